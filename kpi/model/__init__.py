@@ -1,0 +1,1 @@
+"""What things are: the words of the planners' world as frozen values, with no input or output."""

@@ -1,0 +1,87 @@
+"""What was achieved in a month, with its evidence and how the record came about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime
+    from decimal import Decimal
+
+    from kpi.model.indicator import Value
+
+
+class Status(StrEnum):
+    """Whether a figure may still move."""
+
+    PROVISIONAL = "provisional"
+    FINAL = "final"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What proves a value: ``uri`` is an address, ``path`` a file inside the repository; one of them is set.
+
+    ``sha256`` is the fingerprint of the file, 64 lower-case hexadecimal digits.
+    """
+
+    title: str
+    uri: str | None = None
+    path: str | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What will be done about it, by whom, until when."""
+
+    action: str
+    owner: str | None = None
+    due: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Who wrote the record and when; ``by`` is ``Name <e-mail>``, ``at`` carries its offset from UTC."""
+
+    at: datetime.datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a record says: a value, or why there can be none."""
+
+    value: Value | None
+    not_applicable: str | None
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A correction: what the record said before, who changed it, when and why."""
+
+    at: datetime.datetime
+    by: str
+    previous: Content
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Achievement:
+    """What was achieved in one month. ``value`` is None exactly when ``not_applicable`` says why."""
+
+    value: Value | None
+    not_applicable: str | None
+    status: Status
+    evidence: tuple[Evidence, ...] = ()
+    obstacles: str | None = None
+    supports: str | None = None
+    follow_up: FollowUp | None = None
+    note: str | None = None
+    recorded: Recorded | None = None
+    revisions: tuple[Revision, ...] = ()
+    stated_percent: Decimal | None = None
+    stated_total: Decimal | None = None

@@ -1,0 +1,34 @@
+"""Trouble that stops a command: one sentence, and a hint what would be right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kpi.model.message import Message
+
+
+class KpiError(Exception):
+    """The command can't be carried out. Exit status 2.
+
+    ``message`` says what and where, ``hint`` what would be right, ``detail`` holds lines that come from
+    elsewhere (what git or a commit hook printed) and are shown as they are, made safe for a terminal.
+    """
+
+    def __init__(self, message: Message, hint: Message | None = None, detail: str = "") -> None:
+        super().__init__(message.template)
+        self.message = message
+        self.hint = hint
+        self.detail = detail
+
+
+class UnknownName(KpiError):
+    """A program, indicator, rule or other name that isn't there."""
+
+
+class StaleFile(KpiError):
+    """A file changed between reading and writing."""
+
+
+class GitTrouble(KpiError):
+    """git is missing, has no identity, or refused."""

@@ -1,0 +1,225 @@
+"""An indicator: what is measured, how it is reckoned, and the target of each month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+
+    from kpi.model.achievement import Achievement
+    from kpi.model.period import Period
+
+
+class Level(StrEnum):
+    """Where in the chain of results an indicator stands."""
+
+    INPUT = "input"
+    PROCESS = "process"
+    OUTPUT = "output"
+    OUTCOME = "outcome"
+    IMPACT = "impact"
+
+
+class Measure(StrEnum):
+    """What kind of value an indicator has."""
+
+    NUMBER = "number"
+    PERCENT = "percent"
+    CURRENCY = "currency"
+    RATIO = "ratio"
+    ORDINAL = "ordinal"
+    MILESTONE = "milestone"
+
+    @property
+    def numeric(self) -> bool:
+        """Whether values and targets are numbers."""
+        return self not in {Measure.ORDINAL, Measure.MILESTONE}
+
+
+class Polarity(StrEnum):
+    """Which direction is good."""
+
+    MAXIMIZE = "maximize"
+    MINIMIZE = "minimize"
+    STABILIZE = "stabilize"
+
+
+class Formula(StrEnum):
+    """How a percentage of achievement is reckoned, see ``kpi.measure.achievement``."""
+
+    PROPORTION = "proportion"
+    COMPLEMENT = "complement"
+    INVERSE = "inverse"
+    DEVIATION = "deviation"
+    RANK = "rank"
+    STAGE = "stage"
+
+
+class Aggregation(StrEnum):
+    """How several months become one figure, see ``kpi.measure.accumulation``."""
+
+    SUM = "sum"
+    AVERAGE = "average"
+    LAST = "last"
+    RATIO = "ratio"
+
+
+class AccumulateOver(StrEnum):
+    """Where a running figure starts again from nothing."""
+
+    PHASE = "phase"
+    YEAR = "year"
+    PROGRAM = "program"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A target from ``low`` to ``high``, both included; one of them may be open. Invariant: low <= high."""
+
+    low: Decimal | None
+    high: Decimal | None
+
+    def __post_init__(self) -> None:
+        if self.low is None and self.high is None:
+            raise ValueError("a range needs at least one bound")
+        if self.low is not None and self.high is not None and self.high < self.low:
+            raise ValueError("the range ends before it begins")
+
+
+@dataclass(frozen=True, slots=True)
+class Fraction:
+    """A value given as its two parts, so that several months can be put together rightly."""
+
+    numerator: Decimal
+    denominator: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A step of an ordinal scale or a stage of a milestone, by its name."""
+
+    name: str
+
+
+#: What was aimed at: a number, a range, a grade or stage, or a milestone to be reached.
+Target: TypeAlias = Decimal | Range | Grade | bool
+#: What was achieved: a number, a fraction, a grade or stage, or whether a milestone was reached.
+Value: TypeAlias = Decimal | Fraction | Grade | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a scale: an ordinal grade with an optional score, or a stage with the part it is worth, in %."""
+
+    name: str
+    worth: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plausible:
+    """Values outside ``low..high`` are asked about, not refused."""
+
+    low: Decimal | None
+    high: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """Where the indicator stood before the program."""
+
+    value: Value
+    period: Period
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRevision:
+    """A target changed after signing: the old value is never lost. ``from_`` or ``to`` None: there was or is none."""
+
+    period: Period
+    from_: Target | None
+    to: Target | None
+    date: datetime.date
+    by: str
+    reason: str
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """From which month on an indicator counts (``added``) or no longer counts (``retired``), and why."""
+
+    from_: Period
+    reason: str
+
+
+_DEFAULT_FORMULA = {
+    Polarity.MAXIMIZE: Formula.PROPORTION,
+    Polarity.MINIMIZE: Formula.COMPLEMENT,
+    Polarity.STABILIZE: Formula.DEVIATION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """An indicator of a program. ``index`` is its place (from 0) in ``indicators.yaml``.
+
+    ``stated_formula`` is what the file says, ``formula`` what holds. ``targets`` are as in the file: running
+    totals where ``cumulative_targets`` is true; ``no_target`` says why a month has none. ``tolerance`` is in
+    units of the indicator. ``scale`` holds the grades of an ordinal from the lowest to the highest, ``stages``
+    those of a staged milestone. ``achievements`` are by month.
+    """
+
+    index: int
+    id: str
+    name: str
+    measure: Measure
+    unit: str
+    polarity: Polarity
+    aggregation: Aggregation
+    definition: str = ""
+    level: Level = Level.OUTPUT
+    decimals: int = 0
+    stated_formula: Formula | None = None
+    cumulative_targets: bool = False
+    accumulate_over: AccumulateOver = AccumulateOver.PHASE
+    weight: Decimal | None = None
+    plausible: Plausible | None = None
+    allow_negative: bool = False
+    evidence_required: bool = True
+    zero_target_met: bool = False
+    tolerance: Decimal | None = None
+    scale: tuple[Step, ...] = ()
+    stages: tuple[Step, ...] = ()
+    agency: str | None = None
+    owner: str | None = None
+    source: str | None = None
+    baseline: Baseline | None = None
+    targets: Mapping[Period, Target] = field(default_factory=dict)
+    no_target: Mapping[Period, str] = field(default_factory=dict)
+    target_revisions: tuple[TargetRevision, ...] = ()
+    added: Boundary | None = None
+    retired: Boundary | None = None
+    achievements: Mapping[Period, Achievement] = field(default_factory=dict)
+
+    @property
+    def formula(self) -> Formula:
+        """The formula that holds: the one stated, else the usual one of the measure and polarity."""
+        if self.stated_formula is not None:
+            return self.stated_formula
+        if self.measure is Measure.ORDINAL:
+            return Formula.RANK
+        if self.measure is Measure.MILESTONE:
+            return Formula.STAGE
+        return _DEFAULT_FORMULA[self.polarity]
+
+    def live(self, period: Period) -> bool:
+        """Whether the indicator counts in a month: not before it was added, not from its retirement on."""
+        if self.added is not None and period < self.added.from_:
+            return False
+        return self.retired is None or period < self.retired.from_

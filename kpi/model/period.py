@@ -1,0 +1,89 @@
+"""Months: a calendar month, and a stretch of months with both ends included."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WRITTEN: Final = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Period:
+    """A calendar month. Invariant: year 1900 to 2999, month 1 to 12."""
+
+    year: int
+    month: int
+
+    def __post_init__(self) -> None:
+        if not (1900 <= self.year <= 2999 and 1 <= self.month <= 12):
+            raise ValueError(f"no such month: {self.year}-{self.month}")
+
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def parse(text: str) -> Period:
+        """The month written as in the files, ``2023-11``. Raises ``ValueError``."""
+        match = _WRITTEN.fullmatch(text)
+        if match is None:
+            raise ValueError(f"not a month: {text!r}")
+        return Period(int(match[1]), int(match[2]))
+
+    @staticmethod
+    def of(day: datetime.date) -> Period:
+        """The month that holds a day."""
+        return Period(day.year, day.month)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+    @property
+    def ordinal(self) -> int:
+        """Months since year 0: differences of ordinals are distances in months."""
+        return self.year * 12 + self.month - 1
+
+    def plus(self, months: int) -> Period:
+        """The month so many months later (earlier when negative)."""
+        year, month = divmod(self.ordinal + months, 12)
+        return Period(year, month + 1)
+
+    @property
+    def first_day(self) -> datetime.date:
+        """The first day of the month."""
+        return datetime.date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The last day of the month."""
+        return datetime.date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Span:
+    """Months from ``first`` to ``last``, both included. Invariant: first is not after last."""
+
+    first: Period
+    last: Period
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ValueError(f"the span ends before it begins: {self}")
+
+    def __contains__(self, period: Period) -> bool:
+        return self.first <= period <= self.last
+
+    def __iter__(self) -> Iterator[Period]:
+        for months in range(len(self)):
+            yield self.first.plus(months)
+
+    def __len__(self) -> int:
+        return self.last.ordinal - self.first.ordinal + 1
+
+    def __str__(self) -> str:
+        return f"{self.first}..{self.last}"

@@ -1,0 +1,47 @@
+"""Everything in a data root at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from kpi.model.achievement import Achievement
+    from kpi.model.period import Period
+    from kpi.model.program import Program
+    from kpi.model.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """An achievements file whose indicator the program doesn't have. ``name`` is the file's name without ending."""
+
+    program: str
+    name: str
+    achievements: Mapping[Period, Achievement]
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """The settings and all programs, sorted by folder.
+
+    ``root`` is the folder that holds ``data/``; ``as_of`` the moment (with its time zone) that decides what is
+    due; ``files`` all paths under ``data/``, relative to the root with ``/``; ``unreadable`` those that could
+    not be read, whose content is therefore unknown.
+    """
+
+    root: Path
+    as_of: datetime.datetime
+    settings: Settings
+    programs: tuple[Program, ...]
+    orphans: tuple[Orphan, ...] = ()
+    files: frozenset[str] = frozenset()
+    unreadable: frozenset[str] = frozenset()
+
+    def program(self, name: str) -> Program | None:
+        """The program with an id."""
+        return next((program for program in self.programs if program.id == name), None)

@@ -1,0 +1,183 @@
+"""A program: its state, phases and KAK (terms of reference)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kpi.model.period import Span
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from kpi.model.indicator import Indicator
+    from kpi.model.period import Period
+
+
+class State(StrEnum):
+    """How far a program has come."""
+
+    PROPOSED = "proposed"
+    REFORMULATING = "reformulating"
+    READY = "ready"
+    IMPLEMENTING = "implementing"
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+
+    @property
+    def measured(self) -> bool:
+        """Whether a program in this state has targets, achievements and a score."""
+        return self in {State.IMPLEMENTING, State.COMPLETED, State.STOPPED}
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """A step in the life of a program."""
+
+    state: State
+    since: datetime.date
+    reason: str | None = None
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A named stretch of months."""
+
+    id: str
+    title: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of the KAK's strategy."""
+
+    title: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who signs, for which side and in which position."""
+
+    role: str
+    name: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """When and where a KAK was signed, and by whom."""
+
+    date: datetime.date
+    place: str
+    signatories: tuple[Signatory, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KakRevision:
+    """A later change of the KAK."""
+
+    number: int
+    date: datetime.date
+    reason: str
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Why there is a program: its legal basis, an overview, the rationale."""
+
+    legal_basis: tuple[str, ...] = ()
+    overview: str | None = None
+    rationale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """How the program is carried out."""
+
+    method: str | None = None
+    stages: tuple[Stage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What it costs, in units of ``currency``, and who pays."""
+
+    amount: Decimal
+    currency: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class KakSections:
+    """The sections of a KAK; ``None`` or empty where one isn't written yet."""
+
+    background: Background | None = None
+    purpose: str | None = None
+    beneficiaries: tuple[str, ...] = ()
+    strategy: Strategy | None = None
+    timeframe: Span | None = None
+    budget: Budget | None = None
+    responsible: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kak:
+    """The terms of reference. ``signed`` is None until both sides have signed."""
+
+    number: str | None
+    signed: Signing | None
+    sections: KakSections
+    revisions: tuple[KakRevision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program with its indicators.
+
+    ``folder`` is the name of its folder (equal to ``id`` in valid data). ``unreadable`` holds the paths,
+    relative to the root, of files of this program that are there but could not be read; what they hold is
+    unknown, not empty.
+    """
+
+    folder: str
+    id: str
+    title: str
+    illustrative: bool
+    state: State
+    states: tuple[StateChange, ...]
+    lead_agency: str | None
+    policy_team: tuple[str, ...]
+    implementing_team: tuple[str, ...]
+    facilitator: str | None
+    phases: tuple[Phase, ...]
+    kak: Kak | None
+    indicators: tuple[Indicator, ...] = ()
+    unreadable: frozenset[str] = frozenset()
+
+    @property
+    def span(self) -> Span | None:
+        """From the first month of the first phase to the last month of the last; None without phases."""
+        if not self.phases:
+            return None
+        return Span(min(phase.span.first for phase in self.phases), max(phase.span.last for phase in self.phases))
+
+    def phase_of(self, period: Period) -> Phase | None:
+        """The phase that holds a month."""
+        return next((phase for phase in self.phases if period in phase.span), None)
+
+    @property
+    def signed(self) -> bool:
+        """Whether both sides have signed the KAK."""
+        return self.kak is not None and self.kak.signed is not None
+
+    @property
+    def by_indicator(self) -> Mapping[str, Indicator]:
+        """The indicators by their id; of two with the same id, the first."""
+        return {indicator.id: indicator for indicator in reversed(self.indicators)}

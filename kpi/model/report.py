@@ -1,0 +1,112 @@
+"""What stands between numbers and formats: a view fills a Report, a format draws it, neither knows the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias
+
+from kpi.model.message import Message
+from kpi.model.period import Period
+
+#: What machine formats carry: JSON with exact decimals.
+Json: TypeAlias = None | bool | int | str | Decimal | Sequence["Json"] | Mapping[str, "Json"]
+
+
+class Tone(StrEnum):
+    """How a cell strikes the reader. Colour only repeats what the text already says."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    FAIR = "fair"
+    BAD = "bad"
+    QUIET = "quiet"
+
+
+class Audience(StrEnum):
+    """Who gets a column: people (table, markdown), machines (CSV), or both."""
+
+    ALL = "all"
+    PEOPLE = "people"
+    MACHINES = "machines"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number to be shown with so many decimals; ``suffix`` is what people see behind it, such as `` %``."""
+
+    value: Decimal
+    decimals: int
+    suffix: str = ""
+
+
+#: What a cell may hold. A Message is translated, a str is data and shown as it is, None is nothing.
+Value: TypeAlias = None | bool | int | str | Number | Period | Message
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: ``key`` names it for machines, ``title`` for people. ``wide`` columns give way when space is short."""
+
+    key: str
+    title: Message
+    right: bool = False
+    wide: bool = False
+    audience: Audience = Audience.ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value in a table. ``shown`` replaces it for people where they read something else than machines do."""
+
+    value: Value = None
+    shown: Message | str | Number | None = None
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of a part; ``level`` 1 or 2."""
+
+    text: Message | str
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence. ``mark`` is a short sign before it."""
+
+    text: Message | str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Lines kept as they are, in a fixed pitch: a source line with its caret, a plot."""
+
+    lines: tuple[str, ...]
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under columns; every row has one cell for each column. Tables of one report with the same ``name``
+    share their columns and become one table in CSV."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+Block: TypeAlias = Heading | Line | Verbatim | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One answer. ``blocks`` are for reading, ``facts`` for machines; both say the same."""
+
+    kind: str
+    blocks: tuple[Block, ...]
+    facts: Mapping[str, Json] = field(default_factory=dict)

@@ -1,0 +1,88 @@
+"""What an organisation has decided: language, deadlines, rating, score, people (``data/kpi.yaml``)."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kpi.model.period import Period
+
+#: Sections of the usual Indonesian KAK, in their usual order.
+KAK_SECTIONS: Final = ("background", "purpose", "beneficiaries", "strategy", "timeframe", "budget", "responsible")
+
+
+class Role(StrEnum):
+    """What a person may do."""
+
+    PLANNER = "planner"
+    VERIFIER = "verifier"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who may change the data. No programs named: all of them."""
+
+    name: str
+    email: str
+    role: Role
+    programs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A rating: ``min`` is the lowest percentage (inclusive, in %) or None for the lowest band."""
+
+    min: Decimal | None
+    label: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RatingProfile:
+    """Bands from the highest to the lowest; the last one has no lower bound."""
+
+    name: str
+    bands: tuple[Band, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePolicy:
+    """Percentages enter a score clamped to ``floor..cap``; under ``minimum_coverage`` (in %) there is no rating."""
+
+    cap: Decimal = Decimal(120)
+    floor: Decimal = Decimal(0)
+    minimum_coverage: Decimal = Decimal(60)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The organisation's settings. ``entry_window_days``: a month is due at 23:59 on that day of the next month."""
+
+    organisation: str
+    language: str
+    timezone: str
+    entry_window_days: int
+    rating: RatingProfile
+    score: ScorePolicy
+    people: tuple[Person, ...] = ()
+    kak_sections: tuple[str, ...] = KAK_SECTIONS
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which days and deadlines are counted."""
+        return ZoneInfo(self.timezone)
+
+    def deadline(self, period: Period) -> datetime.date:
+        """The last day on which a month may be reported in time."""
+        following = period.plus(1)
+        return min(
+            following.first_day + datetime.timedelta(days=self.entry_window_days - 1),
+            following.last_day,
+        )
