@@ -1,0 +1,184 @@
+"""Reading a data root into the model: every file once, everything wrong collected."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+
+from kpi.model.message import say
+from kpi.model.portfolio import Orphan, Portfolio
+from kpi.model.problem import Place, Problem, Severity
+from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
+from kpi.store import build, layout, schema, yaml_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kpi.model.achievement import Achievement
+    from kpi.model.indicator import Indicator
+    from kpi.model.period import Period
+    from kpi.model.program import Program
+
+Built = TypeVar("Built")
+
+#: Stands in while ``data/kpi.yaml`` can't be read, so that everything else is still checked. Never used for a figure.
+_UNKNOWN_SETTINGS: Final = Settings(
+    organisation="",
+    language="id",
+    timezone="Asia/Jakarta",
+    entry_window_days=10,
+    rating=RatingProfile("", (Band(None, {}),)),
+    score=ScorePolicy(Decimal(120), Decimal(0), Decimal(60)),
+)
+
+
+class Files(Protocol):
+    """Where the files come from: a folder, or a commit."""
+
+    def paths(self) -> frozenset[str]:
+        """All files under ``data/``, relative to the root."""
+
+    def read(self, path: str) -> bytes:
+        """The bytes of one of them. Raises ``OSError``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The files as they are on disk."""
+
+    root: Path
+
+    def paths(self) -> frozenset[str]:
+        """All files under ``data/``."""
+        return layout.files_below(self.root)
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file."""
+        return (self.root / path).read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was read, and what could not be: ``problems`` are about syntax, shape and values without meaning."""
+
+    portfolio: Portfolio
+    problems: tuple[Problem, ...]
+
+
+def load(root: Path, as_of: datetime.datetime | None = None, files: Files | None = None) -> Loaded:
+    """Everything in a data root, as of a moment (default: now), from disk unless other ``files`` are given."""
+    reading = _Reading(files or Folder(root))
+    settings = reading.file("settings", layout.settings_path(), build.settings) or _UNKNOWN_SETTINGS
+    programs: list[Program] = []
+    orphans: list[Orphan] = []
+    for folder in sorted(reading.in_folder):
+        one = reading.program(folder)
+        if one is not None:
+            programs.append(one[0])
+            orphans.extend(one[1])
+    portfolio = Portfolio(
+        root=root,
+        as_of=(as_of or datetime.datetime.now(tz=settings.zone)).astimezone(settings.zone),
+        settings=settings,
+        programs=tuple(programs),
+        orphans=tuple(orphans),
+        files=reading.paths,
+        unreadable=frozenset(reading.unreadable),
+    )
+    return Loaded(portfolio, tuple(reading.problems))
+
+
+class _Reading:
+    """One pass over the files."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.paths = files.paths()
+        self.in_folder = _by_program(self.paths)
+        self.problems: list[Problem] = []
+        self.unreadable: set[str] = set()
+
+    def program(self, folder: str) -> tuple[Program, list[Orphan]] | None:
+        """A program with its indicators and achievements; None where its ``kak.yaml`` can't be read."""
+        program = self.file("kak", layout.kak_path(folder), lambda tree: build.program(folder, tree))
+        indicators = self.file("indicators", layout.indicators_path(folder), build.indicators) or ()
+        achieved = self.achievements(folder)
+        if program is None:
+            return None
+        named = {indicator.id for indicator in indicators}
+        begin = f"{layout.PROGRAMS}/{folder}/"
+        unreadable = frozenset(path for path in self.unreadable if path.startswith(begin))
+        full = dataclasses.replace(program, indicators=_with(indicators, achieved), unreadable=unreadable)
+        orphans = [Orphan(program.id, name, records) for name, records in achieved.items() if name not in named]
+        return full, [] if layout.indicators_path(folder) in unreadable else orphans
+
+    def achievements(self, folder: str) -> dict[str, dict[Period, Achievement]]:
+        """What the indicators of a program achieved, by the name of the file."""
+        begin = f"{layout.PROGRAMS}/{folder}/{layout.ACHIEVEMENTS}/"
+        found = {}
+        for path in self.in_folder[folder]:
+            name = path[len(begin) : -len(".yaml")]
+            if path.startswith(begin) and path.endswith(".yaml") and "/" not in name and not name.startswith("."):
+                records = self.file("achievements", path, build.achievements)
+                if records is not None:
+                    found[name] = records
+        return found
+
+    def file(self, kind: str, path: str, make: Callable[[Any], Built]) -> Built | None:
+        """What a file means; None where it isn't there or can't be read."""
+        if path not in self.paths:
+            return None
+        tree = self.tree(kind, path)
+        if tree is None:
+            return None
+        try:
+            return make(tree)
+        except build.Malformed as error:
+            place = Place(path, error.pointer)
+            self.problems.append(Problem("value", Severity.ERROR, place, error.message, error.hint))
+            self.unreadable.add(path)
+            return None
+
+    def tree(self, kind: str, path: str) -> Any:
+        """The content of a file that has the right shape; None otherwise, or where it is empty."""
+        try:
+            tree = yaml_source.read(self.files.read(path))
+        except OSError as error:
+            why = say("the file can't be read: {why}", why=error.strerror or str(error))
+            self.problems.append(Problem("unreadable", Severity.ERROR, Place(path, line=1, column=1), why))
+        except yaml_source.Unreadable as error:
+            self.problems.extend(
+                Problem("yaml", Severity.ERROR, Place(path, line=one.line, column=one.column), one.message, one.hint)
+                for one in error.troubles
+            )
+        else:
+            if tree is None:  # an empty file is a rule's business, but nothing is known from it
+                self.unreadable.add(path)
+                return None
+            if schema.fits(kind, tree):
+                return tree
+            self.problems.extend(schema.problems(kind, path, tree))
+        self.unreadable.add(path)
+        return None
+
+
+def _by_program(paths: frozenset[str]) -> dict[str, list[str]]:
+    """The files of each program's folder, in order."""
+    found: dict[str, list[str]] = {}
+    begin = layout.PROGRAMS + "/"
+    for path in sorted(paths):
+        folder, below, _ = path[len(begin) :].partition("/")
+        if path.startswith(begin) and below:
+            found.setdefault(folder, []).append(path)
+    return found
+
+
+def _with(indicators: tuple[Indicator, ...], achieved: dict[str, dict[Period, Achievement]]) -> tuple[Indicator, ...]:
+    return tuple(
+        dataclasses.replace(indicator, achievements=achieved[indicator.id]) if indicator.id in achieved else indicator
+        for indicator in indicators
+    )

@@ -1,0 +1,182 @@
+"""The shape of the files: decided by ``jsonschema-rs``, explained by ``jsonschema``. Their only module."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kpi.model.message import Message, say
+from kpi.model.problem import Place, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jsonschema_rs import Validator
+
+    from kpi.store.yaml_source import Tree
+
+CODE = "schema"
+
+_TYPES = {
+    "string": say("text"),
+    "number": say("a number"),
+    "integer": say("a whole number"),
+    "boolean": say("true or false"),
+    "object": say("a mapping (key: value)"),
+    "array": say("a list"),
+    "null": say("nothing"),
+}
+
+
+def folder() -> Path:
+    """Where the schemas are: inside the installed package, or at the top of a checkout."""
+    inside = Path(__file__).parent.parent / "schemas"
+    return inside if inside.is_dir() else Path(__file__).parent.parent.parent / "schemas"
+
+
+@lru_cache
+def _schema(kind: str) -> Any:
+    text = (folder() / f"{kind}.schema.json").read_text("utf-8")
+    return json.loads(text, parse_float=Decimal)
+
+
+@lru_cache
+def _decider(kind: str) -> Validator:
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator(_schema(kind))
+
+
+def fits(kind: str, tree: Tree) -> bool:
+    """Whether a file of this kind (``settings``, ``kak``, ``indicators``, ``achievements``) has the right shape."""
+    return _decider(kind).is_valid(tree)
+
+
+def problems(kind: str, path: str, tree: Tree) -> Iterator[Problem]:
+    """Everything that is wrong with the shape of a file that doesn't fit, in the words of a planner."""
+    import jsonschema
+
+    validator = jsonschema.Draft202012Validator(_schema(kind))
+    for error in validator.iter_errors(tree):
+        yield from _explained(path, error)
+
+
+def _explained(path: str, error: Any) -> Iterator[Problem]:
+    pointer = tuple(error.absolute_path)
+    for below, message, hint in _said(error):
+        # where a key is to blame, point at the key itself; all else is about a value
+        yield Problem(CODE, Severity.ERROR, Place(path, (*pointer, *below), on_key=bool(below)), message, hint)
+
+
+def _is_key(error: Any) -> bool:
+    return "propertyNames" in error.absolute_schema_path
+
+
+def _said(error: Any) -> Iterator[tuple[tuple[str, ...], Message, Message | None]]:
+    """Sentences for one schema error, each with the key below the error's place that it is about."""
+    if _is_key(error):
+        key = str(error.instance)
+        yield (key,), say("the key {key} is not possible here", key=key), _pattern_hint(error)
+    elif error.validator == "required":
+        yield from _missing(error)
+    elif error.validator == "additionalProperties":
+        yield from _unknown(error)
+    else:
+        yield (), *_value_said(error)
+
+
+def _missing(error: Any) -> Iterator[tuple[tuple[str, ...], Message, Message | None]]:
+    for key in error.validator_value:
+        if key not in error.instance:
+            yield (), say("{key} is missing", key=key), say("add the line {key}: ...", key=key)
+
+
+def _unknown(error: Any) -> Iterator[tuple[tuple[str, ...], Message, Message | None]]:
+    known = list(error.schema.get("properties", {}))
+    for key in error.instance:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, 1, 0.6)
+            hint = say("did you mean {near}?", near=near[0]) if near else say("allowed here: {keys}", keys=tuple(known))
+            yield (key,), say("unknown key {key}", key=key), hint
+
+
+def _value_said(error: Any) -> tuple[Message, Message | None]:
+    """A sentence for an error about one value."""
+    value, wanted = _shown(error.instance), error.validator_value
+    match error.validator:
+        case "type":
+            kinds = tuple(_TYPES[name] for name in ([wanted] if isinstance(wanted, str) else wanted))
+            return say("{value} is not {kinds}", value=value, kinds=kinds), _type_hint(error)
+        case "enum":
+            allowed = tuple(_plain(choice) for choice in wanted)
+            near = difflib.get_close_matches(str(error.instance), allowed, 1, 0.6)
+            hint = say("did you mean {near}?", near=near[0]) if near else None
+            return say("{value} is not one of {allowed}", value=value, allowed=allowed), hint
+        case "const":
+            return say("{value} is not {wanted}", value=value, wanted=_plain(wanted)), None
+        case "pattern":
+            return say("{value} is not written as it should be", value=value), _pattern_hint(error)
+        case "minLength" | "minItems" | "minProperties":
+            return say("this is empty"), say("write something, or delete the key")
+        case "minimum":
+            return say("{value} is less than {least}", value=value, least=_plain(wanted)), None
+        case "exclusiveMinimum":
+            return say("{value} is not more than {least}", value=value, least=_plain(wanted)), None
+        case "maximum":
+            return say("{value} is more than {most}", value=value, most=_plain(wanted)), None
+        case "oneOf" | "anyOf":
+            return _choice_said(error)
+        case _:
+            return say("{value} does not fit ({rule})", value=value, rule=str(error.validator)), None
+
+
+def _choice_said(error: Any) -> tuple[Message, Message | None]:
+    """A sentence where one of several shapes was expected."""
+    wanted = [tuple(choice["required"]) for choice in error.validator_value if "required" in choice]
+    if wanted:
+        keys = tuple(key for group in wanted for key in group)
+        return say("exactly one of these is needed: {keys}", keys=keys), None
+    return say("{value} has none of the possible forms", value=_shown(error.instance)), None
+
+
+def _type_hint(error: Any) -> Message | None:
+    """What to write instead, where a number was typed the Indonesian way or text looks like another type."""
+    wanted = error.validator_value
+    kinds = {wanted} if isinstance(wanted, str) else set(wanted)
+    value = error.instance
+    if isinstance(value, str) and kinds & {"number", "integer"}:
+        return say("write digits with a point before the decimals and nothing else, for example 1250 or 12.5")
+    if "string" in kinds and isinstance(value, bool | int | Decimal):
+        return say('put quotes around it: "{value}"', value=_plain(value))
+    if value is None:
+        return say("write a value after the colon, or delete the line")
+    return None
+
+
+def _pattern_hint(error: Any) -> Message | None:
+    """What the pattern asks for: its description in the schema."""
+    description = error.schema.get("description") or error.schema.get("title")
+    return say("it should be: {description}", description=str(description)) if description else None
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _shown(value: object) -> str:
+    """A short form of a value from a file, as the file's author would recognise it."""
+    if isinstance(value, dict):
+        text = "{" + ", ".join(f"{key}: ..." for key in value) + "}"
+    elif isinstance(value, list):
+        text = f"[{', '.join(_plain(item) if not isinstance(item, dict | list) else '...' for item in value)}]"
+    elif value is None:
+        text = "(empty)"
+    else:
+        text = _plain(value)
+    return text if len(text) <= 60 else text[:57] + "..."
