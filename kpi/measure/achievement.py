@@ -1,0 +1,181 @@
+"""The percentage of achievement (*capaian*) of one value against one target, and whether the target is met.
+
+With T the target and R the value: ``proportion`` R/T, ``complement`` (2T-R)/T, ``inverse`` T/R, ``deviation``
+1-|R-T|/T, each times 100; against a range, the same against the nearer bound, and 100 inside. These are the
+formulas in use in Indonesian performance reports; both formulas for "lower is better" are, and they agree only
+at R = T, so the formula is part of every result.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kpi.model.indicator import Formula, Fraction, Grade, Indicator, Measure, Polarity, Range
+from kpi.model.message import Message, say
+from kpi.model.number import EXACT, HUNDRED, ZERO, quotient
+
+if TYPE_CHECKING:
+    from kpi.model.indicator import Step, Target, Value
+
+#: A value as it is compared: fractions divided out.
+Measured = Decimal | Grade | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Percentage:
+    """What a value is worth against its target.
+
+    ``raw``: in %, unrounded, neither capped nor floored; None where it can't be computed, and ``reason`` says
+    why. ``met``: whether the target is met; None where that can't be told. ``at_cap``: the formula is undefined
+    and the score's cap stands in. ``at_floor``: there is no percentage, and the score's floor counts. ``bound``:
+    the number that T was, where the target is a range.
+    """
+
+    raw: Decimal | None
+    met: bool | None
+    reason: Message | None = None
+    at_cap: bool = False
+    at_floor: bool = False
+    bound: Decimal | None = None
+
+
+def measured(indicator: Indicator, value: Value) -> Measured | None:
+    """The value as it is compared: of a fraction the quotient, times 100 where the measure is percent.
+
+    None where the denominator is 0.
+    """
+    if not isinstance(value, Fraction):
+        return value
+    if not value.denominator:
+        return None
+    return scaled(indicator, quotient(value.numerator, value.denominator))
+
+
+def scaled(indicator: Indicator, share: Decimal) -> Decimal:
+    """A quotient in the unit of the indicator: times 100 where the measure is percent."""
+    return EXACT.multiply(share, HUNDRED) if indicator.measure is Measure.PERCENT else share
+
+
+def percentage(indicator: Indicator, target: Target, value: Value, cap: Decimal) -> Percentage:
+    """What ``value`` is worth against ``target``; ``cap`` (in %) stands in where ``inverse`` divides by 0."""
+    reached = measured(indicator, value)
+    if reached is None:
+        return Percentage(None, None, say("the denominator is 0"))
+    if indicator.measure is Measure.ORDINAL:
+        return _ranked(indicator.scale, target, reached)
+    if indicator.measure is Measure.MILESTONE:
+        return _staged(indicator.stages, target, reached)
+    if not isinstance(reached, Decimal) or not isinstance(target, Decimal | Range):
+        return Percentage(None, None, say("the value or the target is not a number"))
+    if reached < 0 and not indicator.allow_negative:
+        return Percentage(None, None, say("a negative value is not allowed for this indicator"))
+    return _numeric(indicator, target, reached, cap)
+
+
+def is_met(indicator: Indicator, target: Decimal | Range, reached: Decimal) -> bool:
+    """Whether a number meets its target, by polarity. Not the same as a percentage of 100 or a good rating."""
+    low, high = _bounds(target)
+    match indicator.polarity:
+        case Polarity.MAXIMIZE:
+            return low is None or reached >= low
+        case Polarity.MINIMIZE:
+            return high is None or reached <= high
+        case Polarity.STABILIZE:
+            spare = (indicator.tolerance or ZERO) if isinstance(target, Decimal) else ZERO
+            return (low is None or reached >= low - spare) and (high is None or reached <= high + spare)
+
+
+def _bounds(target: Decimal | Range) -> tuple[Decimal | None, Decimal | None]:
+    return (target.low, target.high) if isinstance(target, Range) else (target, target)
+
+
+def _numeric(indicator: Indicator, target: Decimal | Range, reached: Decimal, cap: Decimal) -> Percentage:
+    met = is_met(indicator, target, reached)
+    if isinstance(target, Decimal):
+        return _against(indicator, target, reached, met=met, cap=cap, bound=None)
+    bound = _nearer_bound(target, reached)
+    if bound is None:
+        return Percentage(HUNDRED, met)
+    return _against(indicator, bound, reached, met=met, cap=cap, bound=bound)
+
+
+def _nearer_bound(target: Range, reached: Decimal) -> Decimal | None:
+    """The bound that a value outside the range is next to; None inside."""
+    if target.low is not None and reached < target.low:
+        return target.low
+    if target.high is not None and reached > target.high:
+        return target.high
+    return None
+
+
+def _against(
+    indicator: Indicator, target: Decimal, reached: Decimal, *, met: bool, cap: Decimal, bound: Decimal | None
+) -> Percentage:
+    if target < 0:
+        return Percentage(None, met, say("there is no percentage against a negative target"), bound=bound)
+    if not target:
+        return _against_zero(indicator, reached, met=met, bound=bound)
+    if indicator.formula is Formula.INVERSE and not reached:
+        reason = say("the value is 0, so the formula inverse is undefined; the cap stands in")
+        return Percentage(cap, met, reason, at_cap=True, bound=bound)
+    return Percentage(EXACT.multiply(_share(indicator.formula, target, reached), HUNDRED), met, bound=bound)
+
+
+def _share(formula: Formula, target: Decimal, reached: Decimal) -> Decimal:
+    """The formulas; target above 0, and for ``inverse`` the value not 0."""
+    match formula:
+        case Formula.COMPLEMENT:
+            return quotient(EXACT.subtract(EXACT.multiply(Decimal(2), target), reached), target)
+        case Formula.INVERSE:
+            return quotient(target, reached)
+        case Formula.DEVIATION:
+            return quotient(EXACT.subtract(target, abs(EXACT.subtract(reached, target))), target)
+        case _:
+            return quotient(reached, target)
+
+
+def _against_zero(indicator: Indicator, reached: Decimal, *, met: bool, bound: Decimal | None) -> Percentage:
+    """A target of 0 has no ratio; what can be said depends on the polarity."""
+    if indicator.polarity is not Polarity.MAXIMIZE:
+        if not reached:
+            return Percentage(HUNDRED, met, bound=bound)
+        reason = say("the target is 0 and the value is not: there is no ratio")
+        return Percentage(None, met, reason, at_floor=not met, bound=bound)
+    if not reached:
+        if indicator.zero_target_met:
+            return Percentage(HUNDRED, met=True, bound=bound)
+        return Percentage(None, None, say("target and value are both 0: there is no ratio"), bound=bound)
+    reason = say("the target is 0 and the value exceeds it: there is no ratio")
+    return Percentage(None, met, reason if reached > 0 else say("the target is 0: there is no ratio"), bound=bound)
+
+
+def _ranked(scale: tuple[Step, ...], target: Target, reached: Measured) -> Percentage:
+    """Rank of the grade reached over rank of the target, from 1 at the bottom; by scores where declared."""
+    ranks = {step.name: Decimal(place) for place, step in enumerate(scale, start=1)}
+    worths = {step.name: ranks[step.name] if step.worth is None else step.worth for step in scale}
+    if not (isinstance(target, Grade) and isinstance(reached, Grade) and {target.name, reached.name} <= ranks.keys()):
+        return Percentage(None, None, say("the grade is not on the scale of this indicator"))
+    met = ranks[reached.name] >= ranks[target.name]
+    return _part(worths[target.name], worths[reached.name], met=met)
+
+
+def _staged(stages: tuple[Step, ...], target: Target, reached: Measured) -> Percentage:
+    """A milestone: 100 or 0; with stages, the part reached over the part aimed at."""
+    if isinstance(reached, bool) and target is True:
+        return Percentage(HUNDRED if reached else ZERO, reached)
+    parts = {step.name: step.worth or ZERO for step in stages}
+    names = {one.name for one in (target, reached) if isinstance(one, Grade)}
+    if not names <= parts.keys() or isinstance(reached, Decimal) or isinstance(target, Decimal | Range):
+        return Percentage(None, None, say("this is not a stage of this milestone"))
+    aim = parts[target.name] if isinstance(target, Grade) else HUNDRED
+    got = parts[reached.name] if isinstance(reached, Grade) else HUNDRED if reached else ZERO
+    return _part(aim, got, met=got >= aim)
+
+
+def _part(aim: Decimal, got: Decimal, *, met: bool) -> Percentage:
+    if aim <= 0:
+        reason = say("the target is worth 0: there is no ratio")
+        return Percentage(HUNDRED, met) if got == aim else Percentage(None, met, reason)
+    return Percentage(EXACT.multiply(quotient(got, aim), HUNDRED), met)

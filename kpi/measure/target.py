@@ -1,0 +1,136 @@
+"""The target of a month: as stated or as first signed, monthly values from running totals and back."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kpi.model.indicator import AccumulateOver, Aggregation, Indicator, Range
+from kpi.model.number import EXACT, ZERO
+from kpi.model.period import Period, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kpi.model.indicator import Target
+    from kpi.model.program import Program
+
+
+class TargetBasis(StrEnum):
+    """Which targets hold: those of today, or those before any revision."""
+
+    CURRENT = "current"
+    ORIGINAL = "original"
+
+
+def stated(indicator: Indicator, basis: TargetBasis) -> Mapping[Period, Target]:
+    """The targets as the file states them, running totals where it does; with ``ORIGINAL``, before all revisions."""
+    if basis is TargetBasis.CURRENT or not indicator.target_revisions:
+        return indicator.targets
+    targets = dict(indicator.targets)
+    for revision in reversed(sorted(indicator.target_revisions, key=_date)):
+        if revision.from_ is None:
+            targets.pop(revision.period, None)
+        else:
+            targets[revision.period] = revision.from_
+    return targets
+
+
+def _date(revision: object) -> datetime.date:
+    date: datetime.date = revision.date  # type: ignore[attr-defined]
+    return date
+
+
+def accumulation_span(indicator: Indicator, program: Program, period: Period) -> Span | None:
+    """The months over which the running figure of a month runs; None outside the program's phases."""
+    whole = program.span
+    phase = program.phase_of(period)
+    if whole is None or phase is None:
+        return None
+    match indicator.accumulate_over:
+        case AccumulateOver.PHASE:
+            return phase.span
+        case AccumulateOver.YEAR:
+            return Span(max(whole.first, Period(period.year, 1)), min(whole.last, Period(period.year, 12)))
+        case AccumulateOver.PROGRAM:
+            return whole
+
+
+def monthly_targets(
+    indicator: Indicator, program: Program, basis: TargetBasis = TargetBasis.CURRENT
+) -> Mapping[Period, Target]:
+    """The target of each single month in which the indicator counts, earliest first.
+
+    Running totals (``cumulative_targets``) become the difference from the month before in the same span.
+    """
+    targets = stated(indicator, basis)
+    if indicator.cumulative_targets and indicator.aggregation is Aggregation.SUM:
+        targets = monthly_from_cumulative(targets, lambda period: accumulation_span(indicator, program, period))
+    return {period: targets[period] for period in sorted(targets) if indicator.live(period)}
+
+
+def monthly_from_cumulative(
+    totals: Mapping[Period, Target], span_of: Callable[[Period], Span | None]
+) -> dict[Period, Target]:
+    """The target of each month from running totals that start again with each span."""
+    found: dict[Period, Target] = {}
+    before: Target = ZERO
+    span: Span | None = None
+    for period in sorted(totals):
+        if span is None or span_of(period) != span:
+            before, span = ZERO, span_of(period)
+        found[period] = _combined(totals[period], before, EXACT.subtract)
+        before = totals[period]
+    return found
+
+
+def cumulative_from_monthly(
+    targets: Mapping[Period, Target], span_of: Callable[[Period], Span | None]
+) -> dict[Period, Target]:
+    """Running totals that start again with each span, from the target of each month."""
+    found: dict[Period, Target] = {}
+    total: Target = ZERO
+    span: Span | None = None
+    for period in sorted(targets):
+        if span is None or span_of(period) != span:
+            total, span = ZERO, span_of(period)
+        total = found[period] = _combined(targets[period], total, EXACT.add)
+    return found
+
+
+def total(targets: list[Target]) -> Target | None:
+    """The targets of several months together; ranges add up bound by bound. None where there is none."""
+    if not targets:
+        return None
+    result = targets[0]
+    for target in targets[1:]:
+        result = _combined(result, target, EXACT.add)
+    return result
+
+
+def scaled_by(target: Target, factor: Callable[[Decimal], Decimal]) -> Target:
+    """A target with its number, or both its bounds, put through ``factor``; grades and milestones stay."""
+    if isinstance(target, Decimal):
+        return factor(target)
+    if isinstance(target, Range):
+        return Range(*(None if bound is None else factor(bound) for bound in (target.low, target.high)))
+    return target
+
+
+def _combined(one: Target, other: Target, combine: Callable[[Decimal, Decimal], Decimal]) -> Target:
+    if isinstance(one, Decimal) and isinstance(other, Decimal):
+        return combine(one, other)
+    if isinstance(one, Decimal | Range) and isinstance(other, Decimal | Range):
+        (low, high), (other_low, other_high) = _pair(one), _pair(other)
+        return Range(
+            None if low is None or other_low is None else combine(low, other_low),
+            None if high is None or other_high is None else combine(high, other_high),
+        )
+    return one
+
+
+def _pair(target: Decimal | Range) -> tuple[Decimal | None, Decimal | None]:
+    return (target.low, target.high) if isinstance(target, Range) else (target, target)
