@@ -1,0 +1,191 @@
+"""A valid data root of any size: ``python benchmarks/generate.py ROOT --programs 50 --indicators 10 --months 24``.
+
+The same arguments give the same bytes. Months begin with January 2023, each year is a phase.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+FIRST_YEAR = 2023
+
+SETTINGS = """\
+version: 1
+organisation: Pemerintah Kabupaten Contoh
+language: id
+timezone: Asia/Jakarta
+entry_window_days: 10
+rating:
+  name: lima-tingkat
+  bands:
+    - {min: 91, label: {id: Sangat Tinggi, en: Very high}}
+    - {min: 76, label: {id: Tinggi, en: High}}
+    - {min: 66, label: {id: Sedang, en: Medium}}
+    - {min: 51, label: {id: Rendah, en: Low}}
+    - {label: {id: Sangat Rendah, en: Very low}}
+score: {cap: 120, floor: 0, minimum_coverage: 60}
+"""
+
+KAK = """\
+id: program-{program:03d}
+title: Program Contoh Nomor {program}
+illustrative: true
+state: implementing
+states:
+  - {{state: ready, since: 2022-11-30, reason: KAK selesai disusun}}
+  - {{state: implementing, since: 2022-12-16, document: KAK Nomor {program}/2022}}
+lead_agency: Dinas Contoh
+policy_team: [Bappeda, Sekretariat Daerah]
+implementing_team: [Dinas Contoh, Kecamatan]
+facilitator: Tim Perguruan Tinggi
+phases:
+{phases}
+kak:
+  number: {program}/KAK/2022
+  signed:
+    date: 2022-12-16
+    place: Kota Contoh
+    signatories:
+      - {{role: Pemerintah daerah, name: Pejabat Contoh, position: Kepala Dinas Contoh}}
+      - {{role: Perguruan tinggi, name: Peneliti Contoh, position: Ketua Tim}}
+  sections:
+    background:
+      legal_basis: [Peraturan daerah tentang rencana pembangunan]
+      overview: Layanan dasar belum merata di seluruh kecamatan, dan datanya tersebar di banyak meja.
+      rationale: Sasaran yang diukur setiap bulan membuat hambatan terlihat selagi masih dapat diatasi.
+    purpose: Warga di setiap kecamatan menerima layanan yang sama baiknya.
+    beneficiaries: [Warga, Perangkat daerah]
+    strategy:
+      method: Pendampingan lapangan dengan evaluasi setiap bulan.
+      stages:
+        - {{title: Pelaksanaan, from: {first}, to: {last}}}
+    timeframe: {{from: {first}, to: {last}}}
+    budget: {{amount: 0, currency: IDR, source: CSR}}
+    responsible: [Kepala Dinas Contoh]
+"""
+
+INDICATOR = """\
+  - id: indikator-{indicator:02d}
+    name: Layanan terselesaikan jenis {indicator}
+    definition: Banyaknya layanan yang selesai dalam bulan berjalan menurut laporan kecamatan.
+    level: output
+    measure: number
+    unit: layanan
+    decimals: 0
+    polarity: maximize
+    formula: proportion
+    aggregation: sum
+    cumulative_targets: false
+    accumulate_over: year
+    weight: {weight}
+    plausible: {{min: 0, max: 1000}}
+    evidence: required
+    agency: Dinas Contoh
+    owner: Kepala Bidang Layanan
+    source: Laporan bulanan kecamatan
+    baseline: {{value: 90, period: 2022-12, source: Laporan tahunan}}
+    targets:
+{targets}
+"""
+
+ACHIEVEMENT = """\
+{period}:
+  value: {value}
+  status: final
+  evidence:
+    - {{title: Rekap layanan {period}, uri: https://contoh.go.id/{address}}}
+  note: Rekap dicocokkan dengan laporan kecamatan.
+  recorded: {{at: "{following}-04T10:11:12+07:00", by: Perencana Contoh <perencana@contoh.go.id>}}
+"""
+
+
+def months(count: int) -> list[str]:
+    """So many months from January 2023 on, as in the files."""
+    return [f"{FIRST_YEAR + month // 12}-{month % 12 + 1:02d}" for month in range(count)]
+
+
+def phases(periods: list[str]) -> str:
+    """One phase for each year."""
+    years = sorted({period[:4] for period in periods})
+    spans = [[period for period in periods if period.startswith(year)] for year in years]
+    return "\n".join(
+        f"  - {{id: tahap-{number}, title: Tahap {number}, from: {span[0]}, to: {span[-1]}}}"
+        for number, span in enumerate(spans, 1)
+    )
+
+
+def target(indicator: int, month: int) -> int:
+    """The target of a month: never 0, never far from the month before."""
+    return 100 + indicator + month % 12
+
+
+def value(program: int, indicator: int, month: int) -> int:
+    """The value of a month, from four fifths of the target to a little above it."""
+    return target(indicator, month) - 20 + (program * 7 + indicator * 13 + month * 5) % 28
+
+
+def weights(count: int) -> list[str]:
+    """Equal weights to two decimals that are together 100; the last one takes what is left over."""
+    hundredths = [10_000 // count] * count
+    hundredths[-1] += 10_000 - sum(hundredths)
+    return [f"{weight // 100}.{weight % 100:02d}" if weight % 100 else str(weight // 100) for weight in hundredths]
+
+
+def indicators_of(count: int, periods: list[str]) -> str:
+    """``indicators.yaml`` of a program."""
+    return "indicators:\n" + "\n".join(
+        INDICATOR.format(
+            indicator=indicator,
+            weight=weight,
+            targets="\n".join(f"      {period}: {target(indicator, month)}" for month, period in enumerate(periods)),
+        )
+        for indicator, weight in enumerate(weights(count), 1)
+    )
+
+
+def achievements_of(program: int, indicator: int, periods: list[str]) -> str:
+    """The achievements file of an indicator."""
+    following = [*periods, *months(len(periods) + 1)[-1:]][1:]
+    return "".join(
+        ACHIEVEMENT.format(
+            period=period,
+            following=following[month],
+            value=value(program, indicator, month),
+            address=f"{program:03d}/{indicator:02d}/{period}",
+        )
+        for month, period in enumerate(periods)
+    )
+
+
+def generate(root: Path, programs: int, indicators: int, count: int) -> None:
+    """Write the data root below ``root``, which must not hold one yet."""
+    periods = months(count)
+    (root / "data").mkdir(parents=True)
+    (root / "data" / "kpi.yaml").write_text(SETTINGS, "utf-8")
+    for program in range(1, programs + 1):
+        folder = root / "data" / "programs" / f"program-{program:03d}"
+        (folder / "achievements").mkdir(parents=True)
+        kak = KAK.format(program=program, phases=phases(periods), first=periods[0], last=periods[-1])
+        (folder / "kak.yaml").write_text(kak, "utf-8")
+        (folder / "indicators.yaml").write_text(indicators_of(indicators, periods), "utf-8")
+        for indicator in range(1, indicators + 1):
+            file = folder / "achievements" / f"indikator-{indicator:02d}.yaml"
+            file.write_text(achievements_of(program, indicator, periods), "utf-8")
+
+
+def main() -> int:
+    """Generate what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("root", type=Path)
+    parser.add_argument("--programs", type=int, default=50)
+    parser.add_argument("--indicators", type=int, default=10)
+    parser.add_argument("--months", type=int, default=24)
+    options = parser.parse_args()
+    generate(options.root, options.programs, options.indicators, options.months)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

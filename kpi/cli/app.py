@@ -1,0 +1,86 @@
+"""The one entry, ``run(argv) -> exit status``, and the one place where errors become sentences."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kpi import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kpi.cli.session import Session
+
+FINE: Final = 0
+FINDINGS: Final = 1
+REFUSED: Final = 2
+BUG: Final = 3
+INTERRUPTED: Final = 130
+
+
+def main() -> None:
+    """The console script."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(argv: Sequence[str]) -> int:
+    """Carry out a command line. Returns the exit status: 0 fine, 1 findings in the data, 2 refused, 3 a bug."""
+    if list(argv) == ["--version"]:
+        sys.stdout.write(f"kpi {__version__}\n")
+        return FINE
+    from kpi.cli.session import Session, global_options
+
+    arguments, chosen = global_options(argv)
+    session = Session.begin(chosen, os.environ, Path.cwd)
+    try:
+        return _carried_out(arguments, session)
+    except BrokenPipeError:
+        # whoever read our output has seen enough, for example head
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - kept open until the end
+        return FINE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _carried_out(arguments: list[str], session: Session) -> int:
+    from kpi.model.errors import KpiError
+
+    try:
+        session.check()
+        status = _typed(arguments, session)
+        sys.stdout.flush()
+    except KpiError as error:
+        session.complain(error.message, error.hint, error.detail)
+        return REFUSED
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
+    except Exception:  # noqa: BLE001 - the boundary: anything else is a bug and keeps its traceback
+        import traceback
+
+        traceback.print_exc()
+        session.complain_of_bug()
+        return BUG
+    return status
+
+
+def _typed(arguments: list[str], session: Session) -> int:
+    """Let Typer read the arguments and call the command."""
+    import typer
+
+    from kpi.cli.group import command_line
+    from kpi.cli.usage import explained
+
+    try:
+        result = command_line(session).main(args=arguments, prog_name="kpi", standalone_mode=False, obj=session)
+    except typer.Abort:
+        return REFUSED
+    except typer.Exit as stop:
+        return stop.exit_code
+    except typer.TyperException as error:
+        message, hint = explained(error)
+        session.complain(message, hint)
+        return REFUSED
+    return result if isinstance(result, int) else FINE

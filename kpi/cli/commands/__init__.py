@@ -1,0 +1,1 @@
+"""One file per command: load, ask, render, return the exit status."""

@@ -1,0 +1,67 @@
+"""Mistyped command lines, in our own sentences and the reader's language."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from kpi.model.message import Message, say
+
+if TYPE_CHECKING:
+    import typer
+
+_SEE_HELP: Final = "kpi {command} --help"
+
+#: What Typer says without telling it in fields, and how we say it.
+_SENTENCES: Final = (
+    (re.compile(r"Got unexpected extra arguments? \((?P<words>.*)\)"), say("there is too much: {words}")),
+    (re.compile(r"Option '(?P<name>[^']+)' requires an argument"), say("{name} needs a value")),
+    (re.compile(r"Option '(?P<name>[^']+)' does not take a value"), say("{name} takes no value")),
+    (re.compile(r"Missing command"), say("which command?")),
+)
+
+
+def explained(error: typer.TyperException) -> tuple[Message, Message | None]:
+    """What is wrong with the command line, and what would be right."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "kpi"
+    see_help = say("see: {command}", command=f"{command} --help")
+    option = getattr(error, "option_name", None)
+    match type(error).__name__:
+        case "NoSuchOption":
+            return say("there is no option {option}", option=str(option)), _near_option(str(option), error) or see_help
+        case "MissingParameter":
+            return say("{name} is missing", name=_name(error)), see_help
+        case "BadParameter":
+            return say("{name}: {what}", name=_name(error), what=str(error.message)), see_help
+    return _sentence(error), see_help
+
+
+def unknown_command(typed: str, known: list[str]) -> tuple[Message, Message]:
+    """A command that isn't there."""
+    near = difflib.get_close_matches(typed, known, 1, 0.5)
+    hint = say("did you mean {near}?", near=near[0]) if near else say("see: {command}", command="kpi --help")
+    return say("there is no command {typed}", typed=typed), hint
+
+
+def _sentence(error: typer.TyperException) -> Message:
+    text = error.format_message()
+    for pattern, message in _SENTENCES:
+        found = pattern.search(text)
+        if found:
+            return Message(message.template, found.groupdict())
+    return say("{what}", what=text)
+
+
+def _name(error: Any) -> str:
+    parameter = getattr(error, "param", None)
+    if parameter is None:
+        return str(getattr(error, "param_hint", "") or "?")
+    return str(parameter.opts[-1]) if parameter.param_type_name == "option" else str(parameter.make_metavar(error.ctx))
+
+
+def _near_option(option: str, error: Any) -> Message | None:
+    known = [name for parameter in error.ctx.command.params for name in parameter.opts] if error.ctx else []
+    near = difflib.get_close_matches(option, known, 1, 0.5)
+    return say("did you mean {near}?", near=near[0]) if near else None

@@ -1,0 +1,1 @@
+"""Views: a portfolio and a question become a Report."""
