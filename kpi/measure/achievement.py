@@ -8,16 +8,18 @@ at R = T, so the formula is part of every result.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kpi.model.indicator import Formula, Fraction, Grade, Indicator, Measure, Polarity, Range
-from kpi.model.message import Message, say
+from kpi.measure.target import bounds
+from kpi.model.indicator import Formula, Fraction, Grade, Measure, Polarity, Range
+from kpi.model.message import say
 from kpi.model.number import EXACT, HUNDRED, ZERO, quotient
 
 if TYPE_CHECKING:
-    from kpi.model.indicator import Step, Target, Value
+    from kpi.model.indicator import Indicator, Step, Target, Value
+    from kpi.model.message import Message
 
 #: A value as it is compared: fractions divided out.
 Measured = Decimal | Grade | bool
@@ -71,12 +73,14 @@ def percentage(indicator: Indicator, target: Target, value: Value, cap: Decimal)
         return Percentage(None, None, say("the value or the target is not a number"))
     if reached < 0 and not indicator.allow_negative:
         return Percentage(None, None, say("a negative value is not allowed for this indicator"))
+    if not indicator.allow_negative and any(bound is not None and bound < 0 for bound in bounds(target)):
+        return Percentage(None, None, say("a negative target is not allowed for this indicator"))
     return _numeric(indicator, target, reached, cap)
 
 
 def is_met(indicator: Indicator, target: Decimal | Range, reached: Decimal) -> bool:
     """Whether a number meets its target, by polarity. Not the same as a percentage of 100 or a good rating."""
-    low, high = _bounds(target)
+    low, high = bounds(target)
     match indicator.polarity:
         case Polarity.MAXIMIZE:
             return low is None or reached >= low
@@ -84,21 +88,19 @@ def is_met(indicator: Indicator, target: Decimal | Range, reached: Decimal) -> b
             return high is None or reached <= high
         case Polarity.STABILIZE:
             spare = (indicator.tolerance or ZERO) if isinstance(target, Decimal) else ZERO
-            return (low is None or reached >= low - spare) and (high is None or reached <= high + spare)
-
-
-def _bounds(target: Decimal | Range) -> tuple[Decimal | None, Decimal | None]:
-    return (target.low, target.high) if isinstance(target, Range) else (target, target)
+            return (low is None or reached >= EXACT.subtract(low, spare)) and (
+                high is None or reached <= EXACT.add(high, spare)
+            )
 
 
 def _numeric(indicator: Indicator, target: Decimal | Range, reached: Decimal, cap: Decimal) -> Percentage:
     met = is_met(indicator, target, reached)
     if isinstance(target, Decimal):
-        return _against(indicator, target, reached, met=met, cap=cap, bound=None)
+        return _against(indicator, target, reached, cap, met=met)
     bound = _nearer_bound(target, reached)
     if bound is None:
         return Percentage(HUNDRED, met)
-    return _against(indicator, bound, reached, met=met, cap=cap, bound=bound)
+    return replace(_against(indicator, bound, reached, cap, met=met), bound=bound)
 
 
 def _nearer_bound(target: Range, reached: Decimal) -> Decimal | None:
@@ -110,67 +112,84 @@ def _nearer_bound(target: Range, reached: Decimal) -> Decimal | None:
     return None
 
 
-def _against(
-    indicator: Indicator, target: Decimal, reached: Decimal, *, met: bool, cap: Decimal, bound: Decimal | None
-) -> Percentage:
+def _against(indicator: Indicator, target: Decimal, reached: Decimal, cap: Decimal, *, met: bool) -> Percentage:
     if target < 0:
-        return Percentage(None, met, say("there is no percentage against a negative target"), bound=bound)
+        return Percentage(None, met, say("there is no percentage against a negative target"))
     if not target:
-        return _against_zero(indicator, reached, met=met, bound=bound)
+        return _against_zero(indicator, reached, met=met)
     if indicator.formula is Formula.INVERSE and not reached:
         reason = say("the value is 0, so the formula inverse is undefined; the cap stands in")
-        return Percentage(cap, met, reason, at_cap=True, bound=bound)
-    return Percentage(EXACT.multiply(_share(indicator.formula, target, reached), HUNDRED), met, bound=bound)
+        return Percentage(cap, met, reason, at_cap=True)
+    return Percentage(EXACT.multiply(_share(indicator.formula, target, reached), HUNDRED), met)
 
 
 def _share(formula: Formula, target: Decimal, reached: Decimal) -> Decimal:
-    """The formulas; target above 0, and for ``inverse`` the value not 0."""
+    """The formulas; target above 0, and for ``inverse`` the value not 0.
+
+    (2T-R)/T is reckoned as 2 - R/T, and 1-|R-T|/T as it stands: exactly 1 at R = T, however many digits both have.
+    """
     match formula:
         case Formula.COMPLEMENT:
-            return quotient(EXACT.subtract(EXACT.multiply(Decimal(2), target), reached), target)
+            return EXACT.subtract(Decimal(2), quotient(reached, target))
         case Formula.INVERSE:
             return quotient(target, reached)
         case Formula.DEVIATION:
-            return quotient(EXACT.subtract(target, abs(EXACT.subtract(reached, target))), target)
+            return EXACT.subtract(Decimal(1), quotient(EXACT.abs(EXACT.subtract(reached, target)), target))
         case _:
             return quotient(reached, target)
 
 
-def _against_zero(indicator: Indicator, reached: Decimal, *, met: bool, bound: Decimal | None) -> Percentage:
-    """A target of 0 has no ratio; what can be said depends on the polarity."""
-    if indicator.polarity is not Polarity.MAXIMIZE:
-        if not reached:
-            return Percentage(HUNDRED, met, bound=bound)
-        reason = say("the target is 0 and the value is not: there is no ratio")
-        return Percentage(None, met, reason, at_floor=not met, bound=bound)
-    if not reached:
-        if indicator.zero_target_met:
-            return Percentage(HUNDRED, met=True, bound=bound)
-        return Percentage(None, None, say("target and value are both 0: there is no ratio"), bound=bound)
-    reason = say("the target is 0 and the value exceeds it: there is no ratio")
-    return Percentage(None, met, reason if reached > 0 else say("the target is 0: there is no ratio"), bound=bound)
+def _against_zero(indicator: Indicator, reached: Decimal, *, met: bool) -> Percentage:
+    """A target of 0 has no ratio; what can be said depends on the polarity.
+
+    What misses such a target counts with the floor: left out of the score, it would be better off than a small miss.
+    """
+    if reached:
+        reason = (
+            say("the target is 0 and the value exceeds it: there is no ratio")
+            if indicator.polarity is Polarity.MAXIMIZE and met
+            else say("the target is 0 and the value is not: there is no ratio")
+        )
+        return Percentage(None, met, reason, at_floor=not met)
+    if indicator.polarity is not Polarity.MAXIMIZE or indicator.zero_target_met:
+        return Percentage(HUNDRED, met=True)
+    return Percentage(None, None, say("target and value are both 0: there is no ratio"))
+
+
+def ranks(scale: tuple[Step, ...]) -> dict[str, Decimal]:
+    """The grades of a scale with their rank, from 1 at the bottom."""
+    return {step.name: Decimal(place) for place, step in enumerate(scale, start=1)}
+
+
+def worths(scale: tuple[Step, ...]) -> dict[str, Decimal]:
+    """What the grades of a scale are worth: their scores where all have one, else their ranks."""
+    scores = {step.name: step.worth for step in scale if step.worth is not None}
+    return scores if len(scores) == len(scale) else ranks(scale)
+
+
+def stage_part(stages: tuple[Step, ...], reached: object) -> Decimal | None:
+    """The part of a milestone, in %: that of a stage, 100 or 0 for yes or no; None for anything else."""
+    if isinstance(reached, bool):
+        return HUNDRED if reached else ZERO
+    parts = {step.name: step.worth or ZERO for step in stages}
+    return parts.get(reached.name) if isinstance(reached, Grade) else None
 
 
 def _ranked(scale: tuple[Step, ...], target: Target, reached: Measured) -> Percentage:
-    """Rank of the grade reached over rank of the target, from 1 at the bottom; by scores where declared."""
-    ranks = {step.name: Decimal(place) for place, step in enumerate(scale, start=1)}
-    worths = {step.name: ranks[step.name] if step.worth is None else step.worth for step in scale}
-    if not (isinstance(target, Grade) and isinstance(reached, Grade) and {target.name, reached.name} <= ranks.keys()):
+    """Rank (or score) of the grade reached over that of the target; met by rank."""
+    by_rank, by_worth = ranks(scale), worths(scale)
+    if not (isinstance(target, Grade) and isinstance(reached, Grade) and {target.name, reached.name} <= by_rank.keys()):
         return Percentage(None, None, say("the grade is not on the scale of this indicator"))
-    met = ranks[reached.name] >= ranks[target.name]
-    return _part(worths[target.name], worths[reached.name], met=met)
+    met = by_rank[reached.name] >= by_rank[target.name]
+    return _part(by_worth[target.name], by_worth[reached.name], met=met)
 
 
 def _staged(stages: tuple[Step, ...], target: Target, reached: Measured) -> Percentage:
-    """A milestone: 100 or 0; with stages, the part reached over the part aimed at."""
-    if isinstance(reached, bool) and target is True:
-        return Percentage(HUNDRED if reached else ZERO, reached)
-    parts = {step.name: step.worth or ZERO for step in stages}
-    names = {one.name for one in (target, reached) if isinstance(one, Grade)}
-    if not names <= parts.keys() or isinstance(reached, Decimal) or isinstance(target, Decimal | Range):
+    """The part of a milestone that is reached over the part aimed at."""
+    aim = None if target is False else stage_part(stages, target)
+    got = stage_part(stages, reached)
+    if aim is None or got is None:
         return Percentage(None, None, say("this is not a stage of this milestone"))
-    aim = parts[target.name] if isinstance(target, Grade) else HUNDRED
-    got = parts[reached.name] if isinstance(reached, Grade) else HUNDRED if reached else ZERO
     return _part(aim, got, met=got >= aim)
 
 

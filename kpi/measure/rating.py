@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kpi.model.number import rounded
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from kpi.model.settings import Band, RatingProfile
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kpi.measure.accumulation import CellState, Question, Standing, standing, streak
+from kpi.measure.accumulation import CellState, standing, streak
 from kpi.measure.rating import band_of
+from kpi.measure.target import added
 from kpi.model.number import EXACT, HUNDRED, ZERO, quotient
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kpi.measure.accumulation import Question, Standing
+    from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
     from kpi.model.settings import Band, ScorePolicy, Settings
 
@@ -50,6 +54,18 @@ class ProgramStanding:
 
     program: Program
     indicators: tuple[MeasuredIndicator, ...]
+    score: Score
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyStanding:
+    """What one agency answers for, over all programs; ``agency`` is None for what nobody answers for.
+
+    ``indicators`` are with their program; their weight is their share (0 to 1) of what was due in it.
+    """
+
+    agency: str | None
+    indicators: tuple[tuple[Program, MeasuredIndicator], ...]
     score: Score
 
 
@@ -96,13 +112,33 @@ def weighted_score(rows: Sequence[MeasuredIndicator], settings: Settings) -> Sco
         reported=sum(row.standing.state in {CellState.REPORTED, CellState.NOT_COMPUTABLE} for row in due),
         counted=len(counted),
     )
-    weights = sum((row.weight for row in counted), ZERO)
+    weights = added(row.weight for row in counted)
     if not weights:
         return Score(None, None, coverage)
-    whole = ZERO
-    for row in counted:
-        whole = EXACT.add(whole, EXACT.multiply(row.weight, row.score or ZERO))
+    whole = added(EXACT.multiply(row.weight, row.score or ZERO) for row in counted)
     return _rated(quotient(whole, weights), coverage, settings)
+
+
+def by_agency(portfolio: Portfolio, settings: Settings, question: Question) -> tuple[AgencyStanding, ...]:
+    """Where each agency stands, by name: its own indicators, and those of the programs it leads that name none.
+
+    Weights of two programs don't compare, so an indicator counts with its share of its program.
+    """
+    found: dict[str | None, list[tuple[Program, MeasuredIndicator]]] = {}
+    for program in portfolio.programs:
+        if program.state.measured:
+            for row in _shares(program_standing(program, settings, question).indicators):
+                agency = row.standing.indicator.agency or program.lead_agency
+                found.setdefault(agency, []).append((program, row))
+    return tuple(
+        AgencyStanding(agency, tuple(rows), weighted_score([row for _, row in rows], settings))
+        for agency, rows in sorted(found.items(), key=lambda item: (item[0] is None, item[0] or ""))
+    )
+
+
+def _shares(rows: Sequence[MeasuredIndicator]) -> list[MeasuredIndicator]:
+    whole = added(row.weight for row in rows if row.standing.state.due)
+    return [replace(row, weight=quotient(row.weight, whole)) if whole else row for row in rows]
 
 
 def mean_score(scores: Iterable[Score], settings: Settings) -> Score:
@@ -112,10 +148,11 @@ def mean_score(scores: Iterable[Score], settings: Settings) -> Score:
     coverage = Coverage(len(due), sum(score.value is not None for score in due), len(counted))
     if not counted:
         return Score(None, None, coverage)
-    return _rated(quotient(sum(counted, ZERO), Decimal(len(counted))), coverage, settings)
+    return _rated(quotient(added(counted), Decimal(len(counted))), coverage, settings)
 
 
 def _rated(value: Decimal, coverage: Coverage, settings: Settings) -> Score:
+    """A score rests on what is counted: what is reported and not computable adds nothing to it."""
     share = EXACT.multiply(quotient(Decimal(coverage.counted), Decimal(coverage.due)), HUNDRED)
     enough = share >= settings.score.minimum_coverage
     return Score(value, band_of(settings.rating, value) if enough else None, coverage)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kpi.model.indicator import AccumulateOver, Aggregation, Indicator, Range
+from kpi.model.indicator import AccumulateOver, Aggregation, Range
 from kpi.model.number import EXACT, ZERO
 from kpi.model.period import Period, Span
+from kpi.model.program import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import datetime
+    from collections.abc import Callable, Iterable, Mapping
 
-    from kpi.model.indicator import Target
+    from kpi.model.indicator import Indicator, Target
     from kpi.model.program import Program
 
 
@@ -31,17 +31,12 @@ def stated(indicator: Indicator, basis: TargetBasis) -> Mapping[Period, Target]:
     if basis is TargetBasis.CURRENT or not indicator.target_revisions:
         return indicator.targets
     targets = dict(indicator.targets)
-    for revision in reversed(sorted(indicator.target_revisions, key=_date)):
+    for revision in sorted(indicator.target_revisions, key=lambda one: one.date)[::-1]:
         if revision.from_ is None:
             targets.pop(revision.period, None)
         else:
             targets[revision.period] = revision.from_
     return targets
-
-
-def _date(revision: object) -> datetime.date:
-    date: datetime.date = revision.date  # type: ignore[attr-defined]
-    return date
 
 
 def accumulation_span(indicator: Indicator, program: Program, period: Period) -> Span | None:
@@ -59,30 +54,46 @@ def accumulation_span(indicator: Indicator, program: Program, period: Period) ->
             return whole
 
 
+def ended(program: Program) -> datetime.date | None:
+    """The day on which a program was stopped or completed; None while it goes on. Later months owe nothing."""
+    over = program.state in {State.STOPPED, State.COMPLETED} and program.states
+    return program.states[-1].since if over else None
+
+
 def monthly_targets(
     indicator: Indicator, program: Program, basis: TargetBasis = TargetBasis.CURRENT
 ) -> Mapping[Period, Target]:
-    """The target of each single month in which the indicator counts, earliest first.
+    """The target of each single month in which the indicator counts and the program had not ended, earliest first.
 
     Running totals (``cumulative_targets``) become the difference from the month before in the same span.
     """
     targets = stated(indicator, basis)
     if indicator.cumulative_targets and indicator.aggregation is Aggregation.SUM:
         targets = monthly_from_cumulative(targets, lambda period: accumulation_span(indicator, program, period))
-    return {period: targets[period] for period in sorted(targets) if indicator.live(period)}
+    end = ended(program)
+    return {
+        period: targets[period]
+        for period in sorted(targets)
+        if indicator.live(period) and (end is None or period.first_day <= end)
+    }
 
 
 def monthly_from_cumulative(
     totals: Mapping[Period, Target], span_of: Callable[[Period], Span | None]
 ) -> dict[Period, Target]:
-    """The target of each month from running totals that start again with each span."""
+    """The target of each month from running totals that start again with each span.
+
+    Left out are months whose totals have no difference: grades, and ranges that would end before they begin.
+    """
     found: dict[Period, Target] = {}
     before: Target = ZERO
     span: Span | None = None
     for period in sorted(totals):
         if span is None or span_of(period) != span:
             before, span = ZERO, span_of(period)
-        found[period] = _combined(totals[period], before, EXACT.subtract)
+        month = _combined(totals[period], before, EXACT.subtract)
+        if month is not None:
+            found[period] = month
         before = totals[period]
     return found
 
@@ -90,24 +101,32 @@ def monthly_from_cumulative(
 def cumulative_from_monthly(
     targets: Mapping[Period, Target], span_of: Callable[[Period], Span | None]
 ) -> dict[Period, Target]:
-    """Running totals that start again with each span, from the target of each month."""
+    """Running totals that start again with each span, from the target of each month.
+
+    Left out are months from which on nothing adds up: grades, and ranges without a common bound.
+    """
     found: dict[Period, Target] = {}
-    total: Target = ZERO
+    running: Target | None = ZERO
     span: Span | None = None
     for period in sorted(targets):
         if span is None or span_of(period) != span:
-            total, span = ZERO, span_of(period)
-        total = found[period] = _combined(targets[period], total, EXACT.add)
+            running, span = ZERO, span_of(period)
+        running = None if running is None else _combined(targets[period], running, EXACT.add)
+        if running is not None:
+            found[period] = running
     return found
 
 
 def total(targets: list[Target]) -> Target | None:
-    """The targets of several months together; ranges add up bound by bound. None where there is none."""
+    """The targets of several months together; ranges add up bound by bound.
+
+    None where there are none, and where several don't add up: grades, and ranges without a common bound.
+    """
     if not targets:
         return None
-    result = targets[0]
+    result: Target | None = targets[0]
     for target in targets[1:]:
-        result = _combined(result, target, EXACT.add)
+        result = None if result is None else _combined(result, target, EXACT.add)
     return result
 
 
@@ -120,17 +139,29 @@ def scaled_by(target: Target, factor: Callable[[Decimal], Decimal]) -> Target:
     return target
 
 
-def _combined(one: Target, other: Target, combine: Callable[[Decimal, Decimal], Decimal]) -> Target:
+def added(numbers: Iterable[Decimal]) -> Decimal:
+    """The exact sum. Python's own ``sum`` would round it to the 28 digits of the default context."""
+    whole = ZERO
+    for number in numbers:
+        whole = EXACT.add(whole, number)
+    return whole
+
+
+def _combined(one: Target, other: Target, combine: Callable[[Decimal, Decimal], Decimal]) -> Target | None:
     if isinstance(one, Decimal) and isinstance(other, Decimal):
         return combine(one, other)
-    if isinstance(one, Decimal | Range) and isinstance(other, Decimal | Range):
-        (low, high), (other_low, other_high) = _pair(one), _pair(other)
+    if not (isinstance(one, Decimal | Range) and isinstance(other, Decimal | Range)):
+        return None
+    (low, high), (other_low, other_high) = bounds(one), bounds(other)
+    try:
         return Range(
             None if low is None or other_low is None else combine(low, other_low),
             None if high is None or other_high is None else combine(high, other_high),
         )
-    return one
+    except ValueError:  # no bound in common, or one that ends before it begins
+        return None
 
 
-def _pair(target: Decimal | Range) -> tuple[Decimal | None, Decimal | None]:
+def bounds(target: Decimal | Range) -> tuple[Decimal | None, Decimal | None]:
+    """The lowest and the highest number of a target; of a single number twice itself."""
     return (target.low, target.high) if isinstance(target, Range) else (target, target)

@@ -9,6 +9,10 @@ from typing import Final
 #: like one, so rounding the quotient is rounding the exact value.
 EXACT: Final = Context(prec=90)
 
+#: Digits that are still right after a few quotients have been added, multiplied or divided; what follows them is
+#: what their steps were rounded by, and must not decide which side of a tie a figure falls on.
+_SETTLED: Final = Context(prec=75)
+
 #: Digits before or after the point beyond which a number in a file is a slip, not a measurement.
 MOST_DIGITS: Final = 28
 
@@ -39,7 +43,7 @@ def quotient(numerator: Decimal, denominator: Decimal) -> Decimal:
 
 def rounded(value: Decimal, decimals: int = 2) -> Decimal:
     """Half-up (away from zero) to ``decimals`` places: 2.675 -> 2.68, -1.005 -> -1.01."""
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=EXACT)
+    return _SETTLED.plus(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=EXACT)
 
 
 def decimals_of(value: Decimal) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpi.model.achievement import Achievement
+    from kpi.model.closing import Closing
     from kpi.model.period import Period
     from kpi.model.program import Program
     from kpi.model.settings import Settings
@@ -31,7 +32,8 @@ class Portfolio:
 
     ``root`` is the folder that holds ``data/``; ``as_of`` the moment (with its time zone) that decides what is
     due; ``files`` all paths under ``data/``, relative to the root with ``/``; ``unreadable`` those that could
-    not be read, whose content is therefore unknown.
+    not be read, whose content is therefore unknown; ``empty`` those of them that hold nothing. ``closings`` are the
+    months that are or were closed, earliest first.
     """
 
     root: Path
@@ -41,6 +43,8 @@ class Portfolio:
     orphans: tuple[Orphan, ...] = ()
     files: frozenset[str] = frozenset()
     unreadable: frozenset[str] = frozenset()
+    empty: frozenset[str] = frozenset()
+    closings: Mapping[Period, Closing] = field(default_factory=dict)
 
     def program(self, name: str) -> Program | None:
         """The program with an id."""

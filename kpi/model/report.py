@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from kpi.model.message import Message
 from kpi.model.period import Period
+
+if TYPE_CHECKING:
+    from kpi.model.problem import Finding
 
 #: What machine formats carry: JSON with exact decimals.
 Json: TypeAlias = None | bool | int | str | Decimal | Sequence["Json"] | Mapping[str, "Json"]
@@ -92,8 +95,10 @@ class Verbatim:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under columns; every row has one cell for each column. Tables of one report with the same ``name``
-    share their columns and become one table in CSV."""
+    """Rows under columns; every row has one cell for each column.
+
+    Tables of one report with the same ``name`` share their columns and become one table in CSV.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -105,8 +110,13 @@ Block: TypeAlias = Heading | Line | Verbatim | Table
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One answer. ``blocks`` are for reading, ``facts`` for machines; both say the same."""
+    """One answer. ``blocks`` are for reading, ``facts`` for machines; both say the same.
+
+    ``findings`` are what formats for findings (annotations, SARIF, ...) draw; None where the answer has none to
+    give, which is not the same as having found nothing.
+    """
 
     kind: str
     blocks: tuple[Block, ...]
     facts: Mapping[str, Json] = field(default_factory=dict)
+    findings: tuple[Finding, ...] | None = None

@@ -1,0 +1,61 @@
+"""A closed month: what it was, chained to the month before, and whether it was opened again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+
+    from kpi.model.period import Period
+    from kpi.model.report import Json
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingException:
+    """What was not in order when the month was closed all the same: a cell, what it lacked (``kind``), and why."""
+
+    program: str
+    indicator: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """One closing of a month.
+
+    ``digest`` is SHA-256 (64 lower-case hexadecimal digits) over the digest of the month before (``previous``; None
+    for the first month) and the canonical form of the month, see ``kpi.measure.canonical``. ``results`` are the
+    percentages, ratings and scores as published: a later change of rules doesn't reach them.
+    """
+
+    digest: str
+    previous: str | None
+    at: datetime.datetime
+    by: str
+    tool: str
+    exceptions: tuple[ClosingException, ...]
+    results: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """An earlier closing and why it no longer holds."""
+
+    seal: Seal
+    at: datetime.datetime
+    by: str
+    reason: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The closing file of a month. ``seal`` is None while the month is open again."""
+
+    period: Period
+    seal: Seal | None
+    reopenings: tuple[Reopening, ...] = ()

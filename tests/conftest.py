@@ -1,0 +1,196 @@
+"""What many tests need: a clean environment, a git repository, a small valid data root, and the command line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+SETTINGS = """\
+version: 1
+organisation: Pemerintah Kabupaten Contoh
+language: en
+timezone: Asia/Jakarta
+entry_window_days: 10
+rating:
+  name: lima-tingkat
+  bands:
+    - {min: 91, label: {id: Sangat Tinggi, en: Very high}}
+    - {min: 76, label: {id: Tinggi, en: High}}
+    - {min: 66, label: {id: Sedang, en: Medium}}
+    - {min: 51, label: {id: Rendah, en: Low}}
+    - {label: {id: Sangat Rendah, en: Very low}}
+score: {cap: 120, floor: 0, minimum_coverage: 60}
+"""
+
+KAK = """\
+id: contoh
+title: Program Contoh
+illustrative: true
+state: implementing
+states:
+  - {state: ready, since: 2023-10-31, reason: KAK selesai disusun}
+  - {state: implementing, since: 2023-11-16, document: KAK Nomor 1/2023}
+lead_agency: Dinas Contoh
+policy_team: [Sekretariat Contoh]
+implementing_team: [Dinas Contoh]
+facilitator: Tim Contoh
+phases:
+  - {id: tahap-1, title: Tahap pertama, from: 2023-11, to: 2023-12}
+kak:
+  number: 1/KAK/2023
+  signed:
+    date: 2023-11-16
+    place: Kota Contoh
+    signatories:
+      - {role: Pemerintah daerah, name: Pejabat Contoh, position: Kepala Dinas Contoh}
+      - {role: Perguruan tinggi, name: Peneliti Contoh, position: Ketua Tim}
+  sections:
+    background:
+      legal_basis: [Peraturan daerah tentang rencana pembangunan]
+      overview: Layanan dasar belum merata di seluruh kecamatan.
+      rationale: Sasaran yang diukur setiap bulan membuat hambatan terlihat.
+    purpose: Warga di setiap kecamatan menerima layanan yang sama baiknya.
+    beneficiaries: [Warga]
+    strategy:
+      method: Pendampingan lapangan dengan evaluasi setiap bulan.
+      stages:
+        - {title: Pelaksanaan, from: 2023-11, to: 2023-12}
+    timeframe: {from: 2023-11, to: 2023-12}
+    budget: {amount: 0, currency: IDR, source: CSR}
+    responsible: [Kepala Dinas Contoh]
+"""
+
+INDICATORS = """\
+indicators:
+  - id: layanan
+    name: Layanan terselesaikan
+    definition: Banyaknya layanan yang selesai dalam bulan berjalan.
+    level: output
+    measure: number
+    unit: layanan
+    decimals: 0
+    polarity: maximize
+    formula: proportion
+    aggregation: sum
+    weight: 100
+    plausible: {min: 0, max: 1000}
+    evidence: optional
+    agency: Dinas Contoh
+    owner: Kepala Bidang Layanan
+    source: Laporan bulanan
+    targets: {2023-11: 100, 2023-12: 120}
+"""
+
+ACHIEVEMENTS = """\
+2023-11:
+  value: 87
+  status: final
+  note: Rekap dicocokkan dengan laporan kecamatan.
+  recorded: {at: "2023-12-04T10:11:12+07:00", by: Perencana Contoh <perencana@contoh.go.id>}
+"""
+
+#: The files of a valid data root: the settings, and the program "contoh" with the indicator "layanan".
+FILES = {
+    "data/kpi.yaml": SETTINGS,
+    "data/programs/contoh/kak.yaml": KAK,
+    "data/programs/contoh/indicators.yaml": INDICATORS,
+    "data/programs/contoh/achievements/layanan.yaml": ACHIEVEMENTS,
+}
+
+
+class Outcome(NamedTuple):
+    """What a command line came to."""
+
+    status: int
+    out: str
+    err: str
+
+
+class DataRoot(Protocol):
+    """Writes ``FILES``, some of them replaced, added or (None) left out, and returns their root."""
+
+    def __call__(self, changes: Mapping[str, str | bytes | None] = {}, *, at: Path | None = None) -> Path: ...
+
+
+class Kpi(Protocol):
+    """Runs ``kpi`` with these arguments in a folder."""
+
+    def __call__(self, *arguments: str, cwd: Path, environ: Mapping[str, str] = {}) -> Outcome: ...
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No settings of whoever runs the tests, nor of their git; returns the home folder."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "gitconfig").touch()
+    for name in list(os.environ):
+        if name.startswith(("KPI_", "GIT_", "LC_")):
+            monkeypatch.delenv(name)
+    for name in ("LANGUAGE", "NO_COLOR", "COLUMNS"):
+        monkeypatch.setenv(name, "")  # so that what a command sets is undone after the test
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
+    return home
+
+
+@pytest.fixture
+def repository(tmp_path: Path, environment: Path) -> Path:  # noqa: ARG001 - it is about what it changes
+    """An empty git repository on the branch main, whose commits are by "Perencana Contoh"."""
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    for arguments in (
+        ("init", "-q", "-b", "main"),
+        ("config", "user.name", "Perencana Contoh"),
+        ("config", "user.email", "perencana@contoh.go.id"),
+    ):
+        subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def data_root(tmp_path: Path) -> DataRoot:
+    """Writes a small valid data root, by default into the folder "root"."""
+
+    def write(changes: Mapping[str, str | bytes | None] = {}, *, at: Path | None = None) -> Path:
+        root = at or tmp_path / "root"
+        for path, content in {**FILES, **changes}.items():
+            if content is not None:
+                file = root / path
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return root
+
+    return write
+
+
+@pytest.fixture
+def kpi(
+    environment: Path,  # noqa: ARG001 - it is about what it changes
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Kpi:
+    """The command line, through the same entry as the console script."""
+    from kpi.cli.app import run
+
+    def call(*arguments: str, cwd: Path, environ: Mapping[str, str] = {}) -> Outcome:
+        capsys.readouterr()
+        with monkeypatch.context() as here:
+            here.chdir(cwd)
+            here.setenv("LANGUAGE", "")  # so that what this call sets ends with it
+            here.delenv("LANGUAGE")
+            for name, value in environ.items():
+                here.setenv(name, value)
+            status = run(arguments)
+        return Outcome(status, *capsys.readouterr())
+
+    return call

@@ -1,0 +1,83 @@
+"""Months as people type them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpi.model.period import Period, Span
+from kpi.model.typed_period import typed_month, typed_span
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2023-11", "2023/11", "2023.11", "2023 11", "11/2023", "11-2023", "11.2023", "nov 2023", "Nov 2023",
+        "NOVEMBER 2023", "november 2023", "nopember 2023", "Nop 2023", "nov-2023", "nov. 2023", "nov2023",
+        "2023 november", "2023-nov", "  2023-11  ",
+    ],
+)  # fmt: skip
+def test_november(typed: str) -> None:
+    assert typed_month(typed) == Period(2023, 11)
+
+
+@pytest.mark.parametrize(
+    ("typed", "month"),
+    [
+        ("jan 2024", 1), ("Januari 2024", 1), ("january 2024", 1), ("2024-1", 1), ("1/2024", 1),
+        ("feb 2024", 2), ("Pebruari 2024", 2), ("februari 2024", 2), ("mar 2024", 3), ("Maret 2024", 3),
+        ("march 2024", 3), ("apr 2024", 4), ("mei 2024", 5), ("May 2024", 5), ("juni 2024", 6), ("june 2024", 6),
+        ("jul 2024", 7), ("Juli 2024", 7), ("agt 2024", 8), ("ags 2024", 8), ("Agustus 2024", 8), ("aug 2024", 8),
+        ("sep 2024", 9), ("sept 2024", 9), ("okt 2024", 10), ("October 2024", 10), ("des 2024", 12),
+        ("Desember 2024", 12), ("dec 2024", 12),
+    ],
+)  # fmt: skip
+def test_months_by_name(typed: str, month: int) -> None:
+    assert typed_month(typed) == Period(2024, month)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("2023-Q4", "2023-10", "2023-12"),
+        ("Q1 2024", "2024-01", "2024-03"),
+        ("2024q2", "2024-04", "2024-06"),
+        ("triwulan III 2024", "2024-07", "2024-09"),
+        ("TW 4 2024", "2024-10", "2024-12"),
+        ("2024 triwulan ii", "2024-04", "2024-06"),
+        ("2024", "2024-01", "2024-12"),
+        ("2023-11..2024-02", "2023-11", "2024-02"),
+        ("nov 2023 s.d. jan 2024", "2023-11", "2024-01"),
+        ("nov 2023 sd jan 2024", "2023-11", "2024-01"),
+        ("nov 2023 to jan 2024", "2023-11", "2024-01"),
+        ("2023-Q4..2024", "2023-10", "2024-12"),
+        ("2023-11", "2023-11", "2023-11"),
+    ],
+)
+def test_several_months(typed: str, first: str, last: str) -> None:
+    assert typed_span(typed) == Span(Period.parse(first), Period.parse(last))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "", "nov", "11", "23-11", "2023-13", "2023-00", "13/2023", "foo 2023", "2023-Q5", "Q0 2023", "2023-11-16",
+        "2024-02..2023-11", "0001-01", "9999", "s.d. jan 2024", "..", "nov 23",
+    ],
+)  # fmt: skip
+def test_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        typed_span(typed)
+
+
+@pytest.mark.parametrize("typed", ["2023", "2023-Q4", "2023-11..2023-12"])
+def test_a_month_is_one_month(typed: str) -> None:
+    with pytest.raises(ValueError, match="several months"):
+        typed_month(typed)
+
+
+@given(st.integers(1900, 2999), st.integers(1, 12))
+def test_what_a_period_prints_is_read_back(year: int, month: int) -> None:
+    period = Period(year, month)
+    assert typed_month(str(period)) == period
