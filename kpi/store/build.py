@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kpi.model.achievement import Achievement, Content, Evidence, FollowUp, Recorded, Revision, Status
+from kpi.model.closing import Closing, ClosingException, Reopening, Seal
 from kpi.model.indicator import (
     AccumulateOver,
     Aggregation,
@@ -24,11 +25,9 @@ from kpi.model.indicator import (
     Polarity,
     Range,
     Step,
-    Target,
     TargetRevision,
-    Value,
 )
-from kpi.model.message import Message, say
+from kpi.model.message import say
 from kpi.model.period import Period, Span
 from kpi.model.program import (
     Background,
@@ -48,6 +47,10 @@ from kpi.model.program import (
 from kpi.model.settings import KAK_SECTIONS, Band, Person, RatingProfile, Role, ScorePolicy, Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kpi.model.indicator import Target, Value
+    from kpi.model.message import Message
     from kpi.model.problem import Pointer
 
 Node = Any
@@ -78,7 +81,7 @@ def settings(tree: Node) -> Settings:
         organisation=tree["organisation"],
         language=tree.get("language", "id"),
         timezone=zone,
-        entry_window_days=tree.get("entry_window_days", 10),
+        entry_window_days=int(tree.get("entry_window_days", 10)),
         rating=RatingProfile(
             tree["rating"]["name"],
             tuple(Band(_number(band.get("min")), band["label"]) for band in tree["rating"]["bands"]),
@@ -133,7 +136,7 @@ def _kak(tree: Node) -> Kak:
         sections=_sections(tree.get("sections") or {}),
         revisions=tuple(
             KakRevision(
-                item["number"],
+                int(item["number"]),
                 _date(item["date"], ("kak", "revisions", index, "date")),
                 item["reason"],
                 item.get("document"),
@@ -199,7 +202,7 @@ def _indicator(index: int, tree: Node) -> Indicator:
         aggregation=Aggregation(tree["aggregation"]),
         definition=tree.get("definition", ""),
         level=Level(tree.get("level", Level.OUTPUT)),
-        decimals=tree.get("decimals", 0),
+        decimals=int(tree.get("decimals", 0)),
         stated_formula=None if formula is None else Formula(formula),
         cumulative_targets=tree.get("cumulative_targets", False),
         accumulate_over=AccumulateOver(tree.get("accumulate_over", AccumulateOver.PHASE)),
@@ -320,6 +323,43 @@ def _revision(tree: Node) -> Revision:
             None if status is None else Status(status),
         ),
         reason=tree["reason"],
+    )
+
+
+def closing(tree: Node) -> Closing:
+    """A closed month; its results stay as they are in the file. Raises ``Malformed``."""
+    seal = tree.get("seal")
+    return Closing(
+        period=_period(tree["period"], ("period",)),
+        seal=None if seal is None else _at(("seal",), _seal, seal),
+        reopenings=tuple(
+            _at(("reopenings", at), _reopening, item) for at, item in enumerate(tree.get("reopenings", ()))
+        ),
+    )
+
+
+def _seal(tree: Node) -> Seal:
+    return Seal(
+        digest=tree["digest"],
+        previous=tree.get("previous"),
+        at=_moment(tree["at"], ("at",)),
+        by=tree["by"],
+        tool=tree["tool"],
+        exceptions=tuple(
+            ClosingException(one["program"], one["indicator"], one["kind"], one["reason"])
+            for one in tree.get("exceptions", ())
+        ),
+        results=tree["results"],
+    )
+
+
+def _reopening(tree: Node) -> Reopening:
+    return Reopening(
+        seal=_at(("seal",), _seal, tree["seal"]),
+        at=_moment(tree["at"], ("at",)),
+        by=tree["by"],
+        reason=tree["reason"],
+        document=tree["document"],
     )
 
 

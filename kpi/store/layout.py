@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kpi.model.errors import KpiError
 from kpi.model.message import say
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from kpi.model.period import Period
+
 DATA: Final = "data"
 _LANGUAGE: Final = re.compile(r"language:\s*[\"']?([a-z]{2})\b")
+_ZONE: Final = re.compile(r"timezone:\s*[\"']?([A-Za-z_/+-]+)")
 PROGRAMS: Final = "data/programs"
 KAK: Final = "kak.yaml"
 INDICATORS: Final = "indicators.yaml"
 ACHIEVEMENTS: Final = "achievements"
 EVIDENCE: Final = "evidence"
+CLOSINGS: Final = "data/closings"
 
 
 def settings_path() -> str:
@@ -39,16 +47,27 @@ def achievements_path(folder: str, indicator: str) -> str:
     return f"{PROGRAMS}/{folder}/{ACHIEVEMENTS}/{indicator}.yaml"
 
 
-def find_root(start: Path, named: str | None, environ: dict[str, str] | os._Environ[str]) -> Path:
-    """The data root: ``named`` (``--root``), else ``KPI_ROOT``, else the nearest folder upward from ``start``
-    that holds ``data/kpi.yaml``.
+def closing_path(period: Period) -> str:
+    """A closed month."""
+    return f"{CLOSINGS}/{period}.yaml"
 
-    Raises ``KpiError`` where there is none.
+
+def program_folders(paths: Iterable[str]) -> tuple[str, ...]:
+    """The folders of programs among some paths, sorted."""
+    begin = PROGRAMS + "/"
+    below = (path[len(begin) :].partition("/") for path in paths if path.startswith(begin))
+    return tuple(sorted({folder for folder, slash, _ in below if slash}))
+
+
+def find_root(start: Path, named: str | None, environ: Mapping[str, str]) -> Path:
+    """The data root: ``named``, else ``KPI_ROOT``, else the nearest folder upward with ``data/kpi.yaml``.
+
+    ``named`` is what ``--root`` says, the way upward begins in ``start``. Raises ``KpiError`` where there is none.
     """
     chosen = named or environ.get("KPI_ROOT")
     if chosen:
-        root = Path(chosen).expanduser().absolute()
-        if (root / settings_path()).is_file():
+        root = (start / os.path.expanduser(chosen)).absolute()  # noqa: PTH111 - Path raises where ~name is nobody
+        if os.path.isfile(root / settings_path()):  # noqa: PTH113 - Path raises where a folder is closed to us
             return root
         raise KpiError(
             say("{root} is not a data root: it holds no {file}", root=str(root), file=settings_path()),
@@ -56,7 +75,7 @@ def find_root(start: Path, named: str | None, environ: dict[str, str] | os._Envi
         )
     here = start.absolute()
     for folder in (here, *here.parents):
-        if (folder / settings_path()).is_file():
+        if os.path.isfile(folder / settings_path()):  # noqa: PTH113 - as above
             return folder
     nowhere = say(
         "no data found: neither {folder} nor a folder above it holds {file}", folder=str(here), file=settings_path()
@@ -68,7 +87,10 @@ def find_root(start: Path, named: str | None, environ: dict[str, str] | os._Envi
 
 
 def files_below(root: Path) -> frozenset[str]:
-    """All files under ``data/``, relative to the root. Symbolic links to folders are not followed."""
+    """All files under ``data/``, relative to the root. Symbolic links to folders are not followed.
+
+    Raises ``KpiError`` where a folder can't be looked into: what it holds would pass for not being there.
+    """
     found: list[str] = []
     waiting = [DATA]
     while waiting:
@@ -83,14 +105,33 @@ def files_below(root: Path) -> frozenset[str]:
                         found.append(path)
         except FileNotFoundError:
             continue
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise KpiError(
+                say("the folder {folder} can't be read: {why}", folder=folder, why=why),
+                say("ask whoever owns it to let you read it"),
+            ) from error
     return frozenset(found)
+
+
+def stated_zone(root: Path) -> ZoneInfo | None:
+    """The time zone that the settings name, by a quick look; None where none is found or it isn't one."""
+    stated = _stated(root, _ZONE)
+    try:
+        return ZoneInfo(stated) if stated else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
 
 
 def stated_language(root: Path) -> str | None:
     """The language that the settings name, by a quick look before anything is parsed; None where none is found."""
+    return _stated(root, _LANGUAGE)
+
+
+def _stated(root: Path, wanted: re.Pattern[str]) -> str | None:
     try:
-        with (root / settings_path()).open(encoding="utf-8", errors="replace") as lines:
-            found = (_LANGUAGE.match(line) for line in lines)
+        with (root / settings_path()).open(encoding="utf-8-sig", errors="replace") as lines:
+            found = (wanted.match(line) for line in lines)
             return next((match[1] for match in found if match), None)
     except OSError:
         return None

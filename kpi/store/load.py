@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from kpi.model.message import say
@@ -15,15 +17,19 @@ from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
 from kpi.store import build, layout, schema, yaml_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from kpi.model.achievement import Achievement
+    from kpi.model.closing import Closing
     from kpi.model.indicator import Indicator
     from kpi.model.period import Period
     from kpi.model.program import Program
 
 Built = TypeVar("Built")
+
+#: The name of a file that is about a month.
+_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}\.yaml")
 
 #: Stands in while ``data/kpi.yaml`` can't be read, so that everything else is still checked. Never used for a figure.
 _UNKNOWN_SETTINGS: Final = Settings(
@@ -57,8 +63,43 @@ class Folder:
         return layout.files_below(self.root)
 
     def read(self, path: str) -> bytes:
+        """The bytes of a file. Raises ``OSError``."""
+        return yaml_source.bytes_of(self.root / path)
+
+
+@dataclass(frozen=True, slots=True)
+class OneProgram:
+    """Of other files only the settings and those of one program: what a record can affect."""
+
+    files: Files
+    folder: str
+
+    def paths(self) -> frozenset[str]:
+        """The settings and the files of the program."""
+        begin = f"{layout.PROGRAMS}/{self.folder}/"
+        return frozenset(
+            path for path in self.files.paths() if path == layout.settings_path() or path.startswith(begin)
+        )
+
+    def read(self, path: str) -> bytes:
         """The bytes of a file."""
-        return (self.root / path).read_bytes()
+        return self.files.read(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Other files, as they would be with some of them changed or added (``contents`` by path)."""
+
+    files: Files
+    contents: Mapping[str, bytes]
+
+    def paths(self) -> frozenset[str]:
+        """All files, the added ones too."""
+        return self.files.paths() | self.contents.keys()
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file."""
+        return self.contents[path] if path in self.contents else self.files.read(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +121,7 @@ def load(root: Path, as_of: datetime.datetime | None = None, files: Files | None
         if one is not None:
             programs.append(one[0])
             orphans.extend(one[1])
+    closings = reading.closings()
     portfolio = Portfolio(
         root=root,
         as_of=(as_of or datetime.datetime.now(tz=settings.zone)).astimezone(settings.zone),
@@ -88,6 +130,8 @@ def load(root: Path, as_of: datetime.datetime | None = None, files: Files | None
         orphans=tuple(orphans),
         files=reading.paths,
         unreadable=frozenset(reading.unreadable),
+        empty=frozenset(reading.empty),
+        closings=closings,
     )
     return Loaded(portfolio, tuple(reading.problems))
 
@@ -101,6 +145,7 @@ class _Reading:
         self.in_folder = _by_program(self.paths)
         self.problems: list[Problem] = []
         self.unreadable: set[str] = set()
+        self.empty: set[str] = set()
 
     def program(self, folder: str) -> tuple[Program, list[Orphan]] | None:
         """A program with its indicators and achievements; None where its ``kak.yaml`` can't be read."""
@@ -122,10 +167,22 @@ class _Reading:
         found = {}
         for path in self.in_folder[folder]:
             name = path[len(begin) : -len(".yaml")]
-            if path.startswith(begin) and path.endswith(".yaml") and "/" not in name and not name.startswith("."):
+            visible = name and "/" not in name and not name.startswith(".")
+            if visible and path.startswith(begin) and path.endswith(".yaml"):
                 records = self.file("achievements", path, build.achievements)
                 if records is not None:
                     found[name] = records
+        return found
+
+    def closings(self) -> dict[Period, Closing]:
+        """The months that are or were closed, earliest first."""
+        begin = f"{layout.CLOSINGS}/"
+        found = {}
+        for path in sorted(self.paths):
+            if path.startswith(begin) and _MONTH.fullmatch(path, len(begin)):
+                one = self.file("closings", path, partial(_closing, path))
+                if one is not None:
+                    found[one.period] = one
         return found
 
     def file(self, kind: str, path: str, make: Callable[[Any], Built]) -> Built | None:
@@ -143,7 +200,7 @@ class _Reading:
             self.unreadable.add(path)
             return None
 
-    def tree(self, kind: str, path: str) -> Any:
+    def tree(self, kind: str, path: str) -> yaml_source.Tree:
         """The content of a file that has the right shape; None otherwise, or where it is empty."""
         try:
             tree = yaml_source.read(self.files.read(path))
@@ -158,12 +215,22 @@ class _Reading:
         else:
             if tree is None:  # an empty file is a rule's business, but nothing is known from it
                 self.unreadable.add(path)
+                self.empty.add(path)
                 return None
             if schema.fits(kind, tree):
                 return tree
             self.problems.extend(schema.problems(kind, path, tree))
         self.unreadable.add(path)
         return None
+
+
+def _closing(path: str, tree: yaml_source.Tree) -> Closing:
+    """A closed month. Raises ``Malformed`` where it is in the file of another one."""
+    found = build.closing(tree)
+    if path != layout.closing_path(found.period):
+        what = say("{path} is not the file of {month}", path=path, month=str(found.period))
+        raise build.Malformed(("period",), what, say("it was renamed, or copied from there; take it away"))
+    return found
 
 
 def _by_program(paths: frozenset[str]) -> dict[str, list[str]]:

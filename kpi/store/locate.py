@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kpi.model.problem import Finding, Place, Pointer, Problem
+from kpi.model.problem import Finding
 from kpi.store import yaml_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from kpi.model.problem import Place, Pointer, Problem
+    from kpi.store.load import Files
 
 
 def located(root: Path, problems: Iterable[Problem]) -> tuple[Finding, ...]:
@@ -21,6 +24,26 @@ def located(root: Path, problems: Iterable[Problem]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: finding.order))
 
 
+class Places:
+    """Where everything stands in some files; each file is read once, when the first place in it is asked for."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self._tops: dict[str, Any] = {}
+
+    def __call__(self, place: Place) -> tuple[int, int]:
+        """Line and column (from 1) of a place; the first line where its file can't be read."""
+        if place.path not in self._tops:
+            self._tops[place.path] = self._top(place.path)
+        return _position(self._tops[place.path], place.pointer, on_key=place.on_key)
+
+    def _top(self, path: str) -> Any:  # noqa: ANN401 - a node of the YAML library
+        try:
+            return _top(self._files.read(path).decode("utf-8-sig", "replace"))
+        except OSError:
+            return None
+
+
 def position(text: str, pointer: Pointer, *, on_key: bool = False) -> tuple[int, int]:
     """Line and column (from 1) of a value in a readable file; of the nearest thing above it if it isn't there."""
     return _position(_top(text), pointer, on_key=on_key)
@@ -28,10 +51,10 @@ def position(text: str, pointer: Pointer, *, on_key: bool = False) -> tuple[int,
 
 def _in_file(path: Path, problems: list[Problem]) -> list[Finding]:
     try:
-        text = path.read_bytes().decode("utf-8-sig", "replace")
+        text = yaml_source.bytes_of(path).decode("utf-8-sig", "replace")
     except OSError:
         text = ""
-    lines = text.splitlines()
+    lines = yaml_source.lines_of(text)
     top = _top(text) if any(not problem.place.line for problem in problems) else None
     return [_finding(problem, top, lines) for problem in problems]
 

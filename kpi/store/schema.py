@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kpi.model.message import Message, say
+from kpi.model.message import say
 from kpi.model.problem import Place, Problem, Severity
 
 if TYPE_CHECKING:
@@ -17,9 +18,13 @@ if TYPE_CHECKING:
 
     from jsonschema_rs import Validator
 
+    from kpi.model.message import Message
     from kpi.store.yaml_source import Tree
 
 CODE = "schema"
+
+#: A number as it is written in Indonesia, with one meaning only: 12,5 and 1.234,5 and 1.234.567.
+_INDONESIAN = re.compile(r"-?(?:[0-9]+,[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(?:\.[0-9]{3}){2,})")
 
 _TYPES = {
     "string": say("text"),
@@ -58,11 +63,39 @@ def fits(kind: str, tree: Tree) -> bool:
 
 def problems(kind: str, path: str, tree: Tree) -> Iterator[Problem]:
     """Everything that is wrong with the shape of a file that doesn't fit, in the words of a planner."""
-    import jsonschema
-
-    validator = jsonschema.Draft202012Validator(_schema(kind))
-    for error in validator.iter_errors(tree):
+    told: set[tuple[str | int, ...]] = set()
+    for error in _explainer(kind).iter_errors(tree):
+        if error.validator == "required":
+            # one error for each missing key, and each names them all
+            place = (*error.absolute_path, *error.absolute_schema_path)
+            if place in told:
+                continue
+            told.add(place)
         yield from _explained(path, error)
+
+
+@lru_cache
+def _explainer(kind: str) -> Any:
+    from jsonschema import Draft202012Validator, validators
+
+    extend: Any = validators.extend
+    types = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole)
+    return extend(Draft202012Validator, {"pattern": _pattern}, type_checker=types)(_schema(kind))
+
+
+def _pattern(_validator: object, pattern: str, value: object, _here: object) -> Iterator[Any]:
+    """As ``jsonschema`` does it, but ``$`` is the very end: in Python a line break may follow it."""
+    from jsonschema import ValidationError
+
+    if isinstance(value, str) and not re.search(pattern.replace("$", r"\Z"), value):
+        yield ValidationError("")
+
+
+def _is_whole(_checker: object, value: object) -> bool:
+    """2.0 is a whole number too, as for the one that decides."""
+    if isinstance(value, bool):
+        return False
+    return isinstance(value, int) or (isinstance(value, Decimal) and value == value.to_integral_value())
 
 
 def _explained(path: str, error: Any) -> Iterator[Problem]:
@@ -109,7 +142,7 @@ def _value_said(error: Any) -> tuple[Message, Message | None]:
     value, wanted = _shown(error.instance), error.validator_value
     match error.validator:
         case "type":
-            kinds = tuple(_TYPES[name] for name in ([wanted] if isinstance(wanted, str) else wanted))
+            kinds = tuple(_TYPES[name] for name in _names(wanted) if name != "null")
             return say("{value} is not {kinds}", value=value, kinds=kinds), _type_hint(error)
         case "enum":
             allowed = tuple(_plain(choice) for choice in wanted)
@@ -134,6 +167,10 @@ def _value_said(error: Any) -> tuple[Message, Message | None]:
             return say("{value} does not fit ({rule})", value=value, rule=str(error.validator)), None
 
 
+def _names(types: str | list[str]) -> list[str]:
+    return [types] if isinstance(types, str) else types
+
+
 def _choice_said(error: Any) -> tuple[Message, Message | None]:
     """A sentence where one of several shapes was expected."""
     wanted = [tuple(choice["required"]) for choice in error.validator_value if "required" in choice]
@@ -145,13 +182,15 @@ def _choice_said(error: Any) -> tuple[Message, Message | None]:
 
 def _type_hint(error: Any) -> Message | None:
     """What to write instead, where a number was typed the Indonesian way or text looks like another type."""
-    wanted = error.validator_value
-    kinds = {wanted} if isinstance(wanted, str) else set(wanted)
+    kinds = _names(error.validator_value)
     value = error.instance
-    if isinstance(value, str) and kinds & {"number", "integer"}:
+    if isinstance(value, str) and not {"number", "integer"}.isdisjoint(kinds):
+        if _INDONESIAN.fullmatch(value):
+            return say("write {number}", number=value.replace(".", "").replace(",", "."))
         return say("write digits with a point before the decimals and nothing else, for example 1250 or 12.5")
     if "string" in kinds and isinstance(value, bool | int | Decimal):
-        return say('put quotes around it: "{value}"', value=_plain(value))
+        # the digits may not be those of the file: 010 was read as 10
+        return say("put quotes around it, so that it is read as text")
     if value is None:
         return say("write a value after the colon, or delete the line")
     return None

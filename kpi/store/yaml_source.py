@@ -1,15 +1,17 @@
 """Reading YAML strictly: the only module that knows the YAML library.
 
 Scalars resolve by the core schema of YAML 1.2. Numbers are ``int`` or ``Decimal``, never ``float``; keys are
-always text. What only invites mistakes is refused: duplicate keys, anchors, aliases, tags, merge keys, a second
-document, another encoding than UTF-8, NUL, ``.nan``, ``.inf``, ``0x1F``, ``0o17``, and files too deep or too large.
+always text. What only invites mistakes is refused: duplicate keys, anchors, aliases, tags, merge keys, directives, a
+second document, another encoding than UTF-8, control characters (also as escapes), ``.nan``, ``.inf``, ``0x1F``,
+``0o17``, and files too deep or too large.
 """
 
 from __future__ import annotations
 
+import errno
 import re
+import stat
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 
 import yaml
@@ -25,11 +27,15 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from kpi.model.message import Message, say
+from kpi.model.message import say
 from kpi.model.number import MOST_DIGITS, decimal_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from decimal import Decimal
+    from pathlib import Path
+
+    from kpi.model.message import Message
 
 #: What a file holds: text, numbers, booleans, nothing, lists, and mappings with text as keys.
 Tree: TypeAlias = "None | bool | int | Decimal | str | list[Tree] | dict[str, Tree]"
@@ -45,7 +51,12 @@ _NUMERIC_START: Final = frozenset("0123456789+-.")
 _WHOLE: Final = re.compile(r"[-+]?[0-9]+")
 _NUMBER: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _REFUSED: Final = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|0x[0-9a-fA-F]+|0o[0-7]+")
-_BREAKS: Final = ("\x85", "\u2028", "\u2029")
+#: Nearly every file holds no other bytes than these.
+_USUAL: Final = b"\t\n\r" + bytes(range(0x20, 0x7F))
+#: Control characters, and what only some programs take for the end of a line or the beginning of a file.
+_UNWANTED: Final = re.compile("[^\\t\\n\\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_LONGEST_SHOWN: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +77,21 @@ class Unreadable(Exception):
         self.troubles = troubles
 
 
+def bytes_of(file: Path) -> bytes:
+    """The bytes of a file; of one that is too large, enough for ``read`` to say so. Raises ``OSError``."""
+    if not stat.S_ISREG(file.stat().st_mode):  # a pipe or a device would keep us waiting for ever
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    with file.open("rb") as stream:
+        return stream.read(LARGEST + 1)
+
+
 def read(data: bytes) -> Tree:
     """The content of a file, without positions. Raises ``Unreadable`` with everything that is refused."""
     text = _decoded(data)
     try:
         return _built(text, _stop)
-    except _Refused:
+    except (_Refused, yaml.YAMLError):
         raise Unreadable(_troubles(text)) from None
-    except yaml.MarkedYAMLError:
-        raise Unreadable(_troubles(text)) from None
-    except yaml.YAMLError as error:
-        raise Unreadable([_syntax(error)]) from None
 
 
 def nodes(text: str) -> yaml.Node | None:
@@ -89,10 +104,47 @@ def is_plain(text: str) -> bool:
     """Whether a text without quotes would be read as that same text, and not as a number, boolean or nothing."""
     if text in _WORDS or text == "<<" or _NUMBER.fullmatch(text) or _REFUSED.fullmatch(text):
         return False
+    if _UNWANTED.search(text):
+        return False
     try:
         return _built(text, _stop) == text
     except (_Refused, yaml.YAMLError):
         return False
+
+
+_LOOK_AROUND: Final = say(
+    "check the indentation, the colon after the key, and the quotes of this line and the one above"
+)
+
+#: What the parser says, how we say it, and what would be right.
+_SENTENCES: Final[tuple[tuple[str, Message, Message | None], ...]] = (
+    ("unexpected end of stream", say("the quotes that begin here are never closed"), say("add the missing quote")),
+    (
+        "expected ',' or ']'",
+        say("this list in brackets is not closed, or a comma is missing"),
+        say("write: [one, two]"),
+    ),
+    (
+        "expected ',' or '}'",
+        say("this mapping in braces is not closed, or a comma is missing"),
+        say("write: {example}", example="{key: value, key: value}"),
+    ),
+    (
+        "mapping values are not allowed",
+        say("there is no place for a key and a colon here"),
+        say("put quotes around text that holds a colon, or check the indentation of this line and the one above"),
+    ),
+    ("could not find expected ':'", say("this line has no colon after its key"), say("write: key: value")),
+    ("did not find expected key", say("this line does not fit those above it"), _LOOK_AROUND),
+    ("did not find expected '-' indicator", say("this line does not fit the list above it"), _LOOK_AROUND),
+    ("maximum nesting depth", say("more than {most} levels inside each other", most=DEEPEST), None),
+    ("block sequence entries are not allowed", say("a list can't begin here"), say("begin it on a line of its own")),
+    (
+        "unknown escape character",
+        say("after a backslash in double quotes, this character means nothing"),
+        say("use single quotes, or write the backslash twice"),
+    ),
+)
 
 
 class _Refused(Exception):
@@ -103,6 +155,11 @@ def _stop(_event: object, _message: Message, _hint: Message | None = None) -> No
     raise _Refused
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a text as YAML counts them, without their ends."""
+    return _LINE_END.split(text)
+
+
 def _decoded(data: bytes) -> str:
     if len(data) > LARGEST:
         size = say("the file is larger than {most} bytes", most=LARGEST)
@@ -110,20 +167,26 @@ def _decoded(data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        line, column = _end(error.object[: error.start].decode("utf-8"))
         raise Unreadable(
             [Trouble(line, column, say("the file is not UTF-8 text"), say("save it again with the encoding UTF-8"))]
         ) from None
-    for unwanted in ("\0", *_BREAKS):
-        at = text.find(unwanted)
-        if at >= 0:
-            line = text.count("\n", 0, at) + 1
-            column = at - text.rfind("\n", 0, at)
-            what = say("the character U+{code} is not allowed in a file", code=f"{ord(unwanted):04X}")
-            raise Unreadable([Trouble(line, column, what, say("delete it, or save the file again as UTF-8"))])
+    if data.translate(None, _USUAL):
+        unwanted = _UNWANTED.search(text)
+        if unwanted is not None:
+            raise Unreadable([_unwanted(unwanted[0], *_end(text[: unwanted.start()]))])
     return text
+
+
+def _end(text: str) -> tuple[int, int]:
+    """Line and column of what follows a text."""
+    lines = lines_of(text)
+    return len(lines), len(lines[-1]) + 1
+
+
+def _unwanted(character: str, line: int, column: int) -> Trouble:
+    what = say("the character U+{code} is not allowed in a file", code=f"{ord(character):04X}")
+    return Trouble(line, column, what, say("delete it, or save the file again as UTF-8"))
 
 
 def _troubles(text: str) -> list[Trouble]:
@@ -137,22 +200,35 @@ def _troubles(text: str) -> list[Trouble]:
     try:
         _built(text, collect)
     except yaml.YAMLError as error:
-        found.append(_syntax(error))
+        found.append(_syntax(error, text))
     except _Refused:  # too deep: reading on is pointless
         pass
     return found
 
 
-def _syntax(error: yaml.YAMLError) -> Trouble:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-    return Trouble(
-        line,
-        column,
-        say("this is not YAML: {what}", what=str(what)),
-        say("check the indentation, the colon after the key, and the quotes of this line and the one above"),
-    )
+def _syntax(error: yaml.YAMLError, text: str) -> Trouble:
+    """Where the parser stopped. At the end of the file that says nothing: then where the open part began."""
+    mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    if mark is None or (context is not None and mark.index >= len(text.rstrip())):
+        mark = context or mark
+    what = str(getattr(error, "problem", None) or error)
+    line, column = (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
+    lines = lines_of(text)
+    if line > len(lines):
+        line, column = len(lines), len(lines[-1]) + 1
+    return Trouble(line, column, *_sentence(what, lines[line - 1][column - 1 : column]))
+
+
+def _sentence(what: str, character: str) -> tuple[Message, Message | None]:
+    """What the parser complains of, in the words of a planner; ``character`` is where it stopped."""
+    if character == "\t" or "tab character" in what:
+        return say("a tab stands where only spaces may stand"), say("indent with spaces")
+    if what == "found character that cannot start any token":
+        return say("text can't begin with {character}", character=character), say("put quotes around it")
+    for part, message, hint in _SENTENCES:
+        if part in what:
+            return message, hint
+    return say("this is not YAML: {what}", what=what), _LOOK_AROUND
 
 
 def _scalar(event: Any, trouble: Callable[..., None]) -> Tree:
@@ -168,16 +244,28 @@ def _scalar(event: Any, trouble: Callable[..., None]) -> Tree:
         try:
             return decimal_of(text)
         except ValueError:
-            trouble(event, say("{text} has more digits than anything that can be measured", text=text))
+            trouble(event, say("{text} has more digits than anything that can be measured", text=_short(text)))
             return None
     if _REFUSED.fullmatch(text):
         trouble(
             event,
-            say("{text} is not a number here", text=text),
+            say("{text} is not a number here", text=_short(text)),
             say("write the number with digits, or put quotes around it if it is text"),
         )
         return None
     return text
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 3] + "..."
+
+
+def _check_escapes(event: Any, trouble: Callable[..., None]) -> None:
+    r"""Refuse what must not be in a file, also where it is written as ``"\0"`` or ``"\u2028"``."""
+    unwanted = _UNWANTED.search(event.value)
+    if unwanted is not None:
+        refused = _unwanted(unwanted[0], 1, 1)
+        trouble(event, refused.message, refused.hint)
 
 
 def _check(event: Any, trouble: Callable[..., None]) -> None:
@@ -191,6 +279,7 @@ def _check(event: Any, trouble: Callable[..., None]) -> None:
 def _built(text: str, trouble: Callable[..., None]) -> Tree:  # noqa: C901, PLR0912, PLR0915 - one loop, as it is the hot path
     """The tree of a text. ``trouble`` is told of everything refused, and may raise."""
     following: Callable[[], Any] = CParser(text).get_event
+    escapes = "\\" in text
     root: Tree = None
     documents = 0
     above: list[tuple[Any, Any, bool]] = []
@@ -203,6 +292,8 @@ def _built(text: str, trouble: Callable[..., None]) -> Tree:  # noqa: C901, PLR0
         if kind is ScalarEvent:
             if event.anchor is not None or event.tag is not None:
                 _check(event, trouble)
+            if escapes and event.style == '"':
+                _check_escapes(event, trouble)
             if mapping and key is None:
                 key = event.value
                 if key == "<<" and event.implicit[0]:
@@ -216,7 +307,6 @@ def _built(text: str, trouble: Callable[..., None]) -> Tree:  # noqa: C901, PLR0
                 _check(event, trouble)
             if mapping and key is None:
                 trouble(event, say("a key must be a word, not a list or a mapping"), say("write: key: value"))
-                key = ""
             if len(above) >= DEEPEST:
                 trouble(event, say("more than {most} levels inside each other", most=DEEPEST))
                 raise _Refused
@@ -228,6 +318,9 @@ def _built(text: str, trouble: Callable[..., None]) -> Tree:  # noqa: C901, PLR0
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
             value = holder
             holder, key, mapping = above.pop()
+            if mapping and key is None:  # it was a key
+                key = ""
+                continue
         elif kind is AliasEvent:
             trouble(event, say("aliases (*{name}) are not allowed", name=event.anchor), say("write the value itself"))
             value = None
@@ -238,6 +331,8 @@ def _built(text: str, trouble: Callable[..., None]) -> Tree:  # noqa: C901, PLR0
             documents += 1
             if documents > 1:
                 trouble(event, say("a second document begins here"), say("keep one document in a file"))
+            if event.version is not None or event.tags is not None:
+                trouble(event, say("directives (%) are not allowed"), say("delete this line"))
             continue
         elif kind is StreamEndEvent:
             return root

@@ -1,0 +1,126 @@
+"""Evidence: whether a path stays inside the repository, the fingerprint of a file, and bringing files in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.achievement import Evidence
+from kpi.model.errors import KpiError, StaleFile
+from kpi.model.message import say
+from kpi.store import layout
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpi.model.period import Period
+
+#: The fingerprint of a file without a single byte.
+OF_NOTHING: Final = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+_ADDRESS: Final = re.compile(r"https?://(?P<host>[^/?#\s]+)[^\s]*", re.IGNORECASE)
+_OTHER_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+_TITLED: Final = re.compile(r"(?P<title>[^=/:\\]*[^=/:\\\s][^=/:\\]*)=(?P<what>.+)", re.DOTALL)
+_UNUSUAL: Final = re.compile(r"[^a-z0-9._]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Evidence as it will stand in the record; ``source`` is the file to copy in first, None where none is."""
+
+    evidence: Evidence
+    source: Path | None = None
+
+
+def offered(root: Path, folder: str, here: Path, typed: str, name: tuple[Period, str]) -> Offered:
+    """What was typed as evidence: ``[TITLE=]ADDRESS``, or ``[TITLE=]FILE`` seen from ``here``.
+
+    A file outside the root will be copied into the evidence of the program in ``folder``, under a name that begins
+    with the month and indicator in ``name``. Raises ``KpiError`` where it is neither.
+    """
+    titled = _TITLED.fullmatch(typed)
+    if titled is not None and not (here / typed).exists():
+        one = offered(root, folder, here, titled["what"].strip(), name)
+        return replace(one, evidence=replace(one.evidence, title=titled["title"].strip()))
+    address = _ADDRESS.fullmatch(typed)
+    if address is not None:
+        return Offered(Evidence(typed.rstrip("/").rpartition("/")[2] or address["host"], uri=typed))
+    if _OTHER_ADDRESS.match(typed):
+        raise KpiError(say("{typed} is not an address that others can open", typed=typed), say("use https://..."))
+    file = (here / typed).expanduser()
+    found = fingerprint(file.parent, file.name)
+    if found is None:
+        raise KpiError(say("there is no file {path}", path=typed), say("an address begins with https://"))
+    if found == OF_NOTHING:
+        raise KpiError(say("the file {path} is empty", path=typed), say("add the document itself"))
+    inside, top = file.resolve(), root.resolve()
+    if inside.is_relative_to(top):
+        return Offered(Evidence(file.name, path=inside.relative_to(top).as_posix(), sha256=found))
+    return _brought(root, folder, file, found, name)
+
+
+def _brought(root: Path, folder: str, file: Path, found: str, name: tuple[Period, str]) -> Offered:
+    period, indicator = name
+    stem, ending = (_UNUSUAL.sub("-", part.casefold()).strip("-") for part in (file.stem, file.suffix))
+    begin = f"{layout.PROGRAMS}/{folder}/{layout.EVIDENCE}/{period}-{indicator}-{stem or 'bukti'}"
+    for path in (f"{begin}{ending}", f"{begin}-{found[:12]}{ending}"):
+        there = fingerprint(root, path)
+        if there in {None, found}:
+            return Offered(Evidence(file.name, path=path, sha256=found), None if there == found else file)
+    raise KpiError(say("there is another file {path}", path=path), say("give your file another name"))
+
+
+def bring(root: Path, one: Offered) -> Path | None:
+    """Copy a file into the repository; the copy, or None where nothing was to be copied.
+
+    Raises ``StaleFile`` where the file changed since it was offered, and ``OSError``.
+    """
+    if one.source is None or one.evidence.path is None:
+        return None
+    import shutil
+
+    copy = root / one.evidence.path
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    with one.source.open("rb") as source, copy.open("xb") as target:
+        shutil.copyfileobj(source, target)
+    if fingerprint(root, one.evidence.path) != one.evidence.sha256:
+        copy.unlink()
+        raise StaleFile(say("{path} changed while it was copied", path=str(one.source)), say("try again"))
+    return copy
+
+
+def leads_outside(root: Path, path: str) -> bool:
+    """Whether a path leaves the root by ``..``, by naming a place on some computer, or through a symbolic link.
+
+    Backslashes are no separators here: on another system the file wouldn't be found.
+    """
+    written = PurePosixPath(path)
+    if "\0" in path or "\\" in path or ".." in written.parts or written.is_absolute() or PureWindowsPath(path).drive:
+        return True
+    try:
+        return not (root / path).resolve().is_relative_to(_real(root))
+    except (OSError, RuntimeError):  # links in a circle lead nowhere, and no file is there
+        return False
+
+
+@lru_cache(maxsize=8)
+def _real(root: Path) -> Path:
+    """The root behind symbolic links; asked for every file of evidence."""
+    return root.resolve()
+
+
+def fingerprint(root: Path, path: str) -> str | None:
+    """The SHA-256 of a file below the root, 64 lower-case hexadecimal digits; None where no file can be read."""
+    import hashlib
+
+    file = root / path
+    try:
+        if not file.is_file():
+            return None
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError:
+        return None

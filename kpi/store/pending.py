@@ -1,0 +1,76 @@
+"""What is on disk and not yet in history: the figures that only this computer has seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kpi.store import build, git, layout, schema, yaml_source
+from kpi.store.load import Folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kpi.model.achievement import Achievement
+    from kpi.model.period import Period
+    from kpi.store.load import Files
+
+_ENDING: Final = ".yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The last commit (None outside git and before the first one), and what differs from it.
+
+    ``cells`` are ``(program, indicator, month)``, a program by the name of its folder: new records, and records
+    that mean something else than in the commit. Where there is no git, nothing is pending.
+    """
+
+    commit: str | None
+    cells: frozenset[tuple[str, str, Period]]
+
+
+def pending(root: Path) -> Pending:
+    """How the records of a data root stand to the last commit. Only files that changed are read.
+
+    What can't be read counts as holding nothing. Raises ``GitTrouble`` where git is there and refuses.
+    """
+    repository = git.repository(root)
+    if repository is None:
+        return Pending(None, frozenset())
+    standing = git.standing(repository, root)
+    places = dict(_achievements(standing.changed, git.within(repository, root, is_folder=True)))
+    if not places:
+        return Pending(standing.head, frozenset())
+    with git.Commit(repository, standing.head, root) as before:
+        cells = [
+            (program, indicator, period)
+            for path, (program, indicator) in places.items()
+            for period in _differing(_records(before, path), _records(Folder(root), path))
+        ]
+    return Pending(standing.head, frozenset(cells))
+
+
+def _achievements(changed: frozenset[str], below: str) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The files of achievements among changed paths, each with its program and indicator."""
+    begin = f"{below}/" if below else ""
+    for path in changed:
+        inside = path.removeprefix(begin)
+        parts = inside.removeprefix(f"{layout.PROGRAMS}/").split("/")
+        if path.startswith(begin) and len(parts) == 3 and parts[2].endswith(_ENDING) and not parts[2].startswith("."):
+            program, indicator = parts[0], parts[2].removesuffix(_ENDING)
+            if inside == layout.achievements_path(program, indicator):
+                yield inside, (program, indicator)
+
+
+def _records(files: Files, path: str) -> dict[Period, Achievement]:
+    try:
+        tree = yaml_source.read(files.read(path))
+        return build.achievements(tree) if schema.fits("achievements", tree) else {}
+    except (OSError, yaml_source.Unreadable, build.Malformed):
+        return {}
+
+
+def _differing(before: dict[Period, Achievement], now: dict[Period, Achievement]) -> list[Period]:
+    return [period for period, record in now.items() if before.get(period) != record]

@@ -1,0 +1,101 @@
+"""From records to the lines of an achievements file: the way back of ``kpi.store.build``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpi.model.indicator import Fraction, Grade
+from kpi.store import edit
+
+if TYPE_CHECKING:
+    from kpi.model.achievement import Achievement, Content, Evidence, FollowUp, Revision
+    from kpi.model.indicator import Value
+    from kpi.model.period import Period
+    from kpi.store.yaml_source import Tree
+
+#: Keys of a record in the order in which they are written.
+KEYS = (
+    "value", "not_applicable", "percent", "running_total", "status", "evidence", "obstacles", "supports",
+    "follow_up", "note", "recorded", "revisions",
+)  # fmt: skip
+
+
+def with_record(text: str, period: Period, record: Achievement) -> str:
+    """The file with a new record, in its place among the months."""
+    return edit.put(text, (str(period),), tree_of(record))
+
+
+def with_revision(text: str, period: Period, before: Achievement, after: Achievement) -> str:
+    """The file with a corrected record: only the keys that differ are touched."""
+    old, new = tree_of(before), tree_of(after)
+    for key in KEYS:
+        if key in old and key not in new:
+            text = edit.remove(text, (str(period), key))
+    for key in KEYS:
+        if key in new and key != "revisions" and old.get(key) != new[key]:
+            text = edit.put(text, (str(period), key), new[key])
+    added = after.revisions[len(before.revisions) :]
+    if not before.revisions:
+        return edit.put(text, (str(period), "revisions"), [_revision(one) for one in added]) if added else text
+    for index, one in enumerate(added, len(before.revisions)):
+        text = edit.put(text, (str(period), "revisions", index), _revision(one))
+    return text
+
+
+def tree_of(record: Achievement) -> dict[str, Tree]:
+    """A record as it stands in the file."""
+    stated: dict[str, Tree] = {
+        "value": value_tree(record.value),
+        "not_applicable": record.not_applicable,
+        "percent": record.stated_percent,
+        "running_total": record.stated_total,
+        "status": record.status.value,
+        "evidence": [_evidence(one) for one in record.evidence] or None,
+        "obstacles": record.obstacles,
+        "supports": record.supports,
+        "follow_up": None if record.follow_up is None else _follow_up(record.follow_up),
+        "note": record.note,
+        "recorded": None
+        if record.recorded is None
+        else {"at": record.recorded.at.isoformat(timespec="seconds"), "by": record.recorded.by},
+        "revisions": [_revision(one) for one in record.revisions] or None,
+    }
+    return _without_nothing(stated)
+
+
+def value_tree(value: Value | None) -> Tree:
+    """A value as it stands in the file."""
+    match value:
+        case Grade(name):
+            return name
+        case Fraction(numerator, denominator):
+            return {"numerator": numerator, "denominator": denominator}
+        case _:
+            return value
+
+
+def _evidence(one: Evidence) -> Tree:
+    return _without_nothing({"title": one.title, "uri": one.uri, "path": one.path, "sha256": one.sha256})
+
+
+def _follow_up(one: FollowUp) -> Tree:
+    due = None if one.due is None else one.due.isoformat()
+    return _without_nothing({"action": one.action, "owner": one.owner, "due": due})
+
+
+def _revision(one: Revision) -> Tree:
+    return {
+        "at": one.at.isoformat(timespec="seconds"),
+        "by": one.by,
+        "previous": _content(one.previous),
+        "reason": one.reason,
+    }
+
+
+def _content(one: Content) -> Tree:
+    status = None if one.status is None else one.status.value
+    return _without_nothing({"value": value_tree(one.value), "not_applicable": one.not_applicable, "status": status})
+
+
+def _without_nothing(tree: dict[str, Tree]) -> dict[str, Tree]:
+    return {key: value for key, value in tree.items() if value is not None}

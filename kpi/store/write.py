@@ -1,0 +1,135 @@
+"""Writing files so that a crash, a full disk or a second writer never leaves half of anything."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.errors import KpiError, StaleFile
+from kpi.model.message import say
+from kpi.store import layout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+#: The lock beside the data, where there is no git directory to hold it; .gitignore knows it.
+LOCK: Final = ".kpi.lock"
+#: Seconds to wait for another writer.
+PATIENCE: Final = 60
+
+
+@contextmanager
+def lock(root: Path, git_dir: Path | None = None, patience: float = PATIENCE) -> Iterator[None]:
+    """Be the only writer of a repository: others wait, also other processes, for ``patience`` seconds at most.
+
+    The lock file is in the git directory where there is one, else beside the data. The system releases it when a
+    process dies. Raises ``KpiError`` when another writer doesn't finish, or where no lock can be made.
+    """
+    import filelock
+
+    path = git_dir / LOCK.removeprefix(".") if git_dir is not None else root / layout.DATA / LOCK
+    held = filelock.FileLock(path, timeout=patience)
+    try:
+        held.acquire()
+    except filelock.Timeout:
+        raise KpiError(
+            say("another kpi has been writing here for {seconds} seconds", seconds=int(patience)),
+            say("wait until it has finished, or end it if it hangs, then try again"),
+        ) from None
+    except (OSError, NotImplementedError) as error:
+        raise _unwritable(path, error) from error
+    try:
+        yield
+    finally:
+        held.release()
+
+
+def replace(path: Path, old: bytes | None, new: bytes) -> None:
+    """Put new bytes in the place of old ones, all or none of them; ``old`` None: there must be no file yet.
+
+    Folders on the way are made. The file keeps its mode. Raises ``StaleFile`` where the file no longer holds
+    ``old``, ``KpiError`` where it is a symbolic link or can't be written; the file is then as it was.
+    """
+    if path.is_symlink():
+        raise KpiError(
+            say("{path} is a symbolic link and is not written through", path=str(path)),
+            say("put the file itself in its place"),
+        )
+    half = path.with_name(f".{path.name}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            _write(half, new, _mode(path))
+            _expect(path, old)
+            half.replace(path)
+        finally:
+            half.unlink(missing_ok=True)
+        _flush_folder(path.parent)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def restore(path: Path, new: bytes, old: bytes | None) -> None:
+    """Take a ``replace`` back: the old bytes, or no file. Raises ``StaleFile`` where it no longer holds ``new``."""
+    if old is not None:
+        replace(path, new, old)
+        return
+    _expect(path, new)
+    try:
+        path.unlink()
+        _flush_folder(path.parent)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _write(half: Path, new: bytes, mode: int | None) -> None:
+    """A whole file on the disk, under a name that nobody reads. What a crash left under that name goes first."""
+    half.unlink(missing_ok=True)
+    with half.open("xb") as stream:
+        stream.write(new)
+        stream.flush()
+        os.fsync(stream.fileno())
+    if mode is not None:
+        half.chmod(mode)
+
+
+def _mode(path: Path) -> int | None:
+    """Who may do what with a file; None where there is none."""
+    with contextlib.suppress(FileNotFoundError):
+        return stat.S_IMODE(path.stat().st_mode)
+    return None
+
+
+def _expect(path: Path, wanted: bytes | None) -> None:
+    """Refuse to go on where a file isn't what it was when it was read."""
+    try:
+        found = path.read_bytes()
+    except FileNotFoundError:
+        found = None
+    if found != wanted:
+        raise StaleFile(
+            say("{path} was changed by somebody else in the meantime", path=str(path)),
+            say("nothing was written; look at the file, then try again"),
+        )
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make a new name last through a power cut, where the system knows how; some network drives don't."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _unwritable(path: Path, error: Exception) -> KpiError:
+    why = getattr(error, "strerror", None) or str(error)
+    return KpiError(
+        say("{path} can't be written: {why}", path=str(path), why=why),
+        say("look at the free space of the disk and at who may write there"),
+    )
