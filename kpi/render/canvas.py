@@ -1,0 +1,44 @@
+"""What a format draws on, and the few things that all formats for people do alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kpi.model.report import Audience, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kpi.model.message import Message
+    from kpi.model.report import Block, Cell, Column
+    from kpi.render.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """Who reads, and on what: ``width`` in columns, whether it has ``color``, whether it shows more than ASCII."""
+
+    language: Language
+    width: int
+    color: bool
+    unicode: bool
+
+    def shown(self, value: Message | str) -> str:
+        """A sentence in the reader's language, or data as it is."""
+        return self.language.shown(value)
+
+    def cell(self, cell: Cell) -> str:
+        """What people read in a cell."""
+        return self.language.shown(cell.value if cell.shown is None else cell.shown)
+
+
+def for_people(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks that people get: all but tables that are nothing but machine columns."""
+    return [block for block in blocks if not isinstance(block, Table) or part(block, Audience.PEOPLE)[0]]
+
+
+def part(table: Table, audience: Audience) -> tuple[list[Column], list[list[Cell]]]:
+    """The columns of a table that one audience gets, and the rows under them."""
+    kept = [place for place, column in enumerate(table.columns) if column.audience in {audience, Audience.ALL}]
+    return [table.columns[place] for place in kept], [[row[place] for place in kept] for row in table.rows]

@@ -1,0 +1,51 @@
+"""The formats by name, each in the module of its name and imported only when it is asked for."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.errors import KpiError, UnknownName
+from kpi.model.message import say
+from kpi.render.canvas import Canvas
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kpi.model.report import Report
+    from kpi.render.language import Language
+
+#: For every report.
+ANSWERS: Final = ("table", "json", "csv", "markdown")
+#: Only for reports with findings: what code hosts and test runners show beside the changed lines.
+FINDINGS: Final = ("github", "gitlab", "sarif", "junit")
+FORMATS: Final = (*ANSWERS, *FINDINGS)
+
+
+def draw(  # noqa: PLR0913 - a canvas spelled out, so that a caller needs to know only this function
+    report: Report, form: str, language: Language, *, width: int, color: bool, unicode: bool
+) -> str:
+    """A report as text in a format, with a line break at its end.
+
+    ``width``, ``color`` and ``language`` matter only to formats for people (table, markdown); ``unicode`` is whether
+    more than ASCII can be shown. Raises ``KpiError`` for a format that isn't there or doesn't suit the report.
+    """
+    check(form, findings=report.findings is not None)
+    drawing: Callable[[Report, Canvas], str] = importlib.import_module(f"kpi.render.{form}").draw
+    return drawing(report, Canvas(language, width, color, unicode))
+
+
+def check(form: str, *, findings: bool) -> None:
+    """Refuse a format before the work begins. Raises ``KpiError``."""
+    possible = FORMATS if findings else ANSWERS
+    if form in possible:
+        return
+    if form in FINDINGS:
+        raise KpiError(
+            say("the format {form} is for findings, and there are none to give here", form=form),
+            say("one of: {known}", known=possible),
+        )
+    near = difflib.get_close_matches(form, possible, 1, 0.5)
+    hint = say("did you mean {near}? one of: {known}", near=near[0], known=possible) if near else None
+    raise UnknownName(say("there is no format {form}", form=form), hint or say("one of: {known}", known=possible))

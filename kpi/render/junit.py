@@ -1,0 +1,45 @@
+"""JUnit's XML, which test runners and dashboards read: a case for each finding."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
+
+from kpi.model.problem import Severity
+from kpi.render import safe
+from kpi.render.findings import said
+
+if TYPE_CHECKING:
+    from kpi.model.report import Report
+    from kpi.render.canvas import Canvas
+    from kpi.render.findings import Said
+
+
+def draw(report: Report, canvas: Canvas) -> str:  # noqa: ARG001 - the signature of every format
+    """One suite. An error is a case that fails, a warning one that passes and says something.
+
+    Without findings there is one case, which passes. Characters that XML can't hold are shown as escapes.
+    """
+    found = said(report)
+    failures = sum(finding.severity is Severity.ERROR for finding in found)
+    counts = {"tests": str(len(found) or 1), "failures": str(failures), "errors": "0", "skipped": "0"}
+    root = ET.Element("testsuites", counts)
+    suite = ET.SubElement(root, "testsuite", {"name": "kpi", **counts})
+    for finding in found:
+        _case(suite, finding)
+    if not found:
+        ET.SubElement(suite, "testcase", {"classname": "kpi", "name": report.kind})
+    ET.indent(root)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, "us-ascii").decode("ascii")}\n'
+
+
+def _case(suite: ET.Element, finding: Said) -> None:
+    code, path, text = safe.terminal(finding.code), safe.terminal(finding.path), safe.lines(finding.text)
+    place = f"{path}:{finding.line}:{finding.column}"
+    named = {"classname": code, "name": place, "file": path, "line": str(finding.line)}
+    case = ET.SubElement(suite, "testcase", named)
+    if finding.severity is Severity.ERROR:
+        failure = ET.SubElement(case, "failure", {"type": code, "message": text})
+        failure.text = f"{place}: {text}"
+    else:
+        ET.SubElement(case, "system-out").text = f"{place}: warning: {text}"

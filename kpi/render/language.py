@@ -1,0 +1,138 @@
+"""The reader's language: sentences through the catalogue, numbers and months as its readers write them."""
+
+from __future__ import annotations
+
+import datetime
+import gettext
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.message import Label, Message, mark
+from kpi.model.number import decimals_of, rounded
+from kpi.model.period import Period
+from kpi.model.report import Number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+#: Holds ``<language>/LC_MESSAGES/kpi.mo``, in a checkout as in an installed package.
+LOCALE: Final = Path(__file__).parent.parent / "locale"
+
+#: The language of the source.
+ENGLISH: Final = "en"
+
+#: How languages write 1,234.5: what ``,`` and ``.`` become.
+_MARKS: Final = {"id": str.maketrans(",.", ".,")}
+
+_MONTHS: Final = (
+    mark("January"), mark("February"), mark("March"), mark("April"), mark("May"), mark("June"),
+    mark("July"), mark("August"), mark("September"), mark("October"), mark("November"), mark("December"),
+)  # fmt: skip
+_MONTH: Final = mark("{month} {year}")
+_DAY: Final = mark("{day} {month} {year}")
+_MOMENT: Final = mark("{day}, {time}")
+_YES: Final = mark("yes")
+_NO: Final = mark("no")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language. ``code`` is what ``--lang`` calls it, such as ``id``."""
+
+    code: str
+    _catalogue: gettext.NullTranslations
+
+    def text(self, value: Message | str) -> str:
+        """A sentence in this language; a ``str`` is one that ``mark`` has marked. In English where none is translated.
+
+        Raises ``KeyError`` where a sentence has a name that nobody fills in: a bug, not something to hide.
+        """
+        if isinstance(value, Message):
+            return self._sentence(value)
+        return self._catalogue.gettext(value) if value else ""  # the catalogue's own header stands under ""
+
+    def shown(self, value: object) -> str:
+        """Anything that a cell or a sentence may hold, where a ``str`` is data and stays as it is; nothing for None.
+
+        Raises ``TypeError`` for what can't stand in a sentence.
+        """
+        match value:
+            case None:
+                return ""
+            case Message():
+                return self._sentence(value)
+            case str():
+                return str(value)
+            case bool():
+                return self.text(_YES if value else _NO)
+            case int() | Decimal() | Number():
+                return self._number(value)
+            case Period() | datetime.date():
+                return self._time(value)
+            case Label():
+                return value.texts.get(self.code) or value.texts.get(ENGLISH) or next(iter(value.texts.values()), "")
+            case tuple():
+                return ", ".join(self.shown(one) for one in value)
+        raise TypeError(f"can't stand in a sentence: {value!r}")
+
+    def _sentence(self, message: Message) -> str:
+        if message.many is None:
+            template = self.text(message.template)
+        else:
+            template = self._catalogue.ngettext(message.template, message.many, message.count)
+        return template.format(**{name: self._held(value) for name, value in message.values.items()})
+
+    def _held(self, value: object) -> str:
+        if value is None:
+            raise TypeError("nothing (None) can't stand in a sentence")
+        return self.shown(value)
+
+    def _number(self, value: int | Decimal | Number) -> str:
+        if isinstance(value, Number):
+            return self._digits(value.value, value.decimals) + value.suffix
+        exact = Decimal(value)
+        return self._digits(exact, decimals_of(exact))
+
+    def _digits(self, value: Decimal, decimals: int) -> str:
+        near = rounded(value, decimals)
+        written = f"{near or abs(near):,f}"  # nobody reads -0.00
+        return written.translate(_MARKS.get(self.code, {}))
+
+    def _time(self, value: Period | datetime.date) -> str:
+        month = self.text(_MONTHS[value.month - 1])
+        if isinstance(value, Period):
+            return self.text(_MONTH).format(month=month, year=value.year)
+        day = self.text(_DAY).format(day=value.day, month=month, year=value.year)
+        if not isinstance(value, datetime.datetime):
+            return day
+        return self.text(_MOMENT).format(day=day, time=value.isoformat(timespec="minutes")[11:])
+
+
+def available() -> tuple[str, ...]:
+    """The codes of the languages there are: English, and every one with a compiled catalogue."""
+    return tuple(sorted({ENGLISH, *(file.parent.parent.name for file in LOCALE.glob("*/LC_MESSAGES/kpi.mo"))}))
+
+
+def language(code: str) -> Language:
+    """A language by its code; English where it isn't available, so that numbers and words always agree."""
+    if code == ENGLISH or code not in available():
+        return Language(ENGLISH, gettext.NullTranslations())
+    return Language(code, gettext.translation("kpi", str(LOCALE), [code]))
+
+
+def environment_language(environ: Mapping[str, str]) -> str | None:
+    """The first language that the environment wants and we have; None where it wants none of them.
+
+    Looks into ``LANGUAGE``, ``LC_ALL``, ``LC_MESSAGES`` and ``LANG`` in this order, as gettext does.
+    """
+    known = available()
+    return next((code for code in _wanted(environ) if code in known), None)
+
+
+def _wanted(environ: Mapping[str, str]) -> Iterator[str]:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        for locale in environ.get(name, "").split(":"):
+            code = locale.split(".")[0].split("@")[0].split("_")[0]
+            yield ENGLISH if code in {"C", "POSIX"} else code.lower()

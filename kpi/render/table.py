@@ -1,0 +1,224 @@
+"""The terminal: headings, sentences and tables that fit its width, in its characters and colours.
+
+Rich knows how wide characters are. Its tables are not used: all tables of one name line up with each other, a
+narrow terminal gets something else than columns, and thousands of rows may not take seconds.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from rich.cells import cell_len, chop_cells
+
+from kpi.model.report import Audience, Heading, Line, Table, Tone, Verbatim
+from kpi.render import safe
+from kpi.render.canvas import for_people, part
+from kpi.render.widths import Need, fitting
+
+if TYPE_CHECKING:
+    from kpi.model.report import Block, Cell, Column, Report
+    from kpi.render.canvas import Canvas
+
+_GAP: Final = "  "
+#: A space at which no line is broken. It is shown as a plain one.
+_GLUE: Final = "\xa0"
+#: What such a space belongs to: ``87.10 %``, ``✗ not met``.
+_TOGETHER: Final = re.compile(r"(?<=[0-9]) (?=%)|(?<=[✓✗]) ")
+
+#: How a tone looks where there are colours (parameters of SGR).
+_COLORS: Final = {Tone.PLAIN: "", Tone.GOOD: "32", Tone.FAIR: "33", Tone.BAD: "31", Tone.QUIET: "2"}
+_BOLD: Final = "1"
+
+#: Signs where only ASCII can be shown. Letters are left to the stream, which knows its own.
+_ASCII: Final = str.maketrans(
+    {
+        "✓": "v", "✗": "x", "·": ".", "–": "-", "—": "-", "─": "-", "═": "=", "│": "|", "…": "...", "→": "->",
+        "▁": "_", "▃": "-", "▅": "=", "█": "#", "≥": ">=", "≤": "<=", "×": "x",
+        "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"',
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A table in words: the columns that people get, their titles, and under them texts with their tones."""
+
+    name: str
+    columns: list[Column]
+    titles: list[str]
+    rows: list[list[tuple[str, Tone]]]
+
+
+def draw(report: Report, canvas: Canvas) -> str:
+    """Every block of a report.
+
+    No line is longer than the width, except where breaking it would spoil it: ``Verbatim``, and words of a sentence
+    that are longer than a line, such as the path of a file.
+    """
+    drawing = _Drawing(canvas)
+    blocks = [drawing.filled(block) if isinstance(block, Table) else block for block in for_people(report.blocks)]
+    widths = drawing.widths([block for block in blocks if isinstance(block, _Filled)])
+    lines: list[str] = []
+    before: Block | _Filled | None = None
+    for block in blocks:
+        if before is not None and _apart(before, block):
+            lines.append("")
+        lines += drawing.table(block, widths[block.name]) if isinstance(block, _Filled) else drawing.block(block)
+        before = block
+    return "".join(line.replace(_GLUE, " ").rstrip() + "\n" for line in lines)
+
+
+def _apart(before: Block | _Filled, block: Block | _Filled) -> bool:
+    """Whether a blank line stands between two blocks."""
+    if isinstance(block, Heading):
+        return not (isinstance(before, Heading) and before.level < block.level)
+    return isinstance(before, _Filled) and isinstance(block, _Filled)
+
+
+def wrapped(text: str, width: int, *, keep_words: bool = False) -> list[str]:
+    """Text in lines of at most ``width`` cells, broken between words; a longer word is broken, or kept whole."""
+    if cell_len(text) <= width:
+        return [text.rstrip()]
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".lstrip(" ")
+        if cell_len(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines += [word] if keep_words else chop_cells(word, width)
+    return [line.rstrip() for line in (lines if lines[0] else lines[1:])]
+
+
+def _settled(widths: list[int], needs: list[Need], texts: list[list[str]]) -> list[int]:
+    """The same widths, where a wide column gets what others leave over once they are broken between words."""
+    wide = next((place for place, need in enumerate(needs) if need.wide), None)
+    if wide is None:
+        return widths
+    used = [
+        width
+        if need.wide or width == need.natural
+        else max(cell_len(line) for text in column for line in wrapped(text, width))
+        for column, width, need in zip(texts, widths, needs, strict=True)
+    ]
+    used[wide] = min(needs[wide].natural, used[wide] + sum(widths) - sum(used))
+    return used
+
+
+class _Drawing:
+    """One report on one canvas."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self.canvas = canvas
+        self.rule, self.thick, self.between = ("─", "═", " · ") if canvas.unicode else ("-", "=", " - ")
+
+    def ready(self, text: str) -> str:
+        """Text without anything that this terminal would obey or can't show."""
+        text = safe.terminal(text).rstrip()
+        return text if self.canvas.unicode else text.replace(" · ", " - ").translate(_ASCII)
+
+    def styled(self, text: str, style: str) -> str:
+        """Text in a style (parameters of SGR), where there is colour."""
+        return f"\x1b[{style}m{text}\x1b[0m" if self.canvas.color and style and text else text
+
+    def block(self, block: Heading | Line | Verbatim) -> list[str]:
+        """The lines of a block that isn't a table."""
+        match block:
+            case Heading(text, level):
+                return self.heading(self.ready(self.canvas.shown(text)), level)
+            case Line(text, tone):
+                return [self.styled(line, _COLORS[tone]) for line in self.hanging(self.ready(self.canvas.shown(text)))]
+            case Verbatim(lines, tone):
+                return [self.styled(self.ready(line), _COLORS[tone]) for line in lines]
+
+    def heading(self, text: str, level: int) -> list[str]:
+        """A title; that of the whole is underlined."""
+        lines = wrapped(text, self.canvas.width)
+        under = [self.thick * max(map(cell_len, lines))] if level == 1 else []
+        return [self.styled(line, _BOLD) for line in lines] + under
+
+    def hanging(self, text: str) -> list[str]:
+        """A sentence; from its second line on a little to the right of where it begins."""
+        if cell_len(text) <= self.canvas.width:
+            return [text]
+        sentence = text.lstrip(" ")
+        margin = text[: len(text) - len(sentence)]
+        room = max(1, self.canvas.width - len(margin))
+        first = wrapped(sentence, room, keep_words=True)[0]
+        others = wrapped(sentence[len(first) :].lstrip(" "), room - len(_GAP), keep_words=True)
+        return [margin + first, *(margin + _GAP + line for line in others if line)]
+
+    def filled(self, table: Table) -> _Filled:
+        """A table in words."""
+        columns, rows = part(table, Audience.PEOPLE)
+        titles = [self.ready(self.canvas.shown(column.title)) for column in columns]
+        return _Filled(table.name, columns, titles, [[(self.cell(cell), cell.tone) for cell in row] for row in rows])
+
+    def cell(self, cell: Cell) -> str:
+        """The text of a cell."""
+        return self.ready(_TOGETHER.sub(_GLUE, self.canvas.cell(cell)))
+
+    def widths(self, tables: list[_Filled]) -> dict[str, list[int] | None]:
+        """The widths of the columns, the same for all tables of a name; None where columns don't fit."""
+        alike: dict[str, list[_Filled]] = {}
+        for table in tables:
+            alike.setdefault(table.name, []).append(table)
+        return {name: self.shared(group) for name, group in alike.items()}
+
+    def shared(self, tables: list[_Filled]) -> list[int] | None:
+        """The widths of tables with the same columns."""
+        columns = tables[0].columns
+        texts = [
+            [tables[0].titles[place], *(row[place][0] for table in tables for row in table.rows)]
+            for place in range(len(columns))
+        ]
+        needs = [
+            Need(
+                natural=max(map(cell_len, texts[place])),
+                least=max(cell_len(word) for text in texts[place] for word in text.split(" ")),
+                wide=column.wide,
+            )
+            for place, column in enumerate(columns)
+        ]
+        widths = fitting(needs, self.canvas.width - len(_GAP) * (len(columns) - 1))
+        return None if widths is None else _settled(widths, needs, texts)
+
+    def table(self, table: _Filled, widths: list[int] | None) -> list[str]:
+        """The lines of a table: a header with a rule under it, then the rows."""
+        if widths is None:
+            return [line for row in table.rows for line in self.stacked(table, row)]
+        header = self.row(table.columns, [(title, Tone.PLAIN) for title in table.titles], widths)
+        rule = self.rule * (sum(widths) + len(_GAP) * (len(widths) - 1))
+        rows = [line for row in table.rows for line in self.row(table.columns, row, widths)]
+        return [*header, self.styled(rule, _COLORS[Tone.QUIET]), *rows]
+
+    def row(self, columns: list[Column], cells: list[tuple[str, Tone]], widths: list[int]) -> list[str]:
+        """The lines of one row: as many as its highest cell has."""
+        parts = [wrapped(text, width) for (text, _), width in zip(cells, widths, strict=True)]
+        return [
+            _GAP.join(
+                self.padded(lines[at] if at < len(lines) else "", width, column, tone)
+                for lines, width, column, (_, tone) in zip(parts, widths, columns, cells, strict=True)
+            ).rstrip()
+            for at in range(max(map(len, parts)))
+        ]
+
+    def padded(self, text: str, width: int, column: Column, tone: Tone) -> str:
+        """Text filled up with spaces to a width."""
+        space = " " * (width - cell_len(text))
+        shown = self.styled(text, _COLORS[tone])
+        return space + shown if column.right else shown + space
+
+    def stacked(self, table: _Filled, row: list[tuple[str, Tone]]) -> list[str]:
+        """A row where there is no room for columns: its name, and under it each title with its value."""
+        head = next((place for place, column in enumerate(table.columns) if column.wide), 0)
+        room = self.canvas.width - len(_GAP)
+        pairs = [
+            f"{title}: {text}"
+            for place, (title, (text, _)) in enumerate(zip(table.titles, row, strict=True))
+            if place != head and text
+        ]
+        glued = [pair.replace(" ", _GLUE) if cell_len(pair + self.between) <= room else pair for pair in pairs]
+        values = self.between.replace(" ", _GLUE, 1).join(glued)
+        return [*wrapped(row[head][0], self.canvas.width), *(_GAP + line for line in wrapped(values, room) if line)]

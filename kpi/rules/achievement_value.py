@@ -1,0 +1,58 @@
+"""Values fit the measure, decimals and sign of their indicator.
+
+Numbers for what is counted, a grade of the scale for an ordinal, true, false or a stage for a milestone. Percentages
+and ratios may be given as numerator and denominator, and must be where the aggregation is ratio: the mean of two
+percentages is not the percentage of both.
+
+Wrong:
+
+    # data/programs/contoh/achievements/kunjungan.yaml
+    2023-11:
+      value: 132.5
+
+Right:
+
+    # data/programs/contoh/achievements/kunjungan.yaml
+    2023-11:
+      value: 132
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.indicator import Aggregation
+from kpi.model.message import say
+from kpi.model.problem import Problem, Severity
+from kpi.rules.kinds import number_fits, value_troubles
+from kpi.rules.places import in_record, recorded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpi.model.indicator import Indicator, Value
+    from kpi.model.portfolio import Portfolio
+    from kpi.rules.kinds import Trouble
+
+CODE: Final = "achievement-value"
+
+
+def check(portfolio: Portfolio) -> Iterator[Problem]:
+    """Values that the indicator can't have."""
+    for program, indicator in recorded(portfolio):
+        plain = indicator.measure.numeric and indicator.aggregation is not Aggregation.RATIO
+        for period, record in indicator.achievements.items():
+            value = record.value
+            if value is None or (plain and value.__class__ is Decimal and number_fits(indicator, value)):
+                continue
+            for what, hint in _troubles(indicator, value):
+                yield Problem(CODE, Severity.ERROR, in_record(program, indicator, period, "value"), what, hint)
+
+
+def _troubles(indicator: Indicator, value: Value) -> Iterator[Trouble]:
+    if isinstance(value, Decimal) and indicator.measure.numeric and indicator.aggregation is Aggregation.RATIO:
+        what = say("{value} does not say of how many", value=value)
+        yield what, say("write value: {form}", form="{numerator: ..., denominator: ...}")
+    else:
+        yield from value_troubles(indicator, value)

@@ -1,0 +1,97 @@
+"""Every file under data/ has its name and its place, and says something.
+
+A file in the wrong folder or with another ending is never read: what it holds would be missing without a word. A
+program's folder holds kak.yaml, indicators.yaml, the folder achievements with one file for each indicator, and
+the folder evidence, whose files may have any name. README.md and files whose name begins with a point may be anywhere.
+
+Wrong:
+
+    # data/programs/contoh/achievements/kunjungan.yml
+    2023-11:
+      value: 132
+
+Right:
+
+    # data/programs/contoh/achievements/kunjungan.yaml
+    2023-11:
+      value: 132
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.message import say
+from kpi.model.problem import Place, Problem, Severity
+from kpi.store import layout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpi.model.message import Message
+    from kpi.model.portfolio import Portfolio
+
+CODE: Final = "files"
+
+_KNOWN: Final = re.compile(
+    r"data/(?:kpi\.yaml"
+    r"|programs/[^/]+/(?:(?:kak|indicators)\.yaml|achievements/[^/]+\.yaml|evidence/.+)"
+    r"|(?:instructions|closings)/[0-9]{4}-(?:0[1-9]|1[0-2])\.yaml)"
+)
+_FREE: Final = re.compile(r"(?:^|/)(?:\.|README\.md$)")
+_PROGRAM: Final = re.compile(r"(data/programs/[^/]+)/")
+#: Endings of files that were meant to be read.
+_MEANT: Final = (".yaml", ".yml", ".json")
+
+
+def check(portfolio: Portfolio) -> Iterator[Problem]:
+    """Stray and misnamed files, program folders without a KAK, empty files."""
+    strays = sorted(path for path in portfolio.files if not _KNOWN.fullmatch(path) and not _FREE.search(path))
+    for path in strays:
+        severity = Severity.ERROR if path.casefold().endswith(_MEANT) else Severity.WARNING
+        where = Place(path, line=1, column=1)
+        yield Problem(CODE, severity, where, say("this file is not read: its name or folder is unknown"), _hint(path))
+    yield from _without_kak(portfolio, strays)
+    for path in sorted(portfolio.empty):
+        what = say("this file is empty")
+        yield Problem(CODE, Severity.ERROR, Place(path, line=1, column=1), what, say("fill it, or delete it"))
+
+
+def _without_kak(portfolio: Portfolio, strays: list[str]) -> Iterator[Problem]:
+    folders: dict[str, str] = {}
+    for path in sorted(portfolio.files):
+        found = _PROGRAM.match(path)
+        if found and not _FREE.search(path):
+            folders.setdefault(found[1], path)
+    named = {_renamed(path) for path in strays}
+    for folder, first in folders.items():
+        kak = f"{folder}/{layout.KAK}"
+        if kak not in portfolio.files and kak not in named:
+            what = say("the folder {folder} has no {file}, so nothing in it is read", folder=folder, file=layout.KAK)
+            hint = say("add {path}, or move its files to the folder of their program", path=kak)
+            yield Problem(CODE, Severity.ERROR, Place(first, line=1, column=1), what, hint)
+
+
+def _hint(path: str) -> Message:
+    better = _renamed(path)
+    if better is not None:
+        return say("rename it to {name}", name=better)
+    return say("move it to where it belongs, or out of {folder}", folder=layout.DATA)
+
+
+def _renamed(path: str) -> str | None:
+    """The name under which a file would be read: its ending or its letters put right, or the nearest name."""
+    folder, _, name = path.casefold().rpartition("/")
+    stem, point, ending = name.rpartition(".")
+    if point and ending in {"yml", "json"}:
+        name = f"{stem}.yaml"
+    if _KNOWN.fullmatch(f"{folder}/{name}"):
+        return f"{folder}/{name}"
+    from difflib import get_close_matches
+
+    if folder.startswith(f"{layout.PROGRAMS}/") and folder.count("/") == 2:
+        near = get_close_matches(name, [layout.KAK, layout.INDICATORS], 1, 0.7)
+        return f"{folder}/{near[0]}" if near else None
+    near = get_close_matches(f"{folder}/{name}", [layout.settings_path()], 1, 0.8)
+    return near[0] if near else None

@@ -1,0 +1,61 @@
+"""Where rules point: into the settings, a KAK, an indicator or a record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpi.model.problem import Place
+from kpi.store import layout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpi.model.indicator import Indicator
+    from kpi.model.period import Period
+    from kpi.model.portfolio import Portfolio
+    from kpi.model.program import Program
+
+
+def in_settings(*steps: str | int, on_key: bool = False) -> Place:
+    """A value in ``data/kpi.yaml``."""
+    return Place(layout.settings_path(), steps, on_key)
+
+
+def settings_known(portfolio: Portfolio) -> bool:
+    """Whether the settings could be read; where not, what stands in for them must not be judged."""
+    return layout.settings_path() in portfolio.files - portfolio.unreadable
+
+
+def in_kak(program: Program, *steps: str | int, on_key: bool = False) -> Place:
+    """A value in a program's ``kak.yaml``."""
+    return Place(layout.kak_path(program.folder), steps, on_key)
+
+
+def in_indicator(program: Program, indicator: Indicator, *steps: str | int, on_key: bool = False) -> Place:
+    """A value of an indicator in ``indicators.yaml``."""
+    return Place(layout.indicators_path(program.folder), ("indicators", indicator.index, *steps), on_key)
+
+
+def in_record(program: Program, indicator: Indicator, period: Period, *steps: str | int, on_key: bool = False) -> Place:
+    """A value of a month's record in an achievements file."""
+    return Place(layout.achievements_path(program.folder, indicator.id), (str(period), *steps), on_key)
+
+
+def indicators(portfolio: Portfolio) -> Iterator[tuple[Program, Indicator]]:
+    """Every indicator with its program."""
+    for program in portfolio.programs:
+        for indicator in program.indicators:
+            yield program, indicator
+
+
+def recorded(portfolio: Portfolio) -> Iterator[tuple[Program, Indicator]]:
+    """Every indicator that has records, with its program; of two with the same id, the first."""
+    for program in portfolio.programs:
+        for indicator in program.by_indicator.values():
+            if indicator.achievements:
+                yield program, indicator
+
+
+def months_of(program: Program) -> frozenset[Period]:
+    """The months of all phases."""
+    return frozenset(period for phase in program.phases for period in phase.span)

@@ -1,0 +1,45 @@
+"""Every achievements file has the name of an indicator of its program.
+
+Achievements of an indicator that isn't there belong nowhere and would be missing from every figure. Rename the file
+as the indicator, or put the id of the indicator right. An indicator that no longer counts is retired, not deleted.
+
+Wrong:
+
+    # data/programs/contoh/achievements/kunjugan.yaml
+    2023-11:
+      value: 132
+
+Right:
+
+    # data/programs/contoh/achievements/kunjungan.yaml
+    2023-11:
+      value: 132
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.message import say
+from kpi.model.problem import Place, Problem, Severity
+from kpi.rules.words import nearest_or_all
+from kpi.store import layout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpi.model.portfolio import Portfolio
+
+CODE: Final = "unknown-indicator"
+
+
+def check(portfolio: Portfolio) -> Iterator[Problem]:
+    """Achievements files without an indicator."""
+    for orphan in portfolio.orphans:
+        for program in portfolio.programs:
+            path = layout.achievements_path(program.folder, orphan.name)
+            if program.id == orphan.program and path in portfolio.files and orphan.name not in program.by_indicator:
+                what = say("there is no indicator {name} in {program}", name=orphan.name, program=program.id)
+                hint = nearest_or_all(orphan.name, program.by_indicator)
+                yield Problem(CODE, Severity.ERROR, Place(path, line=1, column=1), what, hint)
+                break

@@ -1,0 +1,247 @@
+"""Formats by name, and every format against text that wants to be more than text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpi.model.errors import KpiError, UnknownName
+from kpi.model.message import say
+from kpi.model.period import Period
+from kpi.model.problem import Finding, Place, Problem, Severity
+from kpi.model.report import Audience, Cell, Column, Heading, Line, Number, Report, Table, Verbatim
+from kpi.render.formats import ANSWERS, FINDINGS, FORMATS, draw
+from kpi.render.json import dumped
+from kpi.render.language import language
+from kpi.render.safe import HIDDEN
+
+if TYPE_CHECKING:
+    from kpi.model.report import Block, Json, Value
+    from kpi.render.language import Language
+    from tests.render.conftest import Paint
+
+HOSTILE = (
+    "[red]x[/red]", "\x1b[31mred", "a\u202eb", "::error::x", "a\n::error::x", "a\r::error::x", "a|b",
+    "<script>x</script>", "&amp;]]>", "=1+1", "@SUM(A1)", "\t=1+1", "-1+1", "{name} {0}", "%s %0A", "```\n", "# x",
+    '"quoted",', "\ud800\x00\uffff",
+)  # fmt: skip
+
+
+def about(text: str) -> Report:
+    """A report that has a text wherever data can be."""
+    table = Table("main", (Column("data", say("Name"), wide=True),), ((Cell(text),), (Cell(say("{x}", x=text)),)))
+    problem = Problem(text, Severity.ERROR, Place(text, (text, 0)), say("{x} is wrong", x=text), say("see {x}", x=text))
+    return Report(
+        "main",
+        (Heading(text, 1), Line(text), Line(say("{x}", x=text)), Verbatim((text,)), table),
+        {"data": text},
+        (Finding(problem, 1, 1, text),),
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+@pytest.mark.parametrize("form", FORMATS)
+def test_nothing_hidden_comes_out(form: str, text: str, paint: Paint) -> None:
+    drawn = paint(about(text), form)
+    assert HIDDEN.findall(drawn.replace("\n", "")) == []
+    assert drawn.endswith("\n")
+    drawn.encode("utf-8")  # no half of a surrogate pair either
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+def test_json_gives_the_text_back(text: str, paint: Paint) -> None:
+    assert json.loads(paint(about(text), "json")) == {"data": text}
+    assert json.loads(paint(about(text), "json", unicode=False)) == {"data": text}
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+def test_csv_has_no_formulas(text: str, paint: Paint) -> None:
+    header, *rows = csv.reader(io.StringIO(paint(about(text), "csv"), newline=""))
+    assert header == ["data"]
+    assert len(rows) == 2
+    assert not any(field.startswith(("=", "+", "-", "@", "\t", "\r")) for (field,) in rows)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+def test_a_workflow_command_stays_one(text: str, paint: Paint) -> None:
+    (line,) = paint(about(text), "github").splitlines()
+    assert re.fullmatch(r"::error file=[^,:]*,line=1,col=1,title=[^,:]*::.*", line)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+def test_markdown_has_only_our_own_markup(text: str, paint: Paint) -> None:
+    drawn = paint(about(text), "markdown")
+    outside = re.sub(r"^(`{3,})\n.*?^\1$", "", drawn, flags=re.MULTILINE | re.DOTALL)
+    unescaped = re.sub(r"\\[!-/:-@\[-`{-~]", "", outside)
+    assert not set(unescaped) & set("<>`*[]&~")
+    assert len(re.findall("^# ", unescaped, re.MULTILINE)) == 1
+    assert [line.count("|") for line in unescaped.splitlines() if "|" in line] == [2, 2, 2, 2]
+
+
+@pytest.mark.parametrize("form", ["json", "csv", *FINDINGS])
+def test_machines_get_the_same_everywhere(
+    form: str, status: Report, findings: Report, paint: Paint, indonesian: Language
+) -> None:
+    report = status if form in ANSWERS else findings
+    assert paint(report, form, width=200, color=True, language=indonesian) == paint(report, form, width=40)
+
+
+@pytest.mark.parametrize(
+    ("form", "hint"),
+    [
+        ("jsn", say("did you mean {near}? one of: {known}", near="json", known=ANSWERS)),
+        ("", say("one of: {known}", known=ANSWERS)),
+        ("../table", say("did you mean {near}? one of: {known}", near="table", known=ANSWERS)),
+        ("formats", say("one of: {known}", known=ANSWERS)),
+    ],
+)
+def test_a_format_that_is_not_there(form: str, hint: object, status: Report, paint: Paint) -> None:
+    with pytest.raises(UnknownName) as caught:
+        paint(status, form)
+    assert caught.value.message == say("there is no format {form}", form=form)
+    assert caught.value.hint == hint
+
+
+@pytest.mark.parametrize("form", FINDINGS)
+def test_a_format_for_findings_needs_some(form: str, status: Report, paint: Paint) -> None:
+    with pytest.raises(KpiError) as caught:
+        paint(status, form)
+    assert caught.value.hint == say("one of: {known}", known=ANSWERS)
+
+
+VALUES: list[tuple[Value, str]] = [
+    (None, ""),
+    (True, "true"),
+    (False, "false"),
+    (-3, "-3"),
+    (Number(Decimal("-1234.50"), 0, " %"), "-1234.5"),
+    (Number(Decimal("1E+3"), 2), "1000"),
+    (Number(Decimal(1) / 3, 2), "0." + "3" * 28),
+    (Period(2023, 11), "2023-11"),
+    (say("{month}: {n}", month=Period(2023, 11), n=Decimal("1234.50")), "2023-11: 1234.5"),
+    (say("-{n}", n=1), "'-1"),
+    ("=1+1", "'=1+1"),
+    ("\uff1d1", "'\uff1d1"),
+    ("\t=1", "' =1"),
+    ("two\r\nlines", '"two\nlines"'),
+    ('a,"b"', '"a,""b"""'),
+]
+
+
+@pytest.mark.parametrize(("value", "field"), VALUES, ids=ascii)
+def test_csv_field(value: Value, field: str, paint: Paint) -> None:
+    table = Table("main", (Column("id", say("Id")), Column("value", say("Value"))), ((Cell("a"), Cell(value, "?")),))
+    assert paint(Report("main", (table,)), "csv") == f"id,value\na,{field}\n"
+
+
+def test_csv_is_the_main_table(status: Report, paint: Paint) -> None:
+    assert paint(status, "csv") == (
+        "indicator,name,target,actual,percent,rating,met\n"
+        "kunjungan,Jumlah kunjungan wisata industri,1250,1088.4,87.072,Tinggi,false\n"
+        "kepuasan,Kepuasan,4,4.25,106.25,Sangat Tinggi,true\n"
+        "paket,Paket tur aktif,5,,,,\n"
+        "sumur,Sumur resapan,12,3,25,Sangat Rendah,false\n"
+    )
+
+
+def test_csv_without_a_table(paint: Paint) -> None:
+    assert paint(Report("any", (Line("words"),)), "csv") == ""
+
+
+ROWS = st.lists(st.lists(st.text() | st.integers() | st.none(), min_size=2, max_size=2), max_size=4)
+
+
+@given(st.lists(ROWS, min_size=1, max_size=3))
+def test_csv_has_every_row(tables: list[list[list[str | int | None]]]) -> None:
+    columns = (Column("a", say("Name")), Column("b", say("Target"), audience=Audience.MACHINES))
+    blocks: list[Block] = [Table("x", columns, tuple((Cell(a), Cell(b)) for a, b in rows)) for rows in tables]
+    text = draw(Report("x", tuple(blocks)), "csv", language("en"), width=80, color=False, unicode=True)
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    assert [len(row) for row in rows] == [2] * (1 + sum(map(len, tables)))
+
+
+DECIMALS = st.decimals(allow_nan=False, allow_infinity=False)
+TREES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=())) | DECIMALS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(TREES, st.booleans())
+def test_json_is_exact(tree: Json, unicode: bool) -> None:  # noqa: FBT001
+    text = dumped(tree, unicode=unicode)
+    assert json.loads(text, parse_float=Decimal) == tree
+    assert HIDDEN.findall(text.replace("\n", "")) == []
+    assert unicode or text.isascii()
+
+
+@pytest.mark.parametrize(
+    ("tree", "text"),
+    [
+        (Decimal("1.50"), "1.50"),
+        (Decimal("1E+6"), "1000000"),
+        (Decimal("1E-8"), "0.00000001"),
+        ((1, True, None), "[\n  1,\n  true,\n  null\n]"),
+        ({"a": "é\u202e"}, '{\n  "a": "é\\u202e"\n}'),
+        ("\U000e0041", '"\\udb40\\udc41"'),
+    ],
+    ids=ascii,
+)
+def test_json(tree: Json, text: str) -> None:
+    assert dumped(tree, unicode=True) == text + "\n"
+
+
+def test_json_has_no_nan() -> None:
+    with pytest.raises(ValueError, match="NaN"):
+        dumped(Decimal("NaN"), unicode=True)
+
+
+def test_json_of_a_report(status: Report, paint: Paint) -> None:
+    assert '"score": 98.50,\n      "cash": 1000000,\n      "rating": null\n' in paint(status, "json")
+
+
+MARKDOWN = """\
+# Capaian November 2023
+
+Pemerintah Kabupaten Contoh
+
+Illustrative data: examples, not the organisation's own figures.
+
+## Wisata Industri
+
+| Indicator                                |   Target |   Realisasi |      % | Rating        | Met              | Trend   |
+|:-----------------------------------------|---------:|------------:|-------:|:--------------|:-----------------|:--------|
+| Jumlah kunjungan wisata industri (orang) |    1.250 |     1.088\\* |  87,07 | Tinggi        | ✗ belum tercapai | ▁▃▅▅    |
+| Kepuasan (orang)                         |        4 |         4\\* | 106,25 | Sangat Tinggi | ✓ met            | ·▃▅█    |
+| Paket tur aktif                          |        5 |     waiting |      – | –             | –                | ▁·      |
+
+Paket tur aktif: not met for 3 months in a row
+
+Program score 98,50 % · Sangat Tinggi
+"""  # noqa: E501 - one row is one line
+
+
+def test_markdown_speaks_the_readers_language(status: Report, paint: Paint, indonesian: Language) -> None:
+    assert paint(status, "markdown", language=indonesian).split("\n## Nir Banjir\n")[0] == MARKDOWN
+
+
+@pytest.mark.parametrize(
+    ("block", "drawn"),
+    [
+        (Verbatim(("  3 | a: `b`", "    | ^")), "```\n  3 | a: `b`\n    | ^\n```\n"),
+        (Verbatim(("```", "a````")), "`````\n```\na````\n`````\n"),
+        (Table("t", (Column("a", say("A|B"), right=True),), ()), "| A\\|B   |\n|--------|\n"),
+    ],
+    ids=["source", "fences-in-data", "no-rows"],
+)
+def test_markdown_block(block: Block, drawn: str, paint: Paint) -> None:
+    assert paint(Report("any", (block,)), "markdown") == drawn

@@ -1,0 +1,98 @@
+"""The catalogue is complete, every rule explains itself, and its snippets do what it says."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kpi import rules
+from kpi.model.errors import UnknownName
+from kpi.rules.catalogue import CODES, MEANING, READING, all_rules, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kpi.model.problem import Finding
+
+#: Modules of the package that hold no rule.
+OTHERS = {"__init__", "catalogue", "kinds", "places", "words"}
+
+#: No text can show a file that the computer refuses to give.
+WITHOUT_SNIPPETS = {"unreadable"}
+
+
+def snippet(code: str, title: str) -> str:
+    passages = rule(code).passages
+    place = next(index for index, passage in enumerate(passages) if passage.text == title)
+    assert passages[place + 1].snippet
+    return passages[place + 1].text + "\n"
+
+
+def test_every_module_is_in_the_catalogue() -> None:
+    folder = Path(rules.__path__[0])
+    modules = {file.stem for file in folder.glob("*.py")} - OTHERS
+    assert modules == {code.replace("-", "_") for code in CODES}
+
+
+def test_codes_are_unique_and_stable() -> None:
+    assert len(set(CODES)) == len(CODES)
+    assert [importlib.import_module(f"kpi.rules.{code.replace('-', '_')}").CODE for code in CODES] == list(CODES)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_manual_demands_one_thing_and_says_why(code: str) -> None:
+    first, second, *rest = rule(code).passages
+    assert rule(code).text.splitlines()[0] == rule(code).demand == first.text
+    assert first.text.endswith(".")
+    assert not second.snippet
+    assert [passage.text for passage in rest if not passage.snippet] == (
+        [] if code in WITHOUT_SNIPPETS else ["Wrong:", "Right:"]
+    )
+
+
+@pytest.mark.parametrize("code", sorted(set(CODES) - WITHOUT_SNIPPETS))
+def test_the_wrong_snippet_is_found(
+    code: str, lay: Callable[[str], dict[str, set[int]]], found: Callable[[], tuple[Finding, ...]]
+) -> None:
+    lines = lay(snippet(code, "Wrong:"))
+    findings = found()
+    assert {finding.problem.code for finding in findings} == {code}
+    assert [finding for finding in findings if finding.line not in lines[finding.problem.place.path]] == []
+
+
+@pytest.mark.parametrize("code", sorted(set(CODES) - WITHOUT_SNIPPETS))
+def test_the_right_snippet_is_quiet(
+    code: str, lay: Callable[[str], dict[str, set[int]]], found: Callable[[], tuple[Finding, ...]]
+) -> None:
+    lay(snippet(code, "Right:"))
+    assert found() == ()
+
+
+def test_what_reading_finds_has_no_check_and_all_else_has() -> None:
+    checked = [
+        code for code in CODES if hasattr(importlib.import_module(f"kpi.rules.{code.replace('-', '_')}"), "check")
+    ]
+    assert checked == list(MEANING)
+    assert set(READING).isdisjoint(MEANING)
+
+
+def test_all_rules_are_in_the_order_of_the_catalogue() -> None:
+    assert [one.code for one in all_rules()] == list(CODES)
+
+
+@pytest.mark.parametrize(("typed", "near"), [("weight", "weights"), ("yml", "yaml"), ("evidence", "evidence-file")])
+def test_the_nearest_rule_is_named(typed: str, near: str) -> None:
+    with pytest.raises(UnknownName) as raised:
+        rule(typed)
+    assert raised.value.hint is not None
+    assert raised.value.hint.values == {"near": near}
+
+
+def test_where_no_rule_is_near_the_list_is_named() -> None:
+    with pytest.raises(UnknownName) as raised:
+        rule("qqqqq")
+    assert raised.value.hint is not None
+    assert raised.value.hint.values == {"command": "kpi rules"}

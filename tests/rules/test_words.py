@@ -1,0 +1,64 @@
+"""How rules name values, stretches of months, and the nearest of several names."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kpi.model.indicator import Fraction, Grade, Range
+from kpi.model.message import say
+from kpi.model.period import Period
+from kpi.rules.words import nearest, nearest_or_all, shown, stretches
+
+if TYPE_CHECKING:
+    from kpi.model.indicator import Target, Value
+    from kpi.model.message import Message
+
+FIVE, TEN = Decimal(5), Decimal(10)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, say("nothing")),
+        (True, "true"),
+        (False, "false"),
+        (FIVE, FIVE),
+        (Grade("B"), "B"),
+        (Fraction(FIVE, TEN), say("{numerator} of {denominator}", numerator=FIVE, denominator=TEN)),
+        (Range(FIVE, None), say("at least {low}", low=FIVE)),
+        (Range(None, TEN), say("at most {high}", high=TEN)),
+        (Range(FIVE, TEN), say("{low} to {high}", low=FIVE, high=TEN)),
+    ],
+)
+def test_values(value: Target | Value | None, expected: Message | Decimal | str) -> None:
+    assert shown(value) == expected
+
+
+def months(*texts: str) -> list[Period]:
+    return [Period.parse(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("periods", "expected"),
+    [
+        ([], ()),
+        (months("2023-11"), (Period(2023, 11),)),
+        (months("2023-12", "2023-11"), (Period(2023, 11), Period(2023, 12))),
+        (
+            months("2024-02", "2023-12", "2024-01", "2024-05"),
+            (say("{first} to {last}", first=Period(2023, 12), last=Period(2024, 2)), Period(2024, 5)),
+        ),
+    ],
+)
+def test_stretches(periods: list[Period], expected: tuple[Period | Message, ...]) -> None:
+    assert stretches(periods) == expected
+
+
+def test_names() -> None:
+    assert nearest("kunjugan", ["pabrik", "kunjungan"]) == say("did you mean {near}?", near="kunjungan")
+    assert nearest("zzz", ["pabrik", "kunjungan"]) is None
+    assert nearest_or_all("zzz", ["pabrik"]) == say("one of: {known}", known=("pabrik",))
+    assert nearest_or_all("zzz", []) is None
