@@ -30,6 +30,7 @@ FLOORS = {
 
 #: Where a library may be imported: one module, or one package where it ends with a point.
 LIBRARIES = {
+    "filelock": "kpi.store.write",
     "jsonschema": "kpi.store.schema",
     "jsonschema_rs": "kpi.store.schema",
     "rich": "kpi.render.table",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import string
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -65,8 +64,8 @@ def sentences(root: Path) -> list[Sentence]:
 
 
 def paragraphs(docstring: str) -> list[str]:
-    """The paragraphs of a manual, each on one line; indented ones are snippets and stay out."""
-    blocks = inspect.cleandoc(docstring).split("\n\n")
+    """The paragraphs of a manual without its margin, each on one line; indented ones are snippets and stay out."""
+    blocks = docstring.split("\n\n")
     return [" ".join(block.split()) for block in blocks if block.strip() and not block.startswith((" ", "\n "))]
 
 

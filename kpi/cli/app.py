@@ -23,6 +23,11 @@ INTERRUPTED: Final = 130
 
 def main() -> None:
     """The console script."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # whoever called us has closed it
+            from kpi.cli.session import nowhere
+
+            setattr(sys, name, nowhere())
     sys.exit(run(sys.argv[1:]))
 
 
@@ -31,15 +36,16 @@ def run(argv: Sequence[str]) -> int:
     if list(argv) == ["--version"]:
         sys.stdout.write(f"kpi {__version__}\n")
         return FINE
-    from kpi.cli.session import Session, global_options
+    from kpi.cli.session import Session, global_options, nowhere
 
     arguments, chosen = global_options(argv)
     session = Session.begin(chosen, os.environ, Path.cwd)
     try:
-        return _carried_out(arguments, session)
+        with session.resources:
+            return _carried_out(arguments, session)
     except BrokenPipeError:
         # whoever read our output has seen enough, for example head
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - kept open until the end
+        sys.stdout = nowhere()
         return FINE
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -77,6 +83,8 @@ def _typed(arguments: list[str], session: Session) -> int:
         result = command_line(session).main(args=arguments, prog_name="kpi", standalone_mode=False, obj=session)
     except typer.Abort:
         return REFUSED
+    except SystemExit:  # Typer's answer to a broken pipe
+        raise BrokenPipeError from None
     except typer.Exit as stop:
         return stop.exit_code
     except typer.TyperException as error:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kpi.cli.session import Session
 
 #: In the order of the month's cycle, as ``kpi --help`` lists them.
-COMMANDS: Final = ("status", "record", "revise", "validate", "show", "explain", "rules")
+COMMANDS: Final = ("status", "record", "revise", "validate", "close", "reopen", "show", "explain", "rules")
 
 #: Words that Typer looks up in the catalogue by itself.
 _TYPERS_WORDS: Final = (
@@ -97,9 +97,13 @@ def _placeholder() -> None:
 
 def _before(
     ctx: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help=mark("print the version and stop"))] = False,  # noqa: FBT002
-    root: Annotated[str, typer.Option("--root", metavar="FOLDER", help=mark("the folder that holds data/; anywhere in the line"))] = "",
-    lang: Annotated[str, typer.Option("--lang", metavar="id|en", help=mark("the language of messages; anywhere in the line"))] = "",
+    version: Annotated[bool, typer.Option("--version", help=mark("print the version and stop"))] = False,
+    root: Annotated[
+        str, typer.Option("--root", metavar="FOLDER", help=mark("the folder that holds data/; anywhere in the line"))
+    ] = "",
+    lang: Annotated[
+        str, typer.Option("--lang", metavar="id|en", help=mark("the language of messages; anywhere in the line"))
+    ] = "",
 ) -> None:
     if version:
         ctx.obj.write(f"kpi {__version__}\n")

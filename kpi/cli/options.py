@@ -8,6 +8,127 @@ import typer
 
 from kpi.model.message import mark
 
-Cell = Annotated[str, typer.Argument(metavar="PROGRAM/INDICATOR", help=mark("the indicator, for example wisata-industri/kunjungan-wisata"))]
+Cell = Annotated[
+    str,
+    typer.Argument(
+        metavar="PROGRAM/INDICATOR", help=mark("the indicator, for example wisata-industri/kunjungan-wisata")
+    ),
+]
 Month = Annotated[str, typer.Argument(metavar="PERIOD", help=mark("the month, for example 2023-11 or nov 2023"))]
-Form = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help=mark("table, json, csv or markdown"))]
+Form = Annotated[
+    str,
+    typer.Option("--format", "-f", metavar="FORMAT", help=mark("table, json, csv or markdown"), show_default=False),
+]
+FindingsForm = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help=mark("table, json, csv, markdown, github, gitlab, sarif or junit"),
+        show_default=False,
+    ),
+]
+Months = Annotated[
+    str,
+    typer.Option(
+        "--period", "-p", metavar="PERIOD", help=mark("a month, quarter (2024-Q1) or year"), show_default=False
+    ),
+]
+View = Annotated[str, typer.Option("--view", metavar="VIEW", help=mark("month, to-date or full"))]
+Targets = Annotated[
+    str, typer.Option("--targets", metavar="TARGETS", help=mark("current, or original: before any revision"))
+]
+AsOf = Annotated[
+    str,
+    typer.Option(
+        "--as-of", metavar="DATE", help=mark("which months are due, waiting or late on that day"), show_default=False
+    ),
+]
+At = Annotated[
+    str,
+    typer.Option(
+        "--at",
+        metavar="REF",
+        help=mark("the data as it stood at a commit, tag or date, read from git"),
+        show_default=False,
+    ),
+]
+Value = Annotated[
+    str,
+    typer.Argument(
+        metavar="VALUE",
+        help=mark("what was achieved: a number as you write it (12,5 or 1.234,5), a grade, yes/no, or 3/4"),
+        show_default=False,
+    ),
+]
+NotApplicable = Annotated[
+    str,
+    typer.Option(
+        "--not-applicable", metavar="REASON", help=mark("there can be no value this month, and why"), show_default=False
+    ),
+]
+Evidence = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--evidence",
+        "-e",
+        metavar="[TITLE=]FILE",
+        help=mark("what proves it: a file or an https address; may be repeated"),
+        show_default=False,
+    ),
+]
+Note = Annotated[
+    str,
+    typer.Option("--note", metavar="TEXT", help=mark("a remark"), show_default=False),
+]
+Obstacles = Annotated[
+    str,
+    typer.Option("--obstacles", metavar="TEXT", help=mark("what stood in the way"), show_default=False),
+]
+Supports = Annotated[
+    str,
+    typer.Option("--supports", metavar="TEXT", help=mark("what helped"), show_default=False),
+]
+FollowUp = Annotated[
+    str,
+    typer.Option("--follow-up", metavar="TEXT", help=mark("what will be done about it"), show_default=False),
+]
+FollowUpOwner = Annotated[
+    str,
+    typer.Option("--follow-up-owner", metavar="WHO", help=mark("who will do it"), show_default=False),
+]
+FollowUpDue = Annotated[
+    str,
+    typer.Option("--follow-up-due", metavar="DATE", help=mark("until when"), show_default=False),
+]
+Status = Annotated[
+    str,
+    typer.Option(
+        "--status",
+        metavar="STATUS",
+        help=mark("provisional or final; a new record is final unless you say otherwise"),
+        show_default=False,
+    ),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", help=mark("only show what would change"), show_default=False),
+]
+NoCommit = Annotated[
+    bool,
+    typer.Option("--no-commit", help=mark("save the file and make no commit"), show_default=False),
+]
+By = Annotated[
+    str,
+    typer.Option(
+        "--by",
+        metavar="NAME <E-MAIL>",
+        help=mark("who records, with --no-commit; otherwise git knows"),
+        show_default=False,
+    ),
+]
+Yes = Annotated[
+    bool,
+    typer.Option("--yes", "-y", help=mark("accept what is unusual without being asked"), show_default=False),
+]

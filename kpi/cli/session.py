@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,9 +19,13 @@ from kpi.store import layout
 if TYPE_CHECKING:
     from typing import TextIO
 
+    from kpi.model.portfolio import Portfolio
+    from kpi.model.problem import Place
+    from kpi.model.program import Program
     from kpi.model.report import Report
     from kpi.render.language import Language
     from kpi.store.load import Loaded
+    from kpi.store.pending import Pending
 
 _GLOBAL: Final = {"--root": "root", "--lang": "lang"}
 NARROWEST: Final = 40
@@ -44,6 +49,21 @@ def global_options(argv: Sequence[str]) -> tuple[list[str], dict[str, str]]:
     return rest, chosen
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The data that a view speaks of, what of it isn't in the history yet, and the line and column of a place."""
+
+    portfolio: Portfolio
+    pending: Pending
+    where: Callable[[Place], tuple[int, int]]
+
+    def program(self, typed: str) -> Program:
+        """The program with an id. Raises ``UnknownName`` with the nearest one."""
+        from kpi.cli.asking import program_named
+
+        return program_named(self.portfolio, typed)
+
+
 @dataclass
 class Session:
     """One call. ``language`` is set before anything is parsed, so that errors speak it too."""
@@ -52,6 +72,8 @@ class Session:
     environ: Mapping[str, str]
     folder: Callable[[], Path]
     language: Language
+    #: What is to be given back when the call ends.
+    resources: ExitStack = field(default_factory=ExitStack)
     _loaded: Loaded | None = field(default=None)
 
     @staticmethod
@@ -62,29 +84,72 @@ class Session:
                 stream.reconfigure(errors="backslashreplace")
         wanted = chosen.get("lang") or environ.get("KPI_LANG") or _stated_language(chosen, environ, folder)
         code = wanted if wanted in available() else environment_language(environ) or "en"
-        session = Session(chosen, environ, folder, language(code))
-        return session
+        return Session(chosen, environ, folder, language(code))
 
     def check(self) -> None:
-        """Refuse a language that isn't there."""
-        for wanted in (self.chosen.get("lang"), self.environ.get("KPI_LANG")):
-            if wanted and wanted not in available():
-                raise KpiError(
-                    say("there is no language {wanted}", wanted=wanted), say("one of: {known}", known=available())
-                )
+        """Refuse a language that isn't there, and a choice that says nothing (``--root ""``)."""
+        for option, name in _GLOBAL.items():
+            if self.chosen.get(name) == "":
+                raise KpiError(say("{name} needs a value", name=option))
+        wanted = self.chosen.get("lang") or self.environ.get("KPI_LANG")
+        if wanted and wanted not in available():
+            raise KpiError(
+                say("there is no language {wanted}", wanted=wanted), say("one of: {known}", known=available())
+            )
 
     @property
     def root(self) -> Path:
         """The data root. Raises ``KpiError`` where there is none."""
-        return layout.find_root(self.folder(), self.chosen.get("root"), self.environ)
+        try:
+            here = self.folder()
+        except FileNotFoundError as error:
+            raise KpiError(say("the current folder is no longer there"), say("go to another folder")) from error
+        return layout.find_root(here, self.chosen.get("root"), self.environ)
 
-    def load(self, as_of: datetime.datetime | None = None) -> Loaded:
-        """Everything in the data root; read once in a call."""
+    def load(self) -> Loaded:
+        """Everything in the data root as it is on disk; read once in a call."""
         if self._loaded is None:
             from kpi.store.load import load
 
-            self._loaded = load(self.root, as_of)
+            self._loaded = load(self.root)
         return self._loaded
+
+    def open(self, at: str = "", as_of: str = "") -> Opened:
+        """The data as it is, or as it stood ``at`` a commit, tag or date; ``as_of`` a day decides what is due.
+
+        At a commit, what was due at its time is due, unless a day is named. Raises ``KpiError``.
+        """
+        from kpi.cli.asking import day
+        from kpi.measure.calendar import end_of
+
+        opened = self._opened_at(at) if at else self._opened()
+        if not as_of:
+            return opened
+        portfolio = opened.portfolio
+        return replace(opened, portfolio=replace(portfolio, as_of=end_of(day(as_of), portfolio)))
+
+    def _opened(self) -> Opened:
+        from kpi.store.load import Folder
+        from kpi.store.locate import Places
+        from kpi.store.pending import pending
+
+        portfolio = self.load().portfolio
+        return Opened(portfolio, pending(portfolio.root), Places(Folder(portfolio.root)))
+
+    def _opened_at(self, at: str) -> Opened:
+        from kpi.store import git
+        from kpi.store.load import load
+        from kpi.store.locate import Places
+        from kpi.store.pending import Pending
+
+        root = self.root
+        repository = git.repository(root)
+        if repository is None:
+            raise KpiError(say("{root} is not in a git repository, so it has no history", root=str(root)))
+        commit = git.resolve(repository, at, layout.stated_zone(root))
+        files = self.resources.enter_context(git.Commit(repository, commit, root))
+        loaded = load(root, git.time_of(repository, commit), files)
+        return Opened(loaded.portfolio, Pending(commit, frozenset()), Places(files))
 
     @property
     def width(self) -> int:
@@ -102,17 +167,22 @@ class Session:
         """Print a report in a format."""
         from kpi.render.formats import draw
 
-        self.write(
-            draw(report, form, self.language, width=self.width, color=self.color, unicode=can_draw(sys.stdout))
-        )
+        self.write(draw(report, form, self.language, width=self.width, color=self.color, unicode=can_draw(sys.stdout)))
 
     def write(self, text: str) -> None:
-        """Print text as it is."""
-        sys.stdout.write(text)
+        """Print text as it is. Raises ``KpiError`` where it can't be written, for example on a full disk."""
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            sys.stdout = nowhere()  # or Python would try once more at the end
+            raise KpiError(say("the output can't be written: {why}", why=error.strerror or str(error))) from error
 
     def tell(self, message: Message) -> None:
         """Print a sentence on standard output."""
-        sys.stdout.write(self._safe(message) + "\n")
+        self.write(self._safe(message) + "\n")
 
     def remark(self, message: Message) -> None:
         """Print a sentence on standard error, where it doesn't disturb what a program reads."""
@@ -148,6 +218,11 @@ class Session:
         return terminal(self.language.text(message))
 
 
+def nowhere() -> TextIO:
+    """A stream that takes everything and keeps nothing."""
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - kept open until the end
+
+
 def can_draw(stream: TextIO) -> bool:
     """Whether a stream can show lines and small bars."""
     try:
@@ -157,9 +232,7 @@ def can_draw(stream: TextIO) -> bool:
     return True
 
 
-def _stated_language(
-    chosen: Mapping[str, str], environ: Mapping[str, str], folder: Callable[[], Path]
-) -> str | None:
+def _stated_language(chosen: Mapping[str, str], environ: Mapping[str, str], folder: Callable[[], Path]) -> str | None:
     """The language of the data, by a quick look at its settings; None where there are none."""
     try:
         root = layout.find_root(folder(), chosen.get("root"), environ)

@@ -6,19 +6,20 @@ import difflib
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from kpi.model.message import Message, say
+from kpi.model.message import Message, mark, say
 
 if TYPE_CHECKING:
     import typer
 
-_SEE_HELP: Final = "kpi {command} --help"
+#: Options that may stand anywhere in the line, see ``kpi.cli.session.global_options``.
+_ANYWHERE: Final = ("--root", "--lang")
 
 #: What Typer says without telling it in fields, and how we say it.
 _SENTENCES: Final = (
-    (re.compile(r"Got unexpected extra arguments? \((?P<words>.*)\)"), say("there is too much: {words}")),
-    (re.compile(r"Option '(?P<name>[^']+)' requires an argument"), say("{name} needs a value")),
-    (re.compile(r"Option '(?P<name>[^']+)' does not take a value"), say("{name} takes no value")),
-    (re.compile(r"Missing command"), say("which command?")),
+    (re.compile(r"Got unexpected extra argument(?:s|\(s\))? \((?P<words>.*)\)"), mark("there is too much: {words}")),
+    (re.compile(r"Option '(?P<name>[^']+)' requires an argument"), mark("{name} needs a value")),
+    (re.compile(r"Option '(?P<name>[^']+)' does not take a value"), mark("{name} takes no value")),
+    (re.compile(r"Missing command"), mark("which command?")),
 )
 
 
@@ -29,6 +30,8 @@ def explained(error: typer.TyperException) -> tuple[Message, Message | None]:
     see_help = say("see: {command}", command=f"{command} --help")
     option = getattr(error, "option_name", None)
     match type(error).__name__:
+        case "NoSuchOption" if option in _ANYWHERE:  # with its value, it would have been taken out before
+            return say("{name} needs a value", name=str(option)), see_help
         case "NoSuchOption":
             return say("there is no option {option}", option=str(option)), _near_option(str(option), error) or see_help
         case "MissingParameter":
@@ -47,10 +50,10 @@ def unknown_command(typed: str, known: list[str]) -> tuple[Message, Message]:
 
 def _sentence(error: typer.TyperException) -> Message:
     text = error.format_message()
-    for pattern, message in _SENTENCES:
+    for pattern, template in _SENTENCES:
         found = pattern.search(text)
         if found:
-            return Message(message.template, found.groupdict())
+            return Message(template, found.groupdict())
     return say("{what}", what=text)
 
 
@@ -58,10 +61,11 @@ def _name(error: Any) -> str:
     parameter = getattr(error, "param", None)
     if parameter is None:
         return str(getattr(error, "param_hint", "") or "?")
-    return str(parameter.opts[-1]) if parameter.param_type_name == "option" else str(parameter.make_metavar(error.ctx))
+    return str(parameter.opts[-1] if parameter.param_type_name == "option" else parameter.metavar or parameter.name)
 
 
 def _near_option(option: str, error: Any) -> Message | None:
     known = [name for parameter in error.ctx.command.params for name in parameter.opts] if error.ctx else []
-    near = difflib.get_close_matches(option, known, 1, 0.5)
-    return say("did you mean {near}?", near=near[0]) if near else None
+    by_letters = {name.strip("-"): name for name in (*known, *_ANYWHERE)}
+    near = difflib.get_close_matches(option.strip("-"), by_letters, 1, 0.6)
+    return say("did you mean {near}?", near=by_letters[near[0]]) if near else None

@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kpi import __version__
+from kpi.model.english import english
 from kpi.model.indicator import Fraction, Grade, Range
-from kpi.model.number import rounded
+from kpi.model.number import decimals_of, plain, rounded
 
 if TYPE_CHECKING:
     from kpi.measure.score import Coverage, Score
+    from kpi.model.message import Message
     from kpi.model.report import Json
     from kpi.model.settings import Band
 
@@ -23,11 +25,15 @@ def heading(data_commit: str | None) -> dict[str, Json]:
     return {"schema_version": SCHEMA_VERSION, "tool_version": __version__, "data_commit": data_commit}
 
 
-def quantity(value: Decimal | Range | Fraction | Grade | bool | None) -> Json:
+def quantity(
+    value: Decimal | Range | Fraction | Grade | bool | None,  # noqa: FBT001 - what a milestone holds, not a switch
+) -> Json:
     """A target or value: a number, ``{min, max}``, ``{numerator, denominator}``, a name, or whether it was reached."""
     match value:
+        case Decimal():
+            return number(value)
         case Range(low, high):
-            return {"min": low, "max": high}
+            return {"min": None if low is None else number(low), "max": None if high is None else number(high)}
         case Fraction(numerator, denominator):
             return {"numerator": numerator, "denominator": denominator}
         case Grade(name):
@@ -36,13 +42,18 @@ def quantity(value: Decimal | Range | Fraction | Grade | bool | None) -> Json:
             return value
 
 
+def number(value: Decimal) -> Decimal:
+    """A number with its exact digits; of a quotient without end, the first 10 decimals."""
+    return value if decimals_of(value) <= 10 else rounded(value, 10)
+
+
 def percent(value: Decimal | None) -> Decimal | None:
     """A percentage as it is compared and shown: half-up to 2 decimals."""
     return None if value is None else rounded(value)
 
 
 def rating(band: Band | None) -> Json:
-    """A rating by its place for machines and its label in both languages."""
+    """A rating by its labels, each under the code of its language."""
     return None if band is None else dict(band.label)
 
 
@@ -54,3 +65,25 @@ def coverage(found: Coverage) -> dict[str, Json]:
 def score(found: Score) -> dict[str, Json]:
     """A score with its rating and coverage."""
     return {"score": percent(found.value), "rating": rating(found.band), "coverage": coverage(found.coverage)}
+
+
+def trailer(
+    value: Decimal | Fraction | Grade | bool | None,  # noqa: FBT001 - what a milestone holds, not a switch
+) -> str:
+    """A value in one word, for the trailer of a commit: ``132``, ``3/4``, ``WTP``, ``yes``, ``n/a``."""
+    match value:
+        case None:
+            return "n/a"
+        case bool():
+            return "yes" if value else "no"
+        case Fraction(numerator, denominator):
+            return f"{plain(numerator)}/{plain(denominator)}"
+        case Grade(name):
+            return name
+        case _:
+            return plain(value)
+
+
+def sentence(message: Message) -> Json:
+    """A sentence for people, in English whoever reads it."""
+    return english(message)

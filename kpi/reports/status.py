@@ -1,28 +1,31 @@
-"""Where every program stands: one table a program, its score with coverage, then the portfolio."""
+"""Where every program stands: one table a program, its score with coverage, then the portfolio; or by agency."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.accumulation import CellState, Question, Standing, View, standing
-from kpi.measure.rating import band_of, in_printed_gap
-from kpi.measure.score import MeasuredIndicator, ProgramStanding, Score, mean_score, program_standing
+from kpi.measure.accumulation import CellState, View, standing
+from kpi.measure.score import by_agency, mean_score, program_standing
+from kpi.measure.target import TargetBasis
 from kpi.model.achievement import Status
-from kpi.model.message import Message, say
-from kpi.model.period import Period, Span
-from kpi.model.problem import Severity
-from kpi.model.report import Audience, Block, Cell, Column, Heading, Line, Report, Table, Tone
-from kpi.reports import facts, words
+from kpi.model.message import say, say_many
+from kpi.model.period import Span
+from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.reports import cells, facts, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kpi.measure.accumulation import Question, Standing
+    from kpi.measure.score import AgencyStanding, MeasuredIndicator, ProgramStanding, Score
     from kpi.model.indicator import Indicator
+    from kpi.model.message import Message
+    from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
-    from kpi.model.report import Json
-    from kpi.model.settings import RatingProfile
+    from kpi.model.report import Block, Json
 
 #: Months in the small trend.
 TREND: Final = 4
@@ -32,6 +35,7 @@ BAD_ROW: Final = 3
 _PEOPLE, _MACHINES = Audience.PEOPLE, Audience.MACHINES
 _COLUMNS: Final = (
     Column("program", say("Program"), audience=_MACHINES),
+    Column("agency", say("Agency"), audience=_MACHINES),
     Column("indicator", say("Indicator"), wide=True, audience=_MACHINES),
     Column("name", say("Indicator"), wide=True),
     Column("unit", say("Unit"), audience=_MACHINES),
@@ -52,162 +56,278 @@ _COLUMNS: Final = (
 )
 
 
+class Grouping(StrEnum):
+    """What the tables go by."""
+
+    PROGRAM = "program"
+    AGENCY = "agency"
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the report is about besides the question itself.
 
     ``program``: only this one. ``later``: months after it that have no record. ``pending``: cells
-    ``(program, indicator, month)`` that are on disk and not yet in history.
+    ``(program, indicator, month)`` that are on disk and not yet in history. ``by``: one table a program, or an agency.
     """
 
     program: Program | None = None
     later: Span | None = None
     pending: frozenset[tuple[str, str, Period]] = frozenset()
     data_commit: str | None = None
+    by: Grouping = Grouping.PROGRAM
 
 
 def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Report:
     """The progress table of a month or span."""
-    shown = (asked.program,) if asked.program else portfolio.programs
-    measured = [
-        program_standing(program, portfolio.settings, question) for program in shown if program.state.measured
-    ]
-    idle = [program for program in shown if not program.state.measured]
-    whole = mean_score((one.score for one in measured), portfolio.settings)
-    blocks: list[Block] = [*_opening(portfolio, question, asked, shown)]
-    for one in measured:
-        blocks += _program_blocks(one, portfolio, question, asked)
-    blocks += _portfolio_blocks(whole, portfolio) if asked.program is None else []
-    blocks += _idle_blocks(idle)
-    blocks += _unreadable_blocks(portfolio)
-    return Report("status", tuple(blocks), _facts(portfolio, question, asked, measured, idle, whole))
+    shown = replace(portfolio, programs=(asked.program,)) if asked.program else portfolio
+    view = _View(shown, question, asked)
+    measured = [program_standing(one, shown.settings, question) for one in shown.programs if one.state.measured]
+    agencies = by_agency(shown, shown.settings, question) if asked.by is Grouping.AGENCY else ()
+    whole = None if asked.program else mean_score((one.score for one in measured), shown.settings)
+    blocks = view.opening()
+    blocks += [block for agency in agencies for block in view.agency(agency)]
+    blocks += [] if agencies else [block for one in measured for block in view.program(one)]
+    blocks += [] if whole is None else _portfolio_blocks(whole, shown)
+    blocks.append(Line(words.profile(shown.settings.rating), Tone.QUIET))
+    blocks += _idle_blocks([program for program in shown.programs if not program.state.measured])
+    blocks += _unreadable_blocks(shown)
+    return Report("status", tuple(blocks), view.facts(measured, agencies, whole))
 
 
-def _opening(portfolio: Portfolio, question: Question, asked: Asked, shown: Iterable[Program]) -> list[Block]:
-    title = {
-        View.MONTH: say("Achievement {months}"),
-        View.TO_DATE: say("Achievement up to and including {months}"),
-        View.FULL: say("Achievement up to and including {months}, against the whole"),
-    }[question.view]
-    blocks: list[Block] = [
-        Heading(replace(title, values={"months": words.months(question.months)}), 1),
-        Line(portfolio.settings.organisation),
-    ]
-    if any(program.illustrative for program in shown):
-        blocks.append(Line(illustrative(), Tone.FAIR))
-    if asked.later is not None:
-        nothing = say("No records for {months}.", months=words.months(asked.later))
-        blocks.append(Line(nothing, Tone.FAIR))
-    return blocks
+def program_blocks(portfolio: Portfolio, question: Question, asked: Asked, one: ProgramStanding) -> list[Block]:
+    """The table of one program, what its rows can't say, and its score; without a heading."""
+    return _View(portfolio, question, asked).measured(one)
 
 
-def illustrative() -> Message:
-    """That figures are examples. Every output of such data says so."""
-    return say("Illustrative data: examples, not the organisation's own figures.")
+def program_facts(
+    portfolio: Portfolio, question: Question, asked: Asked, one: ProgramStanding | None
+) -> dict[str, Json] | None:
+    """The program asked for, for machines; None where it isn't measured."""
+    return None if one is None else _View(portfolio, question, asked).program_facts(one.program, one)
 
 
-def _program_blocks(one: ProgramStanding, portfolio: Portfolio, question: Question, asked: Asked) -> list[Block]:
-    program = one.program
-    rows = tuple(_row(program, row, portfolio, question, asked) for row in one.indicators)
-    blocks: list[Block] = [Heading(program.title), Table("status", _COLUMNS, rows)]
-    for row in one.indicators:
-        blocks += [Line(note, Tone.QUIET) for note in _notes(program, row, portfolio, asked)]
-    tone = words.tone(portfolio.settings.rating, one.score.band)
-    score = say(
-        "Program score {score} ({coverage})", score=words.scored(one.score), coverage=words.covered(one.score.coverage)
-    )
-    return [*blocks, Line(score, tone)]
+def status_title(portfolio: Portfolio, question: Question, asked: Asked) -> Message:
+    """Which months a status is about, against what."""
+    shown = replace(portfolio, programs=(asked.program,)) if asked.program else portfolio
+    return _View(shown, question, asked).title()
 
 
-def _row(
-    program: Program, row: MeasuredIndicator, portfolio: Portfolio, question: Question, asked: Asked
-) -> tuple[Cell, ...]:
-    found, indicator = row.standing, row.standing.indicator
-    profile = portfolio.settings.rating
-    band = band_of(profile, found.percent) if found.percent is not None else None
-    blank = found.state in {CellState.WAITING, CellState.UNREPORTED}
-    rating = Cell(words.rating_label(band), tone=words.tone(profile, band)) if band and not blank else Cell(None, "–")
-    return (
-        Cell(program.id),
-        Cell(indicator.id),
-        Cell(indicator.name, say("{name} ({unit})", name=indicator.name, unit=indicator.unit)),
-        Cell(indicator.unit),
-        Cell(indicator.polarity.value),
-        Cell(indicator.formula.value),
-        Cell(indicator.aggregation.value),
-        Cell(None if indicator.weight is None else words.Number(indicator.weight, words.decimals_of(indicator.weight))),
-        _quantity_cell(found.target, indicator),
-        _actual_cell(found, asked.pending & {(program.id, indicator.id, period) for period in found.months}),
-        Cell(None, "–") if found.percent is None else Cell(words.percent(found.percent)),
-        Cell(None, "–") if row.score is None else Cell(words.percent(row.score)),
-        rating,
-        words.met(found),
-        Cell(found.state.value),
-        Cell(row.streak),
-        Cell(None if found.status is None else found.status.value),
-        Cell(_trend(program, indicator, portfolio, question)),
-    )
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What is shown, asked and wanted: what every part of the report needs."""
+
+    portfolio: Portfolio
+    question: Question
+    asked: Asked
+    #: The last months of each indicator: the table and the facts both show them.
+    trends: dict[tuple[str, str], list[Standing]] = field(default_factory=dict)
+
+    def opening(self) -> list[Block]:
+        """Title, whose figures, and what has to be said before any of them."""
+        blocks: list[Block] = [Heading(self.title(), 1), Line(self.portfolio.settings.organisation)]
+        if any(program.illustrative for program in self.portfolio.programs):
+            blocks.append(Line(words.illustrative(), Tone.FAIR))
+        if self.asked.later is not None:
+            nothing = say("No records for {months}.", months=words.months(self.asked.later))
+            blocks.append(Line(nothing, Tone.FAIR))
+        return blocks
+
+    def title(self) -> Message:
+        """Which months, against what."""
+        months: Message | Period = words.months(self.question.months)
+        phase = self.phase()
+        if phase is not None:
+            months = say("{months} ({phase})", months=months, phase=phase)
+        title = {
+            View.MONTH: say("Achievement {months}", months=months),
+            View.TO_DATE: say("Achievement up to and including {months}", months=months),
+            View.FULL: say("Achievement up to and including {months}, against the whole", months=months),
+        }[self.question.view]
+        original = self.question.basis is TargetBasis.ORIGINAL
+        return say("{title}, original targets", title=title) if original else title
+
+    def phase(self) -> str | None:
+        """The title of the phase whose months were asked for; None where they are none, or are called differently."""
+        titles = {
+            phase.title
+            for program in self.portfolio.programs
+            for phase in program.phases
+            if phase.span == self.question.months and len(phase.span) > 1
+        }
+        return titles.pop() if len(titles) == 1 else None
+
+    def program(self, one: ProgramStanding) -> list[Block]:
+        """A program's title, and where it stands."""
+        return [Heading(one.program.title), *self.measured(one)]
+
+    def measured(self, one: ProgramStanding) -> list[Block]:
+        """A program's table, what its rows can't say, and its score."""
+        rows = [(one.program, row) for row in one.indicators]
+        score, coverage = words.scored(one.score), words.covered(one.score.coverage)
+        text = say("Program score: {score} ({coverage})", score=score, coverage=coverage)
+        return [self.table(rows), *self.notes(rows), self.line(text, one.score)]
+
+    def agency(self, one: AgencyStanding) -> list[Block]:
+        """An agency's table, what its rows can't say, and its score."""
+        name = Heading(say("No agency named") if one.agency is None else one.agency)
+        score, coverage = words.scored(one.score), words.covered(one.score.coverage)
+        text = say("Agency score: {score} ({coverage})", score=score, coverage=coverage)
+        return [name, self.table(one.indicators), *self.notes(one.indicators), self.line(text, one.score)]
+
+    def line(self, text: Message, score: Score) -> Line:
+        """A sentence about a score, in its tone."""
+        return Line(text, words.tone(self.portfolio.settings.rating, score.band))
+
+    def table(self, rows: Iterable[tuple[Program, MeasuredIndicator]]) -> Table:
+        """The rows of a program or an agency."""
+        return Table("status", _COLUMNS, tuple(self.row(program, row) for program, row in rows))
+
+    def row(self, program: Program, row: MeasuredIndicator) -> tuple[Cell, ...]:
+        """One indicator."""
+        found, indicator = row.standing, row.standing.indicator
+        return (
+            Cell(program.id),
+            Cell(indicator.agency or program.lead_agency),
+            Cell(indicator.id),
+            Cell(indicator.name, say("{name} ({unit})", name=indicator.name, unit=indicator.unit)),
+            Cell(indicator.unit),
+            Cell(indicator.polarity.value),
+            Cell(indicator.formula.value),
+            Cell(indicator.aggregation.value),
+            Cell(None if indicator.weight is None else cells.number(indicator.weight)),
+            cells.quantity(found.target, indicator),
+            cells.actual(found, "+" if self.pending(program, found) else ""),
+            cells.percent(found.percent),
+            cells.percent(row.score),
+            cells.rating(self.portfolio.settings.rating, found),
+            words.met(found),
+            Cell(found.state.value),
+            Cell(row.streak),
+            Cell(None if found.status is None else found.status.value),
+            Cell(None, words.trend(self.trend(program, indicator))),
+        )
+
+    def pending(self, program: Program, found: Standing) -> bool:
+        """Whether one of the values is not yet in history."""
+        return any((program.id, found.indicator.id, period) in self.asked.pending for period in found.months)
+
+    def trend(self, program: Program, indicator: Indicator) -> list[Standing]:
+        """The last months one by one, oldest first."""
+        cell = (program.folder, indicator.id)
+        if cell not in self.trends:
+            self.trends[cell] = self.last_months(program, indicator)
+        return self.trends[cell]
+
+    def last_months(self, program: Program, indicator: Indicator) -> list[Standing]:
+        """Where an indicator stood in each of the last months that something was due."""
+        last, settings = self.question.months.last, self.portfolio.settings
+        months = (last.plus(-back) for back in reversed(range(TREND)))
+        alone = (replace(self.question, months=Span(month, month), view=View.MONTH) for month in months)
+        found = (standing(indicator, program, settings, question) for question in alone)
+        return [one for one in found if one.state is not CellState.NOT_DUE]
+
+    def notes(self, rows: Iterable[tuple[Program, MeasuredIndicator]]) -> list[Block]:
+        """What the rows can't say by themselves."""
+        return [Line(note, Tone.QUIET) for program, row in rows for note in self.notes_of(program, row)]
+
+    def notes_of(self, program: Program, row: MeasuredIndicator) -> list[Message]:
+        """What one row can't say by itself, with the name of its indicator."""
+        found, name = row.standing, row.standing.indicator.name
+        notes = [
+            say("{name}: {reason}", name=name, reason=remark)
+            for remark in cells.remarks(found, self.portfolio.settings.rating)
+        ]
+        if row.streak >= BAD_ROW:
+            bad = say_many(
+                "! {name}: not met for {count} month in a row",
+                "! {name}: not met for {count} months in a row",
+                row.streak,
+                name=name,
+            )
+            notes.insert(0, bad)
+        if found.status is Status.PROVISIONAL and found.actual is not None:
+            notes.append(say("* {name}: provisional", name=name))
+        if self.pending(program, found):
+            notes.append(say("+ {name}: saved here, not yet in the history (git)", name=name))
+        return notes
+
+    def facts(
+        self, measured: list[ProgramStanding], agencies: tuple[AgencyStanding, ...], whole: Score | None
+    ) -> dict[str, Json]:
+        """All of it for machines."""
+        programs = self.portfolio.programs
+        scored = {one.program.folder: one for one in measured}
+        return {
+            **facts.heading(self.asked.data_commit),
+            **question_facts(self.question),
+            "phase": self.phase(),
+            "later": None if self.asked.later is None else str(self.asked.later),
+            "rating": self.portfolio.settings.rating.name,
+            "organisation": self.portfolio.settings.organisation,
+            "programs": [self.program_facts(program, scored.get(program.folder)) for program in programs],
+            "agencies": [self.agency_facts(one) for one in agencies] if self.asked.by is Grouping.AGENCY else None,
+            "portfolio": None if whole is None else facts.score(whole),
+            "unreadable": sorted(self.portfolio.unreadable),
+        }
+
+    def program_facts(self, program: Program, one: ProgramStanding | None) -> dict[str, Json]:
+        """A program for machines; one that isn't measured has no score, not a score of 0."""
+        rows = one.indicators if one else ()
+        return {
+            "id": program.id,
+            "title": program.title,
+            "state": program.state.value,
+            "since": str(program.states[-1].since) if program.states else None,
+            "illustrative": program.illustrative,
+            **(facts.score(one.score) if one else {"score": None, "rating": None, "coverage": None}),
+            "indicators": [self.indicator_facts(program, row) for row in rows],
+        }
+
+    def agency_facts(self, one: AgencyStanding) -> dict[str, Json]:
+        """An agency for machines; ``share`` is what an indicator weighs in the score of the agency."""
+        rows = [
+            {"program": program.id, "share": facts.number(row.weight), **self.indicator_facts(program, row)}
+            for program, row in one.indicators
+        ]
+        return {"agency": one.agency, **facts.score(one.score), "indicators": rows}
+
+    def indicator_facts(self, program: Program, row: MeasuredIndicator) -> dict[str, Json]:
+        """An indicator for machines."""
+        found = row.standing
+        return {
+            **cells.definition(found.indicator),
+            "agency": found.indicator.agency or program.lead_agency,
+            **cells.standing(found, self.portfolio.settings.rating),
+            "score": facts.percent(row.score),
+            "streak": row.streak,
+            "pending": self.pending(program, found),
+            "trend": [
+                {"period": str(one.months.last), "percent": facts.percent(one.percent), "met": one.met}
+                for one in self.trend(program, found.indicator)
+            ],
+        }
 
 
-def _quantity_cell(value: object, indicator: Indicator) -> Cell:
-    shown = words.quantity(value, indicator)  # type: ignore[arg-type]
-    machine = facts.quantity(value)  # type: ignore[arg-type]
-    if isinstance(shown, words.Number):
-        return Cell(words.Number(shown.value, words.decimals_of(shown.value)), shown)
-    if isinstance(machine, dict):
-        return Cell("..".join("" if bound is None else words.plain(bound) for bound in machine.values()), shown)
-    return Cell(machine, shown)  # type: ignore[arg-type]
-
-
-def _actual_cell(found: Standing, pending: frozenset[object]) -> Cell:
-    if found.actual is None:
-        tone = Tone.BAD if found.state is CellState.UNREPORTED else Tone.QUIET
-        return Cell(None, words.state(found.state), tone)
-    cell = _quantity_cell(found.actual, found.indicator)
-    marks = ("*" if found.status is Status.PROVISIONAL else "") + ("+" if pending else "")
-    return replace(cell, shown=say("{value}{marks}", value=cell.shown, marks=marks)) if marks else cell
-
-
-def _trend(program: Program, indicator: Indicator, portfolio: Portfolio, question: Question) -> str:
-    last = question.months.last
-    found = [
-        standing(indicator, program, portfolio.settings, replace(question, months=Span(month, month), view=View.MONTH))
-        for month in (last.plus(-back) for back in reversed(range(TREND)))
-    ]
-    return words.trend([(one.percent, one.met) for one in found if one.state is not CellState.NOT_DUE])
-
-
-def _notes(program: Program, row: MeasuredIndicator, portfolio: Portfolio, asked: Asked) -> list[Message]:
-    """What a row can't say by itself."""
-    found, name = row.standing, row.standing.indicator.name
-    notes: list[Message] = []
-    if row.streak >= BAD_ROW:
-        notes.append(say("! {name}: not met for {count} months in a row", name=name, count=row.streak))
-    if found.reason is not None:
-        notes.append(say("{name}: {reason}", name=name, reason=found.reason))
-    if found.carried_from is not None:
-        notes.append(say("{name}: value of {period}, carried", name=name, period=found.carried_from))
-    if len(found.months) > 1 and found.missing:
-        notes.append(say("{name}: no record for {periods}", name=name, periods=found.missing))
-    if found.status is Status.PROVISIONAL:
-        notes.append(say("* {name}: provisional", name=name))
-    if any((program.id, found.indicator.id, period) in asked.pending for period in found.months):
-        notes.append(say("+ {name}: saved here, not yet in the history (git)", name=name))
-    if found.percent is not None and in_printed_gap(portfolio.settings.rating, found.percent):
-        notes.append(say("{name}: between two bands as printed in whole numbers; the lower one holds", name=name))
-    return notes
+def question_facts(question: Question) -> dict[str, Json]:
+    """What was asked, for machines: one month ``2023-11``, several ``2023-11..2023-12``; ``as_of`` is a day."""
+    months = question.months
+    return {
+        "period": str(months.first) if len(months) == 1 else str(months),
+        "view": question.view.value,
+        "targets": question.basis.value,
+        "as_of": str(question.as_of.date()),
+    }
 
 
 def _portfolio_blocks(whole: Score, portfolio: Portfolio) -> list[Block]:
-    tone = words.tone(portfolio.settings.rating, whole.band)
     text = say(
-        "Score of all programs {score} ({counted} of {due} programs counted)",
+        "Score of all programs: {score} ({counted} of {due} programs counted)",
         score=words.scored(whole),
         counted=whole.coverage.counted,
         due=whole.coverage.due,
     )
-    profile = say("Rating by the profile {name}.", name=portfolio.settings.rating.name)
-    return [Heading(say("All programs")), Line(text, tone), Line(profile, Tone.QUIET)]
+    return [Heading(say("All programs")), Line(text, words.tone(portfolio.settings.rating, whole.band))]
 
 
 def _idle_blocks(idle: list[Program]) -> list[Block]:
@@ -216,14 +336,16 @@ def _idle_blocks(idle: list[Program]) -> list[Block]:
         return []
     columns = (Column("name", say("Program"), wide=True), Column("state", say("State")), Column("since", say("Since")))
     rows = tuple(
-        (
-            Cell(program.title),
-            Cell(words.program_state(program.state)),
-            Cell(None, say("{day}", day=program.states[-1].since) if program.states else "–"),
-        )
+        (Cell(program.title), Cell(program.state.value, words.program_state(program.state)), _since(program))
         for program in idle
     )
     return [Heading(say("Not measured yet")), Table("idle", columns, rows)]
+
+
+def _since(program: Program) -> Cell:
+    if not program.states:
+        return Cell(None, words.DASH)
+    return Cell(str(program.states[-1].since), say("{day}", day=program.states[-1].since))
 
 
 def _unreadable_blocks(portfolio: Portfolio) -> list[Block]:
@@ -231,73 +353,3 @@ def _unreadable_blocks(portfolio: Portfolio) -> list[Block]:
         Line(say("{path} can't be read; what it holds is missing above. See: kpi validate", path=path), Tone.BAD)
         for path in sorted(portfolio.unreadable)
     ]
-
-
-def _facts(
-    portfolio: Portfolio,
-    question: Question,
-    asked: Asked,
-    measured: list[ProgramStanding],
-    idle: list[Program],
-    whole: Score,
-) -> dict[str, Json]:
-    return {
-        **facts.heading(asked.data_commit),
-        "period": str(question.months.first) if len(question.months) == 1 else str(question.months),
-        "view": question.view.value,
-        "targets": question.basis.value,
-        "rating": portfolio.settings.rating.name,
-        "organisation": portfolio.settings.organisation,
-        "programs": [_program_facts(one, portfolio, asked) for one in measured]
-        + [_idle_facts(program) for program in idle],
-        "portfolio": facts.score(whole),
-        "unreadable": sorted(portfolio.unreadable),
-    }
-
-
-def _program_facts(one: ProgramStanding, portfolio: Portfolio, asked: Asked) -> Json:
-    return {
-        **_named(one.program),
-        **facts.score(one.score),
-        "indicators": [_indicator_facts(one.program, row, portfolio.settings.rating, asked) for row in one.indicators],
-    }
-
-
-def _idle_facts(program: Program) -> Json:
-    return {**_named(program), "score": None, "rating": None, "coverage": None, "indicators": []}
-
-
-def _named(program: Program) -> dict[str, Json]:
-    return {
-        "id": program.id,
-        "title": program.title,
-        "state": program.state.value,
-        "illustrative": program.illustrative,
-    }
-
-
-def _indicator_facts(program: Program, row: MeasuredIndicator, profile: RatingProfile, asked: Asked) -> Json:
-    found, indicator = row.standing, row.standing.indicator
-    band = band_of(profile, found.percent) if found.percent is not None else None
-    return {
-        "id": indicator.id,
-        "name": indicator.name,
-        "unit": indicator.unit,
-        "polarity": indicator.polarity.value,
-        "formula": indicator.formula.value,
-        "aggregation": indicator.aggregation.value,
-        "weight": indicator.weight,
-        "target": facts.quantity(found.target),
-        "actual": facts.quantity(found.actual),
-        "percent": facts.percent(found.percent),
-        "score": facts.percent(row.score),
-        "met": found.met,
-        "rating": facts.rating(band),
-        "state": found.state.value,
-        "reason": None if found.reason is None else facts.sentence(found.reason),
-        "streak": row.streak,
-        "status": None if found.status is None else found.status.value,
-        "missing": [str(period) for period in found.missing],
-        "carried_from": None if found.carried_from is None else str(found.carried_from),
-        "pending": any((program.id, indicator.id, period) in asked.pending for period in found.months),
-    }

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kpi.measure.accumulation import CellState
-from kpi.measure.rating import place_of
-from kpi.model.indicator import Fraction, Grade, Indicator, Measure, Range
-from kpi.model.message import Label, Message, say
+from kpi.measure.rating import band_of, place_of
+from kpi.model.indicator import Aggregation, Formula, Fraction, Grade, Measure, Polarity, Range
+from kpi.model.message import Label, say, say_many
 from kpi.model.number import decimals_of, rounded
+from kpi.model.program import State
 from kpi.model.report import Cell, Number, Tone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kpi.measure.accumulation import Standing
     from kpi.measure.score import Coverage, Score
-    from kpi.model.indicator import Target, Value
+    from kpi.model.indicator import Indicator, Target, Value
+    from kpi.model.message import Message
     from kpi.model.period import Period, Span
     from kpi.model.settings import Band, RatingProfile
 
-_STATES = {
+#: Where there is nothing to say.
+DASH: Final = "–"
+
+_STATES: Final = {
     CellState.NOT_DUE: say("not due"),
     CellState.WAITING: say("waiting"),
     CellState.UNREPORTED: say("unreported"),
@@ -28,8 +35,70 @@ _STATES = {
     CellState.NOT_COMPUTABLE: say("not computable"),
 }
 
+_PROGRAM_STATES: Final = {
+    State.PROPOSED: say("proposed"),
+    State.REFORMULATING: say("being reformulated"),
+    State.READY: say("ready"),
+    State.IMPLEMENTING: say("being carried out"),
+    State.COMPLETED: say("completed"),
+    State.STOPPED: say("stopped"),
+}
+
+_POLARITIES: Final = {
+    Polarity.MAXIMIZE: say("more is better"),
+    Polarity.MINIMIZE: say("less is better"),
+    Polarity.STABILIZE: say("as near to the target as can be"),
+}
+
+_AGGREGATIONS: Final = {
+    Aggregation.SUM: say("sum of the months"),
+    Aggregation.AVERAGE: say("average of the months"),
+    Aggregation.LAST: say("last known value"),
+    Aggregation.RATIO: say("sum of numerators over sum of denominators"),
+}
+
+#: With T the target and R the value, as in ``kpi.measure.achievement``.
+_FORMULAS: Final = {
+    Formula.PROPORTION: "R / T × 100",
+    Formula.COMPLEMENT: "(2 × T - R) / T × 100",
+    Formula.INVERSE: "T / R × 100",
+    Formula.DEVIATION: "(1 - |R - T| / T) × 100",
+    Formula.RANK: "R / T × 100",
+    Formula.STAGE: "R / T × 100",
+}
+
 #: The last months at a glance: below half, below the target, near it, met.
-_BARS = "▁▃▅█"
+_BARS: Final = "▁▃▅█"
+
+
+def illustrative() -> Message:
+    """That figures are examples. Every output of such data says so."""
+    return say("Illustrative data: examples, not the organisation's own figures.")
+
+
+def profile(found: RatingProfile) -> Message:
+    """By which bands the ratings are given. Every output with a rating says so."""
+    return say("Rating by the profile {name}.", name=found.name)
+
+
+def program_state(found: State) -> Message:
+    """How far a program has come, in a word or two."""
+    return _PROGRAM_STATES[found]
+
+
+def polarity(found: Polarity) -> Message:
+    """Which direction is good."""
+    return _POLARITIES[found]
+
+
+def aggregation(found: Aggregation) -> Message:
+    """How several months become one figure."""
+    return _AGGREGATIONS[found]
+
+
+def formula(found: Formula) -> str:
+    """The formula in symbols, the same in all languages."""
+    return _FORMULAS[found]
 
 
 def state(found: CellState) -> Message:
@@ -43,19 +112,20 @@ def months(span: Span) -> Message | Period:
 
 
 def number(value: Decimal, indicator: Indicator, *, exact: bool = False) -> Number:
-    """A number with the indicator's decimals; with more where ``exact`` and it has more (up to 4)."""
-    decimals = indicator.decimals
-    if exact or indicator.measure is Measure.RATIO:
-        decimals = max(decimals, min(decimals_of(rounded(value, 4)), 4))
+    """A number with the indicator's decimals; with more, up to 2 (``exact``: 4), where it has more.
+
+    A mean of whole numbers shown as a whole number would seem to meet a target that it misses.
+    """
+    most = max(indicator.decimals, 4 if exact or indicator.measure is Measure.RATIO else 2)
     suffix = " %" if indicator.measure is Measure.PERCENT else ""
-    return Number(value, decimals, suffix)
+    return Number(value, max(indicator.decimals, decimals_of(rounded(value, most))), suffix)
 
 
 def quantity(value: Target | Value | None, indicator: Indicator, *, exact: bool = False) -> Message | str | Number:
     """A target or value as people read it."""
     match value:
         case None:
-            return "–"
+            return DASH
         case Grade(name):
             return name
         case bool():
@@ -79,48 +149,58 @@ def _range(low: Decimal | None, high: Decimal | None, indicator: Indicator) -> M
 
 def percent(value: Decimal | None) -> Number | str:
     """A percentage with its 2 decimals; a dash where there is none."""
-    return "–" if value is None else Number(rounded(value), 2)
+    return DASH if value is None else Number(rounded(value), 2)
 
 
-def rating_label(band: Band | None) -> Message | str:
+def rating_label(found: Band | None) -> Message | str:
     """The name of a rating, in the reader's language if the settings have it."""
-    if band is None:
-        return "–"
-    return say("{label}", label=Label(band.label))
+    return DASH if found is None else say("{label}", label=Label(found.label))
 
 
-def tone(profile: RatingProfile, band: Band | None) -> Tone:
+def tone(profile: RatingProfile, found: Band | None) -> Tone:
     """How a rating strikes the reader: the best third good, the worst third bad."""
-    if band is None:
+    if found is None:
         return Tone.PLAIN
-    share = Decimal(place_of(profile, band)) / max(1, len(profile.bands) - 1)
+    share = Decimal(place_of(profile, found)) / max(1, len(profile.bands) - 1)
     return Tone.GOOD if share < Decimal("0.34") else Tone.BAD if share > Decimal("0.66") else Tone.FAIR
+
+
+def band(profile: RatingProfile, found: Standing) -> Band | None:
+    """The rating of a standing; None without a percentage, and for a running figure whose last month is missing."""
+    return band_of(profile, found.percent) if found.percent is not None and found.complete else None
 
 
 def met(found: Standing) -> Cell:
     """Whether the target is met, apart from the rating."""
-    if found.met is None or found.state in {CellState.UNREPORTED, CellState.WAITING}:
-        return Cell(None, "–")
+    if found.met is None:
+        return Cell(None, DASH)
     return Cell(found.met, say("✓ met"), Tone.GOOD) if found.met else Cell(found.met, say("✗ not met"), Tone.BAD)
 
 
-def trend(percents: list[tuple[Decimal | None, bool | None]]) -> str:
+def trend(found: Iterable[Standing]) -> str:
     """A small bar for each month, oldest first: full when met, a dot where there is no value."""
-    return "".join(_bar(value, reached) for value, reached in percents)
+    return "".join(_bar(one) for one in found)
 
 
-def _bar(value: Decimal | None, reached: bool | None) -> str:
-    if reached:
-        return _BARS[3]
-    if reached is None:
+def _bar(found: Standing) -> str:
+    if found.met is None:
         return "·"
-    share = value or Decimal(0)
+    if found.met:
+        return _BARS[3]
+    share = found.percent or Decimal(0)
     return _BARS[2] if share >= 80 else _BARS[1] if share >= 50 else _BARS[0]
 
 
 def covered(found: Coverage) -> Message:
     """How much of what was due has been reported."""
-    text = say("{reported} of {due} due indicators reported", reported=found.reported, due=found.due)
+    if not found.due:
+        return say("nothing due")
+    text = say_many(
+        "{reported} of {count} due indicator reported",
+        "{reported} of {count} due indicators reported",
+        found.due,
+        reported=found.reported,
+    )
     if found.counted == found.reported:
         return text
     return say("{reported_text}, {counted} in the score", reported_text=text, counted=found.counted)
@@ -129,6 +209,6 @@ def covered(found: Coverage) -> Message:
 def scored(found: Score) -> Message:
     """A score with its rating, or that there is not enough data for one."""
     if found.value is None:
-        return say("no score")
+        return say("none")
     rating = rating_label(found.band) if found.band is not None else say("not enough data for a rating")
     return say("{score} % · {rating}", score=Number(rounded(found.value), 2), rating=rating)

@@ -1,0 +1,96 @@
+"""From what was typed to what is meant: programs, cells, months, days; each refusal says what would be right."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kpi.model.errors import KpiError, UnknownName
+from kpi.model.message import Message, say
+from kpi.model.typed_period import typed_month, typed_span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kpi.model.indicator import Indicator
+    from kpi.model.period import Period, Span
+    from kpi.model.portfolio import Portfolio
+    from kpi.model.program import Program
+
+
+@dataclass(frozen=True, slots=True)
+class CellName:
+    """``PROGRAM/INDICATOR`` as typed; ``indicator`` is empty where only a program was named."""
+
+    program: str
+    indicator: str
+
+    @staticmethod
+    def of(typed: str) -> CellName:
+        """The two parts of a cell's name."""
+        program, _, indicator = typed.strip().strip("/").partition("/")
+        return CellName(program, indicator)
+
+
+def nearest(typed: str, known: Iterable[str]) -> Message:
+    """What would be right: the name most like the one typed, else all names."""
+    names = tuple(sorted(known))
+    near = difflib.get_close_matches(typed, names, 1, 0.5)
+    if near:
+        return say("did you mean {near}?", near=near[0])
+    return say("one of: {known}", known=names) if names else say("there are none yet")
+
+
+def no_program(typed: str, known: Iterable[str]) -> UnknownName:
+    """That a program isn't there."""
+    return UnknownName(say("there is no program {typed}", typed=typed), nearest(typed, known))
+
+
+def program_named(portfolio: Portfolio, typed: str) -> Program:
+    """The program with an id. Raises ``UnknownName`` with the nearest one."""
+    program = portfolio.program(typed)
+    if program is None:
+        raise no_program(typed, [one.id for one in portfolio.programs])
+    return program
+
+
+def indicator_named(program: Program, typed: str) -> Indicator:
+    """The indicator of a program. Raises ``UnknownName`` with the nearest one."""
+    known = program.by_indicator
+    if typed in known:
+        return known[typed]
+    raise UnknownName(
+        say("{program} has no indicator {typed}", program=program.id, typed=typed or "?"), nearest(typed, known)
+    )
+
+
+def month(typed: str) -> Period:
+    """One month. Raises ``KpiError``."""
+    try:
+        return typed_month(typed)
+    except ValueError:
+        raise KpiError(
+            say("{typed} is not a month", typed=typed),
+            say("for example 2023-11, 11/2023 or nov 2023"),
+        ) from None
+
+
+def span(typed: str) -> Span:
+    """One month or several. Raises ``KpiError``."""
+    try:
+        return typed_span(typed)
+    except ValueError:
+        raise KpiError(
+            say("{typed} names no months", typed=typed),
+            say("for example 2023-11, nov 2023, 2023-Q4, 2023 or 2023-11..2024-02"),
+        ) from None
+
+
+def day(typed: str) -> datetime.date:
+    """A day. Raises ``KpiError``."""
+    try:
+        return datetime.date.fromisoformat(typed)
+    except ValueError:
+        raise KpiError(say("{text} is not a day", text=typed), say("for example 2023-11-16")) from None

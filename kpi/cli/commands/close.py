@@ -1,0 +1,196 @@
+"""``kpi close``: a month is closed, chained to the month before."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli import options
+from kpi.cli.options import Form, Month
+from kpi.model.closing import ClosingException
+from kpi.model.errors import GitTrouble, KpiError
+from kpi.model.message import mark, say, say_many
+
+if TYPE_CHECKING:
+    from kpi.cli.sealing import Desk
+    from kpi.cli.session import Session
+    from kpi.model.closing import Closing
+    from kpi.model.period import Period
+    from kpi.model.portfolio import Portfolio
+    from kpi.reports.packet import Matter, Packet, Uncommitted
+
+HELP: Final = mark(
+    "Close a month: show what stands in the way, then chain it to the month before; saved as one commit."
+)
+EXAMPLE: Final = mark("Example: kpi close 2023-11 --dry-run")
+
+
+def close(
+    ctx: typer.Context,
+    period: Month,
+    force: Annotated[
+        bool, typer.Option("--force", help=mark("close it with what is not in order, which is kept in the closing"))
+    ] = False,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help=mark("why, with --force"), show_default=False)
+    ] = "",
+    tag: Annotated[
+        bool, typer.Option("--tag", help=mark("tag the commit, signed where git is set up to sign"))
+    ] = False,
+    dry_run: options.DryRun = False,
+    no_commit: options.NoCommit = False,
+    by: options.By = "",
+    yes: options.Yes = False,
+    form: Form = "table",
+) -> int:
+    """Show the month and close it."""
+    session: Session = ctx.obj
+    from kpi.cli.asking import month
+    from kpi.cli.sealing import desk
+    from kpi.render.formats import check
+    from kpi.reports.closing import packet_report
+
+    check(form, findings=False)
+    _refuse_options(force=force, reason=reason, tag=tag, commits=not (no_commit or dry_run))
+    at = desk(session, by, no_commit=no_commit, dry_run=dry_run)
+    asked = month(period)
+    _refuse_closed(at.portfolio, asked)
+    shown = _packet(session, at, asked, no_commit=no_commit)
+    people = form == "table"
+    if people or dry_run or _refusing(shown, force=force):
+        session.show(packet_report(shown), form)
+    if dry_run:
+        return 1 if shown.blocking else 0
+    _refuse(shown, force=force)
+    if people and not yes and session.ask(say("Close {month}?", month=asked)) is False:
+        raise KpiError(say("nothing was written"))
+    return _closed(session, at, shown, reason.strip(), _tag(at, asked) if tag else "", form)
+
+
+def _closed(session: Session, at: Desk, shown: Packet, reason: str, tag: str, form: str) -> int:
+    """Write, commit, tag, and say the digest."""
+    from kpi.cli.sealing import write_closing
+    from kpi.reports.closing import Kept, close_message, closed_report
+    from kpi.store import layout
+
+    exceptions = tuple(_exception(matter, reason) for matter in shown.blocking)
+    make = partial(_made, period=shown.period, by=at.by, exceptions=exceptions)
+    closing = make(at.portfolio)
+    commit = write_closing(at, make, lambda made: close_message(made, at.text))
+    trouble = _tagged(at, tag, commit, close_message(closing, at.text))
+    kept = Kept(layout.closing_path(shown.period), commit, "" if trouble else tag)
+    session.show(closed_report(shown, closing, kept, whole=form != "table"), form)
+    if trouble is not None:
+        raise trouble
+    return 0
+
+
+def _tagged(at: Desk, tag: str, commit: str | None, message: str) -> GitTrouble | None:
+    """Tag the closing where that is wanted. What goes wrong comes back: the month is closed by then."""
+    from kpi.store import git
+
+    if not tag or at.repository is None or commit is None:
+        return None
+    try:
+        git.tag(at.repository, tag, commit, message)
+    except GitTrouble as error:
+        hint = say("make it by hand: {command}", command=f"git tag -a {tag} {commit[:7]}")
+        return GitTrouble(say("it is closed, but the tag {tag} could not be made", tag=tag), hint, error.detail)
+    return None
+
+
+def _made(portfolio: Portfolio, period: Period, by: str, exceptions: tuple[ClosingException, ...]) -> Closing:
+    from kpi.reports.packet import Uncommitted, packet, sealed
+
+    return sealed(packet(portfolio, period, (), Uncommitted()), by, exceptions)
+
+
+def _packet(session: Session, at: Desk, period: Period, *, no_commit: bool) -> Packet:
+    from kpi.reports.packet import Uncommitted, packet
+    from kpi.rules.catalogue import findings
+
+    loaded = session.load()
+    problems = (*loaded.problems, *findings(loaded.portfolio))
+    return packet(at.portfolio, period, problems, Uncommitted() if no_commit else _uncommitted(at))
+
+
+def _uncommitted(at: Desk) -> Uncommitted:
+    """What of the data is not in the history; nothing where there is none."""
+    from kpi.reports.packet import Uncommitted
+    from kpi.store import git
+    from kpi.store.pending import pending
+
+    root = at.portfolio.root
+    if at.repository is None:
+        return Uncommitted()
+    below = git.within(at.repository, root, is_folder=True)
+    begin = f"{below}/" if below else ""
+    changed = git.changed_paths(at.repository, root)
+    return Uncommitted(pending(root).cells, frozenset(path.removeprefix(begin) for path in changed))
+
+
+def _exception(matter: Matter, reason: str) -> ClosingException:
+    return ClosingException(matter.program, matter.indicator, matter.kind.value, reason)
+
+
+def _refusing(shown: Packet, *, force: bool) -> bool:
+    return bool(shown.final or (shown.blocking and not force))
+
+
+def _refuse(shown: Packet, *, force: bool) -> None:
+    """Refuse with the worst that stands in the way."""
+    from kpi.reports.closing import where
+
+    if not _refusing(shown, force=force):
+        return
+    worst = shown.blocking[0]
+    count = len(shown.blocking)
+    what = say("{cell}: {what}", cell=where(worst), what=worst.what) if where(worst) else worst.what
+    if worst.kind.final:
+        raise KpiError(say("{month} can't be closed: {what}", month=shown.period, what=what), worst.hint)
+    raise KpiError(
+        say_many(
+            "{month} is not closed: {count} thing stands in the way",
+            "{month} is not closed: {count} things stand in the way",
+            count,
+            month=shown.period,
+        ),
+        say("put it right, or close it all the same and say why: --force --reason ..."),
+    )
+
+
+def _refuse_options(*, force: bool, reason: str, tag: bool, commits: bool) -> None:
+    if force and not reason.strip():
+        raise KpiError(say("--force needs a reason"), say('say why: --reason "..."'))
+    if reason and not force:
+        raise KpiError(say("--reason goes with --force"), say("leave one away, or add the other"))
+    if tag and not commits:
+        raise KpiError(say("--tag needs a commit"), say("leave --no-commit and --dry-run away"))
+
+
+def _refuse_closed(portfolio: Portfolio, period: Period) -> None:
+    from kpi.measure.chain import seal_of, short
+
+    seal = seal_of(portfolio, period)
+    if seal is not None:
+        raise KpiError(
+            say("{month} is closed already, digest {digest}", month=period, digest=short(seal.digest)),
+            say(
+                "to change it, reopen it first: {command}",
+                command=f'kpi reopen {period} --reason "..." --document "..."',
+            ),
+        )
+
+
+def _tag(at: Desk, period: Period) -> str:
+    """``kpi/2023-11``; for a month closed again ``kpi/2023-11.2``. Raises ``GitTrouble`` where it is taken."""
+    from kpi.store import git
+
+    closing = at.portfolio.closings.get(period)
+    times = 1 if closing is None else len(closing.reopenings) + 1
+    name = f"kpi/{period}" if times == 1 else f"kpi/{period}.{times}"
+    if at.repository is not None:
+        git.refuse_taken(at.repository, name)
+    return name

@@ -1,0 +1,44 @@
+"""``kpi explain``: every input and every step of one percentage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from kpi.cli import options
+from kpi.cli.options import AsOf, At, Cell, Form, Month
+from kpi.model.message import mark
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+
+HELP: Final = mark("Show how a figure came about: its inputs with their lines, the formula, rounding, rating, score.")
+EXAMPLE: Final = mark("Example: kpi explain nir-banjir/lama-genangan 2023-12")
+
+
+def explain(
+    ctx: typer.Context,
+    cell: Cell,
+    period: Month,
+    view: options.View = "month",
+    targets: options.Targets = "current",
+    as_of: AsOf = "",
+    at: At = "",
+    form: Form = "table",
+) -> int:
+    """Print the steps."""
+    session: Session = ctx.obj
+    from kpi.cli.asking import CellName, indicator_named
+    from kpi.cli.question import asked_question
+    from kpi.reports.explain import explain_report
+
+    name = CellName.of(cell)
+    opened = session.open(at, as_of)
+    program = opened.program(name.program)
+    question, _ = asked_question(opened.portfolio, period, "", view, targets)
+    indicator = indicator_named(program, name.indicator)
+    session.show(
+        explain_report(opened.portfolio, program, indicator, question, opened.where, opened.pending.commit), form
+    )
+    return 0

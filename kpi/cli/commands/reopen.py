@@ -1,0 +1,102 @@
+"""``kpi reopen``: the latest closed month is opened again; its closing is kept as a revision."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli import options
+from kpi.cli.options import Form, Month
+from kpi.model.errors import KpiError
+from kpi.model.message import mark, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kpi.cli.sealing import Desk
+    from kpi.cli.session import Session
+    from kpi.model.closing import Closing, Seal
+    from kpi.model.period import Period
+    from kpi.model.portfolio import Portfolio
+
+HELP: Final = mark(
+    "Reopen the latest closed month, with a reason and the document that orders it; saved as one commit."
+)
+EXAMPLE: Final = mark('Example: kpi reopen 2023-11 --reason "salah rekap" --document "Nota Dinas 12"')
+
+
+def reopen(
+    ctx: typer.Context,
+    period: Month,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help=mark("why it is reopened; needed"), show_default=False)
+    ] = "",
+    document: Annotated[
+        str,
+        typer.Option(
+            "--document", metavar="TEXT", help=mark("the document that orders it; needed"), show_default=False
+        ),
+    ] = "",
+    dry_run: options.DryRun = False,
+    no_commit: options.NoCommit = False,
+    by: options.By = "",
+    form: Form = "table",
+) -> int:
+    """Open a month again."""
+    session: Session = ctx.obj
+    from kpi.cli.asking import month
+    from kpi.cli.sealing import desk
+    from kpi.render.formats import check
+    from kpi.reports.closing import Kept, reopened_report
+    from kpi.store import layout
+
+    check(form, findings=False)
+    _refuse_unexplained(reason, document)
+    at = desk(session, by, no_commit=no_commit, dry_run=dry_run)
+    asked = month(period)
+    make = partial(_reopened, period=asked, by=at.by, reason=reason.strip(), document=document.strip())
+    reopening = make(at.portfolio).reopenings[-1]
+    kept = None if dry_run else Kept(layout.closing_path(asked), _saved(at, make))
+    session.show(reopened_report(asked, reopening, kept), form)
+    return 0
+
+
+def _saved(at: Desk, make: Callable[[Portfolio], Closing]) -> str | None:
+    from kpi.cli.sealing import write_closing
+    from kpi.reports.closing import reopen_message
+
+    return write_closing(at, make, lambda made: reopen_message(made.period, made.reopenings[-1], at.text))
+
+
+def _reopened(portfolio: Portfolio, period: Period, by: str, reason: str, document: str) -> Closing:
+    """The closing as it will be: no longer in force, and kept. Raises ``KpiError``."""
+    from kpi.model.closing import Closing, Reopening
+
+    seal = _seal(portfolio, period)
+    reopening = Reopening(seal, portfolio.as_of.replace(microsecond=0), by, reason, document)
+    return Closing(period, None, (*portfolio.closings[period].reopenings, reopening))
+
+
+def _seal(portfolio: Portfolio, period: Period) -> Seal:
+    """The closing that holds. Raises ``KpiError`` where there is none, or a later month is closed."""
+    from kpi.measure.chain import latest_closed, seal_of
+
+    seal, latest = seal_of(portfolio, period), latest_closed(portfolio)
+    if seal is None or latest is None:
+        hint = say("the latest closed month is {month}", month=latest) if latest else say("no month is closed yet")
+        raise KpiError(say("{month} is not closed", month=period), hint)
+    if latest != period:
+        raise KpiError(
+            say("{later} was closed after {month}", later=latest, month=period),
+            say("reopen the latest first: {command}", command=f'kpi reopen {latest} --reason "..." --document "..."'),
+        )
+    return seal
+
+
+def _refuse_unexplained(reason: str, document: str) -> None:
+    if not reason.strip():
+        raise KpiError(say("reopening a month needs a reason"), say('say why: --reason "..."'))
+    if not document.strip():
+        raise KpiError(say("reopening a month needs the document that orders it"), say('name it: --document "..."'))

@@ -1,0 +1,56 @@
+"""``kpi revise``: a correction that keeps the old value and says why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli import options
+from kpi.cli.options import Cell, Form, Month
+from kpi.model.errors import KpiError
+from kpi.model.message import mark, say
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+
+HELP: Final = mark("Correct a record: the old value is kept, with the reason, who and when; saved as one commit.")
+EXAMPLE: Final = mark('Example: kpi revise wisata-industri/kunjungan-wisata 2023-11 132 --reason "salah rekap"')
+
+
+def revise(
+    ctx: typer.Context,
+    cell: Cell,
+    period: Month,
+    value: options.Value = "",
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help=mark("why the record changes; needed"), show_default=False)
+    ] = "",
+    not_applicable: options.NotApplicable = "",
+    evidence: options.Evidence = None,
+    note: options.Note = "",
+    obstacles: options.Obstacles = "",
+    supports: options.Supports = "",
+    follow_up: options.FollowUp = "",
+    follow_up_owner: options.FollowUpOwner = "",
+    follow_up_due: options.FollowUpDue = "",
+    status: options.Status = "",
+    dry_run: options.DryRun = False,
+    no_commit: options.NoCommit = False,
+    by: options.By = "",
+    yes: options.Yes = False,
+    form: Form = "table",
+) -> int:
+    """Save a correction."""
+    session: Session = ctx.obj
+    from kpi.cli.draft import Typed
+    from kpi.cli.entry import Manner, save
+
+    if not reason.strip():
+        raise KpiError(say("a correction needs a reason"), say('say why: --reason "..."'))
+    typed = Typed(
+        cell=cell, period=period, value=value, not_applicable=not_applicable, reason=reason.strip(),
+        evidence=tuple(evidence or ()), note=note, obstacles=obstacles, supports=supports, follow_up=follow_up,
+        follow_up_owner=follow_up_owner, follow_up_due=follow_up_due, status=status, by=by,
+    )  # fmt: skip
+    return save(session, typed, Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form))

@@ -1,0 +1,32 @@
+"""``kpi rules``: every rule, from its own docstring."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli.options import Form
+from kpi.model.message import mark
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+
+HELP: Final = mark("List the rules that validate holds the data to, or print the manual of one.")
+EXAMPLE: Final = mark("Example: kpi rules weights")
+
+
+def rules(
+    ctx: typer.Context,
+    code: Annotated[
+        str, typer.Argument(metavar="[CODE]", help=mark("the rule, as findings name it"), show_default=False)
+    ] = "",
+    form: Form = "table",
+) -> int:
+    """Print the rules."""
+    session: Session = ctx.obj
+    from kpi.reports.manual import manual_report, rules_report
+    from kpi.rules.catalogue import all_rules, rule
+
+    session.show(manual_report(rule(code)) if code else rules_report(all_rules()), form)
+    return 0

@@ -1,0 +1,50 @@
+"""``kpi show``: one program, or one indicator over all its months."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli import options
+from kpi.cli.options import AsOf, At, Form
+from kpi.model.message import mark
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+
+HELP: Final = mark("Show one program, or one indicator over all its months with a plot of target and actual.")
+EXAMPLE: Final = mark("Example: kpi show wisata-industri/kunjungan-wisata")
+
+
+def show(
+    ctx: typer.Context,
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="PROGRAM[/INDICATOR]", help=mark("the program or indicator, for example wisata-industri")
+        ),
+    ],
+    period: options.Months = "",
+    targets: options.Targets = "current",
+    as_of: AsOf = "",
+    at: At = "",
+    form: Form = "table",
+) -> int:
+    """Print the program or indicator."""
+    session: Session = ctx.obj
+    from kpi.cli.asking import CellName, indicator_named
+    from kpi.cli.question import asked_question
+    from kpi.reports.show import show_indicator, show_program
+
+    typed = CellName.of(name)
+    opened = session.open(at, as_of)
+    program = opened.program(typed.program)
+    question, _ = asked_question(opened.portfolio, period, "", "month", targets)
+    commit = opened.pending.commit
+    if typed.indicator:
+        indicator = indicator_named(program, typed.indicator)
+        session.show(show_indicator(opened.portfolio, program, indicator, question, commit), form)
+    else:
+        session.show(show_program(opened.portfolio, program, question, opened.pending.cells, commit), form)
+    return 0

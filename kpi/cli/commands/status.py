@@ -1,0 +1,52 @@
+"""``kpi status``: where every program stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli import options
+from kpi.cli.options import AsOf, At, Form
+from kpi.model.message import mark
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+
+HELP: Final = mark("Show where every program stands: target, actual, percentage, rating, and the score.")
+EXAMPLE: Final = mark("Example: kpi status wisata-industri --period 2023-12")
+
+
+def status(
+    ctx: typer.Context,
+    program: Annotated[
+        str, typer.Argument(metavar="[PROGRAM]", help=mark("only this program"), show_default=False)
+    ] = "",
+    period: options.Months = "",
+    phase: Annotated[
+        str,
+        typer.Option("--phase", metavar="PHASE", help=mark("a phase, for example tahap-1"), show_default=False),
+    ] = "",
+    view: options.View = "month",
+    targets: options.Targets = "current",
+    by: Annotated[str, typer.Option("--by", metavar="GROUP", help=mark("program, or agency"))] = "program",
+    as_of: AsOf = "",
+    at: At = "",
+    form: Form = "table",
+) -> int:
+    """Print the progress table."""
+    session: Session = ctx.obj
+    from kpi.cli.question import asked_question, one_of
+    from kpi.reports.status import Asked, Grouping, status_report
+
+    opened = session.open(at, as_of)
+    question, later = asked_question(opened.portfolio, period, phase, view, targets)
+    asked = Asked(
+        program=opened.program(program) if program else None,
+        later=later,
+        pending=opened.pending.cells,
+        data_commit=opened.pending.commit,
+        by=one_of(Grouping, by, "--by"),
+    )
+    session.show(status_report(opened.portfolio, question, asked), form)
+    return 0

@@ -1,0 +1,200 @@
+"""From what was typed to a file as it would be: the record, and the lines that change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NoReturn
+
+from kpi.cli import asking
+from kpi.cli.question import one_of
+from kpi.model.achievement import Achievement, Content, Evidence, FollowUp, Recorded, Revision, Status
+from kpi.model.errors import KpiError
+from kpi.model.message import say
+from kpi.model.typed_number import NotTyped, typed_values
+from kpi.reports.entry import Entry, content
+from kpi.store import closings, evidence, layout, records
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpi.model.indicator import Indicator, Value
+    from kpi.model.message import Message
+    from kpi.model.period import Period
+    from kpi.model.portfolio import Portfolio
+    from kpi.model.program import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands on the command line, as it was typed. ``reason`` only for a correction."""
+
+    cell: str
+    period: str
+    value: str
+    not_applicable: str = ""
+    reason: str = ""
+    evidence: tuple[str, ...] = ()
+    obstacles: str = ""
+    supports: str = ""
+    note: str = ""
+    follow_up: str = ""
+    follow_up_owner: str = ""
+    follow_up_due: str = ""
+    status: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A file as it is (None: there is none) and as it would be, with the evidence that was offered."""
+
+    entry: Entry
+    offered: tuple[evidence.Offered, ...]
+    old: bytes | None
+    new: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """What the first two arguments name, with the record that is there (None: none)."""
+
+    program: Program
+    indicator: Indicator
+    period: Period
+    path: str
+    existing: Achievement | None
+
+
+def draft(portfolio: Portfolio, typed: Typed, by: str, here: Path) -> Draft:
+    """The file with the record in it; a correction where ``typed`` gives a reason.
+
+    ``by`` records, ``here`` is the folder that paths of evidence are seen from. Raises ``KpiError``.
+    """
+    cell = _cell(portfolio, typed)
+    closings.require_open(portfolio.root, cell.period)
+    _refuse_wrong_command(typed, cell)
+    name = (cell.period, cell.indicator.id)
+    offered = tuple(evidence.offered(portfolio.root, cell.program.folder, here, one, name) for one in typed.evidence)
+    after = _record(typed, cell, portfolio, by, tuple(one.evidence for one in offered))
+    old = (portfolio.root / cell.path).read_bytes() if cell.path in portfolio.files else None
+    return Draft(_entry(portfolio, cell, after), offered, old, _edited(old, cell, after))
+
+
+def _edited(old: bytes | None, cell: _Cell, after: Achievement) -> bytes:
+    text = "" if old is None else old.decode("utf-8")
+    if cell.existing is None:
+        return records.with_record(text, cell.period, after).encode()
+    return records.with_revision(text, cell.period, cell.existing, after).encode()
+
+
+def _entry(portfolio: Portfolio, cell: _Cell, after: Achievement) -> Entry:
+    indicator = replace(
+        cell.indicator, achievements=dict(sorted({**cell.indicator.achievements, cell.period: after}.items()))
+    )
+    indicators = tuple(indicator if one is cell.indicator else one for one in cell.program.indicators)
+    program = replace(cell.program, indicators=indicators)
+    return Entry(portfolio, program, indicator, cell.period, cell.existing, after, cell.path)
+
+
+def _cell(portfolio: Portfolio, typed: Typed) -> _Cell:
+    name = asking.CellName.of(typed.cell)
+    for path in (layout.settings_path(), layout.kak_path(name.program), layout.indicators_path(name.program)):
+        _refuse_unreadable(portfolio, path)
+    program = portfolio.programs[0]
+    indicator = asking.indicator_named(program, name.indicator)
+    path = layout.achievements_path(program.folder, indicator.id)
+    if (portfolio.root / path).exists() and (portfolio.root / path).stat().st_size:
+        _refuse_unreadable(portfolio, path)
+    period = asking.month(typed.period)
+    return _Cell(program, indicator, period, path, indicator.achievements.get(period))
+
+
+def _refuse_unreadable(portfolio: Portfolio, path: str) -> None:
+    if path in portfolio.unreadable or (path.endswith(layout.KAK) and path not in portfolio.files):
+        raise KpiError(say("{path} can't be read", path=path), say("see what is wrong with it: kpi validate"))
+
+
+def _refuse_wrong_command(typed: Typed, cell: _Cell) -> None:
+    if typed.reason and cell.existing is None:
+        raise KpiError(
+            say("{cell} has no record for {period} that could be corrected", cell=typed.cell, period=cell.period),
+            say(
+                "record it: kpi record {cell} {month} {value}",
+                cell=typed.cell, month=str(cell.period), value=typed.value,
+            ),
+        )  # fmt: skip
+    if not typed.reason and cell.existing is not None:
+        raise KpiError(
+            say(
+                "{cell} has a record for {period} already: {value}",
+                cell=typed.cell, period=cell.period, value=content(cell.existing, cell.indicator),
+            ),
+            say(
+                "correct it: kpi revise {cell} {month} {value} --reason ...",
+                cell=typed.cell, month=str(cell.period), value=typed.value,
+            ),
+        )  # fmt: skip
+
+
+def _record(typed: Typed, cell: _Cell, portfolio: Portfolio, by: str, offered: tuple[Evidence, ...]) -> Achievement:
+    """The record as it will be: a new one, or the existing one with what was typed in its place."""
+    now, existing = portfolio.as_of.replace(microsecond=0), cell.existing
+    base = existing or Achievement(None, None, Status.FINAL, recorded=Recorded(now, by))
+    after = replace(
+        base,
+        value=None if typed.not_applicable else _value(typed, cell.indicator),
+        not_applicable=typed.not_applicable or None,
+        status=one_of(Status, typed.status, "--status") if typed.status else base.status,
+        evidence=(*base.evidence, *offered),
+        obstacles=typed.obstacles or base.obstacles,
+        supports=typed.supports or base.supports,
+        follow_up=_follow_up(typed) or base.follow_up,
+        note=typed.note or base.note,
+        stated_percent=None,
+        stated_total=None,
+    )
+    if existing is None:
+        return after
+    if after == existing:
+        raise KpiError(say("nothing changes: the record says this already"))
+    previous = Content(existing.value, existing.not_applicable, existing.status)
+    return replace(after, revisions=(*existing.revisions, Revision(now, by, previous, typed.reason)))
+
+
+def _value(typed: Typed, indicator: Indicator) -> Value:
+    """The value that was typed. Raises ``KpiError`` where it is none, or may mean two."""
+    try:
+        values = typed_values(typed.value, indicator)
+    except NotTyped:
+        _refuse_value(typed.value, indicator)
+    if len(values) > 1:
+        raise KpiError(
+            say("{typed} may mean {values}", typed=typed.value, values=values),
+            say("write it so that it can be read in one way only, for example 1250 or 1,25"),
+        )
+    return values[0]
+
+
+def _refuse_value(typed: str, indicator: Indicator) -> NoReturn:
+    if not typed:
+        raise KpiError(say("VALUE is missing"), _expected(indicator))
+    raise KpiError(say("{value} is no value of this indicator", value=typed), _expected(indicator))
+
+
+def _expected(indicator: Indicator) -> Message:
+    """What a value of an indicator looks like."""
+    steps = tuple(step.name for step in (*indicator.scale, *indicator.stages))
+    if steps:
+        return say("one of: {known}", known=steps)
+    if not indicator.measure.numeric:
+        return say("yes or no")
+    return say("a number, for example 1250 or 12,5 (in {unit})", unit=indicator.unit)
+
+
+def _follow_up(typed: Typed) -> FollowUp | None:
+    if typed.follow_up:
+        due = asking.day(typed.follow_up_due) if typed.follow_up_due else None
+        return FollowUp(typed.follow_up, typed.follow_up_owner or None, due)
+    if typed.follow_up_owner or typed.follow_up_due:
+        raise KpiError(say("--follow-up is missing"), say("say what will be done: --follow-up ..."))
+    return None

@@ -1,0 +1,63 @@
+"""From options to the question that a view answers: months, view, and which targets hold."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
+
+from kpi.cli import asking
+from kpi.measure.accumulation import Question, View
+from kpi.measure.calendar import usual_month
+from kpi.measure.target import TargetBasis
+from kpi.model.errors import KpiError, UnknownName
+from kpi.model.message import say
+from kpi.model.period import Span
+
+if TYPE_CHECKING:
+    from kpi.model.portfolio import Portfolio
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def one_of(choices: type[Choice], typed: str, option: str) -> Choice:
+    """The choice that was typed. Raises ``UnknownName`` with the nearest one."""
+    try:
+        return choices(typed)
+    except ValueError:
+        known = [choice.value for choice in choices]
+        raise UnknownName(
+            say("{option} can't be {typed}", option=option, typed=typed), asking.nearest(typed, known)
+        ) from None
+
+
+def asked_question(
+    portfolio: Portfolio, period: str, phase: str, view: str, targets: str
+) -> tuple[Question, Span | None]:
+    """The question, and the later months that ended without a record where the month wasn't named."""
+    months, later = _months(portfolio, period, phase)
+    question = Question(
+        months, portfolio.as_of, one_of(View, view, "--view"), one_of(TargetBasis, targets, "--targets")
+    )
+    return question, later
+
+
+def _months(portfolio: Portfolio, period: str, phase: str) -> tuple[Span, Span | None]:
+    if period and phase:
+        raise KpiError(say("{one} and {other} exclude each other", one="--period", other="--phase"))
+    if period:
+        return asking.span(period), None
+    if phase:
+        return _phase(portfolio, phase), None
+    month, later = usual_month(portfolio)
+    return Span(month, month), later
+
+
+def _phase(portfolio: Portfolio, typed: str) -> Span:
+    """The months of a phase, over all programs that have one of that name."""
+    phases = [phase for program in portfolio.programs for phase in program.phases]
+    spans = [phase.span for phase in phases if phase.id == typed]
+    if not spans:
+        raise UnknownName(
+            say("there is no phase {typed}", typed=typed), asking.nearest(typed, {one.id for one in phases})
+        )
+    return Span(min(span.first for span in spans), max(span.last for span in spans))

@@ -1,0 +1,162 @@
+"""What a record changes, and what it is worth: shown before it is saved and after."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kpi.measure.accumulation import Question, standing
+from kpi.measure.rating import band_of
+from kpi.model.message import say
+from kpi.model.period import Span
+from kpi.model.report import Heading, Line, Report, Tone, Verbatim
+from kpi.reports import facts, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kpi.measure.accumulation import Standing
+    from kpi.model.achievement import Achievement
+    from kpi.model.indicator import Indicator
+    from kpi.model.message import Message
+    from kpi.model.period import Period
+    from kpi.model.portfolio import Portfolio
+    from kpi.model.program import Program
+    from kpi.model.report import Block, Json
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record of one month as it was (None: there was none) and as it will be; ``program`` holds it already."""
+
+    portfolio: Portfolio
+    program: Program
+    indicator: Indicator
+    period: Period
+    before: Achievement | None
+    after: Achievement
+    path: str
+
+    @property
+    def standing(self) -> Standing:
+        """Where the indicator stands in that month, with the record."""
+        question = Question(Span(self.period, self.period), self.portfolio.as_of)
+        return standing(self.indicator, self.program, self.portfolio.settings, question)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of it: the commit (None: saved without one, or not saved), and the lines of the file that change."""
+
+    saved: bool
+    commit: str | None = None
+    old: str = ""
+    new: str = ""
+
+
+def entry_report(entry: Entry, outcome: Outcome) -> Report:
+    """The change, the percentage, and where it was saved; before saving, the lines that would change."""
+    found = entry.standing
+    blocks: list[Block] = [
+        Heading(
+            say("{name} ({unit}), {period}", name=entry.indicator.name, unit=entry.indicator.unit, period=entry.period),
+            1,
+        )
+    ]
+    if entry.program.illustrative:
+        blocks.append(Line(words.illustrative(), Tone.FAIR))
+    blocks.append(Line(_change(entry, found)))
+    blocks.append(_worth(entry, found))
+    blocks.append(_saved(entry, outcome))
+    if not outcome.saved:
+        blocks.append(Verbatim(changed_lines(outcome.old, outcome.new), Tone.QUIET))
+    return Report("entry", tuple(blocks), _facts(entry, found, outcome))
+
+
+def _change(entry: Entry, found: Standing) -> Message:
+    actual, target = content(entry.after, entry.indicator), words.quantity(found.target, entry.indicator)
+    if entry.before is None:
+        return say("Actual: {actual} (target {target})", actual=actual, target=target)
+    before = content(entry.before, entry.indicator)
+    return say("Actual: {before} → {actual} (target {target})", before=before, actual=actual, target=target)
+
+
+def content(record: Achievement, indicator: Indicator) -> Message | object:
+    """What a record says, as people read it."""
+    if record.value is None:
+        return say("not applicable: {why}", why=record.not_applicable or "")
+    return words.quantity(record.value, indicator, exact=True)
+
+
+def _worth(entry: Entry, found: Standing) -> Line:
+    profile = entry.portfolio.settings.rating
+    if found.percent is None:
+        return Line(found.reason or say("there is no percentage"), Tone.FAIR)
+    band = band_of(profile, found.percent)
+    met = words.met(found)
+    text = say(
+        "Achievement {percent} % · {rating} · {met}",
+        percent=words.percent(found.percent),
+        rating=words.rating_label(band),
+        met=met.shown if met.shown is not None else "–",
+    )
+    return Line(text, words.tone(profile, band) if found.met else Tone.FAIR)
+
+
+def _saved(entry: Entry, outcome: Outcome) -> Line:
+    if not outcome.saved:
+        return Line(say("Nothing was written. These lines of {path} would change:", path=entry.path), Tone.QUIET)
+    if outcome.commit is None:
+        return Line(say("Saved in {path}, not yet in the history (git).", path=entry.path), Tone.QUIET)
+    return Line(say("Saved in {path}, commit {commit}.", path=entry.path, commit=outcome.commit[:7]), Tone.QUIET)
+
+
+def changed_lines(old: str, new: str) -> tuple[str, ...]:
+    """The lines that go (``-``) and come (``+``), with one line around them."""
+    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=1)
+    return tuple(line for line in lines if not line.startswith(("---", "+++", "@@")))
+
+
+def _facts(entry: Entry, found: Standing, outcome: Outcome) -> dict[str, Json]:
+    band = None if found.percent is None else band_of(entry.portfolio.settings.rating, found.percent)
+    return {
+        **facts.heading(outcome.commit),
+        "program": entry.program.id,
+        "indicator": entry.indicator.id,
+        "period": str(entry.period),
+        "illustrative": entry.program.illustrative,
+        "before": None if entry.before is None else facts.quantity(entry.before.value),
+        "actual": facts.quantity(entry.after.value),
+        "not_applicable": entry.after.not_applicable,
+        "target": facts.quantity(found.target),
+        "formula": entry.indicator.formula.value,
+        "percent": facts.percent(found.percent),
+        "met": found.met,
+        "rating": facts.rating(band),
+        "rating_profile": entry.portfolio.settings.rating.name,
+        "saved": outcome.saved,
+        "path": entry.path,
+    }
+
+
+def commit_message(entry: Entry, text: Callable[[Message], str]) -> str:
+    """The message of the commit: subject and reason in the language of the data (``text``), then trailers."""
+    actual = content(entry.after, entry.indicator)
+    names = {"name": entry.indicator.name, "period": entry.period, "actual": actual, "unit": entry.indicator.unit}
+    if entry.before is None:
+        subject = text(say("Record {name}, {period}: {actual} {unit}", **names))
+    else:
+        before = content(entry.before, entry.indicator)
+        subject = text(say("Correct {name}, {period}: {before} → {actual} {unit}", before=before, **names))
+    body = [entry.after.revisions[-1].reason, ""] if entry.before is not None else []
+    return "\n".join([" ".join(subject.split()), "", *body, *_trailers(entry), ""])
+
+
+def _trailers(entry: Entry) -> list[str]:
+    value = facts.trailer(entry.after.value)
+    return [
+        f"KPI-Cell: {entry.program.id}/{entry.indicator.id}",
+        f"KPI-Period: {entry.period}",
+        f"KPI-Value: {value}",
+    ]

@@ -1,0 +1,261 @@
+"""How one figure came about: every input with its file and line, and every step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kpi.measure.accumulation import CellState
+from kpi.measure.score import program_standing
+from kpi.measure.target import TargetBasis, accumulation_span, ended
+from kpi.model.achievement import Status
+from kpi.model.indicator import Aggregation, Measure, Polarity
+from kpi.model.message import say
+from kpi.model.period import Period
+from kpi.model.problem import Place
+from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.reports import cells, facts, words
+from kpi.reports.status import question_facts
+from kpi.reports.steps import Case, digits, steps
+from kpi.store import layout
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kpi.measure.accumulation import Question
+    from kpi.model.indicator import Indicator, Target
+    from kpi.model.message import Message
+    from kpi.model.portfolio import Portfolio
+    from kpi.model.program import Program
+    from kpi.model.report import Block, Json
+    from kpi.reports.steps import Step
+
+_COLUMNS: Final = (
+    Column("input", say("Input"), wide=True),
+    Column("period", say("Month")),
+    Column("value", say("Value"), wide=True),
+    Column("path", say("File"), audience=Audience.MACHINES),
+    Column("line", say("Line"), right=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """Something that the data says: its name for machines and people, the month it is about, what it says, where."""
+
+    name: str
+    title: Message
+    value: object
+    fact: Json
+    place: Place
+    period: Period | None = None
+
+
+def explain_report(  # noqa: PLR0913, PLR0917 - the cell, the question, and where the data is from
+    portfolio: Portfolio,
+    program: Program,
+    indicator: Indicator,
+    question: Question,
+    where: Callable[[Place], tuple[int, int]],
+    data_commit: str | None,
+) -> Report:
+    """Inputs and steps of one figure; ``where`` tells line and column (from 1) of a place in the data."""
+    whole = program_standing(program, portfolio.settings, question)
+    row = next(row for row in whole.indicators if row.standing.indicator is indicator)
+    case = Case(program, portfolio.settings, question, row, whole)
+    inputs = [(one, where(one.place)[0]) for one in _inputs(case)]
+    taken = list(steps(case))
+    return Report("explain", (*_opening(portfolio, case), *_blocks(inputs, taken)), {
+        **facts.heading(data_commit),
+        **question_facts(question),
+        "program": program.id,
+        "illustrative": program.illustrative,
+        "rating_profile": portfolio.settings.rating.name,
+        "indicator": {
+            **cells.definition(indicator),
+            **cells.standing(row.standing, portfolio.settings.rating),
+            "score": facts.percent(row.score),
+            "streak": row.streak,
+        },
+        "inputs": [_input_facts(one, line) for one, line in inputs],
+        "steps": [{"name": one.name, "text": facts.sentence(one.text), "value": one.value} for one in taken],
+        "program_score": facts.score(whole.score),
+    })  # fmt: skip
+
+
+def _opening(portfolio: Portfolio, case: Case) -> Iterator[Block]:
+    names = {"name": case.indicator.name, "unit": case.indicator.unit, "months": words.months(case.found.months)}
+    yield Heading(say("{name} ({unit}), {months}", **names), 1)
+    yield Line(case.program.title)
+    if case.program.illustrative:
+        yield Line(words.illustrative(), Tone.FAIR)
+    if case.question.basis is TargetBasis.ORIGINAL:
+        yield Line(say("Against the original targets, before any revision."))
+    yield Line(words.profile(portfolio.settings.rating), Tone.QUIET)
+
+
+def _blocks(inputs: list[tuple[_Input, int]], taken: list[Step]) -> Iterator[Block]:
+    for path in dict.fromkeys(one.place.path for one, _ in inputs):
+        yield Heading(path)
+        yield Table("explain", _COLUMNS, tuple(_row(one, line) for one, line in inputs if one.place.path == path))
+    yield Heading(say("Steps"))
+    for number, one in enumerate(taken, start=1):
+        yield Line(say("{number}. {text}", number=number, text=one.text))
+
+
+def _row(one: _Input, line: int) -> tuple[Cell, ...]:
+    return (
+        Cell(one.name, one.title),
+        Cell(None, words.DASH) if one.period is None else Cell(one.period),
+        Cell(say("{value}", value=one.value)),
+        Cell(one.place.path),
+        Cell(line),
+    )
+
+
+def _input_facts(one: _Input, line: int) -> dict[str, Json]:
+    period = None if one.period is None else str(one.period)
+    return {"name": one.name, "period": period, "value": one.fact, "path": one.place.path, "line": line}
+
+
+def _inputs(case: Case) -> Iterator[_Input]:
+    yield from _definition(case)
+    yield from _targets(case)
+    yield from _values(case)
+    yield from _policy(case)
+
+
+def _definition(case: Case) -> Iterator[_Input]:
+    """What of the indicator's definition decides the figure."""
+    indicator = case.indicator
+    yield _stated(case, "polarity", say("polarity"), words.polarity(indicator.polarity), indicator.polarity.value)
+    formula = indicator.formula.value
+    if indicator.stated_formula is None:
+        usual = say("{name}, the usual one", name=formula)
+        yield _Input("formula", say("formula"), usual, formula, _in_indicator(case, "polarity"))
+    else:
+        yield _stated(case, "formula", say("formula"), formula, formula)
+    if len(case.found.months) > 1:
+        how = indicator.aggregation
+        yield _stated(case, "aggregation", say("aggregation"), words.aggregation(how), how.value)
+    if indicator.tolerance is not None and indicator.polarity is Polarity.STABILIZE:
+        tolerance = indicator.tolerance
+        yield _stated(case, "tolerance", say("tolerance"), digits(tolerance), facts.number(tolerance))
+    if indicator.zero_target_met:
+        yield _stated(case, "zero_target", say("0 of 0 counts as met"), say("yes"), "met")
+    if indicator.measure is Measure.ORDINAL:
+        names = tuple(step.name for step in indicator.scale)
+        yield _stated(case, "scale", say("scale, lowest first"), names, names)
+    if indicator.weight is not None:
+        yield _stated(case, "weight", say("weight"), digits(indicator.weight), facts.number(indicator.weight))
+
+
+def _stated(case: Case, key: str, title: Message, value: object, fact: Json) -> _Input:
+    return _Input(key, title, value, fact, _in_indicator(case, key))
+
+
+def _in_indicator(case: Case, *pointer: str | int) -> Place:
+    return Place(layout.indicators_path(case.program.folder), ("indicators", case.indicator.index, *pointer))
+
+
+def _targets(case: Case) -> Iterator[_Input]:
+    """The targets as the file states them, with their revisions; or why there are none."""
+    indicator, stated_months = case.indicator, _target_months(case)
+    for period in stated_months:
+        place, value = _target_place(case, period)
+        title = say("running target") if indicator.cumulative_targets else say("target")
+        shown = words.quantity(value, indicator, exact=True)
+        yield _Input("target", title, shown, facts.quantity(value), place, period)
+        yield from _revisions(case, period)
+    if case.found.state is CellState.NOT_DUE:
+        yield from _why_none(case)
+
+
+def _target_months(case: Case) -> list[Period]:
+    """The months whose stated targets enter; of running totals also the one before, from which they differ."""
+    indicator, entered = case.indicator, case.found.targeted
+    if not (indicator.cumulative_targets and indicator.aggregation is Aggregation.SUM and entered):
+        return list(entered)
+    span = accumulation_span(indicator, case.program, entered[0])
+    before = [period for period in indicator.targets if period < entered[0] and span and period in span]
+    return [*([max(before)] if before else []), *entered]
+
+
+def _target_place(case: Case, period: Period) -> tuple[Place, Target | None]:
+    indicator = case.indicator
+    of_month = [(at, one) for at, one in enumerate(indicator.target_revisions) if one.period == period]
+    if case.question.basis is TargetBasis.ORIGINAL and of_month:
+        at, first = min(of_month, key=lambda found: (found[1].date, found[0]))
+        return _in_indicator(case, "target_revisions", at, "from"), first.from_
+    return _in_indicator(case, "targets", str(period)), indicator.targets.get(period)
+
+
+def _revisions(case: Case, period: Period) -> Iterator[_Input]:
+    """What the target of a month was before, and why it was changed."""
+    indicator = case.indicator
+    for at, one in enumerate(indicator.target_revisions):
+        if one.period == period:
+            text = say(
+                "{before} → {after}, {day}: {why}",
+                before=words.quantity(one.from_, indicator, exact=True),
+                after=words.quantity(one.to, indicator, exact=True),
+                day=one.date,
+                why=one.reason,
+            )
+            fact: Json = {
+                "from": facts.quantity(one.from_), "to": facts.quantity(one.to), "date": str(one.date),
+                "by": one.by, "reason": one.reason, "document": one.document,
+            }  # fmt: skip
+            place = _in_indicator(case, "target_revisions", at)
+            yield _Input("target_revision", say("target revised"), text, fact, place, period)
+
+
+def _why_none(case: Case) -> Iterator[_Input]:
+    """What the indicator says about a month that is not due."""
+    indicator, period = case.indicator, case.found.months.last
+    end = ended(case.program)
+    if end is not None:
+        place = Place(layout.kak_path(case.program.folder), ("states", len(case.program.states) - 1))
+        state = case.program.state
+        yield _Input("state", words.program_state(state), end, state.value, place, Period.of(end))
+    if indicator.added is not None:
+        why = indicator.added.reason
+        yield _Input("added", say("counts from"), why, why, _in_indicator(case, "added"), indicator.added.from_)
+    if indicator.retired is not None:
+        why = indicator.retired.reason
+        yield _Input("retired", say("retired from"), why, why, _in_indicator(case, "retired"), indicator.retired.from_)
+    if period in indicator.no_target:
+        why = indicator.no_target[period]
+        yield _Input("no_target", say("no target"), why, why, _in_indicator(case, "no_target", str(period)), period)
+
+
+def _values(case: Case) -> Iterator[_Input]:
+    """What was recorded in the months that entered, and in those where there can be no value."""
+    indicator = case.indicator
+    path = layout.achievements_path(case.program.folder, indicator.id)
+    for period in case.found.months:
+        record = indicator.achievements.get(period)
+        if record is not None and record.value is None:
+            why = record.not_applicable or ""
+            place = Place(path, (str(period), "not_applicable"))
+            yield _Input("not_applicable", say("not applicable"), why, why, place, period)
+        elif record is not None and period in case.found.counted:
+            value, place = record.value, Place(path, (str(period), "value"))
+            shown = words.quantity(value, indicator, exact=True)
+            title = say("provisional value") if record.status is Status.PROVISIONAL else say("value")
+            yield _Input("value", title, shown, facts.quantity(value), place, period)
+
+
+def _policy(case: Case) -> Iterator[_Input]:
+    """What the organisation has decided about ratings and scores."""
+    settings = layout.settings_path()
+    profile, policy = case.settings.rating, case.settings.score
+    bounds = tuple(band.min for band in profile.bands if band.min is not None)
+    shown = tuple(digits(bound) for bound in bounds)
+    yield _Input("bands", say("bands of the rating"), shown, bounds, Place(settings, ("rating", "bands")))
+    for key, title, value in (
+        ("cap", say("cap of the score"), policy.cap),
+        ("floor", say("floor of the score"), policy.floor),
+        ("minimum_coverage", say("minimum coverage"), policy.minimum_coverage),
+    ):
+        yield _Input(key, title, digits(value), facts.number(value), Place(settings, ("score", key)))

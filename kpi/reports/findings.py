@@ -1,0 +1,127 @@
+"""What is wrong with the data, for reading and for every format that findings have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.message import say, say_many
+from kpi.model.problem import Severity
+from kpi.model.report import Audience, Cell, Column, Line, Report, Table, Tone, Verbatim
+from kpi.reports import facts
+
+if TYPE_CHECKING:
+    from kpi.model.message import Message
+    from kpi.model.problem import Finding
+    from kpi.model.report import Block, Json
+
+_SEVERITIES: Final = {Severity.ERROR: say("error"), Severity.WARNING: say("warning")}
+_TONES: Final = {Severity.ERROR: Tone.BAD, Severity.WARNING: Tone.FAIR}
+_COLUMNS: Final = tuple(
+    Column(key, title, audience=Audience.MACHINES)
+    for key, title in (
+        ("path", say("File")),
+        ("line", say("Line")),
+        ("column", say("Column")),
+        ("severity", say("Severity")),
+        ("code", say("Rule")),
+        ("message", say("Message")),
+        ("hint", say("Hint")),
+    )
+)
+#: A line of a file is cut to this length; the caret always stays in sight.
+_LONGEST: Final = 100
+
+
+def findings_report(findings: tuple[Finding, ...], files: int, data_commit: str | None) -> Report:
+    """All findings, sorted by place, and how many files were looked at."""
+    blocks: list[Block] = []
+    for finding in findings:
+        blocks += _blocks(finding)
+    blocks.append(_summary(findings, files))
+    blocks.append(Table("findings", _COLUMNS, tuple(_row(finding) for finding in findings)))
+    return Report("findings", tuple(blocks), _facts(findings, files, data_commit), findings)
+
+
+def _blocks(finding: Finding) -> list[Block]:
+    problem = finding.problem
+    head = say(
+        "{path}:{line}:{column}: {severity} [{code}] {message}",
+        path=problem.place.path,
+        line=str(finding.line),
+        column=str(finding.column),
+        severity=_SEVERITIES[problem.severity],
+        code=problem.code,
+        message=problem.message,
+    )
+    blocks: list[Block] = [Line(head, _TONES[problem.severity])]
+    if finding.source.strip():
+        blocks.append(Verbatim(source_with_caret(finding), Tone.QUIET))
+    if problem.hint is not None:
+        blocks.append(Line(say("    → {hint}", hint=problem.hint)))
+    return blocks
+
+
+def source_with_caret(finding: Finding) -> tuple[str, str]:
+    """The line itself, and below it a caret under the column; a long line is cut on both sides of it."""
+    source = finding.source.expandtabs(1)
+    begin = max(0, finding.column - 1 - _LONGEST // 2) if len(source) > _LONGEST else 0
+    number = f"{finding.line:>4} | "
+    shown = source[begin : begin + _LONGEST]
+    return number + shown, " " * (len(number) - 2) + "| " + " " * (finding.column - 1 - begin) + "^"
+
+
+def _summary(findings: tuple[Finding, ...], files: int) -> Line:
+    errors = sum(finding.problem.severity is Severity.ERROR for finding in findings)
+    warnings = len(findings) - errors
+    looked = say_many("{count} file", "{count} files", files)
+    if not findings:
+        return Line(say("✓ nothing wrong in {files}", files=looked), Tone.GOOD)
+    return Line(
+        say(
+            "{errors} and {warnings} in {files}",
+            errors=say_many("{count} error", "{count} errors", errors),
+            warnings=say_many("{count} warning", "{count} warnings", warnings),
+            files=looked,
+        ),
+        Tone.BAD if errors else Tone.FAIR,
+    )
+
+
+def _row(finding: Finding) -> tuple[Cell, ...]:
+    problem = finding.problem
+    return (
+        Cell(problem.place.path),
+        Cell(finding.line),
+        Cell(finding.column),
+        Cell(problem.severity.value),
+        Cell(problem.code),
+        Cell(problem.message),
+        Cell(problem.hint),
+    )
+
+
+def _facts(findings: tuple[Finding, ...], files: int, data_commit: str | None) -> dict[str, Json]:
+    errors = sum(finding.problem.severity is Severity.ERROR for finding in findings)
+    return {
+        **facts.heading(data_commit),
+        "files": files,
+        "errors": errors,
+        "warnings": len(findings) - errors,
+        "findings": [_finding_facts(finding) for finding in findings],
+    }
+
+
+def _finding_facts(finding: Finding) -> Json:
+    problem = finding.problem
+    hint: Message | None = problem.hint
+    return {
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "path": problem.place.path,
+        "line": finding.line,
+        "column": finding.column,
+        "pointer": list(problem.place.pointer),
+        "message": facts.sentence(problem.message),
+        "hint": None if hint is None else facts.sentence(hint),
+        "source": finding.source,
+    }

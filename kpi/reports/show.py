@@ -1,0 +1,350 @@
+"""One indicator over all its months with a plot, or one program with its indicators and the score of each month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from kpi.measure.accumulation import CellState, View, standing
+from kpi.measure.score import program_standing
+from kpi.measure.target import TargetBasis, monthly_targets
+from kpi.model.achievement import Status
+from kpi.model.message import say
+from kpi.model.period import Span
+from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone, Verbatim
+from kpi.reports import cells, facts, words
+from kpi.reports.plot import BAR, TARGET, plot
+from kpi.reports.status import Asked, program_blocks, program_facts, question_facts, status_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kpi.measure.accumulation import Question, Standing
+    from kpi.measure.score import ProgramStanding
+    from kpi.model.achievement import Achievement
+    from kpi.model.indicator import Indicator
+    from kpi.model.message import Message
+    from kpi.model.period import Period
+    from kpi.model.portfolio import Portfolio
+    from kpi.model.program import Program
+    from kpi.model.report import Block, Json
+
+_MONTHS: Final = (
+    Column("period", say("Month")),
+    Column("target", say("Target"), right=True),
+    Column("actual", say("Actual"), right=True),
+    Column("percent", say("%"), right=True),
+    Column("rating", say("Rating")),
+    Column("met", say("Met")),
+    Column("running_target", say("Target to date"), right=True, audience=Audience.MACHINES),
+    Column("running_actual", say("To date"), right=True),
+    Column("running_percent", say("% to date"), right=True),
+    Column("state", say("State"), audience=Audience.MACHINES),
+    Column("status", say("Status"), audience=Audience.MACHINES),
+)
+_SCORES: Final = (
+    Column("period", say("Month")),
+    Column("score", say("Score"), right=True),
+    Column("rating", say("Rating")),
+    Column("coverage", say("Coverage"), wide=True),
+)
+#: A note is cut to this length: one line of a terminal, with its month before it.
+_LONGEST: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """A month by itself, and from the start of its span up to and including it."""
+
+    alone: Standing
+    running: Standing
+    record: Achievement | None
+
+    @property
+    def reached(self) -> Standing | None:
+        """What was reached up to and including the month; None where it is not due."""
+        return None if self.alone.state is CellState.NOT_DUE else self.running
+
+    @property
+    def period(self) -> Period:
+        """The month."""
+        return self.alone.months.last
+
+
+def show_indicator(
+    portfolio: Portfolio, program: Program, indicator: Indicator, question: Question, data_commit: str | None = None
+) -> Report:
+    """One indicator: what it is, and every month that has a target or a value; only ``basis`` is asked of it."""
+    months = [_month(portfolio, program, indicator, question, period) for period in _periods(indicator, program)]
+    blocks = (
+        *_indicator_opening(program, indicator, question),
+        *_month_blocks(portfolio, months),
+        *_remark_blocks(portfolio, months),
+        *_plot_blocks(months),
+        *_note_blocks(months),
+        Line(words.profile(portfolio.settings.rating), Tone.QUIET),
+    )
+    return Report("show", blocks, {
+        **_heading(portfolio, question, data_commit),
+        "program": _program_facts(program),
+        "indicator": _indicator_facts(program, indicator),
+        "months": [_month_facts(portfolio, month) for month in months],
+        "standing": None,
+        "scores": [],
+    })  # fmt: skip
+
+
+def show_program(
+    portfolio: Portfolio,
+    program: Program,
+    question: Question,
+    pending: frozenset[tuple[str, str, Period]] = frozenset(),
+    data_commit: str | None = None,
+) -> Report:
+    """One program: its state, phases, KAK and teams; its indicators; its score month by month.
+
+    ``pending`` are cells ``(program, indicator, month)`` that are on disk and not yet in history.
+    """
+    asked = Asked(program, pending=pending)
+    here = program_standing(program, portfolio.settings, question) if program.state.measured else None
+    scores = _scores(portfolio, program, question) if here else []
+    blocks = list(_program_opening(program))
+    if here is not None:
+        blocks += [Heading(status_title(portfolio, question, asked)), *program_blocks(portfolio, question, asked, here)]
+        blocks += _score_blocks(portfolio, scores)
+    return Report("show", (*blocks, Line(words.profile(portfolio.settings.rating), Tone.QUIET)), {
+        **_heading(portfolio, question, data_commit),
+        "program": _program_facts(program),
+        "indicator": None,
+        "months": [],
+        "standing": program_facts(portfolio, question, asked, here),
+        "scores": [{"period": str(period), **facts.score(one.score)} for period, one in scores],
+    })  # fmt: skip
+
+
+def _heading(portfolio: Portfolio, question: Question, data_commit: str | None) -> dict[str, Json]:
+    return {
+        **facts.heading(data_commit),
+        **question_facts(question),
+        "rating": portfolio.settings.rating.name,
+        "organisation": portfolio.settings.organisation,
+    }
+
+
+def _facts_of(pairs: Iterable[tuple[Message, object]]) -> Iterator[Line]:
+    """What is known, one line each; nothing of what isn't."""
+    for title, value in pairs:
+        if value is not None and value != "":
+            yield Line(say("{title}: {value}", title=title, value=value))
+
+
+def _indicator_opening(program: Program, indicator: Indicator, question: Question) -> Iterator[Block]:
+    yield Heading(say("{name} ({unit})", name=indicator.name, unit=indicator.unit), 1)
+    yield Line(program.title)
+    if program.illustrative:
+        yield Line(words.illustrative(), Tone.FAIR)
+    if question.basis is TargetBasis.ORIGINAL:
+        yield Line(say("Against the original targets, before any revision."))
+    baseline = indicator.baseline
+    base = None if baseline is None else say(
+        "{value} ({period})", value=words.quantity(baseline.value, indicator, exact=True), period=baseline.period
+    )  # fmt: skip
+    formula = say("{name}: {symbols}", name=indicator.formula.value, symbols=words.formula(indicator.formula))
+    yield from _facts_of([
+        (say("Definition"), indicator.definition),
+        (say("Polarity"), words.polarity(indicator.polarity)),
+        (say("Formula"), formula),
+        (say("Several months"), words.aggregation(indicator.aggregation)),
+        (say("Weight"), indicator.weight),
+        (say("Agency"), indicator.agency or program.lead_agency),
+        (say("Owner"), indicator.owner),
+        (say("Source"), indicator.source),
+        (say("Baseline"), base),
+    ])  # fmt: skip
+    for title, boundary in ((say("Counts from"), indicator.added), (say("Retired from"), indicator.retired)):
+        if boundary is not None:
+            yield Line(say("{title} {period}: {why}", title=title, period=boundary.from_, why=boundary.reason))
+
+
+def _periods(indicator: Indicator, program: Program) -> list[Period]:
+    original = monthly_targets(indicator, program, TargetBasis.ORIGINAL)
+    return sorted({*monthly_targets(indicator, program), *original, *indicator.achievements})
+
+
+def _month(portfolio: Portfolio, program: Program, indicator: Indicator, question: Question, period: Period) -> _Month:
+    alone = replace(question, months=Span(period, period), view=View.MONTH)
+    settings, running = portfolio.settings, replace(alone, view=View.TO_DATE)
+    return _Month(
+        standing(indicator, program, settings, alone), standing(indicator, program, settings, running),
+        indicator.achievements.get(period),
+    )  # fmt: skip
+
+
+def _month_blocks(portfolio: Portfolio, months: list[_Month]) -> Iterator[Block]:
+    yield Table("show", _MONTHS, tuple(_month_row(portfolio, month) for month in months))
+    if any(month.alone.status is Status.PROVISIONAL for month in months):
+        yield Line(say("* provisional"), Tone.QUIET)
+
+
+def _month_row(portfolio: Portfolio, month: _Month) -> tuple[Cell, ...]:
+    alone, running = month.alone, month.reached
+    indicator = alone.indicator
+    return (
+        Cell(month.period),
+        cells.quantity(alone.target, indicator),
+        cells.actual(alone),
+        cells.percent(alone.percent),
+        cells.rating(portfolio.settings.rating, alone),
+        words.met(alone),
+        cells.quantity(running.target if running else None, indicator),
+        cells.quantity(running.actual if running else None, indicator),
+        cells.percent(running.percent if running else None),
+        Cell(alone.state.value),
+        Cell(None if alone.status is None else alone.status.value),
+    )
+
+
+def _remark_blocks(portfolio: Portfolio, months: list[_Month]) -> Iterator[Block]:
+    for month in months:
+        if month.alone.state not in {CellState.NOT_DUE, CellState.WAITING}:
+            for remark in cells.remarks(month.alone, portfolio.settings.rating):
+                yield Line(say("{period}: {note}", period=month.period, note=remark), Tone.QUIET)
+
+
+def _plot_blocks(months: list[_Month]) -> Iterator[Block]:
+    lines = plot([month.alone for month in months])
+    if lines:
+        yield Heading(say("Target against actual"))
+        yield Line(say("{bar} actual, {target} target", bar=BAR, target=TARGET), Tone.QUIET)
+        yield Verbatim(lines)
+
+
+def _note_blocks(months: list[_Month]) -> Iterator[Block]:
+    """What was written beside the values, shortened."""
+    notes = [(month.period, title, text) for month in months for title, text in _written(month.record)]
+    if notes:
+        yield Heading(say("Notes"))
+    for period, title, text in notes:
+        yield Line(say("{period}, {title}: {note}", period=period, title=title, note=shortened(text)))
+
+
+def _written(record: Achievement | None) -> Iterator[tuple[Message, str]]:
+    if record is None:
+        return
+    follow_up = record.follow_up.action if record.follow_up else None
+    for title, text in (
+        (say("obstacles"), record.obstacles),
+        (say("follow-up"), follow_up),
+        (say("supports"), record.supports),
+        (say("note"), record.note),
+    ):
+        if text:
+            yield title, text
+
+
+def shortened(text: str) -> str:
+    """A text on one line, cut between words where it is long."""
+    line = " ".join(text.split())
+    if len(line) <= _LONGEST:
+        return line
+    words_that_fit = line[:_LONGEST].rpartition(" ")[0] or line[: _LONGEST - 1]
+    return words_that_fit.rstrip() + "…"
+
+
+def _program_opening(program: Program) -> Iterator[Block]:
+    yield Heading(program.title, 1)
+    if program.illustrative:
+        yield Line(words.illustrative(), Tone.FAIR)
+    signing = program.kak.signed if program.kak else None
+    signed = None if signing is None else say("{day}, {place}", day=signing.date, place=signing.place)
+    yield from _facts_of([
+        (say("State"), words.program_state(program.state)),
+        (say("KAK"), program.kak.number if program.kak else say("none yet")),
+        (say("Signed"), signed),
+        (say("Lead agency"), program.lead_agency),
+        (say("Policy team"), program.policy_team or None),
+        (say("Implementing team"), program.implementing_team or None),
+        (say("Facilitator"), program.facilitator),
+    ])  # fmt: skip
+    for phase in program.phases:
+        yield Line(say("{title}: {value}", title=phase.title, value=words.months(phase.span)))
+
+
+def _scores(portfolio: Portfolio, program: Program, question: Question) -> list[tuple[Period, ProgramStanding]]:
+    """The score of each month up to the last one asked for, where something was due."""
+    span = program.span
+    asked = [period for period in span or () if period <= question.months.last]
+    alone = [replace(question, months=Span(period, period), view=View.MONTH) for period in asked]
+    found = [(one.months.last, program_standing(program, portfolio.settings, one)) for one in alone]
+    return [(period, one) for period, one in found if one.score.coverage.due]
+
+
+def _score_blocks(portfolio: Portfolio, scores: list[tuple[Period, ProgramStanding]]) -> Iterator[Block]:
+    profile = portfolio.settings.rating
+    rows = tuple(
+        (
+            Cell(period),
+            cells.percent(one.score.value),
+            Cell(words.rating_label(one.score.band), tone=words.tone(profile, one.score.band)),
+            Cell(words.covered(one.score.coverage)),
+        )
+        for period, one in scores
+    )
+    if rows:
+        yield Heading(say("Score of each month"))
+        yield Table("scores", _SCORES, rows)
+
+
+def _program_facts(program: Program) -> dict[str, Json]:
+    signing = program.kak.signed if program.kak else None
+    return {
+        "id": program.id,
+        "title": program.title,
+        "state": program.state.value,
+        "illustrative": program.illustrative,
+        "kak": program.kak.number if program.kak else None,
+        "signed": None if signing is None else str(signing.date),
+        "lead_agency": program.lead_agency,
+        "policy_team": program.policy_team,
+        "implementing_team": program.implementing_team,
+        "facilitator": program.facilitator,
+        "phases": [
+            {"id": phase.id, "title": phase.title, "from": str(phase.span.first), "to": str(phase.span.last)}
+            for phase in program.phases
+        ],
+    }
+
+
+def _indicator_facts(program: Program, indicator: Indicator) -> dict[str, Json]:
+    baseline, added, retired = indicator.baseline, indicator.added, indicator.retired
+    return {
+        **cells.definition(indicator),
+        "definition": indicator.definition,
+        "agency": indicator.agency or program.lead_agency,
+        "owner": indicator.owner,
+        "source": indicator.source,
+        "baseline": None
+        if baseline is None
+        else {"value": facts.quantity(baseline.value), "period": str(baseline.period)},
+        "added": None if added is None else {"from": str(added.from_), "reason": added.reason},
+        "retired": None if retired is None else {"from": str(retired.from_), "reason": retired.reason},
+    }
+
+
+def _month_facts(portfolio: Portfolio, month: _Month) -> dict[str, Json]:
+    running, record = month.reached, month.record
+    return {
+        "period": str(month.period),
+        **cells.standing(month.alone, portfolio.settings.rating),
+        "to_date": None
+        if running is None
+        else {
+            "target": facts.quantity(running.target),
+            "actual": facts.quantity(running.actual),
+            "percent": facts.percent(running.percent),
+        },
+        "obstacles": record.obstacles if record else None,
+        "follow_up": record.follow_up.action if record and record.follow_up else None,
+        "supports": record.supports if record else None,
+        "note": record.note if record else None,
+    }

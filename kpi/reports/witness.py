@@ -1,0 +1,49 @@
+"""The digest of a closed month at the end of what is printed of it, so that paper and repository prove each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpi.measure.chain import holds, seal_of, short
+from kpi.model.message import say
+from kpi.model.report import Line, Tone
+
+if TYPE_CHECKING:
+    from kpi.model.period import Period, Span
+    from kpi.model.portfolio import Portfolio
+    from kpi.model.report import Block, Json
+
+
+def witness(portfolio: Portfolio, months: Span) -> list[Block]:
+    """A line for each closed month among those asked for.
+
+    The portfolio must be whole, also where only one program is shown. Where the data is no longer what was closed, the
+    line says so instead of lending it the digest.
+    """
+    return [_line(portfolio, period) for period in _closed(portfolio, months)]
+
+
+def witness_facts(portfolio: Portfolio, months: Span) -> dict[str, Json]:
+    """The same for machines, to be put among the facts: ``{"closings": [{period, digest, holds}]}``, earliest first."""
+    return {
+        "closings": [
+            {
+                "period": str(period),
+                "digest": seal.digest,
+                "holds": holds(portfolio, portfolio.closings[period]),
+            }
+            for period in _closed(portfolio, months)
+            if (seal := seal_of(portfolio, period)) is not None
+        ]
+    }
+
+
+def _closed(portfolio: Portfolio, months: Span) -> list[Period]:
+    return [period for period in portfolio.closings if period in months and seal_of(portfolio, period) is not None]
+
+
+def _line(portfolio: Portfolio, period: Period) -> Line:
+    closing = portfolio.closings[period]
+    if closing.seal is None or not holds(portfolio, closing):
+        return Line(say("{month} was closed, but its data is no longer what was closed.", month=period), Tone.BAD)
+    return Line(say("{month} is closed, digest {digest}.", month=period, digest=short(closing.seal.digest)), Tone.QUIET)

@@ -1,0 +1,206 @@
+"""The boundary: whatever is typed or goes wrong, a sentence, a hint and a status come out of ``run``."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kpi import __version__
+from kpi.cli.app import run
+from kpi.cli.usage import unknown_command
+from kpi.model.errors import KpiError
+from kpi.model.message import say
+from kpi.render.language import language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import DataRoot, Kpi
+
+REFUSED: list[tuple[str, str, str]] = [
+    ("satus", "there is no command satus", "did you mean status?"),
+    ("validat", "there is no command validat", "did you mean validate?"),
+    ("xyz", "there is no command xyz", "see: kpi --help"),
+    ("Status", "there is no command Status", "did you mean status?"),
+    ("--rot x status", "there is no option --rot", "did you mean --root?"),
+    ("--xyz", "there is no option --xyz", "see: kpi --help"),
+    ("-x", "there is no option -x", "see: kpi --help"),
+    ("status --formt json", "there is no option --formt", "did you mean --format?"),
+    ("status --xyz", "there is no option --xyz", "see: kpi status --help"),
+    ("status --format", "--format needs a value", "see: kpi --help"),
+    ("status --root", "--root needs a value", "see: kpi status --help"),
+    ("--root", "--root needs a value", "see: kpi --help"),
+    ("status --lang", "--lang needs a value", "see: kpi status --help"),
+    ("--lang fr status", "there is no language fr", "one of: "),
+    ("status --lang=fr", "there is no language fr", "one of: "),
+    ("status --lang=", "--lang needs a value", ""),
+    ("--root= status", "--root needs a value", ""),
+    ("status --help=x", "--help takes no value", "see: kpi --help"),
+    ("status one two three", "there is too much: two three", "see: kpi status --help"),
+    ("explain", "PROGRAM/INDICATOR is missing", "see: kpi explain --help"),
+]
+
+
+@pytest.mark.parametrize(("line", "what", "hint"), REFUSED, ids=[row[0] for row in REFUSED])
+def test_a_mistyped_line(kpi: Kpi, data_root: DataRoot, line: str, what: str, hint: str) -> None:
+    status, out, err = kpi(*line.split(" "), cwd=data_root())
+    assert (status, out) == (2, "")
+    first, *rest = err.splitlines()
+    assert first == f"kpi: {what}"
+    assert len(rest) == bool(hint)
+    assert not hint or rest[0].startswith(f"  {hint}")
+
+
+@pytest.mark.parametrize(
+    "near", ["--root /nowhere status", "status --root=/nowhere", "status --root /nowhere --format json"]
+)
+def test_the_root_may_be_named_anywhere(kpi: Kpi, data_root: DataRoot, near: str) -> None:
+    status, out, err = kpi(*near.split(" "), cwd=data_root())
+    assert (status, out) == (2, "")
+    assert "data/kpi.yaml" in err
+
+
+def test_without_data_it_says_where_it_looked(kpi: Kpi, tmp_path: Path) -> None:
+    status, out, err = kpi("status", cwd=tmp_path)
+    assert (status, out) == (2, "")
+    assert err.startswith("kpi: no data found")
+    assert len(err.splitlines()) == 2
+
+
+@pytest.mark.parametrize("line", ["--lang id satus", "satus --lang id", "satus --lang=id", "satus"])
+def test_errors_speak_the_language_that_is_chosen_in_the_same_line(kpi: Kpi, data_root: DataRoot, line: str) -> None:
+    environ = {} if "--lang" in line else {"KPI_LANG": "id"}
+    indonesian = language("id")
+    message, hint = unknown_command("satus", ["status"])
+    said = f"kpi: {indonesian.text(message)}\n  {indonesian.text(hint)}\n"
+    assert kpi(*line.split(" "), cwd=data_root(), environ=environ) == (2, "", said)
+
+
+@pytest.mark.parametrize("line", ["--version", "--lang en --version"])
+def test_the_version(kpi: Kpi, tmp_path: Path, line: str) -> None:
+    assert kpi(*line.split(" "), cwd=tmp_path) == (0, f"kpi {__version__}\n", "")
+
+
+@pytest.mark.parametrize("line", ["--help", "", "status --help", "--lang id --help", "explain --help --lang id"])
+def test_help_is_no_error(kpi: Kpi, tmp_path: Path, line: str) -> None:
+    status, out, err = kpi(*line.split(), cwd=tmp_path)
+    assert (status, err) == (0, "")
+    assert "kpi" in out
+    assert "--" in out
+
+
+@pytest.fixture
+def instead(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], int | None]], None]:
+    """Puts something in the place of what ``kpi rules`` does."""
+
+    def put(what: Callable[[], int | None]) -> None:
+        def rules() -> int | None:
+            return what()
+
+        monkeypatch.setattr("kpi.cli.commands.rules.rules", rules)
+
+    return put
+
+
+def raising(error: BaseException) -> Callable[[], int]:
+    def command() -> int:
+        raise error
+
+    return command
+
+
+@pytest.mark.parametrize(("returned", "status"), [(0, 0), (1, 1), (None, 0), (2, 2)])
+def test_what_a_command_returns_is_the_status(
+    kpi: Kpi, tmp_path: Path, instead: Callable[[Callable[[], int | None]], None], returned: int | None, status: int
+) -> None:
+    instead(lambda: returned)
+    assert kpi("rules", cwd=tmp_path) == (status, "", "")
+
+
+def test_expected_trouble_is_a_sentence_a_detail_and_a_hint(
+    kpi: Kpi, tmp_path: Path, instead: Callable[[Callable[[], int | None]], None]
+) -> None:
+    instead(raising(KpiError(say("no {thing}", thing="x"), say("take y"), "git said\n\x1b[31mred\n")))
+    status, out, err = kpi("rules", cwd=tmp_path)
+    assert (status, out) == (2, "")
+    lines = err.splitlines()
+    assert (lines[0], lines[1], lines[3]) == ("kpi: no x", "  | git said", "  take y")
+    assert lines[2].startswith("  | ")
+    assert "\x1b" not in err
+
+
+@pytest.mark.parametrize(
+    "error", [RuntimeError("oops"), KeyError("missing"), OSError("disk"), RecursionError(), AssertionError()], ids=repr
+)
+def test_a_bug_keeps_its_traceback(
+    kpi: Kpi, tmp_path: Path, instead: Callable[[Callable[[], int | None]], None], error: Exception
+) -> None:
+    instead(raising(error))
+    status, out, err = kpi("rules", cwd=tmp_path)
+    assert (status, out) == (3, "")
+    assert err.startswith("Traceback (most recent call last):")
+    assert f"\n{type(error).__name__}" in err
+    assert f"kpi: this is a bug in kpi {__version__}" in err
+
+
+def test_a_missing_module_is_a_bug_too(
+    kpi: Kpi, tmp_path: Path, instead: Callable[[Callable[[], int | None]], None]
+) -> None:
+    instead(raising(ImportError("no module")))
+    assert kpi("rules", cwd=tmp_path).status == 3
+
+
+def test_who_interrupts_gets_no_traceback(
+    kpi: Kpi, tmp_path: Path, instead: Callable[[Callable[[], int | None]], None]
+) -> None:
+    instead(raising(KeyboardInterrupt()))
+    assert kpi("rules", cwd=tmp_path) == (130, "", "")
+
+
+def test_a_reader_who_has_seen_enough_is_no_error(
+    tmp_path: Path, instead: Callable[[Callable[[], int | None]], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "stdout", sys.stdout)  # put back after the test
+    instead(raising(BrokenPipeError()))
+    assert run(["rules"]) == 0
+    sys.stdout.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes break in another way there")
+def test_a_real_broken_pipe_says_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "kpi", "rules"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk at hand")
+def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "kpi", "rules", "--lang", "en"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "kpi: the output can't be written: No space left on device\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sh")
+def test_output_that_is_closed_is_not_missed(tmp_path: Path) -> None:
+    command = f"'{sys.executable}' -m kpi rules >&-"
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"), [("statuss", "status"), ("recrod", "record"), ("expain", "explain"), ("zzz", None)]
+)
+def test_the_nearest_command(typed: str, near: str | None) -> None:
+    message, hint = unknown_command(typed, ["status", "record", "explain"])
+    assert message.values == {"typed": typed}
+    assert hint.values == ({"command": "kpi --help"} if near is None else {"near": near})

@@ -1,0 +1,269 @@
+"""The programs that are shipped: they load, they are only examples, and they show every case there is."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kpi.measure.accumulation import CellState, Question, standing
+from kpi.measure.rating import in_printed_gap
+from kpi.measure.score import program_standing
+from kpi.model.achievement import Status
+from kpi.model.indicator import AccumulateOver, Aggregation, Formula, Fraction, Measure, Polarity, Range
+from kpi.model.period import Period, Span
+from kpi.model.program import State
+from kpi.model.settings import KAK_SECTIONS
+from kpi.store.load import load
+from kpi.store.locate import located
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from enum import StrEnum
+
+    from kpi.measure.accumulation import Standing
+    from kpi.model.achievement import Achievement, Evidence
+    from kpi.model.indicator import Indicator, Target
+    from kpi.model.program import Program
+
+ROOT = Path(__file__).parent.parent
+NOVEMBER, DECEMBER, JANUARY = Period(2023, 11), Period(2023, 12), Period(2024, 1)
+MONTHS = Span(NOVEMBER, Period(2024, 12))
+
+#: When the window for January 2024 is over.
+LATER = datetime.datetime(2024, 2, 20, tzinfo=datetime.UTC)
+
+LOADED = load(ROOT, LATER)
+PORTFOLIO = LOADED.portfolio
+FIVE = [program for program in PORTFOLIO.programs if program.state is State.IMPLEMENTING]
+INDICATORS = {
+    f"{program.id}/{indicator.id}": (program, indicator) for program in FIVE for indicator in program.indicators
+}
+
+
+def stand(month: Period) -> dict[str, Standing]:
+    """Where each indicator stands in a month."""
+    question = Question(Span(month, month), LATER)
+    return {
+        cell: standing(indicator, program, PORTFOLIO.settings, question)
+        for cell, (program, indicator) in INDICATORS.items()
+    }
+
+
+def records(month: Period) -> dict[str, Achievement]:
+    return {
+        cell: indicator.achievements[month]
+        for cell, (_, indicator) in INDICATORS.items()
+        if month in indicator.achievements
+    }
+
+
+def test_it_loads_without_problems() -> None:
+    assert located(ROOT, LOADED.problems) == ()
+    assert PORTFOLIO.orphans == ()
+    assert PORTFOLIO.unreadable == frozenset()
+
+
+def test_eleven_programs_by_state() -> None:
+    assert Counter(program.state for program in PORTFOLIO.programs) == {
+        State.IMPLEMENTING: 5,
+        State.REFORMULATING: 2,
+        State.PROPOSED: 4,
+    }
+    assert [program.id for program in FIVE] == [
+        "csr-rupiah-nol", "nir-banjir", "pendampingan-beasiswa", "tata-kelola-sampah", "wisata-industri",
+    ]  # fmt: skip
+
+
+def test_all_is_only_an_example() -> None:
+    assert [program.id for program in PORTFOLIO.programs if not program.illustrative] == []
+
+
+def test_what_is_not_signed_has_neither_kak_nor_indicators() -> None:
+    others = [program for program in PORTFOLIO.programs if program not in FIVE]
+    assert [program.id for program in others if program.kak or program.phases or program.indicators] == []
+
+
+@pytest.mark.parametrize("program", FIVE, ids=lambda program: program.id)
+def test_each_of_the_five_was_signed_and_has_a_whole_kak(program: Program) -> None:
+    assert program.kak is not None
+    assert program.kak.signed is not None
+    assert (program.kak.signed.date, program.kak.signed.place) == (datetime.date(2023, 11, 16), "Cikarang Pusat")
+    assert (program.states[-1].state, program.states[-1].since) == (State.IMPLEMENTING, program.kak.signed.date)
+    assert {one.role for one in program.kak.signed.signatories} == {"Pemerintah Kabupaten Bekasi", "Tim ITB"}
+    assert [name for name in KAK_SECTIONS if not getattr(program.kak.sections, name)] == []
+    assert [(str(phase.span), phase.id) for phase in program.phases] == [
+        ("2023-11..2023-12", "tahap-1"),
+        ("2024-01..2024-12", "tahap-2"),
+    ]
+
+
+@pytest.mark.parametrize("program", FIVE, ids=lambda program: program.id)
+def test_indicators_with_weights_all_or_none(program: Program) -> None:
+    assert 4 <= len(program.indicators) <= 5
+    weights = [indicator.weight for indicator in program.indicators]
+    assert weights == [None] * len(weights) or sum(filter(None, weights)) == 100
+
+
+@pytest.mark.parametrize(("program", "indicator"), INDICATORS.values(), ids=INDICATORS)
+def test_each_month_has_a_target_or_says_why_not(program: Program, indicator: Indicator) -> None:
+    assert program.span == MONTHS
+    live = {month for month in MONTHS if indicator.live(month)}
+    assert indicator.targets.keys() | indicator.no_target.keys() >= live
+    assert not indicator.targets.keys() & indicator.no_target.keys()
+    assert indicator.targets.keys() | indicator.no_target.keys() <= set(MONTHS)
+
+
+def evidence() -> Iterator[tuple[str, Evidence]]:
+    for cell, (_, indicator) in INDICATORS.items():
+        for month, record in indicator.achievements.items():
+            yield from ((f"{cell} {month}", item) for item in record.evidence)
+
+
+def test_every_evidence_file_is_there_with_its_fingerprint() -> None:
+    paths = {item.path: item.sha256 for _, item in evidence() if item.path}
+    assert len(paths) >= 3
+    assert {path: hashlib.sha256((ROOT / path).read_bytes()).hexdigest() for path in paths} == paths
+    kept = {path for path in PORTFOLIO.files if "/evidence/" in path}
+    assert kept == paths.keys()
+
+
+def test_every_evidence_address_is_invented() -> None:
+    assert [where for where, item in evidence() if item.uri and not item.uri.startswith("https://contoh.go.id/")] == []
+
+
+def test_every_record_was_made_in_time_by_nobody_real() -> None:
+    for month in (NOVEMBER, DECEMBER, JANUARY):
+        for cell, record in records(month).items():
+            assert record.recorded is not None, cell
+            day = record.recorded.at.astimezone(PORTFOLIO.settings.zone).date()
+            assert month.last_day < day <= PORTFOLIO.settings.deadline(month), cell
+            assert record.recorded.at.utcoffset() == datetime.timedelta(hours=7), cell
+            assert record.recorded.by.startswith("Perencana "), cell
+            assert record.recorded.by.endswith("@contoh.go.id>"), cell
+
+
+def test_november_is_complete() -> None:
+    live = [cell for cell, (_, indicator) in INDICATORS.items() if indicator.live(NOVEMBER)]
+    found = records(NOVEMBER)
+    assert list(found) == live
+    assert {record.status for record in found.values()} == {Status.FINAL}
+    assert [cell for cell, record in found.items() if not record.evidence] == []
+    assert sum(bool(record.obstacles) for record in found.values()) >= 5
+    assert sum(bool(record.supports) for record in found.values()) >= 5
+    assert sum(bool(record.follow_up and record.follow_up.due) for record in found.values()) >= 5
+
+
+def test_december_has_one_unreported_one_provisional_and_some_not_met() -> None:
+    found = stand(DECEMBER)
+    assert [cell for cell, one in found.items() if one.state is CellState.UNREPORTED] == [
+        "tata-kelola-sampah/bank-sampah-aktif"
+    ]
+    assert [cell for cell, one in found.items() if one.status is Status.PROVISIONAL] == [
+        "pendampingan-beasiswa/dana-tersalur"
+    ]
+    assert sum(one.met is False for one in found.values()) >= 3
+
+
+def test_january_is_about_half_reported() -> None:
+    found = [one for one in stand(JANUARY).values() if one.state.due]
+    reported = [one for one in found if one.state is not CellState.UNREPORTED]
+    assert Decimal("0.4") <= Decimal(len(reported)) / len(found) <= Decimal("0.6")
+    assert {one.status for one in reported} == {Status.FINAL, Status.PROVISIONAL}
+
+
+@pytest.mark.parametrize(
+    ("shown", "every"),
+    [
+        ("measure", Measure),
+        ("polarity", Polarity),
+        ("formula", Formula),
+        ("aggregation", Aggregation),
+        ("accumulate_over", AccumulateOver),
+    ],
+)
+def test_between_them_they_show_every(shown: str, every: type[StrEnum]) -> None:
+    assert {getattr(indicator, shown) for _, indicator in INDICATORS.values()} == set(every)
+
+
+def any_indicator(fits: Callable[[Indicator], object]) -> bool:
+    return any(fits(indicator) for _, indicator in INDICATORS.values())
+
+
+def any_target(fits: Callable[[Indicator, Target], object]) -> bool:
+    return any_indicator(lambda one: any(fits(one, target) for target in one.targets.values()))
+
+
+def any_record(fits: Callable[[Achievement], object]) -> bool:
+    return any_indicator(lambda one: any(map(fits, one.achievements.values())))
+
+
+def any_standing(fits: Callable[[Standing], object]) -> bool:
+    return any(fits(one) for month in (NOVEMBER, DECEMBER, JANUARY) for one in stand(month).values())
+
+
+def percent(found: Standing) -> Decimal:
+    return Decimal(0) if found.percent is None else found.percent
+
+
+SHOWN: dict[str, Callable[[], bool]] = {
+    "scale with scores": lambda: any_indicator(lambda one: one.scale and all(step.worth for step in one.scale)),
+    "milestone reached or not": lambda: any_indicator(lambda one: one.measure is Measure.MILESTONE and not one.stages),
+    "milestone in stages": lambda: any_indicator(lambda one: one.stages),
+    "range of targets": lambda: any_target(
+        lambda _, target: isinstance(target, Range) and target.low is not None and target.high is not None
+    ),
+    "open range of targets": lambda: any_target(lambda _, target: isinstance(target, Range) and target.high is None),
+    "target 0, less is better": lambda: any_target(
+        lambda one, target: one.polarity is Polarity.MINIMIZE and target == Decimal(0)
+    ),
+    "target 0, more is better and 0 is met": lambda: any_target(
+        lambda one, target: one.zero_target_met and one.polarity is Polarity.MAXIMIZE and target == Decimal(0)
+    ),
+    "targets as running totals": lambda: any_indicator(lambda one: one.cumulative_targets),
+    "tolerance": lambda: any_indicator(lambda one: one.tolerance and one.polarity is Polarity.STABILIZE),
+    "month without a target": lambda: any_indicator(lambda one: one.no_target),
+    "target revised, in its place": lambda: any_indicator(
+        lambda one: any(
+            one.targets.get(change.period) == change.to and change.document for change in one.target_revisions
+        )
+    ),
+    "added later": lambda: any_indicator(lambda one: one.added and one.added.from_ > NOVEMBER),
+    "retired": lambda: any_indicator(lambda one: one.retired and one.retired.from_ in MONTHS),
+    "negative values": lambda: any_indicator(lambda one: one.allow_negative),
+    "evidence optional": lambda: any_indicator(lambda one: not one.evidence_required),
+    "baseline": lambda: any_indicator(lambda one: one.baseline),
+    "weights": lambda: any(program.indicators[0].weight is not None for program in FIVE),
+    "no weights": lambda: any(program.indicators[0].weight is None for program in FIVE),
+    "KAK revised": lambda: any(program.kak and program.kak.revisions for program in FIVE),
+    "fraction": lambda: any_record(lambda one: isinstance(one.value, Fraction)),
+    "negative value": lambda: any_record(lambda one: isinstance(one.value, Decimal) and one.value < 0),
+    "not applicable": lambda: any_record(lambda one: one.not_applicable),
+    "correction": lambda: any_record(lambda one: one.revisions),
+    "percentage between two bands as printed": lambda: any_standing(
+        lambda one: one.percent is not None and in_printed_gap(PORTFOLIO.settings.rating, one.percent)
+    ),
+    "90.4 %": lambda: any_standing(lambda one: percent(one) == Decimal("90.4")),
+    "over the cap": lambda: any_standing(lambda one: percent(one) > PORTFOLIO.settings.score.cap),
+    "a little over a minimum: rated high, not met": lambda: any_standing(
+        lambda one: one.indicator.polarity is Polarity.MINIMIZE and one.met is False and 91 <= percent(one) < 100
+    ),
+    "no ratio, yet not met": lambda: any_standing(
+        lambda one: one.state is CellState.NOT_COMPUTABLE and one.met is False
+    ),
+    "three bad months in a row": lambda: any(
+        row.streak >= 3
+        for program in FIVE
+        for row in program_standing(program, PORTFOLIO.settings, Question(Span(JANUARY, JANUARY), LATER)).indicators
+    ),
+}
+
+
+@pytest.mark.parametrize("shown", SHOWN.values(), ids=SHOWN)
+def test_there_is_an_example_of(shown: Callable[[], bool]) -> None:
+    assert shown()
