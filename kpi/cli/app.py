@@ -52,10 +52,12 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _carried_out(arguments: list[str], session: Session) -> int:
+    from kpi.cli.usage import refuse_unwritable
     from kpi.model.errors import KpiError
 
     try:
         session.check()
+        refuse_unwritable(arguments)
         status = _typed(arguments, session)
         sys.stdout.flush()
     except KpiError as error:

@@ -31,6 +31,10 @@ _TYPERS_WORDS: Final = (
 class Command(TyperCommand):
     """A command whose help speaks the reader's language."""
 
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Its arguments and options, ``--help`` too."""
+        return _as_typed(super().get_params(ctx))
+
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """The line that shows how to call it."""
         _write_usage(self, ctx, formatter)
@@ -43,6 +47,10 @@ class Command(TyperCommand):
 
 class Group(TyperGroup):
     """All commands, each imported only when it is needed."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Its arguments and options, ``--help`` too."""
+        return _as_typed(super().get_params(ctx))
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
         """The names, in the order of the month's cycle."""
@@ -89,6 +97,25 @@ def command_line(session: Session) -> Any:
     )(_before)
     app.command("status", hidden=True)(_placeholder)  # Typer wants one command to build a group
     return typer.main.get_command(app)
+
+
+class _AsTyped:
+    """What Typer asks to turn a text into a value, where the value is the text."""
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:  # noqa: ARG002 - Typer's signature
+        """The text, or the texts of an option that may be repeated, as they were typed."""
+        return () if value is None and (param.multiple or param.nargs == -1) else value
+
+
+def _as_typed(parameters: list[Any]) -> list[Any]:
+    """Parameters that are what was typed: Typer would load pydantic for that, which takes as long as all the rest.
+
+    Every parameter of ours is text or a switch. A Typer that doesn't know the attribute goes its usual way.
+    """
+    for parameter in parameters:
+        if getattr(parameter, "_runtime_param", parameter) is None:
+            parameter._runtime_param = _AsTyped()  # noqa: SLF001 - it has no public name
+    return parameters
 
 
 def _placeholder() -> None:

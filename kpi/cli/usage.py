@@ -6,6 +6,8 @@ import difflib
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from kpi.model.characters import UNWANTED, code_of
+from kpi.model.errors import KpiError
 from kpi.model.message import Message, mark, say
 
 if TYPE_CHECKING:
@@ -39,6 +41,15 @@ def explained(error: typer.TyperException) -> tuple[Message, Message | None]:
         case "BadParameter":
             return say("{name}: {what}", name=_name(error), what=str(error.message)), see_help
     return _sentence(error), see_help
+
+
+def refuse_unwritable(arguments: list[str]) -> None:
+    """Refuse what may have been pasted unseen and no file may hold. Raises ``KpiError``."""
+    for argument in arguments:
+        unwanted = UNWANTED.search(argument)
+        if unwanted is not None:
+            what = say("the character U+{code} can't be written to a file", code=code_of(unwanted[0]))
+            raise KpiError(what, say("delete it from: {text}", text=argument))
 
 
 def unknown_command(typed: str, known: list[str]) -> tuple[Message, Message]:

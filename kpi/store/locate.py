@@ -37,7 +37,7 @@ class Places:
             self._tops[place.path] = self._top(place.path)
         return _position(self._tops[place.path], place.pointer, on_key=place.on_key)
 
-    def _top(self, path: str) -> Any:  # noqa: ANN401 - a node of the YAML library
+    def _top(self, path: str) -> Any:
         try:
             return _top(self._files.read(path).decode("utf-8-sig", "replace"))
         except OSError:

@@ -27,6 +27,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from kpi.model.characters import UNWANTED, code_of
 from kpi.model.message import say
 from kpi.model.number import MOST_DIGITS, decimal_of
 
@@ -53,8 +54,6 @@ _NUMBER: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[
 _REFUSED: Final = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|0x[0-9a-fA-F]+|0o[0-7]+")
 #: Nearly every file holds no other bytes than these.
 _USUAL: Final = b"\t\n\r" + bytes(range(0x20, 0x7F))
-#: Control characters, and what only some programs take for the end of a line or the beginning of a file.
-_UNWANTED: Final = re.compile("[^\\t\\n\\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _LONGEST_SHOWN: Final = 40
 
@@ -104,7 +103,7 @@ def is_plain(text: str) -> bool:
     """Whether a text without quotes would be read as that same text, and not as a number, boolean or nothing."""
     if text in _WORDS or text == "<<" or _NUMBER.fullmatch(text) or _REFUSED.fullmatch(text):
         return False
-    if _UNWANTED.search(text):
+    if UNWANTED.search(text):
         return False
     try:
         return _built(text, _stop) == text
@@ -172,7 +171,7 @@ def _decoded(data: bytes) -> str:
             [Trouble(line, column, say("the file is not UTF-8 text"), say("save it again with the encoding UTF-8"))]
         ) from None
     if data.translate(None, _USUAL):
-        unwanted = _UNWANTED.search(text)
+        unwanted = UNWANTED.search(text)
         if unwanted is not None:
             raise Unreadable([_unwanted(unwanted[0], *_end(text[: unwanted.start()]))])
     return text
@@ -185,7 +184,7 @@ def _end(text: str) -> tuple[int, int]:
 
 
 def _unwanted(character: str, line: int, column: int) -> Trouble:
-    what = say("the character U+{code} is not allowed in a file", code=f"{ord(character):04X}")
+    what = say("the character U+{code} is not allowed in a file", code=code_of(character))
     return Trouble(line, column, what, say("delete it, or save the file again as UTF-8"))
 
 
@@ -262,7 +261,7 @@ def _short(text: str) -> str:
 
 def _check_escapes(event: Any, trouble: Callable[..., None]) -> None:
     r"""Refuse what must not be in a file, also where it is written as ``"\0"`` or ``"\u2028"``."""
-    unwanted = _UNWANTED.search(event.value)
+    unwanted = UNWANTED.search(event.value)
     if unwanted is not None:
         refused = _unwanted(unwanted[0], 1, 1)
         trouble(event, refused.message, refused.hint)

@@ -55,6 +55,18 @@ def test_a_mistyped_line(kpi: Kpi, data_root: DataRoot, line: str, what: str, hi
     assert not hint or rest[0].startswith(f"  {hint}")
 
 
+@pytest.mark.parametrize("character", ["\x1b", "\x00", "\u2028", "\ufeff", "\udce9"], ids=ascii)
+def test_a_character_that_no_file_may_hold(kpi: Kpi, data_root: DataRoot, character: str) -> None:
+    root = data_root()
+    file = root / "data" / "programs" / "contoh" / "achievements" / "layanan.yaml"
+    before = file.read_bytes()
+    line = ["record", "contoh/layanan", "2023-12", "90", "--note", f"a{character}b", "--no-commit"]
+    status, out, err = kpi(*line, cwd=root)
+    assert (status, out) == (2, "")
+    assert err.startswith(f"kpi: the character U+{ord(character):04X} can't be written to a file\n  delete it from: a")
+    assert file.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     "near", ["--root /nowhere status", "status --root=/nowhere", "status --root /nowhere --format json"]
 )
