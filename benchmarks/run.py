@@ -126,7 +126,9 @@ def measured(pair: Pair) -> Outcome:
 
 
 def _seconds(commands: Sequence[Command], folder: Path) -> float:
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("KPI_")}
+    # as on a planner's computer, where Python keeps what it has compiled
+    unwanted = ("KPI_", "PYTHON")
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(unwanted)}
     begun = time.perf_counter()
     for command in commands:
         subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, check=True)
