@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from kpi import __version__
+from kpi.cli.help import translate, usage, write_options
 from kpi.cli.usage import unknown_command
 from kpi.model.errors import UnknownName
 from kpi.model.message import mark, say
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
 
 #: In the order of the month's cycle, as ``kpi --help`` lists them.
 COMMANDS: Final = ("status", "record", "revise", "validate", "close", "reopen", "show", "explain", "rules")
-
-#: Words that Typer looks up in the catalogue by itself.
-_TYPERS_WORDS: Final = (
-    mark("Arguments"), mark("Options"), mark("Commands"), mark("required"), mark("default: {default}"),
-)  # fmt: skip
 
 
 class Command(TyperCommand):
@@ -41,8 +37,16 @@ class Command(TyperCommand):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """The whole help."""
-        _translate(self, ctx)
+        translate(self, ctx)
         super().format_help(ctx, formatter)
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """What can stand in the line."""
+        write_options(self, ctx, formatter)
+
+    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002 - nothing is cut off: lines wrap
+        """What it is for, in the list of commands."""
+        return self.help or ""
 
 
 class Group(TyperGroup):
@@ -80,8 +84,15 @@ class Group(TyperGroup):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """The whole help."""
-        _translate(self, ctx)
+        translate(self, ctx)
         super().format_help(ctx, formatter)
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """What can stand in the line, and the commands."""
+        write_options(self, ctx, formatter)
+        rows = [(name, self.get_command(ctx, name).get_short_help_str()) for name in self.list_commands(ctx)]
+        with formatter.section(ctx.obj.language.text(mark("Commands"))):
+            formatter.write_dl(rows)
 
 
 def command_line(session: Session) -> Any:
@@ -143,17 +154,4 @@ def _before(
 
 
 def _write_usage(command: Any, ctx: Any, formatter: Any) -> None:
-    pieces = " ".join(command.collect_usage_pieces(ctx))
-    formatter.write_usage(ctx.command_path, pieces, prefix=ctx.obj.language.text(mark("Usage:")) + " ")
-
-
-def _translate(command: Any, ctx: Any) -> None:
-    """Put the reader's language into every text that help shows."""
-    text = ctx.obj.language.text
-    command.help = text(command.help) if command.help else None
-    command.epilog = text(command.epilog) if command.epilog else None
-    for parameter in command.get_params(ctx):
-        if parameter.name == "help":
-            parameter.help = text(mark("show this help and stop"))
-        elif getattr(parameter, "help", None):
-            parameter.help = text(parameter.help)
+    formatter.write_usage(ctx.command_path, usage(command, ctx), prefix=ctx.obj.language.text(mark("Usage:")) + " ")
