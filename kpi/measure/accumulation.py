@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.achievement import measured, percentage, scaled
-from kpi.measure.target import TargetBasis, accumulation_span, added, ended, monthly_targets, scaled_by, total
+from kpi.measure.target import TargetBasis, accumulation_span, added, ended, monthly_targets, rested, scaled_by, total
 from kpi.model.achievement import Status
 from kpi.model.indicator import Aggregation, Fraction, Polarity
 from kpi.model.message import Message, say
@@ -198,6 +198,9 @@ def _why_not_due(indicator: Indicator, program: Program, period: Period, today: 
     end = ended(program)
     if end is not None and period.first_day > end:
         return say("the program ended on {day}", day=end)
+    rest = rested(program, period)
+    if rest is not None:
+        return say("the program rested, stopped on {day}", day=rest)
     if indicator.retired is not None and period >= indicator.retired.from_:
         return say("retired from {period} on: {why}", period=indicator.retired.from_, why=indicator.retired.reason)
     if indicator.added is not None and period < indicator.added.from_:

@@ -1,9 +1,9 @@
 """The canonical form of a month, and the digest that chains it to the month before.
 
 Everything that gives the month its meaning, as JSON with sorted keys and numbers in normal form: for every program
-in effect the definitions, targets, records, notes and evidence fingerprints of its indicators, and, once it is
-closed, what was published. How a file is written (comments, order, quotes, ``1.0`` for ``1``) does not matter;
-neither do settings and responsibilities, which may change later: the results of the month, and who answered for them,
+in effect the definitions, targets, records, notes and evidence fingerprints of its indicators, the special instruction
+(IKP) of the month, and, once it is closed, what was published. How a file is written (comments, order, quotes,
+``1.0`` for ``1``) does not matter; neither do settings and responsibilities, which may change later: the results of the month, and who answered for them,
 stand in its closing as they were published.
 """
 
@@ -66,6 +66,8 @@ def canonical_form(
         "period": str(period),
         "programs": {program.folder: _program(program, period, told) for program in in_effect(portfolio, period)},
     }
+    if period in portfolio.instructions:
+        tree["instruction"] = plain_tree(portfolio.instructions[period])
     if seal is not None:
         # the digest can't hold itself, and the one before is digested by its side
         tree["closing"] = {

@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kpi.model.indicator import AccumulateOver, Aggregation, Range
+from kpi.model.lifecycle import OVER, resting
 from kpi.model.number import EXACT, ZERO
 from kpi.model.period import Period, Span
-from kpi.model.program import State
 
 if TYPE_CHECKING:
     import datetime
@@ -56,25 +56,31 @@ def accumulation_span(indicator: Indicator, program: Program, period: Period) ->
 
 def ended(program: Program) -> datetime.date | None:
     """The day on which a program was stopped or completed; None while it goes on. Later months owe nothing."""
-    over = program.state in {State.STOPPED, State.COMPLETED} and program.states
+    over = program.state in OVER and program.states
     return program.states[-1].since if over else None
+
+
+def rested(program: Program, period: Period) -> datetime.date | None:
+    """The day since when a program was stopped or completed all through a month; None where the month owes."""
+    step = resting(program, period.first_day, period.last_day)
+    return None if step is None else step.since
 
 
 def monthly_targets(
     indicator: Indicator, program: Program, basis: TargetBasis = TargetBasis.CURRENT
 ) -> Mapping[Period, Target]:
-    """The target of each single month in which the indicator counts and the program had not ended, earliest first.
+    """The target of each single month in which the indicator counts and the program did not rest, earliest first.
 
     Running totals (``cumulative_targets``) become the difference from the month before in the same span.
     """
     targets = stated(indicator, basis)
     if indicator.cumulative_targets and indicator.aggregation is Aggregation.SUM:
         targets = monthly_from_cumulative(targets, lambda period: accumulation_span(indicator, program, period))
-    end = ended(program)
+    rests = any(step.state in OVER for step in program.states)  # most never do
     return {
         period: targets[period]
         for period in sorted(targets)
-        if indicator.live(period) and (end is None or period.first_day <= end)
+        if indicator.live(period) and not (rests and rested(program, period))
     }
 
 

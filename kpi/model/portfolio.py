@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from kpi.model.achievement import Achievement
     from kpi.model.closing import Closing
+    from kpi.model.instruction import Instruction
     from kpi.model.period import Period
     from kpi.model.program import Program
     from kpi.model.settings import Settings
@@ -33,7 +34,7 @@ class Portfolio:
     ``root`` is the folder that holds ``data/``; ``as_of`` the moment (with its time zone) that decides what is
     due; ``files`` all paths under ``data/``, relative to the root with ``/``; ``unreadable`` those that could
     not be read, whose content is therefore unknown; ``empty`` those of them that hold nothing. ``closings`` are the
-    months that are or were closed, earliest first.
+    months that are or were closed, ``instructions`` the sheets of the months, both earliest first.
     """
 
     root: Path
@@ -45,6 +46,7 @@ class Portfolio:
     unreadable: frozenset[str] = frozenset()
     empty: frozenset[str] = frozenset()
     closings: Mapping[Period, Closing] = field(default_factory=dict)
+    instructions: Mapping[Period, Instruction] = field(default_factory=dict)
 
     def program(self, name: str) -> Program | None:
         """The program with an id."""

@@ -109,8 +109,24 @@ Block: TypeAlias = Heading | Line | Verbatim | Table
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A paper to print and sign: A4, upright unless ``landscape``.
+
+    ``template`` names how it is laid out, ``sheets`` what stands on each: every sheet begins on a new page. What a
+    sheet holds is up to its template; a Message in it is translated, a str is data and shown as it is.
+    """
+
+    template: str
+    title: Message
+    sheets: tuple[Mapping[str, object], ...]
+    landscape: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One answer. ``blocks`` are for reading, ``facts`` for machines; both say the same.
+
+    ``document`` is the same as a paper, where it is one.
 
     ``findings`` are what formats for findings (annotations, SARIF, ...) draw; None where the answer has none to
     give, which is not the same as having found nothing.
@@ -120,3 +136,4 @@ class Report:
     blocks: tuple[Block, ...]
     facts: Mapping[str, Json] = field(default_factory=dict)
     findings: tuple[Finding, ...] | None = None
+    document: Document | None = None

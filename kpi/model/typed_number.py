@@ -108,9 +108,10 @@ def _one_mark(digits: str, mark: str, times: int) -> list[str]:
 def narrowed(found: tuple[Decimal, ...], indicator: Indicator) -> tuple[Decimal, ...]:
     """Those readings that fit the indicator's decimals, and of these, those in its plausible range.
 
-    Where none fits, all of them.
+    Where none fits, all of them. Who types ``1.000`` where there are no decimals doesn't mean 1.
     """
-    kept = _only(found, lambda value: decimals_of(value) <= indicator.decimals)
+    decimals = decimals_of if indicator.decimals else _typed_decimals
+    kept = _only(found, lambda value: decimals(value) <= indicator.decimals)
     plausible = indicator.plausible
     if plausible is None:
         return kept
@@ -120,6 +121,12 @@ def narrowed(found: tuple[Decimal, ...], indicator: Indicator) -> tuple[Decimal,
             (plausible.low is None or value >= plausible.low) and (plausible.high is None or value <= plausible.high)
         ),
     )
+
+
+def _typed_decimals(value: Decimal) -> int:
+    """How many decimals were typed, zeros too."""
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def _only(values: tuple[Decimal, ...], fits: Callable[[Decimal], bool]) -> tuple[Decimal, ...]:

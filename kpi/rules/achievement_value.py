@@ -2,7 +2,7 @@
 
 Numbers for what is counted, a grade of the scale for an ordinal, true, false or a stage for a milestone. Percentages
 and ratios may be given as numerator and denominator, and must be where the aggregation is ratio: the mean of two
-percentages is not the percentage of both.
+percentages is not the percentage of both. What a revision says of the value before only has to be of that kind.
 
 Wrong:
 
@@ -22,17 +22,20 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.indicator import Aggregation
+from kpi.model.indicator import Aggregation, Fraction
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
-from kpi.rules.kinds import number_fits, value_troubles
+from kpi.rules.kinds import kind_troubles, number_fits, value_troubles
 from kpi.rules.places import in_record, recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpi.model.achievement import Achievement
     from kpi.model.indicator import Indicator, Value
+    from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
+    from kpi.model.program import Program
     from kpi.rules.kinds import Trouble
 
 CODE: Final = "achievement-value"
@@ -43,11 +46,23 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
     for program, indicator in recorded(portfolio):
         plain = indicator.measure.numeric and indicator.aggregation is not Aggregation.RATIO
         for period, record in indicator.achievements.items():
+            if record.revisions:
+                yield from _previous(program, indicator, period, record)
             value = record.value
             if value is None or (plain and value.__class__ is Decimal and number_fits(indicator, value)):
                 continue
             for what, hint in _troubles(indicator, value):
                 yield Problem(CODE, Severity.ERROR, in_record(program, indicator, period, "value"), what, hint)
+
+
+def _previous(program: Program, indicator: Indicator, period: Period, record: Achievement) -> Iterator[Problem]:
+    """Values of another kind among those that were corrected: perhaps the measure was another one then."""
+    for index, revision in enumerate(record.revisions):
+        value = revision.previous.value
+        if value is not None and not (indicator.measure.numeric and isinstance(value, Decimal | Fraction)):
+            where = in_record(program, indicator, period, "revisions", index, "previous", "value")
+            for what, hint in kind_troubles(indicator, value):
+                yield Problem(CODE, Severity.WARNING, where, what, hint)
 
 
 def _troubles(indicator: Indicator, value: Value) -> Iterator[Trouble]:

@@ -13,6 +13,7 @@ from kpi.model.message import say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpi.model.change import ChangeSet
     from kpi.model.portfolio import Portfolio
     from kpi.model.problem import Problem
 
@@ -61,33 +62,67 @@ MEANING: Final = (
     "evidence-file",
     "record-history",
     "follow-up",
+    # the monthly instructions
+    "instruction-items",
+    "instruction-dates",
+    "instruction-targets",
+    "instruction-issued",
     # what was closed
     "closed-month",
 )
 
 CODES: Final = (*READING, *MEANING)
 
+#: What a request may do to the data, for kpi check: each is a module of ``kpi.rules.change``.
+CHANGING: Final = (
+    "locked-month",
+    "closing-chain",
+    "issued-sheet",
+    "unexplained-value",
+    "unexplained-target",
+    "deleted",
+    "shed-past",
+    "rewritten-history",
+    "recorded-commit",
+    "future-record",
+    "not-yours",
+    "weakened-rules",
+)
 
-def findings(portfolio: Portfolio) -> Iterator[Problem]:
-    """Everything that the rules find, rule by rule."""
-    for code in MEANING:
+#: What is wrong with a program and its indicators, whatever was achieved.
+CONTENT: Final = MEANING[MEANING.index("program-folder") : MEANING.index("unknown-indicator")]
+
+
+def findings(portfolio: Portfolio, codes: tuple[str, ...] = MEANING) -> Iterator[Problem]:
+    """Everything that the rules (or only those with these codes) find, rule by rule."""
+    for code in codes:
         yield from _module(code).check(portfolio)
 
 
+def change_findings(change: ChangeSet) -> Iterator[Problem]:
+    """Everything that the rules on a change find, rule by rule."""
+    for code in CHANGING:
+        yield from _module(code).check(change)
+
+
 def all_rules() -> tuple[Manual, ...]:
-    """The manuals of all rules, in their order."""
-    return tuple(rule(code) for code in CODES)
+    """The manuals of all rules, in their order: of the files as they are, and of a change."""
+    return tuple(rule(code) for code in (*CODES, *CHANGING))
 
 
 def rule(code: str) -> Manual:
     """The manual of a rule by its code. Raises ``UnknownName`` with the nearest one."""
-    if code not in CODES:
+    known = (*CODES, *CHANGING)
+    if code not in known:
         from kpi.rules.words import nearest
 
-        hint = nearest(code, CODES) or say("see: {command}", command="kpi rules")
+        hint = nearest(code, known) or say("see: {command}", command="kpi rules")
         raise UnknownName(say("there is no rule {code}", code=code), hint)
     return Manual(code, inspect.getdoc(_module(code)) or "")
 
 
 def _module(code: str) -> Any:  # noqa: ANN401 - a module: its check is what counts
-    return importlib.import_module(f"kpi.rules.{code.replace('-', '_')}")
+    name = code.replace("-", "_")
+    if code in CHANGING:
+        return importlib.import_module(f"kpi.rules.change.{name}")
+    return importlib.import_module(f"kpi.rules.{name}")

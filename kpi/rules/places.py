@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpi.model.indicator import Indicator
+    from kpi.model.instruction import Instruction, Item
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
@@ -39,6 +40,23 @@ def in_indicator(program: Program, indicator: Indicator, *steps: str | int, on_k
 def in_record(program: Program, indicator: Indicator, period: Period, *steps: str | int, on_key: bool = False) -> Place:
     """A value of a month's record in an achievements file."""
     return Place(layout.achievements_path(program.folder, indicator.id), (str(period), *steps), on_key)
+
+
+def in_instruction(sheet: Instruction, *steps: str | int) -> Place:
+    """A value in the sheet of a month."""
+    return Place(layout.instruction_path(sheet.period), steps)
+
+
+def in_item(sheet: Instruction, index: int, *steps: str | int) -> Place:
+    """A value of an item of a sheet."""
+    return in_instruction(sheet, "items", index, *steps)
+
+
+def items(portfolio: Portfolio) -> Iterator[tuple[Instruction, int, Item]]:
+    """Every item with its sheet and its place there."""
+    for sheet in portfolio.instructions.values():
+        for index, item in enumerate(sheet.items):
+            yield sheet, index, item
 
 
 def indicators(portfolio: Portfolio) -> Iterator[tuple[Program, Indicator]]:

@@ -25,6 +25,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from kpi.model.lifecycle import NEXT
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.model.program import State
@@ -37,16 +38,6 @@ if TYPE_CHECKING:
     from kpi.model.program import Program
 
 CODE: Final = "state-history"
-
-#: What a state may become.
-_NEXT: Final = {
-    State.PROPOSED: (State.REFORMULATING, State.READY, State.STOPPED),
-    State.REFORMULATING: (State.PROPOSED, State.READY, State.STOPPED),
-    State.READY: (State.REFORMULATING, State.IMPLEMENTING, State.STOPPED),
-    State.IMPLEMENTING: (State.COMPLETED, State.STOPPED),
-    State.COMPLETED: (),
-    State.STOPPED: (State.REFORMULATING, State.READY, State.IMPLEMENTING),
-}
 
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:
@@ -84,7 +75,7 @@ def _steps(program: Program) -> Iterator[Problem]:
             what = say("{day} is before the step above, {before}", day=step.since, before=before.since)
             where = in_kak(program, "states", index, "since")
             yield Problem(CODE, Severity.ERROR, where, what, say("order the steps from the oldest to the newest"))
-        possible = _NEXT[before.state]
+        possible = NEXT[before.state]
         if step.state not in possible:
             what = say("{before} does not become {state}", before=before.state.value, state=step.state.value)
             hint = say("what is completed stays so") if not possible else say(

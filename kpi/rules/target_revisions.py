@@ -1,7 +1,8 @@
 """The revisions of a target lead, oldest first, from one value to the next and to the target of today.
 
 So the target that was signed, and every one since, can still be read. Each revision begins where the one before ended,
-changes something, is not dated in the future, and is about a month of the program.
+changes something, is of the kind that the measure asks for, is not dated in the future, and is about a month of the
+program.
 
 Wrong:
 
@@ -24,11 +25,14 @@ Right:
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from kpi.model.indicator import Range
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
+from kpi.rules.kinds import kind_troubles
 from kpi.rules.places import in_indicator, indicators, months_of
 from kpi.rules.words import shown
 
@@ -36,7 +40,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
 
-    from kpi.model.indicator import Indicator, TargetRevision
+    from kpi.model.indicator import Indicator, Target, TargetRevision
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
@@ -66,6 +70,9 @@ def _single(
     if program.phases and revision.period not in months_of(program):
         what = say("{month} is outside the phases of the program", month=revision.period)
         yield Problem(CODE, Severity.ERROR, in_indicator(program, indicator, *here, "period"), what)
+    for key, target in (("from", revision.from_), ("to", revision.to)):
+        for what, hint in () if target is None or _is_number(indicator, target) else kind_troubles(indicator, target):
+            yield Problem(CODE, Severity.ERROR, in_indicator(program, indicator, *here, key), what, hint)
     if revision.from_ == revision.to:
         what = say("this revision changes nothing")
         yield Problem(CODE, Severity.ERROR, in_indicator(program, indicator, *here, "to"), what, say("delete it"))
@@ -73,6 +80,10 @@ def _single(
         what = say("{day} is in the future", day=revision.date)
         where = in_indicator(program, indicator, *here, "date")
         yield Problem(CODE, Severity.ERROR, where, what, say("write the day when it was decided"))
+
+
+def _is_number(indicator: Indicator, target: Target) -> bool:
+    return indicator.measure.numeric and isinstance(target, Decimal | Range)
 
 
 def _chain(program: Program, indicator: Indicator, chain: list[tuple[int, TargetRevision]]) -> Iterator[Problem]:

@@ -27,6 +27,18 @@ from kpi.model.indicator import (
     Step,
     TargetRevision,
 )
+from kpi.model.instruction import (
+    Carried,
+    Category,
+    Decision,
+    Deed,
+    Instruction,
+    Issued,
+    Item,
+    Negotiation,
+    Promise,
+    Verdict,
+)
 from kpi.model.message import say
 from kpi.model.period import Period, Span
 from kpi.model.program import (
@@ -289,12 +301,7 @@ def _achievement(tree: Node) -> Achievement:
         value=None if value is None else _value(value),
         not_applicable=get("not_applicable"),
         status=Status(get("status", Status.FINAL)),
-        evidence=tuple(
-            [
-                Evidence(item["title"], item.get("uri"), item.get("path"), item.get("sha256"))
-                for item in get("evidence", ())
-            ]
-        ),
+        evidence=_evidence(tree),
         obstacles=get("obstacles"),
         supports=get("supports"),
         follow_up=None if follow_up is None else _follow_up(follow_up),
@@ -303,6 +310,15 @@ def _achievement(tree: Node) -> Achievement:
         revisions=tuple([_at(("revisions", at), _revision, item) for at, item in enumerate(get("revisions", ()))]),
         stated_percent=_number(get("percent")),
         stated_total=_number(get("running_total")),
+    )
+
+
+def _evidence(tree: Node) -> tuple[Evidence, ...]:
+    return tuple(
+        [
+            Evidence(item["title"], item.get("uri"), item.get("path"), item.get("sha256"))
+            for item in tree.get("evidence", ())
+        ]
     )
 
 
@@ -361,6 +377,81 @@ def _reopening(tree: Node) -> Reopening:
         reason=tree["reason"],
         document=tree["document"],
     )
+
+
+def instruction(tree: Node) -> Instruction:
+    """The special instruction of a month. Raises ``Malformed``."""
+    issued = tree.get("issued")
+    return Instruction(
+        period=_period(tree["period"], ("period",)),
+        items=tuple(_at(("items", at), _item, one) for at, one in enumerate(tree["items"])),
+        issued=None if issued is None else _at(("issued",), _issued, issued),
+    )
+
+
+def _issued(tree: Node) -> Issued:
+    date = _date(tree["date"], ("date",))
+    return Issued(tree["number"], date, tree["by"], tree.get("position"), tree.get("place"))
+
+
+def _item(tree: Node) -> Item:
+    get = tree.get
+    target, carried = get("target"), get("carried")
+    return Item(
+        id=tree["id"],
+        category=Category(tree["category"]),
+        program=get("program"),
+        indicator=get("indicator"),
+        agency=get("agency"),
+        responsible=get("responsible"),
+        instruction=get("instruction"),
+        output=get("output"),
+        unit=get("unit"),
+        target=None if target is None else _target(target, ("target",)),
+        due=_day(tree, "due"),
+        carried=None if carried is None else _at(("carried",), _carried, carried),
+        bad_months=int(get("bad_months", 0)),
+        promises=tuple(_at(("promises", at), _promise, one) for at, one in enumerate(get("promises", ()))),
+        negotiations=tuple(
+            _at(("negotiations", at), _negotiation, one) for at, one in enumerate(get("negotiations", ()))
+        ),
+        deeds=tuple(_at(("follow_ups", at), _deed, one) for at, one in enumerate(get("follow_ups", ()))),
+        note=get("note"),
+    )
+
+
+def _day(tree: Node, key: str) -> datetime.date | None:
+    return None if tree.get(key) is None else _date(tree[key], (key,))
+
+
+def _carried(tree: Node) -> Carried:
+    missing = tuple(_period(one, ("unreported", at)) for at, one in enumerate(tree.get("unreported", ())))
+    return Carried(_period(tree["since"], ("since",)), int(tree["times"]), missing, _number(tree.get("lacking")))
+
+
+def _promise(tree: Node) -> Promise:
+    return Promise(_period(tree["period"], ("period",)), tree["action"], tree.get("owner"), _day(tree, "due"))
+
+
+def _negotiation(tree: Node) -> Negotiation:
+    decision = tree.get("decision")
+    return Negotiation(
+        from_=_target(tree["from"], ("from",)),
+        to=_target(tree["to"], ("to",)),
+        reason=tree["reason"],
+        date=_date(tree["date"], ("date",)),
+        by=tree["by"],
+        decision=None if decision is None else _at(("decision",), _decision, decision),
+    )
+
+
+def _decision(tree: Node) -> Decision:
+    date = _date(tree["date"], ("date",))
+    return Decision(Verdict(tree["verdict"]), date, tree["by"], tree.get("note"), tree.get("document"))
+
+
+def _deed(tree: Node) -> Deed:
+    return Deed(_date(tree["date"], ("date",)), tree["by"], tree["note"], _evidence(tree), tree.get("done", False))
 
 
 def _value(tree: Node) -> Value:

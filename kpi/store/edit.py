@@ -28,6 +28,7 @@ WIDEST: Final = 200
 _FEW: Final = 5
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}")
+_RANGE: Final = frozenset({"min", "max"})
 _BLOCK: Final = re.compile(r"[|>][-+0-9]*")
 _NO_CHOMPING: Final = str.maketrans("", "", "+-")
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
@@ -419,7 +420,7 @@ def _item(value: Tree, indent: int) -> list[str]:
 def _inline(value: Tree, step: str | int = 0) -> str | None:
     """A value on one line if that is how it is usually written: scalars, and what is small and flat.
 
-    The record of a month (``step`` says that it is one) has a line for each thing in it.
+    The record of a month (``step`` says that it is one) has a line for each thing in it; a range of targets has one.
     """
     if not isinstance(value, dict | list) or not value:
         return _scalar(value)
@@ -427,7 +428,7 @@ def _inline(value: Tree, step: str | int = 0) -> str | None:
     nested = [part for part in below if isinstance(part, dict | list) and part]
     if nested and (isinstance(value, list) or len(value) > _FEW or not all(_flat(part) for part in nested)):
         return None
-    if isinstance(value, dict) and isinstance(step, str) and _MONTH.fullmatch(step):
+    if isinstance(value, dict) and isinstance(step, str) and _MONTH.fullmatch(step) and not value.keys() <= _RANGE:
         return None
     line = _inside(value)
     return line if len(line) <= WIDEST else None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.model.achievement import Evidence
 from kpi.model.errors import KpiError, StaleFile
 from kpi.model.message import say
-from kpi.store import layout
+from kpi.store import layout, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,21 +74,24 @@ def _brought(root: Path, folder: str, file: Path, found: str, name: tuple[Period
 
 
 def bring(root: Path, one: Offered) -> Path | None:
-    """Copy a file into the repository; the copy, or None where nothing was to be copied.
+    """Copy a file into the repository, all of it or nothing; the copy, or None where nothing was to be copied.
 
-    Raises ``StaleFile`` where the file changed since it was offered, and ``OSError``.
+    Raises ``StaleFile`` where the file changed since it was offered, or where another is there by now; ``KpiError``
+    where it can't be read or written.
     """
     if one.source is None or one.evidence.path is None:
         return None
-    import shutil
+    import hashlib
 
     copy = root / one.evidence.path
-    copy.parent.mkdir(parents=True, exist_ok=True)
-    with one.source.open("rb") as source, copy.open("xb") as target:
-        shutil.copyfileobj(source, target)
-    if fingerprint(root, one.evidence.path) != one.evidence.sha256:
-        copy.unlink()
+    try:
+        content = one.source.read_bytes()
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise KpiError(say("{path} can't be read: {why}", path=str(one.source), why=why)) from error
+    if hashlib.sha256(content).hexdigest() != one.evidence.sha256:
         raise StaleFile(say("{path} changed while it was copied", path=str(one.source)), say("try again"))
+    write.replace(copy, None, content)
     return copy
 
 

@@ -25,6 +25,7 @@ INDICATORS: Final = "indicators.yaml"
 ACHIEVEMENTS: Final = "achievements"
 EVIDENCE: Final = "evidence"
 CLOSINGS: Final = "data/closings"
+INSTRUCTIONS: Final = "data/instructions"
 
 
 def settings_path() -> str:
@@ -50,6 +51,11 @@ def achievements_path(folder: str, indicator: str) -> str:
 def closing_path(period: Period) -> str:
     """A closed month."""
     return f"{CLOSINGS}/{period}.yaml"
+
+
+def instruction_path(period: Period) -> str:
+    """The special instruction of a month."""
+    return f"{INSTRUCTIONS}/{period}.yaml"
 
 
 def program_folders(paths: Iterable[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kpi.model.achievement import Achievement
     from kpi.model.closing import Closing
     from kpi.model.indicator import Indicator
+    from kpi.model.instruction import Instruction
     from kpi.model.period import Period
     from kpi.model.program import Program
 
@@ -103,6 +104,24 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadOnce:
+    """Other files, each read once and then remembered: what was checked is what will be edited."""
+
+    files: Files
+    known: dict[str, bytes] = field(default_factory=dict)
+
+    def paths(self) -> frozenset[str]:
+        """All files."""
+        return self.files.paths()
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file, as they were when it was first read. Raises ``OSError``."""
+        if path not in self.known:
+            self.known[path] = self.files.read(path)
+        return self.known[path]
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """What was read, and what could not be: ``problems`` are about syntax, shape and values without meaning."""
 
@@ -121,10 +140,10 @@ def load(root: Path, as_of: datetime.datetime | None = None, files: Files | None
         if one is not None:
             programs.append(one[0])
             orphans.extend(one[1])
-    closings = reading.closings()
+    closings, instructions = reading.closings(), reading.instructions()
     portfolio = Portfolio(
         root=root,
-        as_of=(as_of or datetime.datetime.now(tz=settings.zone)).astimezone(settings.zone),
+        as_of=(as_of or now(settings.zone)).astimezone(settings.zone),
         settings=settings,
         programs=tuple(programs),
         orphans=tuple(orphans),
@@ -132,8 +151,14 @@ def load(root: Path, as_of: datetime.datetime | None = None, files: Files | None
         unreadable=frozenset(reading.unreadable),
         empty=frozenset(reading.empty),
         closings=closings,
+        instructions=instructions,
     )
     return Loaded(portfolio, tuple(reading.problems))
+
+
+def now(zone: datetime.tzinfo) -> datetime.datetime:
+    """The present moment in a time zone; the one place that asks the clock what is due."""
+    return datetime.datetime.now(tz=zone)
 
 
 class _Reading:
@@ -176,14 +201,19 @@ class _Reading:
 
     def closings(self) -> dict[Period, Closing]:
         """The months that are or were closed, earliest first."""
-        begin = f"{layout.CLOSINGS}/"
-        found = {}
-        for path in sorted(self.paths):
-            if path.startswith(begin) and _MONTH.fullmatch(path, len(begin)):
-                one = self.file("closings", path, partial(_closing, path))
-                if one is not None:
-                    found[one.period] = one
-        return found
+        found = (self.file("closings", path, partial(_closing, path)) for path in self.monthly(layout.CLOSINGS))
+        return {one.period: one for one in found if one is not None}
+
+    def instructions(self) -> dict[Period, Instruction]:
+        """The sheets of the months, earliest first."""
+        paths = self.monthly(layout.INSTRUCTIONS)
+        found = (self.file("instructions", path, partial(_instruction, path)) for path in paths)
+        return {one.period: one for one in found if one is not None}
+
+    def monthly(self, folder: str) -> list[str]:
+        """The files of a folder that has one for each month, in order."""
+        begin = f"{folder}/"
+        return sorted(path for path in self.paths if path.startswith(begin) and _MONTH.fullmatch(path, len(begin)))
 
     def file(self, kind: str, path: str, make: Callable[[Any], Built]) -> Built | None:
         """What a file means; None where it isn't there or can't be read."""
@@ -230,6 +260,15 @@ def _closing(path: str, tree: yaml_source.Tree) -> Closing:
     if path != layout.closing_path(found.period):
         what = say("{path} is not the file of {month}", path=path, month=str(found.period))
         raise build.Malformed(("period",), what, say("it was renamed, or copied from there; take it away"))
+    return found
+
+
+def _instruction(path: str, tree: yaml_source.Tree) -> Instruction:
+    """The sheet of a month. Raises ``Malformed`` where it is in the file of another one."""
+    found = build.instruction(tree)
+    if path != layout.instruction_path(found.period):
+        what = say("{path} is not the file of {month}", path=path, month=str(found.period))
+        raise build.Malformed(("period",), what, say("it was renamed, or copied from there; put the month right"))
     return found
 
 

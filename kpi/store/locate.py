@@ -8,7 +8,7 @@ from kpi.model.problem import Finding
 from kpi.store import yaml_source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from kpi.model.problem import Place, Pointer, Problem
@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 
 def located(root: Path, problems: Iterable[Problem]) -> tuple[Finding, ...]:
     """The problems with their lines and columns, sorted by place. Each file is read once."""
+    return located_in(lambda path: yaml_source.bytes_of(root / path), problems)
+
+
+def located_in(read: Callable[[str], bytes], problems: Iterable[Problem]) -> tuple[Finding, ...]:
+    """The same for files that are not on disk: ``read`` gives the bytes of one, or raises ``OSError``."""
     by_path: dict[str, list[Problem]] = {}
     for problem in problems:
         by_path.setdefault(problem.place.path, []).append(problem)
-    findings = [finding for path, of_file in by_path.items() for finding in _in_file(root / path, of_file)]
+    findings = [finding for path, of_file in by_path.items() for finding in _in_file(read, path, of_file)]
     return tuple(sorted(findings, key=lambda finding: finding.order))
 
 
@@ -49,9 +54,9 @@ def position(text: str, pointer: Pointer, *, on_key: bool = False) -> tuple[int,
     return _position(_top(text), pointer, on_key=on_key)
 
 
-def _in_file(path: Path, problems: list[Problem]) -> list[Finding]:
+def _in_file(read: Callable[[str], bytes], path: str, problems: list[Problem]) -> list[Finding]:
     try:
-        text = yaml_source.bytes_of(path).decode("utf-8-sig", "replace")
+        text = read(path).decode("utf-8-sig", "replace")
     except OSError:
         text = ""
     lines = yaml_source.lines_of(text)

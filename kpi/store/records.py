@@ -31,14 +31,12 @@ def with_revision(text: str, period: Period, before: Achievement, after: Achieve
     for key in KEYS:
         if key in old and key not in new:
             text = edit.remove(text, (str(period), key))
-    for key in KEYS:
-        if key in new and key != "revisions" and old.get(key) != new[key]:
-            text = edit.put(text, (str(period), key), new[key])
-    added = after.revisions[len(before.revisions) :]
-    if not before.revisions:
-        return edit.put(text, (str(period), "revisions"), [_revision(one) for one in added]) if added else text
-    for index, one in enumerate(added, len(before.revisions)):
-        text = edit.put(text, (str(period), "revisions", index), _revision(one))
+    following: str | None = None
+    for key in reversed(KEYS):
+        if key in new:
+            if old.get(key) != new[key]:
+                text = edit.put(text, (str(period), key), new[key], before=following)
+            following = key
     return text
 
 

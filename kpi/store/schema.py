@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kpi.model.message import say
+from kpi.model.message import Message, say
 from kpi.model.problem import Place, Problem, Severity
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from jsonschema_rs import Validator
 
-    from kpi.model.message import Message
     from kpi.store.yaml_source import Tree
 
 CODE = "schema"
@@ -197,9 +196,9 @@ def _type_hint(error: Any) -> Message | None:
 
 
 def _pattern_hint(error: Any) -> Message | None:
-    """What the pattern asks for: its description in the schema."""
-    description = error.schema.get("description") or error.schema.get("title")
-    return say("it should be: {description}", description=str(description)) if description else None
+    """What the pattern asks for: its description in the schema, which the catalogue has as well."""
+    description = error.schema.get("description")
+    return say("it should be: {description}", description=Message(description)) if description else None
 
 
 def _plain(value: object) -> str:
@@ -208,14 +207,14 @@ def _plain(value: object) -> str:
     return str(value)
 
 
-def _shown(value: object) -> str:
+def _shown(value: object) -> Message | str:
     """A short form of a value from a file, as the file's author would recognise it."""
+    if value is None:
+        return say("(empty)")
     if isinstance(value, dict):
         text = "{" + ", ".join(f"{key}: ..." for key in value) + "}"
     elif isinstance(value, list):
         text = f"[{', '.join(_plain(item) if not isinstance(item, dict | list) else '...' for item in value)}]"
-    elif value is None:
-        text = "(empty)"
     else:
         text = _plain(value)
     return text if len(text) <= 60 else text[:57] + "..."

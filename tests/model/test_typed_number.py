@@ -118,6 +118,7 @@ STAGES = (Step("Rancangan", Decimal(30)), Step("Uji coba", Decimal(60)), Step("T
     ("typed", "indicator", "meant"),
     [
         pytest.param("1.250", an_indicator(), (Decimal(1250), Decimal("1.250"))[:1], id="whole people"),
+        pytest.param("1.000", an_indicator(), (Decimal(1000),), id="a thousand people, not one"),
         pytest.param("1.250", an_indicator(decimals=2), (Decimal(1250), Decimal("1.250")), id="both fit"),
         pytest.param(
             "1.250", an_indicator(decimals=2, plausible=Plausible(Decimal(0), Decimal(10))), (Decimal("1.250"),),

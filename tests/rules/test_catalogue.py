@@ -10,7 +10,8 @@ import pytest
 
 from kpi import rules
 from kpi.model.errors import UnknownName
-from kpi.rules.catalogue import CODES, MEANING, READING, all_rules, rule
+from kpi.rules import change
+from kpi.rules.catalogue import CHANGING, CODES, MEANING, READING, all_rules, rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +81,26 @@ def test_what_reading_finds_has_no_check_and_all_else_has() -> None:
 
 
 def test_all_rules_are_in_the_order_of_the_catalogue() -> None:
-    assert [one.code for one in all_rules()] == list(CODES)
+    assert [one.code for one in all_rules()] == [*CODES, *CHANGING]
+
+
+def test_every_rule_on_a_change_is_in_the_catalogue() -> None:
+    modules = {file.stem for file in Path(change.__path__[0]).glob("*.py")} - {"__init__", "lookup"}
+    assert modules == {code.replace("-", "_") for code in CHANGING}
+    assert set(CHANGING).isdisjoint(CODES)
+    assert [importlib.import_module(f"kpi.rules.change.{code.replace('-', '_')}").CODE for code in CHANGING] == list(
+        CHANGING
+    )
+
+
+@pytest.mark.parametrize("code", CHANGING)
+def test_the_manual_of_a_rule_on_a_change(code: str) -> None:
+    first, second, *rest = rule(code).passages
+    assert rule(code).text.splitlines()[0] == rule(code).demand == first.text
+    assert first.text.endswith(".")
+    assert not second.snippet
+    assert [passage.snippet for passage in rest] == [False, True, False, True]
+    assert [passage.text for passage in rest if not passage.snippet] == ["Wrong:", "Right:"]
 
 
 @pytest.mark.parametrize(("typed", "near"), [("weight", "weights"), ("yml", "yaml"), ("evidence", "evidence-file")])

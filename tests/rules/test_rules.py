@@ -261,6 +261,9 @@ kak:
     "a revision of nothing": (
         INDICATORS + "    target_revisions:\n" + revision("2023-12", "200", "200", "2023-11-28"),
         [("target-revisions", "from: 200")]),
+    "a revision from a word": (
+        INDICATORS + "    target_revisions:\n" + revision("2023-12", "banyak", "200", "2023-11-28"),
+        [("target-revisions", "from: banyak")]),
     "a revision of a month outside": (
         INDICATORS + "    target_revisions:\n" + revision("2024-12", "200", "null", "2023-11-28"),
         [("target-revisions", "2024-12")]),
@@ -300,6 +303,8 @@ kak:
         [("achievement-value", "D")]),
     "a milestone in words": (
         INDICATORS + MILESTONE + RECORDS + "2023-11:\n  value: sudah\n", [("achievement-value", "sudah")]),
+    "a word that was corrected": (
+        corrected("2023-12-05T10:00:00+07:00", previous="{value: banyak}"), [("achievement-value", "previous")]),
     # plausible
     "more than plausible": (
         INDICATORS + "    plausible: {max: 100}\n" + RECORDS + "2023-11:\n  value: 132\n", [("plausible", "132")]),

@@ -133,3 +133,23 @@ def test_a_file_whose_name_looks_like_a_title_is_that_file(tmp_path: Path) -> No
     (tmp_path / "a=b.txt").write_text("isi", "utf-8")
     one = offered(tmp_path, "contoh", tmp_path, "a=b.txt", (Period(2023, 11), "kunjungan"))
     assert (one.evidence.title, one.evidence.path) == ("a=b.txt", "a=b.txt")
+
+
+def test_a_file_that_is_gone_meanwhile_is_told(root: Path) -> None:
+    (root.parent / "rekap.txt").write_bytes(b"132\n")
+    one = offered(root, "contoh", root.parent, "rekap.txt", NAME)
+    (root.parent / "rekap.txt").unlink()
+    with pytest.raises(KpiError, match="can't be read"):
+        bring(root, one)
+    assert not (root / (PLACE + "rekap.txt")).exists()
+
+
+def test_another_file_that_is_there_meanwhile_is_kept(root: Path) -> None:
+    (root.parent / "rekap.txt").write_bytes(b"132\n")
+    one = offered(root, "contoh", root.parent, "rekap.txt", NAME)
+    there = root / (PLACE + "rekap.txt")
+    there.parent.mkdir(parents=True)
+    there.write_bytes(b"120\n")
+    with pytest.raises(StaleFile):
+        bring(root, one)
+    assert there.read_bytes() == b"120\n"

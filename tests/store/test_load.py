@@ -12,7 +12,7 @@ import pytest
 from kpi.model.period import Period
 from kpi.store import load as module
 from kpi.store import yaml_source
-from kpi.store.load import Folder, load
+from kpi.store.load import Folder, ReadOnce, load
 from kpi.store.locate import located
 
 if TYPE_CHECKING:
@@ -261,3 +261,16 @@ def test_files_may_come_from_elsewhere(data_root: DataRoot, tmp_path: Path) -> N
     portfolio = load(tmp_path / "nowhere", files=Kept()).portfolio
     assert [program.id for program in portfolio.programs] == ["contoh"]
     assert portfolio.files == {SETTINGS, KAK}
+
+
+def test_a_file_that_is_read_once_stays_as_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "data" / "kpi.yaml"
+    file.parent.mkdir()
+    file.write_bytes(b"version: 1\n")
+    files = ReadOnce(Folder(tmp_path))
+    assert files.read("data/kpi.yaml") == b"version: 1\n"
+    file.write_bytes(b"version: 2\n")
+    assert files.read("data/kpi.yaml") == b"version: 1\n"
+    assert files.paths() == {"data/kpi.yaml"}
+    with pytest.raises(OSError, match="lain"):
+        files.read("data/lain.yaml")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpi.model.english import english
 from kpi.store import schema
 from kpi.store.load import load
 from kpi.store.locate import located
@@ -35,15 +36,7 @@ NAME = "it should be: " + schema._schema("kak")["$defs"]["id"]["description"]
 
 def filled(message: Message | None) -> str:
     """A sentence with what stands in it; lists with commas."""
-    if message is None:
-        return ""
-    values = {
-        name: ", ".join(filled(one) if not isinstance(one, str) else one for one in value)
-        if isinstance(value, tuple)
-        else value
-        for name, value in message.values.items()
-    }
-    return message.template.format(**values)
+    return "" if message is None else english(message)
 
 
 def check_place(finding: Finding, where: str, text: str) -> None:

@@ -1,0 +1,376 @@
+"""Two states of the data compared by meaning: how a file is written (comments, order, quotes, ``1.0``) is no change."""
+
+from __future__ import annotations
+
+import dataclasses
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Any, Final
+
+from kpi.measure.canonical import plain_tree
+from kpi.model.achievement import Content
+from kpi.model.change import Change, Kind, Spot, Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kpi.model.achievement import Achievement
+    from kpi.model.indicator import Indicator, TargetRevision
+    from kpi.model.instruction import Instruction
+    from kpi.model.period import Period
+    from kpi.model.portfolio import Portfolio
+    from kpi.model.program import Kak, Program
+    from kpi.model.settings import Settings
+
+#: From here on (of 1), two names or definitions are taken for the same thing in other words.
+_ALIKE: Final = 80
+#: Parts of an indicator that are compared by month, or not by themselves.
+_BY_MONTH: Final = frozenset(
+    {"id", "index", "targets", "no_target", "target_revisions", "achievements", "stated_formula"}
+)
+#: Parts of a program that have a kind, or a comparison, of their own.
+_OTHERWISE: Final = frozenset({"folder", "id", "state", "states", "kak", "indicators", "unreadable"})
+#: Where a part is called differently in its file.
+_KEYS: Final = {
+    "evidence_required": ("evidence",),
+    "zero_target_met": ("zero_target",),
+    "kak_sections": ("kak", "required_sections"),
+    "stated_percent": ("percent",),
+    "stated_total": ("running_total",),
+}
+_REMARKS: Final = ("obstacles", "supports", "follow_up", "note", "stated_percent", "stated_total")
+
+
+def changes(before: Portfolio, after: Portfolio) -> Iterator[Change]:
+    """Everything that means something else, program by program.
+
+    What can't be read in one of the two is unknown, and not compared.
+    """
+    yield from _settings(before.settings, after.settings)
+    old = {program.folder: program for program in before.programs}
+    new = {program.folder: program for program in after.programs}
+    for folder in sorted(old.keys() | new.keys()):
+        yield from _program(folder, old.get(folder), new.get(folder), before.unreadable | after.unreadable)
+    yield from _instructions(before, after)
+    yield from _closings(before, after)
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two values of the model mean the same, however they are written."""
+    return one == other or bool(plain_tree(one) == plain_tree(other))
+
+
+def content_of(record: Achievement | None) -> Content | None:
+    """What a record says; None where there is none."""
+    return None if record is None else Content(record.value, record.not_applicable, record.status)
+
+
+def _fields(value: object) -> list[str]:
+    return [field.name for field in dataclasses.fields(value)]  # type: ignore[arg-type] # a dataclass of the model
+
+
+def _differing(one: object, other: object, names: Iterable[str]) -> Iterator[tuple[str, Any, Any]]:
+    """The parts of two values that mean something else."""
+    for name in names:
+        old, new = getattr(one, name), getattr(other, name)
+        if not same(old, new):
+            yield name, old, new
+
+
+def _key(name: str) -> tuple[str, ...]:
+    return _KEYS.get(name, (name,))
+
+
+def _settings(before: Settings, after: Settings) -> Iterator[Change]:
+    if not (before.organisation and after.organisation):  # one of them can't be read, or isn't there
+        return
+    for name, old, new in _differing(before, after, _fields(before)):
+        yield Change(Kind.SETTINGS, Spot(Subject.SETTINGS, pointer=_key(name)), name, old, new)
+
+
+def _program(folder: str, before: Program | None, after: Program | None, unread: frozenset[str]) -> Iterator[Change]:
+    if before is not None and after is not None:
+        yield from _same_program(before, after, unread)
+    elif not any(path.endswith(f"/{folder}/kak.yaml") for path in unread):
+        gone = after is None
+        one = before or after
+        kind = Kind.PROGRAM_REMOVED if gone else Kind.PROGRAM_ADDED
+        titles = (before and before.title, after and after.title)
+        spot = Spot(Subject.KAK, folder, pointer=("id",), before=gone)
+        yield Change(kind, spot, "program", *titles, program=one.id if one else folder)
+        if after is not None:
+            for indicator in after.indicators:
+                yield from _records(_Pair(after, None, indicator), unread)
+
+
+def _same_program(before: Program, after: Program, unread: frozenset[str]) -> Iterator[Change]:
+    for name, old, new in _differing(before, after, [one for one in _fields(before) if one not in _OTHERWISE]):
+        spot = Spot(Subject.KAK, after.folder, pointer=_key(name))
+        yield Change(Kind.PROGRAM, spot, name, old, new, program=after.id)
+    yield from _states(before, after)
+    yield from _kak(before.kak, after.kak, after)
+    if not any(path.endswith(f"/{after.folder}/indicators.yaml") for path in unread):
+        yield from _indicators(before, after, unread)
+
+
+def _states(before: Program, after: Program) -> Iterator[Change]:
+    new = [step for step in after.states if step not in before.states]
+    reason, document = (new[-1].reason, new[-1].document) if new else (None, None)
+    for name, old, now in _differing(before, after, ("state", "states")):
+        if name == "states" and before.state is not after.state and after.states[: len(before.states)] == before.states:
+            continue  # the state says it
+        spot = Spot(Subject.KAK, after.folder, pointer=(name,))
+        yield Change(Kind.STATE, spot, name, old, now, after.id, reason=reason, document=document)
+
+
+def _kak(before: Kak | None, after: Kak | None, program: Program) -> Iterator[Change]:
+    spot = Spot(Subject.KAK, program.folder, pointer=("kak",))
+    if before is None or after is None:
+        if before is not after:
+            yield Change(Kind.KAK, spot, "kak", before, after, program.id)
+        return
+    added = after.revisions[len(before.revisions) :]
+    why = (added[-1].reason, added[-1].document) if added else (None, None)
+    parts = [(_at(spot, name), name, old, new) for name, old, new in _differing(before, after, ("number", "signed"))]
+    sections = _differing(before.sections, after.sections, _fields(before.sections))
+    parts += [(_at(spot, "sections", name), name, old, new) for name, old, new in sections]
+    if not parts or after.revisions[: len(before.revisions)] != before.revisions:
+        changed = _differing(before, after, ("revisions",))
+        parts += [(_at(spot, name), name, old, new) for name, old, new in changed]
+    for where, name, old, new in parts:
+        yield Change(Kind.KAK, where, name, old, new, program.id, reason=why[0], document=why[1])
+
+
+def _at(spot: Spot, *steps: str | int) -> Spot:
+    return dataclasses.replace(spot, pointer=(*spot.pointer, *steps))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Pair:
+    """An indicator as it was (None: it wasn't there) and as it is, in the program as it is."""
+
+    program: Program
+    before: Indicator | None
+    after: Indicator
+
+    def spot(self, *steps: str | int, on_key: bool = False) -> Spot:
+        """A value of the indicator."""
+        return Spot(
+            Subject.INDICATORS, self.program.folder, self.after.id, ("indicators", self.after.index, *steps), on_key
+        )
+
+    def record(self, period: Period, *steps: str | int, on_key: bool = False) -> Spot:
+        """A value of a record."""
+        return Spot(Subject.ACHIEVEMENTS, self.program.folder, self.after.id, (str(period), *steps), on_key)
+
+    def change(  # noqa: PLR0913, PLR0917 - what a change is made of
+        self,
+        kind: Kind,
+        spot: Spot,
+        field: str,
+        old: object,
+        new: object,
+        period: Period | None = None,
+        why: tuple[str | None, str | None] = (None, None),
+    ) -> Change:
+        """A change of this indicator."""
+        return Change(kind, spot, field, old, new, self.program.id, self.after.id, period, *why)
+
+
+def _indicators(before: Program, after: Program, unread: frozenset[str]) -> Iterator[Change]:
+    old, new = before.by_indicator, after.by_indicator
+    renamed = _renamed([old[name] for name in old if name not in new], [new[name] for name in new if name not in old])
+    for name, indicator in new.items():
+        pair = _Pair(after, old.get(renamed.get(name, name)), indicator)
+        if name in renamed:
+            yield pair.change(Kind.INDICATOR_RENAMED, pair.spot("id"), "id", renamed[name], name)
+        elif pair.before is None:
+            yield pair.change(Kind.INDICATOR_ADDED, pair.spot("id"), "indicator", None, indicator.name)
+        yield from _definition(pair)
+        yield from _targets(pair)
+        yield from _records(pair, unread)
+    for name, indicator in old.items():
+        if name not in new and name not in renamed.values():
+            spot = Spot(Subject.INDICATORS, after.folder, name, ("indicators", indicator.index, "id"), before=True)
+            yield Change(Kind.INDICATOR_REMOVED, spot, "indicator", indicator.name, None, after.id, name)
+
+
+def _renamed(gone: list[Indicator], come: list[Indicator]) -> dict[str, str]:
+    """The ids of new indicators that are old ones under another id, each with the old id."""
+    found: dict[str, str] = {}
+    for new in come:
+        near = [old for old in gone if old.id not in found.values() and alike(old, new)]
+        if near:
+            found[new.id] = max(near, key=lambda old: _likeness(old.name, new.name)).id
+    return found
+
+
+def alike(one: Indicator, other: Indicator) -> bool:
+    """Whether two indicators seem to be the same under two ids: by name, definition, records, or several targets."""
+    return (
+        _likeness(one.name, other.name) >= _ALIKE
+        or (bool(one.definition) and _likeness(one.definition, other.definition) >= _ALIKE)
+        or (len(one.targets) > 1 and same(one.targets, other.targets))
+        or (bool(one.achievements) and same(one.achievements, other.achievements))
+    )  # fmt: skip
+
+
+def _likeness(one: str, other: str) -> int:
+    """How much two texts have in common, in %."""
+    return int(100 * SequenceMatcher(None, one.casefold(), other.casefold(), autojunk=False).ratio())
+
+
+def _definition(pair: _Pair) -> Iterator[Change]:
+    if pair.before is None:
+        return
+    names = [*(name for name in _fields(pair.after) if name not in _BY_MONTH), "formula"]
+    for name, old, new in _differing(pair.before, pair.after, names):
+        kind = Kind.WEIGHT if name == "weight" else Kind.DEFINITION
+        boundary = new if name in {"added", "retired"} else None
+        why = (None if boundary is None else boundary.reason, None)
+        yield pair.change(kind, pair.spot(*_key(name)), name, old, new, why=why)
+
+
+def _targets(pair: _Pair) -> Iterator[Change]:
+    if pair.before is None:
+        return
+    old, new = pair.before, pair.after
+    told = [revision for revision in new.target_revisions if revision not in old.target_revisions]
+    moved = [period for period in _months(old.targets, new.targets) if not _equal(old.targets, new.targets, period)]
+    for period in moved:
+        last = next((one for one in reversed(told) if one.period == period), None)
+        why = (None, None) if last is None else (last.reason, last.document)
+        spot = pair.spot("targets", str(period))
+        yield pair.change(Kind.TARGET, spot, "targets", old.targets.get(period), new.targets.get(period), period, why)
+    for period in _months(old.no_target, new.no_target):
+        if not _equal(old.no_target, new.no_target, period):
+            texts = (old.no_target.get(period), new.no_target.get(period))
+            yield pair.change(Kind.TARGET, pair.spot("no_target", str(period)), "no_target", *texts, period)
+    yield from _target_trail(pair, old.target_revisions, [one for one in told if one.period not in moved])
+
+
+def _target_trail(pair: _Pair, old: tuple[TargetRevision, ...], added: list[TargetRevision]) -> Iterator[Change]:
+    """Revisions that are gone, and new ones that go with no new target."""
+    kept = pair.after.target_revisions
+    name = "target_revisions"
+    for revision in old:
+        if not any(same(revision, one) for one in kept):
+            yield pair.change(Kind.TRAIL, pair.spot(name), name, revision, None, revision.period)
+    for revision in added:
+        if not any(same(revision, one) for one in old):
+            spot = pair.spot(name, kept.index(revision))
+            yield pair.change(Kind.TRAIL, spot, name, None, revision, revision.period)
+
+
+def _months(*by_month: Iterable[Period]) -> list[Period]:
+    return sorted(frozenset().union(*by_month))
+
+
+def _equal(old: Any, new: Any, period: Period) -> bool:  # noqa: ANN401 - two mappings of any values
+    return same(old.get(period), new.get(period))
+
+
+def _records(pair: _Pair, unread: frozenset[str]) -> Iterator[Change]:
+    names = {pair.after.id, pair.before.id if pair.before else pair.after.id}
+    files = tuple(f"/{pair.program.folder}/achievements/{name}.yaml" for name in names)
+    if any(path.endswith(files) for path in unread):
+        return
+    old = {} if pair.before is None else pair.before.achievements
+    new = pair.after.achievements
+    for period in _months(old, new):
+        yield from _record(pair, period, old.get(period), new.get(period))
+
+
+def _record(pair: _Pair, period: Period, old: Achievement | None, new: Achievement | None) -> Iterator[Change]:
+    if old == new:
+        return
+    if old is None or new is None:
+        spot = pair.record(period, on_key=True)
+        spot = (
+            dataclasses.replace(spot, name=pair.before.id if pair.before else spot.name, before=True) if old else spot
+        )
+        yield pair.change(Kind.VALUE, spot, "record", content_of(old), content_of(new), period)
+        return
+    told = new.revisions[len(old.revisions) :]
+    why = (told[-1].reason if told else None, None)
+    found = list(_parts(pair, period, old, new, why))
+    yield from found
+    yield from _record_trail(pair, period, old, new, explained=bool(found))
+
+
+def _parts(
+    pair: _Pair, period: Period, old: Achievement, new: Achievement, why: tuple[str | None, str | None]
+) -> Iterator[Change]:
+    """The parts of a record that say something else."""
+    if not same((old.value, old.not_applicable), (new.value, new.not_applicable)):
+        name = "value" if new.value is not None else "not_applicable"
+        spot = pair.record(period, name)
+        yield pair.change(Kind.VALUE, spot, "value", content_of(old), content_of(new), period, why)
+    if old.status is not new.status:
+        yield pair.change(Kind.STATUS, pair.record(period, "status"), "status", old.status, new.status, period, why)
+    if not same(old.evidence, new.evidence):
+        spot = pair.record(period, "evidence")
+        yield pair.change(Kind.EVIDENCE, spot, "evidence", old.evidence, new.evidence, period, why)
+    for name, before, after in _differing(old, new, _REMARKS):
+        yield pair.change(Kind.NOTE, pair.record(period, *_key(name)), name, before, after, period, why)
+
+
+def _record_trail(
+    pair: _Pair, period: Period, old: Achievement, new: Achievement, *, explained: bool
+) -> Iterator[Change]:
+    """Who and when, and the revisions: what is written there stays; a new revision goes with what it explains."""
+    if not same(old.recorded, new.recorded):
+        spot = pair.record(period, "recorded")
+        yield pair.change(Kind.TRAIL, spot, "recorded", old.recorded, new.recorded, period)
+    for index, revision in enumerate(old.revisions):
+        now = new.revisions[index] if index < len(new.revisions) else None
+        if not same(revision, now):
+            spot = pair.record(period, "revisions", index)
+            yield pair.change(Kind.TRAIL, spot, "revisions", revision, now, period)
+    if not explained:
+        for index, revision in enumerate(new.revisions[len(old.revisions) :], len(old.revisions)):
+            spot = pair.record(period, "revisions", index)
+            yield pair.change(Kind.TRAIL, spot, "revisions", None, revision, period, (revision.reason, None))
+
+
+def _closings(before: Portfolio, after: Portfolio) -> Iterator[Change]:
+    for period in _months(before.closings, after.closings):
+        old, new = before.closings.get(period), after.closings.get(period)
+        unread = any(path.endswith(f"/closings/{period}.yaml") for path in before.unreadable | after.unreadable)
+        if unread or same(old, new):
+            continue
+        told = new.reopenings[len(old.reopenings) if old else 0 :] if new else ()
+        why = (told[-1].reason, told[-1].document) if told else (None, None)
+        told_of = new or old
+        pointer = ("seal",) if told_of is not None and told_of.seal is not None else ("reopenings",)
+        spot = Spot(Subject.CLOSING, name=str(period), pointer=pointer, on_key=True, before=new is None)
+        yield Change(Kind.CLOSING, spot, "closing", old, new, period=period, reason=why[0], document=why[1])
+
+
+def _instructions(before: Portfolio, after: Portfolio) -> Iterator[Change]:
+    for period in _months(before.instructions, after.instructions):
+        old, new = before.instructions.get(period), after.instructions.get(period)
+        unread = any(path.endswith(f"/instructions/{period}.yaml") for path in before.unreadable | after.unreadable)
+        if unread or same(old, new):
+            continue
+        spot = Spot(Subject.INSTRUCTION, name=str(period), before=new is None)
+        if old is None or new is None:
+            yield Change(Kind.INSTRUCTION, spot, "instruction", old, new, period=period)
+            continue
+        if not same(old.issued, new.issued):
+            yield Change(Kind.INSTRUCTION, _at(spot, "issued"), "instruction", old.issued, new.issued, period=period)
+        yield from _items(spot, period, old, new)
+
+
+def _items(spot: Spot, period: Period, old: Instruction, new: Instruction) -> Iterator[Change]:
+    known = {item.id: item for item in old.items}
+    for index, item in enumerate(new.items):
+        was, here = known.pop(item.id, None), _at(spot, "items", index)
+        cell = (item.program or "", item.indicator or "")
+        if was is None:
+            yield Change(Kind.INSTRUCTION, _at(here, "id"), item.id, None, item, *cell, period=period)
+            continue
+        for name, before, after in _differing(was, item, _fields(item)):
+            yield Change(Kind.INSTRUCTION, _at(here, name), item.id, before, after, *cell, period=period)
+    for gone in known.values():
+        cell = (gone.program or "", gone.indicator or "")
+        yield Change(Kind.INSTRUCTION, _at(spot, "items"), gone.id, gone, None, *cell, period=period)

@@ -1,0 +1,129 @@
+"""What changes do to percentages, ratings and scores: the same months reckoned with the data before and after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kpi.measure.accumulation import Question
+from kpi.measure.rating import band_of
+from kpi.measure.score import mean_score, program_standing
+from kpi.model.change import Kind
+from kpi.model.number import rounded
+from kpi.model.period import Period, Span
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Iterator
+    from decimal import Decimal
+
+    from kpi.measure.accumulation import Standing
+    from kpi.measure.score import ProgramStanding, Score
+    from kpi.model.change import Change
+    from kpi.model.portfolio import Portfolio
+    from kpi.model.program import Program
+    from kpi.model.settings import Band, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A percentage or score in %, rounded to 2 decimals (None: there is none), with its rating (None: not rated)."""
+
+    percent: Decimal | None = None
+    band: Band | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A figure of a month that is another one. ``indicator`` empty: a program's score; ``program`` too: that of all."""
+
+    program: str
+    indicator: str
+    period: Period
+    old: Figure
+    new: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One state of the data, reckoned as of one moment."""
+
+    portfolio: Portfolio
+    as_of: datetime.datetime
+
+    def program(self, folder: str) -> Program | None:
+        return next((one for one in self.portfolio.programs if one.folder == folder and one.state.measured), None)
+
+    def standing(self, program: Program | None, period: Period) -> ProgramStanding | None:
+        if program is None:
+            return None
+        return program_standing(program, self.portfolio.settings, Question(Span(period, period), self.as_of))
+
+    def whole(self, period: Period) -> Figure:
+        """The score of all programs."""
+        standings = [self.standing(one, period) for one in self.portfolio.programs if one.state.measured]
+        scores = (one.score for one in standings if one is not None)
+        return _of_score(mean_score(scores, self.portfolio.settings))
+
+
+def effects(before: Portfolio, after: Portfolio, changes: Iterable[Change]) -> tuple[Effect, ...]:
+    """Every monthly figure that is another one, up to the present month; both sides as of the later one's moment."""
+    all_ = tuple(changes)
+    about = {one.spot.program for one in all_ if one.spot.program}
+    if any(one.kind is Kind.SETTINGS for one in all_):
+        about = {program.folder for program in (*before.programs, *after.programs)}
+    old, new = _Side(before, after.as_of), _Side(after, after.as_of)
+    found = [one for folder in sorted(about) for one in _of_program(folder, old, new)]
+    months = sorted({one.period for one in found if not one.indicator})
+    return (*found, *_differing("", "", ((period, old.whole(period), new.whole(period)) for period in months)))
+
+
+def _of_program(folder: str, old: _Side, new: _Side) -> Iterator[Effect]:
+    one, other = old.program(folder), new.program(folder)
+    last = Period.of(new.as_of.date())
+    for period in _months(one, other):
+        if period <= last:
+            yield from _of_month(folder, period, old.standing(one, period), new.standing(other, period), old, new)
+
+
+def _of_month(  # noqa: PLR0913, PLR0917 - two sides of everything
+    folder: str, period: Period, one: ProgramStanding | None, other: ProgramStanding | None, old: _Side, new: _Side
+) -> Iterator[Effect]:
+    was, now = _figures(one, old.portfolio.settings), _figures(other, new.portfolio.settings)
+    name = next((it.program.id for it in (other, one) if it is not None), folder)
+    for indicator in dict.fromkeys([*was, *now]):
+        pair = (period, was.get(indicator, Figure()), now.get(indicator, Figure()))
+        yield from _differing(name, indicator, [pair])
+
+
+def _differing(program: str, indicator: str, figures: Iterable[tuple[Period, Figure, Figure]]) -> Iterator[Effect]:
+    for period, was, now in figures:
+        if was.percent != now.percent or _label(was.band) != _label(now.band):
+            yield Effect(program, indicator, period, was, now)
+
+
+def _label(band: Band | None) -> object:
+    return None if band is None else dict(band.label)
+
+
+def _months(*programs: Program | None) -> list[Period]:
+    spans = [program.span for program in programs if program is not None]
+    return sorted({period for span in spans if span is not None for period in span})
+
+
+def _figures(found: ProgramStanding | None, settings: Settings) -> dict[str, Figure]:
+    """The figures of a program's indicators by id, and its score under the empty one."""
+    if found is None:
+        return {}
+    rows = {row.standing.indicator.id: _of_standing(row.standing, settings) for row in found.indicators}
+    return {**rows, "": _of_score(found.score)}
+
+
+def _of_standing(found: Standing, settings: Settings) -> Figure:
+    if found.percent is None:
+        return Figure()
+    return Figure(rounded(found.percent), band_of(settings.rating, found.percent) if found.complete else None)
+
+
+def _of_score(found: Score) -> Figure:
+    return Figure(None if found.value is None else rounded(found.value), found.band)

@@ -1,0 +1,140 @@
+"""What changed between two states of the data, by meaning, and who brought it into history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime
+
+    from kpi.model.period import Period
+    from kpi.model.portfolio import Portfolio
+    from kpi.model.problem import Pointer
+
+
+class Kind(StrEnum):
+    """What sort of thing changed."""
+
+    VALUE = "value"
+    STATUS = "status"
+    EVIDENCE = "evidence"
+    NOTE = "note"
+    TRAIL = "trail"
+    TARGET = "target"
+    WEIGHT = "weight"
+    DEFINITION = "definition"
+    INDICATOR_ADDED = "indicator-added"
+    INDICATOR_REMOVED = "indicator-removed"
+    INDICATOR_RENAMED = "indicator-renamed"
+    STATE = "state"
+    KAK = "kak"
+    PROGRAM = "program"
+    PROGRAM_ADDED = "program-added"
+    PROGRAM_REMOVED = "program-removed"
+    SETTINGS = "settings"
+    CLOSING = "closing"
+    INSTRUCTION = "instruction"
+
+
+class Subject(StrEnum):
+    """What sort of file something stands in."""
+
+    SETTINGS = "settings"
+    KAK = "kak"
+    INDICATORS = "indicators"
+    ACHIEVEMENTS = "achievements"
+    CLOSING = "closing"
+    INSTRUCTION = "instruction"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where something stands, before anybody has to know how files are called.
+
+    ``program`` is the name of its folder, ``name`` the indicator of an achievements file or the month of a closing.
+    ``before``: it stands only in the earlier state. See ``kpi.store.spots``.
+    """
+
+    subject: Subject
+    program: str = ""
+    name: str = ""
+    pointer: Pointer = ()
+    on_key: bool = False
+    before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that means something else than before.
+
+    ``program`` and ``indicator`` are ids (of a renamed indicator the new one), empty where the change is about
+    neither; ``period`` is the month that it is about, None where it is about all of them. ``field`` is the name of
+    the changed part, as in ``kpi.model``. ``old`` and ``new`` are values of the model, None where there was or is
+    nothing. ``reason`` and ``document`` are those of the revision that explains the change, where there is one.
+    """
+
+    kind: Kind
+    spot: Spot
+    field: str
+    old: object
+    new: object
+    program: str = ""
+    indicator: str = ""
+    period: Period | None = None
+    reason: str | None = None
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Authored:
+    """A commit: who made it and when, and what it touched.
+
+    ``at`` is the author's date and ``committed`` the committer's, in UTC. ``email`` and ``also_by`` (co-authors named
+    in its message) are as written. ``paths`` are relative to the data root with ``/``; files of the repository outside
+    it begin with ``../``. A merge touches only what it holds differently from all its parents.
+    """
+
+    id: str
+    parents: tuple[str, ...]
+    name: str
+    email: str
+    at: datetime.datetime
+    committer: str
+    committed: datetime.datetime
+    also_by: tuple[str, ...] = ()
+    paths: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A signature that a commit brought: of a record (``revision`` None), of one of its revisions, or of a closing.
+
+    ``indicator`` is empty for a closing. ``by`` is ``Name <e-mail>``.
+    """
+
+    commit: Authored
+    program: str
+    indicator: str
+    period: Period
+    by: str
+    at: datetime.datetime
+    spot: Spot
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """A request for a change: what the data was (``base``) and would be (``head``), and how it came about.
+
+    ``commits`` are oldest first. ``entries`` are the signatures that they brought and that ``head`` still holds.
+    ``paths`` are all files that differ, named as those of a commit.
+    """
+
+    base: Portfolio
+    head: Portfolio
+    changes: tuple[Change, ...]
+    commits: tuple[Authored, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    paths: frozenset[str] = field(default_factory=frozenset)

@@ -1,0 +1,153 @@
+"""The history of the data: commits, and what each of them changed against each of its parents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime
+
+    from kpi.model.achievement import Achievement
+    from kpi.model.closing import Closing
+    from kpi.model.message import Message
+    from kpi.model.period import Period
+    from kpi.model.problem import Pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who, and when by the clock of their computer, with its distance from UTC."""
+
+    name: str
+    email: str
+    at: datetime.datetime
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit. ``signed`` is whether it carries a signature, which nobody has checked."""
+
+    id: str
+    parents: tuple[str, ...]
+    author: Stamp
+    committer: Stamp
+    message: str = ""
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A file that a commit changed: its path, and the ids of what it held before and after (None: no such file)."""
+
+    path: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A commit against one of its parents (None: it has none, or changes nothing). Paths are below the data root."""
+
+    commit: Commit
+    parent: str | None
+    touched: tuple[Touched, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordStep:
+    """The record of a month that one commit changed. ``path`` is the file after it, ``source`` the one before it.
+
+    ``after`` None: it was deleted. The two paths differ where the indicator was renamed.
+    """
+
+    path: str
+    source: str
+    period: Period
+    before: Achievement | None
+    after: Achievement | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingStep:
+    """The closing file of a month that one commit changed; None: there was none, or there is none any more."""
+
+    path: str
+    period: Period
+    before: Closing | None
+    after: Closing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """What a commit changed against one parent (None: the first commit).
+
+    ``defined`` are the folders of programs whose definitions (KAK, indicators, targets) were touched. ``begins``:
+    the settings came in, and with them whatever is older than this history.
+    """
+
+    parent: str | None
+    records: tuple[RecordStep, ...] = ()
+    closings: tuple[ClosingStep, ...] = ()
+    defined: tuple[str, ...] = ()
+    begins: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One commit. ``legs`` are by parent; a parent from which nothing differs has none."""
+
+    commit: Commit
+    legs: tuple[Leg, ...]
+
+    @property
+    def brought(self) -> tuple[RecordStep, ...]:
+        """Records that this commit itself brought in or changed: none of its parents has them like this.
+
+        Against the parent that had one before, where there is such a parent.
+        """
+        if not self.legs or len(self.legs) < len(self.commit.parents):
+            return ()
+        if len(self.legs) == 1:
+            return self.legs[0].records
+        by_leg = [{(one.path, one.period): one for one in leg.records} for leg in self.legs]
+        shared = [key for key in by_leg[0] if all(key in leg for leg in by_leg)]
+        told = [[leg[key] for leg in by_leg] for key in shared]
+        return tuple(next((one for one in some if one.before is not None), some[0]) for some in told)
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A tag ``kpi/<month>``: what it points to, the digest that its message names (None: none), whether it is signed.
+
+    Nobody has checked the signature.
+    """
+
+    name: str
+    commit: str
+    digest: str | None
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something in the history that doesn't hold.
+
+    ``code`` is its stable name; ``path`` and ``pointer`` say where in the files, ``earlier`` that it stands only in
+    the parent of the commit. ``old`` and ``new`` are what was there and what took its place.
+    """
+
+    code: str
+    message: Message
+    commit: Commit | None = None
+    parent: str | None = None
+    path: str = ""
+    pointer: Pointer = ()
+    earlier: bool = False
+    period: Period | None = None
+    old: Message | None = None
+    new: Message | None = None
+    hint: Message | None = None

@@ -1,0 +1,61 @@
+"""Records, indicators and programs are not deleted: a record is revised, an indicator retired, a program stopped.
+
+What is deleted is gone from every table as if it had never been due. A record that was wrong is corrected with kpi
+revise; where there can be no value, it says not_applicable with the reason. An indicator gets retired with the
+month and the reason, a program the state stopped.
+
+Wrong:
+
+    # the record of 2023-11 was here
+
+Right:
+
+    2023-11:
+      not_applicable: Kawasan ditutup
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kpi.measure.told import told, where
+from kpi.model.change import Kind
+from kpi.model.message import say
+from kpi.rules.change.lookup import before, old_ids, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpi.model.change import Change, ChangeSet
+    from kpi.model.problem import Problem
+
+CODE: Final = "deleted"
+
+
+def check(change: ChangeSet) -> Iterator[Problem]:
+    """What is gone, except what never counted: indicators and programs without records that were not carried out."""
+    renamed = old_ids(change)
+    for one in change.changes:
+        match one.kind:
+            case Kind.VALUE if one.new is None and (one.program, one.indicator) not in renamed:
+                message = say("the record of {name}, {month}, was deleted: {old}",
+                              name=where(one), month=one.period, old=told(one.old))  # fmt: skip
+                command = f'kpi revise {where(one)} {one.period} ... --reason "..."'
+                yield problem(CODE, one, message, say("bring it back; to correct it: {command}", command=command))
+            case Kind.INDICATOR_REMOVED if _counted(change, one):
+                message = say("the indicator {name} was deleted: {old}", name=where(one), old=told(one.old))
+                yield problem(CODE, one, message, say("bring it back, and add retired: with from: and reason:"))
+            case Kind.PROGRAM_REMOVED if _counted(change, one):
+                message = say("the program {name} was deleted: {old}", name=where(one), old=told(one.old))
+                yield problem(CODE, one, message, say("bring it back, and give it the state stopped"))
+            case _:
+                pass
+
+
+def _counted(change: ChangeSet, one: Change) -> bool:
+    program = change.base.program(one.program)
+    if program is not None and program.state.measured:
+        return True
+    indicator = before(change, one)
+    some = [indicator] if indicator else list(program.indicators if program else ())
+    return any(known.achievements for known in some)

@@ -1,0 +1,123 @@
+"""A closed month keeps its meaning: values, targets, definitions, evidence and instruction stay as they were closed.
+
+What was published and signed must not move without a trace. Only the latest closed month can be opened again, with a
+reason and a document, by kpi reopen; then it is corrected, and closed again. How a file is written may change at
+any time.
+
+Wrong:
+
+    # a month that is closed
+    2023-11:
+      value: 133        # was 132
+
+Right:
+
+    kpi reopen 2023-11 --reason "..." --document "..."
+    kpi revise wisata-industri/kunjungan-wisata 2023-11 133 --reason "..."
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from kpi.measure.canonical import canonical_form
+from kpi.model.change import Kind
+from kpi.model.message import say, say_many
+from kpi.rules.change.lookup import from_to, locked, old_ids, problem
+from kpi.rules.words import stretches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpi.measure.canonical import Definitions
+    from kpi.model.change import Change, ChangeSet
+    from kpi.model.period import Period
+    from kpi.model.portfolio import Portfolio
+    from kpi.model.problem import Problem
+
+CODE: Final = "locked-month"
+
+#: Stands for an indicator or a program that a month has only before or only after.
+_WHOLE: Final = "*"
+#: What the canonical form calls parts of a program by another name.
+_NAMES: Final = {"phases": "phase", "number": "kak", "signed": "kak", "kak": "kak"}
+_PRESENCE: Final = frozenset(
+    {
+        Kind.INDICATOR_ADDED, Kind.INDICATOR_REMOVED, Kind.INDICATOR_RENAMED,
+        Kind.PROGRAM_ADDED, Kind.PROGRAM_REMOVED, Kind.STATE,
+    }
+)  # fmt: skip
+
+#: Of each program, the parts that mean something else in a month: ``(indicator, part)``, indicator empty for its own.
+_Touched = dict[str, set[tuple[str, str]]]
+
+
+def check(change: ChangeSet) -> Iterator[Problem]:
+    """Every change that reaches a closed month."""
+    months = sorted(locked(change))
+    about = {one.spot.program for one in change.changes}
+    touched = {period: _touched(change, period, about) for period in months} if about else {}
+    ids = old_ids(change)
+    for one in change.changes:
+        if one.kind is Kind.INSTRUCTION:
+            reached = [period for period in months if period == one.period]
+        else:
+            names = {one.indicator, ids.get((one.program, one.indicator), one.indicator)}
+            reached = [
+                period for period in months if _reaches(one, touched[period].get(one.spot.program), period, names)
+            ]
+        if reached:
+            message = say_many(
+                "{months} is closed and would change: {change}",
+                "{months} are closed and would change: {change}",
+                len(reached),
+                months=stretches(reached),
+                change=from_to(one),
+            )
+            hint = say(
+                "take it back; where it is right, open the month again first: {command}",
+                command=f'kpi reopen {max(months)} --reason "..." --document "..."',
+            )
+            yield problem(CODE, one, message, hint)
+
+
+def _reaches(one: Change, parts: set[tuple[str, str]] | None, period: Period, names: set[str]) -> bool:
+    if not parts or one.kind in {Kind.CLOSING, Kind.SETTINGS}:
+        return False
+    if one.period is not None:
+        return one.period == period and any(name in names for name, _ in parts)
+    if one.kind in _PRESENCE or one.field in {"added", "retired", "phases"}:
+        return any((name, _WHOLE) in parts for name in names) or ("", _NAMES.get(one.field, one.field)) in parts
+    return any((name, _NAMES.get(one.field, one.field)) in parts for name in names)
+
+
+def _touched(change: ChangeSet, period: Period, about: set[str]) -> _Touched:
+    old, new = (_programs(one, period, about) for one in (change.base, change.head))
+    found: _Touched = {}
+    for folder in old.keys() | new.keys():
+        parts = _parts(old.get(folder), new.get(folder))
+        if parts:
+            found[folder] = parts
+    return found
+
+
+def _programs(portfolio: Portfolio, period: Period, about: set[str]) -> dict[str, Any]:
+    some = replace(portfolio, programs=tuple(one for one in portfolio.programs if one.folder in about))
+    told: Definitions = {}
+    return dict(json.loads(canonical_form(some, period, told=told))["programs"])
+
+
+def _parts(old: dict[str, Any] | None, new: dict[str, Any] | None) -> set[tuple[str, str]]:
+    if old is None or new is None:
+        one = old or new or {"indicators": {}}
+        return {("", _WHOLE), *((name, _WHOLE) for name in one["indicators"])}
+    found = {("", key) for key in old if key != "indicators" and old[key] != new[key]}
+    before, after = old["indicators"], new["indicators"]
+    for name in before.keys() | after.keys():
+        if name not in before or name not in after:
+            found.add((name, _WHOLE))
+        else:
+            found |= {(name, key) for key in before[name] if before[name][key] != after[name].get(key)}
+    return found

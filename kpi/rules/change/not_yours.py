@@ -1,0 +1,84 @@
+"""Whoever changes the data is among the people in data/kpi.yaml, and changes only what is theirs.
+
+A planner or verifier changes the programs named beside them (none named: all of them), a verifier also closes and
+reopens months, an administrator changes everything, and alone the settings. The people are those of before
+the request: nobody lets themselves in. Where no people are named, everybody may.
+
+Wrong:
+
+    # a commit by perencana@contoh.go.id changes nir-banjir
+    people:
+      - {name: Perencana, email: perencana@contoh.go.id, role: planner, programs: [wisata-industri]}
+
+Right:
+
+    # a commit by perencana@contoh.go.id changes wisata-industri
+    people:
+      - {name: Perencana, email: perencana@contoh.go.id, role: planner, programs: [wisata-industri]}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.change import Subject
+from kpi.model.message import say
+from kpi.model.problem import Problem, Severity
+from kpi.model.settings import Role
+from kpi.rules.change.lookup import email_of
+from kpi.store import spots
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpi.model.change import Authored, Change, ChangeSet
+    from kpi.model.settings import Person
+
+CODE: Final = "not-yours"
+
+
+def check(change: ChangeSet) -> Iterator[Problem]:
+    """Changes by people who may not make them; one finding for each person and file."""
+    people = {email_of(person.email): person for person in change.base.settings.people}
+    if not people:
+        return
+    by_path: dict[str, list[Change]] = {}
+    for one in change.changes:
+        by_path.setdefault(spots.place(one.spot).path, []).append(one)
+    told: set[tuple[str, str]] = set()
+    for commit in change.commits:
+        person = people.get(email_of(commit.email))
+        for path in sorted(commit.paths & by_path.keys()):
+            theirs = next((one for one in by_path[path] if not _may(person, one)), None)
+            if theirs is not None and (commit.email, path) not in told:
+                told.add((commit.email, path))
+                yield _problem(commit, person, theirs)
+
+
+def _may(person: Person | None, one: Change) -> bool:
+    if person is None:
+        return False
+    if person.role is Role.ADMINISTRATOR:
+        return True
+    match one.spot.subject:
+        case Subject.SETTINGS:
+            return False
+        case Subject.CLOSING:
+            return person.role is Role.VERIFIER
+        case Subject.INSTRUCTION:
+            return True
+        case _:
+            return not person.programs or one.spot.program in person.programs
+
+
+def _problem(commit: Authored, person: Person | None, one: Change) -> Problem:
+    place, parts = spots.place(one.spot), {"commit": commit.id[:12], "author": f"{commit.name} <{commit.email}>"}
+    if person is None:
+        message = say("{author} is not among the people who may change the data (commit {commit})", **parts)
+        hint = say("let an administrator add them to data/kpi.yaml first, in a request of its own")
+    else:
+        message = say(
+            "{author} may not change {path} (commit {commit}, {role})", path=place.path, role=person.role.value, **parts
+        )
+        hint = say("let somebody change it whose it is: {command}", command="data/kpi.yaml, people")
+    return Problem(CODE, Severity.ERROR, place, message, hint)

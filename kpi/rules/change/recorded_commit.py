@@ -1,0 +1,113 @@
+"""What a record says of who wrote it and when agrees with the commit that brought it.
+
+The file says who and when, and git is the independent witness. Whoever commits the work of somebody else names that
+person in the message of the commit: Co-authored-by: Name <e-mail>. A record that claims a day within the entry
+window must be in a commit of that time; later the window is over.
+
+Wrong:
+
+    # in a commit of 20 January 2024
+    2023-11:
+      value: 132
+      recorded: {at: "2023-12-04T10:11:12+07:00", by: Perencana <perencana@contoh.go.id>}
+
+Right:
+
+    # in a commit of 4 December 2023 by the same person
+    2023-11:
+      value: 132
+      recorded: {at: "2023-12-04T10:11:12+07:00", by: Perencana <perencana@contoh.go.id>}
+"""
+
+from __future__ import annotations
+
+import datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.message import say
+from kpi.model.problem import Problem, Severity
+from kpi.rules.change.lookup import begun, email_of
+from kpi.store import spots
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpi.model.change import Authored, ChangeSet, Entry
+    from kpi.model.message import Message
+
+CODE: Final = "recorded-commit"
+
+#: Clocks differ, and a command takes its time.
+SLACK: Final = datetime.timedelta(minutes=10)
+#: How long what is recorded may wait for its commit: past a deadline, and otherwise.
+_DAY: Final = datetime.timedelta(days=1)
+_WEEK: Final = datetime.timedelta(days=7)
+
+
+def check(change: ChangeSet) -> Iterator[Problem]:
+    """Records, revisions and closings whose commit says otherwise; what begins the data may bring older records."""
+    if not begun(change):
+        return
+    for entry in change.entries:
+        yield from _by(entry)
+        yield from _late(entry, change)
+    yield from _order(change)
+
+
+def _problem(entry: Entry, severity: Severity, message: Message, hint: Message) -> Problem:
+    return Problem(CODE, severity, spots.place(entry.spot), message, hint)
+
+
+def _by(entry: Entry) -> Iterator[Problem]:
+    commit = entry.commit
+    authors = {email_of(one) for one in (commit.email, *commit.also_by)}
+    if email_of(entry.by) not in authors:
+        message = say(
+            "{month}: recorded by {by}, in commit {commit} by {author}",
+            month=entry.period, by=entry.by, commit=commit.id[:12], author=f"{commit.name} <{commit.email}>",
+        )  # fmt: skip
+        hint = say("let the same person commit it, or name that person in the commit: Co-authored-by: ...")
+        yield _problem(entry, Severity.ERROR, message, hint)
+
+
+def _late(entry: Entry, change: ChangeSet) -> Iterator[Problem]:
+    zone, commit = change.base.settings.zone, entry.commit
+    dated, author, committer = (one.astimezone(zone).date() for one in (entry.at, commit.at, commit.committed))
+    deadline = change.base.settings.deadline(entry.period)
+    message = say(
+        "{month}: recorded on {day}, and commit {commit} is of {other}",
+        month=entry.period, day=dated, commit=commit.id[:12], other=author,
+    )  # fmt: skip
+    in_time = entry.indicator and dated <= deadline
+    if in_time and author > deadline + _DAY:
+        hint = say("the month was due on {day}; write when it was recorded", day=deadline)
+        yield _problem(entry, Severity.ERROR, message, hint)
+    elif in_time and committer > deadline + _WEEK:
+        what = say(
+            "{month}: recorded on {day}, and commit {commit} was made on {other}, whatever its author's date",
+            month=entry.period, day=dated, commit=commit.id[:12], other=committer,
+        )  # fmt: skip
+        hint = say("rebasing does this, and so does an author's date that was set by hand: look at it")
+        yield _problem(entry, Severity.WARNING, what, hint)
+    elif commit.at - entry.at > _WEEK:
+        yield _problem(entry, Severity.WARNING, message, say("commit what you record on the same day"))
+
+
+def _order(change: ChangeSet) -> Iterator[Problem]:
+    """Commits of one person, each upon the other, whose dates go backwards."""
+    first: dict[str, Entry] = {}
+    for entry in change.entries:
+        first.setdefault(entry.commit.id, entry)
+    for one, other in pairwise(change.commits):
+        if other.id in first and _backwards(one, other):
+            entry = first[other.id]
+            message = say(
+                "{month}: commit {commit} is of {day}, before the commit below it, {other}",
+                month=entry.period, commit=other.id[:12], day=other.at.date(), other=one.at.date(),
+            )  # fmt: skip
+            yield _problem(entry, Severity.WARNING, message, say("look at the clock of the computer"))
+
+
+def _backwards(one: Authored, other: Authored) -> bool:
+    return one.id in other.parents and email_of(one.email) == email_of(other.email) and other.at < one.at - SLACK

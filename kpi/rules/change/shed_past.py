@@ -1,0 +1,51 @@
+"""An indicator that gets another id takes its past along.
+
+An indicator that is deleted and comes back under another id, with the same name, definition or targets, begins without
+its bad months. To call it differently change its name and keep its id; where it really is another one, retire the
+old one and say from when the new one counts (added).
+
+Wrong:
+
+    indicators:
+      - id: kunjungan-baru        # was kunjungan, whose records are left behind
+        name: Jumlah kunjungan
+
+Right:
+
+    indicators:
+      - id: kunjungan
+        name: Jumlah kunjungan wisata
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kpi.measure.change import same
+from kpi.model.change import Kind
+from kpi.model.message import say
+from kpi.rules.change.lookup import after, before, problem
+from kpi.rules.words import stretches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpi.model.change import ChangeSet
+    from kpi.model.problem import Problem
+
+CODE: Final = "shed-past"
+
+
+def check(change: ChangeSet) -> Iterator[Problem]:
+    """Indicators under a new id that lack records of the old one."""
+    for one in change.changes:
+        old, new = before(change, one), after(change, one)
+        if one.kind is not Kind.INDICATOR_RENAMED or old is None or new is None:
+            continue
+        lost = [period for period, it in old.achievements.items() if not same(it, new.achievements.get(period))]
+        if lost:
+            message = say(
+                "{old} comes back as {new}, without its records of {months}",
+                old=f"{one.program}/{one.old}", new=one.indicator, months=stretches(lost),
+            )  # fmt: skip
+            yield problem(CODE, one, message, say("keep the id {old} and change the name", old=str(one.old)))

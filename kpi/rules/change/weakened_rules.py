@@ -1,0 +1,62 @@
+"""The rules are not changed together with the data that they are to judge.
+
+Bands, caps, the entry window, the people, the schemas and the checks of the code host decide what a figure is
+worth and whether a change is let in. Change them in a request of their own, so that somebody looks at them as such.
+
+Wrong:
+
+    # one request
+    data/kpi.yaml                                  entry_window_days: 31
+    data/programs/contoh/achievements/kunjungan.yaml
+
+Right:
+
+    # one request
+    data/kpi.yaml                                  entry_window_days: 31
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.change import Kind
+from kpi.model.message import say
+from kpi.model.problem import Place, Problem, Severity
+from kpi.rules.change.lookup import begun, from_to, problem
+from kpi.store import layout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpi.model.change import ChangeSet
+
+CODE: Final = "weakened-rules"
+
+#: Settings that judge nothing.
+_HARMLESS: Final = frozenset({"organisation", "language"})
+_GUARDS: Final = re.compile(
+    r"(?:\.\./)?(?:.*/)?(?:schemas/.*\.json|\.github/(?:workflows|actions)/.*|CODEOWNERS|\.gitlab-ci\.ya?ml|\.gitlab/.*"
+    r"|\.ci/.*|\.pre-commit-config\.ya?ml|\.gitattributes|Jenkinsfile|\.forgejo/.*|\.gitea/.*|\.woodpecker.*)"
+)
+
+
+def check(change: ChangeSet) -> Iterator[Problem]:
+    """Settings, schemas and checks that change together with data."""
+    data = [one for one in change.changes if one.kind is not Kind.SETTINGS]
+    if not begun(change):
+        return
+    settings = layout.settings_path()
+    if settings not in change.head.files:
+        message = say("{path} was deleted, and with it every rule that it sets", path=settings)
+        yield Problem(CODE, Severity.ERROR, Place(settings, line=1, column=1), message, say("bring it back"))
+    if not data:
+        return
+    hint = say("take it out, and make a request of its own for it")
+    for one in change.changes:
+        if one.kind is Kind.SETTINGS and one.field not in _HARMLESS:
+            yield problem(CODE, one, say("a rule changes together with data: {change}", change=from_to(one)), hint)
+    for path in sorted(change.paths):
+        if _GUARDS.fullmatch(path) and not path.startswith("data/"):
+            message = say("{path} guards the data, and changes together with it", path=path.removeprefix("../"))
+            yield Problem(CODE, Severity.ERROR, Place(path, line=1, column=1), message, hint)

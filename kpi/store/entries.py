@@ -1,0 +1,85 @@
+"""Which commit brought which signature: of a record, a revision, or the closing of a month."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.change import Entry, Spot, Subject
+from kpi.store import build, git, layout, schema, yaml_source
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator, Sequence
+
+    from kpi.model.change import Authored
+    from kpi.model.period import Period
+    from kpi.store.git import Repository
+    from kpi.store.yaml_source import Tree
+
+_RECORDS: Final = re.compile(rf"{layout.PROGRAMS}/([^/]+)/{layout.ACHIEVEMENTS}/([^/.][^/]*)\.yaml")
+_CLOSING: Final = re.compile(rf"{layout.CLOSINGS}/([0-9]{{4}}-[0-9]{{2}})\.yaml")
+
+#: What tells one signature from another: month, who, when, and of which revision.
+_Signature = tuple["Period", str, "datetime.datetime", int | None]
+
+
+def entries(repository: Repository, below: str, commits: Sequence[Authored]) -> tuple[Entry, ...]:
+    """The signatures that commits brought, in the order of the commits.
+
+    ``below`` is the folder of the data root in its repository. A signature is brought by the commit that has it and
+    whose parents don't. What can't be read holds none.
+    """
+    touched = [(commit, path) for commit in commits for path in sorted(commit.paths) if _signed(path)]
+    begin = f"{below}/" if below else ""
+    wanted = [(one, begin + path) for commit, path in touched for one in (commit.id, *commit.parents)]
+    held = iter(git.contents(repository, wanted))
+    found: list[Entry] = []
+    for commit, path in touched:
+        now = _signatures(path, next(held))
+        before = {one for _ in commit.parents for one in _signatures(path, next(held))}
+        found += [_entry(commit, path, one) for one in now if one not in before]
+    return tuple(found)
+
+
+def _signed(path: str) -> bool:
+    return bool(_RECORDS.fullmatch(path) or _CLOSING.fullmatch(path))
+
+
+def _entry(commit: Authored, path: str, signature: _Signature) -> Entry:
+    period, by, at, revision = signature
+    records = _RECORDS.fullmatch(path)
+    if records is None:
+        steps: tuple[str | int, ...] = ("seal", "at") if revision is None else ("reopenings", revision, "at")
+        spot = Spot(Subject.CLOSING, name=str(period), pointer=steps)
+        return Entry(commit, "", "", period, by, at, spot, revision)
+    steps = ("recorded", "at") if revision is None else ("revisions", revision, "at")
+    spot = Spot(Subject.ACHIEVEMENTS, records[1], records[2], (str(period), *steps))
+    return Entry(commit, records[1], records[2], period, by, at, spot, revision)
+
+
+def _signatures(path: str, content: bytes | None) -> list[_Signature]:
+    kind = "achievements" if _RECORDS.fullmatch(path) else "closings"
+    try:
+        tree = yaml_source.read(content or b"")
+        if not schema.fits(kind, tree):
+            return []
+        return list(_of_records(tree) if kind == "achievements" else _of_closing(tree))
+    except (yaml_source.Unreadable, build.Malformed):
+        return []
+
+
+def _of_records(tree: Tree) -> Iterator[_Signature]:
+    for period, record in build.achievements(tree).items():
+        if record.recorded is not None:
+            yield period, record.recorded.by, record.recorded.at, None
+        for index, revision in enumerate(record.revisions):
+            yield period, revision.by, revision.at, index
+
+
+def _of_closing(tree: Tree) -> Iterator[_Signature]:
+    closing = build.closing(tree)
+    if closing.seal is not None:
+        yield closing.period, closing.seal.by, closing.seal.at, None
+    for index, reopening in enumerate(closing.reopenings):
+        yield closing.period, reopening.by, reopening.at, index

@@ -1,0 +1,144 @@
+"""What a new repository begins with: settings, schemas, and what editors, git and code hosts need to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.errors import KpiError
+from kpi.model.message import say
+from kpi.store import edit, layout, schema, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kpi.store.origin import Origin
+
+_TEMPLATES: Final = Path(__file__).parent.parent / "templates" / "init"
+#: Files of other programs, of which some lines suffice.
+_LINES: Final = frozenset({".gitignore", ".gitattributes"})
+#: Where each template goes.
+_ALWAYS: Final = {
+    "gitattributes": ".gitattributes",
+    "gitignore": ".gitignore",
+    "editorconfig": ".editorconfig",
+    "vscode.json": ".vscode/settings.json",
+}
+
+
+class Hosts(StrEnum):
+    """Which code hosts get a workflow."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    BOTH = "both"
+    NONE = "none"
+
+
+class Fate(StrEnum):
+    """What becomes of a file: it is made, it is there already as it would be made, or it is left as it is."""
+
+    NEW = "new"
+    SAME = "same"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a repository is to be: whose, in which language, with which workflows, and where CI finds kpi.
+
+    ``whole``: the folder is (or becomes) the top of its repository, where hosts and hooks look for their files.
+    """
+
+    organisation: str
+    language: str
+    hosts: Hosts
+    origin: Origin | None
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A file of the beginning: its path relative to the folder, its bytes, its fate, and what the one there lacks."""
+
+    path: str
+    content: bytes
+    fate: Fate
+    lacks: tuple[str, ...] = ()
+
+
+def starts(folder: Path, wish: Wish) -> tuple[Start, ...]:
+    """Every file of a new repository, in order of their paths. Raises ``KpiError`` where one can't be looked at."""
+    return tuple(_start(folder, path, content) for path, content in sorted(_files(wish).items()))
+
+
+def make(folder: Path, files: Iterable[Start]) -> None:
+    """Write the new ones; nothing that is there is touched. Raises ``StaleFile``, ``KpiError``."""
+    for file in files:
+        if file.fate is Fate.NEW:
+            write.replace(folder / file.path, None, file.content)
+
+
+def schemas() -> dict[str, bytes]:
+    """The schemas of the files, by path."""
+    return {f"schemas/{file.name}": file.read_bytes() for file in schema.folder().glob("*.schema.json")}
+
+
+def _files(wish: Wish) -> dict[str, bytes]:
+    found = {path: _template(name) for name, path in _ALWAYS.items()}
+    found[layout.settings_path()] = _template(f"kpi.{wish.language}.yaml", organisation=wish.organisation)
+    if wish.whole:
+        found[".pre-commit-config.yaml"] = _hooks(wish.origin)
+        found |= _workflows(wish)
+    return found | schemas()
+
+
+def _workflows(wish: Wish) -> dict[str, bytes]:
+    source = "" if wish.origin is None else wish.origin.requirement
+    found = {}
+    if wish.hosts in {Hosts.GITHUB, Hosts.BOTH}:
+        found[".github/workflows/kpi.yml"] = _template("github.yml", source=source)
+    if wish.hosts in {Hosts.GITLAB, Hosts.BOTH}:
+        found[".gitlab-ci.yml"] = _template("gitlab.yml", source=source)
+    return found
+
+
+def _hooks(origin: Origin | None) -> bytes:
+    """Hooks from the repository of kpi, else those of the kpi that is installed."""
+    if origin is None or origin.repository is None or origin.revision is None:
+        return _template("pre-commit-local.yaml")
+    return _template("pre-commit.yaml", repository=origin.repository, revision=origin.revision)
+
+
+def _template(name: str, **values: str) -> bytes:
+    """A template with its values, each written as YAML."""
+    text = (_TEMPLATES / name).read_text("utf-8")
+    for key, value in values.items():
+        (scalar,) = edit.written(value)
+        text = text.replace(f"@@{key.upper()}@@", scalar)
+    return text.encode()
+
+
+def _start(folder: Path, path: str, content: bytes) -> Start:
+    file = folder / path
+    try:
+        there = file.read_bytes()
+    except FileNotFoundError:
+        return Start(path, content, Fate.NEW)
+    except OSError as error:
+        raise KpiError(
+            say("{path} can't be read: {why}", path=str(file), why=error.strerror or str(error)),
+            say("move it away, or begin in another folder"),
+        ) from error
+    if there.replace(b"\r\n", b"\n") == content:
+        return Start(path, content, Fate.SAME)
+    return Start(path, content, Fate.LEFT, _missing(there, content) if path in _LINES else ())
+
+
+def _missing(there: bytes, content: bytes) -> tuple[str, ...]:
+    """The lines that the file there lacks of those that concern kpi."""
+    has = {line.strip() for line in there.decode("utf-8", "replace").splitlines()}
+    wanted = (line for line in content.decode().splitlines() if line.startswith(f"{layout.DATA}/"))
+    return tuple(line for line in wanted if line not in has)
