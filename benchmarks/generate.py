@@ -6,6 +6,8 @@ The same arguments give the same bytes. Months begin with January 2023, each yea
 from __future__ import annotations
 
 import argparse
+import datetime
+import subprocess
 import sys
 from pathlib import Path
 
@@ -173,6 +175,45 @@ def generate(root: Path, programs: int, indicators: int, count: int) -> None:
         for indicator in range(1, indicators + 1):
             file = folder / "achievements" / f"indikator-{indicator:02d}.yaml"
             file.write_text(achievements_of(program, indicator, periods), "utf-8")
+
+
+def generate_history(root: Path, programs: int, indicators: int, commits: int) -> None:
+    """A git repository in ``root`` with so many commits: the first defines everything, each other brings a record."""
+    each = -(-commits // (programs * indicators))
+    generate(root, programs, indicators, each)
+    files = {path: path.read_text("utf-8") for path in sorted(root.rglob("*.yaml"))}
+    achieved = {path: text for path, text in files.items() if path.parent.name == "achievements"}
+    first = {path: text for path, text in files.items() if path not in achieved}
+    stream = [_commit(root, 1, _FIRST_COMMIT, first)]
+    grown = dict.fromkeys(achieved, "")
+    records = [(month, path) for month in range(each) for path in achieved][: commits - 1]
+    for number, (month, path) in enumerate(records, 2):
+        months_of = achieved[path].split("\n20")
+        grown[path] = "\n20".join(months_of[: month + 1]).rstrip("\n") + "\n"
+        day = datetime.datetime.fromisoformat(f"{months(each + 1)[month + 1]}-04T10:11:12+07:00")
+        stream.append(_commit(root, number, day, {path: grown[path]}))
+    for arguments, text in (
+        (("init", "-q", "-b", "main"), b""),
+        (("fast-import", "--quiet"), b"".join(stream)),
+        (("reset", "-q", "--hard", "main"), b""),
+        (("repack", "-adq"), b""),
+    ):
+        subprocess.run(["git", *arguments], cwd=root, input=text, check=True, capture_output=True)  # noqa: S607
+
+
+_FIRST_COMMIT = datetime.datetime.fromisoformat("2022-12-20T09:00:00+07:00")
+
+
+def _commit(root: Path, number: int, at: datetime.datetime, files: dict[Path, str]) -> bytes:
+    """A commit as ``git fast-import`` reads it, after the one before."""
+    by = f"Perencana Contoh <perencana@contoh.go.id> {int(at.timestamp())} +0700"
+    parts = [f"commit refs/heads/main\nmark :{number}\nauthor {by}\ncommitter {by}\ndata 6\nCatat\n\n".encode()]
+    parts += [f"from :{number - 1}\n".encode()] if number > 1 else []
+    for path, text in files.items():
+        content = text.encode()
+        parts.append(f"M 100644 inline {path.relative_to(root).as_posix()}\ndata {len(content)}\n".encode())
+        parts += [content, b"\n"]
+    return b"".join(parts)
 
 
 def main() -> int:

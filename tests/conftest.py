@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 SETTINGS = """\
 version: 1
@@ -194,3 +194,29 @@ def kpi(
         return Outcome(status, *capsys.readouterr())
 
     return call
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--update-golden`` writes anew what is compared with files in ``tests/golden``: look at the diff."""
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
+class Golden(Protocol):
+    """Compares a text with a file in ``tests/golden``."""
+
+    def __call__(self, name: str, text: str) -> None: ...
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """A text and the golden file that holds what it should be; written anew where ``--update-golden`` says so."""
+    folder = Path(__file__).parent / "golden"
+
+    def compare(name: str, text: str) -> None:
+        file = folder / name
+        if request.config.getoption("--update-golden"):
+            folder.mkdir(exist_ok=True)
+            file.write_text(text, "utf-8")
+        assert text == file.read_text("utf-8")
+
+    return compare

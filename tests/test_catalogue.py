@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -101,14 +102,29 @@ def test_names_that_nobody_fills_in(tmp_path: Path, text: str, unfilled: set[str
 
 def test_the_manual_of_a_rule_is_translated_by_paragraphs(tmp_path: Path) -> None:
     manual = '"""Weights: together 100.\n\nAll or none\nof them {x}.\n\n    weight: 25\n\nEnd.\n"""\n'
-    source(tmp_path, manual, "kpi/rules/weights.py")
-    source(tmp_path, manual, "kpi/rules/__init__.py")
-    source(tmp_path, manual, "kpi/reports/status.py")
+    source(tmp_path, f'{manual}CODE: Final = "weights"\n', "kpi/rules/weights.py")
+    source(tmp_path, manual, "kpi/rules/places.py")
+    source(tmp_path, f'{manual}CODE: Final = "status"\n', "kpi/reports/status.py")
     assert [(one.path, one.one, one.prose, one.unfilled) for one in sentences(tmp_path)] == [
         ("kpi/rules/weights.py", "Weights: together 100.", True, frozenset()),
         ("kpi/rules/weights.py", "All or none of them {x}.", True, frozenset()),
         ("kpi/rules/weights.py", "End.", True, frozenset()),
     ]
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({"pattern": "^x$", "description": "an x"}, ["an x"]),
+        ({"$defs": {"a": {"items": [{"pattern": "^x$", "description": "an x"}]}}, "description": "all"}, ["an x"]),
+        ({"description": "a text without a pattern"}, []),
+        ({"pattern": "^x$"}, []),
+        ({"properties": {"pattern": {"description": "a key of this name"}}}, []),
+    ],
+)
+def test_the_hints_of_the_schemas_are_collected(tmp_path: Path, schema: object, expected: list[str]) -> None:
+    source(tmp_path, json.dumps(schema), "schemas/kak.schema.json")
+    assert [(one.path, one.one) for one in sentences(tmp_path)] == [("schemas/kak.schema.json", it) for it in expected]
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,10 @@ FLOORS = {
 #: Where a library may be imported: one module, or one package where it ends with a point.
 LIBRARIES = {
     "filelock": "kpi.store.write",
+    "jinja2": "kpi.render.html",
     "jsonschema": "kpi.store.schema",
     "jsonschema_rs": "kpi.store.schema",
+    "openpyxl": "kpi.store.workbook",
     "rich": "kpi.render.table",
     "simplejson": "kpi.render.json",
     "subprocess": "kpi.store.git",

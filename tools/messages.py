@@ -1,8 +1,9 @@
-"""What the program says: every template in the source, and the prose of the rules' docstrings."""
+"""What the program says: templates in the source, the prose of the rules' docstrings, hints of the schemas."""
 
 from __future__ import annotations
 
 import ast
+import json
 import string
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -58,9 +59,28 @@ def sentences(root: Path) -> list[Sentence]:
         path = file.relative_to(root).as_posix()
         tree = ast.parse(file.read_text("utf-8"), path)
         found += sorted(_said(tree, path), key=lambda sentence: sentence.line)
-        if path.startswith("kpi/rules/") and file.name != "__init__.py":
+        if path.startswith("kpi/rules/") and _is_rule(tree):
             found += [Sentence(path, 1, text, prose=True) for text in paragraphs(ast.get_docstring(tree) or "")]
+    for file in sorted((root / "schemas").glob("*.json")):
+        path = file.relative_to(root).as_posix()
+        found += [Sentence(path, 1, text, given=frozenset()) for text in _hints(json.loads(file.read_text("utf-8")))]
     return found
+
+
+def _is_rule(tree: ast.Module) -> bool:
+    """Whether a module is a rule, whose docstring is its manual: it has a ``CODE``."""
+    names = [node.target for node in tree.body if isinstance(node, ast.AnnAssign)]
+    return any(isinstance(name, ast.Name) and name.id == "CODE" for name in names)
+
+
+def _hints(schema: object) -> Iterator[str]:
+    """What a schema says of the texts that have a pattern; shown where one doesn't fit."""
+    if isinstance(schema, dict):
+        if "pattern" in schema and "description" in schema:
+            yield schema["description"]
+        schema = list(schema.values())
+    for below in schema if isinstance(schema, list) else ():
+        yield from _hints(below)
 
 
 def paragraphs(docstring: str) -> list[str]:

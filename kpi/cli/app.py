@@ -40,6 +40,10 @@ def run(argv: Sequence[str]) -> int:
 
     arguments, chosen = global_options(argv)
     session = Session.begin(chosen, os.environ, Path.cwd)
+    if "_KPI_COMPLETE" in os.environ:
+        from kpi.cli.completion import answer
+
+        return answer(session, os.environ)
     try:
         with session.resources:
             return _carried_out(arguments, session)

@@ -94,3 +94,14 @@ def day(typed: str) -> datetime.date:
         return datetime.date.fromisoformat(typed)
     except ValueError:
         raise KpiError(say("{text} is not a day", text=typed), say("for example 2023-11-16")) from None
+
+
+def past_day(typed: str, portfolio: Portfolio) -> datetime.date:
+    """A day that isn't in the future; today where none was typed. Raises ``KpiError``."""
+    today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
+    if not typed:
+        return today
+    found = day(typed)
+    if found > today:
+        raise KpiError(say("{day} is in the future", day=found), say("write it down on the day when it happens"))
+    return found

@@ -13,6 +13,7 @@ from kpi.model.message import say
 from kpi.model.typed_number import NotTyped, typed_values
 from kpi.reports.entry import Entry, content
 from kpi.store import closings, evidence, layout, records
+from kpi.store.load import Folder, OneProgram, ReadOnce, load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,11 +23,15 @@ if TYPE_CHECKING:
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
+    from kpi.store.load import Files, Loaded
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What stands on the command line, as it was typed. ``reason`` only for a correction."""
+    """What stands on the command line, as it was typed. ``reason`` only for a correction.
+
+    ``exact`` is what ``value`` means, where that is known already and the text isn't to be read once more.
+    """
 
     cell: str
     period: str
@@ -42,6 +47,20 @@ class Typed:
     follow_up_due: str = ""
     status: str = ""
     by: str = ""
+    exact: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a record can affect, as it was when it was read: the settings and one program."""
+
+    files: Files
+    loaded: Loaded
+
+    @property
+    def portfolio(self) -> Portfolio:
+        """What the files mean."""
+        return self.loaded.portfolio
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +84,43 @@ class _Cell:
     existing: Achievement | None
 
 
-def draft(portfolio: Portfolio, typed: Typed, by: str, here: Path) -> Draft:
+def basis(root: Path, folder: str) -> Basis:
+    """The settings and the program in a folder. Raises ``UnknownName``."""
+    files = Folder(root)
+    folders = layout.program_folders(files.paths())
+    if folder not in folders:
+        raise asking.no_program(folder, folders)
+    known = ReadOnce(OneProgram(files, folder))
+    return Basis(known, load(root, files=known))
+
+
+def draft(found: Basis, typed: Typed, by: str, here: Path) -> Draft:
     """The file with the record in it; a correction where ``typed`` gives a reason.
 
     ``by`` records, ``here`` is the folder that paths of evidence are seen from. Raises ``KpiError``.
     """
+    portfolio = found.portfolio
     cell = _cell(portfolio, typed)
     closings.require_open(portfolio.root, cell.period)
     _refuse_wrong_command(typed, cell)
     name = (cell.period, cell.indicator.id)
     offered = tuple(evidence.offered(portfolio.root, cell.program.folder, here, one, name) for one in typed.evidence)
     after = _record(typed, cell, portfolio, by, tuple(one.evidence for one in offered))
-    old = (portfolio.root / cell.path).read_bytes() if cell.path in portfolio.files else None
+    old = found.files.read(cell.path) if cell.path in portfolio.files else None
     return Draft(_entry(portfolio, cell, after), offered, old, _edited(old, cell, after))
 
 
 def _edited(old: bytes | None, cell: _Cell, after: Achievement) -> bytes:
     text = "" if old is None else old.decode("utf-8")
-    if cell.existing is None:
-        return records.with_record(text, cell.period, after).encode()
-    return records.with_revision(text, cell.period, cell.existing, after).encode()
+    try:
+        if cell.existing is None:
+            return records.with_record(text, cell.period, after).encode()
+        return records.with_revision(text, cell.period, cell.existing, after).encode()
+    except ValueError as error:
+        raise KpiError(
+            say("this can't be written to {path}: it holds characters that a file may not hold", path=cell.path),
+            say("type the text anew, without what was copied from elsewhere"),
+        ) from error
 
 
 def _entry(portfolio: Portfolio, cell: _Cell, after: Achievement) -> Entry:
@@ -103,7 +139,7 @@ def _cell(portfolio: Portfolio, typed: Typed) -> _Cell:
     program = portfolio.programs[0]
     indicator = asking.indicator_named(program, name.indicator)
     path = layout.achievements_path(program.folder, indicator.id)
-    if (portfolio.root / path).exists() and (portfolio.root / path).stat().st_size:
+    if path not in portfolio.empty:
         _refuse_unreadable(portfolio, path)
     period = asking.month(typed.period)
     return _Cell(program, indicator, period, path, indicator.achievements.get(period))
@@ -140,18 +176,20 @@ def _record(typed: Typed, cell: _Cell, portfolio: Portfolio, by: str, offered: t
     """The record as it will be: a new one, or the existing one with what was typed in its place."""
     now, existing = portfolio.as_of.replace(microsecond=0), cell.existing
     base = existing or Achievement(None, None, Status.FINAL, recorded=Recorded(now, by))
+    value, not_applicable = _content(typed, cell)
+    same = (value, not_applicable) == (base.value, base.not_applicable)
     after = replace(
         base,
-        value=None if typed.not_applicable else _value(typed, cell.indicator),
-        not_applicable=typed.not_applicable or None,
+        value=value,
+        not_applicable=not_applicable,
         status=one_of(Status, typed.status, "--status") if typed.status else base.status,
-        evidence=(*base.evidence, *offered),
+        evidence=_joined(base.evidence, offered),
         obstacles=typed.obstacles or base.obstacles,
         supports=typed.supports or base.supports,
         follow_up=_follow_up(typed) or base.follow_up,
         note=typed.note or base.note,
-        stated_percent=None,
-        stated_total=None,
+        stated_percent=base.stated_percent if same else None,
+        stated_total=base.stated_total if same else None,
     )
     if existing is None:
         return after
@@ -161,15 +199,39 @@ def _record(typed: Typed, cell: _Cell, portfolio: Portfolio, by: str, offered: t
     return replace(after, revisions=(*existing.revisions, Revision(now, by, previous, typed.reason)))
 
 
-def _value(typed: Typed, indicator: Indicator) -> Value:
+def _content(typed: Typed, cell: _Cell) -> tuple[Value | None, str | None]:
+    """The value, or why there can be none; that of the record that is there where neither was typed."""
+    if typed.value and typed.not_applicable:
+        raise KpiError(say("{one} and {other} exclude each other", one="VALUE", other="--not-applicable"))
+    if typed.not_applicable:
+        return None, typed.not_applicable
+    if cell.existing is not None and not typed.value:
+        return cell.existing.value, cell.existing.not_applicable
+    return value_of(typed.value, cell.indicator) if typed.exact is None else typed.exact, None
+
+
+def _joined(there: tuple[Evidence, ...], offered: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """What is there with what was offered; the same file again only gets its fingerprint of today."""
+    found = list(there)
+    for one in offered:
+        place = next((at for at, old in enumerate(found) if (old.uri, old.path) == (one.uri, one.path)), None)
+        if place is None:
+            found.append(one)
+        else:
+            found[place] = replace(found[place], sha256=one.sha256 or found[place].sha256)
+    return tuple(found)
+
+
+def value_of(typed: str, indicator: Indicator) -> Value:
     """The value that was typed. Raises ``KpiError`` where it is none, or may mean two."""
     try:
-        values = typed_values(typed.value, indicator)
+        values = typed_values(typed, indicator)
     except NotTyped:
-        _refuse_value(typed.value, indicator)
+        _refuse_value(typed, indicator)
     if len(values) > 1:
+        readings = tuple(content(Achievement(one, None, Status.FINAL), indicator) for one in values)
         raise KpiError(
-            say("{typed} may mean {values}", typed=typed.value, values=values),
+            say("{typed} may mean {one} or {other}", typed=typed, one=readings[0], other=readings[-1]),
             say("write it so that it can be read in one way only, for example 1250 or 1,25"),
         )
     return values[0]

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking
-from kpi.cli.draft import draft
-from kpi.model.errors import KpiError
+from kpi.cli.draft import basis, draft
+from kpi.model.errors import GitTrouble, KpiError, StaleFile
 from kpi.model.message import say, say_many
 from kpi.model.problem import Severity
 from kpi.reports.entry import Outcome, commit_message, entry_report
-from kpi.store import evidence, layout
+from kpi.store import closings, evidence
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Set
     from pathlib import Path
 
-    from kpi.cli.draft import Draft, Typed
+    from kpi.cli.draft import Basis, Draft, Typed
     from kpi.cli.session import Session
+    from kpi.model.message import Message
     from kpi.model.problem import Problem
     from kpi.reports.entry import Entry
     from kpi.store.git import Repository
-    from kpi.store.load import Loaded
+
+#: How often to begin anew where another kpi wrote to the same file in between.
+TRIES: Final = 20
+#: The rule about months: what else is wrong in a month that can't be follows from that.
+_MONTH: Final = "achievement-month"
+#: A name and an e-mail address, as the files want them.
+WHO: Final = re.compile(r"[^<>\r\n]*[^<> \t\r\n] <[^<>@ \t\r\n]+@[^<>@ \t\r\n]+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +60,20 @@ def save(session: Session, typed: Typed, manner: Manner) -> int:
             say("{root} is not in a git repository, so nothing can be committed", root=str(root)),
             say("save without a commit: --no-commit"),
         )
-    before = _load_program(root, asking.CellName.of(typed.cell).program)
-    drafted = draft(before.portfolio, typed, author(repository, typed.by, commits=manner.commits), session.folder())
-    _check(session, drafted, before, manner)
-    if manner.dry_run:
-        old = "" if drafted.old is None else drafted.old.decode("utf-8")
-        outcome = Outcome(saved=False, old=old, new=drafted.new.decode("utf-8"))
-    else:
-        outcome = Outcome(saved=True, commit=_saved(drafted, repository if manner.commits else None, repository))
-    session.show(entry_report(drafted.entry, outcome), manner.form)
-    return 0
+    by = author(repository, typed.by, commits=manner.commits)
+    for left in reversed(range(TRIES)):
+        found = basis(root, asking.CellName.of(typed.cell).program)
+        drafted = draft(found, typed, by, session.folder())
+        answered = _check(session, drafted, found, manner)
+        try:
+            outcome = _outcome(session, drafted, manner, repository)
+        except StaleFile:
+            if answered or not left:  # what somebody said yes to may be something else by now
+                raise
+            continue
+        session.show(entry_report(drafted.entry, outcome), manner.form)
+        return 0
+    raise AssertionError("the last try has raised")
 
 
 def author(repository: Repository | None, by: str, *, commits: bool) -> str:
@@ -73,89 +86,134 @@ def author(repository: Repository | None, by: str, *, commits: bool) -> str:
                 say("--by goes with --no-commit: a commit is made by git's own identity"),
                 say("leave --by away, or set git's identity: git config user.name, git config user.email"),
             )
+        if not WHO.fullmatch(by):
+            raise KpiError(
+                say("{option} can't be {typed}", option="--by", typed=by),
+                say("write name and e-mail: {example}", example='--by "Nama <nama@contoh.go.id>"'),
+            )
         return by
     identity = git.identity(repository)
     return f"{identity.name} <{identity.email}>"
 
 
-def _load_program(root: Path, folder: str) -> Loaded:
-    """The settings and one program: what a record can affect. Raises ``UnknownName``."""
-    from kpi.store.load import Folder, OneProgram, load
-
-    files = Folder(root)
-    folders = layout.program_folders(files.paths())
-    if folder not in folders:
-        raise asking.no_program(folder, folders)
-    return load(root, files=OneProgram(files, folder))
-
-
-def _check(session: Session, drafted: Draft, before: Loaded, manner: Manner) -> None:
-    """Refuse what would make the data wrong; ask about what is unusual."""
-    news = _news(drafted, before)
-    errors = [problem for problem in news if problem.severity is Severity.ERROR]
+def _check(session: Session, drafted: Draft, before: Basis, manner: Manner) -> bool:
+    """Refuse what would make the data wrong; ask about what is unusual. Whether somebody was asked and agreed."""
+    brought = frozenset(one.evidence.path for one in drafted.offered if one.source is not None)
+    news = news_of(before, {drafted.entry.path: drafted.new}, brought)
+    errors = sorted((one for one in news if one.severity is Severity.ERROR), key=lambda one: one.code != _MONTH)
     if errors:
         for problem in errors[1:]:
             session.remark(say("kpi: {message}", message=problem.message))
-        raise KpiError(errors[0].message, errors[0].hint)
+        raise KpiError(errors[0].message, hint_of(errors[0]))
     for problem in news:
         session.remark(say("unusual: {message}", message=problem.message))
     if not news or manner.yes or manner.dry_run:
-        return
+        return False
     question = say_many("Save it all the same?", "Save all of it all the same?", len(news))
     if not session.ask(question):
         raise KpiError(say("nothing was written"), say("if it is right: the same command with --yes"))
+    return True
 
 
-def _news(drafted: Draft, before: Loaded) -> list[Problem]:
-    """What would be wrong that isn't now."""
+def hint_of(problem: Problem) -> Message | None:
+    """What would be right, on a command line instead of in a file."""
+    return say("add it: --evidence FILE") if problem.code == "evidence-missing" else problem.hint
+
+
+def news_of(before: Basis, changed: Mapping[str, bytes], brought: Set[str | None]) -> list[Problem]:
+    """What would be wrong that isn't now: files that change, by their paths, and evidence that is to be copied in."""
     from kpi.rules.catalogue import findings
-    from kpi.store.load import Changed, Folder, OneProgram, load
+    from kpi.store.load import Changed, load
 
-    entry = drafted.entry
-    root = entry.portfolio.root
-    brought = {one.evidence.path: one.source for one in drafted.offered if one.source is not None}
-    files = OneProgram(Changed(Folder(root), {entry.path: drafted.new}), entry.program.folder)
-    after = load(root, entry.portfolio.as_of, files)
-    known = {_identity(problem) for problem in (*before.problems, *findings(before.portfolio))}
-    found = [*after.problems, *findings(after.portfolio)]
+    portfolio = before.portfolio
+    after = load(portfolio.root, portfolio.as_of, Changed(before.files, changed))
+    known = {_identity(problem) for problem in (*before.loaded.problems, *findings(portfolio))}
     return [
-        problem for problem in found
-        if _identity(problem) not in known and not (problem.code == "evidence-file" and _brings(problem, brought))
-    ]  # fmt: skip
+        problem
+        for problem in (*after.problems, *findings(after.portfolio))
+        if _identity(problem) not in known and not _intended(problem, brought)
+    ]
 
 
-def _brings(problem: Problem, brought: dict[str | None, Path]) -> bool:
-    return problem.message.values.get("path") in brought
+def _intended(problem: Problem, brought: Set[str | None]) -> bool:
+    """Evidence that will be copied in a moment, and a correction of something else than the value."""
+    if problem.code == "evidence-file":
+        return problem.message.values.get("path") in brought
+    return problem.code == "record-history" and problem.severity is Severity.WARNING
 
 
 def _identity(problem: Problem) -> tuple[object, ...]:
     return problem.code, problem.place.path, problem.place.pointer, str(problem.message)
 
 
-def _saved(drafted: Draft, committing: Repository | None, repository: Repository | None) -> str | None:
-    """Write the file and commit it; returns the commit. Where the commit fails everything is as it was."""
-    from kpi.store import git, write
+def _outcome(session: Session, drafted: Draft, manner: Manner, repository: Repository | None) -> Outcome:
+    """Write and commit, or only say what would change. Raises ``StaleFile`` where the file isn't as it was."""
+    if manner.dry_run:
+        old = "" if drafted.old is None else drafted.old.decode("utf-8")
+        return Outcome(saved=False, old=old, new=drafted.new.decode("utf-8"))
+    from kpi.store import write
 
-    entry = drafted.entry
-    root = entry.portfolio.root
-    file = root / entry.path
-    with write.lock(root, repository.common_dir if repository else None), contextlib.ExitStack() as undo:
+    root = drafted.entry.portfolio.root
+    with write.lock(root, repository.common_dir if repository else None):
+        closings.require_open(root, drafted.entry.period)
+        committing = None if manner.no_commit else repository
+        if committing is not None and _holds_more(committing, drafted):
+            session.remark(
+                say(
+                    "{path} held changes that were not in the history yet; they go into the same commit",
+                    path=drafted.entry.path,
+                )
+            )
+        return Outcome(saved=True, commit=_saved(drafted, committing))
+
+
+def _holds_more(repository: Repository, drafted: Draft) -> bool:
+    """Whether the file had changes before this one that are not in the history."""
+    from kpi.store import git
+
+    file = drafted.entry.portfolio.root / drafted.entry.path
+    return drafted.old is not None and git.within(repository, file) in git.changed_paths(repository, file.parent)
+
+
+def _saved(drafted: Draft, committing: Repository | None) -> str | None:
+    """Write the file and commit it; returns the commit. Where the commit fails everything is as it was."""
+    from kpi.store import write
+
+    root = drafted.entry.portfolio.root
+    file = root / drafted.entry.path
+    with contextlib.ExitStack() as undo:
         for one in drafted.offered:
             brought = evidence.bring(root, one)
             if brought is not None:
-                undo.callback(brought.unlink)
+                undo.callback(brought.unlink, missing_ok=True)
         write.replace(file, drafted.old, drafted.new)
-        undo.callback(write.restore, file, drafted.new, drafted.old)
+        undo.callback(_take_back, file, drafted)
         commit = None
         if committing is not None:
-            commit = git.commit_files(committing, [file, *_named_files(drafted, root)], _message(entry))
+            commit = _committed(drafted, committing)
         undo.pop_all()
     return commit
 
 
-def _named_files(drafted: Draft, root: Path) -> list[Path]:
-    """Evidence named in this record: it goes into the same commit, or its fingerprint would prove nothing."""
-    return [root / one.evidence.path for one in drafted.offered if one.evidence.path is not None]
+def _committed(drafted: Draft, repository: Repository) -> str:
+    """Commit the file, and the evidence that its record names: without it the fingerprint would prove nothing."""
+    from kpi.store import git
+
+    root = drafted.entry.portfolio.root
+    proofs = [root / one.evidence.path for one in drafted.offered if one.evidence.path is not None]
+    try:
+        return git.commit_files(repository, [root / drafted.entry.path, *proofs], _message(drafted.entry))
+    except GitTrouble as error:
+        hint = error.hint or say("nothing was saved; put right what is said above, then try again")
+        raise GitTrouble(error.message, hint, error.detail) from error
+
+
+def _take_back(file: Path, drafted: Draft) -> None:
+    """The file as it was; where a hook has changed it meanwhile it stays, and git's own complaint is what counts."""
+    from kpi.store import write
+
+    with contextlib.suppress(StaleFile):
+        write.restore(file, drafted.new, drafted.old)
 
 
 def _message(entry: Entry) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import importlib
 import os
+import re
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -21,7 +22,18 @@ if TYPE_CHECKING:
     from kpi.cli.session import Session
 
 #: In the order of the month's cycle, as ``kpi --help`` lists them.
-COMMANDS: Final = ("status", "record", "revise", "validate", "close", "reopen", "show", "explain", "rules")
+COMMANDS: Final = (
+    "init", "status", "due", "ikp", "template", "record", "revise", "validate", "check", "diff", "close", "reopen",
+    "show", "explain", "programs", "program", "new", "target", "kak", "log", "audit", "export", "rules", "doctor",
+)  # fmt: skip
+
+#: Commands that are followed by another one: each is a package of that name, with a module for each of these.
+GROUPS: Final = {
+    "new": ("program", "indicator"),
+    "ikp": ("draft", "show", "add", "negotiate", "decide", "issue", "follow-up"),
+}
+
+_NEGATIVE: Final = re.compile(r"-[0-9][0-9.,/]*%?")
 
 
 class Command(TyperCommand):
@@ -29,7 +41,11 @@ class Command(TyperCommand):
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Its arguments and options, ``--help`` too."""
-        return _as_typed(super().get_params(ctx))
+        return _known(super().get_params(ctx), ctx)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """Read what was typed, where ``-3,2`` is a number and no option."""
+        return super().parse_args(ctx, _numbers_marked(args))
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """The line that shows how to call it."""
@@ -50,32 +66,42 @@ class Command(TyperCommand):
 
 
 class Group(TyperGroup):
-    """All commands, each imported only when it is needed."""
+    """Commands, each imported only when it is needed."""
+
+    #: Their names, and what stands before each in the name of its module.
+    names: tuple[str, ...] = COMMANDS
+    before: str = ""
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Its arguments and options, ``--help`` too."""
-        return _as_typed(super().get_params(ctx))
+        return _known(super().get_params(ctx), ctx)
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
         """The names, in the order of the month's cycle."""
-        return list(COMMANDS)
+        return list(self.names)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """One command; None where there is none."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.names:
             return None
-        module = importlib.import_module(f"kpi.cli.commands.{cmd_name}")
-        app = typer.Typer(add_completion=False, rich_markup_mode=None)
-        app.command(cmd_name, cls=Command, help=module.HELP, epilog=module.EXAMPLE)(getattr(module, cmd_name))
-        command = typer.main.get_command(app)
+        module = importlib.import_module(f"kpi.cli.commands.{self.before}{cmd_name.replace('-', '_')}")
+        command = _group(cmd_name, module) if cmd_name in GROUPS and not self.before else _command(cmd_name, module)
         if ctx.obj is not None:
             command.help = ctx.obj.language.text(module.HELP)
         return command
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """What may stand at the cursor: a command, or an option."""
+        from kpi.cli.completion import commands
+
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        return commands(ctx.obj, self.names, self.before, incomplete)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that was typed. Raises ``UnknownName`` with the nearest one."""
-        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            raise UnknownName(*unknown_command(args[0], list(COMMANDS)))
+        if args and not args[0].startswith("-") and args[0] not in self.names:
+            raise UnknownName(*unknown_command(args[0], list(self.names)))
         return super().resolve_command(ctx, args)
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
@@ -93,6 +119,38 @@ class Group(TyperGroup):
         rows = [(name, self.get_command(ctx, name).get_short_help_str()) for name in self.list_commands(ctx)]
         with formatter.section(ctx.obj.language.text(mark("Commands"))):
             formatter.write_dl(rows)
+
+
+def _numbers_marked(args: list[str]) -> list[str]:
+    """The arguments, where a number below 0 begins with a minus (U+2212) that the parser doesn't take for an option.
+
+    ``kpi.model.typed_number`` reads both. What stands behind an option is left as it is: it may be a text.
+    """
+    before = ("", *args)
+    return [
+        "\u2212" + one[1:] if _NEGATIVE.fullmatch(one) and not last.startswith("-") else one
+        for last, one in zip(before, args, strict=False)
+    ]
+
+
+def _command(name: str, module: Any) -> Any:
+    """The command of a module: its function of the same name."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    app.command(name, cls=Command, help=module.HELP, epilog=module.EXAMPLE)(getattr(module, name.replace("-", "_")))
+    return typer.main.get_command(app)
+
+
+def _group(name: str, module: Any) -> Any:
+    """The commands of a package."""
+    kind = type("Group", (Group,), {"names": GROUPS[name], "before": f"{name}."})
+    app = typer.Typer(name=name, cls=kind, add_completion=False, rich_markup_mode=None, no_args_is_help=False)
+    app.callback(help=module.HELP, epilog=module.EXAMPLE)(_nothing)
+    app.command("help", hidden=True)(_placeholder)
+    return typer.main.get_command(app)
+
+
+def _nothing() -> None:
+    """Before the commands of a package there is nothing to do."""
 
 
 def command_line(session: Session) -> Any:
@@ -116,6 +174,15 @@ class _AsTyped:
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:  # noqa: ARG002 - Typer's signature
         """The text, or the texts of an option that may be repeated, as they were typed."""
         return () if value is None and (param.multiple or param.nargs == -1) else value
+
+
+def _known(parameters: list[Any], ctx: Any) -> list[Any]:
+    """Parameters as they are typed; where a shell asks, with what may stand in their place."""
+    if ctx.resilient_parsing:
+        from kpi.cli.completion import teach
+
+        teach(parameters, ctx.obj.language)
+    return _as_typed(parameters)
 
 
 def _as_typed(parameters: list[Any]) -> list[Any]:

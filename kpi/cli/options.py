@@ -132,3 +132,17 @@ Yes = Annotated[
     bool,
     typer.Option("--yes", "-y", help=mark("accept what is unusual without being asked"), show_default=False),
 ]
+Document = Annotated[
+    str,
+    typer.Option("--document", metavar="TEXT", help=mark("the document that says so"), show_default=False),
+]
+Decided = Annotated[
+    str,
+    typer.Option(
+        "--date", metavar="DATE", help=mark("the day when it was decided; otherwise today"), show_default=False
+    ),
+]
+NoInput = Annotated[
+    bool,
+    typer.Option("--no-input", help=mark("ask nothing; what isn't said is left open"), show_default=False),
+]

@@ -169,6 +169,21 @@ class Session:
 
         self.write(draw(report, form, self.language, width=self.width, color=self.color, unicode=can_draw(sys.stdout)))
 
+    def save(self, report: Report, form: str, output: str) -> None:
+        """Print a report, or write it to the file ``output`` if one is named. Raises ``KpiError``."""
+        if not output:
+            self.show(report, form)
+            return
+        from kpi.render.formats import draw
+
+        text = draw(report, form, self.language, width=self.width, color=False, unicode=True)
+        try:
+            (self.folder() / output).write_text(text, "utf-8", newline="\n")
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise KpiError(say("{path} can't be written: {why}", path=output, why=why)) from error
+        self.tell(say("Written to {path}.", path=output))
+
     def write(self, text: str) -> None:
         """Print text as it is. Raises ``KpiError`` where it can't be written, for example on a full disk."""
         try:
@@ -209,7 +224,10 @@ class Session:
         """Yes or no from the person at the terminal; None where nobody can answer."""
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             return None
-        answer = input(self._safe(say("{question} [y/N] ", question=question)) + " ").strip().casefold()
+        try:
+            answer = input(self._safe(say("{question} [y/N] ", question=question)) + " ").strip().casefold()
+        except EOFError:  # Ctrl-D: whoever is asked goes away
+            return False
         return answer in {"y", "yes", "ya", "iya"}
 
     def _safe(self, message: Message) -> str:

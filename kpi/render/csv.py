@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.model.english import english
 from kpi.model.number import plain
-from kpi.model.report import Audience, Number, Table
+from kpi.model.report import Audience, Number
 from kpi.render import safe
-from kpi.render.canvas import part
+from kpi.render.canvas import exact, main_tables, part
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kpi.model.report import Cell, Report, Value
     from kpi.render.canvas import Canvas
 
@@ -27,26 +29,31 @@ def draw(report: Report, canvas: Canvas) -> str:  # noqa: ARG001 - the signature
     table. A report's other tables have other columns and are not in it: status leaves out programs that aren't
     measured, which JSON has.
     """
-    tables = _main(report)
+    return drawn(report)
+
+
+def drawn(report: Report, *, semicolons: bool = False, last: Sequence[Sequence[str]] = ()) -> str:
+    """The same, with rows (``last``) after all others, which are filled up to the width of the table.
+
+    With ``semicolons`` for a spreadsheet that separates cells by them, as it does in Indonesian: there a comma stands
+    before the decimals, or every number would become a text or a day.
+    """
+    tables = main_tables(report)
     if not tables:
         return ""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(column.key for column in part(tables[0], Audience.MACHINES)[0])
+    writer = csv.writer(text, lineterminator="\n", delimiter=";" if semicolons else ",")
+    heads = [column.key for column in part(tables[0], Audience.MACHINES)[0]]
+    writer.writerow(heads)
     for table in tables:
-        writer.writerows([_field(cell) for cell in row] for row in part(table, Audience.MACHINES)[1])
+        writer.writerows([_field(cell, comma=semicolons) for cell in row] for row in part(table, Audience.MACHINES)[1])
+    writer.writerows([*row, *[""] * (len(heads) - len(row))] for row in last)
     return text.getvalue()
 
 
-def _main(report: Report) -> list[Table]:
-    tables = [block for block in report.blocks if isinstance(block, Table)]
-    names = [table.name for table in tables]
-    name = report.kind if report.kind in names else next(iter(names), None)
-    return [table for table in tables if table.name == name]
-
-
-def _field(cell: Cell) -> str:
-    return _written(cell.value)
+def _field(cell: Cell, *, comma: bool) -> str:
+    number = exact(cell) if comma else None
+    return _written(cell.value) if number is None else plain(number.value).replace(".", ",")
 
 
 def _written(value: Value) -> str:

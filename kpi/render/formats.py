@@ -21,6 +21,8 @@ ANSWERS: Final = ("table", "json", "csv", "markdown")
 #: Only for reports with findings: what code hosts and test runners show beside the changed lines.
 FINDINGS: Final = ("github", "gitlab", "sarif", "junit")
 FORMATS: Final = (*ANSWERS, *FINDINGS)
+#: Only for reports that are a paper to print and sign.
+DOCUMENTS: Final = ("html",)
 
 
 def draw(  # noqa: PLR0913 - a canvas spelled out, so that a caller needs to know only this function
@@ -31,19 +33,24 @@ def draw(  # noqa: PLR0913 - a canvas spelled out, so that a caller needs to kno
     ``width``, ``color`` and ``language`` matter only to formats for people (table, markdown); ``unicode`` is whether
     more than ASCII can be shown. Raises ``KpiError`` for a format that isn't there or doesn't suit the report.
     """
-    check(form, findings=report.findings is not None)
+    check(form, findings=report.findings is not None, document=report.document is not None)
     drawing: Callable[[Report, Canvas], str] = importlib.import_module(f"kpi.render.{form}").draw
     return drawing(report, Canvas(language, width, color, unicode))
 
 
-def check(form: str, *, findings: bool) -> None:
+def check(form: str, *, findings: bool, document: bool = False) -> None:
     """Refuse a format before the work begins. Raises ``KpiError``."""
-    possible = FORMATS if findings else ANSWERS
+    possible = (*(FORMATS if findings else ANSWERS), *(DOCUMENTS if document else ()))
     if form in possible:
         return
     if form in FINDINGS:
         raise KpiError(
             say("the format {form} is for findings, and there are none to give here", form=form),
+            say("one of: {known}", known=possible),
+        )
+    if form in DOCUMENTS:
+        raise KpiError(
+            say("the format {form} is for papers to print, and this is none", form=form),
             say("one of: {known}", known=possible),
         )
     near = difflib.get_close_matches(form, possible, 1, 0.5)

@@ -35,8 +35,11 @@ def dumped(tree: Json, *, unicode: bool) -> str:
 def _encodable(tree: Json) -> Any:  # noqa: ANN401 - simplejson's own types, too
     """The same tree in the types that simplejson knows."""
     match tree:
-        case str() | None:
-            return tree
+        case str():
+            # half of a surrogate pair, from the name of a file that isn't UTF-8, is no JSON to strict readers
+            return tree if tree.isascii() else tree.encode("utf-8", "backslashreplace").decode("utf-8")
+        case None:
+            return None
         case Decimal():
             return _number(tree)
         case Mapping():

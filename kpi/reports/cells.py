@@ -48,13 +48,18 @@ def number(value: Decimal) -> Number:
     return Number(exact, decimals_of(exact))
 
 
-def actual(found: Standing, marks: str = "") -> Cell:
-    """The value with its marks (``*``: provisional), or how it is without one."""
+def actual(found: Standing, *, pending: bool = False) -> Cell:
+    """The value with its marks (``*``: provisional, ``+``: not yet in history), or how it is without one."""
     if found.actual is None:
         return Cell(None, words.state(found.state), Tone.QUIET if found.complete else _blank(found))
     cell = quantity(found.actual, found.indicator)
-    signs = ("*" if found.status is Status.PROVISIONAL else "") + marks
+    signs = ("*" if provisional(found) else "") + ("+" if pending else "")
     return Cell(cell.value, say("{value}{marks}", value=cell.shown, marks=signs)) if signs else cell
+
+
+def provisional(found: Standing) -> bool:
+    """Whether a value is shown that may still move."""
+    return found.actual is not None and found.status is Status.PROVISIONAL
 
 
 def _blank(found: Standing) -> Tone:

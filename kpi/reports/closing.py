@@ -33,6 +33,7 @@ _KINDS: Final = {
     Kind.INVALID: say("wrong"),
     Kind.UNUSUAL: say("unusual"),
     Kind.FOLLOW_UP: say("follow-up"),
+    Kind.INSTRUCTION: say("instruction"),
 }
 _MATTERS: Final = (
     Column("kind", say("What")),

@@ -75,11 +75,23 @@ def entry_report(entry: Entry, outcome: Outcome) -> Report:
 
 
 def _change(entry: Entry, found: Standing) -> Message:
-    actual, target = content(entry.after, entry.indicator), words.quantity(found.target, entry.indicator)
-    if entry.before is None:
-        return say("Actual: {actual} (target {target})", actual=actual, target=target)
-    before = content(entry.before, entry.indicator)
-    return say("Actual: {before} → {actual} (target {target})", before=before, actual=actual, target=target)
+    return say(
+        "Actual: {actual} (target {target})", actual=_moved(entry), target=words.quantity(found.target, entry.indicator)
+    )
+
+
+def _moved(entry: Entry) -> Message | object:
+    """What the record says; of a correction, what it said before as well."""
+    before, after = entry.before, entry.after
+    actual = content(after, entry.indicator)
+    if before is None:
+        return actual
+    if (before.value, before.not_applicable) != (after.value, after.not_applicable):
+        return say("{before} → {actual}", before=content(before, entry.indicator), actual=actual)
+    if before.status is not after.status:
+        old, new = words.status(before.status), words.status(after.status)
+        return say("{actual}, {before} → {status}", actual=actual, before=old, status=new)
+    return actual
 
 
 def content(record: Achievement, indicator: Indicator) -> Message | object:
@@ -94,12 +106,11 @@ def _worth(entry: Entry, found: Standing) -> Line:
     if found.percent is None:
         return Line(found.reason or say("there is no percentage"), Tone.FAIR)
     band = band_of(profile, found.percent)
-    met = words.met(found)
     text = say(
         "Achievement {percent} % · {rating} · {met}",
         percent=words.percent(found.percent),
         rating=words.rating_label(band),
-        met=met.shown if met.shown is not None else "–",
+        met=words.met_or_not(found),
     )
     return Line(text, words.tone(profile, band) if found.met else Tone.FAIR)
 
@@ -142,18 +153,17 @@ def _facts(entry: Entry, found: Standing, outcome: Outcome) -> dict[str, Json]:
 
 def commit_message(entry: Entry, text: Callable[[Message], str]) -> str:
     """The message of the commit: subject and reason in the language of the data (``text``), then trailers."""
-    actual = content(entry.after, entry.indicator)
-    names = {"name": entry.indicator.name, "period": entry.period, "actual": actual, "unit": entry.indicator.unit}
+    names = {"name": entry.indicator.name, "period": entry.period, "unit": entry.indicator.unit}
     if entry.before is None:
-        subject = text(say("Record {name}, {period}: {actual} {unit}", **names))
+        subject = text(say("Record {name} ({unit}), {period}: {actual}", **names, actual=_moved(entry)))
     else:
-        before = content(entry.before, entry.indicator)
-        subject = text(say("Correct {name}, {period}: {before} → {actual} {unit}", before=before, **names))
+        subject = text(say("Correct {name} ({unit}), {period}: {actual}", **names, actual=_moved(entry)))
     body = [entry.after.revisions[-1].reason, ""] if entry.before is not None else []
-    return "\n".join([" ".join(subject.split()), "", *body, *_trailers(entry), ""])
+    return "\n".join([" ".join(subject.split()), "", *body, *trailers(entry), ""])
 
 
-def _trailers(entry: Entry) -> list[str]:
+def trailers(entry: Entry) -> list[str]:
+    """The lines by which a program finds the record of a commit."""
     value = facts.trailer(entry.after.value)
     return [
         f"KPI-Cell: {entry.program.id}/{entry.indicator.id}",

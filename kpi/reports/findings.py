@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.message import say, say_many
@@ -32,14 +33,30 @@ _COLUMNS: Final = tuple(
 _LONGEST: Final = 100
 
 
-def findings_report(findings: tuple[Finding, ...], files: int, data_commit: str | None) -> Report:
-    """All findings, sorted by place, and how many files were looked at."""
-    blocks: list[Block] = []
-    for finding in findings:
-        blocks += _blocks(finding)
-    blocks.append(_summary(findings, files))
+def findings_report(findings: tuple[Finding, ...], files: int, data_commit: str | None, below: str = "") -> Report:
+    """All findings, sorted by place, and how many files were looked at.
+
+    ``below`` is the folder of the data in its repository: code hosts want to know where a file is in that.
+    """
+    blocks = findings_blocks(findings, files)
     blocks.append(Table("findings", _COLUMNS, tuple(_row(finding) for finding in findings)))
-    return Report("findings", tuple(blocks), _facts(findings, files, data_commit), findings)
+    hosted = tuple(_in_repository(finding, below) for finding in findings)
+    return Report("findings", tuple(blocks), findings_facts(findings, files, data_commit), hosted)
+
+
+def findings_blocks(findings: tuple[Finding, ...], files: int) -> list[Block]:
+    """All findings for reading, and how many there are."""
+    return [*(block for finding in findings for block in _blocks(finding)), _summary(findings, files)]
+
+
+def _in_repository(finding: Finding, below: str) -> Finding:
+    """The finding with the path of its file in the repository; what is outside the data begins with ``../``."""
+    place = finding.problem.place
+    outside = place.path.startswith("../")
+    if not (below or outside):
+        return finding
+    path = place.path.removeprefix("../") if outside else f"{below}/{place.path}"
+    return replace(finding, problem=replace(finding.problem, place=replace(place, path=path)))
 
 
 def _blocks(finding: Finding) -> list[Block]:
@@ -100,7 +117,8 @@ def _row(finding: Finding) -> tuple[Cell, ...]:
     )
 
 
-def _facts(findings: tuple[Finding, ...], files: int, data_commit: str | None) -> dict[str, Json]:
+def findings_facts(findings: tuple[Finding, ...], files: int, data_commit: str | None) -> dict[str, Json]:
+    """All findings for machines."""
     errors = sum(finding.problem.severity is Severity.ERROR for finding in findings)
     return {
         **facts.heading(data_commit),

@@ -13,6 +13,8 @@ from kpi.measure.chain import next_open, reach, seal_of
 from kpi.measure.score import mean_score, program_standing
 from kpi.model.achievement import Status
 from kpi.model.closing import Closing, Seal
+from kpi.model.instruction import Category
+from kpi.model.lifecycle import stood
 from kpi.model.message import say
 from kpi.model.period import Period, Span
 from kpi.model.problem import Severity
@@ -46,11 +48,12 @@ class Kind(StrEnum):
     INVALID = "invalid"
     UNUSUAL = "unusual"
     FOLLOW_UP = "follow_up"
+    INSTRUCTION = "instruction"
 
     @property
     def blocks(self) -> bool:
         """Whether a month isn't closed with it."""
-        return self not in {Kind.UNUSUAL, Kind.FOLLOW_UP}
+        return self not in {Kind.UNUSUAL, Kind.FOLLOW_UP, Kind.INSTRUCTION}
 
     @property
     def final(self) -> bool:
@@ -105,7 +108,8 @@ class Packet:
 
 def packet(portfolio: Portfolio, period: Period, problems: Iterable[Problem], uncommitted: Uncommitted) -> Packet:
     """What a month looks like; ``problems`` are all that reading and the rules have found."""
-    programs = [program for program in in_effect(portfolio, period) if program.state.measured]
+    then = (stood(program, period.last_day) for program in in_effect(portfolio, period))
+    programs = [program for program in then if program.state.measured]
     question = Question(Span(period, period), portfolio.as_of)
     measured = tuple(program_standing(program, portfolio.settings, question) for program in programs)
     found = [
@@ -114,6 +118,7 @@ def packet(portfolio: Portfolio, period: Period, problems: Iterable[Problem], un
         *(matter for one in measured for row in one.indicators for matter in _cell(one.program, row, period)),
         *_found(portfolio, programs, period, problems),
         *(matter for program in programs for matter in _follow_ups(program, period)),
+        *_open_items(portfolio, period),
     ]
     order = list(Kind)
     matters = tuple(sorted(found, key=lambda matter: order.index(matter.kind)))
@@ -211,7 +216,7 @@ def _uncommitted(programs: list[Program], period: Period, found: Uncommitted) ->
         folder = _folder(path)
         whole = folder in folders and f"/{layout.ACHIEVEMENTS}/" not in path  # of those, cells are looked at
         chained = path.startswith(f"{layout.CLOSINGS}/") and path != layout.closing_path(period)
-        if whole or chained:
+        if whole or chained or path == layout.instruction_path(period):
             yield Matter(Kind.UNCOMMITTED, say("{path}: not yet in the history (git)", path=path), folder, hint=hint)
 
 
@@ -243,7 +248,7 @@ def _found(
             continue
         if path.startswith(f"{layout.CLOSINGS}/") and error:
             yield Matter(Kind.CHAIN, problem.message, hint=problem.hint)
-        elif path == layout.settings_path() or _folder(path) in folders:
+        elif path in {layout.settings_path(), layout.instruction_path(period)} or _folder(path) in folders:
             kind = Kind.INVALID if error else Kind.UNUSUAL
             yield Matter(kind, problem.message, *_cell_of(portfolio, problem), problem.hint)
 
@@ -278,6 +283,26 @@ def _cell_of(portfolio: Portfolio, problem: Problem) -> tuple[str, str]:
         if listed or path == layout.achievements_path(folder, indicator.id):
             return folder, indicator.id
     return folder, ""
+
+
+def _open_items(portfolio: Portfolio, period: Period) -> Iterator[Matter]:
+    """What of the month's instruction (IKP) is still open when it is closed: it goes into the next one."""
+    sheet = portfolio.instructions.get(period)
+    if sheet is None:
+        return
+    if sheet.issued is None:
+        yield Matter(Kind.INSTRUCTION, say("the IKP of {month} was drafted and never issued", month=period))
+    for item in sheet.items:
+        name = (item.program or "", item.indicator or "")
+        if item.undecided is not None:
+            what = say("IKP {item}: negotiated since {day}, not decided", item=item.id, day=item.undecided.date)
+            yield Matter(Kind.INSTRUCTION, what, *name, say("kpi ikp decide {item} ...", item=item.id))
+        elif item.category is not Category.INDICATOR and not item.done:
+            what = say("IKP {item} is open: {text}", item=item.id, text=item.instruction or item.output or "")
+            yield Matter(Kind.INSTRUCTION, what, *name, say("kpi ikp follow-up {item} --done ...", item=item.id))
+        elif item.promises and not item.done:
+            what = say("IKP {item}: a promised follow-up is open: {action}", item=item.id, action=item.promises[0].action)
+            yield Matter(Kind.INSTRUCTION, what, *name, say("kpi ikp follow-up {item} --done ...", item=item.id))
 
 
 def _follow_ups(program: Program, period: Period) -> Iterator[Matter]:

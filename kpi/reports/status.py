@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.measure.accumulation import CellState, View, standing
 from kpi.measure.score import by_agency, mean_score, program_standing
 from kpi.measure.target import TargetBasis
-from kpi.model.achievement import Status
+from kpi.model.lifecycle import stood
 from kpi.model.message import say, say_many
 from kpi.model.period import Span
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from kpi.measure.accumulation import Question, Standing
     from kpi.measure.score import AgencyStanding, MeasuredIndicator, ProgramStanding, Score
-    from kpi.model.indicator import Indicator
+    from kpi.model.indicator import Indicator, Target
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
@@ -80,24 +80,36 @@ class Asked:
 
 def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Report:
     """The progress table of a month or span."""
-    shown = replace(portfolio, programs=(asked.program,)) if asked.program else portfolio
+    shown = _shown(portfolio, question, asked)
     view = _View(shown, question, asked)
     measured = [program_standing(one, shown.settings, question) for one in shown.programs if one.state.measured]
     agencies = by_agency(shown, shown.settings, question) if asked.by is Grouping.AGENCY else ()
     whole = None if asked.program else mean_score((one.score for one in measured), shown.settings)
     blocks = view.opening()
+    if not shown.programs and not shown.unreadable:
+        nothing = say("There are no programs yet. Begin one: {command}", command="kpi new program")
+        return Report("status", (*blocks, Line(nothing)), view.facts(measured, agencies, whole))
     blocks += [block for agency in agencies for block in view.agency(agency)]
     blocks += [] if agencies else [block for one in measured for block in view.program(one)]
     blocks += [] if whole is None else _portfolio_blocks(whole, shown)
+    blocks += view.marks(measured)
     blocks.append(Line(words.profile(shown.settings.rating), Tone.QUIET))
     blocks += _idle_blocks([program for program in shown.programs if not program.state.measured])
     blocks += _unreadable_blocks(shown)
     return Report("status", tuple(blocks), view.facts(measured, agencies, whole))
 
 
+def _shown(portfolio: Portfolio, question: Question, asked: Asked) -> Portfolio:
+    """The programs as they stood at the end of the months asked for: what becomes of them later changes no month."""
+    programs = (asked.program,) if asked.program else portfolio.programs
+    day = question.months.last.last_day
+    return replace(portfolio, programs=tuple(stood(program, day) for program in programs))
+
+
 def program_blocks(portfolio: Portfolio, question: Question, asked: Asked, one: ProgramStanding) -> list[Block]:
-    """The table of one program, what its rows can't say, and its score; without a heading."""
-    return _View(portfolio, question, asked).measured(one)
+    """The table of one program, what its rows can't say, its score, and what its marks mean; without a heading."""
+    view = _View(portfolio, question, asked)
+    return [*view.measured(one), *view.marks([one])]
 
 
 def program_facts(
@@ -197,7 +209,7 @@ class _View:
             Cell(indicator.aggregation.value),
             Cell(None if indicator.weight is None else cells.number(indicator.weight)),
             cells.quantity(found.target, indicator),
-            cells.actual(found, "+" if self.pending(program, found) else ""),
+            cells.actual(found, pending=self.pending(program, found)),
             cells.percent(found.percent),
             cells.percent(row.score),
             cells.rating(self.portfolio.settings.rating, found),
@@ -229,9 +241,13 @@ class _View:
 
     def notes(self, rows: Iterable[tuple[Program, MeasuredIndicator]]) -> list[Block]:
         """What the rows can't say by themselves."""
-        return [Line(note, Tone.QUIET) for program, row in rows for note in self.notes_of(program, row)]
+        return [
+            Line(note, Tone.QUIET)
+            for program, row in rows
+            for note in (*self.notes_of(row), *self.revised(program, row.standing))
+        ]
 
-    def notes_of(self, program: Program, row: MeasuredIndicator) -> list[Message]:
+    def notes_of(self, row: MeasuredIndicator) -> list[Message]:
         """What one row can't say by itself, with the name of its indicator."""
         found, name = row.standing, row.standing.indicator.name
         notes = [
@@ -246,11 +262,38 @@ class _View:
                 name=name,
             )
             notes.insert(0, bad)
-        if found.status is Status.PROVISIONAL and found.actual is not None:
-            notes.append(say("* {name}: provisional", name=name))
-        if self.pending(program, found):
-            notes.append(say("+ {name}: saved here, not yet in the history (git)", name=name))
         return notes
+
+    def revised(self, program: Program, found: Standing) -> list[Message]:
+        """The target as it was signed, where the one shown was revised."""
+        first = self.original(program, found)
+        if first == found.target:
+            return []
+        return [
+            say(
+                "{name}: target revised, {target} instead of {original}",
+                name=found.indicator.name,
+                target=words.quantity(found.target, found.indicator),
+                original=words.quantity(first, found.indicator),
+            )
+        ]
+
+    def original(self, program: Program, found: Standing) -> Target | None:
+        """The target before any revision."""
+        if not found.indicator.target_revisions or self.question.basis is TargetBasis.ORIGINAL:
+            return found.target
+        question = replace(self.question, basis=TargetBasis.ORIGINAL)
+        return standing(found.indicator, program, self.portfolio.settings, question).target
+
+    def marks(self, measured: Iterable[ProgramStanding]) -> list[Block]:
+        """What the bars mean, and the marks behind values where there are any: said once, not for every row."""
+        rows = [(one.program, row.standing) for one in measured for row in one.indicators]
+        blocks: list[Block] = [words.trend_key()] if rows else []
+        if any(cells.provisional(found) for _, found in rows):
+            blocks.append(Line(say("* provisional"), Tone.QUIET))
+        if any(self.pending(program, found) for program, found in rows):
+            blocks.append(Line(say("+ saved here, not yet in the history (git)"), Tone.QUIET))
+        return blocks
 
     def facts(
         self, measured: list[ProgramStanding], agencies: tuple[AgencyStanding, ...], whole: Score | None
@@ -262,7 +305,7 @@ class _View:
             **facts.heading(self.asked.data_commit),
             **question_facts(self.question),
             "phase": self.phase(),
-            "later": None if self.asked.later is None else str(self.asked.later),
+            "later": None if self.asked.later is None else _stated(self.asked.later),
             "rating": self.portfolio.settings.rating.name,
             "organisation": self.portfolio.settings.organisation,
             "programs": [self.program_facts(program, scored.get(program.folder)) for program in programs],
@@ -299,6 +342,7 @@ class _View:
             **cells.definition(found.indicator),
             "agency": found.indicator.agency or program.lead_agency,
             **cells.standing(found, self.portfolio.settings.rating),
+            "original_target": facts.quantity(self.original(program, found)),
             "score": facts.percent(row.score),
             "streak": row.streak,
             "pending": self.pending(program, found),
@@ -309,11 +353,15 @@ class _View:
         }
 
 
+def _stated(months: Span) -> str:
+    return str(months.first) if len(months) == 1 else str(months)
+
+
 def question_facts(question: Question) -> dict[str, Json]:
     """What was asked, for machines: one month ``2023-11``, several ``2023-11..2023-12``; ``as_of`` is a day."""
     months = question.months
     return {
-        "period": str(months.first) if len(months) == 1 else str(months),
+        "period": _stated(months),
         "view": question.view.value,
         "targets": question.basis.value,
         "as_of": str(question.as_of.date()),

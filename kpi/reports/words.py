@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.measure.accumulation import CellState
 from kpi.measure.rating import band_of, place_of
+from kpi.model.achievement import Status
 from kpi.model.indicator import Aggregation, Formula, Fraction, Grade, Measure, Polarity, Range
 from kpi.model.message import Label, say, say_many
 from kpi.model.number import decimals_of, rounded
 from kpi.model.program import State
-from kpi.model.report import Cell, Number, Tone
+from kpi.model.report import Cell, Line, Number, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -106,6 +107,11 @@ def state(found: CellState) -> Message:
     return _STATES[found]
 
 
+def status(found: Status) -> Message:
+    """Whether a figure may still move, in a word."""
+    return say("final") if found is Status.FINAL else say("provisional")
+
+
 def months(span: Span) -> Message | Period:
     """One month by its name, several from the first to the last."""
     return span.first if len(span) == 1 else say("{first} to {last}", first=span.first, last=span.last)
@@ -171,15 +177,27 @@ def band(profile: RatingProfile, found: Standing) -> Band | None:
 
 
 def met(found: Standing) -> Cell:
-    """Whether the target is met, apart from the rating."""
+    """Whether the target is met, apart from the rating: under the title ``Met``."""
     if found.met is None:
         return Cell(None, DASH)
-    return Cell(found.met, say("✓ met"), Tone.GOOD) if found.met else Cell(found.met, say("✗ not met"), Tone.BAD)
+    return Cell(found.met, say("✓ yes"), Tone.GOOD) if found.met else Cell(found.met, say("✗ no"), Tone.BAD)
+
+
+def met_or_not(found: Standing) -> Message | str:
+    """The same in a sentence, where no title says what it is about."""
+    if found.met is None:
+        return DASH
+    return say("✓ met") if found.met else say("✗ not met")
 
 
 def trend(found: Iterable[Standing]) -> str:
     """A small bar for each month, oldest first: full when met, a dot where there is no value."""
     return "".join(_bar(one) for one in found)
+
+
+def trend_key() -> Line:
+    """What the bars of a trend mean."""
+    return Line(say("Trend of the last months: █ met, ▅ from 80 %, ▃ from 50 %, ▁ less, · no value"), Tone.QUIET)
 
 
 def _bar(found: Standing) -> str:

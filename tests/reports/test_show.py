@@ -57,26 +57,26 @@ KEYS = ("period", "target", "actual", "percent", "rating", "met", "running_actua
         pytest.param(
             "bulan/jumlah",
             [
-                ["January 2024", "10", "9", "90.00", "High", "✗ not met", "9", "90.00"],
-                ["February 2024", "10", "9", "90.00", "High", "✗ not met", "18", "90.00"],
-                ["March 2024", "10", "9", "90.00", "High", "✗ not met", "27", "90.00"],
+                ["January 2024", "10", "9", "90.00", "High", "✗ no", "9", "90.00"],
+                ["February 2024", "10", "9", "90.00", "High", "✗ no", "18", "90.00"],
+                ["March 2024", "10", "9", "90.00", "High", "✗ no", "27", "90.00"],
             ],
             id="sum",
         ),
         pytest.param(
             "bulan/rata",
             [
-                ["January 2024", "6", "7", "83.33", "High", "✗ not met", "7", "83.33"],
-                ["February 2024", "6", "6", "100.00", "Very high", "✓ met", "6.5", "91.67"],
-                ["March 2024", "6", "7", "83.33", "High", "✗ not met", "6.67", "88.89"],
+                ["January 2024", "6", "7", "83.33", "High", "✗ no", "7", "83.33"],
+                ["February 2024", "6", "6", "100.00", "Very high", "✓ yes", "6.5", "91.67"],
+                ["March 2024", "6", "7", "83.33", "High", "✗ no", "6.67", "88.89"],
             ],
             id="average",
         ),
         pytest.param(
             "bulan/terakhir",
             [
-                ["January 2024", "10", "8", "80.00", "High", "✗ not met", "8", "80.00"],
-                ["February 2024", "10", "9", "90.00", "High", "✗ not met", "9", "90.00"],
+                ["January 2024", "10", "8", "80.00", "High", "✗ no", "8", "80.00"],
+                ["February 2024", "10", "9", "90.00", "High", "✗ no", "9", "90.00"],
                 ["March 2024", "10", "unreported", "–", "–", "–", "9", "90.00"],
             ],
             id="last, carried",

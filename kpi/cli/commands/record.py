@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from kpi.cli import options
 from kpi.cli.options import Cell, Form, Month
-from kpi.model.message import mark
+from kpi.model.errors import KpiError
+from kpi.model.message import mark, say
 
 if TYPE_CHECKING:
     from kpi.cli.session import Session
 
-HELP: Final = mark("Record what was achieved in a month, with its evidence; saved as one commit.")
+HELP: Final = mark("Record what was achieved in a month, with its evidence; saved as one commit. Or a whole sheet.")
 EXAMPLE: Final = mark("Example: kpi record wisata-industri/kunjungan-wisata 2023-12 214 --evidence rekap.pdf")
 
 
 def record(
     ctx: typer.Context,
-    cell: Cell,
-    period: Month,
+    cell: Cell = "",
+    period: Month = "",
     value: options.Value = "",
     not_applicable: options.NotApplicable = "",
     evidence: options.Evidence = None,
@@ -31,20 +32,58 @@ def record(
     follow_up_owner: options.FollowUpOwner = "",
     follow_up_due: options.FollowUpDue = "",
     status: options.Status = "",
+    sheet: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help=mark("record a filled-in sheet (.xlsx or .csv, see kpi template), all of it or nothing"),
+            show_default=False,
+        ),
+    ] = "",
     dry_run: options.DryRun = False,
     no_commit: options.NoCommit = False,
     by: options.By = "",
     yes: options.Yes = False,
     form: Form = "table",
 ) -> int:
-    """Save a new record."""
+    """Save a new record, or all those of a sheet."""
     session: Session = ctx.obj
     from kpi.cli.draft import Typed
     from kpi.cli.entry import Manner, save
 
+    manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
+    if sheet:
+        from kpi.cli.batch import save_sheet
+
+        _refuse_more(ctx)
+        return save_sheet(session, sheet, manner, by)
+    _refuse_less(cell, period)
     typed = Typed(
         cell=cell, period=period, value=value, not_applicable=not_applicable, evidence=tuple(evidence or ()),
         note=note, obstacles=obstacles, supports=supports, follow_up=follow_up, follow_up_owner=follow_up_owner,
         follow_up_due=follow_up_due, status=status, by=by,
     )  # fmt: skip
-    return save(session, typed, Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form))
+    return save(session, typed, manner)
+
+
+#: What goes with a sheet: the rest stands in its columns.
+_WITH_SHEET: Final = frozenset({"sheet", "dry_run", "no_commit", "by", "yes", "form"})
+
+
+def _refuse_more(ctx: typer.Context) -> None:
+    """Refuse what would have to be in the sheet. Raises ``KpiError``."""
+    for parameter in ctx.command.params:
+        if parameter.name not in _WITH_SHEET and ctx.params.get(str(parameter.name)):
+            name = parameter.metavar if parameter.param_type_name == "argument" else parameter.opts[0]
+            raise KpiError(
+                say("{one} and {other} exclude each other", one=str(name), other="--from"),
+                say("write it into the sheet, or record without --from"),
+            )
+
+
+def _refuse_less(cell: str, period: str) -> None:
+    """Refuse to guess what is to be recorded. Raises ``KpiError``."""
+    for typed, name in ((cell, "PROGRAM/INDICATOR"), (period, "PERIOD")):
+        if not typed:
+            raise KpiError(say("{name} is missing", name=name), say("see: {command}", command="kpi record --help"))

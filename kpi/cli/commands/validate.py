@@ -35,6 +35,7 @@ def validate(
     session: Session = ctx.obj
     from kpi.reports.findings import findings_report
     from kpi.rules.catalogue import findings
+    from kpi.store.git import below_top
     from kpi.store.locate import located
     from kpi.store.pending import pending
 
@@ -43,7 +44,8 @@ def validate(
     wanted = _wanted(session, paths or [], portfolio.files)
     problems = [problem for problem in (*loaded.problems, *findings(portfolio)) if problem.place.path in wanted]
     found = located(portfolio.root, problems)
-    session.show(findings_report(found, len(wanted), pending(portfolio.root).commit), form)
+    commit = pending(portfolio.root).commit
+    session.show(findings_report(found, len(wanted), commit, below_top(portfolio.root)), form)
     return 1 if any(_counts(finding, strict=strict) for finding in found) else 0
 
 

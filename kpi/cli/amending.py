@@ -1,0 +1,155 @@
+"""Saving changes of a program's own files: check what would result, write all of them, commit them as one."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kpi.cli.draft import basis
+from kpi.cli.entry import author
+from kpi.model.errors import KpiError, StaleFile
+from kpi.model.message import say, say_many
+from kpi.model.problem import Severity
+from kpi.reports.amendment import Outcome, Written
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpi.cli.draft import Basis
+    from kpi.cli.entry import Manner
+    from kpi.cli.session import Session
+    from kpi.model.message import Message
+    from kpi.model.period import Period
+    from kpi.model.problem import Problem
+    from kpi.store.git import Repository
+    from kpi.store.load import Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where and by whom it is written. ``committing`` is the repository of the commit, None for none."""
+
+    root: Path
+    repository: Repository | None
+    committing: Repository | None
+    by: str
+
+
+def desk(session: Session, manner: Manner, *, named: bool = True) -> Desk:
+    """Where it is written. Raises ``KpiError`` where it can't be committed and would have to be.
+
+    ``named`` False: nobody's name will stand in it, so nobody need have told git who they are.
+    """
+    from kpi.store import git
+
+    root = session.root
+    repository = git.repository(root)
+    if repository is None and manner.commits:
+        raise KpiError(
+            say("{root} is not in a git repository, so nothing can be committed", root=str(root)),
+            say("save without a commit: --no-commit"),
+        )
+    who = author(repository, "", commits=manner.commits) if named else ""
+    return Desk(root, repository, repository if manner.commits else None, who)
+
+
+def opened(at: Desk, folder: str, *, begun: bool = False) -> Basis:
+    """The settings and one program, whose two files can be read. Raises ``KpiError``.
+
+    ``begun``: indicators of a program that isn't signed may still be incomplete.
+    """
+    from kpi.store import layout
+
+    found = basis(at.root, folder)
+    unsigned = all(not program.signed for program in found.portfolio.programs)
+    for path in (layout.settings_path(), layout.kak_path(folder), layout.indicators_path(folder)):
+        if begun and unsigned and path == layout.indicators_path(folder):
+            continue
+        missing = path == layout.kak_path(folder) and path not in found.portfolio.files
+        if missing or path in found.portfolio.unreadable - found.portfolio.empty:
+            raise KpiError(say("{path} can't be read", path=path), say("see what is wrong with it: kpi validate"))
+    return found
+
+
+def text_of(found: Basis, path: str) -> str:
+    """What a file of the program holds; nothing where there is none."""
+    return found.files.read(path).decode("utf-8") if path in found.portfolio.files else ""
+
+
+def resulting(found: Basis, files: tuple[Written, ...]) -> Loaded:
+    """What the files would mean."""
+    from kpi.store.load import Changed, load
+
+    portfolio = found.portfolio
+    return load(portfolio.root, portfolio.as_of, Changed(found.files, {one.path: one.new for one in files}))
+
+
+def check(session: Session, found: Basis, files: tuple[Written, ...], manner: Manner) -> None:
+    """Refuse what would make the data wrong; ask about what is unusual. Raises ``KpiError``."""
+    from kpi.rules.catalogue import findings
+
+    after = resulting(found, files)
+    known = {_identity(one) for one in (*found.loaded.problems, *findings(found.portfolio))}
+    news = [one for one in (*after.problems, *findings(after.portfolio)) if _identity(one) not in known]
+    errors = [one for one in news if one.severity is Severity.ERROR]
+    if errors:
+        for problem in errors[1:]:
+            session.remark(say("kpi: {message}", message=problem.message))
+        raise KpiError(errors[0].message, errors[0].hint)
+    for problem in news:
+        session.remark(say("unusual: {message}", message=problem.message))
+    if not news or manner.yes or manner.dry_run:
+        return
+    if not session.ask(say_many("Save it all the same?", "Save all of it all the same?", len(news))):
+        raise KpiError(say("nothing was written"), say("if it is right: the same command with --yes"))
+
+
+def _identity(problem: Problem) -> tuple[object, ...]:
+    return problem.code, problem.place.path, problem.place.pointer, str(problem.message)
+
+
+def written(
+    at: Desk, files: tuple[Written, ...], message: str, manner: Manner, months: tuple[Period, ...] = ()
+) -> Outcome:
+    """Write the files and commit them; where the commit fails everything is as it was.
+
+    ``months`` must be open; they are looked at once more while nobody else can write. Raises ``KpiError``.
+    """
+    if manner.dry_run:
+        return Outcome(files, saved=False)
+    from kpi.store import closings, git, write
+
+    common = at.repository.common_dir if at.repository else None
+    with write.lock(at.root, common), contextlib.ExitStack() as undo:
+        for month in months:
+            closings.require_open(at.root, month)
+        for one in files:
+            write.replace(at.root / one.path, one.old, one.new)
+            undo.callback(_take_back, at.root / one.path, one)
+        commit = None
+        if at.committing is not None:
+            commit = git.commit_files(at.committing, [at.root / one.path for one in files], message)
+        undo.pop_all()
+    return Outcome(files, saved=True, commit=commit)
+
+
+def _take_back(file: Path, one: Written) -> None:
+    from kpi.store import write
+
+    with contextlib.suppress(StaleFile):
+        write.restore(file, one.new, one.old)
+
+
+def in_the_data_language(found: Basis, message: Message) -> str:
+    """A sentence for the history, in the language of the data."""
+    from kpi.render.language import language
+
+    return language(found.portfolio.settings.language).text(message)
+
+
+def commit_message(subject: str, body: tuple[str | None, ...], trailers: dict[str, str]) -> str:
+    """The message of a commit: subject, what there is to say, trailers."""
+    said = [line for line in body if line]
+    lines = [" ".join(subject.split()), "", *said, *([""] if said else [])]
+    return "\n".join([*lines, *(f"{name}: {' '.join(value.split())}" for name, value in trailers.items()), ""])

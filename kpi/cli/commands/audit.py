@@ -1,0 +1,195 @@
+"""``kpi audit``: whether the closed months and the whole history hold; nothing is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli.options import FindingsForm
+from kpi.model.errors import KpiError
+from kpi.model.message import mark, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kpi.cli.session import Session
+    from kpi.measure.trail import Expected, Trail
+    from kpi.model.history import Doubt, Witness
+    from kpi.model.portfolio import Portfolio
+    from kpi.reports.audit import Audited, Found
+    from kpi.store.git import Repository
+    from kpi.store.history import History
+
+HELP: Final = mark("Prove that nothing closed was changed: recompute the closings and walk the whole history.")
+EXAMPLE: Final = mark("Example: kpi audit --expect 3f9ac01b22de")
+#: Fewer digits than are printed would fit too many closings.
+_FEWEST: Final = 12
+
+
+def audit(
+    ctx: typer.Context,
+    ref: Annotated[
+        str,
+        typer.Argument(metavar="[REF]", help=mark("up to this commit, tag, branch or day"), show_default=False),
+    ] = "",
+    expect: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--expect",
+            metavar="DIGEST",
+            help=mark("a digest from signed paper or a signed tag, as printed; may be repeated"),
+            show_default=False,
+        ),
+    ] = None,
+    form: FindingsForm = "table",
+) -> int:
+    """Print what doesn't hold, and what that proves; 1 where anything doesn't."""
+    session: Session = ctx.obj
+    from kpi.render.formats import check
+    from kpi.reports.audit import audit_report
+    from kpi.store import git, layout
+
+    check(form, findings=True)
+    digests = [_digest(typed) for typed in expect or ()]
+    root = session.root
+    repository = git.repository(root)
+    if repository is None:
+        raise KpiError(say("{root} is not in a git repository, so it has no history", root=str(root)))
+    commit = git.resolve(repository, ref or "HEAD", layout.stated_zone(root))
+    audited = _audited(session, repository, commit, digests)
+    session.show(audit_report(audited), form)
+    return 1 if audited.found else 0
+
+
+def _digest(typed: str) -> str:
+    digest = "".join(typed.split()).casefold()
+    if not _FEWEST <= len(digest) <= 64 or set(digest) - set("0123456789abcdef"):
+        raise KpiError(
+            say("{typed} is not a digest", typed=typed),
+            say(
+                "a digest has {fewest} to 64 of the digits 0-9 and a-f, as printed on the signed sheet", fewest=_FEWEST
+            ),
+        )
+    return digest
+
+
+def _audited(session: Session, repository: Repository, commit: str, digests: list[str]) -> Audited:
+    from kpi.measure.chain import verify
+    from kpi.measure.trail import Trail, expected
+    from kpi.reports.audit import Audited
+    from kpi.store import git, layout
+    from kpi.store.history import History
+    from kpi.store.load import OneProgram, load
+
+    root = session.root
+    at = git.time_of(repository, commit)
+    files = session.resources.enter_context(git.Commit(repository, commit, root))
+    history = History(repository, commit, root, session.resources.enter_context(git.Objects(repository)))
+    trail = Trail(load(root, at, OneProgram(files, "")).portfolio.settings, root, history.program)
+    doubts = list(trail.doubts(history.steps()))
+    portfolio = history.portfolio(files, at)
+    broken = () if portfolio.unreadable else tuple(verify(portfolio))
+    outside = tuple(expected(portfolio, digest, broken) for digest in digests)
+    witnesses = tuple(one for one in git.witnesses(repository) if not _later(repository, trail, commit, one))
+    shallow = git.is_shallow(repository)
+    doubts = [
+        *_incomplete(shallow=shallow), *_chain(portfolio), *_unexpected(outside),
+        *_tags(portfolio, trail, witnesses), *doubts,
+    ]  # fmt: skip
+    differing = len(git.changed_paths(repository, root / layout.DATA)) if commit == git.head(repository) else 0
+    return Audited(
+        portfolio, commit, at, tuple(_located(doubts, history, commit)), outside, witnesses, differing,
+        history.commits, history.signed, shallow, trail.beginning, trail.imported,
+    )  # fmt: skip
+
+
+def _incomplete(*, shallow: bool) -> Iterator[Doubt]:
+    from kpi.model.history import Doubt
+
+    if shallow:
+        what = say("only a part of the history is here, so it can't be audited as a whole")
+        yield Doubt("shallow", what, hint=say("fetch the rest: git fetch --unshallow"))
+
+
+def _chain(portfolio: Portfolio) -> Iterator[Doubt]:
+    """What doesn't hold in the closings as they are."""
+    from kpi.model.history import Doubt
+    from kpi.rules import closed_month
+
+    for path in sorted(portfolio.unreadable):
+        what = say("{path} can't be read, so the closings can't be recomputed", path=path)
+        yield Doubt("unreadable", what, path=path, hint=say("see what is wrong with it: kpi validate"))
+    for problem in closed_month.check(portfolio):
+        yield Doubt("chain", problem.message, path=problem.place.path, pointer=problem.place.pointer, hint=problem.hint)
+
+
+def _unexpected(outside: Iterable[Expected]) -> Iterator[Doubt]:
+    from kpi.measure.trail import Outcome
+    from kpi.model.history import Doubt
+
+    for one in outside:
+        match one.outcome:
+            case Outcome.UNKNOWN:
+                what = say("no closing has the digest {digest}", digest=one.digest)
+                hint = say("the closings were recomputed after it was printed, or it was copied wrongly")
+                yield Doubt("expect", what, hint=hint)
+            case Outcome.REOPENED:
+                what = say(
+                    "the digest {digest} is that of an earlier closing of {month}, which was reopened since",
+                    digest=one.digest, month=one.period,
+                )  # fmt: skip
+                yield Doubt("expect", what, period=one.period, hint=say("see why in its closing file"))
+            case Outcome.BROKEN:
+                what = say(
+                    "the closing of {month} has the digest {digest}, but the data is not what was closed",
+                    digest=one.digest, month=one.period,
+                )  # fmt: skip
+                yield Doubt("expect", what, period=one.period)
+
+
+def _later(repository: Repository, trail: Trail, commit: str, one: Witness) -> bool:
+    """Whether a tag is of a commit that came after the one that is audited."""
+    from kpi.store import git
+
+    return not trail.knows(one.commit) and git.leads_to(repository, commit, one.commit)
+
+
+def _tags(portfolio: Portfolio, trail: Trail, witnesses: Iterable[Witness]) -> Iterator[Doubt]:
+    """Tags of closings are made once, on a commit that stays."""
+    from kpi.model.history import Doubt
+
+    digests = {one.seal.digest for one in portfolio.closings.values() if one.seal is not None}
+    digests |= {one.seal.digest for closing in portfolio.closings.values() for one in closing.reopenings}
+    for one in witnesses:
+        if not trail.knows(one.commit):
+            what = say(
+                "the tag {name} is of commit {commit}, which is not in this history",
+                name=one.name, commit=one.commit[:12],
+            )  # fmt: skip
+            yield Doubt("tag", what, hint=say("the history was rewritten after the month was closed"))
+        if one.digest is not None and one.digest not in digests:
+            what = say(
+                "the tag {name} names the digest {digest}, which no closing has", name=one.name, digest=one.digest[:12]
+            )
+            yield Doubt("tag", what, hint=say("the closings were recomputed after the month was closed"))
+
+
+def _located(doubts: Iterable[Doubt], history: History, commit: str) -> Iterator[Found]:
+    """Each with the line that it is about, in the file as it was."""
+    from kpi.reports.audit import Found
+    from kpi.store.locate import position
+    from kpi.store.yaml_source import lines_of
+
+    texts: dict[tuple[str, str], str] = {}
+    for one in doubts:
+        at = (one.parent if one.earlier and one.parent else one.commit.id) if one.commit else commit
+        if not one.path:
+            yield Found(one, at, 0, 0, "")
+            continue
+        if (at, one.path) not in texts:
+            texts = {(at, one.path): history.text(at, one.path)}
+        text = texts[at, one.path]
+        line, column = position(text, one.pointer) if text else (1, 1)
+        lines = lines_of(text)
+        yield Found(one, at, line, column, lines[line - 1] if line <= len(lines) else "")

@@ -1,0 +1,102 @@
+"""``kpi check``: a request for a change, judged by the data, the people and the closings of before it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli.options import FindingsForm
+from kpi.model.errors import KpiError
+from kpi.model.message import mark, say
+from kpi.model.problem import Severity
+
+if TYPE_CHECKING:
+    from kpi.cli.request import Request
+    from kpi.cli.session import Session
+    from kpi.model.problem import Finding
+    from kpi.reports.diff import Difference
+
+HELP: Final = mark(
+    "Check a change: everything that validate finds, and what a change may do to closed months, targets and records."
+)
+EXAMPLE: Final = mark("Example: kpi check --base origin/main")
+
+
+def check(
+    ctx: typer.Context,
+    base: Annotated[
+        str,
+        typer.Option(
+            "--base",
+            metavar="REF",
+            help=mark("what the change goes to: a branch, tag or commit; compared with where the two parted"),
+            show_default=False,
+        ),
+    ] = "",
+    head: Annotated[
+        str,
+        typer.Option("--head", metavar="REF", help=mark("the change itself; the last commit if not named")),
+    ] = "",
+    strict: Annotated[bool, typer.Option("--strict", help=mark("warnings count as errors"))] = False,
+    summary: Annotated[
+        str,
+        typer.Option(
+            "--summary",
+            metavar="FILE",
+            help=mark("write what changes, and the findings, as Markdown"),
+            show_default=False,
+        ),
+    ] = "",
+    form: FindingsForm = "table",
+) -> int:
+    """Print every finding; 1 where something is wrong."""
+    session: Session = ctx.obj
+    from kpi.cli.request import requested
+    from kpi.render import formats
+    from kpi.reports.check import check_report, summary_report
+
+    formats.check(form, findings=True)
+    if not base:
+        raise KpiError(say("{name} needs a value", name="--base"), say("for example: {command}", command="--base main"))
+    request = requested(session, base, head)
+    found, difference = _findings(request), _difference(request, base, head)
+    files = request.loaded.portfolio.files
+    report = check_report(difference, found, len(files), request.below, request.uncommitted)
+    text = formats.draw(
+        summary_report(difference, report), "markdown", session.language, width=session.width, color=False, unicode=True
+    )
+    if summary:
+        _write(session.folder() / summary, text, "w")
+    if form == "github" and session.environ.get("GITHUB_STEP_SUMMARY"):
+        _write(Path(session.environ["GITHUB_STEP_SUMMARY"]), text, "a")
+    session.show(report, form)
+    return 1 if any(strict or one.problem.severity is Severity.ERROR for one in found) else 0
+
+
+def _findings(request: Request) -> tuple[Finding, ...]:
+    from kpi.rules.catalogue import change_findings, findings
+    from kpi.store.locate import located_in
+
+    portfolio = request.change.head
+    problems = (*request.loaded.problems, *findings(portfolio), *change_findings(request.change))
+    return located_in(request.read, problems)
+
+
+def _difference(request: Request, base: str, head: str) -> Difference:
+    from kpi.reports.diff import Difference, End
+
+    change = request.change
+    before = End(base, request.base, change.base)
+    return Difference.between(before, End(head or "HEAD", request.head, change.head), change.changes)
+
+
+def _write(file: Path, text: str, mode: str) -> None:
+    try:
+        with file.open(mode, encoding="utf-8") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise KpiError(
+            say("{path} can't be written: {why}", path=str(file), why=error.strerror or str(error))
+        ) from error

@@ -1,0 +1,58 @@
+"""``kpi diff``: what changed between two commits, by meaning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli.options import Form
+from kpi.model.message import mark
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+    from kpi.reports.diff import End
+
+HELP: Final = mark("Show what changed between two commits by meaning, why, and what it does to percentages and scores.")
+EXAMPLE: Final = mark("Example: kpi diff 2023-12-31 main")
+
+
+def diff(
+    ctx: typer.Context,
+    before: Annotated[
+        str,
+        typer.Argument(metavar="A", help=mark("the earlier state: a commit, tag, branch or day"), show_default=False),
+    ],
+    after: Annotated[
+        str,
+        typer.Argument(metavar="[B]", help=mark("the later state; the files on disk if not named"), show_default=False),
+    ] = "",
+    form: Form = "table",
+) -> int:
+    """Print the changes."""
+    session: Session = ctx.obj
+    from kpi.measure.change import changes
+    from kpi.render.formats import check
+    from kpi.reports.diff import Difference, diff_report
+
+    check(form, findings=False)
+    one, other = _end(session, before), _end(session, after)
+    found = tuple(changes(one.portfolio, other.portfolio))
+    session.show(diff_report(Difference.between(one, other, found)), form)
+    return 0
+
+
+def _end(session: Session, ref: str) -> End:
+    """The data of a commit, or as it is on disk; both as of now, so that only what changed makes a difference."""
+    from kpi.cli.request import repository_of
+    from kpi.reports.diff import End
+    from kpi.store import git, layout
+    from kpi.store.load import load
+
+    root = session.root
+    repository = repository_of(root)
+    if not ref:
+        return End("", None, session.load().portfolio)
+    commit = git.resolve(repository, ref, layout.stated_zone(root))
+    files = session.resources.enter_context(git.Commit(repository, commit, root))
+    return End(ref, commit, load(root, None, files).portfolio)

@@ -1,0 +1,46 @@
+"""``kpi doctor``: whether everything around the data is in order."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from kpi.cli.options import Form
+from kpi.model.errors import KpiError
+from kpi.model.message import mark
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpi.cli.session import Session
+
+HELP: Final = mark("Check git, identity, terminal, disk and settings, and say how to mend what is not in order.")
+EXAMPLE: Final = mark("Example: kpi doctor")
+
+
+def doctor(ctx: typer.Context, form: Form = "table") -> int:
+    """Print every check; 1 where something has to be mended."""
+    session: Session = ctx.obj
+    from kpi.render.formats import check
+    from kpi.reports.doctor import doctor_report, examined, healthy
+    from kpi.store.machine import Terminal, machine
+
+    check(form, findings=False)
+    environ = session.environ
+    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
+    terminal = Terminal(getattr(sys.stdout, "encoding", None) or "", locale)
+    found = machine(session.folder(), _root(session), terminal)
+    session.show(doctor_report(found), form)
+    return 0 if healthy(examined(found)) else 1
+
+
+def _root(session: Session) -> Path | None:
+    """The data root; None where there is none, unless it was named."""
+    try:
+        return session.root
+    except KpiError:
+        if session.chosen.get("root") or session.environ.get("KPI_ROOT"):
+            raise
+        return None

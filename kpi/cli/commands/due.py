@@ -1,0 +1,42 @@
+"""``kpi due``: who has not reported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli.options import AsOf, At, Form
+from kpi.model.message import mark
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+
+HELP: Final = mark("Show who has not reported a month, by agency and person, and how many days are left.")
+EXAMPLE: Final = mark("Example: kpi due 2023-12")
+
+
+def due(
+    ctx: typer.Context,
+    period: Annotated[
+        str,
+        typer.Argument(
+            metavar="[PERIOD]", help=mark("the month; otherwise the last one that ended"), show_default=False
+        ),
+    ] = "",
+    as_of: AsOf = "",
+    at: At = "",
+    form: Form = "table",
+) -> int:
+    """Print what is missing."""
+    session: Session = ctx.obj
+    from kpi.cli.asking import month
+    from kpi.model.period import Period
+    from kpi.reports.due import due_report
+
+    opened = session.open(at, as_of)
+    portfolio = opened.portfolio
+    today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
+    asked = month(period) if period else Period.of(today).plus(-1)
+    session.show(due_report(portfolio, asked, opened.pending.commit), form)
+    return 0

@@ -1,0 +1,209 @@
+"""``kpi export``: tables to take away, for spreadsheets and programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli import options
+from kpi.cli.options import At
+from kpi.model.errors import KpiError, UnknownName
+from kpi.model.message import mark, say
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+    from kpi.model.period import Span
+    from kpi.model.portfolio import Portfolio
+    from kpi.model.report import Json, Report
+    from kpi.store.git import Repository
+
+HELP: Final = mark("Write a table for a spreadsheet or a program: status, achievements or log, as XLSX, CSV or JSON.")
+EXAMPLE: Final = mark("Example: kpi export achievements --period 2023-12 -o desember.xlsx")
+
+WHAT: Final = ("status", "achievements", "log")
+FORMS: Final = ("xlsx", "csv", "json")
+
+
+def export(
+    ctx: typer.Context,
+    what: Annotated[
+        str, typer.Argument(metavar="[WHAT]", help=mark("status, achievements or log"), show_default=False)
+    ] = "achievements",
+    program: Annotated[
+        str, typer.Argument(metavar="[PROGRAM]", help=mark("only this program"), show_default=False)
+    ] = "",
+    period: options.Months = "",
+    at: At = "",
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help=mark("xlsx, csv or json; otherwise as the file is called"),
+            show_default=False,
+        ),
+    ] = "",
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help=mark("the file to write"), show_default=False)
+    ] = "",
+    bom: Annotated[
+        bool, typer.Option("--bom", help=mark("CSV with a mark by which Excel knows UTF-8"), show_default=False)
+    ] = False,
+    semicolon: Annotated[
+        bool,
+        typer.Option(
+            "--semicolon",
+            help=mark("CSV with semicolons and a comma before the decimals, for Excel in Indonesian"),
+            show_default=False,
+        ),
+    ] = False,
+) -> int:
+    """Write the table."""
+    session: Session = ctx.obj
+    from kpi.cli.asking import span
+
+    chosen = _form(form, output)
+    _refuse(what, chosen, output, csv_only=bom or semicolon)
+    months = span(period) if period else None
+    if what == "log":
+        report, portfolio = _log(session, program, months, at)
+    else:
+        report, portfolio = _view(session, what, program, months, at)
+    content = _drawn(session, report, _closings(portfolio, report, months), chosen, semicolon=semicolon)
+    _hand_over(session, "\ufeff".encode() + content if bom else content, output)
+    return 0
+
+
+def _form(form: str, output: str) -> str:
+    if form:
+        return form
+    ending = output.rpartition(".")[2].casefold() if "." in output else ""
+    return ending if ending in FORMS else "csv"
+
+
+def _refuse(what: str, form: str, output: str, *, csv_only: bool) -> None:
+    from kpi.cli.asking import nearest
+
+    if what not in WHAT:
+        raise UnknownName(say("there is nothing called {what} to export", what=what), nearest(what, WHAT))
+    if form not in FORMS:
+        raise UnknownName(say("there is no format {form}", form=form), nearest(form, FORMS))
+    if csv_only and form != "csv":
+        raise KpiError(say("--bom and --semicolon are for CSV"), say("add --format csv, or leave them away"))
+    if form == "xlsx" and not output:
+        raise KpiError(say("a workbook needs a file"), say("name it: -o FILE.xlsx"))
+
+
+def _view(session: Session, what: str, program: str, months: Span | None, at: str) -> tuple[Report, Portfolio]:
+    """The progress table, or all records."""
+    from kpi.cli.question import asked_question
+    from kpi.reports.achievements import Asked as Records
+    from kpi.reports.achievements import achievements_report
+    from kpi.reports.status import Asked, status_report
+
+    opened = session.open(at)
+    named = opened.program(program) if program else None
+    if what == "achievements":
+        return achievements_report(opened.portfolio, Records(named, months, opened.pending.commit)), opened.portfolio
+    question, later = asked_question(opened.portfolio, "" if months is None else str(months), "", "month", "current")
+    asked = Asked(named, later, opened.pending.cells, opened.pending.commit)
+    return status_report(opened.portfolio, question, asked), opened.portfolio
+
+
+def _log(session: Session, program: str, months: Span | None, at: str) -> tuple[Report, Portfolio]:
+    """Every value that was ever in the history, of one program or of all."""
+    from kpi.model.report import Report
+    from kpi.reports import facts
+    from kpi.store import git, layout
+    from kpi.store.load import load
+
+    root = session.root
+    repository = git.repository(root)
+    if repository is None:
+        raise KpiError(say("{root} is not in a git repository, so it has no history", root=str(root)))
+    commit = git.resolve(repository, at or "HEAD", layout.stated_zone(root))
+    files = session.resources.enter_context(git.Commit(repository, commit, root))
+    portfolio = load(root, git.time_of(repository, commit), files).portfolio
+    reports = _logs(session, repository, portfolio, program, months, commit)
+    tables = tuple(block for one in reports for block in one.blocks)
+    logs: list[Json] = [one.facts for one in reports]
+    return Report("log", tables, {**facts.heading(commit), "logs": logs}), portfolio
+
+
+def _logs(
+    session: Session, repository: Repository, portfolio: Portfolio, program: str, months: Span | None, commit: str
+) -> list[Report]:
+    from kpi.cli.asking import program_named
+    from kpi.reports.log import Asked, entries, log_report
+    from kpi.store import git, layout
+    from kpi.store.history import History
+
+    wanted = (program_named(portfolio, program),) if program else portfolio.programs
+    objects = session.resources.enter_context(git.Objects(repository))
+    history = History(repository, commit, portfolio.root, objects)
+    reports = []
+    for one in wanted:
+        begin = f"{layout.PROGRAMS}/{one.folder}/{layout.ACHIEVEMENTS}/"
+        asked = Asked(one, None, months, git.is_shallow(repository), commit)
+        steps = history.steps_of(lambda path, begin=begin: path.startswith(begin))  # type: ignore[misc] # bound now
+        reports.append(log_report(asked, list(entries(asked, steps, history.named))))
+    return reports
+
+
+def _closings(portfolio: Portfolio, report: Report, months: Span | None) -> list[tuple[str, str, bool]]:
+    """Month, digest, and whether the data still is what was closed; of the months that the table is about."""
+    from kpi.model.period import Period
+    from kpi.model.period import Span as Months
+    from kpi.reports.witness import witness_facts
+
+    if months is None and report.kind == "status":
+        from kpi.cli.asking import span
+
+        months = span(str(report.facts["period"]))
+    if months is None:
+        closed = sorted(portfolio.closings)
+        months = Months(closed[0], closed[-1]) if closed else Months(Period(1900, 1), Period(1900, 1))
+    found: object = witness_facts(portfolio, months)["closings"]
+    assert isinstance(found, list)  # noqa: S101 - it says so itself
+    return [(one["period"], one["digest"], one["holds"]) for one in found]
+
+
+def _drawn(
+    session: Session, report: Report, closings: list[tuple[str, str, bool]], form: str, *, semicolon: bool
+) -> bytes:
+    """The table in a format, with the digests of closed months at its end."""
+    from kpi.model.period import Period
+
+    if form == "xlsx":
+        from kpi.render import xlsx
+
+        last = [
+            say("{month} is closed, digest {digest}.", month=Period.parse(month), digest=digest)
+            if holds
+            else say("{month} was closed, but its data is no longer what was closed.", month=Period.parse(month))
+            for month, digest, holds in closings
+        ]
+        return xlsx.drawn(report, session.language, [session.language.text(one) for one in last])
+    if form == "json":
+        from kpi.render import json
+
+        known: list[Json] = [{"period": month, "digest": digest, "holds": holds} for month, digest, holds in closings]
+        return json.dumped({**report.facts, "closings": known}, unicode=True).encode()
+    from kpi.render import csv
+
+    rows = [("#closing", month, digest, "holds" if holds else "broken") for month, digest, holds in closings]
+    return csv.drawn(report, semicolons=semicolon, last=rows).encode()
+
+
+def _hand_over(session: Session, content: bytes, output: str) -> None:
+    """Write the file, in the place of an earlier one; without a file, print."""
+    from kpi.store import write
+
+    if not output:
+        session.write(content.decode())
+        return
+    file = session.folder() / output
+    write.replace(file, file.read_bytes() if file.is_file() else None, content)
+    session.tell(say("Written: {path}", path=output))

@@ -1,0 +1,161 @@
+"""``kpi ikp decide``: the leader accepts or rejects another target."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli import options
+from kpi.cli.commands.ikp.options import Day, Item, Sheet
+from kpi.cli.options import Form
+from kpi.model.errors import KpiError
+from kpi.model.instruction import Verdict
+from kpi.model.message import mark, say
+
+if TYPE_CHECKING:
+    from kpi.cli.instructing import Instructing
+    from kpi.cli.session import Session
+    from kpi.model.indicator import Indicator, Target
+    from kpi.model.instruction import Decision, Negotiation
+    from kpi.model.instruction import Item as Asked
+    from kpi.model.period import Period
+    from kpi.model.program import Program
+
+HELP: Final = mark("Accept or reject what was asked for; an accepted target goes into the data in the same commit.")
+EXAMPLE: Final = mark('Example: kpi ikp decide kunjungan-wisata --accept --document "Notulen Rapim 27/11/2023"')
+
+
+def decide(
+    ctx: typer.Context,
+    item: Item,
+    accept: Annotated[bool, typer.Option("--accept", help=mark("the new target holds"), show_default=False)] = False,
+    reject: Annotated[bool, typer.Option("--reject", help=mark("the old target holds"), show_default=False)] = False,
+    note: options.Note = "",
+    document: Annotated[
+        str,
+        typer.Option("--document", metavar="TEXT", help=mark("the document of the decision"), show_default=False),
+    ] = "",
+    period: Sheet = "",
+    by: Annotated[
+        str,
+        typer.Option("--by", metavar="WHO", help=mark("who decided; otherwise git's own identity"), show_default=False),
+    ] = "",
+    date: Day = "",
+    dry_run: options.DryRun = False,
+    no_commit: options.NoCommit = False,
+    form: Form = "table",
+) -> int:
+    """Note the decision, and revise the target."""
+    session: Session = ctx.obj
+    from kpi.cli.instructing import Instructing, Manner, Saving, item_named, with_item
+    from kpi.model.instruction import Decision
+    from kpi.reports.ikp import target_text
+
+    at = Instructing.begin(session, Manner(dry_run, no_commit, by, form))
+    sheet = at.sheet(period)
+    found = item_named(sheet, item)
+    if accept == reject:
+        raise KpiError(say("accepted or rejected?"), say("say which: --accept or --reject"))
+    one = _open(found)
+    verdict = Verdict.ACCEPTED if accept else Verdict.REJECTED
+    decision = Decision(verdict, at.day(date), at.by, note.strip() or None, document.strip() or None)
+    _refuse_early(one, decision)
+    decided = replace(one, decision=decision)
+    changed = replace(
+        found,
+        target=one.to if accept else found.target,
+        negotiations=tuple(decided if each is one else each for each in found.negotiations),
+    )
+    others = _revised(at, found, one, decision, sheet.period) if accept else {}
+    new = target_text(found, one.to, at.portfolio)
+    names = {"item": found.id, "month": sheet.period, "new": new}
+    what = (
+        say("Accept {new} for {item} in the IKP of {month}", **names)
+        if accept
+        else say("Reject {new} for {item} in the IKP of {month}", **names)
+    )
+    return at.save(Saving(with_item(sheet, changed), what, found.id, note.strip() or one.reason, others=others))
+
+
+def _open(item: Asked) -> Negotiation:
+    """The negotiation that waits. Raises ``KpiError``."""
+    if item.undecided is not None:
+        return item.undecided
+    last = item.negotiations[-1].decision if item.negotiations else None
+    if last is None:
+        raise KpiError(
+            say("nobody asked for another target of {item}", item=item.id),
+            say("first: {command}", command=f"kpi ikp negotiate {item.id} --to ... --reason ..."),
+        )
+    done = say("accepted") if last.verdict is Verdict.ACCEPTED else say("rejected")
+    raise KpiError(
+        say(
+            "{item} is decided already: {verdict} on {day} by {by}",
+            item=item.id,
+            verdict=done,
+            day=last.date,
+            by=last.by,
+        )
+    )
+
+
+def _refuse_early(one: Negotiation, decision: Decision) -> None:
+    if decision.date < one.date:
+        raise KpiError(
+            say("{day} is before {before}, when it was asked for", day=decision.date, before=one.date),
+            say("write the day when it was decided: --date"),
+        )
+
+
+def _revised(at: Instructing, item: Asked, one: Negotiation, decision: Decision, period: Period) -> dict[str, str]:
+    """``indicators.yaml`` with the new target and its revision; nothing for an item that is no indicator."""
+    from kpi.cli.asking import indicator_named, program_named
+    from kpi.measure.target import monthly_targets
+    from kpi.model.indicator import TargetRevision
+    from kpi.reports.ikp import target_text
+    from kpi.store import instructions, layout
+
+    if item.program is None or item.indicator is None:
+        return {}
+    program = program_named(at.portfolio, item.program)
+    indicator = indicator_named(program, item.indicator)
+    now = monthly_targets(indicator, program).get(period)
+    if now != one.from_:
+        raise KpiError(
+            say("the target of {item} has become {target} since it was asked for", item=item.id,
+                target=target_text(item, now, at.portfolio)),
+            say("reject it, and negotiate again"),
+        )  # fmt: skip
+    by, reason = decision.by, one.reason
+    old, new = _stated(indicator, program, period, one)
+    revision = TargetRevision(period, old, new, decision.date, by, reason, decision.document)
+    path = layout.indicators_path(program.folder)
+    text = (at.portfolio.root / path).read_bytes().decode("utf-8")
+    return {path: instructions.with_target(text, indicator, revision)}
+
+
+def _stated(indicator: Indicator, program: Program, period: Period, one: Negotiation) -> tuple[Target | None, Target]:
+    """The old and the new target as the file states them; of running totals, the total of the month moves with it.
+
+    The totals of later months stay: what is taken from this month is left for those. Raises ``KpiError``.
+    """
+    from decimal import Decimal
+
+    from kpi.model.indicator import Aggregation
+    from kpi.model.number import EXACT
+
+    old = indicator.targets.get(period)
+    if not (indicator.cumulative_targets and indicator.aggregation is Aggregation.SUM):
+        return old, one.to
+    if isinstance(old, Decimal) and isinstance(one.from_, Decimal) and isinstance(one.to, Decimal):
+        return old, EXACT.add(old, EXACT.subtract(one.to, one.from_))
+    raise KpiError(
+        say(
+            "the targets of {indicator} in {program} are running totals of ranges",
+            indicator=indicator.id,
+            program=program.id,
+        ),
+        say("change them in the file, with their revision"),
+    )

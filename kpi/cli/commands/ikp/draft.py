@@ -1,0 +1,56 @@
+"""``kpi ikp draft``: the sheet of a month out of the data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from kpi.cli import options
+from kpi.cli.options import Form, Month
+from kpi.model.errors import KpiError
+from kpi.model.message import mark, say, say_many
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+
+HELP: Final = mark("Draft the sheet of a month from its targets and what the months before left undone.")
+EXAMPLE: Final = mark("Example: kpi ikp draft 2023-12")
+
+
+def draft(
+    ctx: typer.Context,
+    period: Month,
+    dry_run: options.DryRun = False,
+    no_commit: options.NoCommit = False,
+    form: Form = "table",
+) -> int:
+    """Write the sheet, or renew what comes from the data in the one that is there."""
+    session: Session = ctx.obj
+    from kpi.cli.asking import month
+    from kpi.cli.instructing import Instructing, Manner, Saving, require_draft
+    from kpi.measure.instruction import drafted, waiting
+
+    at = Instructing.begin(session, Manner(dry_run, no_commit, "", form))
+    asked = month(period)
+    at.require_open(asked)
+    existing = at.portfolio.instructions.get(asked)
+    if existing is not None:
+        require_draft(existing)
+    sheet = drafted(at.portfolio, asked)
+    if not sheet.items:
+        raise KpiError(say("no program has a target for {month}", month=asked), say("see: kpi show PROGRAM"))
+    if sheet == existing:
+        raise KpiError(say("nothing changes: the sheet of {month} is as the data says", month=asked))
+    carried = sum(item.carried is not None for item in sheet.items)
+    early = waiting(at.portfolio, asked)
+    later = say_many(
+        "{count} indicator may still report {month}; draft again after {day}",
+        "{count} indicators may still report {month}; draft again after {day}",
+        early,
+        month=asked.plus(-1),
+        day=at.portfolio.settings.deadline(asked.plus(-1)),
+    )
+    what = say("Draft the IKP of {month}: {items} items, {carried} carried", month=asked, items=len(sheet.items),
+               carried=carried)  # fmt: skip
+    return at.save(Saving(sheet, what, remarks=(later,) if early else ()))

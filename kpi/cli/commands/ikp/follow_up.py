@@ -1,0 +1,77 @@
+"""``kpi ikp follow-up``: what was done about an item."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli import options
+from kpi.cli.commands.ikp.options import Day, Item, Sheet
+from kpi.cli.options import Form
+from kpi.model.errors import KpiError
+from kpi.model.message import mark, say
+
+if TYPE_CHECKING:
+    from kpi.cli.instructing import Instructing
+    from kpi.cli.session import Session
+    from kpi.model.instruction import Item as Asked
+    from kpi.model.period import Period
+    from kpi.store.evidence import Offered
+
+HELP: Final = mark("Note what was done about an item, with evidence; --done when nothing is left to do.")
+EXAMPLE: Final = mark('Example: kpi ikp follow-up kunjungan-wisata --note "Tur dijadwalkan ulang" --done')
+
+
+def follow_up(
+    ctx: typer.Context,
+    item: Item,
+    note: options.Note = "",
+    evidence: options.Evidence = None,
+    done: Annotated[bool, typer.Option("--done", help=mark("nothing is left to do"), show_default=False)] = False,
+    period: Sheet = "",
+    date: Day = "",
+    by: Annotated[
+        str,
+        typer.Option("--by", metavar="WHO", help=mark("who did it; otherwise git's own identity"), show_default=False),
+    ] = "",
+    dry_run: options.DryRun = False,
+    no_commit: options.NoCommit = False,
+    form: Form = "table",
+) -> int:
+    """Add it to the item."""
+    session: Session = ctx.obj
+    from kpi.cli.instructing import Instructing, Manner, Saving, item_named, with_item
+    from kpi.model.instruction import Deed
+
+    at = Instructing.begin(session, Manner(dry_run, no_commit, by, form))
+    sheet = at.sheet(period)
+    found = item_named(sheet, item)
+    if found.done:
+        raise KpiError(say("{item} is done already", item=found.id))
+    if not note.strip():
+        raise KpiError(say("{name} is missing", name="--note"), say("say what was done: --note ..."))
+    offered = tuple(_offered(at, found, sheet.period, one) for one in evidence or ())
+    deed = Deed(at.day(date), at.by, note.strip(), tuple(one.evidence for one in offered), done)
+    changed = with_item(sheet, replace(found, deeds=(*found.deeds, deed)))
+    names = {"item": found.id, "month": sheet.period}
+    what = (
+        say("Follow-up of {item} in the IKP of {month} is done", **names)
+        if done
+        else say("Follow-up of {item} in the IKP of {month}", **names)
+    )
+    return at.save(Saving(changed, what, found.id, note.strip(), offered=offered))
+
+
+def _offered(at: Instructing, item: Asked, period: Period, typed: str) -> Offered:
+    from kpi.store import evidence
+
+    name = item.indicator or item.id
+    one = evidence.offered(at.portfolio.root, item.program or "", at.session.folder(), typed, (period, name))
+    if one.source is not None and item.program is None:
+        raise KpiError(
+            say("{path} is outside the repository, and {item} belongs to no program", path=typed, item=item.id),
+            say("put the file into the repository first, or give its address"),
+        )
+    return one

@@ -1,0 +1,99 @@
+"""``kpi ikp issue``: the sheet gets its number and is fixed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli import options
+from kpi.cli.commands.ikp.options import Day
+from kpi.cli.options import Form, Month
+from kpi.model.errors import KpiError
+from kpi.model.message import mark, say, say_many
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+    from kpi.model.instruction import Instruction
+    from kpi.model.portfolio import Portfolio
+
+HELP: Final = mark("Issue the sheet of a month: from then on only negotiation and follow-up change it.")
+EXAMPLE: Final = mark('Example: kpi ikp issue 2023-12 --number IKP/12/2023 --by "Nama" --position "Bupati"')
+
+
+def issue(
+    ctx: typer.Context,
+    period: Month,
+    number: Annotated[
+        str,
+        typer.Option("--number", metavar="NUMBER", help=mark("the number of the sheet; needed"), show_default=False),
+    ] = "",
+    by: Annotated[
+        str, typer.Option("--by", metavar="NAME", help=mark("who signs it; needed"), show_default=False)
+    ] = "",
+    position: Annotated[
+        str, typer.Option("--position", metavar="TEXT", help=mark("the position of who signs it"), show_default=False)
+    ] = "",
+    place: Annotated[
+        str,
+        typer.Option(
+            "--place", metavar="PLACE", help=mark("where; otherwise where the KAK was signed"), show_default=False
+        ),
+    ] = "",
+    date: Day = "",
+    dry_run: options.DryRun = False,
+    no_commit: options.NoCommit = False,
+    form: Form = "table",
+) -> int:
+    """Fix the sheet."""
+    session: Session = ctx.obj
+    from kpi.cli.instructing import Instructing, Manner, Saving, require_draft
+    from kpi.model.instruction import Issued
+
+    at = Instructing.begin(session, Manner(dry_run, no_commit, "", form))
+    sheet = at.sheet(period)
+    require_draft(sheet)
+    for name, typed in (("--number", number), ("--by", by)):
+        if not typed.strip():
+            raise KpiError(say("{name} is missing", name=name), say("see: {command}", command="kpi ikp issue --help"))
+    _refuse_taken(at.portfolio, number.strip())
+    _refuse_incomplete(sheet)
+    where = place.strip() or _usual_place(at.portfolio)
+    issued = Issued(number.strip(), at.day(date), by.strip(), position.strip() or None, where)
+    what = say("Issue the IKP of {month} as {number}", month=sheet.period, number=issued.number)
+    return at.save(Saving(replace(sheet, issued=issued), what))
+
+
+def _refuse_taken(portfolio: Portfolio, number: str) -> None:
+    for other in portfolio.instructions.values():
+        if other.issued is not None and other.issued.number.casefold() == number.casefold():
+            raise KpiError(
+                say("{number} is the number of the sheet of {month}", number=number, month=other.period),
+                say("every sheet has a number of its own"),
+            )
+
+
+def _refuse_incomplete(sheet: Instruction) -> None:
+    """Refuse a sheet with items that don't say who, what and until when."""
+    incomplete = [item for item in sheet.items if item.lacks]
+    if not sheet.items:
+        raise KpiError(say("the sheet of {month} has no items", month=sheet.period))
+    if incomplete:
+        first = incomplete[0]
+        raise KpiError(
+            say_many(
+                "{count} item is not complete: {item} lacks {keys}",
+                "{count} items are not complete: {item} lacks {keys}",
+                len(incomplete),
+                item=first.id,
+                keys=first.lacks,
+            ),
+            say("put it right in the data or in the sheet, then issue it"),
+        )
+
+
+def _usual_place(portfolio: Portfolio) -> str | None:
+    """Where the first KAK was signed."""
+    signed = (program.kak.signed for program in portfolio.programs if program.kak is not None)
+    return next((one.place for one in signed if one is not None), None)

@@ -1,0 +1,93 @@
+"""``kpi ikp negotiate``: an agency asks for another target."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli import options
+from kpi.cli.commands.ikp.options import Asker, Day, Item, Sheet
+from kpi.cli.options import Form
+from kpi.model.errors import KpiError
+from kpi.model.message import mark, say
+
+if TYPE_CHECKING:
+    import datetime
+
+    from kpi.cli.session import Session
+    from kpi.model.indicator import Target
+    from kpi.model.instruction import Item as Asked
+    from kpi.model.portfolio import Portfolio
+
+HELP: Final = mark("Ask for another target of an item, with the reason; the leader decides.")
+EXAMPLE: Final = mark('Example: kpi ikp negotiate kunjungan-wisata --to 120 --reason "dua pabrik tutup"')
+
+
+def negotiate(
+    ctx: typer.Context,
+    item: Item,
+    to: Annotated[
+        str, typer.Option("--to", metavar="TARGET", help=mark("the target asked for"), show_default=False)
+    ] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help=mark("why; needed"), show_default=False)] = "",
+    period: Sheet = "",
+    by: Asker = "",
+    date: Day = "",
+    dry_run: options.DryRun = False,
+    no_commit: options.NoCommit = False,
+    form: Form = "table",
+) -> int:
+    """Note what is asked for."""
+    session: Session = ctx.obj
+    from kpi.cli.instructing import Instructing, Manner, Saving, item_named, with_item
+    from kpi.model.instruction import Negotiation
+    from kpi.reports.ikp import target_text
+
+    at = Instructing.begin(session, Manner(dry_run, no_commit, by, form))
+    sheet = at.sheet(period)
+    found = item_named(sheet, item)
+    if not reason.strip():
+        raise KpiError(say("a negotiation needs a reason"), say('say why: --reason "..."'))
+    day = at.day(date)
+    old, new = _refused(found, day), _wanted(at.portfolio, found, to)
+    if new == old:
+        raise KpiError(
+            say("nothing changes: the target is {target} already", target=target_text(found, old, at.portfolio))
+        )
+    one = Negotiation(old, new, reason.strip(), day, at.by)
+    what = say(
+        "Negotiate {item} in the IKP of {month}: {old} → {new}", item=found.id, month=sheet.period,
+        old=target_text(found, old, at.portfolio), new=target_text(found, new, at.portfolio),
+    )  # fmt: skip
+    changed = with_item(sheet, replace(found, negotiations=(*found.negotiations, one)))
+    return at.save(Saving(changed, what, found.id, reason.strip()))
+
+
+def _refused(item: Asked, day: datetime.date) -> Target:
+    """The target that holds. Raises ``KpiError`` where there is nothing to negotiate, or it is too late."""
+    if item.target is None:
+        raise KpiError(say("{item} has no target that could be negotiated", item=item.id))
+    if item.undecided is not None:
+        raise KpiError(
+            say("{item} is being negotiated since {day}", item=item.id, day=item.undecided.date),
+            say("decide it first: {command}", command=f"kpi ikp decide {item.id} --accept"),
+        )
+    if item.due is not None and day > item.due:
+        raise KpiError(
+            say("{item} was due on {day}, and is no longer negotiated", item=item.id, day=item.due),
+            say("if it was asked for in time: --date"),
+        )
+    return item.target
+
+
+def _wanted(portfolio: Portfolio, item: Asked, typed: str) -> Target:
+    from kpi.cli.asking import indicator_named, program_named
+    from kpi.cli.typed_target import indicator_target, number_target
+
+    if not typed.strip():
+        raise KpiError(say("{name} is missing", name="--to"), say("say what is asked for: --to ..."))
+    if item.program is None or item.indicator is None:
+        return number_target(typed, item.unit or "")
+    return indicator_target(typed, indicator_named(program_named(portfolio, item.program), item.indicator))

@@ -1,0 +1,94 @@
+"""``kpi ikp show``: the sheet of a month, to read or to print."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli.options import AsOf, At, Month
+from kpi.model.errors import KpiError
+from kpi.model.message import mark, say
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+    from kpi.model.instruction import Instruction
+    from kpi.model.report import Report
+
+HELP: Final = mark("Show the sheet of a month; once achievements are in, with what became of it.")
+EXAMPLE: Final = mark("Example: kpi ikp show 2023-12 --format html -o ikp-2023-12.html")
+
+
+def show(
+    ctx: typer.Context,
+    period: Month,
+    agency: Annotated[
+        str, typer.Option("--agency", metavar="AGENCY", help=mark("only this agency"), show_default=False)
+    ] = "",
+    team: Annotated[
+        str,
+        typer.Option("--team", metavar="TEAM", help=mark("only what concerns the team: policy or implementing"),
+                     show_default=False),
+    ] = "",
+    per_agency: Annotated[
+        bool, typer.Option("--per-agency", help=mark("in html, one sheet for each agency"), show_default=False)
+    ] = False,
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help=mark("write to a file"), show_default=False)
+    ] = "",
+    as_of: AsOf = "",
+    at: At = "",
+    form: Annotated[
+        str,
+        typer.Option("--format", "-f", metavar="FORMAT", help=mark("table, json, csv, markdown or html"),
+                     show_default=False),
+    ] = "table",
+) -> int:  # fmt: skip
+    """Print the sheet."""
+    session: Session = ctx.obj
+    from kpi.cli.asking import month
+    from kpi.cli.instructing import sheet_of
+    from kpi.cli.question import one_of
+    from kpi.render.formats import check
+    from kpi.reports.ikp import Asked, Team, ikp_report, sheet
+    from kpi.reports.ikp_document import ikp_document
+
+    check(form, findings=False, document=True)
+    opened = session.open(at, as_of)
+    instruction = sheet_of(opened.portfolio, month(period))
+    chosen = one_of(Team, team, "--team") if team else None
+    asked = Asked(_agency(instruction, agency), chosen, opened.pending.commit)
+    found = sheet(opened.portfolio, instruction, asked)
+    report = ikp_report(found)
+    if per_agency:
+        report = replace(report, document=ikp_document(found, per_agency=True))
+    if output:
+        return _to_file(session, report, form, output)
+    session.show(report, form)
+    return 0
+
+
+def _agency(instruction: Instruction, typed: str) -> str:
+    """The agency as the sheet writes it. Raises ``UnknownName`` with the nearest one."""
+    from kpi.cli.asking import nearest
+    from kpi.model.errors import UnknownName
+
+    if not typed:
+        return ""
+    known = {item.agency.casefold(): item.agency for item in instruction.items if item.agency}
+    if typed.casefold() not in known:
+        raise UnknownName(say("no item is of the agency {typed}", typed=typed), nearest(typed, known.values()))
+    return known[typed.casefold()]
+
+
+def _to_file(session: Session, report: Report, form: str, output: str) -> int:
+    from kpi.render.formats import draw
+
+    text = draw(report, form, session.language, width=session.width, color=False, unicode=True)
+    try:
+        (session.folder() / output).write_text(text, "utf-8", newline="\n")
+    except OSError as error:
+        raise KpiError(say("{path} can't be written: {why}", path=output, why=error.strerror or str(error))) from error
+    session.tell(say("Written to {path}.", path=output))
+    return 0

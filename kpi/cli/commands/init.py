@@ -1,0 +1,106 @@
+"""``kpi init``: a new repository."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli import options
+from kpi.cli.options import Form
+from kpi.model.errors import KpiError
+from kpi.model.message import mark, say
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+    from kpi.reports.beginning import Beginning
+    from kpi.store.starter import Wish
+
+HELP: Final = mark("Begin a new repository: settings, schemas, checks for pull requests, what editors and git need.")
+EXAMPLE: Final = mark('Example: kpi init capaian --organisation "Pemerintah Kabupaten Contoh"')
+#: Whose data it is, until somebody says so.
+_NOBODY: Final = {"id": "Nama organisasi", "en": "Name of the organisation"}
+
+
+def init(
+    ctx: typer.Context,
+    folder: Annotated[
+        str, typer.Argument(metavar="[FOLDER]", help=mark("where; otherwise here"), show_default=False)
+    ] = ".",
+    organisation: Annotated[
+        str, typer.Option("--organisation", metavar="NAME", help=mark("whose data it is"), show_default=False)
+    ] = "",
+    language: Annotated[str, typer.Option("--language", metavar="id|en", help=mark("the language of the data"))] = "id",
+    ci: Annotated[
+        str, typer.Option("--ci", metavar="HOST", help=mark("workflows for github, gitlab, both or none"))
+    ] = "both",
+    source: Annotated[
+        str,
+        typer.Option(
+            "--source",
+            metavar="REQUIREMENT",
+            help=mark(
+                "where pip finds kpi for CI, for example git+https://...@v1.2.0; otherwise where this one is from"
+            ),
+            show_default=False,
+        ),
+    ] = "",
+    dry_run: options.DryRun = False,
+    form: Form = "table",
+) -> int:
+    """Make what is missing and leave what is there."""
+    session: Session = ctx.obj
+    from kpi.cli.question import one_of
+    from kpi.render.formats import check
+    from kpi.reports.beginning import beginning_report
+    from kpi.store.origin import origin_of, own_origin
+    from kpi.store.starter import Hosts, Wish
+
+    check(form, findings=False)
+    if language not in _NOBODY:
+        raise KpiError(
+            say("{option} can't be {typed}", option="--language", typed=language),
+            say("one of: {known}", known=tuple(_NOBODY)),
+        )
+    origin = origin_of(source) if source else own_origin()
+    wish = Wish(organisation.strip() or _NOBODY[language], language, one_of(Hosts, ci, "--ci"), origin)
+    session.show(beginning_report(_begun(_folder(session, folder), wish, dry_run=dry_run)), form)
+    return 0
+
+
+def _begun(folder: Path, wish: Wish, *, dry_run: bool) -> Beginning:
+    """Make the folder, the files and the repository, unless they are only to be shown."""
+    from dataclasses import replace
+
+    from kpi.reports.beginning import Beginning
+    from kpi.store import git, starter
+
+    repository = git.repository(next(above for above in (folder, *folder.parents) if above.is_dir()))
+    above = None if repository is None or repository.top == Path(os.path.realpath(folder)) else str(repository.top)
+    wish = replace(wish, whole=above is None)
+    files = starter.starts(folder, wish)
+    if not dry_run:
+        starter.make(folder, files)
+        if repository is None:
+            git.create(folder)
+    return Beginning(str(folder), files, wish, repository is None, above, not dry_run)
+
+
+def _folder(session: Session, typed: str) -> Path:
+    """The folder that was meant. Raises ``KpiError`` where no data can begin there."""
+    from kpi.store import layout
+
+    folder = Path(os.path.normpath(session.folder() / os.path.expanduser(typed)))  # noqa: PTH111 - as in layout
+    if folder.exists() and not folder.is_dir():
+        raise KpiError(
+            say("{path} is not a folder", path=str(folder)), say("name a folder, or one that is not there yet")
+        )
+    for above in folder.parents:
+        if (above / layout.settings_path()).is_file():
+            raise KpiError(
+                say("{folder} holds data already, and one lies not in another", folder=str(above)),
+                say("begin outside of it, or add programs to what is there"),
+            )
+    return folder

@@ -1,0 +1,66 @@
+"""``kpi kak``: the KAK as a document, and what it still lacks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli.options import AsOf, At
+from kpi.model.message import mark
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Opened, Session
+
+HELP: Final = mark("Print the KAK of a program as a document to read, print and sign; or what it still lacks.")
+EXAMPLE: Final = mark("Example: kpi kak wisata-industri --format html -o kak-wisata-industri.html")
+
+
+def kak(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="PROGRAM", help=mark("the program, for example nir-banjir"))],
+    check: Annotated[
+        bool, typer.Option("--check", help=mark("list what is missing before it can be signed"), show_default=False)
+    ] = False,
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help=mark("write to a file"), show_default=False)
+    ] = "",
+    as_of: AsOf = "",
+    at: At = "",
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format", "-f", metavar="FORMAT", help=mark("markdown, html, json or table"), show_default=False
+        ),
+    ] = "",
+) -> int:
+    """Print the document."""
+    session: Session = ctx.obj
+    from kpi.render.formats import check as check_format
+
+    wanted = form or ("table" if check else "markdown")
+    check_format(wanted, findings=False, document=not check)
+    opened = session.open(at, as_of)
+    if check:
+        return _checked(session, opened, name, wanted, output)
+    from kpi.reports.kak import kak_report
+
+    report = kak_report(opened.portfolio, opened.program(name), opened.pending.commit)
+    session.save(report, wanted, output)
+    return 0
+
+
+def _checked(session: Session, opened: Opened, name: str, form: str, output: str) -> int:
+    """What is missing; 1 where anything is."""
+    from dataclasses import replace
+
+    from kpi.reports.completeness import as_if_signed, completeness
+    from kpi.reports.kak import check_report
+    from kpi.rules.catalogue import CONTENT, findings
+
+    program = opened.program(name)
+    alone = replace(opened.portfolio, programs=(program,), orphans=())
+    problems = [*session.load().problems, *findings(as_if_signed(alone), CONTENT)]
+    found = completeness(opened.portfolio, program, problems)
+    session.save(check_report(program, found, opened.pending.commit), form, output)
+    return 1 if found.lacking else 0

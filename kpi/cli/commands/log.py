@@ -1,0 +1,63 @@
+"""``kpi log``: every value that an indicator ever had, from the history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli import options
+from kpi.cli.options import At, Form
+from kpi.model.errors import KpiError
+from kpi.model.message import mark, say
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+
+HELP: Final = mark("Show every value that an indicator ever had: when, who, in which commit, why, on what evidence.")
+EXAMPLE: Final = mark("Example: kpi log wisata-industri/kunjungan-wisata --period 2023-11")
+
+
+def log(
+    ctx: typer.Context,
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="PROGRAM[/INDICATOR]", help=mark("the program or indicator, for example wisata-industri")
+        ),
+    ],
+    period: options.Months = "",
+    at: At = "",
+    form: Form = "table",
+) -> int:
+    """Print the history of an indicator, or of all indicators of a program."""
+    session: Session = ctx.obj
+    from kpi.cli.asking import CellName, indicator_named, no_program, program_named, span
+    from kpi.render.formats import check
+    from kpi.reports.log import Asked, entries, log_report
+    from kpi.store import git, layout
+    from kpi.store.history import History
+    from kpi.store.load import OneProgram, load
+
+    check(form, findings=False)
+    root = session.root
+    repository = git.repository(root)
+    if repository is None:
+        raise KpiError(say("{root} is not in a git repository, so it has no history", root=str(root)))
+    commit = git.resolve(repository, at or "HEAD", layout.stated_zone(root))
+    typed = CellName.of(name)
+    files = session.resources.enter_context(git.Commit(repository, commit, root))
+    known = layout.program_folders(files.paths())
+    portfolio = load(root, git.time_of(repository, commit), OneProgram(files, typed.program)).portfolio
+    if typed.program not in known:
+        raise no_program(typed.program, known)
+    program = program_named(portfolio, typed.program)
+    indicator = indicator_named(program, typed.indicator) if typed.indicator else None
+    months = span(period) if period else None
+    begin = f"{layout.PROGRAMS}/{program.folder}/{layout.ACHIEVEMENTS}/"
+    one = layout.achievements_path(program.folder, indicator.id) if indicator else ""
+    history = History(repository, commit, root, session.resources.enter_context(git.Objects(repository)))
+    steps = history.steps_of(lambda path: path == one if one else path.startswith(begin))
+    asked = Asked(program, indicator, months, git.is_shallow(repository), commit)
+    session.show(log_report(asked, list(entries(asked, steps, history.named))), form)
+    return 0

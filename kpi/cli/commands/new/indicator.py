@@ -1,0 +1,82 @@
+"""``kpi new indicator``: an indicator of a program, with its targets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli import options
+from kpi.cli.options import Form
+from kpi.model.message import mark
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+
+HELP: Final = mark("Begin an indicator: every field explained in place, and a line for the target of each month.")
+EXAMPLE: Final = mark(
+    "Example: kpi new indicator penurunan-stunting/balita-ditimbang --measure percent --polarity maximize"
+)
+
+
+def _option(name: str, about: str) -> object:
+    return typer.Option(name, metavar="TEXT", help=about, show_default=False)
+
+
+def indicator(
+    ctx: typer.Context,
+    cell: Annotated[
+        str, typer.Argument(metavar="PROGRAM/INDICATOR", help=mark("the program, and a short name for the indicator"))
+    ],
+    name: Annotated[str, _option("--name", mark("what it is called"))] = "",
+    definition: Annotated[str, _option("--definition", mark("what exactly is counted"))] = "",
+    level: Annotated[str, _option("--level", mark("input, process, output, outcome or impact"))] = "",
+    measure: Annotated[str, _option("--measure", mark("number, percent, currency, ratio, ordinal or milestone"))] = "",
+    unit: Annotated[str, _option("--unit", mark("the unit of its values"))] = "",
+    decimals: Annotated[str, _option("--decimals", mark("how many decimals its values have"))] = "",
+    polarity: Annotated[str, _option("--polarity", mark("maximize, minimize or stabilize"))] = "",
+    formula: Annotated[
+        str, _option("--formula", mark("proportion, complement, inverse or deviation; otherwise the usual one"))
+    ] = "",
+    aggregation: Annotated[str, _option("--aggregation", mark("sum, average, last or ratio"))] = "",
+    accumulate_over: Annotated[str, _option("--accumulate-over", mark("phase, year or program"))] = "",
+    weight: Annotated[str, _option("--weight", mark("its part of the score; all together 100"))] = "",
+    evidence: Annotated[str, _option("--evidence", mark("required or optional"))] = "",
+    agency: Annotated[str, _option("--agency", mark("the agency that reports it"))] = "",
+    owner: Annotated[str, _option("--owner", mark("who answers for it"))] = "",
+    source: Annotated[str, _option("--source", mark("where the figures come from"))] = "",
+    target: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--target",
+            metavar="MONTHS=VALUE",
+            help=mark("a target, for example 2024-03..2024-12=100; may be repeated"),
+            show_default=False,
+        ),
+    ] = None,
+    since: Annotated[str, _option("--from", mark("where the KAK is signed: from which month on it counts"))] = "",
+    reason: Annotated[str, _option("--reason", mark("where the KAK is signed: why it is added"))] = "",
+    no_input: options.NoInput = False,
+    dry_run: options.DryRun = False,
+    no_commit: options.NoCommit = False,
+    yes: options.Yes = False,
+    form: Form = "table",
+) -> int:
+    """Add it to the file."""
+    session: Session = ctx.obj
+    from kpi.cli import scaffolding
+    from kpi.cli.entry import Manner
+    from kpi.render.formats import check
+
+    check(form, findings=False)
+    fields = {
+        "name": name, "definition": definition, "level": level, "measure": measure, "unit": unit,
+        "decimals": decimals, "polarity": polarity, "formula": formula, "aggregation": aggregation,
+        "accumulate_over": accumulate_over, "weight": weight, "evidence": evidence, "agency": agency, "owner": owner,
+        "source": source,
+    }  # fmt: skip
+    typed = scaffolding.TypedIndicator(
+        cell, {key: value.strip() for key, value in fields.items()}, tuple(target or ()), since, reason.strip()
+    )
+    manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
+    return scaffolding.new_indicator(session, typed, manner, ask=not no_input)

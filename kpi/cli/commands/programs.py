@@ -1,0 +1,29 @@
+"""``kpi programs``: the portfolio at a glance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from kpi.cli.options import AsOf, At, Form
+from kpi.model.message import mark
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+
+HELP: Final = mark("Show all programs: state, phase, lead agency, KAK, next deadline, and what each still lacks.")
+EXAMPLE: Final = mark("Example: kpi programs")
+
+
+def programs(ctx: typer.Context, as_of: AsOf = "", at: At = "", form: Form = "table") -> int:
+    """Print the overview."""
+    session: Session = ctx.obj
+    from kpi.reports.completeness import as_if_signed
+    from kpi.reports.programs import programs_report
+    from kpi.rules.catalogue import CONTENT, findings
+
+    opened = session.open(at, as_of)
+    problems = tuple(findings(as_if_signed(opened.portfolio), CONTENT))
+    session.show(programs_report(opened.portfolio, problems, opened.pending.commit), form)
+    return 0

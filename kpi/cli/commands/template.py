@@ -1,0 +1,87 @@
+"""``kpi template``: a sheet in which the figures of a month are entered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli.options import Month
+from kpi.model.errors import KpiError
+from kpi.model.message import mark, say, say_many
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpi.cli.session import Session
+    from kpi.model.period import Span
+    from kpi.model.portfolio import Portfolio
+
+HELP: Final = mark("Make a spreadsheet with a row for each indicator that is due, to fill in and record at once.")
+EXAMPLE: Final = mark('Example: kpi template 2023-12 --agency "Dinas Pariwisata" -o desember.xlsx')
+
+
+def template(
+    ctx: typer.Context,
+    period: Month,
+    program: Annotated[
+        str, typer.Option("--program", metavar="PROGRAM", help=mark("only this program"), show_default=False)
+    ] = "",
+    agency: Annotated[
+        str, typer.Option("--agency", metavar="AGENCY", help=mark("only this agency"), show_default=False)
+    ] = "",
+    output: Annotated[
+        str,
+        typer.Option("--output", "-o", metavar="FILE", help=mark("the workbook (.xlsx) to write"), show_default=False),
+    ] = "",
+) -> int:
+    """Write the sheet."""
+    session: Session = ctx.obj
+    from kpi.cli import asking
+    from kpi.render.language import language
+    from kpi.reports import words
+    from kpi.reports.entry_sheet import Asked, entry_sheet
+    from kpi.store import workbook, write
+
+    portfolio = session.load().portfolio
+    months = asking.span(period)
+    _refuse_closed(portfolio, months)
+    named = asking.program_named(portfolio, program).id if program else ""
+    asked = Asked(months, named, _agency(portfolio, agency) if agency else "")
+    sheet = entry_sheet(portfolio, asked, language(portfolio.settings.language).shown)
+    if not sheet.rows:
+        raise KpiError(say("nothing is due in {months}", months=words.months(months)), say("see: {command}", command="kpi show"))
+    file = session.folder() / (output or f"kpi-{months.first if len(months) == 1 else str(months).replace('..', '-')}.xlsx")
+    if file.suffix.casefold() != ".xlsx":
+        raise KpiError(say("{path} is no name of a workbook", path=str(file)), say("end it with .xlsx"))
+    if file.exists():
+        raise KpiError(say("there is a file {path} already", path=str(file)), say("name another one: -o FILE"))
+    write.replace(file, None, workbook.written([sheet]))
+    rows = len(sheet.rows)
+    session.tell(say_many("{path}: {count} row", "{path}: {count} rows", rows, path=_near(file, session.folder())))
+    session.tell(say("Fill it in, then: {command}", command=f"kpi record --from {_near(file, session.folder())}"))
+    return 0
+
+
+def _near(file: Path, here: Path) -> str:
+    return str(file.relative_to(here) if file.is_relative_to(here) else file)
+
+
+def _refuse_closed(portfolio: Portfolio, months: Span) -> None:
+    from kpi.store import closings
+
+    for month in months:
+        closings.require_open(portfolio.root, month)
+
+
+def _agency(portfolio: Portfolio, typed: str) -> str:
+    """An agency by its name, whatever its capital letters. Raises ``UnknownName`` with the nearest one."""
+    from kpi.cli.asking import nearest
+    from kpi.model.errors import UnknownName
+    from kpi.reports.entry_sheet import agency_of
+
+    known = {agency_of(one, program) for program in portfolio.programs for one in program.indicators} - {""}
+    for name in known:
+        if name.casefold() == typed.strip().casefold():
+            return name
+    raise UnknownName(say("there is no agency {typed}", typed=typed), nearest(typed, known))

@@ -1,0 +1,155 @@
+"""Completion of the line at a shell's cursor: Typer speaks with the shell, this says what may stand there.
+
+The name of an argument or option in help (its metavar) decides, so that every command that asks for a
+``PROGRAM/INDICATOR`` completes it alike. Whatever goes wrong, nothing is printed: a shell would put it into the line.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from kpi.model.errors import KpiError
+from kpi.store import names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, MutableMapping
+    from pathlib import Path
+
+    from kpi.cli.session import Session
+    from kpi.render.language import Language
+
+#: Set by the script that ``kpi --show-completion`` prints.
+ASKED: Final = "_KPI_COMPLETE"
+_BASH: Final = "complete_bash"
+#: Where the line is, for shells other than bash.
+_LINE: Final = "_TYPER_COMPLETE_ARGS"
+
+
+def answer(session: Session, environ: MutableMapping[str, str]) -> int:
+    """Answer a shell that asks. Returns the status by which fish learns whether there is anything."""
+    from kpi.cli.group import command_line
+    from kpi.cli.session import nowhere
+
+    environ["COLUMNS"] = "1000"  # or Typer would break what a command is for into lines, and each is an answer
+    with nowhere() as silent, contextlib.redirect_stderr(silent):
+        try:
+            session = _without_global_options(session, environ)
+            command_line(session).main(args=[], prog_name="kpi", standalone_mode=False, obj=session)
+        except SystemExit as stop:
+            return stop.code if isinstance(stop.code, int) else 0
+        except Exception:  # noqa: BLE001 - nobody waits for an explanation
+            return 1
+    return 0
+
+
+def _without_global_options(session: Session, environ: MutableMapping[str, str]) -> Session:
+    """Take ``--root`` and ``--lang`` out of the line, wherever they stand, and heed them."""
+    from kpi.cli.session import global_options
+
+    if environ.get(ASKED) == _BASH:
+        words = environ["COMP_WORDS"].split("\n")
+        at = int(environ["COMP_CWORD"])
+        rest, chosen = global_options(words[:at])
+        environ["COMP_WORDS"] = "\n".join([*rest, *words[at : at + 1]])
+        environ["COMP_CWORD"] = str(len(rest))
+    else:
+        line = environ.get(_LINE, "")
+        before, space, last = line.rpartition(" ")
+        rest, chosen = global_options(before.split(" "))
+        if chosen:
+            environ[_LINE] = " ".join(rest) + space + last
+    return replace(session, chosen={**session.chosen, **chosen})
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What may stand at the cursor, as Typer wants it: ``help`` is what some shells show beside it."""
+
+    value: str
+    help: str = ""
+    type: str = "plain"
+
+
+def commands(session: Session, known: Iterable[str], before: str, begin: str) -> list[Suggestion]:
+    """The commands that begin so, each with what it is for where the shell shows that."""
+    wanted = [name for name in known if name.startswith(begin)]
+    if session.environ.get(ASKED) == _BASH:
+        return [Suggestion(name) for name in wanted]
+    return [Suggestion(name, _purpose(session, before, name)) for name in wanted]
+
+
+def _purpose(session: Session, before: str, name: str) -> str:
+    module = importlib.import_module(f"kpi.cli.commands.{before}{name.replace('-', '_')}")
+    return session.language.text(module.HELP)
+
+
+def teach(parameters: Iterable[Any], language: Language) -> None:
+    """Let parameters know what may stand in their place, and speak the reader's language.
+
+    A parameter that Typer was told about already, with ``autocompletion=``, stays as it is.
+    """
+    for parameter in parameters:
+        parameter.help = language.text(parameter.help) if parameter.help else None
+        complete = _COMPLETE.get(str(parameter.metavar).removeprefix("[").removesuffix("]"))
+        if complete is not None and getattr(parameter, "_custom_shell_complete", parameter) is None:
+            parameter._custom_shell_complete = _completing(complete)  # noqa: SLF001 - as autocompletion= does
+
+
+def _completing(complete: Callable[[Any, Any], Iterable[str]]) -> Callable[[Any, Any, str], list[str]]:
+    def completed(ctx: Any, parameter: Any, begin: str) -> list[str]:  # noqa: ANN401 - Typer's own
+        try:
+            return [name for name in complete(ctx, parameter) if name.startswith(begin)]
+        except KpiError:  # there is no data here
+            return []
+
+    return completed
+
+
+def _root(ctx: Any) -> Path:  # noqa: ANN401 - Typer's own
+    root: Path = ctx.obj.root
+    return root
+
+
+def _program(ctx: Any) -> str:  # noqa: ANN401
+    """The program that is named earlier in the line; empty where none is."""
+    typed: Mapping[str, object] = ctx.params
+    named = next((str(typed[name]) for name in ("cell", "program", "name") if typed.get(name)), "")
+    return named.partition("/")[0]
+
+
+def _months(ctx: Any, _: object) -> list[str]:  # noqa: ANN401
+    if ctx.info_name == "reopen":
+        return names.closed(_root(ctx))
+    return names.months(_root(ctx), _program(ctx))
+
+
+def _forms(_: object, parameter: Any) -> list[str]:  # noqa: ANN401
+    from kpi.render.formats import FORMATS
+
+    return [form for form in FORMATS if form in str(parameter.help)]
+
+
+def _codes(_: object, __: object) -> list[str]:
+    from kpi.rules.catalogue import all_rules
+
+    return [rule.code for rule in all_rules()]
+
+
+#: What may stand where help has this name.
+_COMPLETE: Final[dict[str, Callable[[Any, Any], Iterable[str]]]] = {
+    "PROGRAM": lambda ctx, _: names.programs(_root(ctx)),
+    "PROGRAM/INDICATOR": lambda ctx, _: names.cells(_root(ctx)),
+    "PROGRAM[/INDICATOR": lambda ctx, _: [*names.programs(_root(ctx)), *names.cells(_root(ctx))],
+    "PERIOD": _months,
+    "FORMAT": _forms,
+    "CODE": _codes,
+    "VIEW": lambda *_: ("month", "to-date", "full"),
+    "TARGETS": lambda *_: ("current", "original"),
+    "GROUP": lambda *_: ("program", "agency"),
+    "STATUS": lambda *_: ("final", "provisional"),
+    "HOST": lambda *_: ("both", "github", "gitlab", "none"),
+    "id|en": lambda *_: ("id", "en"),
+}

@@ -1,0 +1,245 @@
+"""The special instruction of a month at the command line: finding sheets and items, and saving what changes."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from kpi.cli import asking
+from kpi.model.errors import KpiError, UnknownName
+from kpi.model.message import say
+from kpi.model.problem import Severity
+from kpi.store import closings, evidence, instructions, layout
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from kpi.cli.sealing import Desk
+    from kpi.cli.session import Session
+    from kpi.model.instruction import Instruction, Item
+    from kpi.model.message import Message
+    from kpi.model.period import Period
+    from kpi.model.portfolio import Portfolio
+    from kpi.model.problem import Problem
+    from kpi.store.load import Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How to go about it: only show, or save without a commit; ``by`` is who asked, decided or acted, as typed."""
+
+    dry_run: bool = False
+    no_commit: bool = False
+    by: str = ""
+    form: str = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """What is to be saved: the sheet as it will be, in a sentence, about which item (empty: the whole sheet).
+
+    ``others`` are other files by path, as they will be; ``offered`` is evidence that is brought in.
+    """
+
+    sheet: Instruction
+    what: Message
+    item: str = ""
+    why: str = ""
+    remarks: tuple[Message, ...] = ()
+    others: dict[str, str] = field(default_factory=dict)
+    offered: tuple[evidence.Offered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Instructing:
+    """One call that changes a sheet: what was read, and where it goes."""
+
+    session: Session
+    manner: Manner
+    desk: Desk
+    before: Loaded
+
+    @staticmethod
+    def begin(session: Session, manner: Manner) -> Instructing:
+        """Read everything. Raises ``KpiError`` where it can't be committed and would have to be."""
+        from kpi.cli.sealing import desk
+        from kpi.render.formats import check
+
+        check(manner.form, findings=False)
+        found = desk(session, "", no_commit=manner.no_commit, dry_run=manner.dry_run)
+        return Instructing(session, manner, found, session.load())
+
+    @property
+    def portfolio(self) -> Portfolio:
+        """The data as it is."""
+        return self.desk.portfolio
+
+    @property
+    def by(self) -> str:
+        """Who is named in the sheet: ``--by``, else who writes."""
+        return self.manner.by or self.desk.by
+
+    @property
+    def today(self) -> datetime.date:
+        """The day it is where the organisation is."""
+        return self.portfolio.as_of.astimezone(self.portfolio.settings.zone).date()
+
+    def day(self, typed: str) -> datetime.date:
+        """The day that was typed, else today. Raises ``KpiError`` for one that hasn't come yet."""
+        day = asking.day(typed) if typed else self.today
+        if day > self.today:
+            raise KpiError(say("{day} is in the future", day=day), say("write the day on which it happened"))
+        return day
+
+    def sheet(self, typed: str) -> Instruction:
+        """The sheet of a month, which may still change: the latest where none is named. Raises ``KpiError``."""
+        portfolio = self.portfolio
+        if typed:
+            period = asking.month(typed)
+        elif portfolio.instructions:
+            period = max(portfolio.instructions)
+        else:
+            raise KpiError(say("there is no sheet yet"), say("draft one: {command}", command="kpi ikp draft 2023-12"))
+        self.require_open(period)
+        return sheet_of(portfolio, period)
+
+    def require_open(self, period: Period) -> None:
+        """Refuse a month that is closed, or whose file can't be read. Raises ``KpiError``."""
+        closings.require_open(self.portfolio.root, period)
+        path = layout.instruction_path(period)
+        if path in self.portfolio.unreadable:
+            raise KpiError(say("{path} can't be read", path=path), say("see what is wrong with it: kpi validate"))
+
+    def save(self, saving: Saving) -> int:
+        """Check what would result, write it, commit it, and say what was done. Raises ``KpiError``."""
+        from kpi.reports.instructing import Done, done_report
+
+        root = self.portfolio.root
+        path = layout.instruction_path(saving.sheet.period)
+        old = {one: self._bytes(one) for one in (path, *saving.others)}
+        text = (old[path] or b"").decode("utf-8-sig")
+        new = {path: instructions.with_instruction(text, saving.sheet), **saving.others}
+        changes = {one: (old[one], content.encode()) for one, content in new.items()}
+        self._check({one: content for one, (_, content) in changes.items()}, saving)
+        commit = None if self.manner.dry_run else self._written(root, changes, saving)
+        done = Done(
+            sheet=saving.sheet,
+            what=saving.what,
+            remarks=saving.remarks,
+            saved=not self.manner.dry_run,
+            commit=commit,
+            changes=tuple((one, (was or b"").decode("utf-8-sig"), new[one]) for one, (was, _) in changes.items()),
+        )
+        self.session.show(done_report(done, self.portfolio), self.manner.form)
+        return 0
+
+    def _bytes(self, path: str) -> bytes | None:
+        return (self.portfolio.root / path).read_bytes() if path in self.portfolio.files else None
+
+    def _check(self, contents: dict[str, bytes], saving: Saving) -> None:
+        """Refuse what would make the data wrong that isn't now."""
+        from kpi.rules.catalogue import findings
+        from kpi.store.load import Changed, Folder, load
+
+        root = self.portfolio.root
+        after = load(root, self.portfolio.as_of, Changed(Folder(root), contents))
+        known = {_identity(problem) for problem in (*self.before.problems, *findings(self.portfolio))}
+        brought = {one.evidence.path for one in saving.offered if one.source is not None}
+        for problem in (*after.problems, *findings(after.portfolio)):
+            coming = problem.message.values.get("path") in brought
+            if problem.severity is Severity.ERROR and _identity(problem) not in known and not coming:
+                raise KpiError(problem.message, problem.hint)
+
+    def _written(self, root: Path, changes: dict[str, tuple[bytes | None, bytes]], saving: Saving) -> str | None:
+        """Write all files and commit them; returns the commit. Where anything fails everything is as it was."""
+        from kpi.reports.instructing import commit_message
+        from kpi.store import git, write
+
+        repository = self.desk.repository
+        with write.lock(root, repository.common_dir if repository else None), contextlib.ExitStack() as undo:
+            for one in saving.offered:
+                brought = evidence.bring(root, one)
+                if brought is not None:
+                    undo.callback(brought.unlink)
+            for path, (old, new) in changes.items():
+                write.replace(root / path, old, new)
+                undo.callback(write.restore, root / path, new, old)
+            commit = None
+            if self.desk.committing is not None:
+                files = [root / path for path in (*changes, *_named(saving.offered))]
+                subject = self.desk.text(saving.what)
+                message = commit_message(subject, saving.why, saving.sheet.period, saving.item)
+                commit = git.commit_files(self.desk.committing, files, message)
+            undo.pop_all()
+        return commit
+
+
+def _identity(problem: Problem) -> tuple[object, ...]:
+    return problem.code, problem.place.path, str(problem.message)
+
+
+def _named(offered: Sequence[evidence.Offered]) -> list[str]:
+    return [one.evidence.path for one in offered if one.evidence.path is not None]
+
+
+def sheet_of(portfolio: Portfolio, period: Period) -> Instruction:
+    """The sheet of a month. Raises ``UnknownName`` where there is none."""
+    found = portfolio.instructions.get(period)
+    if found is None:
+        raise UnknownName(
+            say("there is no sheet for {month}", month=period),
+            say("draft it: {command}", command=f"kpi ikp draft {period}"),
+        )
+    return found
+
+
+def item_named(sheet: Instruction, typed: str) -> Item:
+    """The item with an id; of an indicator its own id is enough where it is the only one of that name.
+
+    Raises ``UnknownName`` with the nearest one.
+    """
+    found = [item for item in sheet.items if item.id == typed] or [
+        item for item in sheet.items if item.indicator == typed
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UnknownName(
+            say("{typed} may be one of {known}", typed=typed, known=tuple(item.id for item in found)),
+            say("write the program before it: {name}", name=found[0].id),
+        )
+    raise UnknownName(
+        say("the sheet of {month} has no item {typed}", month=sheet.period, typed=typed), _nearest(sheet, typed)
+    )
+
+
+def _nearest(sheet: Instruction, typed: str) -> Message:
+    """The item most like the one typed, whether or not its program was typed."""
+    short = {item.id.rpartition("/")[2]: item.id for item in sheet.items}
+    if "/" not in typed:
+        from difflib import get_close_matches
+
+        near = get_close_matches(typed, short, 1, 0.5)
+        if near:
+            return say("did you mean {near}?", near=short[near[0]])
+    return asking.nearest(typed, [item.id for item in sheet.items])
+
+
+def with_item(sheet: Instruction, item: Item) -> Instruction:
+    """The sheet with an item in the place of the one with its id."""
+    return replace(sheet, items=tuple(item if one.id == item.id else one for one in sheet.items))
+
+
+def require_draft(sheet: Instruction) -> None:
+    """Refuse a sheet that is issued. Raises ``KpiError``."""
+    if sheet.issued is not None:
+        raise KpiError(
+            say(
+                "the sheet of {month} was issued on {day} as {number}, and is fixed",
+                month=sheet.period, day=sheet.issued.date, number=sheet.issued.number,
+            ),
+            say("what still can be done: kpi ikp negotiate, decide, follow-up"),
+        )  # fmt: skip

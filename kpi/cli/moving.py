@@ -1,0 +1,200 @@
+"""Moving a program from one state to another: what makes sense, what it demands, and the lines of ``kak.yaml``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kpi.cli import asking
+from kpi.cli.amending import check, commit_message, desk, in_the_data_language, opened, text_of, written
+from kpi.cli.question import one_of
+from kpi.model.errors import KpiError
+from kpi.model.lifecycle import Move, outcome, possible_moves
+from kpi.model.message import say, say_many
+from kpi.model.period import Period
+from kpi.model.program import Signatory, Signing, State, StateChange
+from kpi.reports.amendment import Written
+from kpi.reports.completeness import SECTIONS, Lack, Part, as_if_signed, completeness
+from kpi.reports.move import Moving, move_report, move_subject
+
+if TYPE_CHECKING:
+    import datetime
+
+    from kpi.cli.amending import Desk
+    from kpi.cli.draft import Basis
+    from kpi.cli.entry import Manner
+    from kpi.cli.session import Session
+    from kpi.model.program import Program
+
+_SIGNATORY: Final = re.compile(r"\s*([^:]*[^:\s])\s*:\s*([^,]*[^,\s])\s*,\s*(.*\S)\s*")
+#: Of whom somebody must say why.
+_WITH_REASON: Final = frozenset({Move.PROPOSE, Move.REFORMULATE, Move.COMPLETE, Move.STOP, Move.RESUME})
+#: What must be written before a program is ready; indicators and targets may follow until it is signed.
+_READY: Final = frozenset({Part.HEAD, *SECTIONS})
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands on the command line, as it was typed; the last three only for a signature."""
+
+    move: str
+    program: str
+    date: str = ""
+    reason: str = ""
+    document: str = ""
+    number: str = ""
+    place: str = ""
+    signatories: tuple[str, ...] = ()
+
+
+def move(session: Session, typed: Typed, manner: Manner) -> int:
+    """Move a program. Raises ``KpiError`` where the move makes no sense or the program lacks something for it."""
+    from kpi.render.formats import check as check_format
+    from kpi.store import layout
+
+    check_format(manner.form, findings=False)
+    wanted = one_of(Move, typed.move, "MOVE")
+    at = desk(session, manner)
+    found = opened(at, typed.program)
+    program = found.portfolio.programs[0]
+    _refuse_options(wanted, typed)
+    step = _step(found, program, wanted, typed)
+    months = _months(program, step)
+    _require_open(at, months)
+    moving = Moving(program, wanted, step, _lacks(found, program, step))
+    if moving.lacks:
+        return _refused(session, moving, manner)
+    signing = _signing(typed, step.since) if wanted is Move.SIGN else None
+    path = layout.kak_path(program.folder)
+    old = text_of(found, path)
+    files = (Written(path, old.encode(), _edited(old, program, step, typed.number, signing).encode()),)
+    check(session, found, files, manner)
+    done = written(at, files, _message(found, moving), manner, months)
+    session.show(move_report(moving, done), manner.form)
+    return 0
+
+
+def _refuse_options(wanted: Move, typed: Typed) -> None:
+    if wanted is not Move.SIGN and (typed.number or typed.place or typed.signatories):
+        raise KpiError(say("--number, --place and --signatory go with sign"), say("leave them away"))
+    if wanted in _WITH_REASON and not (typed.reason or typed.document):
+        raise KpiError(say("{move} needs a reason", move=wanted.value), say('say why: --reason "..."'))
+
+
+def _step(found: Basis, program: Program, wanted: Move, typed: Typed) -> StateChange:
+    """The step that is added to the program's life. Raises ``KpiError``."""
+    state = outcome(program, wanted)
+    if state is None:
+        possible = tuple(one.value for one in possible_moves(program))
+        hint = say("possible now: {moves}", moves=possible) if possible else say("what is completed stays so")
+        raise KpiError(
+            say("{program} is {state}: {move} makes no sense now", program=program.id, state=program.state.value,
+                move=wanted.value),
+            hint,
+        )  # fmt: skip
+    day = asking.past_day(typed.date, found.portfolio)
+    if program.states and day < program.states[-1].since:
+        raise KpiError(
+            say("{day} is before the last step, {before}", day=day, before=program.states[-1].since),
+            say("write the day on which it happened: --date ..."),
+        )
+    if state is State.COMPLETED and program.span is not None and day < program.span.last.first_day:
+        raise KpiError(
+            say("the phases go on until {month}", month=program.span.last),
+            say("stop the program, or complete it in its last month or later"),
+        )
+    document = typed.document or (typed.number if wanted is Move.SIGN else "")
+    return StateChange(state, day, typed.reason or None, document or None)
+
+
+def _months(program: Program, step: StateChange) -> tuple[Period, ...]:
+    """The months that must be open: where figures begin or end, no closed month may change."""
+    if not (program.state.measured or step.state.measured):
+        return ()
+    since = Period.of(step.since)
+    first = program.span.first if program.span is not None and program.state is State.READY else since
+    return tuple(sorted({since, first}))
+
+
+def _require_open(at: Desk, months: tuple[Period, ...]) -> None:
+    from kpi.store import closings
+
+    for month in months:
+        closings.require_open(at.root, month)
+
+
+def _lacks(found: Basis, program: Program, step: StateChange) -> tuple[Lack, ...]:
+    """What the program lacks for its new state."""
+    from kpi.rules.catalogue import CONTENT, findings
+
+    if program.state is State.STOPPED or step.state not in {State.READY, State.IMPLEMENTING}:
+        return ()
+    problems = (*found.loaded.problems, *findings(as_if_signed(found.portfolio), CONTENT))
+    lacks = completeness(found.portfolio, program, problems).lacks
+    if step.state is State.READY:
+        return tuple(lack for lack in lacks if lack.part in _READY)
+    span = program.span
+    if span is not None and span.first.last_day < step.since:
+        what = say("the first phase begins in {month}, before the signature", month=span.first)
+        hint = say("let it begin in {month} or later", month=Period.of(step.since))
+        return (*lacks, Lack(Part.PHASES, what, hint))
+    return lacks
+
+
+def _refused(session: Session, moving: Moving, manner: Manner) -> int:
+    session.show(move_report(moving, None), manner.form)
+    raise KpiError(
+        say_many(
+            "{program}: {move} is refused, {count} thing is missing",
+            "{program}: {move} is refused, {count} things are missing",
+            len(moving.lacks),
+            program=moving.program.id,
+            move=moving.move.value,
+        ),
+        say("nothing was written; see it all: {command}", command=f"kpi kak {moving.program.id} --check"),
+    )
+
+
+def _signing(typed: Typed, day: datetime.date) -> Signing:
+    """Who signed where. Raises ``KpiError``."""
+    for option, value in (("--number", typed.number), ("--place", typed.place)):
+        if not value.strip():
+            raise KpiError(say("{name} is missing", name=option), say("say number and place of the signed KAK"))
+    signatories = tuple(_signatory(one) for one in typed.signatories)
+    if len({one.role.casefold() for one in signatories}) < 2:
+        raise KpiError(
+            say("a KAK has two sides: name who signed for each"),
+            say(
+                "for example {example}",
+                example='--signatory "Pemerintah daerah: Nama, Jabatan" --signatory "Tim ITB: Nama, Jabatan"',
+            ),
+        )
+    return Signing(day, typed.place.strip(), signatories)
+
+
+def _signatory(typed: str) -> Signatory:
+    match = _SIGNATORY.fullmatch(typed)
+    if match is None:
+        raise KpiError(
+            say("{option} can't be {typed}", option="--signatory", typed=typed),
+            say('write side, name and position: --signatory "SIDE: NAME, POSITION"'),
+        )
+    return Signatory(match[1].strip(), match[2], match[3])
+
+
+def _edited(text: str, program: Program, step: StateChange, number: str, signing: Signing | None) -> str:
+    from kpi.store import amend
+
+    if signing is not None:
+        text = amend.with_signature(text, number.strip(), signing)
+    return amend.with_step(text, program, step)
+
+
+def _message(found: Basis, moving: Moving) -> str:
+    step = moving.step
+    return commit_message(
+        move_subject(moving, lambda one: in_the_data_language(found, one)),
+        (step.reason, step.document),
+        {"KPI-Program": moving.program.id, "KPI-State": step.state.value},
+    )

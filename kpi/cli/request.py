@@ -1,0 +1,170 @@
+"""From two names of commits to a request: what the data was where their lines parted, what it would be, and how."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.change import ChangeSet
+from kpi.model.errors import KpiError
+from kpi.model.message import say
+from kpi.store import git, layout
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+    from kpi.model.change import Authored
+    from kpi.model.portfolio import Portfolio
+    from kpi.store.git import Repository
+    from kpi.store.load import Files, Loaded
+
+#: What a code host gives as the commit before the first one.
+_NOTHING: Final = "0" * 40
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A change asked for. ``base`` is the commit where the lines parted (None: before the first), ``head`` the last.
+
+    ``below`` is the folder of the data in its repository; ``uncommitted`` are files on disk that are in no commit.
+    """
+
+    repository: Repository
+    change: ChangeSet
+    loaded: Loaded
+    files: Files
+    before: Files
+    base: str | None
+    head: str
+    below: str
+    uncommitted: tuple[str, ...]
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file as it would be; of one that is gone, as it was. Raises ``OSError``."""
+        if path in self.files.paths():
+            return self.files.read(path)
+        if path in self.before.paths():
+            return self.before.read(path)
+        whole = path.removeprefix("../") if path.startswith("../") else "/".join(filter(None, (self.below, path)))
+        found = git.contents(self.repository, [(self.head, whole)])[0]
+        if found is None:
+            raise FileNotFoundError(path)
+        return found
+
+
+def requested(session: Session, base: str, head: str) -> Request:
+    """The request from ``base`` (a branch, tag or commit) to ``head``. Raises ``KpiError``."""
+    from kpi.store.load import load
+
+    root = session.root
+    repository = repository_of(root)
+    zone = layout.stated_zone(root)
+    last = git.resolve(repository, head or "HEAD", zone)
+    first = None if base == _NOTHING else git.merge_base(repository, git.resolve(repository, base, zone), last)
+    files, before = (session.resources.enter_context(git.Commit(repository, one, root)) for one in (last, first))
+    below = git.within(repository, root, is_folder=True)
+    standing = git.standing(repository, repository.top)
+    loaded = load(root, None, files)
+    if standing.head != last or standing.changed:
+        at = _evidence(session, repository, last, below, loaded.portfolio)
+        loaded = replace(loaded, portfolio=replace(loaded.portfolio, root=at))
+    return Request(
+        repository=repository,
+        change=_change_set(repository, below, (first, last), (before, files), (root, loaded.portfolio)),
+        loaded=loaded,
+        files=files,
+        before=before,
+        base=first,
+        head=last,
+        below=below,
+        uncommitted=() if head else tuple(sorted(standing.changed)),
+    )
+
+
+def repository_of(root: Path) -> Repository:
+    """The repository of a data root. Raises ``KpiError`` where it is in none."""
+    repository = git.repository(root)
+    if repository is None:
+        raise KpiError(say("{root} is not in a git repository, so it has no history", root=str(root)))
+    return repository
+
+
+def _change_set(
+    repository: Repository,
+    below: str,
+    between: tuple[str | None, str],
+    files: tuple[Files, Files],
+    head: tuple[Path, Portfolio],
+) -> ChangeSet:
+    from kpi.measure.change import changes
+    from kpi.store.entries import entries
+    from kpi.store.load import load
+
+    root, portfolio = head
+    base = load(root, portfolio.as_of, files[0]).portfolio
+    commits = tuple(_seen_from(below, one) for one in git.commits_between(repository, *between))
+    paths = frozenset(_from_root(below, path) for path in git.changed_between(repository, *between))
+    still = _signatures(portfolio)
+    return ChangeSet(
+        base=base,
+        head=portfolio,
+        changes=tuple(changes(base, portfolio)),
+        commits=commits,
+        entries=tuple(
+            one
+            for one in entries(repository, below, commits)
+            if (one.program, one.indicator, one.period, one.by, one.at) in still
+        ),
+        paths=paths,
+    )
+
+
+def _seen_from(below: str, commit: Authored) -> Authored:
+    return replace(commit, paths=frozenset(_from_root(below, path) for path in commit.paths))
+
+
+def _from_root(below: str, path: str) -> str:
+    if not below:
+        return path
+    return path.removeprefix(f"{below}/") if path.startswith(f"{below}/") else f"../{path}"
+
+
+def _signatures(portfolio: Portfolio) -> set[tuple[object, ...]]:
+    """Who signed what and when, as the data has it."""
+    found: set[tuple[object, ...]] = set()
+    for program in portfolio.programs:
+        for indicator in program.indicators:
+            for period, record in indicator.achievements.items():
+                cell = (program.folder, indicator.id, period)
+                found |= {(*cell, one.by, one.at) for one in record.revisions}
+                found |= {(*cell, record.recorded.by, record.recorded.at)} if record.recorded else set()
+    for period, closing in portfolio.closings.items():
+        found |= {("", "", period, one.by, one.at) for one in closing.reopenings}
+        found |= {("", "", period, closing.seal.by, closing.seal.at)} if closing.seal else set()
+    return found
+
+
+def _evidence(session: Session, repository: Repository, commit: str, below: str, portfolio: Portfolio) -> Path:
+    """A folder that holds the evidence as it is in a commit, where the files on disk are others."""
+    folder = Path(session.resources.enter_context(tempfile.TemporaryDirectory(prefix="kpi-"))).resolve()
+    begin = f"{below}/" if below else ""
+    paths = sorted(_named(portfolio))
+    for path, content in zip(paths, git.contents(repository, [(commit, begin + one) for one in paths]), strict=True):
+        file = folder / path
+        if content is not None and file.resolve().is_relative_to(folder):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+    return folder
+
+
+def _named(portfolio: Portfolio) -> set[str]:
+    """The files that records name as evidence, inside the repository."""
+    records = (
+        record
+        for program in portfolio.programs
+        for indicator in program.indicators
+        for record in indicator.achievements.values()
+    )
+    found = {piece.path for record in records for piece in record.evidence if piece.path}
+    return {path for path in found if not path.startswith("/") and ".." not in Path(path).parts}

@@ -1,0 +1,138 @@
+"""Setting or revising one target: from what was typed to the lines of ``indicators.yaml``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from kpi.cli import asking
+from kpi.cli.amending import check, commit_message, desk, in_the_data_language, opened, text_of, written
+from kpi.model.errors import KpiError
+from kpi.model.indicator import TargetRevision
+from kpi.model.message import say
+from kpi.model.typed_number import NotTyped
+from kpi.model.typed_target import typed_targets
+from kpi.reports.amendment import Written
+from kpi.reports.target import Retarget, target_report, target_subject, target_trailer
+
+if TYPE_CHECKING:
+    import datetime
+
+    from kpi.cli.amending import Desk
+    from kpi.cli.draft import Basis
+    from kpi.cli.entry import Manner
+    from kpi.cli.session import Session
+    from kpi.model.indicator import Indicator, Target
+    from kpi.model.message import Message
+    from kpi.model.program import Program
+
+_NONE: Final = frozenset({"none", "tidak ada", "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands on the command line, as it was typed."""
+
+    cell: str
+    period: str
+    value: str
+    reason: str = ""
+    document: str = ""
+    date: str = ""
+    by: str = ""
+
+
+def retarget(session: Session, typed: Typed, manner: Manner) -> int:
+    """Save the target. Raises ``KpiError`` where it can't be changed."""
+    from kpi.render.formats import check as check_format
+    from kpi.store import closings, layout
+
+    check_format(manner.form, findings=False)
+    at = desk(session, manner)
+    name = asking.CellName.of(typed.cell)
+    found = opened(at, name.program)
+    program = found.portfolio.programs[0]
+    change = _change(found, program, asking.indicator_named(program, name.indicator), typed, at)
+    closings.require_open(at.root, change.period)
+    path = layout.indicators_path(program.folder)
+    old = text_of(found, path)
+    files = (Written(path, old.encode(), _edited(old, change, typed).encode()),)
+    check(session, found, files, manner)
+    outcome = written(at, files, _message(found, change), manner, (change.period,))
+    session.show(target_report(change, outcome), manner.form)
+    return 0
+
+
+def _change(found: Basis, program: Program, indicator: Indicator, typed: Typed, at: Desk) -> Retarget:
+    period = asking.month(typed.period)
+    new = _target(typed, indicator)
+    if new is None and not typed.reason:
+        raise KpiError(say("a month without a target needs a reason"), say('say why: --reason "..."'))
+    old = indicator.targets.get(period)
+    if new == old and (new is not None or period in indicator.no_target):
+        raise KpiError(say("nothing changes: the target is this already"))
+    day = asking.past_day(typed.date, found.portfolio)
+    revision = _revision(typed, at, day, (old, new)) if program.signed else None
+    targets = {month: target for month, target in indicator.targets.items() if month != period}
+    after = replace(indicator, targets=targets if new is None else {**targets, period: new})
+    return Retarget(program, indicator, after, period, revision)
+
+
+def _revision(
+    typed: Typed, at: Desk, day: datetime.date, values: tuple[Target | None, Target | None]
+) -> TargetRevision:
+    """What was signed changes only with a reason and a document. Raises ``KpiError``."""
+    if not typed.reason:
+        raise KpiError(say("a signed target changes only with a reason"), say('say why: --reason "..."'))
+    if not typed.document:
+        raise KpiError(
+            say("a signed target changes only with a document"), say('name it: --document "Berita acara ..."')
+        )
+    old, new = values
+    period = asking.month(typed.period)
+    return TargetRevision(period, old, new, day, typed.by or at.by, typed.reason, typed.document)
+
+
+def _target(typed: Typed, indicator: Indicator) -> Target | None:
+    """The target that was typed. Raises ``KpiError`` where it is none, or may mean two."""
+    if typed.value.strip().casefold() in _NONE:
+        return None
+    try:
+        found = typed_targets(typed.value, indicator)
+    except NotTyped:
+        raise KpiError(say("{value} is no target of this indicator", value=typed.value), _expected(indicator)) from None
+    if len(found) > 1:
+        raise KpiError(
+            say("{typed} may mean {values}", typed=typed.value, values=tuple(target_trailer(one) for one in found)),
+            say("write it so that it can be read in one way only, for example 1250 or 1,25"),
+        )
+    return found[0]
+
+
+def _expected(indicator: Indicator) -> Message:
+    steps = tuple(step.name for step in (*indicator.scale, *indicator.stages))
+    if steps:
+        return say("one of: {known}", known=steps)
+    if not indicator.measure.numeric:
+        return say("yes, or none with a reason")
+    return say("a number or a range, for example 1250, 10..20 or '>=10' (in {unit})", unit=indicator.unit)
+
+
+def _edited(text: str, change: Retarget, typed: Typed) -> str:
+    from kpi.store import amend
+
+    text = amend.with_target(text, change.indicator, change.period, change.new, typed.reason)
+    return text if change.revision is None else amend.with_revision(text, change.indicator, change.revision)
+
+
+def _message(found: Basis, change: Retarget) -> str:
+    revision = change.revision
+    return commit_message(
+        target_subject(change, lambda one: in_the_data_language(found, one)),
+        () if revision is None else (revision.reason, revision.document),
+        {
+            "KPI-Cell": f"{change.program.id}/{change.indicator.id}",
+            "KPI-Period": str(change.period),
+            "KPI-Target": target_trailer(change.new),
+        },
+    )

@@ -1,0 +1,295 @@
+"""Beginning programs and indicators: asking what isn't said, refusing names that are taken, writing the file."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from kpi.cli import asking, scaffold
+from kpi.cli.amending import check, commit_message, desk, in_the_data_language, opened, text_of, written
+from kpi.model.errors import KpiError
+from kpi.model.indicator import AccumulateOver, Aggregation, Formula, Level, Measure, Polarity
+from kpi.model.message import say
+from kpi.model.number import decimal_of
+from kpi.model.period import Span
+from kpi.reports.amendment import Written
+from kpi.reports.scaffold import new_report
+from kpi.store import edit, layout, yaml_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from enum import StrEnum
+
+    from kpi.cli.draft import Basis
+    from kpi.cli.entry import Manner
+    from kpi.cli.scaffold import NewIndicator, NewProgram
+    from kpi.cli.session import Session
+    from kpi.model.indicator import Target
+    from kpi.model.message import Message
+    from kpi.model.period import Period
+    from kpi.model.program import Program
+    from kpi.store.yaml_source import Tree
+
+_ID: Final = re.compile(r"[a-z0-9](?:-?[a-z0-9]){0,63}")
+_CHOICES: Final[dict[str, type[StrEnum]]] = {
+    "measure": Measure,
+    "polarity": Polarity,
+    "aggregation": Aggregation,
+    "level": Level,
+    "formula": Formula,
+    "accumulate_over": AccumulateOver,
+}
+_LIST: Final = re.compile(r"(?m)^( *)- ")
+
+
+@dataclass(frozen=True, slots=True)
+class TypedIndicator:
+    """What stands on the command line, as it was typed; ``fields`` are the options by the key they fill."""
+
+    cell: str
+    fields: dict[str, str]
+    targets: tuple[str, ...] = ()
+    since: str = ""
+    reason: str = ""
+
+
+def asked(session: Session, question: Message, *, wanted: bool) -> str:
+    """What the person at the terminal answers; nothing where nobody can be asked, or nothing is ``wanted``."""
+    if not wanted or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return ""
+    session.tell(question)
+    return input("> ").strip()
+
+
+def refuse_id(typed: str, taken: tuple[str, ...]) -> None:
+    """Refuse an id that is none, or is there already. Raises ``KpiError``."""
+    if not _ID.fullmatch(typed):
+        better = "-".join(re.findall(r"[a-z0-9]+", typed.casefold()))[:64]
+        raise KpiError(
+            say("{id} is no id: only lower-case letters, digits and single hyphens", id=typed),
+            say("for example {id}", id=better or "penurunan-stunting"),
+        )
+    if typed in taken:
+        raise KpiError(
+            say("there is a {id} already", id=typed), say("choose another id, or edit the one that is there")
+        )
+
+
+def new_program(session: Session, new: NewProgram, manner: Manner, *, ask: bool) -> int:
+    """Write ``kak.yaml`` of a program that is proposed. Raises ``KpiError``."""
+    from kpi.store.load import Folder
+
+    root = session.root
+    portfolio = session.load().portfolio
+    refuse_id(new.id, layout.program_folders(Folder(root).paths()))
+    new = _asked_program(session, new, ask=ask)
+    text = scaffold.program_file(new, portfolio.settings, lambda one: _text(portfolio.settings.language, one))
+    files = (Written(layout.kak_path(new.id), None, text.encode()),)
+    outcome = written(desk(session, _uncommitted(manner), named=False), files, "", _uncommitted(manner))
+    session.show(new_report("program", new.id, outcome, still_open(text)), manner.form)
+    return 0
+
+
+def _uncommitted(manner: Manner) -> Manner:
+    """What is only begun is filled in first, and committed by whoever did that."""
+    return replace(manner, no_commit=True)
+
+
+def _text(code: str, message: Message) -> str:
+    from kpi.render.language import language
+
+    return language(code).text(message)
+
+
+def _asked_program(session: Session, new: NewProgram, *, ask: bool) -> NewProgram:
+    title = new.title or asked(session, say("What is the program called?"), wanted=ask)
+    agency = new.lead_agency or asked(session, say("Which agency answers for it? (empty: not known yet)"), wanted=ask)
+    reason = new.reason or asked(session, say("Why is it proposed? (empty: say nothing)"), wanted=ask)
+    return replace(new, title=title, lead_agency=agency, reason=reason)
+
+
+def still_open(text: str) -> int:
+    """How many places of a file hold no text yet."""
+    return len(re.findall(r"(?m): (?:TODO|\[\])$|^\s*#\s+\S+: (?:\.\.\.|\{.*)$|^[^#\n]*:  # .*\|.*$", text))
+
+
+def phase(typed: str) -> tuple[str, Span]:
+    """``TITLE: 2024-03..2024-12``. Raises ``KpiError``."""
+    title, _, months = typed.rpartition(":")
+    if not title.strip():
+        raise KpiError(
+            say("{option} can't be {typed}", option="--phase", typed=typed),
+            say('write title and months: --phase "Tahap pertama: 2024-03..2024-12"'),
+        )
+    return title.strip(), asking.span(months.strip())
+
+
+def new_indicator(session: Session, typed: TypedIndicator, manner: Manner, *, ask: bool) -> int:
+    """Add an indicator to a program: open where it isn't signed, complete and from a month on where it is."""
+    name = asking.CellName.of(typed.cell)
+    at = desk(session, _uncommitted(manner), named=False)
+    found = opened(at, name.program, begun=True)
+    program = found.portfolio.programs[0]
+    refuse_id(name.indicator, _indicators_of(found, program))
+    fields = _fields(session, typed, ask=ask)
+    new = _new(name.indicator, fields, typed, program)
+    path = layout.indicators_path(program.folder)
+    old = text_of(found, path)
+    text = with_item(old, new, lambda one: _text(found.portfolio.settings.language, one))
+    files = (Written(path, old.encode() if path in found.portfolio.files else None, text.encode()),)
+    if program.signed:
+        return _added(session, found, files, typed, new, manner)
+    outcome = written(at, files, "", _uncommitted(manner))
+    session.show(new_report("indicator", typed.cell, outcome, still_open(text)), manner.form)
+    return 0
+
+
+def _indicators_of(found: Basis, program: Program) -> tuple[str, ...]:
+    """The ids that are taken, also in a file that isn't filled in yet. Raises ``KpiError`` where it is no YAML."""
+    path = layout.indicators_path(program.folder)
+    try:
+        tree = yaml_source.read(text_of(found, path).encode())
+    except yaml_source.Unreadable:
+        raise KpiError(say("{path} can't be read", path=path), say("see what is wrong with it: kpi validate")) from None
+    items = tree.get("indicators") if isinstance(tree, dict) else None
+    return tuple(str(one.get("id")) for one in items or () if isinstance(one, dict)) if isinstance(items, list) else ()
+
+
+def _fields(session: Session, typed: TypedIndicator, *, ask: bool) -> dict[str, Tree]:
+    """The fields that were typed or answered, as they stand in the file. Raises ``KpiError``."""
+    fields: dict[str, Tree] = {}
+    for key in (*scaffold.REQUIRED, *typed.fields):
+        if key in fields:
+            continue
+        value = typed.fields.get(key, "")
+        if not value and key in scaffold.REQUIRED:
+            value = asked(session, _question(key), wanted=ask)
+        if value:
+            fields[key] = _value(key, value)
+    return fields
+
+
+def _question(key: str) -> Message:
+    example, about = scaffold.REQUIRED[key]
+    return say("{about} ({key}: {example})", about=about, key=key, example=example) if example else about
+
+
+def _value(key: str, typed: str) -> Tree:
+    """A field as it stands in the file. Raises ``KpiError``."""
+    if key in _CHOICES:
+        known = [one.value for one in _CHOICES[key]]
+        if typed not in known:
+            near = difflib.get_close_matches(typed, known, 1, 0.5)
+            hint = say("did you mean {near}?", near=near[0]) if near else say("one of: {known}", known=tuple(known))
+            raise KpiError(say("{option} can't be {typed}", option=key, typed=typed), hint)
+        return typed
+    if key in {"weight", "decimals"}:
+        try:
+            number = decimal_of(typed.replace(",", "."))
+        except ValueError:
+            raise KpiError(
+                say("{option} can't be {typed}", option=key, typed=typed), say("a number, for example 25")
+            ) from None
+        return int(number) if key == "decimals" and number == number.to_integral_value() else number
+    if key in {"cumulative_targets", "allow_negative"}:
+        return typed == "true"
+    return typed
+
+
+def _new(name: str, fields: dict[str, Tree], typed: TypedIndicator, program: Program) -> NewIndicator:
+    """The indicator as far as it is known. Raises ``KpiError``."""
+    from kpi.store.amend import target_tree
+
+    months = tuple(month for one in program.phases for month in one.span)
+    whole: dict[str, Tree] = {"id": name, **fields}
+    if program.signed:
+        missing = [key for key in scaffold.REQUIRED if key not in fields]
+        if missing or not (typed.since and typed.reason):
+            wanted = [f"--{key}" for key in missing]
+            wanted += [option for option, held in (("--from", typed.since), ("--reason", typed.reason)) if not held]
+            raise KpiError(
+                say("the KAK is signed: what is added must be complete, and say from which month on and why"),
+                say("still missing: {options}", options=tuple(wanted)),
+            )
+    if typed.since:
+        since = asking.month(typed.since)
+        months = tuple(month for month in months if month >= since)
+        whole["added"] = {"from": str(since), "reason": typed.reason or scaffold.TODO}
+    targets = {
+        month: target_tree(value) for one in typed.targets for month, value in _typed_target(one, fields).items()
+    }
+    return scaffold.NewIndicator(whole, months, {str(month): targets[month] for month in sorted(targets)})
+
+
+def _typed_target(typed: str, fields: dict[str, Tree]) -> dict[Period, Target]:
+    """``2024-03..2024-12=100``: the same target for each of these months. Raises ``KpiError``."""
+    from kpi.model.indicator import Indicator
+    from kpi.model.typed_number import NotTyped
+    from kpi.model.typed_target import typed_targets
+
+    months, equals, value = typed.partition("=")
+    if not equals or "measure" not in fields:
+        raise KpiError(
+            say("{option} can't be {typed}", option="--target", typed=typed),
+            say("write months and value, for example {example}; --measure is needed", example="2024-03..2024-12=100"),
+        )
+    bare = Indicator(
+        index=0, id="x", name="x", measure=Measure(str(fields["measure"])), unit=str(fields.get("unit", "")),
+        polarity=Polarity.MAXIMIZE, aggregation=Aggregation.SUM, decimals=int(str(fields.get("decimals", 0))),
+    )  # fmt: skip
+    try:
+        found = typed_targets(value, bare)
+    except NotTyped:
+        found = ()
+    if len(found) != 1:
+        raise KpiError(say("{value} is no target of this indicator", value=value),
+                       say("write it so that it can be read in one way only, for example 1250 or 1,25"))  # fmt: skip
+    return dict.fromkeys(asking.span(months), found[0])
+
+
+def with_item(text: str, new: NewIndicator, translate: Callable[[Message], str]) -> str:
+    """``indicators.yaml`` with one more indicator at its end, every field explained.
+
+    Where the list is written in an uncommon way, it is added without the explanations.
+    """
+    lines = scaffold.indicator_lines(new, translate)
+    if not text.strip():
+        return "\n".join([*scaffold.beginning(translate), *scaffold.indented(lines, 2), ""])
+    before = yaml_source.read(text.encode())
+    items = (before or {}).get("indicators") if isinstance(before, dict) else None
+    listed = list(items) if isinstance(items, list) else []
+    alone = yaml_source.read("\n".join(lines).encode())
+    found = _LIST.search(text)
+    indent = len(found[1]) if found else 2
+    whole = text.rstrip("\n") + "\n\n" + "\n".join([*scaffold.indented(lines, indent), ""])
+    try:
+        if yaml_source.read(whole.encode()) == {"indicators": [*listed, alone[0]]}:  # type: ignore[index]
+            return whole
+    except yaml_source.Unreadable:
+        pass
+    return edit.put(text, ("indicators", len(listed)), alone[0])  # type: ignore[index]
+
+
+def _added(
+    session: Session, found: Basis, files: tuple[Written, ...], typed: TypedIndicator, new: NewIndicator, manner: Manner
+) -> int:
+    """Add it to what is signed: checked, in months that are open, and as one commit."""
+    from kpi.store import closings
+
+    since = asking.month(typed.since)
+    at = desk(session, manner)
+    closings.require_open(at.root, since)
+    check(session, found, files, manner)
+    program = found.portfolio.programs[0]
+    subject = say("Add the indicator {name} to {program}", name=str(new.fields["name"]), program=program.title)
+    message = commit_message(
+        in_the_data_language(found, subject),
+        (typed.reason,),
+        {"KPI-Cell": f"{program.id}/{new.fields['id']}", "KPI-Period": str(since)},
+    )
+    outcome = written(at, files, message, manner, (since,))
+    session.show(new_report("indicator", typed.cell, outcome, 0), manner.form)
+    return 0

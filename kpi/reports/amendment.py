@@ -1,0 +1,54 @@
+"""What a change of a program's own files came to: where it was saved, or the lines that would change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kpi.model.message import say
+from kpi.model.report import Line, Tone, Verbatim
+from kpi.reports.entry import changed_lines
+
+if TYPE_CHECKING:
+    from kpi.model.report import Block, Json
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file as it is (None: there is none) and as it will be; the path is relative to the root."""
+
+    path: str
+    old: bytes | None
+    new: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of it: the commit (None: saved without one, or not saved)."""
+
+    files: tuple[Written, ...]
+    saved: bool
+    commit: str | None = None
+
+
+def outcome_blocks(outcome: Outcome) -> list[Block]:
+    """Where it was saved; before saving, the lines that would change."""
+    blocks: list[Block] = []
+    for one in outcome.files:
+        if not outcome.saved:
+            old = "" if one.old is None else one.old.decode("utf-8")
+            text = say("Nothing was written. These lines of {path} would change:", path=one.path)
+            lines = Verbatim(changed_lines(old, one.new.decode("utf-8")), Tone.QUIET)
+            blocks += [Line(text, Tone.QUIET), lines]
+        elif outcome.commit is None:
+            text = say("Saved in {path}, not yet in the history (git).", path=one.path)
+            blocks.append(Line(text, Tone.QUIET))
+        else:
+            text = say("Saved in {path}, commit {commit}.", path=one.path, commit=outcome.commit[:7])
+            blocks.append(Line(text, Tone.QUIET))
+    return blocks
+
+
+def outcome_facts(outcome: Outcome) -> dict[str, Json]:
+    """The same for machines."""
+    return {"saved": outcome.saved, "paths": [one.path for one in outcome.files]}

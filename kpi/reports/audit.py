@@ -1,0 +1,314 @@
+"""What an audit found, and in plain sentences what its result proves and what it doesn't."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kpi.measure.chain import latest_closed, seal_of, short
+from kpi.measure.trail import Outcome
+from kpi.model.message import say, say_many
+from kpi.model.problem import Finding, Place, Problem, Severity
+from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone, Verbatim
+from kpi.reports import facts
+from kpi.reports.findings import source_with_caret
+from kpi.store import layout
+
+if TYPE_CHECKING:
+    import datetime
+
+    from kpi.measure.trail import Expected
+    from kpi.model.history import Commit, Doubt, Witness
+    from kpi.model.message import Message
+    from kpi.model.portfolio import Portfolio
+    from kpi.model.report import Block, Json
+
+_COLUMNS: Final = tuple(
+    Column(key, title, audience=Audience.MACHINES)
+    for key, title in (
+        ("code", say("Rule")),
+        ("commit", say("Commit")),
+        ("at", say("When")),
+        ("author", say("Who")),
+        ("path", say("File")),
+        ("line", say("Line")),
+        ("period", say("Month")),
+        ("old", say("Before")),
+        ("new", say("After")),
+        ("message", say("Message")),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A doubt with its line (from 1) and column in the file as it was in ``commit``, and the line itself."""
+
+    doubt: Doubt
+    commit: str
+    line: int
+    column: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """All that an audit looked at. ``portfolio`` is the data in the commit ``commit``, made ``at`` a moment.
+
+    ``differing`` are files on disk that differ from it. ``commits``: how many there are, and how many of them carry a
+    signature. ``beginning`` is the commit that brought in what is older than the history, with so many records.
+    """
+
+    portfolio: Portfolio
+    commit: str
+    at: datetime.datetime
+    found: tuple[Found, ...]
+    expected: tuple[Expected, ...] = ()
+    witnesses: tuple[Witness, ...] = ()
+    differing: int = 0
+    commits: int = 0
+    signed: int = 0
+    shallow: bool = False
+    beginning: Commit | None = None
+    imported: int = 0
+
+
+def audit_report(audited: Audited) -> Report:
+    """Every finding with its commit and place, then what the result proves and what it doesn't."""
+    blocks: list[Block] = [
+        Heading(say("Audit of the history up to commit {commit}", commit=audited.commit[:12]), 1),
+        Line(audited.portfolio.settings.organisation),
+        *_looked_at(audited),
+    ]
+    for one in audited.found:
+        blocks += _finding(one)
+    blocks.append(_summary(audited))
+    blocks += [Heading(say("What this proves")), *(Line(one, tone) for one, tone in _proves(audited))]
+    blocks += [Heading(say("What this does not prove")), *(Line(one) for one in _does_not_prove(audited))]
+    blocks.append(Table("audit", _COLUMNS, tuple(_row(one) for one in audited.found)))
+    findings = tuple(_as_finding(one) for one in audited.found)
+    return Report("audit", tuple(blocks), _facts(audited), findings)
+
+
+def _looked_at(audited: Audited) -> list[Block]:
+    """What was walked, and what was left out."""
+    latest = latest_closed(audited.portfolio)
+    seal = None if latest is None else seal_of(audited.portfolio, latest)
+    blocks: list[Block] = [
+        Line(
+            say(
+                "{commits}; {closed}.",
+                commits=say_many("{count} commit", "{count} commits", audited.commits),
+                closed=say("no month is closed yet")
+                if latest is None or seal is None
+                else say("closed up to {month}, digest {digest}", month=latest, digest=short(seal.digest)),
+            ),
+            Tone.QUIET,
+        )
+    ]
+    if audited.differing:
+        blocks.append(
+            Line(
+                say_many(
+                    "{count} file on disk differs from this commit; it was not looked at.",
+                    "{count} files on disk differ from this commit; they were not looked at.",
+                    audited.differing,
+                ),
+                Tone.FAIR,
+            )
+        )
+    blocks += [Line(_witness(audited, one), Tone.QUIET) for one in audited.witnesses]
+    return blocks
+
+
+def _witness(audited: Audited, one: Witness) -> Message:
+    digests = {closing.seal.digest for closing in audited.portfolio.closings.values() if closing.seal is not None}
+    if one.digest is None:
+        says = say("names no digest")
+    elif one.digest in digests:
+        says = say("names the digest of its closing, {digest}", digest=short(one.digest))
+    else:
+        says = say("names the digest {digest}", digest=short(one.digest))
+    signed = say("signed (check it: {command})", command=f"git tag -v {one.name}") if one.signed else say("not signed")
+    return say(
+        "Tag {name}, commit {commit}: {says}, {signed}.",
+        name=one.name, commit=one.commit[:12], says=says, signed=signed,
+    )  # fmt: skip
+
+
+def _finding(one: Found) -> list[Block]:
+    doubt = one.doubt
+    what = say("[{code}] {message}", code=doubt.code, message=doubt.message)
+    if doubt.path:
+        what = say("{path}:{line}: {what}", path=doubt.path, line=str(one.line), what=what)
+    blocks: list[Block] = [Line(what, Tone.BAD)]
+    if doubt.commit is not None:
+        blocks.append(
+            Line(
+                say(
+                    "    commit {commit} of {day} by {author}",
+                    commit=doubt.commit.id[:12], day=doubt.commit.author.at.date(), author=str(doubt.commit.author),
+                ),
+                Tone.QUIET,
+            )
+        )  # fmt: skip
+    if one.source.strip():
+        blocks.append(Verbatim(source_with_caret(_as_finding(one)), Tone.QUIET))
+    if doubt.hint is not None:
+        blocks.append(Line(say("    → {hint}", hint=doubt.hint)))
+    return blocks
+
+
+def _summary(audited: Audited) -> Line:
+    if not audited.found:
+        return Line(say("✓ nothing found that does not hold"), Tone.GOOD)
+    text = say_many("{count} thing does not hold", "{count} things do not hold", len(audited.found))
+    return Line(text, Tone.BAD)
+
+
+def _proves(audited: Audited) -> list[tuple[Message, Tone]]:
+    held = [one for one in audited.expected if one.outcome is Outcome.HOLDS]
+    told: list[tuple[Message, Tone]] = []
+    if not audited.found:
+        if latest_closed(audited.portfolio) is not None:
+            closed = say("Every closed month still says what its closing says, and each follows the one before it.")
+            told.append((closed, Tone.PLAIN))
+        walked = say(
+            "In the history that is here, no value was changed without a reason, no record was deleted, no "
+            "closing was changed afterwards, and what the records say of who and when agrees with the commits."
+        )
+        told.append((walked, Tone.PLAIN))
+    elif not held:
+        told.append((say("Nothing, as long as something does not hold."), Tone.BAD))
+    for one in held:
+        text = say(
+            "The digest {digest} from outside is that of the closing of {month}: that month and all closed months "
+            "before it are exactly what they were when it was printed or signed.",
+            digest=one.digest, month=one.period,
+        )  # fmt: skip
+        told.append((text, Tone.GOOD))
+    return told
+
+
+def _does_not_prove(audited: Audited) -> list[Message]:
+    held = [one.period for one in audited.expected if one.outcome is Outcome.HOLDS and one.period is not None]
+    latest = latest_closed(audited.portfolio)
+    lines: list[Message] = []
+    if latest is None:
+        lines.append(say("No month is closed yet, so every figure may still be changed, with a reason."))
+    if not held:
+        lines.append(
+            say(
+                "Whoever rewrites the whole history can recompute the closings as well, and no look at this repository "
+                "alone can see that. Compare with the last digest on signed paper or in a signed tag: {command}",
+                command="kpi audit --expect DIGEST",
+            )
+        )
+    elif latest is not None and latest > max(held):
+        lines.append(
+            say(
+                "The closed months after {month} have no witness from outside in this audit: a rewriting of the "
+                "history since then, with its closings, can't be seen.",
+                month=max(held),
+            )
+        )
+    if audited.beginning is not None and audited.imported:
+        lines.append(
+            say_many(
+                "{count} record came in with the first data, in commit {commit} of {day}; git can't witness what was "
+                "before.",
+                "{count} records came in with the first data, in commit {commit} of {day}; git can't witness what was "
+                "before.",
+                audited.imported,
+                commit=audited.beginning.id[:12],
+                day=audited.beginning.author.at.date(),
+            )
+        )
+    lines.append(
+        say(
+            "Names and times in commits are what a computer was told. {signed} of {commits} commits carry a signature; "
+            "signatures are counted here and not checked: {command}",
+            signed=audited.signed, commits=audited.commits, command="git log --show-signature",
+        )
+    )  # fmt: skip
+    lines.append(say("That a value was right when it was recorded: that is what the evidence is for."))
+    return lines
+
+
+def _as_finding(one: Found) -> Finding:
+    """For formats that draw findings; what has no place of its own is shown at the closings."""
+    doubt = one.doubt
+    message = doubt.message
+    if doubt.commit is not None:
+        message = say("{message} (commit {commit})", message=message, commit=doubt.commit.id[:12])
+    place = Place(doubt.path or layout.CLOSINGS, doubt.pointer)
+    problem = Problem(doubt.code, Severity.ERROR, place, message, doubt.hint)
+    return Finding(problem, one.line, one.column, one.source)
+
+
+def _row(one: Found) -> tuple[Cell, ...]:
+    doubt, commit = one.doubt, one.doubt.commit
+    return (
+        Cell(doubt.code),
+        Cell(one.commit),
+        Cell(None if commit is None else commit.author.at.isoformat()),
+        Cell(None if commit is None else str(commit.author)),
+        Cell(doubt.path or None),
+        Cell(one.line),
+        Cell(doubt.period),
+        Cell(doubt.old),
+        Cell(doubt.new),
+        Cell(doubt.message),
+    )
+
+
+def _facts(audited: Audited) -> dict[str, Json]:
+    latest = latest_closed(audited.portfolio)
+    seal = None if latest is None else seal_of(audited.portfolio, latest)
+    begin = audited.beginning
+    return {
+        **facts.heading(audited.commit),
+        "holds": not audited.found,
+        "commits": audited.commits,
+        "signed": audited.signed,
+        "shallow": audited.shallow,
+        "differing_files": audited.differing,
+        "closed_up_to": None if latest is None else str(latest),
+        "digest": None if seal is None else seal.digest,
+        "beginning": None if begin is None else {"commit": begin.id, "records": audited.imported},
+        "expected": [
+            {
+                "digest": one.digest,
+                "outcome": one.outcome.value,
+                "period": None if one.period is None else str(one.period),
+            }
+            for one in audited.expected
+        ],
+        "tags": [
+            {"name": one.name, "commit": one.commit, "digest": one.digest, "signed": one.signed}
+            for one in audited.witnesses
+        ],
+        "proves": [facts.sentence(one) for one, _ in _proves(audited)],
+        "does_not_prove": [facts.sentence(one) for one in _does_not_prove(audited)],
+        "findings": [_found_facts(one) for one in audited.found],
+    }
+
+
+def _found_facts(one: Found) -> Json:
+    doubt, commit = one.doubt, one.doubt.commit
+    return {
+        "code": doubt.code,
+        "commit": one.commit,
+        "at": None if commit is None else commit.author.at.isoformat(),
+        "author": None if commit is None else str(commit.author),
+        "path": doubt.path or None,
+        "line": one.line,
+        "column": one.column,
+        "pointer": list(doubt.pointer),
+        "period": None if doubt.period is None else str(doubt.period),
+        "old": None if doubt.old is None else facts.sentence(doubt.old),
+        "new": None if doubt.new is None else facts.sentence(doubt.new),
+        "message": facts.sentence(doubt.message),
+        "hint": None if doubt.hint is None else facts.sentence(doubt.hint),
+        "source": one.source,
+    }

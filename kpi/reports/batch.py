@@ -1,0 +1,224 @@
+"""Many records at once, from a sheet: what would change, what is wrong in which cell, and what was saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kpi.measure.rating import band_of
+from kpi.model.message import say, say_many
+from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.reports import cells, facts, words
+from kpi.reports.entry import content, trailers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from kpi.model.message import Message
+    from kpi.model.report import Block, Json
+    from kpi.reports.entry import Entry
+
+_ROW: Final = Column("row", say("Row"), right=True)
+_CHANGES: Final = (
+    Column("sheet", say("Sheet"), audience=Audience.MACHINES),
+    _ROW,
+    Column("program", say("Program"), audience=Audience.MACHINES),
+    Column("indicator", say("Indicator"), wide=True),
+    Column("period", say("Month")),
+    Column("target", say("Target"), right=True),
+    Column("before", say("Before"), right=True),
+    Column("actual", say("Actual"), right=True),
+    Column("percent", say("%"), right=True),
+    Column("rating", say("Rating")),
+    Column("met", say("Met")),
+)
+_SLIPS: Final = tuple(
+    Column(key, title, audience=Audience.MACHINES)
+    for key, title in (
+        ("sheet", say("Sheet")),
+        ("row", say("Row")),
+        ("column", say("Column")),
+        ("message", say("Message")),
+        ("hint", say("Hint")),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A cell as spreadsheets count: ``row`` from 1, ``column`` in letters."""
+
+    sheet: str
+    row: int
+    column: str
+
+    @property
+    def name(self) -> str:
+        """The cell in its sheet: ``K12``."""
+        return f"{self.column}{self.row}"
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What is wrong, or only unusual, in a cell of a sheet."""
+
+    at: At
+    message: Message
+    hint: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A record that a row brings."""
+
+    at: At
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a sheet comes to. ``unchanged`` rows say what the records say already, ``empty`` ones nothing."""
+
+    planned: tuple[Planned, ...]
+    unusual: tuple[Slip, ...] = ()
+    unchanged: int = 0
+    empty: int = 0
+
+
+def slips_report(name: str, slips: Sequence[Slip]) -> Report:
+    """Everything that is wrong in a sheet, by its cells; nothing was written."""
+    ordered = sorted(slips, key=lambda one: (one.at.sheet, one.at.row, len(one.at.column), one.at.column))
+    blocks: list[Block] = [block for one in ordered for block in _slip_blocks(one)]
+    table = Table("slips", _SLIPS, tuple(_slip(one) for one in ordered))
+    count = say_many("{count} mistake in {name}", "{count} mistakes in {name}", len(slips), name=name)
+    found = {**facts.heading(None), "sheet": name, "slips": [_slip_facts(one) for one in ordered], "saved": False}
+    return Report("slips", (Heading(count, 1), *blocks, table, Line(say("Nothing was written."), Tone.QUIET)), found)
+
+
+def batch_report(name: str, batch: Batch, commits: Mapping[str, str | None] | None) -> Report:
+    """The changes of a sheet. ``commits`` by program once they are saved (None: without a commit); None before."""
+    blocks: list[Block] = [Heading(say("Records from {name}", name=name), 1)]
+    if any(one.entry.program.illustrative for one in batch.planned):
+        blocks.append(Line(words.illustrative(), Tone.FAIR))
+    if batch.planned:
+        blocks.append(Table("batch", _CHANGES, tuple(_planned(one) for one in batch.planned)))
+    blocks += [Line(_unusual(one), Tone.FAIR) for one in batch.unusual]
+    blocks.append(Line(_counts(batch)))
+    blocks += _saved(batch, commits)
+    return Report("batch", tuple(blocks), _facts(name, batch, commits))
+
+
+def batch_message(entries: Sequence[Entry], text: Callable[[Message], str]) -> str:
+    """The message of a commit with several records of one program, in the language of the data (``text``)."""
+    lines = [
+        text(
+            say("- {name}, {period}: {actual} {unit}", name=one.indicator.name, period=one.period,
+                actual=content(one.after, one.indicator), unit=one.indicator.unit)
+        )
+        for one in entries
+    ]  # fmt: skip
+    reasons = [text(_reason(one)) for one in entries if one.before is not None]
+    count = say_many(
+        "Record {count} value of {program}", "Record {count} values of {program}", len(entries),
+        program=entries[0].program.title,
+    )  # fmt: skip
+    subject = " ".join(text(count).split())
+    one_line = [" ".join(line.split()) for line in (*lines, *reasons)]
+    return "\n".join([subject, "", *one_line, "", *(line for one in entries for line in trailers(one)), ""])
+
+
+def _reason(entry: Entry) -> Message:
+    return say("{name}: corrected, {reason}", name=entry.indicator.name, reason=entry.after.revisions[-1].reason)
+
+
+def _slip_blocks(one: Slip) -> list[Block]:
+    what = say("{sheet}, {cell}: {message}", sheet=one.at.sheet, cell=one.at.name, message=one.message)
+    hint = [] if one.hint is None else [Line(say("    → {hint}", hint=one.hint))]
+    return [Line(what, Tone.BAD), *hint]
+
+
+def _slip(one: Slip) -> tuple[Cell, ...]:
+    at = one.at
+    return Cell(at.sheet), Cell(at.row), Cell(at.column), Cell(one.message), Cell(one.hint)
+
+
+def _slip_facts(one: Slip) -> dict[str, Json]:
+    hint = None if one.hint is None else facts.sentence(one.hint)
+    at: dict[str, Json] = {"sheet": one.at.sheet, "row": one.at.row, "column": one.at.column}
+    return {**at, "message": facts.sentence(one.message), "hint": hint}
+
+
+def _planned(one: Planned) -> tuple[Cell, ...]:
+    entry, found = one.entry, one.entry.standing
+    before = entry.before
+    return (
+        Cell(one.at.sheet),
+        Cell(one.at.row),
+        Cell(entry.program.id),
+        Cell(entry.indicator.id, entry.indicator.name),
+        Cell(entry.period),
+        cells.quantity(found.target, entry.indicator),
+        Cell(None, words.DASH) if before is None else cells.quantity(before.value, entry.indicator),
+        cells.actual(found),
+        cells.percent(found.percent),
+        cells.rating(entry.portfolio.settings.rating, found),
+        words.met(found),
+    )
+
+
+def _unusual(one: Slip) -> Message:
+    return say("unusual: {sheet}, {cell}: {message}", sheet=one.at.sheet, cell=one.at.name, message=one.message)
+
+
+def _counts(batch: Batch) -> Message:
+    return say(
+        "{planned} to record, {unchanged} unchanged, {empty} empty",
+        planned=len(batch.planned),
+        unchanged=batch.unchanged,
+        empty=batch.empty,
+    )
+
+
+def _saved(batch: Batch, commits: Mapping[str, str | None] | None) -> list[Block]:
+    if commits is None:
+        return [Line(say("Nothing was written."), Tone.QUIET)]
+    if not batch.planned:
+        return [Line(say("There was nothing to write."), Tone.QUIET)]
+    return [
+        Line(say("{program}: saved, not yet in the history (git).", program=program), Tone.QUIET)
+        if commit is None
+        else Line(say("{program}: saved, commit {commit}.", program=program, commit=commit[:7]), Tone.QUIET)
+        for program, commit in commits.items()
+    ]
+
+
+def _facts(name: str, batch: Batch, commits: Mapping[str, str | None] | None) -> dict[str, Json]:
+    return {
+        **facts.heading(None),
+        "sheet": name,
+        "records": [_record_facts(one) for one in batch.planned],
+        "unusual": [_slip_facts(one) for one in batch.unusual],
+        "unchanged": batch.unchanged,
+        "empty": batch.empty,
+        "saved": commits is not None,
+        "commits": dict(commits or {}),
+    }
+
+
+def _record_facts(one: Planned) -> dict[str, Json]:
+    entry, found = one.entry, one.entry.standing
+    band = None if found.percent is None else band_of(entry.portfolio.settings.rating, found.percent)
+    return {
+        "sheet": one.at.sheet,
+        "row": one.at.row,
+        "program": entry.program.id,
+        "indicator": entry.indicator.id,
+        "period": str(entry.period),
+        "before": None if entry.before is None else facts.quantity(entry.before.value),
+        "actual": facts.quantity(entry.after.value),
+        "not_applicable": entry.after.not_applicable,
+        "target": facts.quantity(found.target),
+        "percent": facts.percent(found.percent),
+        "met": found.met,
+        "rating": facts.rating(band),
+    }

@@ -1,0 +1,115 @@
+"""What ``kpi init`` made and what it left, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.message import say, say_many
+from kpi.model.report import Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.reports import facts
+from kpi.store import layout
+from kpi.store.starter import Fate
+
+if TYPE_CHECKING:
+    from kpi.model.message import Message
+    from kpi.model.report import Block, Json
+    from kpi.store.starter import Start, Wish
+
+_COLUMNS: Final = (Column("path", say("File"), wide=True), Column("fate", say("What happens to it")))
+_FATES: Final = {
+    Fate.NEW: (say("new"), Tone.GOOD),
+    Fate.SAME: (say("there already"), Tone.QUIET),
+    Fate.LEFT: (say("left as it is"), Tone.FAIR),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Where a repository begins: ``above`` is the top of the one that the folder is in, ``new`` whether git began one.
+
+    ``written`` is False where it was only shown.
+    """
+
+    folder: str
+    files: tuple[Start, ...]
+    wish: Wish
+    new: bool
+    above: str | None = None
+    written: bool = True
+
+    @property
+    def count(self) -> int:
+        """How many files are new."""
+        return sum(file.fate is Fate.NEW for file in self.files)
+
+
+def beginning_report(begun: Beginning) -> Report:
+    """Each file with what becomes of it, then what is worth knowing, then the next step."""
+    rows = tuple((Cell(file.path), _fate(file.fate)) for file in begun.files)
+    blocks: list[Block] = [Heading(say("A new repository in {folder}", folder=begun.folder), 1)]
+    blocks += [Table("files", _COLUMNS, rows), Line(_summary(begun))]
+    blocks += [Line(message, Tone.FAIR) for message in _remarks(begun)]
+    blocks += [Line(message) for message in _next(begun)]
+    return Report("init", tuple(blocks), _facts(begun))
+
+
+def _fate(fate: Fate) -> Cell:
+    shown, tone = _FATES[fate]
+    return Cell(fate.value, shown, tone)
+
+
+def _summary(begun: Beginning) -> Message:
+    if not begun.written:
+        return say_many("{count} file would be made.", "{count} files would be made.", begun.count)
+    if not begun.count:
+        return say("There was nothing to make: everything is there.")
+    return say_many("{count} file made.", "{count} files made.", begun.count)
+
+
+def _remarks(begun: Beginning) -> list[Message]:
+    """What the reader has to do or know that the table doesn't say."""
+    found = [
+        say("{path} is left as it is; add these lines to it: {lines}", path=file.path, lines=file.lacks)
+        for file in begun.files
+        if file.lacks
+    ]
+    if begun.above is not None:
+        found.append(
+            say(
+                "Code hosts and hooks look for their files at the top of the repository, {top}: none were made here.",
+                top=begun.above,
+            )
+        )
+    workflows = tuple(file.path for file in begun.files if b"KPI_SOURCE" in file.content and file.fate is Fate.NEW)
+    if workflows and begun.wish.origin is None:
+        found.append(
+            say("CI can't know where to find kpi: say it under KPI_SOURCE in {paths}, or with --source.",
+                paths=workflows)
+        )  # fmt: skip
+    return found
+
+
+def _next(begun: Beginning) -> list[Message]:
+    if not begun.written or not begun.count:
+        return []
+    return [
+        say(
+            "Next: look through {settings}, keep it all ({command}), then add a program: {program}",
+            settings=layout.settings_path(),
+            command='git add -A && git commit -m "..."',
+            program="kpi new program",
+        )
+    ]
+
+
+def _facts(begun: Beginning) -> dict[str, Json]:
+    origin = begun.wish.origin
+    return {
+        **facts.heading(None),
+        "folder": begun.folder,
+        "written": begun.written,
+        "new_repository": begun.new,
+        "source": None if origin is None else origin.requirement,
+        "files": [{"path": file.path, "fate": file.fate.value, "lacks": list(file.lacks)} for file in begun.files],
+    }

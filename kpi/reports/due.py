@@ -1,0 +1,157 @@
+"""Who has not reported a month: by agency and person, with the days that are left or the days late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kpi.measure.accumulation import CellState, month_state
+from kpi.measure.target import monthly_targets
+from kpi.model.message import say, say_many
+from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.reports import facts, words
+
+if TYPE_CHECKING:
+    from kpi.model.indicator import Indicator
+    from kpi.model.message import Message
+    from kpi.model.period import Period
+    from kpi.model.portfolio import Portfolio
+    from kpi.model.program import Program
+    from kpi.model.report import Block, Json
+
+_COLUMNS: Final = (
+    Column("agency", say("Agency"), wide=True, audience=Audience.MACHINES),
+    Column("responsible", say("Responsible"), wide=True),
+    Column("program", say("Program"), audience=Audience.MACHINES),
+    Column("indicator", say("Indicator"), audience=Audience.MACHINES),
+    Column("name", say("Indicator"), wide=True),
+    Column("cell", say("Cell")),
+    Column("state", say("State"), audience=Audience.MACHINES),
+    Column("days_left", say("Days left"), right=True, audience=Audience.MACHINES),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A value that is not there yet."""
+
+    program: Program
+    indicator: Indicator
+    state: CellState
+
+    @property
+    def agency(self) -> str:
+        """Who answers for it; empty where nobody is named."""
+        return self.indicator.agency or self.program.lead_agency or ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A month with what is missing; ``days_left`` counts to the end of the last day, below 0 when that is past."""
+
+    portfolio: Portfolio
+    period: Period
+    missing: tuple[Missing, ...]
+    asked_for: int
+    days_left: int
+
+
+def due_report(portfolio: Portfolio, period: Period, data_commit: str | None) -> Report:
+    """Who has not reported a month."""
+    found = _due(portfolio, period)
+    blocks = _opening(found)
+    for agency in dict.fromkeys(one.agency for one in found.missing):
+        rows = tuple(_row(one, found) for one in found.missing if one.agency == agency)
+        blocks += [Heading(agency or say("No agency named")), Table("due", _COLUMNS, rows)]
+    return Report("due", tuple(blocks), _facts(found, data_commit))
+
+
+def _due(portfolio: Portfolio, period: Period) -> _Due:
+    asked_for = 0
+    missing: list[Missing] = []
+    for program in portfolio.programs:
+        for indicator in program.indicators if program.state.measured else ():
+            target = monthly_targets(indicator, program).get(period)
+            state = month_state(indicator, target, period, portfolio.settings, portfolio.as_of)
+            asked_for += state.due
+            if state in {CellState.WAITING, CellState.UNREPORTED}:
+                missing.append(Missing(program, indicator, state))
+    missing.sort(
+        key=lambda one: (not one.agency, one.agency, one.indicator.owner or "", one.program.id, one.indicator.id)
+    )
+    today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
+    left = (portfolio.settings.deadline(period) - today).days
+    return _Due(portfolio, period, tuple(missing), asked_for, left)
+
+
+def _opening(found: _Due) -> list[Block]:
+    settings = found.portfolio.settings
+    last = settings.deadline(found.period)
+    blocks: list[Block] = [
+        Heading(say("Not reported yet, {month}", month=found.period), 1),
+        Line(settings.organisation),
+    ]
+    if any(program.illustrative for program in found.portfolio.programs):
+        blocks.append(Line(words.illustrative(), Tone.FAIR))
+    if not found.asked_for:
+        return [*blocks, Line(say("Nothing is due for {month}.", month=found.period), Tone.QUIET)]
+    until = say(
+        "Due until {day}, 23:59 ({zone}): {when}", day=last, zone=settings.timezone, when=_when(found.days_left)
+    )
+    blocks.append(Line(until, Tone.FAIR if found.days_left < 0 and found.missing else Tone.PLAIN))
+    if not found.missing:
+        return [*blocks, Line(say("✓ everything is reported"), Tone.GOOD)]
+    count = say_many(
+        "{count} of {all} due indicators has no report",
+        "{count} of {all} due indicators have no report",
+        len(found.missing),
+        all=found.asked_for,
+    )
+    return [*blocks, Line(count)]
+
+
+def _when(days_left: int) -> Message:
+    if days_left < 0:
+        return say_many("{count} day late", "{count} days late", -days_left)
+    return say_many("{count} day left", "{count} days left", days_left) if days_left else say("today is the last day")
+
+
+def _row(one: Missing, found: _Due) -> tuple[Cell, ...]:
+    indicator = one.indicator
+    name = f"{one.program.id}/{indicator.id}"
+    return (
+        Cell(one.agency or None),
+        Cell(indicator.owner, indicator.owner or words.DASH),
+        Cell(one.program.id),
+        Cell(indicator.id),
+        Cell(indicator.name),
+        Cell(name),
+        Cell(one.state.value),
+        Cell(found.days_left),
+    )
+
+
+def _facts(found: _Due, data_commit: str | None) -> dict[str, Json]:
+    portfolio = found.portfolio
+    return {
+        **facts.heading(data_commit),
+        "period": str(found.period),
+        "as_of": str(portfolio.as_of.date()),
+        "organisation": portfolio.settings.organisation,
+        "illustrative": any(program.illustrative for program in portfolio.programs),
+        "deadline": str(portfolio.settings.deadline(found.period)),
+        "timezone": portfolio.settings.timezone,
+        "days_left": found.days_left,
+        "due": found.asked_for,
+        "missing": [
+            {
+                "program": one.program.id,
+                "indicator": one.indicator.id,
+                "name": one.indicator.name,
+                "agency": one.agency or None,
+                "responsible": one.indicator.owner,
+                "state": one.state.value,
+            }
+            for one in found.missing
+        ],
+    }

@@ -1,0 +1,95 @@
+"""A program that moves from one state to another, or what it lacks for that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.message import say, say_many
+from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.reports import facts, words
+from kpi.reports.amendment import outcome_blocks, outcome_facts
+from kpi.reports.completeness import title
+from kpi.reports.programs import lack_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kpi.model.lifecycle import Move
+    from kpi.model.message import Message
+    from kpi.model.program import Program, StateChange
+    from kpi.model.report import Block, Json
+    from kpi.reports.amendment import Outcome
+    from kpi.reports.completeness import Lack
+
+LACKS: Final = (
+    Column("part", say("Part")),
+    Column("message", say("What is missing or wrong"), wide=True),
+    Column("hint", say("What would be right"), wide=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A move of a program as it is; ``step`` is what is added to its life, ``lacks`` what stands in the way."""
+
+    program: Program
+    move: Move
+    step: StateChange
+    lacks: tuple[Lack, ...] = ()
+
+
+def move_report(moving: Moving, outcome: Outcome | None) -> Report:
+    """What the program becomes; ``outcome`` None: it lacks too much for that."""
+    blocks: list[Block] = [Heading(moving.program.title, 1)]
+    if moving.program.illustrative:
+        blocks.append(Line(words.illustrative(), Tone.FAIR))
+    before, after = (words.program_state(one) for one in (moving.program.state, moving.step.state))
+    day = moving.step.since
+    if outcome is None:
+        count = len(moving.lacks)
+        what = say_many(
+            "{count} thing is missing before it can be: {state}",
+            "{count} things are missing before it can be: {state}",
+            count,
+            state=after,
+        )
+        blocks += [Line(what, Tone.BAD), lacks_table(moving.lacks)]
+    else:
+        text = say("{before} → {after}, since {day}", before=before, after=after, day=day)
+        blocks += [Line(text, Tone.GOOD), *outcome_blocks(outcome)]
+    return Report("program", tuple(blocks), _facts(moving, outcome))
+
+
+def lacks_table(lacks: tuple[Lack, ...], *, titled: bool = False) -> Table:
+    """What is missing or wrong, by part; ``titled``: a title above says which part it is."""
+    columns = (replace(LACKS[0], audience=Audience.MACHINES), *LACKS[1:]) if titled else LACKS
+    rows = tuple(
+        (Cell(lack.part.value, title(lack.part)), Cell(lack.what), Cell(lack.hint or words.DASH)) for lack in lacks
+    )
+    return Table("lacks", columns, rows)
+
+
+def _facts(moving: Moving, outcome: Outcome | None) -> dict[str, Json]:
+    step = moving.step
+    saved: dict[str, Json] = {"saved": False, "paths": []} if outcome is None else outcome_facts(outcome)
+    return {
+        **facts.heading(None if outcome is None else outcome.commit),
+        "program": moving.program.id,
+        "illustrative": moving.program.illustrative,
+        "move": moving.move.value,
+        "from": moving.program.state.value,
+        "to": step.state.value,
+        "since": step.since.isoformat(),
+        "reason": step.reason,
+        "document": step.document,
+        "lacking": [lack_facts(lack) for lack in moving.lacks],
+        **saved,
+    }
+
+
+def move_subject(moving: Moving, text: Callable[[Message], str]) -> str:
+    """The subject of the commit, in the language of the data (``text``)."""
+    return text(
+        say("Program {title}: {state}", title=moving.program.title, state=words.program_state(moving.step.state))
+    )

@@ -1,0 +1,407 @@
+"""An audit of 300 commits: each way of tampering is found, what is only written differently isn't."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+
+from kpi.model.period import Period
+from kpi.store import layout
+from tests.history import (
+    BY,
+    NAMES,
+    Made,
+    digest_of,
+    imported,
+    indicators,
+    kak,
+    last,
+    moment,
+    path_of,
+    record_text,
+    story,
+    with_closings_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Kpi, Outcome
+
+SCHEMA = Path(__file__).parent.parent.parent / "schemas" / "output" / "audit.schema.json"
+PERIOD, CLOSED = Period(2023, 5), Period(2024, 12)
+PATH = path_of(NAMES[0])
+LATER = moment(datetime.date(2025, 1, 20))
+OLD, NEW = "115", "119"
+WITHOUT_WITNESS = "Whoever rewrites the whole history can recompute the closings as well"
+
+
+def of_month(text: str, old: str, new: str, period: Period = PERIOD) -> str:
+    """A file with one thing changed in a month."""
+    before, mark, rest = text.partition(f"{period}:\n")
+    assert old in rest
+    return before + mark + rest.replace(old, new, 1)
+
+
+def edited(old: str, new: str, path: str = PATH, period: Period = PERIOD) -> str:
+    return of_month(last(story(), path), old, new, period)
+
+
+def afterwards(*changes: dict[str, str | None]) -> tuple[Made, ...]:
+    """The honest history, and commits after it."""
+    days = (LATER + datetime.timedelta(days=number) for number in range(len(changes)))
+    return (*story(), *(Made("ubah", day, change) for day, change in zip(days, changes, strict=True)))
+
+
+@pytest.fixture
+def audit(repository: Path, kpi: Kpi) -> Callable[..., Outcome]:
+    """An audit of a history."""
+
+    def run(made: tuple[Made, ...], *arguments: str) -> Outcome:
+        imported(repository, made)
+        return kpi("audit", "--lang", "en", *arguments, cwd=repository)
+
+    return run
+
+
+@pytest.fixture
+def found(audit: Callable[..., Outcome]) -> Callable[..., list[dict[str, Any]]]:
+    """What an audit of a history finds."""
+
+    def run(made: tuple[Made, ...], *arguments: str) -> list[dict[str, Any]]:
+        done = audit(made, *arguments, "--format", "json")
+        tree = json.loads(done.out)
+        jsonschema.validate(tree, json.loads(SCHEMA.read_text("utf-8")))
+        findings: list[dict[str, Any]] = tree["findings"]
+        assert done.status == (1 if findings else 0), done.err
+        assert tree["holds"] is not findings if findings else tree["holds"]
+        return findings
+
+    return run
+
+
+def codes(findings: list[dict[str, Any]]) -> set[str]:
+    return {one["code"] for one in findings}
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_an_honest_history_holds(audit: Callable[..., Outcome]) -> None:
+    assert len(story()) > 300
+    done = audit(story())
+    assert (done.status, done.err) == (0, "")
+    said = flat(done.out)
+    assert "nothing found that does not hold" in said
+    assert "Every closed month still says what its closing says" in said
+    assert WITHOUT_WITNESS in said
+    assert f"closed up to December 2024, digest {digest_of(story(), CLOSED)[:12]}" in said
+
+
+def test_one_digit_of_a_closed_month(found: Callable[..., list[dict[str, Any]]]) -> None:
+    findings = found(afterwards({PATH: edited(f"value: {OLD}", f"value: {NEW}")}))
+    assert codes(findings) == {"chain", "no-reason", "closed-month"}
+    one = next(one for one in findings if one["code"] == "closed-month")
+    assert (one["path"], one["period"], one["old"], one["new"]) == (PATH, "2023-05", OLD, NEW)
+    assert one["source"].strip() == f"value: {NEW}"
+    assert one["author"] == BY
+
+
+def test_one_digit_in_a_rewritten_history(found: Callable[..., list[dict[str, Any]]]) -> None:
+    """As if it had always been so, with the closings left as they were."""
+    findings = found(with_closings_of(story((NAMES[0], PERIOD, NEW)), story()))
+    assert [(one["code"], one["path"]) for one in findings] == [("chain", layout.closing_path(PERIOD))]
+
+
+def test_a_rewritten_history_with_its_closings(audit: Callable[..., Outcome], kpi: Kpi, repository: Path) -> None:
+    """Only a witness from outside sees it, and the audit says so."""
+    forged, printed = story((NAMES[0], PERIOD, NEW)), digest_of(story(), CLOSED)[:12]
+    alone = audit(forged)
+    assert alone.status == 0
+    assert WITHOUT_WITNESS in flat(alone.out)
+    assert "kpi audit --expect DIGEST" in flat(alone.out)
+    told = kpi("audit", "--expect", printed, "--lang", "en", cwd=repository)
+    assert told.status == 1
+    assert f"no closing has the digest {printed}" in flat(told.out)
+    # what was closed before is still what it was
+    early = digest_of(story(), PERIOD.plus(-1))
+    assert kpi("audit", "--expect", early, cwd=repository).status == 0
+
+
+@pytest.mark.parametrize("digits", [12, 20, 64])
+def test_a_digest_from_paper_that_holds(audit: Callable[..., Outcome], digits: int) -> None:
+    done = audit(story(), "--expect", digest_of(story(), CLOSED)[:digits].upper())
+    assert done.status == 0
+    said = flat(done.out)
+    assert "from outside is that of the closing of December 2024: that month and all closed months before it" in said
+    assert WITHOUT_WITNESS not in said
+
+
+def test_a_digest_of_an_earlier_month(audit: Callable[..., Outcome]) -> None:
+    done = audit(story(), "--expect", digest_of(story(), PERIOD))
+    assert done.status == 0
+    assert "The closed months after May 2023 have no witness from outside" in flat(done.out)
+
+
+@pytest.mark.parametrize("typed", ["", "8757a2fac40", "xyz757a2fac401", "a" * 65])
+def test_what_is_no_digest(audit: Callable[..., Outcome], typed: str) -> None:
+    done = audit(story()[:3], "--expect", typed)
+    assert done.status == 2
+    assert "is not a digest" in done.err
+
+
+def closing_with(old: str, new: str) -> str:
+    text = last(story(), layout.closing_path(PERIOD))
+    assert old in text
+    return text.replace(old, new, 1)
+
+
+RECORD = record_text(PERIOD, OLD, moment(datetime.date(2023, 6, 2), 8))
+WITHOUT = last(story(), PATH).replace(RECORD, "")
+REVISED = (
+    '  revisions: [{at: "2025-01-20T09:00:00+07:00", by: ' + BY + ", previous: {value: " + OLD + "}, reason: salah}]\n"
+)
+CLOSING = layout.closing_path(PERIOD)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param([{CLOSING: closing_with("tool: kpi", "tool: kpu")}], {"chain", "closing"}, id="a closing edited"),
+        pytest.param([{CLOSING: None}], {"chain", "closing"}, id="a closing deleted"),
+        pytest.param([{CLOSING: "period: [\n"}], {"unreadable", "closing"}, id="a closing made unreadable"),
+        pytest.param(
+            [{PATH: WITHOUT}, {PATH: last(story(), PATH)}],
+            {"deleted", "closed-month"},
+            id="deleted and re-added as it was",
+        ),
+        pytest.param(
+            [{PATH: WITHOUT}, {PATH: edited(f"value: {OLD}", f"value: {NEW}")}],
+            {"deleted", "added-again", "closed-month", "chain", "other-time"},
+            id="deleted and re-added with another value",
+        ),
+        pytest.param(
+            [{PATH: None}, {PATH: last(story(), PATH)}], {"deleted", "closed-month"}, id="the file deleted and re-added"
+        ),
+        pytest.param(
+            [{PATH: edited(f"value: {OLD}", f"value: {NEW}").replace("Rekap dicocokkan.\n", "x\n")}],
+            {"chain", "no-reason", "closed-month"},
+            id="a value and a note",
+        ),
+        pytest.param(
+            [{PATH: "rusak: [\n"}, {PATH: edited(f"value: {OLD}", f"value: {NEW}")}],
+            {"chain", "no-reason", "closed-month"},
+            id="under cover of a broken file",
+        ),
+        pytest.param(
+            [{PATH: edited(f"value: {OLD}", f"value: {NEW}")}, {PATH: last(story(), PATH)}],
+            {"no-reason", "closed-month"},
+            id="changed and changed back",
+        ),
+        pytest.param([{PATH: edited("Rekap", "Rekam")}], {"chain", "closed-month"}, id="a note of a closed month"),
+        pytest.param(
+            [{PATH: edited("perencana@contoh.go.id", "lain@contoh.go.id")}],
+            {"chain", "closed-month", "trail"},
+            id="who recorded it",
+        ),
+        pytest.param(
+            [{layout.indicators_path("contoh"): indicators().replace("2023-05: 100", "2023-05: 90", 1)}],
+            {"chain", "closed-month"},
+            id="a target of a closed month",
+        ),
+        pytest.param(
+            [{layout.kak_path("contoh"): kak().replace("title: Program Contoh", "title: Program Lain")}],
+            {"chain", "closed-month"},
+            id="the title of the program",
+        ),
+        pytest.param(
+            [{PATH: None, path_of("layanan-99"): last(story(), PATH)}],
+            {"chain", "closed-month"},
+            id="an indicator renamed",
+        ),
+    ],
+)  # fmt: skip
+def test_tampering(
+    changes: list[dict[str, str | None]], expected: set[str], found: Callable[..., list[dict[str, Any]]]
+) -> None:
+    assert codes(found(afterwards(*changes))) == expected
+
+
+REFORMATTED = "# rapi\n" + last(story(), PATH).replace(
+    "  value: 115\n  status: final\n", '  status: "final"   # tetap\n  value: 1.15e2\n'
+).replace("note: Rekap dicocokkan.", "note: 'Rekap  dicocokkan.'").replace("\n", "\r\n")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({PATH: REFORMATTED}, id="comments, order, quotes, line ends, 1.15e2"),
+        pytest.param({PATH: edited(f"value: {OLD}", f"value: {OLD}.0")}, id="1.0 for 1"),
+        pytest.param({layout.indicators_path("contoh"): "# x\n" + indicators()}, id="a comment in the indicators"),
+        pytest.param({CLOSING: "# x\n" + last(story(), CLOSING)}, id="a comment in a closing"),
+        pytest.param({"README.md": "baru"}, id="a file that is no data"),
+    ],
+)
+def test_what_is_only_written_differently(
+    changes: dict[str, str | None], found: Callable[..., list[dict[str, Any]]]
+) -> None:
+    assert found(afterwards(changes)) == []
+
+
+JANUARY = Period(2025, 1)
+
+
+def recorded(
+    at: datetime.datetime, *, says: datetime.datetime | None = None, made: datetime.datetime | None = None, by: str = BY
+) -> tuple[Made, ...]:
+    """The honest history and one more record, of January 2025."""
+    text = last(story(), PATH) + record_text(JANUARY, 100, says or at)
+    return (*story(), Made("Catat", at, {PATH: text}, made=made, by=by))
+
+
+FEBRUARY = moment(datetime.date(2025, 2, 4))
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        pytest.param(recorded(FEBRUARY), set(), id="in time"),
+        pytest.param(recorded(moment(datetime.date(2025, 1, 14))), {"too-early"}, id="before the month is over"),
+        pytest.param(
+            recorded(moment(datetime.date(2024, 11, 4)), made=FEBRUARY), {"too-early"}, id="before the entry window"
+        ),
+        pytest.param(recorded(moment(datetime.date(2024, 11, 4))), {"too-early", "backwards"}, id="before its parent"),
+        pytest.param(
+            recorded(FEBRUARY, made=moment(datetime.date(2025, 4, 1))), {"made-late"}, id="late, dressed as in time"
+        ),
+        pytest.param(
+            recorded(FEBRUARY, says=moment(datetime.date(2025, 2, 9))), {"other-time"}, id="recorded on another day"
+        ),
+        pytest.param(
+            recorded(FEBRUARY, by="Lain <lain@contoh.go.id>"), {"other-author"}, id="recorded by somebody else"
+        ),
+        pytest.param(
+            recorded(FEBRUARY, made=moment(datetime.date(2025, 1, 15))), {"author-date"}, id="written after it was made"
+        ),
+    ],
+)
+def test_dates_and_authors(
+    made: tuple[Made, ...], expected: set[str], found: Callable[..., list[dict[str, Any]]]
+) -> None:
+    assert codes(found(made)) == expected
+
+
+def test_a_co_author_may_have_recorded_it(found: Callable[..., list[dict[str, Any]]]) -> None:
+    *before, one = recorded(FEBRUARY, by="Lain <lain@contoh.go.id>")
+    message = f"Gabung\n\nCo-authored-by: {BY}\n"
+    assert found((*before, Made(message, one.at, one.changes, one.by))) == []
+
+
+CORRECTED = of_month(last(recorded(FEBRUARY), PATH), "value: 100", "value: 101", JANUARY)
+
+
+def revision(previous: str) -> str:
+    return REVISED.replace(OLD, previous).replace("01-20", "02-08")
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        pytest.param(CORRECTED + revision("100"), set(), id="with its reason"),
+        pytest.param(CORRECTED, {"no-reason"}, id="without"),
+        pytest.param(CORRECTED + revision("99"), {"no-reason"}, id="with another old value"),
+    ],
+)
+def test_a_correction_of_an_open_month(
+    new: str, expected: set[str], found: Callable[..., list[dict[str, Any]]]
+) -> None:
+    changed = Made("Ubah", moment(datetime.date(2025, 2, 8)), {PATH: new})
+    assert codes(found((*recorded(FEBRUARY), changed))) == expected
+
+
+def merged(*, evil: str | None = None) -> tuple[Made, ...]:
+    """Two records made on two branches, then merged, perhaps with something else in it."""
+    begun = story()
+    texts = [last(begun, path_of(name)) + record_text(JANUARY, 100, FEBRUARY) for name in NAMES[:2]]
+    one = Made("Catat", FEBRUARY, {path_of(NAMES[0]): texts[0]}, parents=(len(begun),))
+    other = Made("Catat", FEBRUARY, {path_of(NAMES[1]): texts[1]}, parents=(len(begun),))
+    changes = {path_of(NAMES[1]): texts[1] if evil is None else texts[1].replace("value: 100", evil)}
+    merge = Made("Gabung", FEBRUARY, changes, "Lain <lain@contoh.go.id>", parents=(len(begun) + 1, len(begun) + 2))
+    return (*begun, one, other, merge)
+
+
+def test_an_honest_merge(found: Callable[..., list[dict[str, Any]]]) -> None:
+    assert found(merged()) == []
+
+
+def test_a_value_changed_in_a_merge(found: Callable[..., list[dict[str, Any]]]) -> None:
+    findings = found(merged(evil="value: 900"))
+    assert ("no-reason", "100", "900") in {(one["code"], one["old"], one["new"]) for one in findings}
+
+
+def test_a_merge_that_takes_back_a_record(found: Callable[..., list[dict[str, Any]]]) -> None:
+    """``git merge -s ours``: nothing changes for the one side, for the other a record is gone."""
+    *before, merge = merged()
+    ours = Made("Gabung", FEBRUARY, {}, parents=merge.parents)
+    assert codes(found((*before, ours))) == {"deleted"}
+
+
+def test_a_tag_is_a_witness(audit: Callable[..., Outcome], kpi: Kpi, repository: Path) -> None:
+    audit(story())
+    digest = digest_of(story(), CLOSED)
+    tag = ["git", "tag", "-a", f"kpi/{CLOSED}", "-m", f"Tutup\n\nKPI-Digest: {digest}"]
+    subprocess.run(tag, cwd=repository, check=True, capture_output=True)
+    told = kpi("audit", "--lang", "en", cwd=repository)
+    assert told.status == 0
+    assert "Tag kpi/2024-12, commit " in told.out
+    assert f"names the digest of its closing, {digest[:12]}, not signed" in flat(told.out)
+    subprocess.run(["git", "update-ref", "-d", "refs/heads/main"], cwd=repository, check=True)
+    done = audit(story((NAMES[0], PERIOD, NEW)))
+    assert done.status == 1
+    assert "which is not in this history" in flat(done.out)
+    assert f"names the digest {digest[:12]}, which no closing has" in flat(done.out)
+
+
+def test_a_shallow_clone_is_told(repository: Path, tmp_path: Path, kpi: Kpi) -> None:
+    imported(repository, story()[:20])
+    clone = tmp_path / "clone"
+    subprocess.run(
+        ["git", "clone", "-q", "--depth", "3", repository.as_uri(), str(clone)], check=True, capture_output=True
+    )
+    done = kpi("audit", "--lang", "en", cwd=clone)
+    assert done.status == 1
+    assert "only a part of the history is here" in done.out
+
+
+def test_replaced_objects_do_not_count(repository: Path, kpi: Kpi) -> None:
+    made = afterwards({PATH: edited(f"value: {OLD}", f"value: {NEW}")})
+    imported(repository, made)
+    subprocess.run(["git", "replace", "HEAD", "HEAD~1"], cwd=repository, check=True)
+    assert kpi("audit", cwd=repository).status == 1
+
+
+def test_an_earlier_commit_may_be_audited(repository: Path, kpi: Kpi) -> None:
+    imported(repository, afterwards({PATH: edited(f"value: {OLD}", f"value: {NEW}")}))
+    (repository / PATH).write_text("", "utf-8")
+    assert kpi("audit", "HEAD~1", cwd=repository).status == 0
+    assert "1 file on disk differs" in kpi("audit", "--lang", "en", cwd=repository).out
+
+
+@pytest.mark.parametrize("form", ["markdown", "csv", "github", "gitlab", "sarif", "junit"])
+def test_every_format(form: str, audit: Callable[..., Outcome]) -> None:
+    done = audit(afterwards({PATH: edited(f"value: {OLD}", f"value: {NEW}")}), "--format", form)
+    assert (done.status, done.err) == (1, "")
+    assert "no-reason" in done.out
+
+
+@pytest.mark.usefixtures("environment")
+def test_outside_git_there_is_nothing_to_audit(data_root: Callable[[], Path], kpi: Kpi) -> None:
+    done = kpi("audit", cwd=data_root())
+    assert done.status == 2

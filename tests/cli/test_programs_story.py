@@ -1,0 +1,279 @@
+"""A program from proposal to its first measured month, without an earlier month ever changing."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kpi.store.load import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Kpi, Outcome
+
+ROOT = Path(__file__).parent.parent.parent
+STUNTING = "penurunan-stunting"
+KAK = f"data/programs/{STUNTING}/kak.yaml"
+INDICATORS = f"data/programs/{STUNTING}/indicators.yaml"
+SIGN = (
+    "program", "sign", STUNTING, "--date", "2024-03-05", "--number", "KAK/CONTOH/06/2024", "--place", "Cikarang Pusat",
+    "--signatory", "Pemerintah Kabupaten Bekasi: Pejabat Contoh, Kepala Dinas Kesehatan",
+    "--signatory", "Tim ITB: Peneliti Contoh, Ketua Tim ITB",
+)  # fmt: skip
+
+
+def git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def regency(repository: Path) -> Path:
+    """The data that is shipped, without the program that the story is about."""
+    left_out = shutil.ignore_patterns("closings", "instructions", STUNTING)
+    shutil.copytree(ROOT / "data", repository / "data", ignore=left_out)
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "awal")
+    return repository
+
+
+@pytest.fixture
+def run(kpi: Kpi, regency: Path) -> Callable[..., Outcome]:
+    return lambda *arguments: kpi(*arguments, "--lang", "en", cwd=regency)
+
+
+def commit(folder: Path) -> None:
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "isi")
+
+
+def fill(folder: Path, path: str, *changes: tuple[str, str]) -> None:
+    """What a planner does in an editor."""
+    text = (folder / path).read_text("utf-8")
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    (folder / path).write_text(text, "utf-8")
+
+
+def lacking(done: Outcome) -> list[tuple[str, str]]:
+    return [(one["part"], one["message"]) for one in json.loads(done.out)["lacking"]]
+
+
+SECTIONS = (
+    ("      legal_basis: []", "      legal_basis: [Peraturan daerah tentang kesehatan]"),
+    ("overview: TODO", "overview: Angka stunting masih tinggi di beberapa kecamatan."),
+    ("rationale: TODO", "rationale: Penimbangan rutin menemukan balita berisiko lebih awal."),
+    ("purpose: TODO", "purpose: Menurunkan angka stunting secara terukur setiap bulan."),
+    ("beneficiaries: []", "beneficiaries: [Balita, Ibu hamil]"),
+    ("method: TODO", "method: Pendampingan posyandu dan kunjungan rumah."),
+    ("      stages: []", "      stages: [{title: Pendampingan posyandu, from: 2024-03, to: 2024-12}]"),
+    ("    # budget: {amount: 0, currency: IDR, source: ...}", "    budget: {amount: 1250000000, source: APBD}"),
+)
+
+
+def proposed(run: Callable[..., Outcome]) -> None:
+    done = run(
+        "new", "program", STUNTING, "--title", "Penurunan Stunting", "--date", "2023-11-16", "--illustrative",
+        "--agency", "Dinas Kesehatan", "--policy-team", "Sekretariat Daerah", "--implementing-team", "Dinas Kesehatan",
+        "--facilitator", "Tim ITB", "--phase", "Penerapan: 2024-03..2024-12", "--no-input",
+    )  # fmt: skip
+    assert (done.status, done.err) == (0, "")
+
+
+def status(run: Callable[..., Outcome], month: str) -> tuple[str, str]:
+    """The table as it is printed, and the figures without the commit that they are from."""
+    shown = run("status", "--period", month)
+    facts = run("status", "--period", month, "--format", "json")
+    assert (shown.status, facts.status) == (0, 0)
+    return shown.out, "\n".join(line for line in facts.out.splitlines() if '"data_commit"' not in line)
+
+
+def test_from_proposal_to_the_first_measured_month(run: Callable[..., Outcome], regency: Path) -> None:
+    proposed(run)
+    assert run("validate").status == 0
+    commit(regency)
+
+    done = run("program", "sign", STUNTING, "--date", "2023-12-01")
+    assert done.status == 2
+    assert "penurunan-stunting is proposed: sign makes no sense now" in done.err
+    done = run("program", "reformulate", STUNTING, "--date", "2024-01-10", "--reason", "data dasar belum lengkap")
+    assert done.status == 0
+    assert git(regency, "log", "-1", "--format=%(trailers:only)").splitlines() == [
+        "KPI-Program: penurunan-stunting", "KPI-State: reformulating",
+    ]  # fmt: skip
+
+    done = run("program", "ready", STUNTING, "--date", "2024-02-10", "--format", "json")
+    assert done.status == 2
+    assert lacking(done) == [
+        ("background", "background overview: TODO only holds the place of a text"),
+        ("background", "background rationale: TODO only holds the place of a text"),
+        ("purpose", "purpose: TODO only holds the place of a text"),
+        ("beneficiaries", "the section beneficiaries of the KAK is missing"),
+        ("strategy", "strategy method: TODO only holds the place of a text"),
+        ("budget", "the section budget of the KAK is missing"),
+        ("responsible", "the section responsible of the KAK is missing"),
+    ]
+    fill(regency, KAK, *SECTIONS, ("    responsible: []", "    responsible: [Kepala Dinas Kesehatan]"))
+    commit(regency)
+    assert run("program", "ready", STUNTING, "--date", "2024-02-10").status == 0
+
+    for name, months in (("balita-ditimbang", "2024-03..2024-12=80"), ("kader-terlatih", "2024-03..2024-11=10")):
+        added = run(
+            "new", "indicator", f"{STUNTING}/{name}", "--name", name, "--measure", "number", "--unit", "orang",
+            "--polarity", "maximize", "--aggregation", "sum", "--weight", "60", "--target", months, "--no-input",
+        )  # fmt: skip
+        assert added.status == 0
+    commit(regency)
+    before = {month: status(run, month) for month in ("2023-11", "2023-12", "2024-01", "2024-02")}
+
+    done = run(*SIGN, "--format", "json")
+    assert done.status == 2
+    assert lacking(done) == [
+        ("targets", "kader-terlatih has no target for 2024-12"),
+        ("weights", "the weights are together 120, not 100"),
+        ("owners", "nobody answers for balita-ditimbang"),
+        ("owners", "nobody answers for kader-terlatih"),
+    ]
+    assert "sign is refused, 4 things are missing" in done.err
+    assert run("kak", STUNTING, "--check").status == 1
+
+    assert run("target", f"{STUNTING}/kader-terlatih", "2024-12", "10").status == 0
+    fill(
+        regency,
+        INDICATORS,
+        ("    weight: 60", "    weight: 40"),
+        *[("    # owner: ...", "    owner: Kepala Bidang")] * 2,
+    )
+    commit(regency)
+    assert run("kak", STUNTING, "--check").status == 0
+    done = run(*SIGN)
+    assert (done.status, done.err) == (0, "")
+    assert run("validate").status == 0
+
+    assert {month: status(run, month) for month in before} == before
+    later = json.loads(run("status", "--period", "2024-03", "--format", "json").out)
+    signed = next(one for one in later["programs"] if one["id"] == STUNTING)
+    assert (signed["state"], signed["since"], signed["coverage"]["due"]) == ("implementing", "2024-03-05", 2)
+    assert "Rp 1,250,000,000 (satu miliar dua ratus lima puluh juta rupiah)" in run("kak", STUNTING).out
+
+
+def signed(run: Callable[..., Outcome], regency: Path) -> None:
+    """The program as it is at the end of the story, in one go."""
+    proposed(run)
+    fill(regency, KAK, *SECTIONS, ("    responsible: []", "    responsible: [Kepala Dinas Kesehatan]"))
+    done = run(
+        "new", "indicator", f"{STUNTING}/balita", "--name", "Balita", "--measure", "number", "--unit", "orang",
+        "--polarity", "maximize", "--aggregation", "sum", "--weight", "100", "--owner", "Kepala Bidang",
+        "--target", "2024-03..2024-12=80", "--no-input",
+    )  # fmt: skip
+    assert done.status == 0
+    commit(regency)
+    assert run("program", "ready", STUNTING, "--date", "2024-02-10").status == 0
+    assert run(*SIGN).status == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("sign", "--number", "1"), "penurunan-stunting is implementing: sign makes no sense now"),
+        (("propose", "--reason", "x"), "possible now: complete, stop"),
+        (("stop",), "stop needs a reason"),
+        (("stop", "--reason", "x", "--place", "x"), "--number, --place and --signatory go with sign"),
+        (("stop", "--reason", "x", "--date", "2024-03-01"), "1 March 2024 is before the last step, 5 March 2024"),
+        (("stop", "--reason", "x", "--date", "2999-01-01"), "1 January 2999 is in the future"),
+        (("complete", "--reason", "x", "--date", "2024-10-01"), "the phases go on until December 2024"),
+        (("finish",), "MOVE can't be finish"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_moves_that_make_no_sense(
+    run: Callable[..., Outcome], regency: Path, arguments: tuple[str, ...], complaint: str
+) -> None:
+    signed(run, regency)
+    before = git(regency, "rev-parse", "HEAD")
+    move, *rest = arguments
+    done = run("program", move, STUNTING, *rest)
+    assert done.status == 2
+    assert complaint in done.err
+    assert (git(regency, "rev-parse", "HEAD"), git(regency, "status", "--porcelain")) == (before, "")
+
+
+def test_a_stop_and_its_end_leave_the_months_between_without_debt(run: Callable[..., Outcome], regency: Path) -> None:
+    signed(run, regency)
+    march = status(run, "2024-03")
+    assert run("program", "stop", STUNTING, "--reason", "anggaran", "--date", "2024-04-10").status == 0
+    assert run("program", "resume", STUNTING, "--reason", "anggaran cair", "--date", "2024-07-02").status == 0
+    assert status(run, "2024-03") == march
+    due = {month: cells(run, month)[0]["state"] for month in ("2024-04", "2024-05", "2024-06", "2024-07")}
+    assert due == {"2024-04": "unreported", "2024-05": "not_due", "2024-06": "not_due", "2024-07": "unreported"}
+    assert run("validate").status == 0
+
+
+def cells(run: Callable[..., Outcome], month: str) -> list[dict[str, Any]]:
+    found = json.loads(run("status", STUNTING, "--period", month, "--format", "json").out)
+    rows: list[dict[str, Any]] = found["programs"][0]["indicators"]
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("--place", "x"), "--number is missing"),
+        (("--number", "1"), "--place is missing"),
+        (("--number", "1", "--place", "x", "--signatory", "A: B, C"), "a KAK has two sides"),
+        (("--number", "1", "--place", "x", "--signatory", "A: B, C", "--signatory", "a: D, E"), "a KAK has two sides"),
+        (("--number", "1", "--place", "x", "--signatory", "B, C"), "--signatory can't be B, C"),
+    ],
+    ids=["number", "place", "one signatory", "one side", "no side"],
+)
+def test_a_signature_names_everything(
+    run: Callable[..., Outcome], regency: Path, arguments: tuple[str, ...], complaint: str
+) -> None:
+    proposed(run)
+    fill(regency, KAK, *SECTIONS, ("    responsible: []", "    responsible: [Kepala Dinas Kesehatan]"))
+    run(
+        "new", "indicator", f"{STUNTING}/balita", "--name", "Balita", "--measure", "number", "--unit", "orang",
+        "--polarity", "maximize", "--aggregation", "sum", "--weight", "100", "--owner", "Kepala Bidang",
+        "--target", "2024-03..2024-12=80", "--no-input",
+    )  # fmt: skip
+    assert run("program", "ready", STUNTING, "--date", "2024-02-10", "--no-commit").status == 0
+    done = run("program", "sign", STUNTING, "--date", "2024-03-05", "--no-commit", *arguments)
+    assert done.status == 2
+    assert complaint in done.err
+
+
+def test_no_phase_begins_before_the_signature(run: Callable[..., Outcome], regency: Path) -> None:
+    proposed(run)
+    fill(regency, KAK, ("from: 2024-03", "from: 2024-02"), ("timeframe: {from: 2024-03", "timeframe: {from: 2024-02"))
+    fill(regency, KAK, *SECTIONS, ("    responsible: []", "    responsible: [Kepala Dinas Kesehatan]"))
+    commit(regency)
+    assert run("program", "ready", STUNTING, "--date", "2024-02-10").status == 0
+    done = run(*SIGN, "--format", "json")
+    assert ("phases", "the first phase begins in 2024-02, before the signature") in lacking(done)
+
+
+def test_what_is_closed_can_be_reached_by_no_move(run: Callable[..., Outcome]) -> None:
+    assert run("close", "2023-11").status == 0
+    done = run("program", "stop", "wisata-industri", "--reason", "x", "--date", "2023-11-30")
+    assert done.status == 2
+    assert "November 2023 is closed" in done.err
+
+
+def test_the_steps_are_read_back(run: Callable[..., Outcome], regency: Path) -> None:
+    signed(run, regency)
+    found = load(regency).portfolio.program(STUNTING)
+    assert found is not None
+    assert [(step.state.value, step.since) for step in found.states] == [
+        ("proposed", datetime.date(2023, 11, 16)),
+        ("ready", datetime.date(2024, 2, 10)),
+        ("implementing", datetime.date(2024, 3, 5)),
+    ]
+    assert found.states[-1].document == "KAK/CONTOH/06/2024"

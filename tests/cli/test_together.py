@@ -1,0 +1,139 @@
+"""Several processes in one checkout, and processes that are killed: nothing is lost, nothing is half."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kpi.model.period import Period
+from kpi.store.load import load
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Git
+
+ROOT = Path(__file__).parent.parent.parent
+FEBRUARY = Period(2024, 2)
+URI = "https://contoh.go.id/rekap.pdf"
+#: Eight indicators, and a value for February that nobody asks about.
+CELLS = {
+    "wisata-industri/kunjungan-wisata": "214",
+    "wisata-industri/pabrik-tur": "6",
+    "nir-banjir/titik-genangan": "40",
+    "nir-banjir/lama-genangan": "5",
+    "tata-kelola-sampah/sampah-terkurangi": "140",
+    "pendampingan-beasiswa/peserta-pendampingan": "55",
+    "pendampingan-beasiswa/proposal-lolos": "4",
+    "csr-rupiah-nol/perusahaan-berkomitmen": "20",
+}
+
+
+@pytest.fixture
+def regency(repository: Path, git: Git) -> Path:
+    """The data that is shipped, in a repository of its own."""
+    shutil.copytree(ROOT / "data", repository / "data")
+    git("add", "-A")
+    git("commit", "-qm", "awal")
+    return repository
+
+
+def started(root: Path, cell: str, period: str, value: str) -> subprocess.Popen[bytes]:
+    """A process that records one value; of its own group, so that its git is killed with it."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "kpi", "record", cell, period, value, "-e", URI, "--yes", "--lang", "en"],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+
+
+def finished(process: subprocess.Popen[bytes]) -> tuple[int, str]:
+    """Its exit status and what it complained of."""
+    _, err = process.communicate(timeout=60)
+    return process.returncode, err.decode()
+
+
+def recorded(root: Path, cell: str) -> dict[Period, object]:
+    portfolio = load(root).portfolio
+    program_id, _, indicator = cell.partition("/")
+    program = portfolio.program(program_id)
+    assert program is not None
+    return {period: one.value for period, one in program.by_indicator[indicator].achievements.items()}
+
+
+def test_eight_at_once_make_eight_commits(regency: Path, git: Git) -> None:
+    processes = [started(regency, cell, "2024-02", value) for cell, value in CELLS.items()]
+    said = [process.communicate(timeout=120) for process in processes]
+    assert [process.returncode for process in processes] == [0] * 8, said
+    assert {cell: recorded(regency, cell)[FEBRUARY] for cell in CELLS} == {
+        cell: Decimal(value) for cell, value in CELLS.items()
+    }
+    cells = git("log", "--format=%(trailers:key=KPI-Cell,valueonly,separator=%x2C)", "-8").splitlines()
+    assert sorted(cells) == sorted(CELLS)
+    assert [len(git("show", "--format=", "--name-only", f"HEAD~{back}").splitlines()) for back in range(8)] == [1] * 8
+    assert git("rev-list", "--count", "HEAD") == "9"
+    assert git("status", "--porcelain") == ""
+
+
+def test_several_months_of_one_file_at_once(regency: Path, git: Git) -> None:
+    cell = "wisata-industri/kunjungan-wisata"
+    months = [Period(2024, month) for month in (2, 3, 4, 5)]
+    processes = [started(regency, cell, str(month), "214") for month in months]
+    said = [process.communicate(timeout=120) for process in processes]
+    assert [process.returncode for process in processes] == [0] * 4, said
+    assert recorded(regency, cell).keys() >= set(months)
+    assert git("rev-list", "--count", "HEAD") == "5"
+    assert git("status", "--porcelain") == ""
+
+
+def test_one_month_at_once_is_recorded_once(regency: Path, git: Git) -> None:
+    cell = "wisata-industri/kunjungan-wisata"
+    processes = [started(regency, cell, "2024-02", value) for value in ("214", "215", "216")]
+    said = [process.communicate(timeout=120) for process in processes]
+    assert sorted(process.returncode for process in processes) == [0, 2, 2], said
+    refused = [err.decode() for process, (_, err) in zip(processes, said, strict=True) if process.returncode]
+    assert all("has a record for February 2024 already" in " ".join(text.split()) for text in refused)
+    assert git("rev-list", "--count", "HEAD") == "2"
+
+
+@pytest.mark.parametrize("part", [0.3, 0.5, 0.65, 0.75, 0.85, 0.95])
+def test_killed_at_any_point_the_file_is_the_old_or_the_new_one(regency: Path, git: Git, part: float) -> None:
+    cell, value = "wisata-industri/kunjungan-wisata", Decimal(214)
+    file = regency / "data/programs/wisata-industri/achievements/kunjungan-wisata.yaml"
+    before = file.read_bytes()
+    began = time.perf_counter()
+    assert finished(started(regency, "wisata-industri/pabrik-tur", "2024-02", "6")) == (0, "")
+    took = time.perf_counter() - began
+    process = started(regency, cell, "2024-02", "214")
+    time.sleep(took * part)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate(timeout=60)
+    now = recorded(regency, cell)
+    assert file.read_bytes() == before or (now[FEBRUARY] == value and file.read_bytes().startswith(before))
+    assert load(regency).problems == ()
+    _clean_up_after_git(regency)
+    if FEBRUARY not in now:
+        assert finished(started(regency, cell, "2024-02", "214")) == (0, "")
+    assert finished(started(regency, "nir-banjir/titik-genangan", "2024-02", "40")) == (0, "")
+    assert recorded(regency, cell)[FEBRUARY] == value
+    assert not git("diff", "--name-only", "--", "data/programs/nir-banjir")
+
+
+def _clean_up_after_git(root: Path) -> None:
+    """What only git can leave behind when it is killed itself; kpi then names the file, see test_record.
+
+    The file kpi.lock stays for ever: the system, not the file, says who holds it.
+    """
+    for lock in (root / ".git").rglob("*.lock"):
+        if lock.name != "kpi.lock":
+            lock.unlink()

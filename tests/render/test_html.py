@@ -1,0 +1,232 @@
+"""Papers to print: everything escaped, nothing from elsewhere, the same bytes, and what a browser makes of them."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kpi.measure.instruction import drafted
+from kpi.model.instruction import Category, Issued, Item
+from kpi.model.message import say
+from kpi.model.period import Period
+from kpi.model.report import Document, Report
+from kpi.render.canvas import Canvas
+from kpi.render.html import TEMPLATES, draw
+from kpi.render.language import language
+from kpi.reports.ikp import Asked, ikp_report, sheet
+from kpi.reports.ikp_document import ikp_document
+from kpi.store.load import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kpi.reports.ikp import Sheet
+
+ROOT = Path(__file__).parent.parent.parent
+DEMANDED = os.environ.get("KPI_BROWSER") == "1"
+HOSTILE = '<script>alert(1)</script> & "kutip" <b>tebal</b> \u202eterbalik \x1b[31m'
+LONG = "Penyelenggaraan pertanggungjawaban ketidaksinambungan kemasyarakatan " * 4
+CANVAS = Canvas(language("id"), 80, color=False, unicode=True)
+
+
+def paper(month: int, item: Item | None = None, *, issued: bool = True) -> Sheet:
+    """The sheet of a month of the shipped data, with one more item."""
+    as_of = datetime.datetime(2024, 2, 25, tzinfo=datetime.UTC)
+    portfolio = load(ROOT, as_of).portfolio
+    period = Period(2024, month) if month < 11 else Period(2023, month)
+    made = drafted(portfolio, period)
+    numbered = Issued("03/IKP/2024", period.first_day, "Pejabat Contoh", "Bupati Contoh", "Cikarang Pusat")
+    items = (item, *made.items) if item is not None else made.items
+    return sheet(portfolio, replace(made, items=items, issued=numbered if issued else None), Asked())
+
+
+def hostile(text: str) -> Item:
+    return Item(
+        id="isu-01", category=Category.ISSUE, agency=text, responsible=text, instruction=text, output=text, unit=text,
+        target=Decimal("1234567890.25"), due=datetime.date(2024, 1, 31), note=text,
+    )  # fmt: skip
+
+
+def html(found: Sheet) -> str:
+    return draw(ikp_report(found), CANVAS)
+
+
+def test_text_from_data_is_never_markup() -> None:
+    text = html(paper(1, hostile(HOSTILE)))
+    assert "<script" not in text
+    assert "<b>" not in text
+    assert text.count("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#34;kutip&#34;") >= 4
+    assert "\u202e" not in text
+    assert "\x1b" not in text
+
+
+def test_it_needs_nothing_from_elsewhere() -> None:
+    text = html(paper(1))
+    assert re.findall(r"(?:src|href)=|url\(|@import|<link|<script", text) == []
+    assert "default-src 'none'" in text
+    assert text.endswith("</html>\n")
+
+
+def test_the_same_data_give_the_same_bytes() -> None:
+    assert html(paper(1)) == html(paper(1))
+
+
+def test_an_official_sheet_has_its_parts() -> None:
+    text = html(paper(3))
+    for part in ("Pemerintah Kabupaten Bekasi", "INSTRUKSI KHUSUS PIMPINAN (IKP)", "03/IKP/2024", "Maret 2024",
+                 "Cikarang Pusat, 1 Maret 2024", "Bupati Contoh", "Pejabat Contoh", "Data ilustrasi"):  # fmt: skip
+        assert part in text, part
+
+
+def test_a_draft_says_so_and_has_no_signature() -> None:
+    text = draw(ikp_report(paper(3, issued=False)), Canvas(language("en"), 80, color=False, unicode=True))
+    assert "DRAFT, NOT ISSUED" in text
+    assert 'class="signature"' not in text
+
+
+def test_each_agency_gets_its_own_sheet() -> None:
+    found = paper(1)
+    agencies = [agency for agency, _ in found.by_agency()]
+    document = ikp_document(found, per_agency=True)
+    text = draw(Report("ikp", (), document=document), CANVAS)
+    assert text.count('<section class="sheet"') == len(agencies) > 1
+    assert text.count("<h1>") == 1
+    assert text.count('class="signature"') == len(agencies)
+
+
+def test_nothing_due_is_said() -> None:
+    assert '<tbody><tr><td colspan="8">' in html(replace(paper(1), rows=()))
+
+
+def test_a_report_without_a_paper_is_a_bug() -> None:
+    with pytest.raises(ValueError, match="no paper"):
+        draw(Report("status", ()), CANVAS)
+
+
+def test_every_template_stands_on_the_same_page() -> None:
+    for file in TEMPLATES.glob("*.j2"):
+        assert file.name == "paper.html.j2" or '{% extends "paper.html.j2" %}' in file.read_text("utf-8")
+
+
+def test_what_a_template_lacks_is_a_bug() -> None:
+    from jinja2 import UndefinedError
+
+    with pytest.raises(UndefinedError):
+        draw(Report("ikp", (), document=Document("ikp", say("Month"), ({"title": "x"},))), CANVAS)
+
+
+# What a browser makes of it. Without one these are skipped, unless KPI_BROWSER=1 demands them.
+
+
+def _absent(what: str) -> None:
+    reason = f"{what} is not installed"
+    if DEMANDED:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """Chromium without a window: what it prints."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        _absent("chromium")
+    profile = tmp_path_factory.mktemp("chromium")
+    quiet = (
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+        "--disable-background-networking", "--disable-component-update", f"--user-data-dir={profile}",
+    )  # fmt: skip
+
+    def run(*arguments: str) -> str:
+        command = [str(program), *quiet, *arguments]
+        done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120, encoding="utf-8")
+        return done.stdout
+
+    return run
+
+
+def asked(browser: Callable[..., str], folder: Path, text: str, script: str) -> Any:  # noqa: ANN401 - JSON
+    """What a script finds in a page; it may run only in this copy, from which the page's own ban is taken."""
+    page = folder / "asked.html"
+    banned = re.sub(r"<meta http-equiv=[^>]*>", "", text)
+    ending = f'<script>{script}</script><script type="text/plain" id="said"></script></body>'
+    page.write_text(banned.replace("</body>", ending), "utf-8")
+    shown = browser("--window-size=1123,794", "--virtual-time-budget=20000", "--dump-dom", page.as_uri())
+    found = re.search(r'id="said">(.*?)</script>', shown, re.DOTALL)
+    assert found is not None
+    return json.loads(found[1])
+
+
+OVERFLOWING = """
+addEventListener("load", () => {
+  const wide = [...document.querySelectorAll("table, th, td, p, dd, section, main")]
+    .filter(one => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
+    .map(one => `${one.tagName}.${one.className}: ${one.textContent.trim().slice(0, 40)}`);
+  document.getElementById("said").textContent = JSON.stringify(wide);
+});
+"""
+
+VIOLATIONS = """
+addEventListener("load", () => axe.run(document, {resultTypes: ["violations"]}).then(found => {
+  document.getElementById("said").textContent = JSON.stringify(found.violations.map(one => [one.id, one.help]));
+}));
+"""
+
+PAPERS = {
+    "instruction": lambda: html(paper(3, hostile(LONG))),
+    "evaluation": lambda: html(paper(1, hostile(LONG))),
+    "per agency": lambda: draw(Report("ikp", (), document=ikp_document(paper(1), per_agency=True)), CANVAS),
+}
+
+
+@pytest.mark.parametrize("make", PAPERS.values(), ids=PAPERS.keys())
+def test_no_column_is_clipped(browser: Callable[..., str], tmp_path: Path, make: Callable[[], str]) -> None:
+    assert asked(browser, tmp_path, make(), OVERFLOWING) == []
+
+
+def test_clipping_would_be_seen(browser: Callable[..., str], tmp_path: Path) -> None:
+    unbroken = html(paper(3, hostile(LONG))).replace("overflow-wrap: break-word", "white-space: nowrap")
+    assert asked(browser, tmp_path, unbroken, OVERFLOWING) != []
+
+
+def test_it_prints_on_a4(browser: Callable[..., str], tmp_path: Path) -> None:
+    page, printed = tmp_path / "ikp.html", tmp_path / "ikp.pdf"
+    page.write_text(html(paper(1, hostile(LONG))), "utf-8")
+    browser("--no-pdf-header-footer", f"--print-to-pdf={printed}", page.as_uri())
+    boxes = re.findall(rb"/MediaBox ?\[0 0 ([0-9.]+) ([0-9.]+)\]", printed.read_bytes())
+    assert boxes
+    assert {(round(Decimal(wide.decode())), round(Decimal(high.decode()))) for wide, high in boxes} == {(842, 595)}
+
+
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The script of axe-core: where KPI_AXE says, else from npm where the browser tests are demanded."""
+    if named := os.environ.get("KPI_AXE"):
+        return Path(named).read_text("utf-8")
+    npm = shutil.which("npm")
+    if npm is None or not DEMANDED:
+        _absent("axe-core")
+    folder = tmp_path_factory.mktemp("axe")
+    subprocess.run([str(npm), "install", "--prefix", str(folder), "axe-core@4"], check=True, capture_output=True)
+    return (folder / "node_modules/axe-core/axe.min.js").read_text("utf-8")
+
+
+@pytest.mark.parametrize("make", PAPERS.values(), ids=PAPERS.keys())
+def test_everybody_can_read_it(browser: Callable[..., str], axe: str, tmp_path: Path, make: Callable[[], str]) -> None:
+    assert asked(browser, tmp_path, make(), axe.replace("</script", "<\\/script") + VIOLATIONS) == []
+
+
+def test_violations_would_be_seen(browser: Callable[..., str], axe: str, tmp_path: Path) -> None:
+    silent = html(paper(3)).replace('<html lang="id">', "<html>")
+    found = asked(browser, tmp_path, silent, axe.replace("</script", "<\\/script") + VIOLATIONS)
+    assert [name for name, _ in found] == ["html-has-lang"]
