@@ -16,14 +16,17 @@ if TYPE_CHECKING:
 CATALOGUE: Final = Path(__file__).parent.parent / "kpi" / "locale" / "id" / "LC_MESSAGES" / "kpi.po"
 
 #: Words that are the same in both languages.
-SAME: Final = {"April", "Commit", "KAK", "November", "September", "Program", "Status", "Target", "status", "target"}
+SAME: Final = {
+    "April", "Commit", "KAK", "No", "November", "Program", "Rp", "September", "Status", "Target",
+    "data", "disk", "git", "status", "target", "terminal",
+}  # fmt: skip
 
 #: An English word or phrase, and what its translation has to say. Where several are possible, one of them.
 TERMS: Final = {
     r"(?<!-)\bagency\b": "perangkat daerah",
     r"\bpolicy team\b": "tim kebijakan",
     r"\bimplementing team\b": "tim pelaksana",
-    r"\bindicators?\b": "indikator",
+    r"(?<!kpi new )(?<!due )\bindicators?\b": "indikator",
     r"\bpolarity\b": "polaritas|polarity",
     r"\bweights?\b": "bobot|weight",
     r"\btargets?\b": "target",

@@ -27,6 +27,7 @@ KINDS: dict[str, Callable[[Any], object]] = {
     "indicators": build.indicators,
     "achievements": build.achievements,
     "closings": build.closing,
+    "instructions": build.instruction,
 }
 
 #: Where, what, and what would be right, in English. A place that ends with ``@key`` is the key itself.

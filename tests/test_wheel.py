@@ -60,7 +60,9 @@ def test_wheel_holds_the_schemas_and_the_catalogue(wheel: Path) -> None:
         names = set(archive.namelist())
     schemas = {f"kpi/schemas/{file.name}" for file in (ROOT / "schemas").glob("*.schema.json")}
     assert schemas
-    assert names >= schemas | {"kpi/locale/id/LC_MESSAGES/kpi.mo"}
+    papers = {f"kpi/render/templates/{file.name}" for file in (ROOT / "kpi/render/templates").iterdir()}
+    assert papers
+    assert names >= schemas | papers | {"kpi/locale/id/LC_MESSAGES/kpi.mo"}
 
 
 def test_wheel_holds_the_program_and_nothing_else(wheel: Path) -> None:
@@ -83,3 +85,11 @@ def test_it_validates_and_speaks_indonesian_without_the_checkout(python: Path, t
     run(python, "-m", "kpi", "validate", cwd=tmp_path)
     assert "capaian" in run(python, "-m", "kpi", "status", "--lang", "id", cwd=tmp_path).lower()
     assert "capaian" not in run(python, "-m", "kpi", "status", "--lang", "en", cwd=tmp_path).lower()
+
+
+def test_it_begins_a_repository_without_the_checkout(python: Path, tmp_path: Path) -> None:
+    run(python, "-m", "kpi", "init", "new", cwd=tmp_path)
+    run(python, "-m", "kpi", "validate", "--strict", cwd=tmp_path / "new")
+    assert (tmp_path / "new" / "schemas" / "kak.schema.json").read_bytes() == (
+        ROOT / "schemas" / "kak.schema.json"
+    ).read_bytes()

@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 
 #: In the order of the month's cycle, as ``kpi --help`` lists them.
 COMMANDS: Final = (
-    "init", "status", "due", "ikp", "template", "record", "revise", "validate", "check", "diff", "close", "reopen",
+    "init", "status", "due", "ikp", "template", "record", "revise", "undo", "sync", "validate", "check", "diff", "close", "reopen",
     "show", "explain", "programs", "program", "new", "target", "kak", "log", "audit", "export", "rules", "doctor",
 )  # fmt: skip
+
+#: Commands that nobody types: git calls them.
+HIDDEN: Final = ("merge-driver",)
 
 #: Commands that are followed by another one: each is a package of that name, with a module for each of these.
 GROUPS: Final = {
@@ -82,7 +85,7 @@ class Group(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """One command; None where there is none."""
-        if cmd_name not in self.names:
+        if cmd_name not in (*self.names, *HIDDEN):
             return None
         module = importlib.import_module(f"kpi.cli.commands.{self.before}{cmd_name.replace('-', '_')}")
         command = _group(cmd_name, module) if cmd_name in GROUPS and not self.before else _command(cmd_name, module)
@@ -100,7 +103,7 @@ class Group(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that was typed. Raises ``UnknownName`` with the nearest one."""
-        if args and not args[0].startswith("-") and args[0] not in self.names:
+        if args and not args[0].startswith("-") and args[0] not in (*self.names, *HIDDEN):
             raise UnknownName(*unknown_command(args[0], list(self.names)))
         return super().resolve_command(ctx, args)
 

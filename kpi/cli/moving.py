@@ -110,7 +110,7 @@ def _step(found: Basis, program: Program, wanted: Move, typed: Typed) -> StateCh
 
 def _months(program: Program, step: StateChange) -> tuple[Period, ...]:
     """The months that must be open: where figures begin or end, no closed month may change."""
-    if not (program.state.measured or step.state.measured):
+    if not program.measured and step.state is not State.IMPLEMENTING:
         return ()
     since = Period.of(step.since)
     first = program.span.first if program.span is not None and program.state is State.READY else since

@@ -128,7 +128,7 @@ def standing(indicator: Indicator, program: Program, settings: Settings, questio
     """Where an indicator stands in the months that the question asks for."""
     targets = monthly_targets(indicator, program, question.basis)
     covered = _covered(indicator, program, question)
-    asked_for = targets if program.state.measured else {}
+    asked_for = targets if program.measured else {}
     states = {
         period: month_state(indicator, asked_for.get(period), period, settings, question.as_of) for period in covered
     }
@@ -193,7 +193,7 @@ def _not_due(found: Standing) -> Standing:
 
 
 def _why_not_due(indicator: Indicator, program: Program, period: Period, today: datetime.date) -> Message:
-    if not program.state.measured:
+    if not program.measured:
         return say("the program is not carried out yet")
     end = ended(program)
     if end is not None and period.first_day > end:

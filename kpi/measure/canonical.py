@@ -3,8 +3,8 @@
 Everything that gives the month its meaning, as JSON with sorted keys and numbers in normal form: for every program
 in effect the definitions, targets, records, notes and evidence fingerprints of its indicators, the special instruction
 (IKP) of the month, and, once it is closed, what was published. How a file is written (comments, order, quotes,
-``1.0`` for ``1``) does not matter; neither do settings and responsibilities, which may change later: the results of the month, and who answered for them,
-stand in its closing as they were published.
+``1.0`` for ``1``) does not matter; neither do settings and responsibilities, which may change later: the results of
+the month, and who answered for them, stand in its closing as they were published.
 """
 
 from __future__ import annotations
@@ -36,8 +36,11 @@ FORM: Final = 1
 
 #: What belongs to single months, and what only says how a file is written.
 _BY_MONTH: Final = frozenset(
-    {"index", "targets", "no_target", "target_revisions", "achievements", "stated_formula", "added", "retired"}
-)
+    {
+        "index", "weight", "weight_revisions", "targets", "no_target", "target_revisions", "achievements",
+        "stated_formula", "added", "retired",
+    }
+)  # fmt: skip
 #: What may change while the months before stay what they were: agencies are renamed and people move. Who answered for
 #: an indicator when its month was closed is among the published results.
 _MAY_CHANGE: Final = frozenset({"agency", "owner", "plausible", "evidence_required"})
@@ -93,7 +96,7 @@ def _in_effect(program: Program, period: Period) -> bool:
     if program.phase_of(period) is None:
         return False
     then = [step.state for step in program.states if step.since <= period.last_day]
-    return program.state.measured or (bool(then) and then[-1].measured)
+    return program.measured or (bool(then) and then[-1].measured)
 
 
 def _program(program: Program, period: Period, told: Definitions) -> dict[str, Any]:
@@ -118,8 +121,12 @@ def _takes_part(indicator: Indicator, period: Period) -> bool:
 def _indicator(indicator: Indicator, period: Period, told: Definitions) -> dict[str, Any]:
     if id(indicator) not in told:
         told[id(indicator)] = _definition(indicator)
+    reweighted = [plain_tree(one) for one in indicator.weight_revisions if one.from_ <= period]
     return {
         **told[id(indicator)],
+        "weight": plain_tree(indicator.weight_in(period)),
+        # said only where there is something to say: a month without any keeps the digest that it was closed with
+        **({"weight_revisions": reweighted} if reweighted else {}),
         "target": plain_tree(indicator.targets.get(period)),
         "no_target": plain_tree(indicator.no_target.get(period)),
         "target_revisions": [plain_tree(one) for one in indicator.target_revisions if one.period == period],

@@ -50,7 +50,7 @@ def short(whole: str) -> str:
 
 def reach(portfolio: Portfolio) -> Span | None:
     """From the first to the last month of all programs that are measured: what can be closed; None without any."""
-    spans = [program.span for program in portfolio.programs if program.state.measured and program.span is not None]
+    spans = [program.span for program in portfolio.programs if program.measured and program.span is not None]
     return Span(min(span.first for span in spans), max(span.last for span in spans)) if spans else None
 
 

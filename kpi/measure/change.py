@@ -12,9 +12,10 @@ from kpi.model.change import Change, Kind, Spot, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from decimal import Decimal
 
     from kpi.model.achievement import Achievement
-    from kpi.model.indicator import Indicator, TargetRevision
+    from kpi.model.indicator import Indicator, TargetRevision, WeightRevision
     from kpi.model.instruction import Instruction
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
 _ALIKE: Final = 80
 #: Parts of an indicator that are compared by month, or not by themselves.
 _BY_MONTH: Final = frozenset(
-    {"id", "index", "targets", "no_target", "target_revisions", "achievements", "stated_formula"}
-)
+    {
+        "id", "index", "weight", "weight_revisions", "targets", "no_target", "target_revisions", "achievements",
+        "stated_formula",
+    }
+)  # fmt: skip
 #: Parts of a program that have a kind, or a comparison, of their own.
 _OTHERWISE: Final = frozenset({"folder", "id", "state", "states", "kak", "indicators", "unreadable"})
 #: Where a part is called differently in its file.
@@ -186,6 +190,7 @@ def _indicators(before: Program, after: Program, unread: frozenset[str]) -> Iter
         elif pair.before is None:
             yield pair.change(Kind.INDICATOR_ADDED, pair.spot("id"), "indicator", None, indicator.name)
         yield from _definition(pair)
+        yield from _weights(pair)
         yield from _targets(pair)
         yield from _records(pair, unread)
     for name, indicator in old.items():
@@ -224,10 +229,55 @@ def _definition(pair: _Pair) -> Iterator[Change]:
         return
     names = [*(name for name in _fields(pair.after) if name not in _BY_MONTH), "formula"]
     for name, old, new in _differing(pair.before, pair.after, names):
-        kind = Kind.WEIGHT if name == "weight" else Kind.DEFINITION
         boundary = new if name in {"added", "retired"} else None
         why = (None if boundary is None else boundary.reason, None)
-        yield pair.change(kind, pair.spot(*_key(name)), name, old, new, why=why)
+        yield pair.change(Kind.DEFINITION, pair.spot(*_key(name)), name, old, new, why=why)
+
+
+def _weights(pair: _Pair) -> Iterator[Change]:
+    """Where a month is weighed otherwise, from which one on (None: from the beginning), and revisions gone or added."""
+    if pair.before is None:
+        return
+    old, new = pair.before, pair.after
+    told = [one for one in new.weight_revisions if not any(same(one, other) for other in old.weight_revisions)]
+    begins = sorted({one.from_ for one in (*old.weight_revisions, *new.weight_revisions)})
+    explained: set[Period] = set()
+    last: tuple[object, object] | None = None
+    for begin in (None, *begins):
+        was, now = (_weight_from(one, begin, begins) for one in (old, new))
+        if not same(was, now) and (was, now) != last:
+            why = next((one for one in reversed(told) if one.from_ == begin), None)
+            reasons = (None, None) if why is None else (why.reason, why.document)
+            yield pair.change(Kind.WEIGHT, _weight_spot(pair, begin), "weight", was, now, begin, reasons)
+            explained |= {begin} if begin else set()
+        last = (was, now)
+    yield from _weight_trail(pair, [one for one in told if one.from_ not in explained])
+
+
+def _weight_from(indicator: Indicator, begin: Period | None, begins: list[Period]) -> Decimal | None:
+    """The weight of the months from ``begin`` on; without it, of those before all revisions."""
+    if begin is None:
+        return indicator.weight_in(begins[0].plus(-1)) if begins else indicator.weight
+    return indicator.weight_in(begin)
+
+
+def _weight_spot(pair: _Pair, begin: Period | None) -> Spot:
+    """Where the weight stands that holds from ``begin`` on: the next revision says it, or ``weight`` does."""
+    later = [
+        (one.from_, at) for at, one in enumerate(pair.after.weight_revisions) if begin is None or one.from_ > begin
+    ]
+    return pair.spot("weight_revisions", min(later)[1], "previous") if later else pair.spot("weight")
+
+
+def _weight_trail(pair: _Pair, added: list[WeightRevision]) -> Iterator[Change]:
+    """Revisions that are gone, and new ones from whose month on nothing is weighed otherwise."""
+    old, kept, name = pair.before, pair.after.weight_revisions, "weight_revisions"
+    for revision in old.weight_revisions if old else ():
+        if not any(same(revision, one) for one in kept):
+            yield pair.change(Kind.TRAIL, pair.spot(name), name, revision, None)
+    for revision in added:
+        why = (revision.reason, revision.document)
+        yield pair.change(Kind.TRAIL, pair.spot(name, kept.index(revision)), name, None, revision, why=why)
 
 
 def _targets(pair: _Pair) -> Iterator[Change]:

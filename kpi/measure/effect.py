@@ -52,7 +52,7 @@ class _Side:
     as_of: datetime.datetime
 
     def program(self, folder: str) -> Program | None:
-        return next((one for one in self.portfolio.programs if one.folder == folder and one.state.measured), None)
+        return next((one for one in self.portfolio.programs if one.folder == folder and one.measured), None)
 
     def standing(self, program: Program | None, period: Period) -> ProgramStanding | None:
         if program is None:
@@ -61,7 +61,7 @@ class _Side:
 
     def whole(self, period: Period) -> Figure:
         """The score of all programs."""
-        standings = [self.standing(one, period) for one in self.portfolio.programs if one.state.measured]
+        standings = [self.standing(one, period) for one in self.portfolio.programs if one.measured]
         scores = (one.score for one in standings if one is not None)
         return _of_score(mean_score(scores, self.portfolio.settings))
 

@@ -201,7 +201,7 @@ def waiting(portfolio: Portfolio, period: Period) -> int:
 def _rows(portfolio: Portfolio, period: Period) -> Iterator[_Row]:
     for program in portfolio.programs:
         then = stood(program, period.last_day)
-        if then.state.measured and then.phase_of(period) is not None and rested(program, period) is None:
+        if then.measured and then.phase_of(period) is not None and rested(program, period) is None:
             for indicator in program.by_indicator.values():
                 yield _Row(portfolio, program, indicator, period, monthly_targets(indicator, program))
 

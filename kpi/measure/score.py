@@ -85,7 +85,7 @@ def cell_score(found: Standing, policy: ScorePolicy) -> Decimal | None:
 
 
 def program_standing(program: Program, settings: Settings, question: Question) -> ProgramStanding:
-    """Where a program stands."""
+    """Where a program stands, by the weights that held in the last month asked for."""
     rows = tuple(
         _measured(standing(indicator, program, settings, question), program, settings, question)
         for indicator in program.indicators
@@ -94,7 +94,7 @@ def program_standing(program: Program, settings: Settings, question: Question) -
 
 
 def _measured(found: Standing, program: Program, settings: Settings, question: Question) -> MeasuredIndicator:
-    weight = found.indicator.weight
+    weight = found.indicator.weight_in(question.months.last)
     return MeasuredIndicator(
         standing=found,
         score=cell_score(found, settings.score),
@@ -126,7 +126,7 @@ def by_agency(portfolio: Portfolio, settings: Settings, question: Question) -> t
     """
     found: dict[str | None, list[tuple[Program, MeasuredIndicator]]] = {}
     for program in portfolio.programs:
-        if program.state.measured:
+        if program.measured:
             for row in _shares(program_standing(program, settings, question).indicators):
                 agency = row.standing.indicator.agency or program.lead_agency
                 found.setdefault(agency, []).append((program, row))

@@ -13,7 +13,7 @@ from kpi.measure.chain import short
 from kpi.model.achievement import Content, Evidence, FollowUp, Recorded, Revision
 from kpi.model.change import Kind
 from kpi.model.closing import Closing
-from kpi.model.indicator import Boundary, Fraction, Grade, Range, TargetRevision
+from kpi.model.indicator import Boundary, Fraction, Grade, Range, TargetRevision, WeightRevision
 from kpi.model.instruction import Instruction, Issued, Item
 from kpi.model.message import Message, say, say_many
 from kpi.model.period import Period
@@ -109,6 +109,9 @@ def _part(value: object) -> Words:  # noqa: C901 - a word for each sort of value
         case TargetRevision(_, from_, to, date, _, reason):
             return say("{from_} to {to} on {day}: {reason}",
                        from_=told(from_), to=told(to), day=date, reason=_short(reason))  # fmt: skip
+        case WeightRevision(from_, previous, date, _, reason):
+            return say("{previous} until {month}, changed on {day}: {reason}",
+                       previous=told(previous), month=from_.plus(-1), day=date, reason=_short(reason))  # fmt: skip
         case Boundary(from_, reason):
             return say("from {month} on: {reason}", month=from_, reason=_short(reason))
         case Closing():

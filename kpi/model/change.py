@@ -70,9 +70,10 @@ class Change:
     """One thing that means something else than before.
 
     ``program`` and ``indicator`` are ids (of a renamed indicator the new one), empty where the change is about
-    neither; ``period`` is the month that it is about, None where it is about all of them. ``field`` is the name of
-    the changed part, as in ``kpi.model``. ``old`` and ``new`` are values of the model, None where there was or is
-    nothing. ``reason`` and ``document`` are those of the revision that explains the change, where there is one.
+    neither; ``period`` is the month that it is about (of a weight: the first month that is weighed otherwise), None
+    where it is about all of them. ``field`` is the name of the changed part, as in ``kpi.model``. ``old`` and ``new``
+    are values of the model, None where there was or is nothing. ``reason`` and ``document`` are those of the revision
+    that explains the change, where there is one.
     """
 
     kind: Kind

@@ -151,6 +151,18 @@ class TargetRevision:
 
 
 @dataclass(frozen=True, slots=True)
+class WeightRevision:
+    """A weight changed from a month on: before ``from_`` it was ``previous``; None: there was none."""
+
+    from_: Period
+    previous: Decimal | None
+    date: datetime.date
+    by: str
+    reason: str
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Boundary:
     """From which month on an indicator counts (``added``) or no longer counts (``retired``), and why."""
 
@@ -170,9 +182,10 @@ class Indicator:
     """An indicator of a program. ``index`` is its place (from 0) in ``indicators.yaml``.
 
     ``stated_formula`` is what the file says, ``formula`` what holds. ``targets`` are as in the file: running
-    totals where ``cumulative_targets`` is true; ``no_target`` says why a month has none. ``tolerance`` is in
-    units of the indicator. ``scale`` holds the grades of an ordinal from the lowest to the highest, ``stages``
-    those of a staged milestone. ``achievements`` are by month.
+    totals where ``cumulative_targets`` is true; ``no_target`` says why a month has none. ``weight`` is what holds
+    after all ``weight_revisions``, see ``weight_in``. ``tolerance`` is in units of the indicator. ``scale`` holds the
+    grades of an ordinal from the lowest to the highest, ``stages`` those of a staged milestone. ``achievements`` are
+    by month.
     """
 
     index: int
@@ -189,6 +202,7 @@ class Indicator:
     cumulative_targets: bool = False
     accumulate_over: AccumulateOver = AccumulateOver.PHASE
     weight: Decimal | None = None
+    weight_revisions: tuple[WeightRevision, ...] = ()
     plausible: Plausible | None = None
     allow_negative: bool = False
     evidence_required: bool = True
@@ -223,3 +237,13 @@ class Indicator:
         if self.added is not None and period < self.added.from_:
             return False
         return self.retired is None or period < self.retired.from_
+
+    def weight_in(self, period: Period) -> Decimal | None:
+        """The weight that held in a month; None where it had none."""
+        revision = self.next_weight_revision(period)
+        return self.weight if revision is None else revision.previous
+
+    def next_weight_revision(self, period: Period) -> WeightRevision | None:
+        """The first revision from a month after this one on: it says what held until then. None: ``weight`` holds."""
+        later = (one for one in self.weight_revisions if one.from_ > period)
+        return min(later, key=lambda one: one.from_, default=None)

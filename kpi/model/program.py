@@ -29,7 +29,7 @@ class State(StrEnum):
 
     @property
     def measured(self) -> bool:
-        """Whether a program in this state has targets, achievements and a score."""
+        """Whether a program in this state may have achievements and a score, see ``Program.measured``."""
         return self in {State.IMPLEMENTING, State.COMPLETED, State.STOPPED}
 
 
@@ -176,6 +176,11 @@ class Program:
     def signed(self) -> bool:
         """Whether both sides have signed the KAK."""
         return self.kak is not None and self.kak.signed is not None
+
+    @property
+    def measured(self) -> bool:
+        """Whether it has targets, achievements and a score; what was stopped before it was signed never had."""
+        return self.state.measured and (self.signed or self.state is not State.STOPPED)
 
     @property
     def by_indicator(self) -> Mapping[str, Indicator]:

@@ -35,10 +35,9 @@ def draw(report: Report, canvas: Canvas) -> str:
 def _environment(canvas: Canvas) -> Environment:
     """Templates that escape whatever is put in, after it was put into the reader's words."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
-    from markupsafe import Markup
 
     def shown(value: object) -> object:
-        if isinstance(value, Markup | Undefined):  # escaped already; or missing, which Jinja itself refuses
+        if hasattr(value, "__html__") or isinstance(value, Undefined):  # escaped already; or missing: Jinja refuses
             return value
         return safe.terminal(" ".join(canvas.language.shown(value).split()))
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kpi.measure.accumulation import Standing
     from kpi.model.indicator import Indicator, Target, Value
     from kpi.model.message import Message
+    from kpi.model.period import Period
     from kpi.model.report import Json
     from kpi.model.report import Value as Held
     from kpi.model.settings import RatingProfile
@@ -96,8 +97,8 @@ def remarks(found: Standing, profile: RatingProfile) -> list[Message]:
     return notes
 
 
-def definition(indicator: Indicator) -> dict[str, Json]:
-    """What an indicator is, for machines."""
+def definition(indicator: Indicator, period: Period | None = None) -> dict[str, Json]:
+    """What an indicator is, for machines: with the weight of a month, or with that of today."""
     return {
         "id": indicator.id,
         "name": indicator.name,
@@ -106,7 +107,7 @@ def definition(indicator: Indicator) -> dict[str, Json]:
         "polarity": indicator.polarity.value,
         "formula": indicator.formula.value,
         "aggregation": indicator.aggregation.value,
-        "weight": indicator.weight,
+        "weight": indicator.weight if period is None else indicator.weight_in(period),
     }
 
 

@@ -70,7 +70,7 @@ def _due(portfolio: Portfolio, period: Period) -> _Due:
     asked_for = 0
     missing: list[Missing] = []
     for program in portfolio.programs:
-        for indicator in program.indicators if program.state.measured else ():
+        for indicator in program.indicators if program.measured else ():
             target = monthly_targets(indicator, program).get(period)
             state = month_state(indicator, target, period, portfolio.settings, portfolio.as_of)
             asked_for += state.due

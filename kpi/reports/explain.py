@@ -72,7 +72,7 @@ def explain_report(  # noqa: PLR0913, PLR0917 - the cell, the question, and wher
         "illustrative": program.illustrative,
         "rating_profile": portfolio.settings.rating.name,
         "indicator": {
-            **cells.definition(indicator),
+            **cells.definition(indicator, question.months.last),
             **cells.standing(row.standing, portfolio.settings.rating),
             "score": facts.percent(row.score),
             "streak": row.streak,
@@ -146,8 +146,19 @@ def _definition(case: Case) -> Iterator[_Input]:
     if indicator.measure is Measure.ORDINAL:
         names = tuple(step.name for step in indicator.scale)
         yield _stated(case, "scale", say("scale, lowest first"), names, names)
-    if indicator.weight is not None:
-        yield _stated(case, "weight", say("weight"), digits(indicator.weight), facts.number(indicator.weight))
+    yield from _weight(case)
+
+
+def _weight(case: Case) -> Iterator[_Input]:
+    """The weight that held in the last month; it stands in the next revision, where there is one."""
+    indicator, period = case.indicator, case.question.months.last
+    weight, later = indicator.weight_in(period), indicator.next_weight_revision(period)
+    if weight is None:
+        return
+    pointer: tuple[str | int, ...] = ("weight",)
+    if later is not None:
+        pointer = ("weight_revisions", indicator.weight_revisions.index(later), "previous")
+    yield _Input("weight", say("weight"), digits(weight), facts.number(weight), _in_indicator(case, *pointer))
 
 
 def _stated(case: Case, key: str, title: Message, value: object, fact: Json) -> _Input:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.chain import short
+from kpi.model.achievement import Status
 from kpi.model.instruction import Category
 from kpi.model.message import say
 from kpi.model.report import Document
@@ -199,7 +200,11 @@ def _notes(row: Row) -> list[object]:
 
 def _legend(found: Sheet, rows: list[Row]) -> list[Message]:
     said = [say("▲ not met for three months in a row or more")] if any(row.marked for row in rows) else []
-    return [*said, words.profile(found.portfolio.settings.rating)] if found.evaluated else said
+    if not found.evaluated:
+        return said
+    if any(row.record is not None and row.record.status is Status.PROVISIONAL for row in rows):
+        said.append(say("* provisional"))
+    return [*said, words.profile(found.portfolio.settings.rating)]
 
 
 def _footer(found: Sheet) -> list[Message]:

@@ -16,6 +16,7 @@ from kpi.reports.spelled import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from decimal import Decimal
 
     from kpi.model.indicator import Indicator
     from kpi.model.message import Message
@@ -150,7 +151,7 @@ def money(budget: Budget) -> Message:
 
 
 def _changes(program: Program) -> Iterator[Change]:
-    """Revisions of the KAK and of targets, oldest first."""
+    """Revisions of the KAK, of targets and of weights, oldest first."""
     found: list[Change] = []
     for one in program.kak.revisions if program.kak else ():
         what = say("Revision {number} of the KAK", number=one.number)
@@ -166,6 +167,16 @@ def _changes(program: Program) -> Iterator[Change]:
             )
             day = one_target.date
             found.append(Change(say("{day}", day=day), str(day), what, one_target.reason, one_target.document))
+        for one_weight in indicator.weight_revisions:
+            what = say(
+                "Weight {name}, from {period} on: {before} → {after}",
+                name=indicator.name,
+                period=one_weight.from_,
+                before=weight(one_weight.previous),
+                after=weight(indicator.weight_in(one_weight.from_)),
+            )
+            day = one_weight.date
+            found.append(Change(say("{day}", day=day), str(day), what, one_weight.reason, one_weight.document))
     yield from sorted(found, key=lambda one: one.day)
 
 
@@ -249,10 +260,15 @@ def indicator_row(program: Program, at: int) -> tuple[object, ...]:
         words.polarity(one.polarity),
         words.formula(one.formula),
         words.aggregation(one.aggregation),
-        words.DASH if one.weight is None else Number(one.weight, decimals_of(one.weight)),
+        weight(one.weight),
         baseline,
         one.owner or one.agency or program.lead_agency or words.DASH,
     )
+
+
+def weight(value: Decimal | None) -> object:
+    """A weight, or a dash where there is none."""
+    return words.DASH if value is None else Number(value, decimals_of(value))
 
 
 def sides(program: Program) -> list[tuple[str, list[tuple[str, str]]]]:

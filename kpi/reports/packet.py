@@ -109,7 +109,7 @@ class Packet:
 def packet(portfolio: Portfolio, period: Period, problems: Iterable[Problem], uncommitted: Uncommitted) -> Packet:
     """What a month looks like; ``problems`` are all that reading and the rules have found."""
     then = (stood(program, period.last_day) for program in in_effect(portfolio, period))
-    programs = [program for program in then if program.state.measured]
+    programs = [program for program in then if program.measured]
     question = Question(Span(period, period), portfolio.as_of)
     measured = tuple(program_standing(program, portfolio.settings, question) for program in programs)
     found = [
@@ -301,7 +301,9 @@ def _open_items(portfolio: Portfolio, period: Period) -> Iterator[Matter]:
             what = say("IKP {item} is open: {text}", item=item.id, text=item.instruction or item.output or "")
             yield Matter(Kind.INSTRUCTION, what, *name, say("kpi ikp follow-up {item} --done ...", item=item.id))
         elif item.promises and not item.done:
-            what = say("IKP {item}: a promised follow-up is open: {action}", item=item.id, action=item.promises[0].action)
+            what = say(
+                "IKP {item}: a promised follow-up is open: {action}", item=item.id, action=item.promises[0].action
+            )
             yield Matter(Kind.INSTRUCTION, what, *name, say("kpi ikp follow-up {item} --done ...", item=item.id))
 
 

@@ -79,7 +79,7 @@ def _overview(portfolio: Portfolio, program: Program, problems: Sequence[Problem
 
 def next_due(program: Program, settings: Settings, today: datetime.date) -> tuple[Period, datetime.date] | None:
     """The first month that may still be reported in time and isn't yet, and the last day for it."""
-    if not program.state.measured:
+    if not program.measured:
         return None
     missing = {
         period

@@ -106,7 +106,7 @@ def show_program(
     ``pending`` are cells ``(program, indicator, month)`` that are on disk and not yet in history.
     """
     asked = Asked(program, pending=pending)
-    here = program_standing(program, portfolio.settings, question) if program.state.measured else None
+    here = program_standing(program, portfolio.settings, question) if program.measured else None
     scores = _scores(portfolio, program, question) if here else []
     blocks = list(_program_opening(program))
     if here is not None:
@@ -164,6 +164,12 @@ def _indicator_opening(program: Program, indicator: Indicator, question: Questio
     for title, boundary in ((say("Counts from"), indicator.added), (say("Retired from"), indicator.retired)):
         if boundary is not None:
             yield Line(say("{title} {period}: {why}", title=title, period=boundary.from_, why=boundary.reason))
+    for one in indicator.weight_revisions:
+        before = words.DASH if one.previous is None else one.previous
+        yield Line(say(
+            "Weight until {period}: {weight}; changed on {day}: {why}",
+            period=one.from_.plus(-1), weight=before, day=one.date, why=one.reason,
+        ))  # fmt: skip
 
 
 def _periods(indicator: Indicator, program: Program) -> list[Period]:
@@ -328,6 +334,13 @@ def _indicator_facts(program: Program, indicator: Indicator) -> dict[str, Json]:
         else {"value": facts.quantity(baseline.value), "period": str(baseline.period)},
         "added": None if added is None else {"from": str(added.from_), "reason": added.reason},
         "retired": None if retired is None else {"from": str(retired.from_), "reason": retired.reason},
+        "weight_revisions": [
+            {
+                "from": str(one.from_), "previous": None if one.previous is None else facts.number(one.previous),
+                "date": str(one.date), "by": one.by, "reason": one.reason, "document": one.document,
+            }
+            for one in indicator.weight_revisions
+        ],
     }
 
 

@@ -82,7 +82,7 @@ def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Rep
     """The progress table of a month or span."""
     shown = _shown(portfolio, question, asked)
     view = _View(shown, question, asked)
-    measured = [program_standing(one, shown.settings, question) for one in shown.programs if one.state.measured]
+    measured = [program_standing(one, shown.settings, question) for one in shown.programs if one.measured]
     agencies = by_agency(shown, shown.settings, question) if asked.by is Grouping.AGENCY else ()
     whole = None if asked.program else mean_score((one.score for one in measured), shown.settings)
     blocks = view.opening()
@@ -94,7 +94,7 @@ def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Rep
     blocks += [] if whole is None else _portfolio_blocks(whole, shown)
     blocks += view.marks(measured)
     blocks.append(Line(words.profile(shown.settings.rating), Tone.QUIET))
-    blocks += _idle_blocks([program for program in shown.programs if not program.state.measured])
+    blocks += _idle_blocks([program for program in shown.programs if not program.measured])
     blocks += _unreadable_blocks(shown)
     return Report("status", tuple(blocks), view.facts(measured, agencies, whole))
 
@@ -198,6 +198,7 @@ class _View:
     def row(self, program: Program, row: MeasuredIndicator) -> tuple[Cell, ...]:
         """One indicator."""
         found, indicator = row.standing, row.standing.indicator
+        weight = indicator.weight_in(self.question.months.last)
         return (
             Cell(program.id),
             Cell(indicator.agency or program.lead_agency),
@@ -207,7 +208,7 @@ class _View:
             Cell(indicator.polarity.value),
             Cell(indicator.formula.value),
             Cell(indicator.aggregation.value),
-            Cell(None if indicator.weight is None else cells.number(indicator.weight)),
+            Cell(None if weight is None else cells.number(weight)),
             cells.quantity(found.target, indicator),
             cells.actual(found, pending=self.pending(program, found)),
             cells.percent(found.percent),
@@ -339,7 +340,7 @@ class _View:
         """An indicator for machines."""
         found = row.standing
         return {
-            **cells.definition(found.indicator),
+            **cells.definition(found.indicator, self.question.months.last),
             "agency": found.indicator.agency or program.lead_agency,
             **cells.standing(found, self.portfolio.settings.rating),
             "original_target": facts.quantity(self.original(program, found)),

@@ -24,7 +24,6 @@ from kpi.model.message import say
 from kpi.model.period import Period
 from kpi.model.problem import Problem, Severity
 from kpi.rules.places import in_record, months_of
-from kpi.rules.unsigned_achievements import may_have_achievements
 from kpi.rules.words import stretches
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
     current = Period.of(portfolio.as_of.astimezone(portfolio.settings.zone).date())
     for program in portfolio.programs:
         months = months_of(program)
-        if not months or not may_have_achievements(program):
+        if not months or not program.measured:
             continue
         begun = frozenset(month for month in months if month <= current)
         for indicator in program.by_indicator.values():

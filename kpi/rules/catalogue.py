@@ -42,6 +42,7 @@ MEANING: Final = (
     "aggregation",
     "scale",
     "weights",
+    "weight-revisions",
     "lifetime",
     "baseline",
     # the targets
@@ -80,6 +81,7 @@ CHANGING: Final = (
     "issued-sheet",
     "unexplained-value",
     "unexplained-target",
+    "unexplained-weight",
     "deleted",
     "shed-past",
     "rewritten-history",

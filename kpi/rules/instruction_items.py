@@ -49,6 +49,10 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
 
 def _references(portfolio: Portfolio, sheet: Instruction, index: int, item: Item) -> Iterator[Problem]:
     """The program and the indicator; where the files of a program can't be read, nothing is known of it."""
+    if item.category is Category.INDICATOR and (item.program is None or item.indicator is None):
+        what = say("this item is about an indicator, and does not say which")
+        yield _error(sheet, index, "category", what, say("write program: and indicator:"))
+        return
     if item.program is None:
         return
     program = portfolio.program(item.program)

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.model.message import say
 from kpi.model.problem import Place, Problem, Severity
-from kpi.model.program import State
 from kpi.rules.places import in_kak
 from kpi.store import layout
 
@@ -36,8 +35,7 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Measured programs without indicators; one that was stopped before its KAK was signed needs none."""
     for program in portfolio.programs:
         path = layout.indicators_path(program.folder)
-        needed = program.state.measured and (program.signed or program.state is not State.STOPPED)
-        if not needed or program.indicators or path in program.unreadable:
+        if not program.measured or program.indicators or path in program.unreadable:
             continue
         there = path in portfolio.files
         where = Place(path, ("indicators",), on_key=True) if there else in_kak(program, "state")

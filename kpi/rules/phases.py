@@ -39,7 +39,7 @@ CODE: Final = "phases"
 def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Phases that are missing, out of order, overlap, or leave a gap."""
     for program in portfolio.programs:
-        if not program.phases and program.state.measured:
+        if not program.phases and program.measured:
             what = say("the program is {state} and has no phases", state=program.state.value)
             hint = say("add phases with their first and last month, as the KAK says")
             yield Problem(CODE, Severity.ERROR, in_kak(program, "phases", on_key=True), what, hint)

@@ -63,7 +63,7 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def _unwritten(program: Program) -> Iterator[Problem]:
-    if program.state.measured:
+    if program.measured:
         what = say("nothing says since when the program is {state}", state=program.state.value)
         hint = say("add states: with each state and the day since when it holds")
         yield Problem(CODE, Severity.ERROR, in_kak(program, "states", on_key=True), what, hint)

@@ -42,7 +42,7 @@ CODE: Final = "target-missing"
 def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Months with neither a target nor a reason, and months with both."""
     for program in portfolio.programs:
-        months = months_of(program) if program.state.measured else frozenset()
+        months = months_of(program) if program.measured else frozenset()
         for indicator in program.indicators:
             missing = [
                 period

@@ -26,14 +26,12 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
-from kpi.model.program import State
 from kpi.rules.places import in_record, recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpi.model.portfolio import Portfolio
-    from kpi.model.program import Program
 
 CODE: Final = "unsigned-achievements"
 
@@ -41,7 +39,7 @@ CODE: Final = "unsigned-achievements"
 def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Achievements of programs that are not measured, once for each file."""
     for program, indicator in recorded(portfolio):
-        if not may_have_achievements(program):
+        if not program.measured:
             first = min(indicator.achievements)
             state = program.state.value
             what = say("the program is {state} without a signed KAK and can't have achievements", state=state)
@@ -49,8 +47,3 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
                 what = say("the program is {state} and can't have achievements", state=state)
             hint = say("put the state and the KAK of the program right, or delete this file")
             yield Problem(CODE, Severity.ERROR, in_record(program, indicator, first, on_key=True), what, hint)
-
-
-def may_have_achievements(program: Program) -> bool:
-    """Whether a program is measured; that an implemented one isn't signed is found by the rule ``kak-signed``."""
-    return program.state.measured and (program.signed or program.state is not State.STOPPED)

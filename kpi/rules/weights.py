@@ -1,7 +1,8 @@
 """Weights are given for all indicators of a program or for none, and are together 100.
 
 What counts are the indicators of one month: where an indicator is added later or retired, the weights of those that
-remain must be together 100 again. Indicators without weights count the same.
+remain must be together 100 again. The months before keep the weights that held in them: weight_revisions say from
+which month on a weight holds, and what it was before. Indicators without weights count the same.
 
 Wrong:
 
@@ -10,16 +11,20 @@ Wrong:
       - id: kunjungan
         weight: 60
       - id: pabrik
-        weight: 30
+        weight: 40
+        retired: {from: 2023-12, reason: Diganti kalender kunjungan}
 
 Right:
 
     # data/programs/contoh/indicators.yaml
     indicators:
       - id: kunjungan
-        weight: 60
+        weight: 100
+        weight_revisions:
+          - {from: 2023-12, previous: 60, date: 2023-11-28, by: Bappeda, reason: Pabrik dihentikan, document: BA 9}
       - id: pabrik
         weight: 40
+        retired: {from: 2023-12, reason: Diganti kalender kunjungan}
 """
 
 from __future__ import annotations
@@ -33,10 +38,12 @@ from kpi.rules.places import in_indicator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
-    from kpi.model.indicator import Indicator
+    from kpi.model.indicator import Indicator, WeightRevision
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
+    from kpi.model.problem import Place
     from kpi.model.program import Program
 
 CODE: Final = "weights"
@@ -45,46 +52,67 @@ CODE: Final = "weights"
 def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Missing weights, and months whose weights are not 100."""
     for program in portfolio.programs:
-        weighted = [indicator for indicator in program.indicators if indicator.weight is not None]
-        if not weighted:
-            continue
-        if len(weighted) < len(program.indicators):
-            yield from _missing(program, weighted[0])
-        else:
-            yield from _sums(program)
+        told: set[str] = set()
+        for since, live in _casts(program):
+            weighed = [(indicator, _weight(indicator, since)) for indicator in live]
+            bare = [indicator for indicator, weight in weighed if weight is None]
+            if not bare:
+                yield from _sum(program, since, [(one, weight or ZERO) for one, weight in weighed])
+            elif len(bare) < len(live):
+                example = next(indicator for indicator in live if indicator not in bare)
+                yield from (_missing(program, one, since, example) for one in bare if one.id not in told)
+                told |= {one.id for one in bare}
 
 
-def _missing(program: Program, example: Indicator) -> Iterator[Problem]:
-    for indicator in program.indicators:
-        if indicator.weight is None:
-            what = say("{id} has no weight, and {other} has one", id=indicator.id, other=example.id)
-            where = in_indicator(program, indicator, "weight")
-            yield Problem(CODE, Severity.ERROR, where, what, say("add weight: ... to all indicators, or to none"))
+def _weight(indicator: Indicator, since: Period | None) -> Decimal | None:
+    return indicator.weight if since is None else indicator.weight_in(since)
 
 
-def _sums(program: Program) -> Iterator[Problem]:
-    for since, live in _casts(program):
-        total = sum((indicator.weight or ZERO for indicator in live), ZERO)
-        if total == HUNDRED:
-            continue
-        what = (
-            say("the weights are together {total}, not 100", total=total)
-            if since is None
-            else say("from {since} on the weights are together {total}, not 100", since=since, total=total)
-        )
-        names = tuple(indicator.id for indicator in live)
-        yield Problem(CODE, Severity.ERROR, in_indicator(program, live[0], "weight"), what,
-                      say("weights that count together: {names}", names=names))  # fmt: skip
+def _missing(program: Program, indicator: Indicator, since: Period | None, example: Indicator) -> Problem:
+    """An indicator without a weight beside one that has one; ``previous`` says it of the months before a revision."""
+    names, later = {"id": indicator.id, "other": example.id}, _later(indicator, since)
+    if later is None:
+        what = say("{id} has no weight, and {other} has one", **names)
+        hint = say("add weight: ... to all indicators, or to none")
+    else:
+        what = say("before {month} {id} has no weight, and {other} has one", month=later.from_, **names)
+        hint = say("write previous: with the weight that held before")
+    return Problem(CODE, Severity.ERROR, _place(program, indicator, since), what, hint)
+
+
+def _later(indicator: Indicator, since: Period | None) -> WeightRevision | None:
+    return None if since is None else indicator.next_weight_revision(since)
+
+
+def _place(program: Program, indicator: Indicator, since: Period | None) -> Place:
+    """Where the weight stands that holds from a month on."""
+    later = _later(indicator, since)
+    if later is None:
+        return in_indicator(program, indicator, "weight")
+    return in_indicator(program, indicator, "weight_revisions", indicator.weight_revisions.index(later), "previous")
+
+
+def _sum(program: Program, since: Period | None, weighed: list[tuple[Indicator, Decimal]]) -> Iterator[Problem]:
+    total = sum((weight for _, weight in weighed), ZERO)
+    if not weighed or total == HUNDRED:
+        return
+    what = (
+        say("the weights are together {total}, not 100", total=total)
+        if since is None
+        else say("from {since} on the weights are together {total}, not 100", since=since, total=total)
+    )
+    names = tuple(say("{id} {weight}", id=indicator.id, weight=weight) for indicator, weight in weighed)
+    where = _place(program, weighed[0][0], since)
+    yield Problem(CODE, Severity.ERROR, where, what, say("weights that count together: {names}", names=names))
 
 
 def _casts(program: Program) -> Iterator[tuple[Period | None, list[Indicator]]]:
-    """Which indicators count together, and from which month on; None where that never changes."""
+    """Which indicators count together by which weights, and from which month on; None where that never changes."""
     span = program.span
     changes = {boundary.from_ for one in program.indicators for boundary in (one.added, one.retired) if boundary}
+    changes |= {revision.from_ for one in program.indicators for revision in one.weight_revisions}
     if span is None or not changes:
         yield None, list(program.indicators)
         return
     for month in sorted({span.first, *(change for change in changes if change in span)}):
-        live = [indicator for indicator in program.indicators if indicator.live(month)]
-        if live:
-            yield month, live
+        yield month, [indicator for indicator in program.indicators if indicator.live(month)]

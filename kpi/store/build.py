@@ -26,6 +26,7 @@ from kpi.model.indicator import (
     Range,
     Step,
     TargetRevision,
+    WeightRevision,
 )
 from kpi.model.instruction import (
     Carried,
@@ -219,6 +220,10 @@ def _indicator(index: int, tree: Node) -> Indicator:
         cumulative_targets=tree.get("cumulative_targets", False),
         accumulate_over=AccumulateOver(tree.get("accumulate_over", AccumulateOver.PHASE)),
         weight=_number(tree.get("weight")),
+        weight_revisions=tuple(
+            _at(("weight_revisions", at), _weight_revision, item)
+            for at, item in enumerate(tree.get("weight_revisions", ()))
+        ),
         plausible=_plausible(tree.get("plausible")),
         allow_negative=tree.get("allow_negative", False),
         evidence_required=tree.get("evidence", "required") == "required",
@@ -268,6 +273,17 @@ def _target_revision(tree: Node) -> TargetRevision:
         period=_period(tree["period"], ("period",)),
         from_=None if old is None else _target(old, ("from",)),
         to=None if new is None else _target(new, ("to",)),
+        date=_date(tree["date"], ("date",)),
+        by=tree["by"],
+        reason=tree["reason"],
+        document=tree.get("document"),
+    )
+
+
+def _weight_revision(tree: Node) -> WeightRevision:
+    return WeightRevision(
+        from_=_period(tree["from"], ("from",)),
+        previous=_number(tree.get("previous")),
         date=_date(tree["date"], ("date",)),
         by=tree["by"],
         reason=tree["reason"],

@@ -599,6 +599,17 @@ def joined(  # noqa: PLR0913 - a merge spelled out: both sides, what is taken of
     return _made(repository, ["commit-tree", *sign, "-p", mine, "-p", theirs, "-F", "-", tree], message.encode())
 
 
+def merge_lines(base: Path, mine: Path, theirs: Path) -> int:
+    """Merge three files line by line into ``mine``, with git's marks where both changed the same; 1 where they stand.
+
+    Raises ``GitTrouble`` where they can't be merged at all.
+    """
+    done = _run(None, ["merge-file", "-L", "mine", "-L", "base", "-L", "theirs", *map(str, (mine, base, theirs))])
+    if done.returncode > 127:  # the number of conflicts, or that it failed
+        raise _trouble(done)
+    return min(done.returncode, 1)
+
+
 def advance(repository: Repository, commit: str) -> None:
     """Move the current branch and the working files forward to a commit that contains it.
 
@@ -616,6 +627,11 @@ def is_shared(repository: Repository, commit: str) -> bool:
         "refs/tags",
     )  # fmt: skip
     return bool(found.strip())
+
+
+def has_parent(repository: Repository, commit: str) -> bool:
+    """Whether there is a commit before this one."""
+    return _commit_of(repository, f"{commit}^") is not None
 
 
 def message_of(repository: Repository, commit: str) -> str:
@@ -637,8 +653,12 @@ def take_back(repository: Repository, commit: str, paths: Sequence[Path]) -> Non
 
 def bring_back(repository: Repository, paths: Sequence[Path]) -> None:
     """The files as the last commit has them, in the index and on disk; those that it doesn't have go away."""
-    names = _literal(within(repository, path) for path in paths)
-    _write(repository, ["restore", "--source=HEAD", "--staged", "--worktree", "--", *names])
+    names = {within(repository, path): path for path in paths}
+    there = _entries(repository, "HEAD", list(names))
+    for name in names.keys() - there.keys():
+        names[name].unlink(missing_ok=True)
+    if there:
+        _write(repository, ["restore", "--source=HEAD", "--staged", "--worktree", "--", *_literal(sorted(there))])
 
 
 # Beginning a repository, and what to ask when git itself may not be in order.

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 #: For whoever opens the file; both languages, since nobody translates a file.
 _HEAD: Final = (
-    "# Instruksi khusus pimpinan (IKP) bulan ini. kpi ikp draft memperbarui yang berasal dari data dan membiarkan yang\n"
-    "# ditulis orang. kpi ikp draft updates what comes from the data and keeps what people wrote.\n"
+    "# Instruksi khusus pimpinan (IKP) bulan ini. kpi ikp draft memperbarui yang berasal dari data dan membiarkan\n"
+    "# yang ditulis orang. kpi ikp draft updates what comes from the data and keeps what people wrote.\n"
 )
 
 

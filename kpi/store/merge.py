@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import difflib
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from kpi.store import edit, yaml_source
@@ -68,7 +69,7 @@ def merged(base: str, mine: str, theirs: str, chosen: Mapping[str, Record | None
             conflicts.append(conflict)
         if record is not None:
             months[month] = record
-    for text in (mine, theirs, by_lines(base, mine, theirs)):
+    for text in (by_lines(base, mine, theirs), mine, theirs):
         if text is not None and _means(text, months):
             return Merged(text, tuple(conflicts))
     return Merged(_edited(mine or theirs, months), tuple(conflicts))
@@ -78,7 +79,7 @@ def by_lines(base: str, mine: str, theirs: str) -> str | None:
     """Three texts as one, line by line; None where both changed the same lines, or lines beside each other."""
     lines = base.splitlines(keepends=True)
     hunks = sorted({*_hunks(lines, mine), *_hunks(lines, theirs)}, key=lambda one: (one.start, one.end))
-    for one, other in zip(hunks, hunks[1:], strict=False):
+    for one, other in pairwise(hunks):
         if other.start <= one.end:
             return None
     for one in reversed(hunks):
@@ -136,7 +137,9 @@ def _record(base: Record, mine: Record, theirs: Record) -> tuple[Record, Record,
     rest = sorted((base.keys() | mine.keys() | theirs.keys()) - set(CONTENT))
     for unit in (CONTENT, *((key,) for key in rest)):
         old, ours, others = (_part(record, unit) for record in (base, mine, theirs))
-        if unit[0] in _JOINED and not _same(ours, others):
+        if unit == ("recorded",) and CONTENT[0] in keys:
+            pass  # who recorded it goes with what was recorded
+        elif unit[0] in _JOINED and not _same(ours, others):
             key = unit[0]
             ours = others = _without_nothing({key: _JOINED[key](old.get(key), ours.get(key), others.get(key))})
         elif _same(ours, others) or _same(old, others):

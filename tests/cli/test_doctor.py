@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 
 from kpi.model.errors import GitTrouble
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.conftest import DataRoot, Kpi
+
+
+FACTS = json.loads((Path(__file__).parents[2] / "schemas" / "output" / "doctor.schema.json").read_text("utf-8"))
 
 
 def hook(*, wanted: bool, there: bool, runs: bool) -> Hook:
@@ -106,6 +110,7 @@ def test_each_trouble_is_seen(found: Machine, name: str, health: Health, said: s
 def test_every_check_has_a_name_for_people() -> None:
     seen = {name for row in TROUBLES for name in examined(row[1])} | examined(WELL).keys()
     assert seen == _NAMES.keys()
+    assert FACTS["properties"]["checks"]["items"]["properties"]["check"]["enum"] == list(_NAMES)
 
 
 def test_the_report_says_the_same_to_machines() -> None:
@@ -134,6 +139,7 @@ def asked(kpi: Kpi, folder: Path, status: int = 0) -> dict[str, Any]:
     """The checks, by name."""
     found = kpi("doctor", "--format", "json", cwd=folder)
     assert (found.status, found.err) == (status, "")
+    jsonschema.validate(json.loads(found.out), FACTS)
     return {one["check"]: one for one in json.loads(found.out)["checks"]}
 
 

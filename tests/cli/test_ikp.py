@@ -102,8 +102,12 @@ def test_three_months(on: Callable[..., Outcome], regency: Path) -> None:
     assert changed(regency) == ["data/instructions/2023-11.yaml"]
     assert trailers(regency) == ["KPI-Period: 2023-11"]
     assert {one.program for one in load(regency).portfolio.instructions[NOVEMBER].items} == {
-        "csr-rupiah-nol", "nir-banjir", "pendampingan-beasiswa", "tata-kelola-sampah", "wisata-industri",
-    }  # fmt: skip
+        "csr-rupiah-nol",
+        "nir-banjir",
+        "pendampingan-beasiswa",
+        "tata-kelola-sampah",
+        "wisata-industri",
+    }
     assert item(regency, NOVEMBER).carried is None
     fine(on("2023-11-21", "ikp", "negotiate", "kunjungan-wisata", "--to", "120", "--reason", "dua pabrik tutup"))
     assert trailers(regency) == ["KPI-Period: 2023-11", f"KPI-Item: {VISITS}"]
@@ -177,10 +181,22 @@ def test_every_wrong_input_is_one_line_and_changes_nothing(on: Callable[..., Out
     november = ("--period", "2023-11")
     why = ("--reason", "x")
     table: list[tuple[str, tuple[str, ...], str]] = [
-        ("2023-11-25", ("negotiate", "kunjungn-wisata", "--to", "9", *why), "did you mean wisata-industri/kunjungan-wisata?"),
-        ("2023-11-25", ("negotiate", VISITS, "--to", "9", *why, "--period", "2024-05"), "there is no sheet for May 2024"),
+        (
+            "2023-11-25",
+            ("negotiate", "kunjungn-wisata", "--to", "9", *why),
+            "did you mean wisata-industri/kunjungan-wisata?",
+        ),
+        (
+            "2023-11-25",
+            ("negotiate", VISITS, "--to", "9", *why, "--period", "2024-05"),
+            "there is no sheet for May 2024",
+        ),
         ("2023-11-25", ("negotiate", VISITS, "--to", "banyak", *why, *november), "banyak is no target"),
-        ("2023-11-25", ("negotiate", VISITS, "--to", "120", *why, *november), "nothing changes: the target is 120 already"),
+        (
+            "2023-11-25",
+            ("negotiate", VISITS, "--to", "120", *why, *november),
+            "nothing changes: the target is 120 already",
+        ),
         ("2023-11-25", ("negotiate", VISITS, "--to", "99", *november), "a negotiation needs a reason"),
         ("2023-12-01", ("negotiate", VISITS, "--to", "99", *why, *november), "was due on 30 November 2023"),
         ("2023-11-25", ("decide", VISITS, "--accept", *november), "is decided already: accepted on 21 November 2023"),
@@ -192,14 +208,22 @@ def test_every_wrong_input_is_one_line_and_changes_nothing(on: Callable[..., Out
         ("2023-12-02", ("issue", "2023-12", *ISSUED), "01/IKP/2023 is the number of the sheet of November 2023"),
         ("2023-12-02", ("issue", "2023-12", "--by", "Pejabat"), "--number is missing"),
         ("2023-12-02", ("issue", "2023-12", "--number", "2", "--by", "P", "--date", "2023-12-09"), "is in the future"),
-        ("2023-12-10", ("add", "2023-12", "Rapat", "--agency", "Dinas", "--due", "2023-12-03"), "3 December 2023 is past"),
+        (
+            "2023-12-10",
+            ("add", "2023-12", "Rapat", "--agency", "Dinas", "--due", "2023-12-03"),
+            "3 December 2023 is past",
+        ),
         ("2023-12-10", ("add", "2023-12", "Rapat"), "--agency is missing"),
-        ("2023-12-10", ("add", "2023-12", "Rapat", "--agency", "D", "--category", "indicator"), "indicators come from the data"),
+        (
+            "2023-12-10",
+            ("add", "2023-12", "Rapat", "--agency", "D", "--category", "indicator"),
+            "indicators come from the data",
+        ),
         ("2023-12-10", ("follow-up", VISITS, "--period", "2023-12"), "--note is missing"),
         ("2023-12-10", ("draft", "2025-05"), "no program has a target for May 2025"),
         ("2023-12-10", ("show", "2023-12", "--agency", "Dinas Parawisata"), "did you mean Dinas Pariwisata?"),
         ("2023-12-10", ("show", "2023-12", "--team", "polisi"), "did you mean policy?"),
-    ]  # fmt: skip
+    ]
     before = git(issued, "rev-parse", "HEAD")
     for day, arguments, said in table:
         done = on(day, "ikp", *arguments)
@@ -231,8 +255,23 @@ def test_drafting_again_renews_what_is_from_the_data_and_keeps_what_people_wrote
     on: Callable[..., Outcome], regency: Path
 ) -> None:
     on("2023-11-20", "ikp", "draft", "2023-11")
-    fine(on("2023-11-20", "ikp", "add", "2023-11", "Saluran <b>bersih</b>", "--agency", "Dinas Sumber Daya Air",
-            "--responsible", "Kepala Bidang Drainase", "--target", "12", "--unit", "titik"))  # fmt: skip
+    fine(
+        on(
+            "2023-11-20",
+            "ikp",
+            "add",
+            "2023-11",
+            "Saluran <b>bersih</b>",
+            "--agency",
+            "Dinas Sumber Daya Air",
+            "--responsible",
+            "Kepala Bidang Drainase",
+            "--target",
+            "12",
+            "--unit",
+            "titik",
+        )
+    )
     assert trailers(regency) == ["KPI-Period: 2023-11", "KPI-Item: isu-01"]
     fine(on("2023-11-20", "ikp", "negotiate", "pabrik-tur", "--to", "3", "--reason", "x"))
     assert "nothing changes" in on("2023-11-20", "ikp", "draft", "2023-11").err
@@ -337,7 +376,8 @@ def test_check_holds_an_issued_sheet(on: Callable[..., Outcome], issued: Path) -
     ]
 
 
-def test_close_names_what_is_open_and_wants_the_sheet_committed(on: Callable[..., Outcome], issued: Path) -> None:
+@pytest.mark.usefixtures("issued")
+def test_close_names_what_is_open_and_wants_the_sheet_committed(on: Callable[..., Outcome]) -> None:
     fine(on("2023-11-25", "ikp", "negotiate", "pabrik-tur", "--to", "3", "--reason", "x", "-p", "2023-11"))
     fine(on("2023-11-26", "ikp", "follow-up", VISITS, "--note", "Bus", "-p", "2023-11", "--no-commit"))
     found = json.loads(on("2023-12-12", "close", "2023-11", "--dry-run", form="json").out)

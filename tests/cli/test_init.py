@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 import yaml
 
@@ -17,6 +18,7 @@ from kpi.store.origin import _origin, origin_of
 if TYPE_CHECKING:
     from tests.conftest import DataRoot, Kpi
 
+FACTS = json.loads((Path(__file__).parents[2] / "schemas" / "output" / "init.schema.json").read_text("utf-8"))
 SOURCE = "git+https://example.org/kpi.git@0123abc"
 SCHEMAS = sorted(f"schemas/{file.name}" for file in (Path(__file__).parents[2] / "schemas").glob("*.schema.json"))
 ALWAYS = [".editorconfig", ".gitattributes", ".gitignore", ".vscode/settings.json", "data/kpi.yaml", *SCHEMAS]
@@ -33,6 +35,7 @@ def fates(kpi: Kpi, *arguments: str, cwd: Path) -> dict[str, str]:
     """What became of each file."""
     status, out, err = kpi("init", *arguments, "--format", "json", cwd=cwd)
     assert (status, err) == (0, "")
+    jsonschema.validate(json.loads(out), FACTS)
     return {file["path"]: file["fate"] for file in json.loads(out)["files"]}
 
 

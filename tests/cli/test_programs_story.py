@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from kpi.store.load import load
 
@@ -64,7 +65,10 @@ def fill(folder: Path, path: str, *changes: tuple[str, str]) -> None:
 
 
 def lacking(done: Outcome) -> list[tuple[str, str]]:
-    return [(one["part"], one["message"]) for one in json.loads(done.out)["lacking"]]
+    found = json.loads(done.out)
+    schema = json.loads((ROOT / "schemas" / "output" / "program.schema.json").read_text("utf-8"))
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(found)] == []
+    return [(one["part"], one["message"]) for one in found["lacking"]]
 
 
 SECTIONS = (
@@ -277,3 +281,46 @@ def test_the_steps_are_read_back(run: Callable[..., Outcome], regency: Path) -> 
         ("implementing", datetime.date(2024, 3, 5)),
     ]
     assert found.states[-1].document == "KAK/CONTOH/06/2024"
+
+
+WISATA = "data/programs/wisata-industri"
+#: What may change in a signed program from a month on: the file, and what a planner writes.
+LATER = {
+    "a phase is extended": (
+        (f"{WISATA}/kak.yaml", "from: 2024-01, to: 2024-12}\nkak", "from: 2024-01, to: 2025-01}\nkak"),
+        (f"{WISATA}/kak.yaml", "timeframe: {from: 2023-11, to: 2024-12}", "timeframe: {from: 2023-11, to: 2025-01}"),
+    ),
+    "a phase is added": (
+        (f"{WISATA}/kak.yaml", "kak:\n", "  - {id: tahap-3, title: Lanjutan, from: 2025-01, to: 2025-01}\nkak:\n"),
+        (f"{WISATA}/kak.yaml", "timeframe: {from: 2023-11, to: 2024-12}", "timeframe: {from: 2023-11, to: 2025-01}"),
+    ),
+    "an indicator is retired": (
+        (
+            f"{WISATA}/indicators.yaml",
+            "    baseline: {value: 0, period: 2023-10",
+            "    retired: {from: 2024-03, reason: Diganti}\n    baseline: {value: 0, period: 2023-10",
+        ),
+    ),
+    "the KAK is revised": (
+        (
+            f"{WISATA}/kak.yaml",
+            "  sections:\n",
+            "  revisions: [{number: 1, date: 2024-02-20, reason: Sasaran disesuaikan}]\n  sections:\n",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("changes", LATER.values(), ids=LATER)
+def test_what_changes_later_leaves_closed_months_as_they_are(
+    run: Callable[..., Outcome], regency: Path, changes: tuple[tuple[str, str, str], ...]
+) -> None:
+    months = ("2023-11", "2023-12")
+    assert run("close", "2023-11").status == 0
+    before = {month: status(run, month) for month in months}
+    for path, old, new in changes:
+        fill(regency, path, (old, new))
+    found = [one["code"] for one in json.loads(run("validate", "--format", "json").out)["findings"]]
+    assert "closed-month" not in found
+    assert set(found) <= {"target-missing", "weights"}  # of the new months, which somebody must still set
+    assert {month: status(run, month) for month in months} == before

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from kpi.model.period import Period
 from kpi.store.load import load
@@ -49,6 +50,20 @@ def indicator(folder: Path, cell: str = CELL) -> Indicator:
     found = load(folder).portfolio.program(program)
     assert found is not None
     return found.by_indicator[name]
+
+
+def told(done: Outcome) -> Any:  # noqa: ANN401 - JSON
+    """The facts, held against their schema."""
+    found = json.loads(done.out)
+    schema = json.loads((ROOT / "schemas" / "output" / "target.schema.json").read_text("utf-8"))
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(found)] == []
+    return found
+
+
+@pytest.mark.parametrize("value", ["250", "10..20", ">=10", "none"])
+def test_facts_of_every_kind_fit_the_schema(run: Callable[..., Outcome], value: str) -> None:
+    found = told(run("target", CELL, "2024-05", value, *WHY, "--format", "json"))
+    assert (found["before"], found["revision"]["document"], found["saved"]) == (300, "Berita acara 3", True)
 
 
 def test_the_old_value_is_kept(run: Callable[..., Outcome], regency: Path) -> None:
@@ -158,7 +173,7 @@ def test_a_running_total_changes_the_month_and_the_one_after(run: Callable[..., 
     assert before.cumulative_targets
     old = before.targets[Period(2024, 3)]
     assert isinstance(old, Decimal)
-    facts: Any = json.loads(run("target", f"nir-banjir/{name}", "2024-03", str(old - 1), *WHY, "--format", "json").out)
+    facts = told(run("target", f"nir-banjir/{name}", "2024-03", str(old - 1), *WHY, "--format", "json"))
     assert (facts["cumulative"], facts["before"], facts["after"]) == (True, old, old - 1)
     assert [(one["period"], one["after"] - one["before"]) for one in facts["months"]] == [
         ("2024-03", -1), ("2024-04", 1),

@@ -30,7 +30,7 @@ from kpi.model.indicator import (
 )
 from kpi.model.number import rounded
 from kpi.model.period import Period, Span
-from kpi.model.program import Phase, Program, State, StateChange
+from kpi.model.program import Kak, KakSections, Phase, Program, Signing, State, StateChange
 from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
 
 if TYPE_CHECKING:
@@ -475,7 +475,8 @@ def test_a_program_that_has_not_begun_owes_nothing(state: State) -> None:
 )
 def test_a_program_that_has_ended_owes_nothing_more(state: State, since: str, due: list[str]) -> None:
     change = StateChange(state, datetime.date.fromisoformat(since))
-    ended = replace(PROGRAM, state=state, states=(change,))
+    kak = Kak("1", Signing(datetime.date(2023, 11, 16), "Kota", ()), KakSections())
+    ended = replace(PROGRAM, state=state, states=(change,), kak=kak)
     found = {month: standing(indicator(THIRDS, {}), ended, SETTINGS, question(month)) for month in THIRDS}
     assert [month for month, one in found.items() if one.state is CellState.UNREPORTED] == due
     reasons = [one.reason.template for one in found.values() if one.state is CellState.NOT_DUE and one.reason]

@@ -216,6 +216,32 @@ def test_values(value: object, expected: object) -> None:
     assert plain_tree(value) == expected
 
 
+SHEET = """period: 2023-11
+items:
+  - {id: isu-01, category: issue, agency: Dinas Contoh, instruction: Membersihkan saluran, due: 2023-11-30}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ("items:", "items: # butir", True),
+        ("Membersihkan", "Mengeruk", False),
+        ("due: 2023-11-30", "due: 2023-11-29", False),
+    ],
+)
+def test_the_instruction_belongs_to_its_month(old: str, new: str, same: bool) -> None:  # noqa: FBT001
+    path = "data/instructions/2023-11.yaml"
+    forms = []
+    for text in (SHEET, SHEET.replace(old, new)):
+        found = load(ROOT, NOW, Changed(Folder(ROOT), {path: text.encode()})).portfolio
+        assert canonical_form(found, DECEMBER) == canonical_form(portfolio(), DECEMBER)
+        forms.append(canonical_form(found, NOVEMBER))
+    assert (forms[0] == forms[1]) is same
+    assert json.loads(forms[0])["instruction"]["items"][0]["id"] == "isu-01"
+    assert SHIPPED not in forms
+
+
 FORMS = st.text(max_size=30)
 DIGESTS = st.none() | st.from_regex(r"\A[0-9a-f]{64}\Z")
 

@@ -12,7 +12,7 @@ import pytest
 
 from kpi.measure.instruction import distance, drafted, fixed, waiting
 from kpi.model.achievement import Achievement, FollowUp, Status
-from kpi.model.indicator import Aggregation, Fraction, Grade, Indicator, Measure, Polarity, Range, Step
+from kpi.model.indicator import Aggregation, Boundary, Fraction, Grade, Indicator, Measure, Polarity, Range, Step
 from kpi.model.instruction import (
     Carried,
     Category,
@@ -64,10 +64,20 @@ def portfolio(
     *indicators: Indicator, day: datetime.date = datetime.date(2024, 6, 1), sheets: tuple[Instruction, ...] = ()
 ) -> Portfolio:
     program = Program(
-        "p", "p", "P", True, State.IMPLEMENTING,  # noqa: FBT003 - illustrative
-        (StateChange(State.IMPLEMENTING, datetime.date(2023, 11, 1)),), "Dinas P", (), (), None,
-        (Phase("satu", "Satu", Span(NOV, DEC)), Phase("dua", "Dua", Span(JAN, Period(2024, 12)))), None, indicators,
-    )  # fmt: skip
+        folder="p",
+        id="p",
+        title="P",
+        illustrative=True,
+        state=State.IMPLEMENTING,
+        states=(StateChange(State.IMPLEMENTING, datetime.date(2023, 11, 1)),),
+        lead_agency="Dinas P",
+        policy_team=(),
+        implementing_team=(),
+        facilitator=None,
+        phases=(Phase("satu", "Satu", Span(NOV, DEC)), Phase("dua", "Dua", Span(JAN, Period(2024, 12)))),
+        kak=None,
+        indicators=indicators,
+    )
     as_of = datetime.datetime.combine(day, datetime.time(12), SETTINGS.zone)
     return Portfolio(Path(), as_of, SETTINGS, (program,), instructions={one.period: one for one in sheets})
 
@@ -86,41 +96,63 @@ HUNDRED = {NOV: 100, DEC: 100, JAN: 100}
     [
         pytest.param(indicator(HUNDRED, {NOV: 90, DEC: 100}), None, id="met"),
         pytest.param(indicator(HUNDRED, {NOV: 100, DEC: 90}), Carried(DEC, 1, (), Decimal(10)), id="one bad month"),
-        pytest.param(indicator(HUNDRED, {NOV: 80, DEC: 90}), Carried(NOV, 2, (), Decimal(30)), id="sum: shortfall of both"),
-        pytest.param(indicator(HUNDRED, {NOV: 80}), Carried(NOV, 2, (DEC,), Decimal(120)), id="sum: silent is all of it"),
+        pytest.param(
+            indicator(HUNDRED, {NOV: 80, DEC: 90}), Carried(NOV, 2, (), Decimal(30)), id="sum: shortfall of both"
+        ),
+        pytest.param(
+            indicator(HUNDRED, {NOV: 80}), Carried(NOV, 2, (DEC,), Decimal(120)), id="sum: silent is all of it"
+        ),
         pytest.param(indicator(HUNDRED, {}), Carried(NOV, 2, (NOV, DEC), Decimal(200)), id="sum: never reported"),
         pytest.param(
-            indicator(HUNDRED, {NOV: 120, DEC: 150}, polarity=MIN), Carried(NOV, 2, (), Decimal(70)), id="sum, less is better"
+            indicator(HUNDRED, {NOV: 120, DEC: 150}, polarity=MIN),
+            Carried(NOV, 2, (), Decimal(70)),
+            id="sum, less is better",
         ),
         pytest.param(
-            indicator(HUNDRED, {NOV: 120}, polarity=MIN), Carried(NOV, 2, (DEC,), Decimal(20)),
+            indicator(HUNDRED, {NOV: 120}, polarity=MIN),
+            Carried(NOV, 2, (DEC,), Decimal(20)),
             id="sum, less is better: of a silent month nothing is known",
         ),
-        pytest.param(indicator({NOV: 0, JAN: 0}, {NOV: 5}, polarity=MIN), Carried(NOV, 1, (), Decimal(5)), id="target 0"),
         pytest.param(
-            indicator(HUNDRED, {NOV: 80, DEC: 90}, aggregation=LAST), Carried(NOV, 2, (), Decimal(10)), id="last: the gap"
+            indicator({NOV: 0, JAN: 0}, {NOV: 5}, polarity=MIN), Carried(NOV, 1, (), Decimal(5)), id="target 0"
         ),
         pytest.param(
-            indicator(HUNDRED, {NOV: 80}, aggregation=LAST), Carried(NOV, 2, (DEC,), Decimal(20)),
+            indicator(HUNDRED, {NOV: 80, DEC: 90}, aggregation=LAST),
+            Carried(NOV, 2, (), Decimal(10)),
+            id="last: the gap",
+        ),
+        pytest.param(
+            indicator(HUNDRED, {NOV: 80}, aggregation=LAST),
+            Carried(NOV, 2, (DEC,), Decimal(20)),
             id="last: the gap of the last known value",
         ),
         pytest.param(
             indicator(HUNDRED, {NOV: 100}, aggregation=LAST), Carried(DEC, 1, (DEC,)), id="last: known value is enough"
         ),
         pytest.param(
-            indicator(HUNDRED, {NOV: 80, DEC: 90}, aggregation=AVERAGE), Carried(NOV, 2, (), Decimal(10)), id="average: gap"
+            indicator(HUNDRED, {NOV: 80, DEC: 90}, aggregation=AVERAGE),
+            Carried(NOV, 2, (), Decimal(10)),
+            id="average: gap",
         ),
         pytest.param(
             indicator(HUNDRED, {NOV: 80}, aggregation=AVERAGE), Carried(NOV, 2, (DEC,)), id="average: silent, unknown"
         ),
         pytest.param(
-            indicator(HUNDRED, {DEC: Fraction(Decimal(2), Decimal(3)), NOV: 100}, aggregation=RATIO, measure=Measure.PERCENT),
+            indicator(
+                HUNDRED, {DEC: Fraction(Decimal(2), Decimal(3)), NOV: 100}, aggregation=RATIO, measure=Measure.PERCENT
+            ),
             Carried(DEC, 1, (), Decimal("33.3333")),
             id="ratio: the gap, with an end",
         ),
-        pytest.param(indicator(HUNDRED, {NOV: 80, DEC: "n/a"}), Carried(NOV, 1, (), Decimal(20)), id="not applicable: skipped"),
-        pytest.param(indicator({NOV: 100, JAN: 100}, {NOV: 80}), Carried(NOV, 1, (), Decimal(20)), id="not due: skipped"),
-        pytest.param(indicator({NOV: 100}, {NOV: 80}), Carried(NOV, 1, (), Decimal(20)), id="without a target of its own"),
+        pytest.param(
+            indicator(HUNDRED, {NOV: 80, DEC: "n/a"}), Carried(NOV, 1, (), Decimal(20)), id="not applicable: skipped"
+        ),
+        pytest.param(
+            indicator({NOV: 100, JAN: 100}, {NOV: 80}), Carried(NOV, 1, (), Decimal(20)), id="not due: skipped"
+        ),
+        pytest.param(
+            indicator({NOV: 100}, {NOV: 80}), Carried(NOV, 1, (), Decimal(20)), id="without a target of its own"
+        ),
         pytest.param(
             indicator({NOV: Range(Decimal(70), Decimal(90)), JAN: 1}, {NOV: 60}, polarity=STABLE),
             Carried(NOV, 1, (), Decimal(10)),
@@ -128,13 +160,16 @@ HUNDRED = {NOV: 100, DEC: 100, JAN: 100}
         ),
         pytest.param(
             indicator(
-                {NOV: Grade("A"), JAN: Grade("A")}, {NOV: Grade("B")}, measure=Measure.ORDINAL, scale=(Step("B"), Step("A"))
+                {NOV: Grade("A"), JAN: Grade("A")},
+                {NOV: Grade("B")},
+                measure=Measure.ORDINAL,
+                scale=(Step("B"), Step("A")),
             ),
             Carried(NOV, 1),
             id="grades: no number is lacking",
         ),
     ],
-)  # fmt: skip
+)
 def test_what_is_carried_into_january(one: Indicator, expected: Carried | None) -> None:
     assert carried(one) == expected
 
@@ -173,8 +208,6 @@ def test_distance_to_a_range(polarity: Polarity, value: int, expected: int) -> N
 
 
 def test_nothing_is_asked_of_what_does_not_count() -> None:
-    from kpi.model.indicator import Boundary
-
     retired = indicator(HUNDRED, {NOV: 1}, retired=Boundary(JAN, "digabung"))
     assert drafted(portfolio(retired), JAN).items == ()
     assert drafted(portfolio(indicator(HUNDRED, {})), Period(2025, 1)).items == ()
@@ -207,9 +240,18 @@ def test_a_promise_stays_until_it_is_called_done() -> None:
 def test_a_second_draft_keeps_what_people_wrote() -> None:
     asked = Negotiation(Decimal(90), Decimal(80), "sulit", DAY, "A")
     written = Item(
-        "p/a", Category.INDICATOR, "p", "a", agency="Dinas Lama", instruction="Segera", target=Decimal(90),
-        due=datetime.date(2024, 1, 20), negotiations=(asked,), deeds=(Deed(DAY, "A", "mulai"),), note="awasi",
-    )  # fmt: skip
+        "p/a",
+        Category.INDICATOR,
+        "p",
+        "a",
+        agency="Dinas Lama",
+        instruction="Segera",
+        target=Decimal(90),
+        due=datetime.date(2024, 1, 20),
+        negotiations=(asked,),
+        deeds=(Deed(DAY, "A", "mulai"),),
+        note="awasi",
+    )
     issue = Item("isu-01", Category.ISSUE, agency="Dinas A", instruction="Rapat", due=datetime.date(2024, 1, 31))
     gone = Item("p/gone", Category.INDICATOR, "p", "gone", agency="Dinas A")
     found = drafted(

@@ -58,8 +58,9 @@ def test_nothing_hidden_comes_out(form: str, text: str, paint: Paint) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
 def test_json_gives_the_text_back(text: str, paint: Paint) -> None:
-    assert json.loads(paint(about(text), "json")) == {"data": text}
-    assert json.loads(paint(about(text), "json", unicode=False)) == {"data": text}
+    whole = text.encode("utf-8", "backslashreplace").decode()  # half of a pair is no JSON to strict readers
+    assert json.loads(paint(about(text), "json")) == {"data": whole}
+    assert json.loads(paint(about(text), "json", unicode=False)) == {"data": whole}
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)

@@ -54,7 +54,7 @@ def check(change: ChangeSet) -> Iterator[Problem]:
 
 def _counted(change: ChangeSet, one: Change) -> bool:
     program = change.base.program(one.program)
-    if program is not None and program.state.measured:
+    if program is not None and program.measured:
         return True
     indicator = before(change, one)
     some = [indicator] if indicator else list(program.indicators if program else ())

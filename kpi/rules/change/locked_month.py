@@ -86,6 +86,9 @@ def check(change: ChangeSet) -> Iterator[Problem]:
 def _reaches(one: Change, parts: set[tuple[str, str]] | None, period: Period, names: set[str]) -> bool:
     if not parts or one.kind in {Kind.CLOSING, Kind.SETTINGS}:
         return False
+    if one.kind is Kind.WEIGHT:
+        begun = one.period is None or one.period <= period
+        return begun and any((name, "weight") in parts for name in names)
     if one.period is not None:
         return one.period == period and any(name in names for name, _ in parts)
     if one.kind in _PRESENCE or one.field in {"added", "retired", "phases"}:
@@ -119,5 +122,6 @@ def _parts(old: dict[str, Any] | None, new: dict[str, Any] | None) -> set[tuple[
         if name not in before or name not in after:
             found.add((name, _WHOLE))
         else:
-            found |= {(name, key) for key in before[name] if before[name][key] != after[name].get(key)}
+            one, other = before[name], after[name]
+            found |= {(name, key) for key in one.keys() | other.keys() if one.get(key) != other.get(key)}
     return found

@@ -42,7 +42,7 @@ CODE: Final = "unexplained-target"
 
 def check(change: ChangeSet) -> Iterator[Problem]:
     """Targets of running programs that changed without a revision, or with one that doesn't explain it."""
-    running = {program.id for program in change.base.programs if program.state.measured}
+    running = {program.id for program in change.base.programs if program.measured}
     today = change.head.as_of.date()
     for one in change.changes:
         if one.kind is not Kind.TARGET or one.field != "targets" or one.program not in running or one.period is None:

@@ -1,0 +1,47 @@
+"""``kpi sync``: share records with the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.model.message import mark, say, say_many
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+
+HELP: Final = mark("Bring in what others have recorded and send what you have; asks where two say different things.")
+EXAMPLE: Final = mark("Example: kpi sync")
+
+
+def sync(
+    ctx: typer.Context,
+    mine: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--mine",
+            metavar="CELL@PERIOD",
+            help=mark("where two say different things of it, your record holds"),
+            show_default=False,
+        ),
+    ] = None,
+    theirs: Annotated[
+        list[str] | None,
+        typer.Option("--theirs", metavar="CELL@PERIOD", help=mark("their record holds"), show_default=False),
+    ] = None,
+) -> int:
+    """Fetch, join, push."""
+    session: Session = ctx.obj
+    from kpi.cli.syncing import sync as shared
+
+    done = shared(session, mine or (), theirs or ())
+    if not (done.came or done.went):
+        session.tell(say("Nothing new: you have what the others have."))
+        return 0
+    if done.came:
+        session.tell(say_many("{count} commit of others came in.", "{count} commits of others came in.", done.came))
+        session.tell(say("See what changed: {command}", command=f"kpi diff {done.before[:10]}"))
+    if done.went:
+        session.tell(say_many("{count} commit of yours was sent.", "{count} commits of yours were sent.", done.went))
+    return 0

@@ -1,0 +1,263 @@
+"""Sharing records: bring in those of others, offer one's own, and ask where both say something else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from kpi.model.errors import GitTrouble, KpiError
+from kpi.model.message import say
+from kpi.model.period import Period
+from kpi.model.problem import Severity
+from kpi.store import build, exchange, git, write
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from kpi.cli.session import Session
+    from kpi.model.message import Message
+    from kpi.model.problem import Problem
+    from kpi.store.exchange import CellConflict, Joint
+    from kpi.store.git import Repository, Upstream
+    from kpi.store.merge import Record
+
+#: How often to begin anew where somebody else was quicker.
+TRIES: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What a sync came to: the last commit before and after, and how many commits came in and went out."""
+
+    before: str
+    after: str
+    came: int
+    went: int
+
+
+@dataclass
+class Sync:
+    """One sync. ``mine`` and ``theirs`` are cells (program, indicator, month) decided on the command line."""
+
+    session: Session
+    root: Path
+    repository: Repository
+    shared: Upstream
+    mine: frozenset[tuple[str, str, str]]
+    theirs: frozenset[tuple[str, str, str]]
+    decided: dict[tuple[str, str, str], Record | None] = field(default_factory=dict)
+
+    def run(self) -> Synced:
+        """Fetch, join, move, push; begin anew where somebody else was quicker. Raises ``KpiError``.
+
+        Both lines of history are kept and joined by a commit, so that no commit ever changes its name. It is made
+        apart, and nothing moves before it is whole and right: there is no half-merged state to be stuck in.
+        """
+        start = git.head(self.repository)
+        if start is None:
+            raise GitTrouble(say("there is no commit yet that could be shared"), say("record something first"))
+        came = 0
+        for _ in range(TRIES):
+            others = git.fetched(self.repository, self.shared)
+            with write.lock(self.root, self.repository.common_dir):
+                head = self._moved(others)
+            came += len(git.commits_between(self.repository, start, others)) if others and not came else 0
+            if head == others:
+                return Synced(start, head, came, 0)
+            went = len([one for one in git.commits_between(self.repository, others, head) if len(one.parents) < 2])
+            if git.pushed(self.repository, self.shared, head):
+                return Synced(start, head, came, went)
+        raise GitTrouble(
+            say("others keep sending while this computer does"), say("your records are safe here; try again: kpi sync")
+        )
+
+    def _moved(self, others: str | None) -> str:
+        """Bring the others' commits into the branch and the files; the last commit then."""
+        head = cast("str", git.head(self.repository))
+        if others is None or git.contains(self.repository, head, others):
+            return head
+        new = others
+        if not git.contains(self.repository, others, head):
+            new = self._joined(head, others)
+        self._refuse_in_the_way(head, new)
+        git.advance(self.repository, new)
+        return new
+
+    def _joined(self, head: str, others: str) -> str:
+        """A commit with both sides in it, that nothing knows of yet."""
+        found = exchange.joint(self.repository, self.root, head, others, self.decided)
+        if found.broken:
+            raise KpiError(
+                say("you and somebody else changed the same lines of {paths}", paths=found.broken),
+                say("nothing was changed here; ask somebody who knows git to join the two: git merge {ref}",
+                    ref=f"{self.shared.remote}/{self.shared.branch}"),
+            )  # fmt: skip
+        if found.conflicts:
+            self._decide(found.conflicts)
+            found = exchange.joint(self.repository, self.root, head, others, self.decided)
+        new = git.joined(
+            self.repository, head, others, taken=found.taken, merged=found.merged, message=self._message(found)
+        )
+        self._refuse_wrong(head, others, new)
+        return new
+
+    def _message(self, found: Joint) -> str:
+        from kpi.render.language import language
+
+        text = language(self.session.load().portfolio.settings.language).text
+        subject = text(say("Join records with {remote}", remote=f"{self.shared.remote}/{self.shared.branch}"))
+        cells = sorted({f"KPI-Decided: {program}/{name} {month}" for program, name, month in self.decided})
+        return "\n".join([subject, "", *cells, ""]) if found.merged else subject + "\n"
+
+    # Conflicts.
+
+    def _decide(self, conflicts: Sequence[CellConflict]) -> None:
+        """Ask, or take what the command line says. Raises ``KpiError`` where one stays open."""
+        for one in conflicts:
+            if one.name in self.mine:
+                self.decided[one.name] = self._mine(one)
+            elif one.name in self.theirs:
+                self.decided[one.name] = one.conflict.theirs
+            else:
+                self._ask(one)
+
+    def _ask(self, one: CellConflict) -> None:
+        cell = f"{one.program}/{one.indicator}"
+        month = Period.parse(one.conflict.month)
+        self.session.remark(say("{cell}, {month}: two people say different things", cell=cell, month=month))
+        self.session.remark(say("  yours:  {what}", what=_told(one.conflict.mine, one.conflict.keys)))
+        self.session.remark(say("  theirs: {what}", what=_told(one.conflict.theirs, one.conflict.keys)))
+        if self.session.ask(say("Keep yours?")):
+            self.decided[one.name] = self._mine(one)
+        elif self.session.ask(say("Then keep theirs?")):
+            self.decided[one.name] = one.conflict.theirs
+        else:
+            name = f"{cell}@{one.conflict.month}"
+            raise KpiError(
+                say("nothing was changed here: it is not decided what holds"),
+                say("talk to each other, then: {mine} or {theirs}",
+                    mine=f"kpi sync --mine {name}", theirs=f"kpi sync --theirs {name}"),
+            )  # fmt: skip
+
+    def _mine(self, one: CellConflict) -> Record | None:
+        """My record in the place of theirs: they have shared it, so it is a correction that keeps what they said."""
+        record, theirs = one.conflict.mine, one.conflict.theirs
+        if record is None or theirs is None or "value" not in one.conflict.keys:
+            return record
+        who = git.identity(self.repository)
+        now = self.session.load().portfolio.as_of.replace(microsecond=0)
+        previous = {key: theirs[key] for key in ("value", "not_applicable", "status") if key in theirs}
+        from kpi.render.language import language
+
+        text = language(self.session.load().portfolio.settings.language).text
+        revision: dict[str, Any] = {
+            "at": now.isoformat(timespec="seconds"),
+            "by": f"{who.name} <{who.email}>",
+            "previous": previous,
+            "reason": text(say("two people recorded different things; this one was chosen")),
+        }
+        first = {"recorded": theirs["recorded"]} if one.conflict.base is None and "recorded" in theirs else {}
+        revisions = [*cast("list[Any]", record.get("revisions") or []), revision]
+        return {**record, **first, "revisions": revisions}
+
+    # What would be wrong.
+
+    def _refuse_in_the_way(self, head: str, new: str) -> None:
+        """Refuse to move over changes that are in no commit. Raises ``KpiError``."""
+        changed = git.changed_paths(self.repository, self.root)
+        touched = sorted(changed & git.changed_between(self.repository, head, new))
+        if touched:
+            raise KpiError(
+                say("{paths} was changed here and is not in the history (git) yet", paths=tuple(touched)),
+                say("commit it, or undo the change, then try again: kpi sync"),
+            )
+
+    def _refuse_wrong(self, mine: str, theirs: str, new: str) -> None:
+        """Refuse what is right on either side and wrong together: a record in a month that they have closed."""
+        known = {_identity(one) for commit in (mine, theirs) for one in self._errors(commit)}
+        errors = [one for one in self._errors(new) if _identity(one) not in known]
+        if errors:
+            for problem in errors[1:]:
+                self.session.remark(say("kpi: {message}", message=problem.message))
+            raise KpiError(
+                say("together with what others have sent: {what}", what=errors[0].message),
+                say("nothing was changed here; take your record back (kpi undo), or have the month opened again"),
+            )
+
+    def _errors(self, commit: str) -> list[Problem]:
+        """What is wrong with the data of a commit, but for files of evidence, which are looked for on disk."""
+        from kpi.rules.catalogue import findings
+        from kpi.store.load import load
+
+        with git.Commit(self.repository, commit, self.root) as files:
+            loaded = load(self.root, None, files)
+        found = (*loaded.problems, *findings(loaded.portfolio))
+        return [one for one in found if one.severity is Severity.ERROR and one.code != "evidence-file"]
+
+
+def _identity(problem: Problem) -> tuple[object, ...]:
+    return problem.code, problem.place.path, problem.place.pointer
+
+
+def _told(record: Record | None, keys: Sequence[str]) -> Message:
+    """What one side says, who and when."""
+    if record is None:
+        return say("deleted")
+    what = say("{value}", value=_plain(record))
+    others = tuple(f"{key}: {record.get(key, '–')}" for key in keys if key != "value")
+    if others:
+        what = say("{value}; {others}", value=what, others=others)
+    last = _signed(record)
+    return say("{what} ({who}, {when})", what=what, who=str(last.get("by", "?")), when=_when(last))
+
+
+def _plain(record: Record) -> object:
+    """The value as it is shown, or why there is none."""
+    from kpi.reports import facts
+
+    tree = {key: record[key] for key in ("value", "not_applicable", "status") if key in record}
+    try:
+        (built,) = build.achievements(cast("Any", {"2023-11": tree})).values()
+    except (build.Malformed, ValueError):
+        return "?"
+    return facts.trailer(built.value) if built.value is not None else say("not applicable: {why}",
+                                                                        why=built.not_applicable or "")  # fmt: skip
+
+
+def _signed(record: Record) -> dict[str, object]:
+    """The last signature of a record."""
+    revisions = record.get("revisions")
+    last = revisions[-1] if isinstance(revisions, list) and revisions else record.get("recorded")
+    return cast("dict[str, object]", last) if isinstance(last, dict) else {}
+
+
+def _when(signed: dict[str, object]) -> object:
+    import datetime
+
+    try:
+        return datetime.datetime.fromisoformat(str(signed["at"]))
+    except (KeyError, ValueError):
+        return "?"
+
+
+def sync(session: Session, mine: Sequence[str], theirs: Sequence[str]) -> Synced:
+    """Share records with the others. ``mine`` and ``theirs`` are ``PROGRAM/INDICATOR@PERIOD``."""
+    root = session.root
+    repository = git.repository(root)
+    if repository is None:
+        raise KpiError(say("{root} is not in a git repository, so it has no history", root=str(root)))
+    ours, others = (frozenset(_name(one) for one in side) for side in (mine, theirs))
+    return Sync(session, root, repository, git.upstream(repository), ours, others).run()
+
+
+def _name(typed: str) -> tuple[str, str, str]:
+    """A cell and month as typed. Raises ``KpiError``."""
+    from kpi.cli.asking import CellName, month
+
+    cell, at, period = typed.partition("@")
+    if not at:
+        raise KpiError(say("{typed} names no cell and month", typed=typed),
+                       say("for example wisata-industri/kunjungan-wisata@2023-11"))  # fmt: skip
+    name = CellName.of(cell)
+    return name.program, name.indicator, str(month(period))

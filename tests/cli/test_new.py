@@ -1,0 +1,250 @@
+"""Beginning programs and indicators: valid as written except for what is honestly still missing."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from kpi.cli.scaffold import MODELINE, REQUIRED
+from kpi.model.period import Period
+from kpi.store import yaml_source
+from kpi.store.load import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import DataRoot, Kpi, Outcome
+
+ROOT = Path(__file__).parent.parent.parent
+KAK = "data/programs/gizi/kak.yaml"
+INDICATORS = "data/programs/gizi/indicators.yaml"
+WHOLE = (
+    "--name", "Balita ditimbang", "--measure", "percent", "--unit", "%", "--polarity", "maximize",
+    "--aggregation", "average",
+)  # fmt: skip
+
+
+@pytest.fixture
+def root(data_root: DataRoot) -> Path:
+    return data_root()
+
+
+@pytest.fixture
+def run(kpi: Kpi, root: Path) -> Callable[..., Outcome]:
+    return lambda *arguments: kpi(*arguments, "--lang", "en", cwd=root)
+
+
+def facts(done: Outcome, kind: str = "new") -> Any:  # noqa: ANN401 - JSON
+    found = json.loads(done.out)
+    schema = json.loads((ROOT / "schemas" / "output" / f"{kind}.schema.json").read_text("utf-8"))
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(found)] == []
+    return found
+
+
+def explained(text: str) -> list[str]:
+    """Keys of a file without a comment of their own directly above them, or in an example."""
+    lines = text.splitlines()
+    return [
+        line
+        for above, line in pairwise(lines)
+        if re.match(r" *(?:- )?[a-z_]+:", line) and not above.lstrip().startswith("#")
+    ]
+
+
+def test_a_program_is_valid_as_written_and_every_field_is_explained(run: Callable[..., Outcome], root: Path) -> None:
+    done = run("new", "program", "gizi", "--title", "Gizi Balita", "--date", "2023-12-01", "--format", "json")
+    assert (done.status, done.err) == (0, "")
+    found = facts(done)
+    assert (found["kind"], found["name"], found["paths"], found["data_commit"]) == ("program", "gizi", [KAK], None)
+    text = (root / KAK).read_text("utf-8")
+    assert text.splitlines()[0] == MODELINE.format(kind="kak")
+    assert (root / KAK).parent.joinpath(MODELINE.rpartition("=")[2].format(kind="kak")).resolve() == (
+        root / "schemas" / "kak.schema.json"
+    )
+    assert run("validate").status == 0
+    program = load(root).portfolio.program("gizi")
+    assert program is not None
+    assert (program.title, program.state.value, str(program.states[0].since)) == (
+        "Gizi Balita",
+        "proposed",
+        "2023-12-01",
+    )
+    assert explained(text) == ["  sections:"]  # its comment is that of kak:
+
+
+def test_a_program_is_written_in_the_language_of_the_data(kpi: Kpi, data_root: DataRoot) -> None:
+    from tests.conftest import SETTINGS
+
+    root = data_root({"data/kpi.yaml": SETTINGS.replace("language: en", "language: id")})
+    assert kpi("new", "program", "gizi", "--title", "Gizi", "--lang", "en", cwd=root).status == 0
+    indonesian = (root / KAK).read_text("utf-8")
+    shutil.rmtree(root / "data/programs/gizi")
+    (root / "data/kpi.yaml").write_text(SETTINGS, "utf-8")
+    assert kpi("new", "program", "gizi", "--title", "Gizi", "--lang", "en", cwd=root).status == 0
+    english = (root / KAK).read_text("utf-8")
+    assert yaml_source.read(indonesian.encode()) == yaml_source.read(english.encode())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("program", "Gizi Balita"), "for example gizi-balita"),
+        (("program", "contoh"), "there is a contoh already"),
+        (("program", "gizi", "--phase", "2024"), "--phase can't be 2024"),
+        (("program", "gizi", "--date", "2999-01-01"), "is in the future"),
+        (("indicator", "gizi/a"), "there is no program gizi"),
+        (("indicator", "contoh/layanan"), "there is a layanan already"),
+        (("indicator", "contoh/baru", "--polarity", "maximise"), "did you mean maximize?"),
+        (("indicator", "contoh/baru", "--weight", "banyak"), "weight can't be banyak"),
+        (("indicator", "contoh/baru", *WHOLE), "still missing: --from, --reason"),
+        (("indicator", "contoh/baru", "--name", "x"), "--measure, --unit, --polarity, --aggregation"),
+        (("indicator", "contoh/baru", *WHOLE, "--target", "2023-12"), "--target can't be 2023-12"),
+        (("indikator", "contoh/baru"), "did you mean indicator?"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_what_is_refused(run: Callable[..., Outcome], root: Path, arguments: tuple[str, ...], complaint: str) -> None:
+    before = {file: file.read_bytes() for file in root.rglob("*") if file.is_file()}
+    kind, name, *rest = arguments
+    done = run("new", kind, name, *rest, *(("--from", "2023-12", "--reason", "x") if "2023-12" in rest else ()))
+    assert done.status == 2
+    assert complaint in " ".join(done.err.split())
+    assert {file: file.read_bytes() for file in root.rglob("*") if file.is_file()} == before
+
+
+def missing(done: Outcome) -> list[str]:
+    return [one["pointer"][-1] for one in json.loads(done.out)["findings"]]
+
+
+def test_an_indicator_leaves_open_what_nobody_said(run: Callable[..., Outcome], root: Path) -> None:
+    run("new", "program", "gizi", "--title", "Gizi", "--phase", "Awal: 2024-03..2024-05")
+    done = run("new", "indicator", "gizi/balita", "--no-input", "--format", "json")
+    assert (done.status, done.err) == (0, "")
+    text = (root / INDICATORS).read_text("utf-8")
+    assert text.splitlines()[0] == MODELINE.format(kind="indicators")
+    assert [f"#  {month}: ..." in text for month in ("2024-03", "2024-05", "2024-06")] == [True, True, False]
+    assert explained(text) == []
+    assert missing(run("validate", "--format", "json")) == list(REQUIRED)
+
+
+def test_indicators_follow_each_other_also_while_one_is_open(run: Callable[..., Outcome], root: Path) -> None:
+    run("new", "program", "gizi", "--title", "Gizi", "--phase", "Awal: 2024-03..2024-05")
+    run("new", "indicator", "gizi/satu", "--no-input")
+    assert run("new", "indicator", "gizi/satu", "--no-input").status == 2
+    assert (
+        run("new", "indicator", "gizi/dua", *WHOLE, "--target", "2024-03..2024-05=>=80", "--weight", "12,5").status == 0
+    )
+    tree: Any = yaml_source.read((root / INDICATORS).read_bytes())
+    assert [one["id"] for one in tree["indicators"]] == ["satu", "dua"]
+    second = tree["indicators"][1]
+    assert (second["formula"], second["cumulative_targets"], str(second["weight"])) == ("proportion", False, "12.5")
+    assert second["targets"] == {month: {"min": 80} for month in ("2024-03", "2024-04", "2024-05")}
+
+
+@pytest.mark.parametrize(
+    ("measure", "polarity", "formula"),
+    [("number", "minimize", "complement"), ("number", "stabilize", "deviation"), ("ordinal", "maximize", "rank"),
+     ("milestone", "maximize", "stage")],
+)  # fmt: skip
+def test_the_usual_formula_is_written_out(
+    run: Callable[..., Outcome], root: Path, measure: str, polarity: str, formula: str
+) -> None:
+    run("new", "program", "gizi", "--title", "Gizi")
+    given = ("--name", "A", "--unit", "x", "--measure", measure, "--polarity", polarity, "--aggregation", "last")
+    assert run("new", "indicator", "gizi/a", *given).status == 0
+    tree: Any = yaml_source.read((root / INDICATORS).read_bytes())
+    assert tree["indicators"][0]["formula"] == formula
+
+
+def test_a_list_written_in_an_uncommon_way_is_added_to_as_well(run: Callable[..., Outcome], root: Path) -> None:
+    run("new", "program", "gizi", "--title", "Gizi")
+    (root / INDICATORS).write_text("indicators: []\n", "utf-8")
+    assert run("new", "indicator", "gizi/a", *WHOLE).status == 0
+    tree: Any = yaml_source.read((root / INDICATORS).read_bytes())
+    assert [one["id"] for one in tree["indicators"]] == ["a"]
+
+
+def test_a_dry_run_writes_nothing(run: Callable[..., Outcome], root: Path) -> None:
+    done = run("new", "program", "gizi", "--title", "Gizi", "--dry-run")
+    assert (done.status, (root / KAK).exists()) == (0, False)
+    assert "+id: gizi" in done.out
+
+
+def test_what_is_not_said_is_asked_at_a_terminal(
+    run: Callable[..., Outcome], root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter(["Gizi Balita", "Dinas Kesehatan", ""])
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda _: next(answers))
+    assert run("new", "program", "gizi").status == 0
+    program = load(root).portfolio.program("gizi")
+    assert program is not None
+    assert (program.title, program.lead_agency, program.states[0].reason) == ("Gizi Balita", "Dinas Kesehatan", None)
+
+
+def test_whoever_wants_no_questions_gets_none(run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda _: pytest.fail("it asked"))
+    assert run("new", "program", "gizi", "--no-input").status == 0
+
+
+@pytest.fixture
+def regency(repository: Path, data_root: DataRoot) -> Path:
+    """A signed program in a repository."""
+    data_root(at=repository)
+    for arguments in (("add", "-A"), ("commit", "-qm", "awal")):
+        subprocess.run(["git", *arguments], cwd=repository, check=True)
+    return repository
+
+
+def added(kpi: Kpi, regency: Path, *more: str) -> Outcome:
+    return kpi(
+        "new", "indicator", "contoh/baru", "--name", "Baru", "--measure", "number", "--unit", "orang", "--polarity",
+        "maximize", "--aggregation", "sum", "--from", "2023-12", "--reason", "hasil evaluasi", *more, "--lang", "en",
+        cwd=regency,
+    )  # fmt: skip
+
+
+def test_what_is_added_to_a_signed_program_leaves_the_months_before(kpi: Kpi, regency: Path) -> None:
+    text = regency.joinpath("data/programs/contoh/indicators.yaml").read_text("utf-8")
+    regency.joinpath("data/programs/contoh/indicators.yaml").write_text(text.replace("    weight: 100\n", ""), "utf-8")
+    subprocess.run(["git", "commit", "-qam", "tanpa bobot"], cwd=regency, check=True)
+    before = kpi("status", "--period", "2023-11", "--lang", "en", cwd=regency).out
+    assert "baru" not in before
+    done = added(kpi, regency, "--target", "2023-12=10")
+    assert (done.status, done.err) == (0, "")
+    indicator = load(regency).portfolio.programs[0].by_indicator["baru"]
+    assert indicator.added is not None
+    assert (indicator.added.from_, list(indicator.targets)) == (Period(2023, 12), [Period(2023, 12)])
+    facts_of = json.loads(kpi("status", "--period", "2023-11", "-f", "json", cwd=regency).out)["programs"][0]
+    assert facts_of["coverage"] == {"due": 1, "reported": 1, "counted": 1}
+    trailers = subprocess.run(
+        ["git", "log", "-1", "--format=%(trailers:only)"], cwd=regency, check=True, capture_output=True, text=True
+    ).stdout
+    assert trailers.split() == ["KPI-Cell:", "contoh/baru", "KPI-Period:", "2023-12"]
+    assert kpi("validate", cwd=regency).status == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "complaint"),
+    [
+        pytest.param((), "baru has no target for 2023-12", id="no target"),
+        pytest.param(("--target", "2023-12=10"), "baru has no weight, and layanan has one", id="no weight"),
+    ],
+)
+def test_what_would_be_wrong_is_not_added(kpi: Kpi, regency: Path, more: tuple[str, ...], complaint: str) -> None:
+    done = added(kpi, regency, *more)
+    assert done.status == 2
+    assert complaint in done.err.replace("December 2023", "2023-12")
+    assert "baru" not in (regency / "data/programs/contoh/indicators.yaml").read_text("utf-8")

@@ -1,0 +1,90 @@
+"""The instruction and what is due as facts that fit their schemas, and whose view is whose."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kpi.measure.instruction import drafted
+from kpi.model.instruction import Decision, Deed, Issued, Negotiation, Verdict
+from kpi.model.period import Period
+from kpi.reports.due import due_report
+from kpi.reports.ikp import Asked, Team, ikp_report, sheet
+from kpi.store.load import load
+
+if TYPE_CHECKING:
+    from kpi.model.instruction import Instruction
+    from kpi.model.portfolio import Portfolio
+    from tests.reports.conftest import Facts
+
+ROOT = Path(__file__).parent.parent.parent
+DAY = datetime.date(2024, 1, 5)
+VISITS = "wisata-industri/kunjungan-wisata"
+
+
+@pytest.fixture(scope="module")
+def portfolio() -> Portfolio:
+    return load(ROOT, datetime.datetime(2024, 2, 25, tzinfo=datetime.UTC)).portfolio
+
+
+def whole(portfolio: Portfolio, period: Period) -> Instruction:
+    """A sheet with everything that one may hold."""
+    made = drafted(portfolio, period)
+    decision = Decision(Verdict.REJECTED, DAY, "Pejabat", "tetap", "Notulen")
+    asked = (
+        Negotiation(Decimal(200), Decimal(100), "x", DAY, "A", decision),
+        Negotiation(Decimal(200), Decimal(9), "y", DAY, "A"),
+    )
+    items = tuple(
+        replace(item, negotiations=asked, deeds=(Deed(DAY, "A", "mulai"),), note="awasi") if item.id == VISITS else item
+        for item in made.items
+    )
+    return replace(made, items=items, issued=Issued("1", DAY, "Pejabat"))
+
+
+@pytest.mark.parametrize(("month", "evaluated"), [(Period(2024, 1), True), (Period(2024, 3), False)], ids=str)
+def test_facts_fit_the_schema(portfolio: Portfolio, facts: Facts, month: Period, evaluated: bool) -> None:  # noqa: FBT001
+    found = facts(ikp_report(sheet(portfolio, whole(portfolio, month), Asked())))
+    assert found["evaluated"] is evaluated
+    assert {one["category"] for one in found["items"]} == {"indicator"}
+
+
+def test_what_was_achieved_is_what_status_says(portfolio: Portfolio, facts: Facts) -> None:
+    found = facts(ikp_report(sheet(portfolio, whole(portfolio, Period(2024, 1)), Asked())))
+    (visits,) = [one for one in found["items"] if one["id"] == VISITS]
+    assert (visits["target"], visits["actual"], visits["percent"], visits["met"]) == (200, 239, Decimal("119.5"), True)
+    assert visits["obstacles"] == "Kunjungan sekolah turun pada awal semester"
+
+
+@pytest.mark.parametrize("team", Team)
+def test_a_team_sees_its_own(portfolio: Portfolio, team: Team) -> None:
+    month = Period(2024, 1)
+    rows = sheet(portfolio, whole(portfolio, month), Asked(team=team)).rows
+    assert rows
+    for row in rows:
+        assert row.program is not None
+        names = (
+            row.program.policy_team
+            if team is Team.POLICY
+            else (*row.program.implementing_team, row.program.lead_agency)
+        )
+        decides = team is Team.POLICY and (row.item.undecided is not None or row.marked)
+        assert row.item.agency in names or decides
+    assert (VISITS in {row.item.id for row in rows}) is True
+
+
+def test_an_agency_sees_its_own(portfolio: Portfolio) -> None:
+    rows = sheet(portfolio, whole(portfolio, Period(2024, 1)), Asked(agency="Dinas Pariwisata")).rows
+    assert {row.item.agency for row in rows} == {"Dinas Pariwisata"}
+
+
+@pytest.mark.parametrize("month", [Period(2024, 1), Period(2024, 2), Period(2022, 1)], ids=str)
+def test_what_is_due_fits_the_schema(portfolio: Portfolio, facts: Facts, month: Period) -> None:
+    found = facts(due_report(portfolio, month, None))
+    assert (found["due"] == 0) is (month.year == 2022)
+    assert len(found["missing"]) <= found["due"]
