@@ -106,8 +106,9 @@ def test_each_of_the_five_was_signed_and_has_a_whole_kak(program: Program) -> No
 @pytest.mark.parametrize("program", FIVE, ids=lambda program: program.id)
 def test_indicators_with_weights_all_or_none(program: Program) -> None:
     assert 4 <= len(program.indicators) <= 5
-    weights = [indicator.weight for indicator in program.indicators]
-    assert weights == [None] * len(weights) or sum(filter(None, weights)) == 100
+    for month in MONTHS:
+        weights = [indicator.weight_in(month) for indicator in program.indicators if indicator.live(month)]
+        assert weights == [None] * len(weights) or sum(filter(None, weights)) == 100, month
 
 
 @pytest.mark.parametrize(("program", "indicator"), INDICATORS.values(), ids=INDICATORS)
@@ -239,7 +240,13 @@ SHOWN: dict[str, Callable[[], bool]] = {
     "evidence optional": lambda: any_indicator(lambda one: not one.evidence_required),
     "baseline": lambda: any_indicator(lambda one: one.baseline),
     "weights": lambda: any(program.indicators[0].weight is not None for program in FIVE),
-    "no weights": lambda: any(program.indicators[0].weight is None for program in FIVE),
+    "no weights": lambda: any(program.indicators[0].weight_in(NOVEMBER) is None for program in FIVE),
+    "weights from a month on": lambda: any_indicator(
+        lambda one: one.weight_in(DECEMBER) is None and one.weight_in(JANUARY) is not None
+    ),
+    "weight shared out anew": lambda: any_indicator(
+        lambda one: any(change.previous and change.document for change in one.weight_revisions)
+    ),
     "KAK revised": lambda: any(program.kak and program.kak.revisions for program in FIVE),
     "fraction": lambda: any_record(lambda one: isinstance(one.value, Fraction)),
     "negative value": lambda: any_record(lambda one: isinstance(one.value, Decimal) and one.value < 0),

@@ -49,6 +49,7 @@ ELSEWHERE: Final[dict[str, tuple[str, str]]] = {
     "state-history": (FILE, "the state is right or its history is: the last change was deleted"),
     "kak-timeframe": (FILE, "the phases and the signed time span differ, and one of them is right"),
     "weights": (FILE, "a sum is told where its first part stands"),
+    "weight-revisions": (BLOCK, "a revision and a weight that are the same, or two that are in the wrong order"),
     "rating-bands": (BLOCK, "of two neighbours in the wrong order the second is told"),
     "scale": (BLOCK, "as above"),
     "cumulative-targets": (BLOCK, "as above"),

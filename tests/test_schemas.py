@@ -137,6 +137,14 @@ FIT = {
         "indicators",
         INDICATOR % "target_revisions: [{period: 2024-03, from: 1, to: ~, date: 2024-02-20, by: A, reason: B}]",
     ),
+    "indicator: weights of earlier months": (
+        "indicators",
+        INDICATOR
+        % (
+            "weight: 30, weight_revisions: [{from: 2024-01, date: 2023-12-20, by: A, reason: B},"
+            " {from: 2024-07, previous: 25, date: 2024-06-20, by: A, reason: B, document: C}]"
+        ),
+    ),
     "indicator: added and retired": (
         "indicators",
         INDICATOR % "added: {from: 2024-01, reason: A}, retired: {from: 2024-07, reason: B}",
@@ -401,6 +409,16 @@ UNFIT: dict[str, tuple[str, str, list[Explained]]] = {
         "indicators",
         INDICATOR % "target_revisions: [{period: 2024-03, from: 1, to: 2, date: 2024-02-20, by: A}]",
         [("indicators/0/target_revisions/0", "reason is missing", "add the line reason: ...")],
+    ),
+    "indicator: weight revision of no month": (
+        "indicators",
+        INDICATOR % "weight_revisions: [{previous: 25, date: 2024-06-20, by: A, reason: B}]",
+        [("indicators/0/weight_revisions/0", "from is missing", "add the line from: ...")],
+    ),
+    "indicator: a weight of nothing before": (
+        "indicators",
+        INDICATOR % "weight_revisions: [{from: 2024-07, previous: 0, date: 2024-06-20, by: A, reason: B}]",
+        [("indicators/0/weight_revisions/0/previous", "0 is not more than 0", "")],
     ),
     "achievements: a list": ("achievements", "[1]", [("", "[1] is not a mapping (key: value)", "")]),
     "achievements: the value alone": (

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.measure.accumulation import Question, standing, streak
 from kpi.measure.chain import seal_of
 from kpi.measure.instruction import MARKED
+from kpi.model.indicator import Polarity
 from kpi.model.instruction import Category, Verdict
 from kpi.model.message import say, say_many
 from kpi.model.number import decimals_of
@@ -317,13 +318,22 @@ def carried_text(carried: Carried, row: Row) -> Message:
         month=carried.since,
     )
     if carried.lacking is not None and row.indicator is not None:
-        lacking = words.number(carried.lacking, row.indicator)
-        text = say("{text}; still lacking {lacking} {unit}", text=text, lacking=lacking, unit=row.indicator.unit)
-        if row.indicator.unit == "%":
-            text = say("{text}; still lacking {lacking}", text=text.values["text"], lacking=lacking)
+        text = say("{text}; {gap}", text=text, gap=_gap_text(row.indicator, carried.lacking))
     if carried.unreported:
         text = say("{text}; no report for {months}", text=text, months=carried.unreported)
     return text
+
+
+def _gap_text(indicator: Indicator, gap: Decimal) -> Message:
+    """How far from the target: too little, too much, or off either way."""
+    amount = words.with_unit(gap, indicator)
+    match indicator.polarity:
+        case Polarity.MAXIMIZE:
+            return say("still lacking {amount}", amount=amount)
+        case Polarity.MINIMIZE:
+            return say("{amount} too much", amount=amount)
+        case Polarity.STABILIZE:
+            return say("{amount} off the target", amount=amount)
 
 
 def promise_text(one: Promise) -> Message:

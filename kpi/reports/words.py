@@ -127,6 +127,12 @@ def number(value: Decimal, indicator: Indicator, *, exact: bool = False) -> Numb
     return Number(value, max(indicator.decimals, decimals_of(rounded(value, most))), suffix)
 
 
+def with_unit(value: Decimal, indicator: Indicator) -> Message | Number:
+    """An amount in the indicator's unit, such as ``3 orang``; a percent sign is part of the number already."""
+    amount = number(value, indicator)
+    return amount if amount.suffix else say("{amount} {unit}", amount=amount, unit=indicator.unit)
+
+
 def quantity(value: Target | Value | None, indicator: Indicator, *, exact: bool = False) -> Message | str | Number:
     """A target or value as people read it."""
     match value:

@@ -134,8 +134,8 @@ def test_weights_that_are_written_over_are_found(run: Callable[..., Outcome], cl
     found = findings(run)
     assert found.keys() == {"locked-month", "unexplained-weight", "weights", "closed-month"}
     assert found["locked-month"] == [
-        "November 2023 is closed and would change: weight of tata-kelola-sampah/sampah-terkurangi: 25 becomes 35",
-        "November 2023 is closed and would change: weight of tata-kelola-sampah/bank-sampah-aktif: 15 becomes 20",
+        "2023-11 is closed and would change: weight of tata-kelola-sampah/sampah-terkurangi: 25 becomes 35",
+        "2023-11 is closed and would change: weight of tata-kelola-sampah/bank-sampah-aktif: 15 becomes 20",
     ]
     assert len(found["unexplained-weight"]) == 2
     assert program(run, "2023-11")["score"] != before
@@ -146,19 +146,19 @@ def test_weights_that_are_written_over_are_found(run: Callable[..., Outcome], cl
     [
         pytest.param(
             revision(20), revision(20), {"locked-month", "unexplained-weight", "closed-month", "weight-revisions"},
-            "November 2023 is closed and would change: weight of tata-kelola-sampah/sampah-terkurangi: 25 becomes 20",
+            "2023-11 is closed and would change: weight of tata-kelola-sampah/sampah-terkurangi: 25 becomes 20",
             id="a past that never was",
         ),
         pytest.param(
             revision(25, document=""), revision(15), {"unexplained-weight"},
-            "weight of tata-kelola-sampah/sampah-terkurangi, July 2024: 25 becomes 35, and its revision names no "
+            "weight of tata-kelola-sampah/sampah-terkurangi, 2024-07: 25 becomes 35, and its revision names no "
             "document", id="no document",
         ),
         pytest.param(
             revision(25, since="2023-11"), revision(15, since="2023-11"),
             {"locked-month", "closed-month", "weights"},
-            "November 2023 is closed and would change: weight of tata-kelola-sampah/sampah-terkurangi, "
-            "November 2023: 25 becomes 35", id="from a closed month on",
+            "2023-11 is closed and would change: weight of tata-kelola-sampah/sampah-terkurangi, "
+            "2023-11: 25 becomes 35", id="from a closed month on",
         ),
         pytest.param(
             revision(25), "", {"locked-month", "unexplained-weight", "closed-month", "weights"},
@@ -194,8 +194,8 @@ def test_the_effect_is_shown(run: Callable[..., Outcome], closed: Path) -> None:
     rows = [(one["kind"], one["indicator"], one["period"], one["old"], one["new"], one["reason"], one["document"])
             for one in told["changes"] if one["field"].startswith("weight")]  # fmt: skip
     assert rows == [
-        ("weight", "sampah-terkurangi", "2024-07", 25, 35, "Dibagi ulang", "BA 9"),
         ("weight", "bank-sampah-aktif", "2024-07", 15, 20, "Dibagi ulang", "BA 9"),
+        ("weight", "sampah-terkurangi", "2024-07", 25, 35, "Dibagi ulang", "BA 9"),
     ]
     scores = [one for one in told["effects"] if one["program"] and not one["indicator"]]
     assert [(one["period"], one["old"]["percent"], one["new"]["percent"]) for one in scores] == [

@@ -131,6 +131,40 @@ def test_a_retired_indicator_leaves_the_months_before_as_they_were() -> None:
     assert "paket-tur" not in json.loads(canonical_form(without, DECEMBER))["programs"]["wisata-industri"]["indicators"]
 
 
+WEIGHT = "    weight: 35\n    weight_revisions:\n"
+
+
+@pytest.mark.parametrize(
+    ("since", "unchanged"),
+    [("2024-08", {"2023-11", "2024-02", "2024-07"}), ("2024-02", {"2023-11"}), ("2023-11", set())],
+)
+def test_a_later_weight_leaves_the_months_before_as_they_were(since: str, unchanged: set[str]) -> None:
+    """The indicator weighs 40 from then on; what it weighed before is said by the next revision, and nobody else."""
+    old, new = INDICATORS, f"      - {{from: {since}, previous: %s, date: 2024-01-10, by: A, reason: B}}\n"
+    texts = {
+        "2024-08": ("        previous: 30\n        date: 2023-12-29\n        by: Badan Perencanaan Pembangunan Daerah\n"
+                    "        reason: Bobot paket tur yang dihentikan dibagi ulang\n"
+                    "        document: Berita acara evaluasi tahap pertama\n", 35),
+        "2024-02": ("        reason: Tahap kedua memakai bobot\n        document: Berita acara evaluasi tahap pertama\n", 20),
+        "2023-11": (WEIGHT, 20),
+    }  # fmt: skip
+    above, previous = texts[since]
+    changed = portfolio(old, above, above + new % previous)
+    months = [Period.parse(month) for month in ("2023-11", "2024-02", "2024-07")]
+    assert {str(m) for m in months if canonical_form(changed, m) == canonical_form(portfolio(), m)} == unchanged
+
+
+def test_a_month_holds_its_own_weight_and_the_revisions_up_to_it() -> None:
+    told = {
+        month: json.loads(canonical_form(portfolio(), Period.parse(month)))["programs"]["wisata-industri"]["indicators"]
+        for month in ("2023-11", "2024-01", "2024-07")
+    }
+    found = {month: (one["pabrik-tur"]["weight"], len(one["pabrik-tur"].get("weight_revisions", ())))
+             for month, one in told.items()}  # fmt: skip
+    assert found == {"2023-11": (None, 0), "2024-01": ("25", 1), "2024-07": ("30", 2)}
+    assert "weight_revisions" not in told["2023-11"]["pabrik-tur"]
+
+
 @pytest.mark.parametrize(
     ("month", "programs"),
     [(Period(2023, 10), 0), (NOVEMBER, 5), (Period(2024, 12), 5), (Period(2025, 1), 0)],

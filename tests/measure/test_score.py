@@ -27,7 +27,7 @@ from kpi.measure.score import (
     weighted_score,
 )
 from kpi.model.achievement import Achievement, Status
-from kpi.model.indicator import Aggregation, Formula, Indicator, Measure, Polarity
+from kpi.model.indicator import Aggregation, Formula, Indicator, Measure, Polarity, WeightRevision
 from kpi.model.number import rounded
 from kpi.model.period import Period, Span
 from kpi.model.portfolio import Portfolio
@@ -171,6 +171,28 @@ def test_program_score(
 ) -> None:
     found = program_standing(program(*indicators), SETTINGS, QUESTION).score
     assert found == Score(None if value is None else D(value), band, Coverage(*coverage))
+
+
+def test_a_score_uses_the_weights_of_its_last_month() -> None:
+    """Weights 75 and 25 until December, 40 and 60 from January on; what is achieved stays 50 % and 100 %."""
+    months = {NOVEMBER.plus(at): D(100) for at in range(3)}
+
+    def one(actual: int, weight: int, previous: int) -> Indicator:
+        records = {month: Achievement(D(actual), None, Status.FINAL) for month in months}
+        revision = WeightRevision(NOVEMBER.plus(2), D(previous), LATER.date(), "Bappeda", "dibagi ulang")
+        return indicator(
+            None, targets=months, achievements=records, weight=D(weight), weight_revisions=(revision,), id=f"o{actual}"
+        )
+
+    two = program(one(50, 40, 75), one(100, 60, 25))
+    asked = [Span(NOVEMBER, NOVEMBER), Span(NOVEMBER, NOVEMBER.plus(1)), Span(NOVEMBER, NOVEMBER.plus(2))]
+    scores = [program_standing(two, SETTINGS, replace(QUESTION, months=span)).score.value for span in asked]
+    assert scores == [D("62.5"), D("62.5"), D(80)]
+    agencies = [by_agency(portfolio(two), SETTINGS, replace(QUESTION, months=span))[0].score.value for span in asked]
+    assert agencies == scores
+    weights = [[row.weight for row in program_standing(two, SETTINGS, replace(QUESTION, months=span)).indicators]
+               for span in asked]  # fmt: skip
+    assert weights == [[75, 25], [75, 25], [40, 60]]
 
 
 def test_waiting_is_due() -> None:

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from kpi.render.html import TEMPLATES, draw
 from kpi.render.language import language
 from kpi.reports.ikp import Asked, ikp_report, sheet
 from kpi.reports.ikp_document import ikp_document
+from kpi.reports.kak import kak_report
 from kpi.store.load import load
 
 if TYPE_CHECKING:
@@ -182,7 +184,24 @@ addEventListener("load", () => axe.run(document, {resultTypes: ["violations"]}).
 }));
 """
 
+
+def kak(name: str, text: str = "") -> str:
+    """The KAK of a shipped program, with another text wherever it says something."""
+    portfolio = load(ROOT).portfolio
+    program = portfolio.program(name)
+    assert program is not None
+    assert program.kak is not None
+    if text:
+        sections = replace(program.kak.sections, purpose=text, beneficiaries=(text,), responsible=(text,))
+        indicators = tuple(replace(one, name=text, unit=text, owner=text) for one in program.indicators)
+        program = replace(program, title=text, kak=replace(program.kak, sections=sections), indicators=indicators)
+    return draw(kak_report(portfolio, program, None), CANVAS)
+
+
+SIGNED = ("csr-rupiah-nol", "nir-banjir", "pendampingan-beasiswa", "tata-kelola-sampah", "wisata-industri")
 PAPERS = {
+    **{f"KAK {name}": partial(kak, name) for name in SIGNED},
+    "hostile KAK": partial(kak, "nir-banjir", HOSTILE + LONG),
     "instruction": lambda: html(paper(3, hostile(LONG))),
     "evaluation": lambda: html(paper(1, hostile(LONG))),
     "per agency": lambda: draw(Report("ikp", (), document=ikp_document(paper(1), per_agency=True)), CANVAS),

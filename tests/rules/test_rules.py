@@ -24,6 +24,13 @@ ORDINAL = GRADES + "    targets: {2023-11: B, 2023-12: B}\n"
 REACHED = "    measure: milestone\n    aggregation: last\n"
 MILESTONE = REACHED + "    targets: {2023-11: true, 2023-12: true}\n"
 RATIO = "    measure: percent\n    aggregation: ratio\n    targets: {2023-11: 80, 2023-12: 80}\n"
+REWEIGHTED = "    weight_revisions:\n"
+#: An indicator is retired, and the one below it gets its weight.
+DROPPED = (
+    "# data/programs/contoh/indicators.yaml\nindicators:\n"
+    "  - id: pabrik\n    weight: 40\n    retired: {from: 2023-12, reason: Digabung}\n"
+    "  - id: kunjungan\n    weight: 100\n"
+)
 FIVE_PHASES = (
     KAK
     + """phases:
@@ -35,6 +42,10 @@ FIVE_PHASES = (
 
 def revision(period: str, old: str, new: str, date: str) -> str:
     return f"      - {{period: {period}, from: {old}, to: {new}, date: {date}, by: Bappeda, reason: Anggaran}}\n"
+
+
+def reweighted(since: str, old: str, date: str) -> str:
+    return f"      - {{from: {since}, previous: {old}, date: {date}, by: Bappeda, reason: Dibagi ulang}}\n"
 
 
 def corrected(*moments: str, previous: str = "{value: 120}") -> str:
@@ -201,6 +212,34 @@ kak:
     weight: 40
     retired: {from: 2023-12, reason: Digabung}
 """, [("weights", "weight: 60")]),
+    "weights before a revision": (
+        INDICATORS + "    weight: 60\n" + REWEIGHTED + reweighted("2023-12", "50", "2023-11-28")
+        + "  - id: pabrik\n    weight: 40\n", [("weights", "previous: 50")]),
+    "weights after a revision": (
+        INDICATORS + "    weight: 60\n" + REWEIGHTED + reweighted("2023-12", "100", "2023-11-28")
+        + "  - id: pabrik\n    weight: 30\n    added: {from: 2023-12, reason: Baru}\n", [("weights", "weight: 60")]),
+    "no weight before a revision": (
+        INDICATORS + "    weight: 60\n" + REWEIGHTED + reweighted("2023-12", "null", "2023-11-28")
+        + "  - id: pabrik\n    weight: 40\n", [("weights", "previous: null")]),
+    "no weight after a revision": (
+        INDICATORS + REWEIGHTED + reweighted("2023-12", "60", "2023-11-28")
+        + "  - id: pabrik\n    weight: 40\n", [("weights", "- id: kunjungan")]),
+    # revisions of weights
+    "a new weight outside the phases": (
+        INDICATORS + "    weight: 100\n" + REWEIGHTED + reweighted("2024-01", "60", "2023-11-28")
+        + "  - id: pabrik\n    weight: 40\n    retired: {from: 2023-12, reason: Digabung}\n",
+        [("weight-revisions", "from: 2024-01"), ("weights", "previous: 60")]),
+    "a new weight of tomorrow": (
+        DROPPED + REWEIGHTED + reweighted("2023-12", "60", "2024-11-28"), [("weight-revisions", "2024-11-28")]),
+    "new weights in the wrong order": (
+        DROPPED + REWEIGHTED + reweighted("2023-12", "60", "2023-11-28") + reweighted("2023-11", "50", "2023-12-28"),
+        [("weight-revisions", "from: 2023-11")]),
+    "new weights decided in the wrong order": (
+        DROPPED + REWEIGHTED + reweighted("2023-11", "50", "2023-11-28") + reweighted("2023-12", "60", "2023-11-20"),
+        [("weight-revisions", "2023-11-20")]),
+    "the weight as before": (
+        DROPPED + REWEIGHTED + reweighted("2023-11", "60", "2023-11-20") + reweighted("2023-12", "60", "2023-11-28"),
+        [("weight-revisions", "from: 2023-11")]),
     # lifetime and baseline
     "retired before it was added": (
         INDICATORS + "    added: {from: 2023-12, reason: Baru}\n    retired: {from: 2023-11, reason: Lama}\n",
@@ -413,6 +452,14 @@ QUIET = {
     added: {from: 2023-12, reason: Pengganti}
 """,
     "no weights": INDICATORS + "  - id: pabrik\n",
+    "weights of their months": DROPPED + REWEIGHTED + reweighted("2023-12", "60", "2023-11-28"),
+    "a new weight changed before it counts": DROPPED + REWEIGHTED + reweighted("2023-12", "60", "2023-11-20")
+    + reweighted("2023-12", "70", "2023-11-28"),
+    "weights from a month on": INDICATORS + "    weight: 60\n" + REWEIGHTED
+    + reweighted("2023-12", "null", "2023-11-28") + "  - id: pabrik\n    weight: 40\n" + REWEIGHTED
+    + reweighted("2023-12", "null", "2023-11-28"),
+    "no weights any more": INDICATORS + REWEIGHTED + reweighted("2023-12", "100", "2023-11-28")
+    + "  - id: paket\n    added: {from: 2023-12, reason: Baru}\n",
     "targets of a retired indicator stay": INDICATORS + "    retired: {from: 2023-12, reason: Digabung}\n",
     "ranges": INDICATORS + "    polarity: minimize\n    targets: {2023-11: {max: 5}, 2023-12: {min: 1, max: 5}}\n",
     "negative where it means something": INDICATORS

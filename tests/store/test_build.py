@@ -26,6 +26,7 @@ from kpi.model.indicator import (
     Range,
     Step,
     TargetRevision,
+    WeightRevision,
 )
 from kpi.model.period import Period, Span
 from kpi.model.program import Phase, State
@@ -72,6 +73,9 @@ indicators:
     cumulative_targets: true
     accumulate_over: year
     weight: 25.50
+    weight_revisions:
+      - {from: 2023-12, previous: 20.50, date: 2023-11-28, by: Bupati, reason: dibagi, document: BA}
+      - {from: 2024-01, previous: ~, date: 2023-12-28, by: Bupati, reason: lagi}
     plausible: {min: 0, max: 20000}
     allow_negative: true
     evidence: optional
@@ -105,6 +109,10 @@ indicators:
         cumulative_targets=True,
         accumulate_over=AccumulateOver.YEAR,
         weight=Decimal("25.50"),
+        weight_revisions=(
+            WeightRevision(DECEMBER, Decimal("20.50"), datetime.date(2023, 11, 28), "Bupati", "dibagi", "BA"),
+            WeightRevision(Period(2024, 1), None, datetime.date(2023, 12, 28), "Bupati", "lagi"),
+        ),
         plausible=Plausible(Decimal(0), Decimal(20000)),
         allow_negative=True,
         evidence_required=False,

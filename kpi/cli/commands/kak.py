@@ -11,6 +11,7 @@ from kpi.model.message import mark
 
 if TYPE_CHECKING:
     from kpi.cli.session import Opened, Session
+    from kpi.model.problem import Problem
 
 HELP: Final = mark("Print the KAK of a program as a document to read, print and sign; or what it still lacks.")
 EXAMPLE: Final = mark("Example: kpi kak wisata-industri --format html -o kak-wisata-industri.html")
@@ -42,7 +43,7 @@ def kak(
     check_format(wanted, findings=False, document=not check)
     opened = session.open(at, as_of)
     if check:
-        return _checked(session, opened, name, wanted, output)
+        return _checked(session, opened, name, wanted, output, () if at else session.load().problems)
     from kpi.reports.kak import kak_report
 
     report = kak_report(opened.portfolio, opened.program(name), opened.pending.commit)
@@ -50,8 +51,8 @@ def kak(
     return 0
 
 
-def _checked(session: Session, opened: Opened, name: str, form: str, output: str) -> int:
-    """What is missing; 1 where anything is."""
+def _checked(session: Session, opened: Opened, name: str, form: str, output: str, unread: tuple[Problem, ...]) -> int:
+    """What is missing, and what of the files on disk is ``unread``; 1 where there is anything."""
     from dataclasses import replace
 
     from kpi.reports.completeness import as_if_signed, completeness
@@ -60,7 +61,7 @@ def _checked(session: Session, opened: Opened, name: str, form: str, output: str
 
     program = opened.program(name)
     alone = replace(opened.portfolio, programs=(program,), orphans=())
-    problems = [*session.load().problems, *findings(as_if_signed(alone), CONTENT)]
+    problems = [*unread, *findings(as_if_signed(alone), CONTENT)]
     found = completeness(opened.portfolio, program, problems)
     session.save(check_report(program, found, opened.pending.commit), form, output)
     return 1 if found.lacking else 0

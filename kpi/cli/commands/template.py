@@ -50,8 +50,12 @@ def template(
     asked = Asked(months, named, _agency(portfolio, agency) if agency else "")
     sheet = entry_sheet(portfolio, asked, language(portfolio.settings.language).shown)
     if not sheet.rows:
-        raise KpiError(say("nothing is due in {months}", months=words.months(months)), say("see: {command}", command="kpi show"))
-    file = session.folder() / (output or f"kpi-{months.first if len(months) == 1 else str(months).replace('..', '-')}.xlsx")
+        raise KpiError(
+            say("nothing is due in {months}", months=words.months(months)), say("see: {command}", command="kpi show")
+        )
+    file = session.folder() / (
+        output or f"kpi-{months.first if len(months) == 1 else str(months).replace('..', '-')}.xlsx"
+    )
     if file.suffix.casefold() != ".xlsx":
         raise KpiError(say("{path} is no name of a workbook", path=str(file)), say("end it with .xlsx"))
     if file.exists():

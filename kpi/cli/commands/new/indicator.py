@@ -19,8 +19,8 @@ EXAMPLE: Final = mark(
 )
 
 
-def _option(name: str, about: str) -> object:
-    return typer.Option(name, metavar="TEXT", help=about, show_default=False)
+def _option(name: str, about: str, metavar: str = "TEXT") -> object:
+    return typer.Option(name, metavar=metavar, help=about, show_default=False)
 
 
 def indicator(
@@ -54,7 +54,9 @@ def indicator(
             show_default=False,
         ),
     ] = None,
-    since: Annotated[str, _option("--from", mark("where the KAK is signed: from which month on it counts"))] = "",
+    since: Annotated[
+        str, _option("--from", mark("where the KAK is signed: from which month on it counts"), "PERIOD")
+    ] = "",
     reason: Annotated[str, _option("--reason", mark("where the KAK is signed: why it is added"))] = "",
     no_input: options.NoInput = False,
     dry_run: options.DryRun = False,
