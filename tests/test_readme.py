@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 #: The short name of a commit: another one each time.
-COMMIT = re.compile(r"(?<=commit )[0-9a-f]{7}\b")
+COMMIT = re.compile(r"(?<=commit)(\s+)[0-9a-f]{7}\b")
 
 
 def commands(block: str) -> list[str]:
@@ -50,7 +50,7 @@ def printed(line: str, kpi: Kpi, clone: Path) -> str:
         assert program == "git"
         done = subprocess.run(["git", *arguments], cwd=clone, check=True, capture_output=True, encoding="utf-8")
         text = done.stdout
-    return COMMIT.sub("1f0c9a2", text.rstrip() + "\n")
+    return COMMIT.sub(r"\g<1>1f0c9a2", text.rstrip() + "\n")
 
 
 def test_the_tour(kpi: Kpi, clone: Path, request: pytest.FixtureRequest) -> None:

@@ -25,7 +25,7 @@ from kpi.reports.entry_sheet import VERSION, evidence_line, keys, statuses
 from kpi.store import closings, evidence, layout, spreadsheet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from kpi.cli.draft import Draft
@@ -145,7 +145,8 @@ def _kept(
         question = say_many("Save this record?", "Save these {count} records?", len(batch.planned))
         if not session.ask(question):
             raise KpiError(say("nothing was written"), say("if it is right: the same command with --yes"))
-    commits = _saved(reading, None if manner.no_commit else repository, repository)
+    drafts = {folder: [one for _, one in rows] for folder, rows in reading.drafts.items()}
+    commits = save_drafts(reading.root, drafts, None if manner.no_commit else repository, repository)
     session.show(batch_report(name, batch, commits), manner.form)
     return 0
 
@@ -213,7 +214,7 @@ def _read(reading: _Reading, row: _Row) -> None:
     if drafted is not None:
         folder = drafted.entry.program.folder
         reading.drafts.setdefault(folder, []).append((row, drafted))
-        reading.now[folder] = _with(known, drafted)
+        reading.now[folder] = with_draft(known, drafted)
 
 
 def _cell(reading: _Reading, row: _Row) -> tuple[Basis, Indicator] | None:
@@ -413,7 +414,7 @@ def _evidence(row: _Row, indicator: Indicator, existing: Achievement | None, rea
     return {"evidence": new} if new else {}
 
 
-def _with(known: Basis, drafted: Draft) -> Basis:
+def with_draft(known: Basis, drafted: Draft) -> Basis:
     """What is known once a draft is written, so that the next one builds on it."""
     from kpi.store.load import Changed
 
@@ -456,33 +457,40 @@ def _batch(reading: _Reading, unusual: list[Slip]) -> Batch:
     return Batch(planned, tuple(unusual), reading.unchanged, reading.empty)
 
 
-def _saved(reading: _Reading, committing: Repository | None, repository: Repository | None) -> dict[str, str | None]:
-    """Write all files and commit them; the commit of each program. Where anything fails everything is as it was."""
+def save_drafts(
+    root: Path,
+    drafts: Mapping[str, Sequence[Draft]],
+    committing: Repository | None,
+    repository: Repository | None,
+) -> dict[str, str | None]:
+    """Write the drafts of each program and commit them; the commit of each (None: without one).
+
+    Where anything fails everything is as it was. Raises ``KpiError``.
+    """
     from kpi.store import git, write
 
-    root, commits = reading.root, dict[str, str | None]()
+    commits = dict[str, str | None]()
     with (
         write.lock(root, repository.common_dir if repository else None),
         contextlib.ExitStack() as undo,
     ):
-        for period in {one.entry.period for drafts in reading.drafts.values() for _, one in drafts}:
+        for period in {one.entry.period for ones in drafts.values() for one in ones}:
             closings.require_open(root, period)
-        files = {folder: _written(reading, folder, undo) for folder in reading.drafts}
-        for folder, drafts in reading.drafts.items():
+        files = {folder: _written(root, ones, undo) for folder, ones in drafts.items()}
+        for folder, ones in drafts.items():
             commits[folder] = None
             if committing is not None:
-                message = _message([one for _, one in drafts])
+                message = _message(ones)
                 commits[folder] = commit = git.commit_files(committing, files[folder], message)
                 undo.callback(git.take_back, committing, commit, files[folder])
         undo.pop_all()
     return commits
 
 
-def _written(reading: _Reading, folder: str, undo: contextlib.ExitStack) -> list[Path]:
+def _written(root: Path, drafts: Sequence[Draft], undo: contextlib.ExitStack) -> list[Path]:
     """Write the files of a program; they, and the evidence that they name."""
     from kpi.store import write
 
-    root, drafts = reading.root, [one for _, one in reading.drafts[folder]]
     old: dict[str, bytes | None] = {}
     new: dict[str, bytes] = {}
     for one in drafts:
@@ -499,6 +507,6 @@ def _written(reading: _Reading, folder: str, undo: contextlib.ExitStack) -> list
     return [root / str(path) for path in (*new, *sorted(str(one) for one in named))]
 
 
-def _message(drafts: list[Draft]) -> str:
+def _message(drafts: Sequence[Draft]) -> str:
     entries = [one.entry for one in drafts]
     return batch_message(entries, language(entries[0].portfolio.settings.language).text)

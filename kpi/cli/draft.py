@@ -239,11 +239,11 @@ def value_of(typed: str, indicator: Indicator) -> Value:
 
 def _refuse_value(typed: str, indicator: Indicator) -> NoReturn:
     if not typed:
-        raise KpiError(say("VALUE is missing"), _expected(indicator))
-    raise KpiError(say("{value} is no value of this indicator", value=typed), _expected(indicator))
+        raise KpiError(say("VALUE is missing"), expected(indicator))
+    raise KpiError(say("{value} is no value of this indicator", value=typed), expected(indicator))
 
 
-def _expected(indicator: Indicator) -> Message:
+def expected(indicator: Indicator) -> Message:
     """What a value of an indicator looks like."""
     steps = tuple(step.name for step in (*indicator.scale, *indicator.stages))
     if steps:

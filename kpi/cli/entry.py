@@ -16,7 +16,8 @@ from kpi.reports.entry import Outcome, commit_message, entry_report
 from kpi.store import closings, evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Set
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from kpi.cli.draft import Basis, Draft, Typed
@@ -120,7 +121,7 @@ def hint_of(problem: Problem) -> Message | None:
     return say("add it: --evidence FILE") if problem.code == "evidence-missing" else problem.hint
 
 
-def news_of(before: Basis, changed: Mapping[str, bytes], brought: Set[str | None]) -> list[Problem]:
+def news_of(before: Basis, changed: Mapping[str, bytes], brought: AbstractSet[str | None]) -> list[Problem]:
     """What would be wrong that isn't now: files that change, by their paths, and evidence that is to be copied in."""
     from kpi.rules.catalogue import findings
     from kpi.store.load import Changed, load
@@ -135,7 +136,7 @@ def news_of(before: Basis, changed: Mapping[str, bytes], brought: Set[str | None
     ]
 
 
-def _intended(problem: Problem, brought: Set[str | None]) -> bool:
+def _intended(problem: Problem, brought: AbstractSet[str | None]) -> bool:
     """Evidence that will be copied in a moment, and a correction of something else than the value."""
     if problem.code == "evidence-file":
         return problem.message.values.get("path") in brought

@@ -56,7 +56,8 @@ def _rows(parameters: list[Any], text: Callable[[str], str]) -> Iterator[tuple[s
     for parameter in parameters:
         about = text(mark("show this help and stop") if parameter.name == "help" else parameter.help or "")
         if parameter.param_type_name == "argument":
-            yield str(parameter.metavar).strip("[]."), about
+            name = str(parameter.metavar)
+            yield name.strip("[].") if name.startswith("[") else name, about
             continue
         names = ", ".join(sorted(parameter.opts, key=len))
         yield names if parameter.is_flag else f"{names} {parameter.metavar}", about + _default(parameter, text)

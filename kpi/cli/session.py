@@ -230,6 +230,23 @@ class Session:
             return False
         return answer in {"y", "yes", "ya", "iya"}
 
+    @property
+    def interactive(self) -> bool:
+        """Whether somebody is there to answer."""
+        return sys.stdin.isatty() and sys.stdout.isatty()
+
+    def prompt(self, question: Message) -> str | None:
+        """What the person at the terminal types, without blanks around it; None where nobody answers (Ctrl-D)."""
+        while self.interactive:
+            try:
+                return input(self._safe(question) + " ").strip()
+            except EOFError:
+                self.write("\n")
+                return None
+            except UnicodeDecodeError:
+                self.remark(say("that can't be read as text; type it again"))
+        return None
+
     def _safe(self, message: Message) -> str:
         from kpi.render.safe import terminal
 

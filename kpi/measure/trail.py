@@ -114,8 +114,9 @@ class Trail:
             if begins:
                 self.beginning, self.imported = step.commit, len(step.brought)
             found: dict[tuple[object, ...], Doubt] = {}
+            settled = _settled(step)
             for leg in step.legs:
-                for doubt in self._leg(step.commit, leg):
+                for doubt in self._leg(step.commit, leg, settled):
                     found.setdefault((doubt.code, doubt.path, doubt.pointer), doubt)
             yield from found.values()
             for one in () if begins else step.brought:
@@ -158,10 +159,11 @@ class Trail:
             )  # fmt: skip
             yield Doubt("author-date", what, commit)
 
-    def _leg(self, commit: Commit, leg: Leg) -> Iterator[Doubt]:
+    def _leg(self, commit: Commit, leg: Leg, settled: Mapping[tuple[str, Period], Leg]) -> Iterator[Doubt]:
         sealed = self._still_sealed(leg)
         for one in leg.records:
-            yield from self._record(commit, leg, one)
+            if settled.get((one.path, one.period), leg) is leg:
+                yield from self._record(commit, leg, one)
             closing = sealed.get(one.period)
             if closing is not None and not (one.path == one.source and same(one.before, one.after)):
                 yield _changed_closed(commit, leg, one)
@@ -276,6 +278,27 @@ class Trail:
         now = datetime.datetime.now(tz=self.settings.zone)
         alone = Portfolio(self.root, now, self.settings, (program,))
         return json.loads(canonical_form(alone, period))["programs"].get(program.folder)
+
+
+def _settled(step: Step) -> dict[tuple[str, Period], Leg]:
+    """Cells that two people recorded apart from each other, and the leg whose record the merge honestly goes on from.
+
+    Of two first records only one can stand; the other then stands as a correction of it, which says why.
+    """
+    found: dict[tuple[str, Period], Leg] = {}
+    if len(step.legs) < 2:
+        return found
+    sides: dict[tuple[str, Period], list[tuple[Leg, RecordStep]]] = {}
+    for leg in step.legs:
+        for one in leg.records:
+            sides.setdefault((one.path, one.period), []).append((leg, one))
+    for key, several in sides.items():
+        first = {None if one.before is None else one.before.recorded for _, one in several}
+        if len(several) == len(first) > 1 and None not in first:
+            for leg, one in several:
+                if one.before and one.after and not any(_changed(step.commit, leg, one, one.before, one.after)):
+                    found[key] = leg
+    return found
 
 
 _NEVER_DELETE: Final = say("records are corrected with kpi revise, which keeps what was there, and never deleted")

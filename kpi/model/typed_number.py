@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.indicator import Fraction, Grade, Measure
-from kpi.model.number import EXACT, HUNDRED, decimal_of, decimals_of
+from kpi.model.number import EXACT, HUNDRED, decimal_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,12 +106,12 @@ def _one_mark(digits: str, mark: str, times: int) -> list[str]:
 
 
 def narrowed(found: tuple[Decimal, ...], indicator: Indicator) -> tuple[Decimal, ...]:
-    """Those readings that fit the indicator's decimals, and of these, those in its plausible range.
+    """Those readings that fit an indicator without decimals, and of these, those in its plausible range.
 
-    Where none fits, all of them. Who types ``1.000`` where there are no decimals doesn't mean 1.
+    Where none fits, all of them. Who types ``1.000`` where there are no decimals doesn't mean 1. Where there are
+    some, one too many may as well be a slip as thousands: ``12,567`` stays open.
     """
-    decimals = decimals_of if indicator.decimals else _typed_decimals
-    kept = _only(found, lambda value: decimals(value) <= indicator.decimals)
+    kept = found if indicator.decimals else _only(found, lambda value: _typed_decimals(value) == 0)
     plausible = indicator.plausible
     if plausible is None:
         return kept

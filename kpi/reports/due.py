@@ -66,6 +66,11 @@ def due_report(portfolio: Portfolio, period: Period, data_commit: str | None) ->
     return Report("due", tuple(blocks), _facts(found, data_commit))
 
 
+def missing_in(portfolio: Portfolio, period: Period) -> tuple[Missing, ...]:
+    """What is not reported of a month, by agency and person."""
+    return _due(portfolio, period).missing
+
+
 def _due(portfolio: Portfolio, period: Period) -> _Due:
     asked_for = 0
     missing: list[Missing] = []

@@ -67,7 +67,7 @@ def entry_report(entry: Entry, outcome: Outcome) -> Report:
     if entry.program.illustrative:
         blocks.append(Line(words.illustrative(), Tone.FAIR))
     blocks.append(Line(_change(entry, found)))
-    blocks.append(_worth(entry, found))
+    blocks.append(worth(entry, found))
     blocks.append(_saved(entry, outcome))
     if not outcome.saved:
         blocks.append(Verbatim(changed_lines(outcome.old, outcome.new), Tone.QUIET))
@@ -101,7 +101,8 @@ def content(record: Achievement, indicator: Indicator) -> Message | object:
     return words.quantity(record.value, indicator, exact=True)
 
 
-def _worth(entry: Entry, found: Standing) -> Line:
+def worth(entry: Entry, found: Standing) -> Line:
+    """What a record is worth: percentage, rating, and whether the target is met."""
     profile = entry.portfolio.settings.rating
     if found.percent is None:
         return Line(found.reason or say("there is no percentage"), Tone.FAIR)

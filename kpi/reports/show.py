@@ -336,8 +336,12 @@ def _indicator_facts(program: Program, indicator: Indicator) -> dict[str, Json]:
         "retired": None if retired is None else {"from": str(retired.from_), "reason": retired.reason},
         "weight_revisions": [
             {
-                "from": str(one.from_), "previous": None if one.previous is None else facts.number(one.previous),
-                "date": str(one.date), "by": one.by, "reason": one.reason, "document": one.document,
+                "from": str(one.from_),
+                "previous": None if one.previous is None else facts.number(one.previous),
+                "date": str(one.date),
+                "by": one.by,
+                "reason": one.reason,
+                "document": one.document,
             }
             for one in indicator.weight_revisions
         ],

@@ -165,6 +165,7 @@ def test_mine_holds_as_a_correction(
         assert (value(folder, VISITS, Period(2024, 7)), value(folder, TOURS)) == (280, 5)
         assert clean(folder)
         assert run(folder, "validate").status == 0
+        assert "[trail]" not in run(folder, "audit").out
 
 
 @pytest.mark.parametrize("way", ["asked", "told"])

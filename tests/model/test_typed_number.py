@@ -132,6 +132,9 @@ STAGES = (Step("Rancangan", Decimal(30)), Step("Uji coba", Decimal(60)), Step("T
             "1.250", an_indicator(decimals=2, plausible=Plausible(Decimal(5000), None)),
             (Decimal(1250), Decimal("1.250")), id="none is plausible",
         ),
+        pytest.param(
+            "12,567", an_indicator(decimals=2), (Decimal(12567), Decimal("12.567")), id="a slip, or thousands",
+        ),
         pytest.param("12,345", an_indicator(), (Decimal(12345),), id="three decimals don't fit people"),
         pytest.param("12,5", an_indicator(), (Decimal("12.5"),), id="the rules will refuse half a person"),
         pytest.param("93,75%", an_indicator(Measure.PERCENT, decimals=2), (Decimal("93.75"),), id="percent"),

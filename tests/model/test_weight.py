@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import replace
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -16,24 +16,24 @@ from kpi.model.period import Period
 DAY = datetime.date(2023, 12, 20)
 
 
-def revision(since: str, previous: D | None) -> WeightRevision:
+def revision(since: str, previous: Decimal | None) -> WeightRevision:
     return WeightRevision(Period.parse(since), previous, DAY, "Bappeda", "dibagi ulang")
 
 
-def indicator(weight: D | None, *revisions: WeightRevision) -> Indicator:
+def indicator(weight: Decimal | None, *revisions: WeightRevision) -> Indicator:
     return Indicator(
         0, "x", "X", Measure.NUMBER, "orang", Polarity.MAXIMIZE, Aggregation.SUM,
         weight=weight, weight_revisions=revisions,
     )  # fmt: skip
 
 
-NEVER = indicator(D(30))
-ONCE = indicator(D(30), revision("2024-07", D(25)))
-TWICE = indicator(D(30), revision("2024-01", None), revision("2024-07", D(25)))
-TURNED = indicator(D(30), revision("2024-07", D(25)), revision("2024-01", None))
-TAKEN = indicator(None, revision("2024-07", D(25)))
+NEVER = indicator(Decimal(30))
+ONCE = indicator(Decimal(30), revision("2024-07", Decimal(25)))
+TWICE = indicator(Decimal(30), revision("2024-01", None), revision("2024-07", Decimal(25)))
+TURNED = indicator(Decimal(30), revision("2024-07", Decimal(25)), revision("2024-01", None))
+TAKEN = indicator(None, revision("2024-07", Decimal(25)))
 #: Decided again before it counted: what was decided first never held.
-AGAIN = indicator(D(35), revision("2024-07", D(25)), revision("2024-07", D(30)))
+AGAIN = indicator(Decimal(35), revision("2024-07", Decimal(25)), revision("2024-07", Decimal(30)))
 
 
 @pytest.mark.parametrize(
@@ -54,12 +54,12 @@ def test_the_weight_of_a_month(one: Indicator, weights: list[int | None]) -> Non
 
 
 MONTHS = st.builds(Period, st.just(2024), st.integers(min_value=1, max_value=12))
-WEIGHTS = st.none() | st.integers(min_value=1, max_value=100).map(D)
+WEIGHTS = st.none() | st.integers(min_value=1, max_value=100).map(Decimal)
 
 
 @given(WEIGHTS, st.lists(st.tuples(MONTHS, WEIGHTS), max_size=4), WEIGHTS, MONTHS, MONTHS)
 def test_a_new_weight_leaves_the_months_before(
-    first: D | None, past: list[tuple[Period, D | None]], new: D | None, since: Period, month: Period
+    first: Decimal | None, past: list[tuple[Period, Decimal | None]], new: Decimal | None, since: Period, month: Period
 ) -> None:
     revisions = tuple(revision(str(begin), previous) for begin, previous in past if begin <= since)
     before = indicator(first, *revisions)

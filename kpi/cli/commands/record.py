@@ -41,13 +41,30 @@ def record(
             show_default=False,
         ),
     ] = "",
+    program: Annotated[
+        str, typer.Option("--program", metavar="PROGRAM", help=mark("only this program"), show_default=False)
+    ] = "",
+    agency: Annotated[
+        str, typer.Option("--agency", metavar="AGENCY", help=mark("only this agency"), show_default=False)
+    ] = "",
+    month: Annotated[
+        str,
+        typer.Option(
+            "--period",
+            "-p",
+            metavar="PERIOD",
+            help=mark("the month; otherwise the last one that ended"),
+            show_default=False,
+        ),
+    ] = "",
+    no_input: options.NoInput = False,
     dry_run: options.DryRun = False,
     no_commit: options.NoCommit = False,
     by: options.By = "",
     yes: options.Yes = False,
     form: Form = "table",
 ) -> int:
-    """Save a new record, or all those of a sheet."""
+    """Save a new record, or all those of a sheet, or ask for everything that is due."""
     session: Session = ctx.obj
     from kpi.cli.draft import Typed
     from kpi.cli.entry import Manner, save
@@ -58,6 +75,11 @@ def record(
 
         _refuse_more(ctx)
         return save_sheet(session, sheet, manner, by)
+    if not any(ctx.params.get(name) for name in _OF_A_CELL):
+        from kpi.cli.walk import Wanted, walk
+
+        return walk(session, Wanted(program, agency, month), manner, by, no_input=no_input)
+    _refuse_walk(ctx)
     _refuse_less(cell, period)
     typed = Typed(
         cell=cell, period=period, value=value, not_applicable=not_applicable, evidence=tuple(evidence or ()),
@@ -79,6 +101,23 @@ def _refuse_more(ctx: typer.Context) -> None:
             raise KpiError(
                 say("{one} and {other} exclude each other", one=str(name), other="--from"),
                 say("write it into the sheet, or record without --from"),
+            )
+
+
+#: What says that one cell is meant.
+_OF_A_CELL: Final = (
+    "cell", "period", "value", "not_applicable", "evidence", "note", "obstacles", "supports", "follow_up",
+    "follow_up_owner", "follow_up_due", "status",
+)  # fmt: skip
+
+
+def _refuse_walk(ctx: typer.Context) -> None:
+    """Refuse to narrow down what is named already. Raises ``KpiError``."""
+    for name, option in (("program", "--program"), ("agency", "--agency"), ("month", "--period")):
+        if ctx.params.get(name):
+            raise KpiError(
+                say("{one} and {other} exclude each other", one="PROGRAM/INDICATOR", other=option),
+                say("see: {command}", command="kpi record --help"),
             )
 
 

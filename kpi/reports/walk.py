@@ -1,0 +1,92 @@
+"""What is shown while somebody is asked, indicator by indicator, for the figures of a month."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kpi.measure.target import monthly_targets
+from kpi.model.achievement import Status
+from kpi.model.message import say, say_many
+from kpi.model.report import Heading, Line, Report, Tone
+from kpi.reports import words
+from kpi.reports.batch import At, Batch, Planned, batch_report
+from kpi.reports.entry import content, worth
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kpi.model.indicator import Indicator
+    from kpi.model.message import Message
+    from kpi.model.period import Period
+    from kpi.model.program import Program
+    from kpi.model.report import Block
+    from kpi.reports.due import Missing
+    from kpi.reports.entry import Entry
+
+
+def walk_report(missing: Sequence[Missing], period: Period, kept: int) -> Report:
+    """How many indicators will be asked for, how many of them were answered before, and how to answer."""
+    blocks: list[Block] = [Heading(say("Record {month}", month=period), 1)]
+    if any(one.program.illustrative for one in missing):
+        blocks.append(Line(words.illustrative(), Tone.FAIR))
+    blocks.append(Line(say_many("{count} indicator is due.", "{count} indicators are due.", len(missing))))
+    if kept:
+        blocks.append(Line(say_many("{count} answer of before is kept.", "{count} answers of before are kept.", kept)))
+    how = say("Enter skips, - means that there can be no value, ? explains, q stops. Your answers are kept.")
+    return Report("walk", (*blocks, Line(how, Tone.QUIET)), {})
+
+
+def card_report(one: Missing, period: Period, number: int, count: int) -> Report:
+    """What is asked for: indicator, unit, target, and the last value."""
+    indicator = one.indicator
+    title = say("{number}/{count} · {name} ({unit})", number=number, count=count, name=indicator.name,
+                unit=indicator.unit)  # fmt: skip
+    return Report("card", (Heading(title), Line(one.program.title, Tone.QUIET), Line(_given(one, period))), {})
+
+
+def _given(one: Missing, period: Period) -> Message:
+    target = words.quantity(monthly_targets(one.indicator, one.program).get(period), one.indicator)
+    earlier = [month for month in one.indicator.achievements if month < period]
+    if not earlier:
+        return say("Target {target} · nothing recorded before", target=target)
+    last = max(earlier)
+    actual = content(one.indicator.achievements[last], one.indicator)
+    return say("Target {target} · {month}: {actual}", target=target, month=last, actual=actual)
+
+
+def help_report(indicator: Indicator, program: Program, expected: Message) -> Report:
+    """What an indicator means, where its figure comes from, and how it is typed."""
+    lines = (
+        Line(indicator.definition or indicator.name),
+        Line(say("Source: {source}", source=indicator.source or words.DASH)),
+        Line(say("Agency: {agency}", agency=indicator.agency or program.lead_agency or words.DASH)),
+        Line(say("Answer with {expected}", expected=expected)),
+        Line(say("Enter skips, - means that there can be no value, ? explains, q stops. Your answers are kept.")),
+    )
+    return Report("help", lines, {})
+
+
+def worth_report(entry: Entry) -> Report:
+    """What a value is worth, at once."""
+    return Report("worth", (worth(entry, entry.standing),), {})
+
+
+def readings_report(values: Sequence[object], indicator: Indicator) -> Report:
+    """The readings of what was typed, numbered from 1."""
+    from kpi.model.achievement import Achievement
+
+    lines = [
+        Line(say("{number}: {value}", number=number, value=content(Achievement(one, None, Status.FINAL), indicator)))  # type: ignore[arg-type] # values of an indicator
+        for number, one in enumerate(values, 1)
+    ]
+    return Report("readings", tuple(lines), {})
+
+
+def answers_report(
+    entries: Mapping[int, Entry], period: Period, skipped: int, commits: Mapping[str, str | None] | None
+) -> Report:
+    """All answers, by the number under which they were asked for; ``commits`` once they are saved, None before."""
+    planned = tuple(Planned(At("", number, ""), entry) for number, entry in entries.items())
+    drawn = batch_report("", Batch(planned, empty=skipped), commits)
+    return replace(drawn, blocks=(Heading(say("Record {month}", month=period), 1), *drawn.blocks[1:]))
