@@ -85,8 +85,10 @@ def resulting(found: Basis, files: tuple[Written, ...]) -> Loaded:
     return load(portfolio.root, portfolio.as_of, Changed(found.files, {one.path: one.new for one in files}))
 
 
-def check(session: Session, found: Basis, files: tuple[Written, ...], manner: Manner) -> None:
-    """Refuse what would make the data wrong; ask about what is unusual. Raises ``KpiError``."""
+def check(
+    session: Session, found: Basis, files: tuple[Written, ...], manner: Manner, unusual: tuple[Message, ...] = ()
+) -> None:
+    """Refuse what would make the data wrong; ask about what is ``unusual``, or warned of. Raises ``KpiError``."""
     from kpi.rules.catalogue import findings
 
     after = resulting(found, files)
@@ -97,11 +99,12 @@ def check(session: Session, found: Basis, files: tuple[Written, ...], manner: Ma
         for problem in errors[1:]:
             session.remark(say("kpi: {message}", message=problem.message))
         raise KpiError(errors[0].message, errors[0].hint)
-    for problem in news:
-        session.remark(say("unusual: {message}", message=problem.message))
-    if not news or manner.yes or manner.dry_run:
+    asked = (*unusual, *(problem.message for problem in news))
+    for message in asked:
+        session.remark(say("unusual: {message}", message=message))
+    if not asked or manner.yes or manner.dry_run:
         return
-    if not session.ask(say_many("Save it all the same?", "Save all of it all the same?", len(news))):
+    if not session.ask(say_many("Save it all the same?", "Save all of it all the same?", len(asked))):
         raise KpiError(say("nothing was written"), say("if it is right: the same command with --yes"))
 
 

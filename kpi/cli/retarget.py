@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking
 from kpi.cli.amending import check, commit_message, desk, in_the_data_language, opened, text_of, written
+from kpi.measure.target import bounds
 from kpi.model.errors import KpiError
-from kpi.model.indicator import TargetRevision
+from kpi.model.indicator import Range, TargetRevision
 from kpi.model.message import say
 from kpi.model.typed_number import NotTyped
 from kpi.model.typed_target import typed_targets
@@ -17,6 +19,7 @@ from kpi.reports.target import Retarget, target_report, target_subject, target_t
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterator
 
     from kpi.cli.amending import Desk
     from kpi.cli.draft import Basis
@@ -57,7 +60,7 @@ def retarget(session: Session, typed: Typed, manner: Manner) -> int:
     path = layout.indicators_path(program.folder)
     old = text_of(found, path)
     files = (Written(path, old.encode(), _edited(old, change, typed).encode()),)
-    check(session, found, files, manner)
+    check(session, found, files, manner, tuple(_unusual(change, found)))
     outcome = written(at, files, _message(found, change), manner, (change.period,))
     session.show(target_report(change, outcome), manner.form)
     return 0
@@ -76,6 +79,19 @@ def _change(found: Basis, program: Program, indicator: Indicator, typed: Typed, 
     targets = {month: target for month, target in indicator.targets.items() if month != period}
     after = replace(indicator, targets=targets if new is None else {**targets, period: new})
     return Retarget(program, indicator, after, period, revision)
+
+
+def _unusual(change: Retarget, found: Basis) -> Iterator[Message]:
+    """What somebody should say yes to: a target moved after the fact, or out of all proportion."""
+    today = found.portfolio.as_of.date()
+    if change.revision is not None and change.period.last_day < today:
+        yield say("{month} is over, so its target would change after the fact", month=change.period)
+    plausible, new = change.indicator.plausible, change.new
+    if plausible is None or change.indicator.cumulative_targets or not isinstance(new, Decimal | Range):
+        return
+    for bound in bounds(new):
+        if bound is not None and not plausible.holds(bound):
+            yield say("{target} is outside what is plausible for this indicator", target=bound)
 
 
 def _revision(

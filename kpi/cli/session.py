@@ -123,6 +123,14 @@ class Session:
         from kpi.measure.calendar import end_of
 
         opened = self._opened_at(at) if at else self._opened()
+        if layout.settings_path() in opened.portfolio.unreadable:
+            raise KpiError(
+                say(
+                    "{path} can't be read, and without it there is no rating and no deadline",
+                    path=layout.settings_path(),
+                ),
+                say("see what is wrong with it: kpi validate"),
+            )
         if not as_of:
             return opened
         portfolio = opened.portfolio
@@ -174,8 +182,9 @@ class Session:
         if not output:
             self.show(report, form)
             return
-        from kpi.render.formats import draw
+        from kpi.render.formats import draw, suits
 
+        suits(output, form)
         text = draw(report, form, self.language, width=self.width, color=False, unicode=True)
         try:
             (self.folder() / output).write_text(text, "utf-8", newline="\n")

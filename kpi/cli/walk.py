@@ -113,6 +113,7 @@ class _Asking:
         """Forget answers that won't do."""
         for key in keys:
             self.given.pop(key, None)
+        self.walk.answers.keep(self.walk.about(self.number), self.given)
 
     def refuse(self, error: KpiError, *keys: str) -> None:
         """Say what is wrong with answers, so that they are asked for again."""
@@ -132,6 +133,8 @@ class _Asking:
             self.presented = True
             count = len(self.walk.missing)
             session.show(reports.card_report(one, self.walk.period, self.number, count), "table")
+            if "value" in self.given:
+                session.tell(say("Answered before: {answer}", answer=self.given["value"]))
         while True:
             answer = session.prompt(question)
             if answer is None or answer.casefold() == "q":
@@ -219,10 +222,8 @@ def _of_person(portfolio: Portfolio, repository: Repository | None) -> tuple[Pro
 
 def _in_order(portfolio: Portfolio, missing: Sequence[Missing]) -> list[Missing]:
     """In the order of the files, so that it is the same every time."""
-    programs = [one.id for one in portfolio.programs]
-    return sorted(
-        missing, key=lambda one: (programs.index(one.program.id), [*one.program.by_indicator].index(one.indicator.id))
-    )
+    cells = [(program.id, one.id) for program in portfolio.programs for one in program.indicators]
+    return sorted(missing, key=lambda one: cells.index((one.program.id, one.indicator.id)))
 
 
 # From question to question.
@@ -384,6 +385,7 @@ def _offered(walk: _Walk, repository: Repository | None) -> int:
             return 0
         session.show(reports.answers_report(entries, walk.period, skipped, None), "table")
         if walk.manner.dry_run:
+            session.tell(say("Nothing was written."))
             return 0
         answer = "y" if walk.manner.yes else _agreed(session, len(entries))
         if answer.isdecimal() and 1 <= int(answer) <= len(walk.missing):

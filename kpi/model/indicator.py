@@ -127,6 +127,10 @@ class Plausible:
     low: Decimal | None
     high: Decimal | None
 
+    def holds(self, value: Decimal) -> bool:
+        """Whether a value is inside."""
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
 
 @dataclass(frozen=True, slots=True)
 class Baseline:

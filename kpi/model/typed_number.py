@@ -117,9 +117,7 @@ def narrowed(found: tuple[Decimal, ...], indicator: Indicator) -> tuple[Decimal,
         return kept
     return _only(
         kept,
-        lambda value: (
-            (plausible.low is None or value >= plausible.low) and (plausible.high is None or value <= plausible.high)
-        ),
+        plausible.holds,
     )
 
 

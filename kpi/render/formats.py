@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 ANSWERS: Final = ("table", "json", "csv", "markdown")
 #: Only for reports with findings: what code hosts and test runners show beside the changed lines.
 FINDINGS: Final = ("github", "gitlab", "sarif", "junit")
+#: How files of a format end.
+ENDINGS: Final = {
+    "markdown": ("md", "markdown", "txt"),
+    "html": ("html", "htm"),
+    "json": ("json",),
+    "csv": ("csv",),
+    "xlsx": ("xlsx",),
+    "table": ("txt",),
+}
 FORMATS: Final = (*ANSWERS, *FINDINGS)
 #: Only for reports that are a paper to print and sign.
 DOCUMENTS: Final = ("html",)
@@ -36,6 +45,23 @@ def draw(  # noqa: PLR0913 - a canvas spelled out, so that a caller needs to kno
     check(form, findings=report.findings is not None, document=report.document is not None)
     drawing: Callable[[Report, Canvas], str] = importlib.import_module(f"kpi.render.{form}").draw
     return drawing(report, Canvas(language, width, color, unicode))
+
+
+def suits(name: str, form: str) -> None:
+    """Refuse a file whose name promises another format than it would hold. Raises ``KpiError``."""
+    ending = name.rpartition("/")[2].rpartition(".")[1:]
+    endings = ENDINGS.get(form, ())
+    if ending[0] and endings and ending[1].casefold() not in endings:
+        raise KpiError(
+            say("{path} can't hold the format {form}", path=name, form=form),
+            say("name it {example}, or choose another --format", example=f"{name.rpartition('.')[0]}.{endings[0]}"),
+        )
+
+
+def form_of(name: str) -> str | None:
+    """The format that the ending of a file's name promises; None where it promises none."""
+    ending = name.rpartition(".")[2].casefold()
+    return next((form for form, endings in ENDINGS.items() if ending in endings), None)
 
 
 def check(form: str, *, findings: bool, document: bool = False) -> None:

@@ -27,6 +27,9 @@ _GLUE: Final = "\xa0"
 #: What such a space belongs to: ``87.10 %``, ``✗ not met``.
 _TOGETHER: Final = re.compile(r"(?<=[0-9]) (?=%)|(?<=[✓✗]) ")
 
+#: A point between two sayings; after a comma it is the sign for a month without a value.
+_BETWEEN: Final = re.compile(r"(?<!,) · ")
+
 #: How a tone looks where there are colours (parameters of SGR).
 _COLORS: Final = {Tone.PLAIN: "", Tone.GOOD: "32", Tone.FAIR: "33", Tone.BAD: "31", Tone.QUIET: "2"}
 _BOLD: Final = "1"
@@ -116,7 +119,7 @@ class _Drawing:
     def ready(self, text: str) -> str:
         """Text without anything that this terminal would obey or can't show."""
         text = safe.terminal(text).rstrip()
-        return text if self.canvas.unicode else text.replace(" · ", " - ").translate(_ASCII)
+        return text if self.canvas.unicode else _BETWEEN.sub(" - ", text).translate(_ASCII)
 
     def styled(self, text: str, style: str) -> str:
         """Text in a style (parameters of SGR), where there is colour."""

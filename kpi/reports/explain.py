@@ -17,6 +17,7 @@ from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Tabl
 from kpi.reports import cells, facts, words
 from kpi.reports.status import question_facts
 from kpi.reports.steps import Case, digits, steps
+from kpi.reports.witness import witness, witness_facts
 from kpi.store import layout
 
 if TYPE_CHECKING:
@@ -65,8 +66,10 @@ def explain_report(  # noqa: PLR0913, PLR0917 - the cell, the question, and wher
     case = Case(program, portfolio.settings, question, row, whole)
     inputs = [(one, where(one.place)[0]) for one in _inputs(case)]
     taken = list(steps(case))
-    return Report("explain", (*_opening(portfolio, case), *_blocks(inputs, taken)), {
+    sealed = witness(portfolio, row.standing.months)
+    return Report("explain", (*_opening(portfolio, case), *_blocks(inputs, taken), *sealed), {
         **facts.heading(data_commit),
+        **witness_facts(portfolio, row.standing.months),
         **question_facts(question),
         "program": program.id,
         "illustrative": program.illustrative,

@@ -15,6 +15,7 @@ from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Tabl
 from kpi.reports import cells, facts, words
 from kpi.reports.plot import BAR, TARGET, plot
 from kpi.reports.status import Asked, program_blocks, program_facts, question_facts, status_title
+from kpi.reports.witness import witness, witness_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -83,9 +84,10 @@ def show_indicator(
         *_plot_blocks(months),
         *_note_blocks(months),
         Line(words.profile(portfolio.settings.rating), Tone.QUIET),
+        *witness(portfolio, program.span or question.months),
     )
     return Report("show", blocks, {
-        **_heading(portfolio, question, data_commit),
+        **_heading(portfolio, program, question, data_commit),
         "program": _program_facts(program),
         "indicator": _indicator_facts(program, indicator),
         "months": [_month_facts(portfolio, month) for month in months],
@@ -112,8 +114,10 @@ def show_program(
     if here is not None:
         blocks += [Heading(status_title(portfolio, question, asked)), *program_blocks(portfolio, question, asked, here)]
         blocks += _score_blocks(portfolio, scores)
-    return Report("show", (*blocks, Line(words.profile(portfolio.settings.rating), Tone.QUIET)), {
-        **_heading(portfolio, question, data_commit),
+    blocks.append(Line(words.profile(portfolio.settings.rating), Tone.QUIET))
+    blocks += witness(portfolio, program.span or question.months)
+    return Report("show", tuple(blocks), {
+        **_heading(portfolio, program, question, data_commit),
         "program": _program_facts(program),
         "indicator": None,
         "months": [],
@@ -122,9 +126,10 @@ def show_program(
     })  # fmt: skip
 
 
-def _heading(portfolio: Portfolio, question: Question, data_commit: str | None) -> dict[str, Json]:
+def _heading(portfolio: Portfolio, program: Program, question: Question, data_commit: str | None) -> dict[str, Json]:
     return {
         **facts.heading(data_commit),
+        **witness_facts(portfolio, program.span or question.months),
         **question_facts(question),
         "rating": portfolio.settings.rating.name,
         "organisation": portfolio.settings.organisation,

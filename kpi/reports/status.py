@@ -14,6 +14,7 @@ from kpi.model.message import say, say_many
 from kpi.model.period import Span
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
 from kpi.reports import cells, facts, words
+from kpi.reports.witness import witness, witness_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,7 +89,8 @@ def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Rep
     blocks = view.opening()
     if not shown.programs and not shown.unreadable:
         nothing = say("There are no programs yet. Begin one: {command}", command="kpi new program")
-        return Report("status", (*blocks, Line(nothing)), view.facts(measured, agencies, whole))
+        closed = witness_facts(portfolio, question.months)
+        return Report("status", (*blocks, Line(nothing)), {**view.facts(measured, agencies, whole), **closed})
     blocks += [block for agency in agencies for block in view.agency(agency)]
     blocks += [] if agencies else [block for one in measured for block in view.program(one)]
     blocks += [] if whole is None else _portfolio_blocks(whole, shown)
@@ -96,7 +98,9 @@ def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Rep
     blocks.append(Line(words.profile(shown.settings.rating), Tone.QUIET))
     blocks += _idle_blocks([program for program in shown.programs if not program.measured])
     blocks += _unreadable_blocks(shown)
-    return Report("status", tuple(blocks), view.facts(measured, agencies, whole))
+    blocks += witness(portfolio, question.months)
+    closed = witness_facts(portfolio, question.months)
+    return Report("status", tuple(blocks), {**view.facts(measured, agencies, whole), **closed})
 
 
 def _shown(portfolio: Portfolio, question: Question, asked: Asked) -> Portfolio:

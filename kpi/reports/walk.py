@@ -89,4 +89,5 @@ def answers_report(
     """All answers, by the number under which they were asked for; ``commits`` once they are saved, None before."""
     planned = tuple(Planned(At("", number, ""), entry) for number, entry in entries.items())
     drawn = batch_report("", Batch(planned, empty=skipped), commits)
-    return replace(drawn, blocks=(Heading(say("Record {month}", month=period), 1), *drawn.blocks[1:]))
+    below = drawn.blocks[1:-1] if commits is None else drawn.blocks[1:]
+    return replace(drawn, blocks=(Heading(say("Record {month}", month=period), 1), *below))

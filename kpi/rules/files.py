@@ -51,7 +51,8 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
     for path in strays:
         severity = Severity.ERROR if path.casefold().endswith(_MEANT) else Severity.WARNING
         where = Place(path, line=1, column=1)
-        yield Problem(CODE, severity, where, say("this file is not read: its name or folder is unknown"), _hint(path))
+        yield Problem(CODE, severity, where, say("this file is not read: its name or folder is unknown"),
+                      _hint(path, portfolio.files))  # fmt: skip
     yield from _without_kak(portfolio, strays)
     for path in sorted(portfolio.empty):
         what = say("this file is empty")
@@ -73,9 +74,9 @@ def _without_kak(portfolio: Portfolio, strays: list[str]) -> Iterator[Problem]:
             yield Problem(CODE, Severity.ERROR, Place(first, line=1, column=1), what, hint)
 
 
-def _hint(path: str) -> Message:
+def _hint(path: str, known: frozenset[str]) -> Message:
     better = _renamed(path)
-    if better is not None:
+    if better is not None and better not in known:
         return say("rename it to {name}", name=better)
     return say("move it to where it belongs, or out of {folder}", folder=layout.DATA)
 

@@ -285,7 +285,7 @@ STORIES = {
         "indicators:",
         ("contoh/aduan", "deleted", "Aduan terselesaikan"),
         {TARGETS: [("    targets: {2023-11: 10, 2023-12: 12}\n", LATER_TARGET + SUCCESSOR)]},
-        also=frozenset({"closed-month", "locked-month"}),
+        also=frozenset({"closed-month", "locked-month", "unexplained-weight"}),
     ),
     "a program deleted": Story(
         "deleted",

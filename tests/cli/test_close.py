@@ -222,7 +222,7 @@ def test_a_closing_without_a_commit(run: Callable[..., Outcome], regency: Path) 
         ("data/programs/wisata-industri/kak.yaml", "title: Wisata Industri", "title: Wisata", "kak.yaml"),
     ],
 )
-def test_what_only_this_computer_has_seen_stands_in_the_way(  # noqa: PLR0917 - a table
+def test_what_only_this_computer_has_seen_stands_in_the_way(
     path: str, old: str, new: str, where: str, run: Callable[..., Outcome], regency: Path
 ) -> None:
     edit(regency, path, old, new)

@@ -93,7 +93,7 @@ COMPLETED: list[tuple[str, list[str]]] = [
     ("kpi reopen ", ["2023-11"]),
     ("kpi init --ci git", ["github", "gitlab"]),
     ("kpi init --language ", ["id", "en"]),
-    ("kpi rules weig", ["weights"]),
+    ("kpi rules weights", ["weights"]),
     ("kpi record contoh/layanan 2023-11 ", []),
     ("kpi nonsense ", []),
     ("kpi status --nonsense x ", []),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent.parent
 CELL = "wisata-industri/kunjungan-wisata"
-WHY = ("--reason", "anggaran berkurang", "--document", "Berita acara 3")
+WHY = ("--reason", "anggaran berkurang", "--document", "Berita acara 3", "--yes")
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -68,7 +68,7 @@ def test_facts_of_every_kind_fit_the_schema(run: Callable[..., Outcome], value: 
 
 def test_the_old_value_is_kept(run: Callable[..., Outcome], regency: Path) -> None:
     done = run("target", CELL, "mei 2024", "250", *WHY, "--date", "2024-04-20", "--by", "Rapat pimpinan")
-    assert (done.status, done.err) == (0, "")
+    assert (done.status, done.err) == (0, "unusual: May 2024 is over, so its target would change after the fact\n")
     found = indicator(regency)
     (revision,) = found.target_revisions
     assert found.targets[Period(2024, 5)] == Decimal(250)
@@ -200,3 +200,15 @@ def test_before_the_signature_no_revision_is_kept(kpi: Kpi, data_root: DataRoot)
     assert (done.status, done.err) == (0, "")
     found = indicator(root, "contoh/layanan")
     assert (found.targets[Period(2023, 12)], found.target_revisions) == (Decimal(130), ())
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [("250", "is over, so its target would change after the fact"), ("300000", "300,000 is outside what is plausible")],
+)
+def test_what_is_unusual_is_asked(run: Callable[..., Outcome], regency: Path, value: str, says: str) -> None:
+    before = indicator(regency)
+    done = run("target", CELL, "2024-05", value, *WHY[:-1])
+    assert (done.status, indicator(regency)) == (2, before)
+    assert says in done.err
+    assert "--yes" in done.err

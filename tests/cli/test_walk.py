@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DECEMBER = ("record", "--period", "2023-12")
 PROOF = "https://contoh.go.id/rekap.pdf"
 #: layanan (target 120, evidence optional), kepuasan (1.5, three decimals), predikat (B, evidence required).
-ALL = ["130", "1.600", "1", "B", PROOF, ""]
+ALL = ["130", "1.600", "2", "B", PROOF, ""]
 
 
 @pytest.fixture

@@ -141,13 +141,16 @@ WEIGHT = "    weight: 35\n    weight_revisions:\n"
 def test_a_later_weight_leaves_the_months_before_as_they_were(since: str, unchanged: set[str]) -> None:
     """The indicator weighs 40 from then on; what it weighed before is said by the next revision, and nobody else."""
     old, new = INDICATORS, f"      - {{from: {since}, previous: %s, date: 2024-01-10, by: A, reason: B}}\n"
+    document = "        document: Berita acara evaluasi tahap pertama\n"
     texts = {
-        "2024-08": ("        previous: 30\n        date: 2023-12-29\n        by: Badan Perencanaan Pembangunan Daerah\n"
-                    "        reason: Bobot paket tur yang dihentikan dibagi ulang\n"
-                    "        document: Berita acara evaluasi tahap pertama\n", 35),
-        "2024-02": ("        reason: Tahap kedua memakai bobot\n        document: Berita acara evaluasi tahap pertama\n", 20),
+        "2024-08": (
+            "        previous: 30\n        date: 2023-12-29\n        by: Badan Perencanaan Pembangunan Daerah\n"
+            "        reason: Bobot paket tur yang dihentikan dibagi ulang\n" + document,
+            35,
+        ),
+        "2024-02": ("        reason: Tahap kedua memakai bobot\n" + document, 20),
         "2023-11": (WEIGHT, 20),
-    }  # fmt: skip
+    }
     above, previous = texts[since]
     changed = portfolio(old, above, above + new % previous)
     months = [Period.parse(month) for month in ("2023-11", "2024-02", "2024-07")]

@@ -119,7 +119,7 @@ def status() -> Report:
     )
 
 
-def reported(  # noqa: PLR0917 - reads like the row of a table
+def reported(
     key: str, name: str, target: str, actual: str, rating: str, trend: str, *, met: bool = False
 ) -> tuple[Cell, ...]:
     percent = Decimal(actual) / Decimal(target) * 100

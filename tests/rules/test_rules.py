@@ -580,8 +580,10 @@ def test_what_is_only_asked_about_is_a_warning(
         (KPI + "people: [{name: A, email: a@b.id, role: planner, programs: [contho]}]\n", {"near": "contoh"}),
         (INDICATORS + GRADES + "    scale: [Kurang, Baik]\n    targets: {2023-11: Kurang, 2023-12: Bail}\n",
          {"near": "Baik"}),
-        ("# data/programs/contoh/Kak.yml\na: 1\n", {"name": "data/programs/contoh/kak.yaml"}),
-        ("# data/programs/contoh/indicator.yaml\na: 1\n", {"name": "data/programs/contoh/indicators.yaml"}),
+        ("# data/programs/lain/Kak.yml\na: 1\n", {"name": "data/programs/lain/kak.yaml"}),
+        # never the name of a file that is there
+        ("# data/programs/contoh/Kak.yml\na: 1\n", {"folder": "data"}),
+        ("# data/programs/contoh/indicator.yaml\na: 1\n", {"folder": "data"}),
     ],
 )  # fmt: skip
 def test_the_hint_names_what_would_be_right(

@@ -38,8 +38,9 @@ def kak(
     """Print the document."""
     session: Session = ctx.obj
     from kpi.render.formats import check as check_format
+    from kpi.render.formats import form_of
 
-    wanted = form or ("table" if check else "markdown")
+    wanted = form or form_of(output) or ("table" if check else "markdown")
     check_format(wanted, findings=False, document=not check)
     opened = session.open(at, as_of)
     if check:

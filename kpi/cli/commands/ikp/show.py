@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from kpi.cli.options import AsOf, At, Month
-from kpi.model.errors import KpiError
 from kpi.model.message import mark, say
 
 if TYPE_CHECKING:
     from kpi.cli.session import Session
     from kpi.model.instruction import Instruction
-    from kpi.model.report import Report
 
 HELP: Final = mark("Show the sheet of a month; once achievements are in, with what became of it.")
 EXAMPLE: Final = mark("Example: kpi ikp show 2023-12 --format html -o ikp-2023-12.html")
@@ -63,9 +61,7 @@ def show(
     report = ikp_report(found)
     if per_agency:
         report = replace(report, document=ikp_document(found, per_agency=True))
-    if output:
-        return _to_file(session, report, form, output)
-    session.show(report, form)
+    session.save(report, form, output)
     return 0
 
 
@@ -80,15 +76,3 @@ def _agency(instruction: Instruction, typed: str) -> str:
     if typed.casefold() not in known:
         raise UnknownName(say("no item is of the agency {typed}", typed=typed), nearest(typed, known.values()))
     return known[typed.casefold()]
-
-
-def _to_file(session: Session, report: Report, form: str, output: str) -> int:
-    from kpi.render.formats import draw
-
-    text = draw(report, form, session.language, width=session.width, color=False, unicode=True)
-    try:
-        (session.folder() / output).write_text(text, "utf-8", newline="\n")
-    except OSError as error:
-        raise KpiError(say("{path} can't be written: {why}", path=output, why=error.strerror or str(error))) from error
-    session.tell(say("Written to {path}.", path=output))
-    return 0
