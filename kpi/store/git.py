@@ -84,6 +84,9 @@ _FIELDS: Final = {"?": 0, "1": 7, "u": 9}
 #: Seconds to wait before trying again where another git holds a lock.
 _WAITS: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 
+#: How ``kpi merge-driver`` is told to git; the letters are git's own: the base, mine, theirs, and the path.
+_MERGE_DRIVER: Final = {"merge.kpi.name": "records by meaning", "merge.kpi.driver": "kpi merge-driver %O %A %B %P"}
+
 
 @dataclass(frozen=True, slots=True)
 class Repository:
@@ -671,6 +674,16 @@ def create(folder: Path) -> Repository:
     if made is None:
         raise AssertionError("it was made just now")
     return made
+
+
+def merge_by_meaning(repository: Repository) -> None:
+    """Let git ask kpi where both sides of a merge changed records (``merge=kpi`` in ``.gitattributes``).
+
+    What somebody has set already stays. Raises ``GitTrouble``.
+    """
+    for key, value in _MERGE_DRIVER.items():
+        if not setting(repository, key):
+            _write(repository, ["config", "--local", key, value])
 
 
 def version() -> tuple[int, ...]:

@@ -269,3 +269,19 @@ def test_what_a_requirement_names(text: str, repository: str | None, revision: s
 def test_what_is_no_requirement(text: str) -> None:
     with pytest.raises(KpiError):
         origin_of(text)
+
+
+def test_git_asks_kpi_where_both_sides_changed_records(kpi: Kpi, tmp_path: Path) -> None:
+    fates(kpi, "new", cwd=tmp_path)
+    folder = tmp_path / "new"
+
+    def said(*arguments: str) -> str:
+        done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
+        return done.stdout.strip()
+
+    assert said("config", "--local", "merge.kpi.driver") == "kpi merge-driver %O %A %B %P"
+    path = "data/programs/contoh/achievements/layanan.yaml"
+    assert said("check-attr", "merge", "--", path) == f"{path}: merge: kpi"
+    said("config", "--local", "merge.kpi.driver", "other %O")
+    fates(kpi, ".", cwd=folder)
+    assert said("config", "--local", "merge.kpi.driver") == "other %O"

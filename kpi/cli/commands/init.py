@@ -83,8 +83,7 @@ def _begun(folder: Path, wish: Wish, *, dry_run: bool) -> Beginning:
     files = starter.starts(folder, wish)
     if not dry_run:
         starter.make(folder, files)
-        if repository is None:
-            git.create(folder)
+        git.merge_by_meaning(repository or git.create(folder))
     return Beginning(str(folder), files, wish, repository is None, above, not dry_run)
 
 
