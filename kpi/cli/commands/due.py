@@ -21,7 +21,7 @@ def due(
     period: Annotated[
         str,
         typer.Argument(
-            metavar="[PERIOD]", help=mark("the month; otherwise the last one that ended"), show_default=False
+            metavar="[PERIOD]", help=mark("the month; otherwise the one that status shows"), show_default=False
         ),
     ] = "",
     as_of: AsOf = "",
@@ -31,12 +31,10 @@ def due(
     """Print what is missing."""
     session: Session = ctx.obj
     from kpi.cli.asking import month
-    from kpi.model.period import Period
+    from kpi.measure.calendar import usual_month
     from kpi.reports.due import due_report
 
     opened = session.open(at, as_of)
-    portfolio = opened.portfolio
-    today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
-    asked = month(period) if period else Period.of(today).plus(-1)
-    session.show(due_report(portfolio, asked, opened.pending.commit), form)
+    asked = month(period) if period else usual_month(opened.portfolio)[0]
+    session.show(due_report(opened.portfolio, asked, opened.pending.commit), form)
     return 0

@@ -53,7 +53,7 @@ def record(
             "--period",
             "-p",
             metavar="PERIOD",
-            help=mark("the month; otherwise the last one that ended"),
+            help=mark("the month; otherwise the one that status shows"),
             show_default=False,
         ),
     ] = "",
