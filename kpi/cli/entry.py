@@ -116,9 +116,25 @@ def _check(session: Session, drafted: Draft, before: Basis, manner: Manner) -> b
     return True
 
 
+#: What is right in a file, and what then is right on a command line.
+_TYPED_HINTS: Final = {
+    "write value: {form}": say("write how many of how many, for example 163/205"),
+    "where nothing could be counted, write not_applicable: and the reason": say(
+        "where nothing could be counted: --not-applicable REASON"
+    ),
+    "if values below 0 mean something here, write allow_negative: true in the indicator": say(
+        "this indicator has no values below 0"
+    ),
+    "round it, or write decimals: {decimals} in the indicator": say("round it"),
+}
+
+
 def hint_of(problem: Problem) -> Message | None:
     """What would be right, on a command line instead of in a file."""
-    return say("add it: --evidence FILE") if problem.code == "evidence-missing" else problem.hint
+    if problem.code == "evidence-missing":
+        return say("add it: --evidence FILE")
+    hint = problem.hint
+    return hint if hint is None else _TYPED_HINTS.get(hint.template, hint)
 
 
 def news_of(before: Basis, changed: Mapping[str, bytes], brought: AbstractSet[str | None]) -> list[Problem]:

@@ -546,3 +546,21 @@ def test_whoever_goes_away_when_asked_says_no(run: Run, git: Git, monkeypatch: p
     done = run("record", CELL, "2023-12", "5000")
     assert (done.status, "nothing was written" in done.err) == (2, True)
     assert git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "hint"),
+    [
+        ("tata-kelola-sampah/laporan-warga", "75", "write how many of how many, for example 163/205"),
+        ("tata-kelola-sampah/laporan-warga", "5/0", "--not-applicable REASON"),
+        ("wisata-industri/pabrik-tur", "-5", "this indicator has no values below 0"),
+        ("wisata-industri/pabrik-tur", "5,5", "round it"),
+    ],
+)
+def test_hints_speak_of_the_command_line(run: Run, cell: str, value: str, hint: str) -> None:
+    shipped = Path(__file__).parent.parent.parent
+    by = ("--by", "A <a@contoh.go.id>", "--dry-run")
+    done = run("record", *by, "--evidence", "https://contoh.go.id/x", cell, "2024-02", value, cwd=shipped)
+    assert done.status == 2
+    assert hint in done.err
+    assert ": {" not in done.err
