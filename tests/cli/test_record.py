@@ -218,8 +218,8 @@ REFUSED = {
     "two readings": (("contoh/kepuasan", "2023-12", "1.250"), "1.250 may mean 1,250.000 or 1.250", "in one way only"),
     "no grade": (("contoh/predikat", "2023-12", "D", "-e", URI), "D is no value", "one of: C, B, A"),
     "evidence missing": (("contoh/predikat", "2023-12", "B"), "has no evidence", "--evidence FILE"),
-    "below 0": ((CELL, "2023-12", "-5"), "-5 is below 0", "allow_negative"),
-    "below 0, behind two dashes": (("--note", "a", "--", CELL, "2023-12", "-5"), "-5 is below 0", "allow_negative"),
+    "below 0": ((CELL, "2023-12", "-5"), "-5 is below 0", "no values below 0"),
+    "below 0, behind two dashes": (("--note", "a", "--", CELL, "2023-12", "-5"), "-5 is below 0", "no values below 0"),
     "a fraction": (("contoh/kepuasan", "2023-12", "3/2"), "3 of 2 is not a number", ""),
     "value and reason why not": (
         (CELL, "2023-12", "5", "--not-applicable", "libur"), "VALUE and --not-applicable exclude each other", "",

@@ -58,6 +58,14 @@ reopenings:
 """
 
 
+FROM_DECEMBER = "      - {from: 2023-12, previous: 100, date: 2023-11-28, by: A, reason: dibagi, document: BA 3}\n"
+
+
+def weighed(weight: int, *revisions: str) -> str:
+    told = "    weight_revisions:\n" + "".join(revisions) if revisions else ""
+    return INDICATORS.replace("    weight: 100\n", f"    weight: {weight}\n{told}")
+
+
 @dataclass(frozen=True)
 class Texts:
     """Files that are nowhere on disk."""
@@ -131,6 +139,33 @@ CHANGED: dict[str, tuple[dict[str, str | None], dict[str, str | None], list[tupl
         {"targets": INDICATORS.replace(", 2023-12: 120}", "}\n    no_target: {2023-12: Libur}")},
         [(Kind.TARGET, "targets", DECEMBER), (Kind.TARGET, "no_target", DECEMBER)],
     ),
+    "a weight": ({}, {"targets": weighed(60)}, [(Kind.WEIGHT, "weight", None)]),
+    "a weight from a month on": ({}, {"targets": weighed(60, FROM_DECEMBER)}, [(Kind.WEIGHT, "weight", DECEMBER)]),
+    "a weight, and what it was before": (
+        {},
+        {"targets": weighed(60, FROM_DECEMBER.replace("100", "90"))},
+        [(Kind.WEIGHT, "weight", None), (Kind.WEIGHT, "weight", DECEMBER)],
+    ),
+    "a weight that was already revised": (
+        {"targets": weighed(60, FROM_DECEMBER)},
+        {"targets": weighed(70, FROM_DECEMBER)},
+        [(Kind.WEIGHT, "weight", DECEMBER)],
+    ),
+    "the reason of a weight": (
+        {"targets": weighed(60, FROM_DECEMBER)},
+        {"targets": weighed(60, FROM_DECEMBER.replace("dibagi", "dihitung"))},
+        [(Kind.TRAIL, "weight_revisions", None), (Kind.TRAIL, "weight_revisions", None)],
+    ),
+    "a revision of the weight gone": (
+        {"targets": weighed(60, FROM_DECEMBER)},
+        {"targets": weighed(60)},
+        [(Kind.WEIGHT, "weight", None), (Kind.TRAIL, "weight_revisions", None)],
+    ),
+    "a revision that changes nothing": (
+        {},
+        {"targets": weighed(100, FROM_DECEMBER)},
+        [(Kind.TRAIL, "weight_revisions", None)],
+    ),
     "a program": ({"kak": None}, {}, [(Kind.PROGRAM_ADDED, "program", None), (Kind.VALUE, "record", NOVEMBER)]),
     "a program gone": ({}, {"kak": None}, [(Kind.PROGRAM_REMOVED, "program", None)]),
     "a step of the past": (
@@ -164,6 +199,16 @@ def test_the_reasons_come_along(tmp_path: Path) -> None:
     )
     (state,) = found(tmp_path, {}, {"kak": stopped})
     assert (state.reason, state.document) == ("Habis", "SK 3")
+    (weight,) = found(tmp_path, {}, {"targets": weighed(60, FROM_DECEMBER)})
+    assert (weight.old, weight.new, weight.reason, weight.document) == (100, 60, "dibagi", "BA 3")
+
+
+def test_a_weight_is_where_it_stands(tmp_path: Path) -> None:
+    told = found(tmp_path, {}, {"targets": weighed(60, FROM_DECEMBER.replace("100", "90"))})
+    assert [(one.old, one.new, one.spot.pointer) for one in told] == [
+        (100, 90, ("indicators", 0, "weight_revisions", 0, "previous")),
+        (100, 60, ("indicators", 0, "weight")),
+    ]
 
 
 @given(st.dictionaries(st.sampled_from([1, 2, 3, 4, 5, 6, 7, 8, 9]), st.integers(0, 5)), st.data())
