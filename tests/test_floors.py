@@ -37,7 +37,7 @@ LIBRARIES = {
     "openpyxl": "kpi.store.workbook",
     "rich": "kpi.render.table",
     "simplejson": "kpi.render.json",
-    "subprocess": "kpi.store.git",
+    "subprocess": "kpi.store.git.process",
     "tabulate": "kpi.render.markdown",
     "typer": "kpi.cli.",
     "yaml": "kpi.store.yaml_source",

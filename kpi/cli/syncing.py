@@ -75,10 +75,10 @@ class Sync:
     def _moved(self, others: str | None) -> str:
         """Bring the others' commits into the branch and the files; the last commit then."""
         head = cast("str", git.head(self.repository))
-        if others is None or git.contains(self.repository, head, others):
+        if others is None or git.leads_to(self.repository, others, head):
             return head
         new = others
-        if not git.contains(self.repository, others, head):
+        if not git.leads_to(self.repository, head, others):
             new = self._joined(head, others)
         self._refuse_in_the_way(head, new)
         git.advance(self.repository, new)

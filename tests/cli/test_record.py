@@ -17,8 +17,8 @@ from kpi.cli.session import Session
 from kpi.model.achievement import Evidence, FollowUp, Status
 from kpi.model.indicator import Grade
 from kpi.model.period import Period
-from kpi.store import git as kpi_git
 from kpi.store import write
+from kpi.store.git import process
 from kpi.store.load import load
 
 if TYPE_CHECKING:
@@ -453,7 +453,7 @@ def test_in_the_middle_of_a_merge(run: Run, root: Path, git: Git) -> None:
 
 
 def test_a_lock_that_a_killed_git_left(run: Run, root: Path, git: Git, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kpi_git, "_WAITS", (0.01,))
+    monkeypatch.setattr(process, "_WAITS", (0.01,))
     (root / ".git/index.lock").touch()
     content = (root / FILE).read_bytes()
     done = run("record", CELL, "2023-12", "101")

@@ -16,6 +16,7 @@ import pytest
 
 from kpi.model.errors import GitTrouble
 from kpi.store import git
+from kpi.store.git import process
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,8 +98,8 @@ def test_a_bare_repository_is_refused(tmp_path: Path) -> None:
 @POSIX
 def test_a_folder_of_another_user_is_refused(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
-    real = git._environment
-    monkeypatch.setattr(git, "_environment", lambda: {**real(), "GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})
+    real = process._environment
+    monkeypatch.setattr(process, "_environment", lambda: {**real(), "GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})
     with pytest.raises(GitTrouble, match="another user") as refused:
         git.repository(repository)
     assert refused.value.hint is not None
@@ -524,7 +525,7 @@ def test_the_lock_of_another_git_is_waited_for(repository: Path) -> None:
 
 
 def test_the_lock_of_another_git_that_stays(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(git, "_WAITS", (0.01,))
+    monkeypatch.setattr(process, "_WAITS", (0.01,))
     committed(repository, "a")
     write(repository / ".git" / "index.lock", "")
     with pytest.raises(GitTrouble, match="another git") as refused:

@@ -1,0 +1,94 @@
+"""Making commits and tags, and taking back what was made."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import TYPE_CHECKING
+
+from kpi.model.errors import GitTrouble
+from kpi.model.message import say
+from kpi.store.git import process
+from kpi.store.git.files import entries
+from kpi.store.git.lookup import resolve
+from kpi.store.git.place import refuse_unfinished, setting, within
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from kpi.store.git.place import Repository
+
+
+def commit_files(repository: Repository, paths: Sequence[Path], message: str) -> str:
+    """Commit exactly these files as they are on disk, new or not; the id of the new commit.
+
+    Whatever else is staged or changed stays as it is. The user's hooks run and may refuse. Raises ``GitTrouble``
+    with what git or a hook printed in ``detail``; git's index is then as it was.
+    """
+    refuse_unfinished(repository)
+    names = [within(repository, path) for path in paths]
+    listed = os.fsdecode(process.read(repository.top, "ls-files", "-z", "--", *names)).split("\0")
+    new = [name for name in dict.fromkeys(names) if name not in listed]
+    if new:
+        process.write(repository.top, ["add", "--intent-to-add", "--", *process.literal(new)])
+    try:
+        process.write(
+            repository.top,
+            ["commit", "--only", "--quiet", "--cleanup=whitespace", "-F", "-", "--", *process.literal(names)],
+            message.encode(),
+        )
+    except BaseException:
+        if new:
+            with contextlib.suppress(GitTrouble):
+                process.write(
+                    repository.top, ["update-index", "--force-remove", "-z", "--stdin"], os.fsencode("\0".join(new))
+                )
+        raise
+    return resolve(repository, "HEAD")
+
+
+def commit_file(repository: Repository, path: Path, message: str) -> str:
+    """Commit exactly this file, see ``commit_files``."""
+    return commit_files(repository, [path], message)
+
+
+def refuse_taken(repository: Repository, name: str) -> None:
+    """Refuse the name of a tag that is there already. Raises ``GitTrouble``."""
+    if process.run(repository.top, ["show-ref", "--verify", "--quiet", f"refs/tags/{name}"]).returncode == 0:
+        raise GitTrouble(
+            say("there is a tag {name} already", name=name),
+            say("see what it says: {command}", command=f"git show {name}"),
+        )
+
+
+def tag(repository: Repository, name: str, commit: str, message: str) -> None:
+    """Tag a commit, with a message; signed where git is set up to sign. Raises ``GitTrouble``."""
+    signs = any(setting(repository, key) not in {"", "false"} for key in ("tag.gpgSign", "user.signingKey"))
+    kind = "--sign" if signs else "--annotate"
+    process.write(repository.top, ["tag", kind, "--cleanup=whitespace", "-F", "-", name, commit], message.encode())
+
+
+def take_back(repository: Repository, commit: str, paths: Sequence[Path]) -> None:
+    """Let the branch end before its last commit, which must be this one; the files on disk stay as they are.
+
+    Of the index only these paths change. The commit itself stays in git's log of the branch (``git reflog``). Raises
+    ``GitTrouble``.
+    """
+    refuse_unfinished(repository)
+    names = process.literal(within(repository, path) for path in paths)
+    process.write(repository.top, ["update-ref", "-m", "kpi: take back", "HEAD", f"{commit}^", commit])
+    process.write(repository.top, ["reset", "--quiet", "--", *names])
+
+
+def bring_back(repository: Repository, paths: Sequence[Path]) -> None:
+    """The files as the last commit has them, in the index and on disk; those that it doesn't have go away."""
+    names = {within(repository, path): path for path in paths}
+    there = entries(repository, "HEAD", list(names))
+    for name in names.keys() - there.keys():
+        names[name].unlink(missing_ok=True)
+    if there:
+        process.write(
+            repository.top,
+            ["restore", "--source=HEAD", "--staged", "--worktree", "--", *process.literal(sorted(there))],
+        )

@@ -1,0 +1,235 @@
+"""What files hold in a commit, and how those on disk stand to the last one."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Self
+
+from kpi.store import layout
+from kpi.store.git import process
+from kpi.store.git.place import within
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from types import TracebackType
+    from typing import IO
+
+    from kpi.store.git.place import Repository
+
+_OWN_FILTERS: Final = re.compile(r"^\s*\[\s*(?:filter|include)", re.IGNORECASE | re.MULTILINE)
+_OFF: Final = {"clean": "", "process": "", "required": "false"}
+#: How many objects are asked for before the first is read: the question fits into the smallest pipe.
+_AT_ONCE: Final = 48
+#: How many fields stand before the path: of what is untracked, changed, and in conflict.
+_FIELDS: Final = {"?": 0, "1": 7, "u": 9}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a working tree stands to its last commit.
+
+    ``head`` is the commit's full id, None before the first one; ``changed`` are paths relative to the top, with
+    ``/``, that differ from it: changed, staged, deleted or untracked.
+    """
+
+    head: str | None
+    changed: frozenset[str]
+
+
+def standing(repository: Repository, folder: Path) -> Standing:
+    """How the files below a folder stand to the last commit, in one go."""
+    below = within(repository, folder, is_folder=True)
+    done = process.run(
+        repository.top,
+        [
+            "status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames", "--no-ahead-behind",
+            "--ignore-submodules=all", "--", below or ".",
+        ],
+        extra=_without_own_filters(repository),
+    )  # fmt: skip
+    commit: str | None = None
+    changed: set[str] = set()
+    for entry in os.fsdecode(process.checked(done)).split("\0"):
+        kind, _, rest = entry.partition(" ")
+        if kind == "#":
+            name, _, value = rest.partition(" ")
+            commit = value if name == "branch.oid" and value != "(initial)" else commit
+        elif kind in _FIELDS:
+            changed.add(rest.split(" ", _FIELDS[kind])[-1])
+    return Standing(commit, frozenset(changed))
+
+
+def changed_paths(repository: Repository, folder: Path) -> frozenset[str]:
+    """The paths below a folder that differ from the last commit, relative to the top, with ``/``."""
+    return standing(repository, folder).changed
+
+
+class Commit:
+    """The files of a data root as they were in a commit (``kpi.store.load.Files``); to be used in a ``with``.
+
+    The data root may be in a folder of its repository. One git lists the files, and one more hands out what they
+    hold for as long as it is wanted. ``commit`` None: before the first commit, when there are none.
+    """
+
+    def __init__(self, repository: Repository, commit: str | None, root: Path) -> None:
+        self._repository = repository
+        self._commit = commit
+        self._below = within(repository, root, is_folder=True)
+        self._files: dict[str, tuple[str, str]] | None = None
+        self._objects: Objects | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._objects is not None:
+            self._objects.close()
+            self._objects = None
+
+    def paths(self) -> frozenset[str]:
+        """All files under ``data/``, relative to the data root."""
+        return frozenset(self._listed())
+
+    def read(self, path: str) -> bytes:
+        """The bytes of one of them. Raises ``OSError`` where there are none."""
+        mode, blob = self._listed().get(path, ("", ""))
+        if not blob:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+        if mode == "120000":
+            raise OSError(errno.ELOOP, "it is a symbolic link", path)
+        return self._blob(blob, path)
+
+    def blob(self, path: str) -> str | None:
+        """The id of what a file holds; None where there is no such file, or it only points to another one."""
+        mode, blob = self._listed().get(path, ("", ""))
+        return blob if blob and mode != "120000" else None
+
+    def _listed(self) -> dict[str, tuple[str, str]]:
+        """Mode and blob of each file."""
+        if self._commit is None:
+            return {}
+        if self._files is None:
+            begin = f"{self._below}/" if self._below else ""
+            listed = process.read(
+                self._repository.top, "ls-tree", "-r", "-z", "--full-tree", self._commit, "--", f"{begin}{layout.DATA}/"
+            )
+            self._files = {}
+            for entry in os.fsdecode(listed).split("\0")[:-1]:
+                about, _, path = entry.partition("\t")
+                mode, kind, blob = about.split(" ")
+                if kind == "blob":
+                    self._files[path.removeprefix(begin)] = (mode, blob)
+        return self._files
+
+    def _blob(self, blob: str, path: str) -> bytes:
+        if self._objects is None:
+            self._objects = Objects(self._repository)
+        (content,) = self._objects.read([blob])
+        if content is None:
+            raise OSError(errno.EIO, "git does not have what it held", path)
+        return content
+
+
+class Objects:
+    """What git holds, handed out by one git for as long as it is wanted; to be used in a ``with``."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._git = process.piped(repository.top, "cat-file", "--batch", asks=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let git go."""
+        self._git.communicate()
+
+    def read(self, names: Sequence[str]) -> list[bytes | None]:
+        """What objects hold, by id or ``commit:path``; None where there is none, or its name has a line break."""
+        asked, answered = self._git.stdin, self._git.stdout
+        if asked is None or answered is None:
+            raise AssertionError("both were asked for")
+        found: list[bytes | None] = []
+        for first in range(0, len(names), _AT_ONCE):
+            some = names[first : first + _AT_ONCE]
+            asked.write(b"".join(os.fsencode("" if "\n" in name else name) + b"\n" for name in some))
+            asked.flush()
+            found += [_answer(answered) for _ in some]
+        return found
+
+
+def contents(repository: Repository, wanted: Sequence[tuple[str, str]]) -> list[bytes | None]:
+    """What files held in commits: of each ``(commit, path)`` the bytes, None where there was no such file."""
+    asked = "".join(f"{commit}:{path}\n" for commit, path in wanted if "\n" not in path)
+    rest = process.checked(process.run(repository.top, ["cat-file", "--batch"], content=os.fsencode(asked)))
+    found: list[bytes | None] = []
+    for _, path in wanted:
+        if "\n" in path:
+            found.append(None)
+            continue
+        about, _, rest = rest.partition(b"\n")
+        if about.endswith((b" missing", b" ambiguous")):
+            found.append(None)
+            continue
+        size = int(about.rsplit(b" ", 1)[1])
+        found.append(rest[:size] if b" blob " in about else None)
+        rest = rest[size + 1 :]
+    return found
+
+
+def entries(repository: Repository, commit: str, paths: Sequence[str]) -> dict[str, str]:
+    """Mode and blob of those of these paths that a commit has, as ``update-index`` reads them."""
+    if not paths:
+        return {}
+    listed = process.read(repository.top, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *paths)
+    entries = (entry.partition("\t") for entry in os.fsdecode(listed).split("\0")[:-1])
+    return {path: f"{about.split(' ')[0]} {about.split(' ')[2]}" for about, _, path in entries}
+
+
+def _answer(stream: IO[bytes]) -> bytes | None:
+    """The next object that ``git cat-file --batch`` hands out."""
+    about = stream.readline().split()
+    if len(about) != 3 or not about[2].isdigit():
+        return None
+    content = stream.read(int(about[2]))
+    stream.read(1)
+    return content
+
+
+def _without_own_filters(repository: Repository) -> dict[str, str]:
+    """Variables that switch off the filters that the repository's own configuration brings along.
+
+    ``git status`` runs a file through them to compare it. Those in the user's configuration stay.
+    """
+    own = (repository.common_dir / "config", repository.git_dir / "config.worktree")
+    if not any(_OWN_FILTERS.search(_text(file)) for file in own):
+        return {}
+    listed = process.run(
+        repository.top,
+        ["config", "-z", "--includes", "--show-scope", "--name-only", "--get-regexp", r"^filter\..*\.[a-z]+$"],
+    )
+    words = os.fsdecode(listed.stdout).split("\0")
+    names = {name.rpartition(".")[0] for scope, name in zip(words[::2], words[1::2], strict=False) if scope != "global"}
+    settings = [(f"{name}.{key}", off) for name in sorted(names) for key, off in _OFF.items()]
+    first = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
+    variables = {"GIT_CONFIG_COUNT": str(first + len(settings))}
+    for number, (key, value) in enumerate(settings, first):
+        variables |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+    return variables
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8", "replace")
+    except OSError:
+        return ""

@@ -1,0 +1,239 @@
+"""Walking over many commits: all that one rests on, those of a request, and the tags that witness closed months."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import os
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.change import Authored
+from kpi.model.errors import GitTrouble
+from kpi.model.history import Commit, Edge, Stamp, Touched, Witness
+from kpi.model.message import say, say_many
+from kpi.store import layout
+from kpi.store.git import process
+from kpi.store.git.files import Objects
+from kpi.store.git.lookup import clock, is_shallow
+from kpi.store.git.place import within
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+    from typing import IO
+
+    from kpi.store.git.place import Repository
+
+#: The whole history, as it is: no renames guessed, each merge against each parent, nothing left to configuration.
+_WALK: Final = (
+    "--topo-order", "-m", "--root", "--raw", "-z", "--format=raw", "--no-renames", "--no-abbrev", "--no-relative",
+    "--no-color", "--no-decorate", "--no-notes", "--no-mailmap", "--no-show-signature", "--no-ext-diff",
+    "--no-textconv", "--encoding=UTF-8", "--ignore-submodules=none", f"-O{os.devnull}",
+)  # fmt: skip
+_STAMP: Final = re.compile(
+    r"(?P<name>.*?) ?<(?P<email>.*)> (?P<seconds>-?[0-9]+) "
+    r"(?P<sign>[-+])(?P<hours>[0-9]{2,})(?P<minutes>[0-9]{2})"
+)
+_DIGEST: Final = re.compile(r"^KPI-Digest: ([0-9a-f]{64})$", re.MULTILINE)
+#: What is told of a commit, one field after the other; the paths that it touches follow.
+_TOLD: Final = "--format=%H%x00%P%x00%an%x00%ae%x00%at%x00%cn <%ce>%x00%ct%x00%(trailers:key=Co-authored-by,valueonly)"
+_TOLD_FIELDS: Final = 8
+
+
+def merge_base(repository: Repository, base: str, head: str) -> str:
+    """The commit where two lines of history parted. Raises ``GitTrouble`` where there is none, or it isn't here."""
+    done = process.run(repository.top, ["merge-base", base, head])
+    found = done.stdout.decode().strip()
+    if done.returncode == 0 and not _cut_off(repository, found, head):
+        return found
+    if is_shallow(repository):
+        here = process.read(repository.top, "rev-list", "--count", head, "--").decode().strip()
+        raise GitTrouble(
+            say_many(
+                "of the history only the last commit is here, and the request begins before it",
+                "of the history only the last {count} commits are here, and the request begins before them",
+                int(here),
+            ),
+            say("fetch the rest: git fetch --unshallow; in a GitHub workflow fetch-depth: 0, in GitLab GIT_DEPTH: 0"),
+        )
+    raise GitTrouble(
+        say("{base} and {head} have no history in common", base=base[:12], head=head[:12]),
+        say("name the branch that the request goes to, for example: --base origin/main"),
+    )
+
+
+def commits_between(repository: Repository, base: str | None, head: str) -> tuple[Authored, ...]:
+    """The commits that ``head`` has and ``base`` (None: before the first commit) doesn't, parents first.
+
+    Paths are relative to the top. A merge touches only what it holds differently from all its parents.
+    """
+    ids = _ids_between(repository, base, head)
+    if not ids:
+        return ()
+    told = process.run(
+        repository.top,
+        [
+            "diff-tree", "--stdin", "--always", "--root", "-z", "-r", "-c", "--no-renames", "--no-ext-diff",
+            "--name-only", _TOLD,
+        ],
+        content="".join(f"{one}\n" for one in ids).encode(),
+    )  # fmt: skip
+    words = process.checked(told).split(b"\0")
+    starts: list[int] = []
+    for one in ids:  # paths end where the next commit's id stands by itself, which no path can foresee
+        begin = starts[-1] + _TOLD_FIELDS if starts else 0
+        starts.append(words.index(one.encode(), begin))
+    return tuple(_authored(words[start:end]) for start, end in zip(starts, [*starts[1:], None], strict=True))
+
+
+def changed_between(repository: Repository, base: str | None, head: str) -> frozenset[str]:
+    """The paths that differ between two commits (``base`` None: all of ``head``), relative to the top."""
+    if base is None:
+        listed = process.read(repository.top, "ls-tree", "-r", "-z", "--name-only", "--full-tree", head, "--")
+    else:
+        listed = process.read(
+            repository.top, "diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", "--name-only", base, head, "--"
+        )
+    return frozenset(os.fsdecode(listed).split("\0")[:-1])
+
+
+def edges(repository: Repository, commit: str, root: Path, *, newest_first: bool = False) -> Iterator[Edge]:
+    """All commits that a commit rests on, each against each of its parents, in one pass; parents first.
+
+    Of the files only those of the data root are named. A parent from which a merge differs in nothing is left out.
+    Other histories laid over this one (grafts, replacements, a cached graph) don't count. Raises ``GitTrouble``.
+    """
+    below = within(repository, root, is_folder=True)
+    begin = os.fsencode(f"{below}/{layout.DATA}/" if below else f"{layout.DATA}/")
+    cut = len(begin) - len(layout.DATA) - 1
+    order = () if newest_first else ("--reverse",)
+    walk = process.piped(repository.top, "-c", "core.commitGraph=false", "log", *order, *_WALK, commit, "--")
+    if walk.stdout is None:
+        raise AssertionError("it was asked for")
+    head, entry = b"", b""
+    touched: list[Touched] = []
+    try:
+        for token in _tokens(walk.stdout):
+            if entry:
+                if token.startswith(begin):
+                    touched.append(_touched(entry, os.fsdecode(token[cut:])))
+                entry = b""
+            elif token.startswith(b":"):
+                entry = token
+            elif token:
+                if head:
+                    yield _edge(head, touched)
+                head, _, last = token.rpartition(b"\n")
+                entry, touched = last if last.startswith(b":") else b"", []
+        if head:
+            yield _edge(head, touched)
+        if walk.wait():
+            raise GitTrouble(
+                say("the history can't be read to its end"),
+                say("see what is wrong with it: {command}", command="git fsck"),
+            )
+    finally:
+        walk.kill()
+        walk.communicate()
+
+
+def witnesses(repository: Repository) -> tuple[Witness, ...]:
+    """The tags of closed months, ``kpi/2023-11``, in order."""
+    told = process.read(
+        repository.top, "for-each-ref", "--format=%(refname:strip=2)%00%(objectname)%00%(*objectname)", "refs/tags/kpi"
+    )
+    found = []
+    with Objects(repository) as objects:
+        for line in told.decode("utf-8", "replace").splitlines():
+            name, tag, commit = line.split("\0")
+            text = (objects.read([tag])[0] or b"").decode("utf-8", "replace") if commit else ""
+            digest = _DIGEST.search(text)
+            found.append(Witness(name, commit or tag, digest and digest[1], "\n-----BEGIN " in text))
+    return tuple(found)
+
+
+def _ids_between(repository: Repository, base: str | None, head: str) -> list[str]:
+    without = [] if base is None else [f"^{base}"]
+    return process.read(repository.top, "rev-list", "--topo-order", "--reverse", head, *without, "--").decode().split()
+
+
+def _cut_off(repository: Repository, base: str, head: str) -> bool:
+    """Whether the history that is here ends inside a request, so that a commit would seem to bring everything."""
+    try:
+        ends = (repository.common_dir / "shallow").read_text("ascii").split()
+    except FileNotFoundError:
+        return False
+    return not set(ends).isdisjoint(_ids_between(repository, base, head))
+
+
+def _authored(words: Sequence[bytes]) -> Authored:
+    """A commit from its fields, its co-authors a line each, and the paths that follow them."""
+    commit, parents, name, email, at, committer, committed, also = (
+        word.decode("utf-8", "replace") for word in words[:_TOLD_FIELDS]
+    )
+    paths = (os.fsdecode(word) for word in words[_TOLD_FIELDS:])
+    return Authored(
+        id=commit,
+        parents=tuple(parents.split()),
+        name=name,
+        email=email,
+        at=clock(at),
+        committer=committer,
+        committed=clock(committed),
+        also_by=tuple(line for line in also.split("\n") if line.strip()),
+        paths=frozenset(path for path in (one.removeprefix("\n") for one in paths) if path),
+    )
+
+
+def _tokens(stream: IO[bytes]) -> Iterator[bytes]:
+    """What stands between zero bytes."""
+    rest = b""
+    while chunk := stream.read(1 << 16):
+        *whole, rest = (rest + chunk).split(b"\0")
+        yield from whole
+    if rest:
+        yield rest
+
+
+def _touched(entry: bytes, path: str) -> Touched:
+    _, _, before, after, _ = entry.decode("ascii").split(" ")
+    return Touched(path, before if before.strip("0") else None, after if after.strip("0") else None)
+
+
+def _edge(head: bytes, touched: list[Touched]) -> Edge:
+    """A commit as ``git log --format=raw`` tells it, with the files that differ from one parent."""
+    text = head.decode("utf-8", "replace")
+    headers, _, message = text.partition("\n\n")
+    first, *lines = headers.split("\n")
+    name, _, source = first.removeprefix("commit ").partition(" (from ")
+    parents = tuple(line[7:] for line in lines if line.startswith("parent "))
+    who = {
+        key: rest
+        for key, _, rest in (line.partition(" ") for line in reversed(lines))
+        if key in {"author", "committer"}
+    }
+    commit = Commit(
+        id=name,
+        parents=parents,
+        author=_stamp(who.get("author", "")),
+        committer=_stamp(who.get("committer", "")),
+        message="\n".join(line.removeprefix("    ") for line in message.split("\n")).strip(),
+        signed="\ngpgsig" in headers,
+    )
+    return Edge(commit, source.removesuffix(")") or (parents[0] if parents else None), tuple(touched))
+
+
+@lru_cache(maxsize=64)  # the author is nearly always the committer
+def _stamp(line: str) -> Stamp:
+    """``Name <e-mail> 1701657072 +0700``; a time that no calendar has is the last one there is."""
+    found = _STAMP.fullmatch(line)
+    if found is None:
+        return Stamp("", "", datetime.datetime.max.replace(tzinfo=datetime.UTC))
+    hours, minutes = int(found["hours"]), int(found["minutes"])
+    offset = datetime.timedelta(hours=hours, minutes=minutes) * (-1 if found["sign"] == "-" else 1)
+    at = clock(found["seconds"])
+    with contextlib.suppress(ValueError, OverflowError):
+        at = at.astimezone(datetime.timezone(offset))
+    return Stamp(found["name"], found["email"], at)

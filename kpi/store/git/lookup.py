@@ -1,0 +1,111 @@
+"""Finding a commit by a name or a day, and what can be asked of a single one."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.errors import GitTrouble
+from kpi.model.message import say
+from kpi.store.git import process
+
+if TYPE_CHECKING:
+    from kpi.store.git.place import Repository
+
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def head(repository: Repository) -> str | None:
+    """The full id of the last commit; None before the first one."""
+    return _commit_of(repository, "HEAD")
+
+
+def resolve(repository: Repository, ref: str, zone: datetime.tzinfo | None = None) -> str:
+    """The full id of the commit that a name means: a commit, tag, branch, or a day such as ``2023-12-31``.
+
+    A day means the last commit of the current branch's own line at its end, in a time zone (default: this
+    computer's). Raises ``GitTrouble``, with the nearest names, where there is no such commit.
+    """
+    found = None if ref.startswith("-") or not ref.isprintable() else _commit_of(repository, ref)
+    if found is None and _DAY.fullmatch(ref):
+        found = _commit_at_the_end_of(repository, ref, zone)
+    if found is None:
+        raise _unknown(repository, ref)
+    return found
+
+
+def time_of(repository: Repository, commit: str) -> datetime.datetime:
+    """When a commit was made, by the clock of whoever made it, in UTC."""
+    seconds, _ = process.read(repository.top, "rev-list", "--max-count=1", "--timestamp", commit, "--").split()
+    return datetime.datetime.fromtimestamp(int(seconds), datetime.UTC)
+
+
+def message_of(repository: Repository, commit: str) -> str:
+    """The whole message of a commit."""
+    return process.read(repository.top, "show", "--no-patch", "--format=%B", commit, "--").decode("utf-8", "replace")
+
+
+def has_parent(repository: Repository, commit: str) -> bool:
+    """Whether there is a commit before this one."""
+    return _commit_of(repository, f"{commit}^") is not None
+
+
+def leads_to(repository: Repository, earlier: str, later: str) -> bool:
+    """Whether a commit is part of what a later one rests on."""
+    return process.run(repository.top, ["merge-base", "--is-ancestor", earlier, later]).returncode == 0
+
+
+def is_shared(repository: Repository, commit: str) -> bool:
+    """Whether any branch of any remote, as last fetched, or any tag contains a commit."""
+    found = process.read(
+        repository.top, "for-each-ref", "--count=1", f"--contains={commit}", "--format=%(refname)", "refs/remotes",
+        "refs/tags",
+    )  # fmt: skip
+    return bool(found.strip())
+
+
+def is_shallow(repository: Repository) -> bool:
+    """Whether only a part of the history is here."""
+    return (repository.common_dir / "shallow").exists()
+
+
+def _commit_of(repository: Repository, ref: str) -> str | None:
+    done = process.run(repository.top, ["rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"])
+    return done.stdout.decode().strip() if done.returncode == 0 else None
+
+
+def _commit_at_the_end_of(repository: Repository, day: str, zone: datetime.tzinfo | None) -> str | None:
+    try:
+        following = datetime.date.fromisoformat(day) + datetime.timedelta(days=1)
+    except (ValueError, OverflowError):
+        return None
+    midnight = datetime.datetime.combine(following, datetime.time(), zone).astimezone(datetime.UTC)
+    last = int(midnight.timestamp()) - 1
+    done = process.run(repository.top, ["rev-list", "-1", "--first-parent", f"--min-age={last}", "HEAD", "--"])
+    return done.stdout.decode().strip() or None
+
+
+def _unknown(repository: Repository, ref: str) -> GitTrouble:
+    """No such commit: with the names that look like it, or the reason why the history may lack it."""
+    import difflib
+
+    message = say("git knows no commit, tag or branch {ref}", ref=ref)
+    if _DAY.fullmatch(ref):
+        message = say("there is no commit from {day} or before", day=ref)
+    if is_shallow(repository):
+        return GitTrouble(message, say("only a part of the history is here; fetch the rest: git fetch --unshallow"))
+    known = process.read(
+        repository.top, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes"
+    )
+    near = difflib.get_close_matches(ref, known.decode("utf-8", "replace").split(), 3, 0.5)
+    hint = say("did you mean {near}?", near=tuple(near)) if near else say("see what there is: git log --oneline --all")
+    return GitTrouble(message, hint)
+
+
+def clock(seconds: str) -> datetime.datetime:
+    """A point in time as git has it; one that no calendar has is far away."""
+    try:
+        return datetime.datetime.fromtimestamp(int(seconds), datetime.UTC)
+    except (ValueError, OverflowError, OSError):
+        return datetime.datetime(9000, 1, 1, tzinfo=datetime.UTC)

@@ -1,0 +1,155 @@
+"""A repository: where it is, who commits in it, how it is set up, and what is going on in it."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from kpi.model.errors import GitTrouble
+from kpi.model.message import say
+from kpi.store.git import process
+
+#: What git leaves behind while it is in the middle of something in which one file can't be committed alone.
+_UNFINISHED: Final = {
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+}
+#: How ``kpi merge-driver`` is told to git; the letters are git's own: the base, mine, theirs, and the path.
+_MERGE_DRIVER: Final = {"merge.kpi.name": "records by meaning", "merge.kpi.driver": "kpi merge-driver %O %A %B %P"}
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A git repository: the top of its working tree, its git directory, and the one it shares with other worktrees."""
+
+    top: Path
+    git_dir: Path
+    common_dir: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who commits, as git has it."""
+
+    name: str
+    email: str
+
+
+def repository(folder: Path) -> Repository | None:
+    """The repository that a folder is in; None where it is in none. Raises ``GitTrouble`` for a bare one."""
+    done = process.run(
+        folder, ["rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir", "--show-toplevel"]
+    )
+    said = process.complaint(done)
+    if done.returncode and "not a git repository" in said:
+        return None
+    if done.returncode and "must be run in a work tree" in said:
+        raise GitTrouble(
+            say("{folder} belongs to a git repository without working files", folder=str(folder)),
+            say("go to a clone of it with working files: git clone"),
+        )
+    git_dir, common_dir, top = (Path(line) for line in os.fsdecode(process.checked(done)).rstrip("\r\n").split("\n", 2))
+    return Repository(Path(os.path.realpath(top)), git_dir, common_dir)
+
+
+def create(folder: Path) -> Repository:
+    """Begin a repository in a folder, on the branch main. Raises ``GitTrouble``."""
+    process.checked(process.exchange(folder, ["-c", "init.defaultBranch=main", "init", "--quiet"]))
+    made = repository(folder)
+    if made is None:
+        raise AssertionError("it was made just now")
+    return made
+
+
+def within(repository: Repository, path: Path, *, is_folder: bool = False) -> str:
+    """A path relative to the top, with ``/``; empty for the top itself. A file may be a symbolic link."""
+    real = Path(os.path.realpath(path)) if is_folder else Path(os.path.realpath(path.parent), path.name)
+    try:
+        below = real.relative_to(repository.top).as_posix()
+    except ValueError:
+        raise GitTrouble(
+            say("{path} is not in the git repository {top}", path=str(path), top=str(repository.top))
+        ) from None
+    return "" if below == "." else below
+
+
+def below_top(folder: Path) -> str:
+    """Where a folder is in its repository, with ``/``; empty for the top, and outside any repository."""
+    found = repository(folder)
+    return "" if found is None else within(found, folder, is_folder=True)
+
+
+def identity(repository: Repository | None) -> Identity:
+    """Who would commit (None: outside any repository). Raises ``GitTrouble`` where git has not been told."""
+    where = None if repository is None else repository.top
+    done = process.run(where, [*process.COMMITTING, "var", "GIT_AUTHOR_IDENT"])
+    found = re.fullmatch(r"(.*) <(.*)> [0-9]+ [-+][0-9]+\s*", done.stdout.decode("utf-8", "replace"))
+    if done.returncode or found is None:
+        raise process.trouble(done) if "dubious ownership" in process.complaint(done) else process.nobody()
+    return Identity(found[1], found[2])
+
+
+def version() -> tuple[int, ...]:
+    """The version of git, for example ``(2, 39, 5)``. Raises ``GitTrouble`` where it can't be started."""
+    said = process.checked(process.run(None, ["version"])).decode("utf-8", "replace")
+    found = re.search(r"[0-9]+(?:\.[0-9]+)+", said)
+    return tuple(int(part) for part in found[0].split(".")) if found else ()
+
+
+def setting(repository: Repository | None, key: str) -> str:
+    """What the configuration says (None: the user's own); empty where it says nothing."""
+    where = None if repository is None else repository.top
+    return process.run(where, ["config", "--get", key]).stdout.decode("utf-8", "replace").strip()
+
+
+def merge_by_meaning(repository: Repository) -> None:
+    """Let git ask kpi where both sides of a merge changed records (``merge=kpi`` in ``.gitattributes``).
+
+    What somebody has set already stays. Raises ``GitTrouble``.
+    """
+    for key, value in _MERGE_DRIVER.items():
+        if not setting(repository, key):
+            process.write(repository.top, ["config", "--local", key, value])
+
+
+def attribute(repository: Repository, path: Path, name: str) -> str:
+    """What ``.gitattributes`` says of a file: ``lf``, ``set``, ``unset``, ``unspecified``, ..."""
+    told = process.read(repository.top, "check-attr", "-z", name, "--", within(repository, path))
+    return os.fsdecode(told).split("\0")[2]
+
+
+def ignores(repository: Repository, path: Path) -> bool:
+    """Whether git is told to ignore a file that it doesn't hold yet."""
+    # check-ignore would do, but takes no literal paths
+    wanted = within(repository, path)
+    return bool(
+        process.read(repository.top, "ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--", wanted)
+    )
+
+
+def hook(repository: Repository, name: str) -> Path:
+    """Where a hook of the user's would be, whether it is there or not."""
+    said = process.run(repository.top, ["config", "-z", "--type=path", "--get-all", "core.hooksPath"]).stdout
+    *stated, _ = os.fsdecode(said).split("\0")[:-1]  # the last is what reading sets, so that none runs
+    return repository.top / stated[-1] / name if stated else repository.common_dir / "hooks" / name
+
+
+def unfinished(repository: Repository) -> str | None:
+    """What git is in the middle of: ``merge``, ``rebase``, ...; None where it isn't."""
+    return next((what for name, what in _UNFINISHED.items() if (repository.git_dir / name).exists()), None)
+
+
+def refuse_unfinished(repository: Repository) -> None:
+    """Refuse a commit while git is in the middle of something. Raises ``GitTrouble``."""
+    what = unfinished(repository)
+    if what is not None:
+        raise GitTrouble(
+            say("git is in the middle of a {what}, in which no single file can be committed", what=what),
+            say("finish it (git {what} --continue) or give it up (git {what} --abort), then try again", what=what),
+        )

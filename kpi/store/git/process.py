@@ -1,0 +1,192 @@
+"""Running git: the only module that starts another program.
+
+Reading runs nothing that a repository could bring along: no hooks, no monitor, no filter, no external diff, no
+fetching of missing objects. Committing is git's own ``commit`` with the user's hooks and signing. The environment
+loses every ``GIT_*`` that would point elsewhere; what stays says who somebody is, which configuration of the
+user's own holds, and how to reach a server.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import time
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from kpi.model.errors import GitTrouble
+from kpi.model.message import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+#: A git that has answered, and one that is still at it.
+Done: TypeAlias = subprocess.CompletedProcess[bytes]
+Running: TypeAlias = subprocess.Popen[bytes]
+
+#: Variables that stay. GIT_CONFIG_*: which file is the user's configuration is no secret of the repository's, and
+#: CI names safe folders by it. GIT_DIR, GIT_INDEX_FILE, GIT_WORK_TREE and their kin, set inside hooks, go.
+_KEPT: Final = ("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG_", "GIT_SSH")
+_KEPT_WHOLE: Final = frozenset({"GIT_EXEC_PATH", "GIT_CEILING_DIRECTORIES"})
+_GONE: Final = frozenset({"GIT_CONFIG_PARAMETERS"})
+_ALWAYS: Final = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_PAGER": "cat"}
+#: While reading: no waiting for locks, no grafted history, and no server that a missing object could be fetched from.
+_READING_ONLY: Final = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+}
+_READING: Final = (
+    "--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}",
+)  # fmt: skip
+#: Who commits must have been said, not guessed from the name of the computer.
+COMMITTING: Final = ("-c", "user.useConfigOnly=true", "-c", "i18n.commitEncoding=UTF-8")
+_LOCKED: Final = re.compile(r"\.lock': File exists|cannot lock ref")
+#: Seconds to wait before trying again where another git holds a lock.
+_WAITS: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+
+
+def run(
+    where: Path | None, arguments: Sequence[str], *, extra: Mapping[str, str] | None = None, content: bytes = b""
+) -> Done:
+    """What a reading command answers, whatever its status; ``content`` is what it is asked about."""
+    environment = {**_environment(), **_READING_ONLY, **(extra or {})}
+    return _start(_command(where, [*_READING, *arguments]), environment, content)
+
+
+def read(where: Path, *arguments: str) -> bytes:
+    """The output of a reading command. Raises ``GitTrouble`` where it fails."""
+    return checked(run(where, arguments))
+
+
+def write(where: Path, arguments: Sequence[str], content: bytes = b"") -> None:
+    """Run a writing command, again where another git holds a lock for a moment. Raises ``GitTrouble``."""
+    command = _command(where, [*COMMITTING, *arguments])
+    for wait in (*_WAITS, None):
+        done = _start(command, _environment(), content, together=True)
+        said = complaint(done)
+        if done.returncode == 0 or "Repository has been updated" in said:  # only the index lagged behind
+            return
+        if wait is None or not _LOCKED.search(said):
+            raise trouble(done)
+        time.sleep(wait)
+
+
+def made(where: Path, arguments: Sequence[str], content: bytes = b"", extra: Mapping[str, str] | None = None) -> str:
+    """The one line that a writing command answers: the id of what it made. Raises ``GitTrouble``."""
+    command = _command(where, [*COMMITTING, *arguments])
+    return checked(_start(command, {**_environment(), **(extra or {})}, content)).decode().strip()
+
+
+def exchange(where: Path, arguments: Sequence[str]) -> Done:
+    """Speak with a server; whatever comes of it."""
+    return _start(_command(where, arguments), _environment(), together=True)
+
+
+def piped(where: Path, *arguments: str, asks: bool = False) -> Running:
+    """A reading command whose output is read while it runs; ``asks``: it is told meanwhile what is wanted."""
+    try:
+        return subprocess.Popen(  # noqa: S603 - git, with nothing from the data in its arguments
+            _command(where, [*_READING, *arguments]),
+            stdin=subprocess.PIPE if asks else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**_environment(), **_READING_ONLY},
+        )
+    except OSError as error:
+        raise GitTrouble(say("git can't be started: {why}", why=error.strerror or str(error))) from error
+
+
+def complaint(done: Done) -> str:
+    """What a command complained of, or all it said where both come together."""
+    return (done.stderr or done.stdout).decode("utf-8", "replace")
+
+
+def checked(done: Done) -> bytes:
+    """The output of a command. Raises ``GitTrouble`` where it failed."""
+    if done.returncode:
+        raise trouble(done)
+    return done.stdout
+
+
+def literal(names: Iterable[str]) -> list[str]:
+    """Names that git takes as they are. ``--literal-pathspecs`` would reach into the user's hooks."""
+    return [f":(top,literal){name}" for name in names]
+
+
+def nobody() -> GitTrouble:
+    """Git has not been told who commits."""
+    return GitTrouble(
+        say("git does not know who you are"),
+        say(
+            "tell it once: {name} and {email}",
+            name='git config --global user.name "Nama Anda"',
+            email="git config --global user.email anda@contoh.go.id",
+        ),
+    )
+
+
+def trouble(done: Done) -> GitTrouble:
+    """What a command that failed means for whoever called it."""
+    said = complaint(done)
+    if "dubious ownership" in said:
+        folder = re.search(r"in repository at '(.*)'", said)
+        return GitTrouble(
+            say("git refuses this folder, because it belongs to another user"),
+            say(
+                "if you trust what is in it: {command}",
+                command=f"git config --global --add safe.directory '{folder[1] if folder else '...'}'",
+            ),
+        )
+    if "tell me who you are" in said or "auto-detection is disabled" in said:
+        return nobody()
+    if "ignored by one of your .gitignore files" in said:
+        return GitTrouble(
+            say("git is told to ignore this file, so it can't be committed"),
+            say("see which line says so: git check-ignore -v, and take it out of .gitignore"),
+            said,
+        )
+    if "nothing to commit" in said or "nothing added to commit" in said or "no changes added to commit" in said:
+        return GitTrouble(say("nothing was committed: the last commit already holds this"), None, said)
+    if _LOCKED.search(said):
+        return GitTrouble(
+            say("another git is at work in this repository"),
+            say("wait until it has finished; if none is running, delete the lock file that is named"),
+            said,
+        )
+    return GitTrouble(say("git, or a hook of this repository, refused"), None, said)
+
+
+def _environment() -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or (name.startswith(_KEPT) and name not in _GONE) or name in _KEPT_WHOLE
+    }
+    return {**kept, **_ALWAYS}
+
+
+def _command(where: Path | None, arguments: Iterable[str]) -> list[str]:
+    return ["git", *(() if where is None else ("-C", str(where))), *arguments]
+
+
+def _start(
+    command: Sequence[str], environment: Mapping[str, str], content: bytes = b"", *, together: bool = False
+) -> Done:
+    try:
+        return subprocess.run(  # noqa: S603 - git, with names after -- and no shell
+            command,
+            input=content,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT if together else subprocess.PIPE,
+            env=environment,
+            check=False,
+        )
+    except OSError as error:
+        raise GitTrouble(
+            say("git can't be started: {why}", why=error.strerror or str(error)),
+            say("install git, see https://git-scm.com, and open the terminal anew"),
+        ) from error

@@ -1,0 +1,146 @@
+"""Sharing a branch: with whom, what the others have, offering them ours, and joining the two."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpi.model.errors import GitTrouble
+from kpi.model.message import say
+from kpi.store.git import process
+from kpi.store.git.files import entries
+from kpi.store.git.lookup import resolve
+from kpi.store.git.place import refuse_unfinished, setting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kpi.store.git.place import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """Where a branch is shared: the name of the remote, of the branch there, and of our copy of it (a ref)."""
+
+    remote: str
+    branch: str
+
+    @property
+    def ref(self) -> str:
+        """Where the branch was when it was last fetched."""
+        return f"refs/remotes/{self.remote}/{self.branch}"
+
+
+def upstream(repository: Repository) -> Upstream:
+    """With whom the current branch is shared: as it is set up, else the same branch of the only remote, or ``origin``.
+
+    Raises ``GitTrouble`` where no branch is checked out, or where there is nobody to share it with.
+    """
+    done = process.run(repository.top, ["symbolic-ref", "--quiet", "--short", "HEAD"])
+    branch = done.stdout.decode("utf-8", "replace").strip()
+    if not branch:
+        raise GitTrouble(
+            say("no branch is checked out, so there is nothing to share"), say("go to a branch: git switch main")
+        )
+    remotes = process.read(repository.top, "remote").decode("utf-8", "replace").split("\n")[:-1]
+    remote, there = (setting(repository, f"branch.{branch}.{key}") for key in ("remote", "merge"))
+    if remote in remotes and there.startswith("refs/heads/"):
+        return Upstream(remote, there.removeprefix("refs/heads/"))
+    if len(remotes) != 1 and "origin" not in remotes:
+        raise GitTrouble(
+            say("this repository is not shared with anybody yet"),
+            say("say with whom: {command}", command="git remote add origin https://..."),
+        )
+    return Upstream("origin" if "origin" in remotes else remotes[0], branch)
+
+
+def fetched(repository: Repository, shared: Upstream) -> str | None:
+    """Fetch the shared branch; the id of its last commit, None where it isn't there yet. Raises ``GitTrouble``."""
+    there = f"+refs/heads/{shared.branch}:{shared.ref}"  # forced is only our copy of what the others have
+    done = process.exchange(repository.top, ["fetch", "--quiet", "--no-tags", shared.remote, there])
+    if done.returncode and "couldn't find remote ref" in process.complaint(done):
+        return None
+    if done.returncode:
+        raise _unreachable(done, shared)
+    return resolve(repository, shared.ref)
+
+
+def pushed(repository: Repository, shared: Upstream, commit: str) -> bool:
+    """Offer a commit as the last one of the shared branch; False where somebody else was quicker. Never forced.
+
+    Raises ``GitTrouble`` where the other side can't be reached or refuses for another reason.
+    """
+    done = process.exchange(
+        repository.top, ["push", "--quiet", "--porcelain", shared.remote, f"{commit}:refs/heads/{shared.branch}"]
+    )
+    if done.returncode == 0:
+        return True
+    if re.search(
+        r"\[rejected\]|fetch first|non-fast-forward|cannot lock ref|failed to update ref", process.complaint(done)
+    ):
+        return False
+    raise _unreachable(done, shared)
+
+
+def joined(  # noqa: PLR0913 - a merge spelled out: both sides, what is taken of theirs, what is new, what is said
+    repository: Repository, mine: str, theirs: str, *, taken: Sequence[str], merged: Mapping[str, bytes], message: str
+) -> str:
+    """A commit with two parents: the files of ``mine``, with those in ``taken`` as ``theirs`` has them, and ``merged``.
+
+    Paths are relative to the top. Nothing is moved: neither branch, index nor working files know of it, so that it may
+    be looked at and dropped. Raises ``GitTrouble``.
+    """
+    import tempfile
+
+    with tempfile.TemporaryDirectory(dir=repository.git_dir) as folder:
+        apart = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
+        process.made(repository.top, ["read-tree", mine], extra=apart)
+        there = entries(repository, theirs, [*taken, *merged])
+        gone = f"0 {'0' * len(mine)}"
+        lines = [f"{there.get(path, gone)}\t{path}" for path in taken]
+        for path, content in merged.items():
+            mode = there.get(path, "100644").split(" ")[0]
+            blob = process.made(repository.top, ["hash-object", "-w", "--stdin"], content)
+            lines.append(f"{mode} {blob}\t{path}")
+        process.made(
+            repository.top, ["update-index", "-z", "--index-info"], os.fsencode("".join(f"{x}\0" for x in lines)), apart
+        )
+        tree = process.made(repository.top, ["write-tree"], extra=apart)
+    sign = ["-S"] if setting(repository, "commit.gpgSign") in {"true", "yes", "on", "1"} else []
+    return process.made(
+        repository.top, ["commit-tree", *sign, "-p", mine, "-p", theirs, "-F", "-", tree], message.encode()
+    )
+
+
+def merge_lines(base: Path, mine: Path, theirs: Path) -> int:
+    """Merge three files line by line into ``mine``, with git's marks where both changed the same; 1 where they stand.
+
+    Raises ``GitTrouble`` where they can't be merged at all.
+    """
+    done = process.run(
+        None, ["merge-file", "-L", "mine", "-L", "base", "-L", "theirs", *map(str, (mine, base, theirs))]
+    )
+    if done.returncode > 127:  # the number of conflicts, or that it failed
+        raise process.trouble(done)
+    return min(done.returncode, 1)
+
+
+def advance(repository: Repository, commit: str) -> None:
+    """Move the current branch and the working files forward to a commit that contains it.
+
+    Changes that are not committed stay; where they are in the way git refuses, and everything is as it was. Raises
+    ``GitTrouble``.
+    """
+    refuse_unfinished(repository)
+    process.write(repository.top, ["merge", "--ff-only", "--quiet", "--no-stat", "--no-verify", commit])
+
+
+def _unreachable(done: process.Done, shared: Upstream) -> GitTrouble:
+    return GitTrouble(
+        say("{remote} can't be reached, or refuses", remote=shared.remote),
+        say("your records are safe here; look at the network and at your access, then try again: kpi sync"),
+        process.complaint(done),
+    )
