@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from kpi.cli.draft import basis
 from kpi.cli.entry import author
-from kpi.model.errors import KpiError, StaleFile
+from kpi.cli.repository import to_write
+from kpi.model.errors import KpiError
 from kpi.model.message import say, say_many
 from kpi.model.problem import Severity
 from kpi.reports.amendment import Outcome, Written
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from kpi.cli.session import Session
     from kpi.model.message import Message
     from kpi.model.period import Period
-    from kpi.model.problem import Problem
     from kpi.store.git import Repository
     from kpi.store.load import Loaded
 
@@ -41,15 +41,8 @@ def desk(session: Session, manner: Manner, *, named: bool = True) -> Desk:
 
     ``named`` False: nobody's name will stand in it, so nobody need have told git who they are.
     """
-    from kpi.store import git
-
     root = session.root
-    repository = git.repository(root)
-    if repository is None and manner.commits:
-        raise KpiError(
-            say("{root} is not in a git repository, so nothing can be committed", root=str(root)),
-            say("save without a commit: --no-commit"),
-        )
+    repository = to_write(root, commits=manner.commits)
     who = author(repository, "", commits=manner.commits) if named else ""
     return Desk(root, repository, repository if manner.commits else None, who)
 
@@ -89,11 +82,9 @@ def check(
     session: Session, found: Basis, files: tuple[Written, ...], manner: Manner, unusual: tuple[Message, ...] = ()
 ) -> None:
     """Refuse what would make the data wrong; ask about what is ``unusual``, or warned of. Raises ``KpiError``."""
-    from kpi.rules.catalogue import findings
+    from kpi.rules.catalogue import arising
 
-    after = resulting(found, files)
-    known = {_identity(one) for one in (*found.loaded.problems, *findings(found.portfolio))}
-    news = [one for one in (*after.problems, *findings(after.portfolio)) if _identity(one) not in known]
+    news = arising(found.loaded, resulting(found, files))
     errors = [one for one in news if one.severity is Severity.ERROR]
     if errors:
         for problem in errors[1:]:
@@ -106,10 +97,6 @@ def check(
         return
     if not session.ask(say_many("Save it all the same?", "Save all of it all the same?", len(asked))):
         raise KpiError(say("nothing was written"), say("if it is right: the same command with --yes"))
-
-
-def _identity(problem: Problem) -> tuple[object, ...]:
-    return problem.code, problem.place.path, problem.place.pointer, str(problem.message)
 
 
 def written(
@@ -129,19 +116,12 @@ def written(
             closings.require_open(at.root, month)
         for one in files:
             write.replace(at.root / one.path, one.old, one.new)
-            undo.callback(_take_back, at.root / one.path, one)
+            undo.callback(write.take_back, at.root / one.path, one.new, one.old)
         commit = None
         if at.committing is not None:
             commit = git.commit_files(at.committing, [at.root / one.path for one in files], message)
         undo.pop_all()
     return Outcome(files, saved=True, commit=commit)
-
-
-def _take_back(file: Path, one: Written) -> None:
-    from kpi.store import write
-
-    with contextlib.suppress(StaleFile):
-        write.restore(file, one.new, one.old)
 
 
 def in_the_data_language(found: Basis, message: Message) -> str:

@@ -86,7 +86,7 @@ def _typed(arguments: list[str], session: Session) -> int:
     from kpi.cli.usage import explained
 
     try:
-        result = command_line(session).main(args=arguments, prog_name="kpi", standalone_mode=False, obj=session)
+        result = command_line().main(args=arguments, prog_name="kpi", standalone_mode=False, obj=session)
     except typer.Abort:
         return REFUSED
     except SystemExit:  # Typer's answer to a broken pipe

@@ -66,6 +66,17 @@ def indicator_named(program: Program, typed: str) -> Indicator:
     )
 
 
+def agency_named(programs: Iterable[Program], typed: str) -> str:
+    """An agency by its name, whatever its capital letters. Raises ``UnknownName`` with the nearest one."""
+    from kpi.reports.entry_sheet import agency_of
+
+    known = {agency_of(one, program) for program in programs for one in program.indicators} - {""}
+    name = next((one for one in known if one.casefold() == typed.strip().casefold()), None)
+    if name is None:
+        raise UnknownName(say("there is no agency {typed}", typed=typed), nearest(typed, known))
+    return name
+
+
 def month(typed: str) -> Period:
     """One month. Raises ``KpiError``."""
     try:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from kpi.cli import asking
 from kpi.cli.draft import Basis, Typed, basis, draft, value_of
 from kpi.cli.entry import author, hint_of, news_of
+from kpi.cli.repository import to_write
 from kpi.model.characters import UNWANTED, code_of
 from kpi.model.errors import KpiError
 from kpi.model.indicator import Measure
@@ -106,15 +107,8 @@ class _Reading:
 
 def save_sheet(session: Session, typed: str, manner: Manner, by: str) -> int:
     """Record a sheet. Raises ``KpiError`` where that can't be done."""
-    from kpi.store import git
-
     root = session.root
-    repository = git.repository(root)
-    if repository is None and manner.commits:
-        raise KpiError(
-            say("{root} is not in a git repository, so nothing can be committed", root=str(root)),
-            say("save without a commit: --no-commit"),
-        )
+    repository = to_write(root, commits=manner.commits)
     file = session.folder() / typed
     rows = _rows(session, spreadsheet.read(file), file.name)
     reading = _Reading(root, file.parent, author(repository, by, commits=manner.commits))

@@ -37,7 +37,7 @@ def answer(session: Session, environ: MutableMapping[str, str]) -> int:
     with nowhere() as silent, contextlib.redirect_stderr(silent):
         try:
             session = _without_global_options(session, environ)
-            command_line(session).main(args=[], prog_name="kpi", standalone_mode=False, obj=session)
+            command_line().main(args=[], prog_name="kpi", standalone_mode=False, obj=session)
         except SystemExit as stop:
             return stop.code if isinstance(stop.code, int) else 0
         except Exception:  # noqa: BLE001 - nobody waits for an explanation

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking
 from kpi.cli.draft import basis, draft
+from kpi.cli.repository import to_write
 from kpi.model.errors import GitTrouble, KpiError, StaleFile
 from kpi.model.message import say, say_many
 from kpi.model.problem import Severity
@@ -18,7 +19,6 @@ from kpi.store import closings, evidence
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
-    from pathlib import Path
 
     from kpi.cli.draft import Basis, Draft, Typed
     from kpi.cli.session import Session
@@ -52,15 +52,8 @@ class Manner:
 
 def save(session: Session, typed: Typed, manner: Manner) -> int:
     """Record or correct what was achieved in a month. Raises ``KpiError`` where that can't be done."""
-    from kpi.store import git
-
     root = session.root
-    repository = git.repository(root)
-    if repository is None and manner.commits:
-        raise KpiError(
-            say("{root} is not in a git repository, so nothing can be committed", root=str(root)),
-            say("save without a commit: --no-commit"),
-        )
+    repository = to_write(root, commits=manner.commits)
     by = author(repository, typed.by, commits=manner.commits)
     for left in reversed(range(TRIES)):
         found = basis(root, asking.CellName.of(typed.cell).program)
@@ -139,17 +132,12 @@ def hint_of(problem: Problem) -> Message | None:
 
 def news_of(before: Basis, changed: Mapping[str, bytes], brought: AbstractSet[str | None]) -> list[Problem]:
     """What would be wrong that isn't now: files that change, by their paths, and evidence that is to be copied in."""
-    from kpi.rules.catalogue import findings
+    from kpi.rules.catalogue import arising
     from kpi.store.load import Changed, load
 
     portfolio = before.portfolio
     after = load(portfolio.root, portfolio.as_of, Changed(before.files, changed))
-    known = {_identity(problem) for problem in (*before.loaded.problems, *findings(portfolio))}
-    return [
-        problem
-        for problem in (*after.problems, *findings(after.portfolio))
-        if _identity(problem) not in known and not _intended(problem, brought)
-    ]
+    return [problem for problem in arising(before.loaded, after) if not _intended(problem, brought)]
 
 
 def _intended(problem: Problem, brought: AbstractSet[str | None]) -> bool:
@@ -157,10 +145,6 @@ def _intended(problem: Problem, brought: AbstractSet[str | None]) -> bool:
     if problem.code == "evidence-file":
         return problem.message.values.get("path") in brought
     return problem.code == "record-history" and problem.severity is Severity.WARNING
-
-
-def _identity(problem: Problem) -> tuple[object, ...]:
-    return problem.code, problem.place.path, problem.place.pointer, str(problem.message)
 
 
 def _outcome(session: Session, drafted: Draft, manner: Manner, repository: Repository | None) -> Outcome:
@@ -204,7 +188,7 @@ def _saved(drafted: Draft, committing: Repository | None) -> str | None:
             if brought is not None:
                 undo.callback(brought.unlink, missing_ok=True)
         write.replace(file, drafted.old, drafted.new)
-        undo.callback(_take_back, file, drafted)
+        undo.callback(write.take_back, file, drafted.new, drafted.old)
         commit = None
         if committing is not None:
             commit = _committed(drafted, committing)
@@ -223,14 +207,6 @@ def _committed(drafted: Draft, repository: Repository) -> str:
     except GitTrouble as error:
         hint = error.hint or say("nothing was saved; put right what is said above, then try again")
         raise GitTrouble(error.message, hint, error.detail) from error
-
-
-def _take_back(file: Path, drafted: Draft) -> None:
-    """The file as it was; where a hook has changed it meanwhile it stays, and git's own complaint is what counts."""
-    from kpi.store import write
-
-    with contextlib.suppress(StaleFile):
-        write.restore(file, drafted.new, drafted.old)
 
 
 def _message(entry: Entry) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gettext
 import importlib
-import os
 import re
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -16,10 +14,9 @@ from kpi.cli.help import translate, usage, write_options
 from kpi.cli.usage import unknown_command
 from kpi.model.errors import UnknownName
 from kpi.model.message import mark, say
-from kpi.render.language import LOCALE
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
+    pass
 
 #: In the order of the month's cycle, as ``kpi --help`` lists them.
 COMMANDS: Final = (
@@ -157,12 +154,8 @@ def _nothing() -> None:
     """Before the commands of a package there is nothing to do."""
 
 
-def command_line(session: Session) -> Any:
-    """The whole command line, speaking the session's language."""
-    # Typer asks gettext itself for the few words of _TYPERS_WORDS
-    os.environ["LANGUAGE"] = session.language.code
-    gettext.bindtextdomain("kpi", str(LOCALE))
-    gettext.textdomain("kpi")
+def command_line() -> Any:
+    """The whole command line; it speaks the language of the session that it is called with (``obj``)."""
     app = typer.Typer(cls=Group, rich_markup_mode=None, add_completion=True, no_args_is_help=False)
     app.callback(
         invoke_without_command=True,

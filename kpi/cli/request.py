@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from kpi.cli.repository import with_history
 from kpi.model.change import ChangeSet
-from kpi.model.errors import KpiError
-from kpi.model.message import say
 from kpi.store import git, layout
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def requested(session: Session, base: str, head: str) -> Request:
     from kpi.store.load import load
 
     root = session.root
-    repository = repository_of(root)
+    repository = with_history(root)
     zone = layout.stated_zone(root)
     last = git.resolve(repository, head or "HEAD", zone)
     first = None if base == _NOTHING else git.merge_base(repository, git.resolve(repository, base, zone), last)
@@ -80,14 +79,6 @@ def requested(session: Session, base: str, head: str) -> Request:
         below=below,
         uncommitted=() if head else tuple(sorted(standing.changed)),
     )
-
-
-def repository_of(root: Path) -> Repository:
-    """The repository of a data root. Raises ``KpiError`` where it is in none."""
-    repository = git.repository(root)
-    if repository is None:
-        raise KpiError(say("{root} is not in a git repository, so it has no history", root=str(root)))
-    return repository
 
 
 def _change_set(

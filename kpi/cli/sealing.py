@@ -6,6 +6,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kpi.cli.repository import to_write
 from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.store import layout
@@ -40,16 +41,10 @@ class Desk:
 def desk(session: Session, by: str, *, no_commit: bool, dry_run: bool) -> Desk:
     """Who and where. Raises ``KpiError`` where it can't be committed and would have to be."""
     from kpi.cli.entry import author
-    from kpi.store import git
 
     portfolio = session.load().portfolio
-    repository = git.repository(portfolio.root)
     commits = not (no_commit or dry_run)
-    if repository is None and commits:
-        raise KpiError(
-            say("{root} is not in a git repository, so nothing can be committed", root=str(portfolio.root)),
-            say("save without a commit: --no-commit"),
-        )
+    repository = to_write(portfolio.root, commits=commits)
     return Desk(portfolio, repository, repository if commits else None, author(repository, by, commits=commits))
 
 

@@ -145,15 +145,14 @@ class Session:
         return Opened(portfolio, pending(portfolio.root), Places(Folder(portfolio.root)))
 
     def _opened_at(self, at: str) -> Opened:
+        from kpi.cli.repository import with_history
         from kpi.store import git
         from kpi.store.load import load
         from kpi.store.locate import Places
         from kpi.store.pending import Pending
 
         root = self.root
-        repository = git.repository(root)
-        if repository is None:
-            raise KpiError(say("{root} is not in a git repository, so it has no history", root=str(root)))
+        repository = with_history(root)
         commit = git.resolve(repository, at, layout.stated_zone(root))
         files = self.resources.enter_context(git.Commit(repository, commit, root))
         loaded = load(root, git.time_of(repository, commit), files)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from kpi.cli.repository import with_history
 from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.message import say
 from kpi.model.period import Period
@@ -244,9 +245,7 @@ def _when(signed: dict[str, object]) -> object:
 def sync(session: Session, mine: Sequence[str], theirs: Sequence[str]) -> Synced:
     """Share records with the others. ``mine`` and ``theirs`` are ``PROGRAM/INDICATOR@PERIOD``."""
     root = session.root
-    repository = git.repository(root)
-    if repository is None:
-        raise KpiError(say("{root} is not in a git repository, so it has no history", root=str(root)))
+    repository = with_history(root)
     ours, others = (frozenset(_name(one) for one in side) for side in (mine, theirs))
     return Sync(session, root, repository, git.upstream(repository), ours, others).run()
 

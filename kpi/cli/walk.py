@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.cli import asking
 from kpi.cli.draft import Typed, basis, draft, expected, value_of
 from kpi.cli.entry import author, hint_of, news_of
+from kpi.cli.repository import require
 from kpi.measure.calendar import usual_month
 from kpi.model.characters import UNWANTED
 from kpi.model.errors import KpiError
@@ -165,11 +166,7 @@ def walk(session: Session, wanted: Wanted, manner: Manner, by: str, *, no_input:
             say("nobody can be asked here, so nothing is recorded"),
             say("name it: kpi record PROGRAM/INDICATOR {month} VALUE, or a sheet: --from FILE", month=str(period)),
         )
-    if repository is None and manner.commits:
-        raise KpiError(
-            say("{root} is not in a git repository, so nothing can be committed", root=str(portfolio.root)),
-            say("save without a commit: --no-commit"),
-        )
+    require(repository, portfolio.root, commits=manner.commits)
     answers = Answers(portfolio.root, repository)
     found = _Walk(session, manner, missing, period, author(repository, by, commits=manner.commits), answers)
     try:
@@ -196,10 +193,7 @@ def _narrowed(portfolio: Portfolio, wanted: Wanted, repository: Repository | Non
 
 
 def _of_agency(programs: tuple[Program, ...], typed: str) -> tuple[Program, ...]:
-    known = {agency_of(one, program) for program in programs for one in program.indicators} - {""}
-    name = next((one for one in known if one.casefold() == typed.strip().casefold()), None)
-    if name is None:
-        raise KpiError(say("there is no agency {typed}", typed=typed), asking.nearest(typed, known))
+    name = asking.agency_named(programs, typed)
     return tuple(
         replace(program, indicators=tuple(one for one in program.indicators if agency_of(one, program) == name))
         for program in programs

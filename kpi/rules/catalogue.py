@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kpi.model.change import ChangeSet
     from kpi.model.portfolio import Portfolio
     from kpi.model.problem import Problem
+    from kpi.store.load import Loaded
 
 #: What reading a file finds, in ``kpi.store``: these have a manual and no check of their own.
 READING: Final = ("unreadable", "yaml", "schema", "value")
@@ -99,6 +100,16 @@ def findings(portfolio: Portfolio, codes: tuple[str, ...] = MEANING) -> Iterator
     """Everything that the rules (or only those with these codes) find, rule by rule."""
     for code in codes:
         yield from _module(code).check(portfolio)
+
+
+def arising(before: Loaded, after: Loaded) -> list[Problem]:
+    """What is wrong afterwards and was not before, in reading and in meaning."""
+    known = {_identity(one) for one in (*before.problems, *findings(before.portfolio))}
+    return [one for one in (*after.problems, *findings(after.portfolio)) if _identity(one) not in known]
+
+
+def _identity(problem: Problem) -> tuple[object, ...]:
+    return problem.code, problem.place.path, problem.place.pointer, str(problem.message)
 
 
 def change_findings(change: ChangeSet) -> Iterator[Problem]:

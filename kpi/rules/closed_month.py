@@ -42,7 +42,7 @@ from kpi.model.problem import Place, Problem, Severity
 from kpi.store import layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kpi.measure.chain import Broken
     from kpi.model.message import Message
@@ -57,9 +57,14 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Closed months that changed, and breaks in their chain. Of data that can't be read nothing is concluded."""
     if portfolio.unreadable:
         return
-    for broken in verify(portfolio):
-        place = Place(layout.closing_path(broken.period), _WHERE[broken.fault])
-        yield Problem(CODE, Severity.ERROR, place, *_said(broken))
+    yield from problems(verify(portfolio))
+
+
+def problems(broken: Iterable[Broken]) -> Iterator[Problem]:
+    """What doesn't hold in the chain, each at its closing."""
+    for one in broken:
+        place = Place(layout.closing_path(one.period), _WHERE[one.fault])
+        yield Problem(CODE, Severity.ERROR, place, *_said(one))
 
 
 def _said(broken: Broken) -> tuple[Message, Message]:

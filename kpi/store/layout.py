@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kpi.model.errors import KpiError
 from kpi.model.message import say
@@ -13,6 +12,7 @@ from kpi.model.message import say
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+    from zoneinfo import ZoneInfo
 
     from kpi.model.period import Period
 
@@ -122,6 +122,8 @@ def files_below(root: Path) -> frozenset[str]:
 
 def stated_zone(root: Path) -> ZoneInfo | None:
     """The time zone that the settings name, by a quick look; None where none is found or it isn't one."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # most commands never ask for it
+
     stated = _stated(root, _ZONE)
     try:
         return ZoneInfo(stated) if stated else None

@@ -86,6 +86,15 @@ def restore(path: Path, new: bytes, old: bytes | None) -> None:
         raise _unwritable(path, error) from error
 
 
+def take_back(path: Path, new: bytes, old: bytes | None) -> None:
+    """The same after a commit that failed, where a hook may have changed the file meanwhile: then it stays.
+
+    What counts is git's own complaint.
+    """
+    with contextlib.suppress(StaleFile):
+        restore(path, new, old)
+
+
 def _write(half: Path, new: bytes, mode: int | None) -> None:
     """A whole file on the disk, under a name that nobody reads. What a crash left under that name goes first."""
     half.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kpi.cli.session import Session
+    from kpi.measure.chain import Broken
     from kpi.measure.trail import Expected, Trail
     from kpi.model.history import Doubt, Witness
     from kpi.model.portfolio import Portfolio
@@ -46,6 +47,7 @@ def audit(
 ) -> int:
     """Print what doesn't hold, and what that proves; 1 where anything doesn't."""
     session: Session = ctx.obj
+    from kpi.cli.repository import with_history
     from kpi.render.formats import check
     from kpi.reports.audit import audit_report
     from kpi.store import git, layout
@@ -53,9 +55,7 @@ def audit(
     check(form, findings=True)
     digests = [_digest(typed) for typed in expect or ()]
     root = session.root
-    repository = git.repository(root)
-    if repository is None:
-        raise KpiError(say("{root} is not in a git repository, so it has no history", root=str(root)))
+    repository = with_history(root)
     commit = git.resolve(repository, ref or "HEAD", layout.stated_zone(root))
     audited = _audited(session, repository, commit, digests)
     session.show(audit_report(audited), form)
@@ -94,7 +94,7 @@ def _audited(session: Session, repository: Repository, commit: str, digests: lis
     witnesses = tuple(one for one in git.witnesses(repository) if not _later(repository, trail, commit, one))
     shallow = git.is_shallow(repository)
     doubts = [
-        *_incomplete(shallow=shallow), *_chain(portfolio), *_unexpected(outside),
+        *_incomplete(shallow=shallow), *_chain(portfolio, broken), *_unexpected(outside),
         *_tags(portfolio, trail, witnesses), *doubts,
     ]  # fmt: skip
     differing = len(git.changed_paths(repository, root / layout.DATA)) if commit == git.head(repository) else 0
@@ -112,7 +112,7 @@ def _incomplete(*, shallow: bool) -> Iterator[Doubt]:
         yield Doubt("shallow", what, hint=say("fetch the rest: git fetch --unshallow"))
 
 
-def _chain(portfolio: Portfolio) -> Iterator[Doubt]:
+def _chain(portfolio: Portfolio, broken: Iterable[Broken]) -> Iterator[Doubt]:
     """What doesn't hold in the closings as they are."""
     from kpi.model.history import Doubt
     from kpi.rules import closed_month
@@ -120,7 +120,7 @@ def _chain(portfolio: Portfolio) -> Iterator[Doubt]:
     for path in sorted(portfolio.unreadable):
         what = say("{path} can't be read, so the closings can't be recomputed", path=path)
         yield Doubt("unreadable", what, path=path, hint=say("see what is wrong with it: kpi validate"))
-    for problem in closed_month.check(portfolio):
+    for problem in closed_month.problems(broken):
         yield Doubt("chain", problem.message, path=problem.place.path, pointer=problem.place.pointer, hint=problem.hint)
 
 

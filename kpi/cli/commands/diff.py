@@ -44,13 +44,13 @@ def diff(
 
 def _end(session: Session, ref: str) -> End:
     """The data of a commit, or as it is on disk; both as of now, so that only what changed makes a difference."""
-    from kpi.cli.request import repository_of
+    from kpi.cli.repository import with_history
     from kpi.reports.diff import End
     from kpi.store import git, layout
     from kpi.store.load import load
 
     root = session.root
-    repository = repository_of(root)
+    repository = with_history(root)
     if not ref:
         return End("", None, session.load().portfolio)
     commit = git.resolve(repository, ref, layout.stated_zone(root))

@@ -114,15 +114,14 @@ def _view(session: Session, what: str, program: str, months: Span | None, at: st
 
 def _log(session: Session, program: str, months: Span | None, at: str) -> tuple[Report, Portfolio]:
     """Every value that was ever in the history, of one program or of all."""
+    from kpi.cli.repository import with_history
     from kpi.model.report import Report
     from kpi.reports import facts
     from kpi.store import git, layout
     from kpi.store.load import load
 
     root = session.root
-    repository = git.repository(root)
-    if repository is None:
-        raise KpiError(say("{root} is not in a git repository, so it has no history", root=str(root)))
+    repository = with_history(root)
     commit = git.resolve(repository, at or "HEAD", layout.stated_zone(root))
     files = session.resources.enter_context(git.Commit(repository, commit, root))
     portfolio = load(root, git.time_of(repository, commit), files).portfolio

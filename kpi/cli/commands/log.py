@@ -8,8 +8,7 @@ import typer
 
 from kpi.cli import options
 from kpi.cli.options import At, Form
-from kpi.model.errors import KpiError
-from kpi.model.message import mark, say
+from kpi.model.message import mark
 
 if TYPE_CHECKING:
     from kpi.cli.session import Session
@@ -33,6 +32,7 @@ def log(
     """Print the history of an indicator, or of all indicators of a program."""
     session: Session = ctx.obj
     from kpi.cli.asking import CellName, indicator_named, no_program, program_named, span
+    from kpi.cli.repository import with_history
     from kpi.render.formats import check
     from kpi.reports.log import Asked, entries, log_report
     from kpi.store import git, layout
@@ -41,9 +41,7 @@ def log(
 
     check(form, findings=False)
     root = session.root
-    repository = git.repository(root)
-    if repository is None:
-        raise KpiError(say("{root} is not in a git repository, so it has no history", root=str(root)))
+    repository = with_history(root)
     commit = git.resolve(repository, at or "HEAD", layout.stated_zone(root))
     typed = CellName.of(name)
     files = session.resources.enter_context(git.Commit(repository, commit, root))

@@ -47,7 +47,7 @@ def template(
     months = asking.span(period)
     _refuse_closed(portfolio, months)
     named = asking.program_named(portfolio, program).id if program else ""
-    asked = Asked(months, named, _agency(portfolio, agency) if agency else "")
+    asked = Asked(months, named, asking.agency_named(portfolio.programs, agency) if agency else "")
     sheet = entry_sheet(portfolio, asked, language(portfolio.settings.language).shown)
     if not sheet.rows:
         raise KpiError(
@@ -76,16 +76,3 @@ def _refuse_closed(portfolio: Portfolio, months: Span) -> None:
 
     for month in months:
         closings.require_open(portfolio.root, month)
-
-
-def _agency(portfolio: Portfolio, typed: str) -> str:
-    """An agency by its name, whatever its capital letters. Raises ``UnknownName`` with the nearest one."""
-    from kpi.cli.asking import nearest
-    from kpi.model.errors import UnknownName
-    from kpi.reports.entry_sheet import agency_of
-
-    known = {agency_of(one, program) for program in portfolio.programs for one in program.indicators} - {""}
-    for name in known:
-        if name.casefold() == typed.strip().casefold():
-            return name
-    raise UnknownName(say("there is no agency {typed}", typed=typed), nearest(typed, known))

@@ -31,12 +31,11 @@ def undo(ctx: typer.Context, dry_run: options.DryRun = False, yes: options.Yes =
     that was deleted without a reason in the history for ever, though nobody ever saw it.
     """
     session: Session = ctx.obj
+    from kpi.cli.repository import with_history
     from kpi.store import git, layout, write
 
     root = session.root
-    repository = git.repository(root)
-    if repository is None:
-        raise KpiError(say("{root} is not in a git repository, so it has no history", root=str(root)))
+    repository = with_history(root)
     with write.lock(root, repository.common_dir):
         commit, message, paths = _last(repository, root)
         subject = message.partition("\n")[0]

@@ -35,17 +35,18 @@ def validate(
     session: Session = ctx.obj
     from kpi.reports.findings import findings_report
     from kpi.rules.catalogue import findings
-    from kpi.store.git import below_top
+    from kpi.store import git
     from kpi.store.locate import located
-    from kpi.store.pending import pending
 
     loaded = session.load()
     portfolio = loaded.portfolio
     wanted = _wanted(session, paths or [], portfolio.files)
     problems = [problem for problem in (*loaded.problems, *findings(portfolio)) if problem.place.path in wanted]
     found = located(portfolio.root, problems)
-    commit = pending(portfolio.root).commit
-    session.show(findings_report(found, len(wanted), commit, below_top(portfolio.root)), form)
+    repository = git.repository(portfolio.root)
+    commit = None if repository is None else git.head(repository)
+    below = "" if repository is None else git.within(repository, portfolio.root, is_folder=True)
+    session.show(findings_report(found, len(wanted), commit, below), form)
     return 1 if any(_counts(finding, strict=strict) for finding in found) else 0
 
 

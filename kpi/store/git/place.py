@@ -79,12 +79,6 @@ def within(repository: Repository, path: Path, *, is_folder: bool = False) -> st
     return "" if below == "." else below
 
 
-def below_top(folder: Path) -> str:
-    """Where a folder is in its repository, with ``/``; empty for the top, and outside any repository."""
-    found = repository(folder)
-    return "" if found is None else within(found, folder, is_folder=True)
-
-
 def identity(repository: Repository | None) -> Identity:
     """Who would commit (None: outside any repository). Raises ``GitTrouble`` where git has not been told."""
     where = None if repository is None else repository.top

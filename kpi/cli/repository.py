@@ -1,0 +1,38 @@
+"""The repository that a command needs, or the sentence why there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpi.model.errors import KpiError
+from kpi.model.message import say
+from kpi.store import git
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpi.store.git import Repository
+
+
+def with_history(root: Path) -> Repository:
+    """The repository of a data root. Raises ``KpiError`` where it is in none."""
+    repository = git.repository(root)
+    if repository is None:
+        raise KpiError(say("{root} is not in a git repository, so it has no history", root=str(root)))
+    return repository
+
+
+def to_write(root: Path, *, commits: bool) -> Repository | None:
+    """The repository of a data root; None where it is in none. Raises ``KpiError`` if something is to be committed."""
+    repository = git.repository(root)
+    require(repository, root, commits=commits)
+    return repository
+
+
+def require(repository: Repository | None, root: Path, *, commits: bool) -> None:
+    """Refuse to commit where there is no repository. Raises ``KpiError``."""
+    if repository is None and commits:
+        raise KpiError(
+            say("{root} is not in a git repository, so nothing can be committed", root=str(root)),
+            say("save without a commit: --no-commit"),
+        )
