@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
+from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from kpi.model.achievement import Evidence
+from kpi.model.period import Period
+from kpi.model.quantity import Target
 from kpi.model.struct import Struct
-
-if TYPE_CHECKING:
-    import datetime
-    from decimal import Decimal
-
-    from kpi.model.achievement import Evidence
-    from kpi.model.period import Period
-    from kpi.model.quantity import Target
 
 
 class Category(StrEnum):
