@@ -92,9 +92,15 @@ def scattered(numbers: Arrow) -> Arrow:
     return numbers
 
 
+def remainder(numbers: Arrow, count: int) -> Arrow:
+    """What is left of each number after division."""
+    by = pa.scalar(count, numbers.type)
+    return pc.subtract(numbers, pc.multiply(pc.divide(numbers, by), by))
+
+
 def among(numbers: Arrow, count: int) -> Arrow:
     """Numbers from 0 up to but not including ``count``."""
-    return pc.remainder(numbers, pa.scalar(count, pa.uint64())).cast(pa.int64())
+    return remainder(numbers, count).cast(pa.int64())
 
 
 def chosen(texts: list[str], index: Arrow) -> Arrow:
@@ -119,12 +125,12 @@ class Frame:
     @cached_property
     def indicator(self) -> Arrow:
         """Which indicator of its program."""
-        return pc.remainder(self.place, self.size.indicators)
+        return remainder(self.place, self.size.indicators)
 
     @cached_property
     def program(self) -> Arrow:
         """Which program."""
-        return pc.remainder(pc.divide(self.place, self.size.indicators), self.size.programs)
+        return remainder(pc.divide(self.place, self.size.indicators), self.size.programs)
 
     @cached_property
     def month(self) -> Arrow:
@@ -134,7 +140,7 @@ class Frame:
     @cached_property
     def target(self) -> Arrow:
         """The target of each cell, as in ``generate.py``."""
-        return pc.add(pc.add(self.indicator, 101), pc.remainder(self.month, 12))
+        return pc.add(pc.add(self.indicator, 101), remainder(self.month, 12))
 
     def constant(self, value: object, kind: Arrow) -> Arrow:
         """The same in each row."""

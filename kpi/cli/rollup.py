@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,8 @@ def write_cells(session: Session, program: str, months: Span | None, at: str, ou
     opened = session.open(at)
     portfolio = opened.portfolio
     _refuse_gaps(portfolio)
-    place = parquet.Place(session.folder() / output, portfolio.settings.organisation)
+    folder = Path(os.path.normpath(session.folder() / output))  # as it is read in a message
+    place = parquet.Place(folder, portfolio.settings.organisation)
     parquet.check(place)
     asked = rollup.Asked(months, opened.pending.cells, opened.pending.commit)
     files, counts = {}, {}
@@ -37,7 +39,7 @@ def write_cells(session: Session, program: str, months: Span | None, at: str, ou
         raise KpiError(say("there are no cells to export"), say("see what there is: {command}", command="kpi programs"))
     parquet.replace(place, files, whole=months is None)
     for year, count in counts.items():
-        path = str(Path(output) / place.file(year).relative_to(place.folder))
+        path = str(Path(output) / place.file(year).relative_to(folder))
         session.tell(say_many("Written: {path} ({count} cell)", "Written: {path} ({count} cells)", count, path=path))
     if any(one.illustrative for one in portfolio.programs):
         session.tell(words.illustrative())

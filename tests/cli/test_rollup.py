@@ -153,6 +153,22 @@ def test_years_that_are_gone_go(run: Run, bekasi: Path, contoh: Path, cells: Pat
     assert bekasi.exists()
 
 
+def test_closed_months_carry_their_digest(run: Run, bekasi: Path) -> None:
+    question = (
+        "select strftime(period, '%Y-%m'), any_value(closing_digest), any_value(closing_holds), count(closing_digest) "
+        "from cells where year = 2023 group by period order by period"
+    )
+    assert run("close", "2023-11", at=bekasi).status == 0
+    assert run("export", "cells", "-o", FOLDER, at=bekasi).status == 0
+    told = json.loads(run("export", "status", "--period", "2023-11", "-f", "json", at=bekasi).out)
+    digest = told["closings"][0]["digest"]
+    assert asked(bekasi.parent / "cells", question) == [("2023-11", digest, True, 25), ("2023-12", None, None, 0)]
+    file = bekasi / "data/programs/nir-banjir/achievements/titik-genangan.yaml"
+    file.write_text(file.read_text("utf-8").replace("2023-11:\n  value: 47", "2023-11:\n  value: 46"), "utf-8")
+    assert run("export", "cells", "-o", FOLDER, at=bekasi).status == 0
+    assert asked(bekasi.parent / "cells", question)[0] == ("2023-11", digest, False, 25)
+
+
 def test_as_it_stood_at_a_commit(run: Run, bekasi: Path) -> None:
     commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=bekasi, check=True, capture_output=True, text=True)
     (bekasi / "data/programs/nir-banjir/achievements/titik-genangan.yaml").unlink()
@@ -177,7 +193,7 @@ def test_as_it_stood_at_a_commit(run: Run, bekasi: Path) -> None:
         (("cells", "-o", FOLDER, "--bom"), "--bom and --semicolon are for CSV", "--format csv"),
         (("cells", "-o", "."), "data is not from kpi export", "name an empty folder"),
         (("cells", "-o", "data/kpi.yaml"), "is a file; parquet needs a folder", "name another one"),
-        (("cells", "-o", "../salah/cells"), "there is no folder", "make it"),
+        (("cells", "-o", "../salah/cells"), "/salah", "make it"),
     ],
 )
 def test_what_is_refused(run: Run, bekasi: Path, arguments: tuple[str, ...], complaint: str, hint: str) -> None:
