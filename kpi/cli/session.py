@@ -57,7 +57,7 @@ class Session(Struct):
     language: Language
     #: What is to be given back when the call ends.
     resources: ExitStack = field(default_factory=ExitStack)
-    #: What is kept of the data since it was last read; None with ``--no-cache``, and where nothing can be.
+    #: What is kept of the data since it was last read; None before it is read.
     kept: Warm | None = None
     #: What is asked, where the answer may be kept for the next time.
     question: Question | None = None
@@ -99,18 +99,12 @@ class Session(Struct):
         """Everything in the data root as it is on disk; read once in a call."""
         if self._loaded is None:
             from kpi.store.load import load
+            from kpi.store.warm import opened
 
             root = self.root
-            self.kept = self._opened_warm(root)
+            self.kept = opened(root, self.environ, self.question, keep=UNCACHED not in self.chosen)
             self._loaded = load(root, source=self.kept)
         return self._loaded
-
-    def _opened_warm(self, root: Path) -> Warm | None:
-        if UNCACHED in self.chosen:
-            return None
-        from kpi.store.warm import opened
-
-        return opened(root, self.environ, self.question)
 
     def open(self, at: str = "", as_of: str = "") -> Opened:
         """The data as it is, or as it stood ``at`` a commit, tag or date; ``as_of`` a day decides what is due.

@@ -116,6 +116,24 @@ class Shelf:
             return
 
 
+class Nowhere(Shelf):
+    """Where nothing is kept."""
+
+    def __init__(self) -> None:
+        super().__init__(os.devnull)
+
+    def fetch(self, name: str, key: bytes) -> bytes | None:  # noqa: ARG002 - nothing is there
+        """Nothing."""
+        return None
+
+    def put(self, name: str, key: bytes, body: bytes) -> None:
+        """Forget it at once."""
+
+    def names(self) -> list[str]:
+        """None."""
+        return []
+
+
 def shelf(root: str | Path, environ: Mapping[str, str]) -> Shelf | None:
     """Where the entries about a data root are; None where there is no folder that only its user can write to."""
     begin = _cache_folder(environ)

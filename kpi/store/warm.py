@@ -13,17 +13,20 @@ from kpi.model.struct import Struct, from_json, packed, to_json, unpacked
 from kpi.store import kept, layout
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from kpi.model.problem import Problem
+    from kpi.store.aside import Aside
     from kpi.store.load import Files
     from kpi.store.reading import Reading
 
 Kind = TypeVar("Kind")
 
 
+#: From so many files on, a second process reads some of them: beginning it costs as much as reading a hundred.
+MANY: Final = 300
 #: The name of the entry about programs that are in order.
 _IN_ORDER: Final = "in order"
 
@@ -52,6 +55,7 @@ class Warm:
 
     Kept are the settings, each program with all its files, the closings and the sheets, each only as a whole and only
     where nothing in it is wrong: a file with something wrong is read anew each time, so that its lines can be told.
+    Where very many files are to be read, a second process reads half of them.
     """
 
     def __init__(self, root: Path, shelf: kept.Shelf, seen: Seen | None = None) -> None:
@@ -62,6 +66,10 @@ class Warm:
         self._shelf = shelf
         self._in_folder = layout.by_program(self.paths)
         self._strict: Reading | None = None
+        #: What the second process reads: the folders of programs, and what it said of them.
+        self._elsewhere: frozenset[str] | None = None
+        self._aside: Aside | None = None
+        self._heard: dict[str, WholeProgram] = {}
 
     @property
     def problems(self) -> Sequence[Problem]:
@@ -84,9 +92,39 @@ class Warm:
 
     def program(self, folder: str) -> WholeProgram:
         """A program."""
+        if self._elsewhere is None:
+            self._share()
+        if self._aside is not None and folder in (self._elsewhere or ()):
+            self._heard = dict(unpacked(self._aside.result() or b"", list[tuple[str, WholeProgram]]) or ())
+            self._aside = None
+        return self._heard.pop(folder, None) or self._program(folder)
+
+    def _program(self, folder: str) -> WholeProgram:
         paths = self._in_folder[folder]
         found = self._unit(f"program {folder}", paths, WholeProgram, lambda strict: strict.program(folder))
         return found or WholeProgram(None)
+
+    def _share(self) -> None:
+        """Let a second process read the later half of the programs of which nothing is kept."""
+        known = set(self._shelf.names())
+        unread = [folder for folder in self._in_folder if kept.name_of(f"program {folder}") not in known]
+        later = unread[len(unread) // 2 :]
+        self._elsewhere = frozenset(later)
+        if sum(len(self._in_folder[folder]) for folder in later) >= MANY:
+            from kpi.store.aside import aside
+
+            self._aside = aside(lambda: packed(list(self._fine(later))))
+
+    def _fine(self, folders: Iterable[str]) -> Iterator[tuple[str, WholeProgram]]:
+        """Programs that nothing is wrong with."""
+        for folder in folders:
+            before = self._troubles()
+            found = self._program(folder)
+            if before == self._troubles():
+                yield folder, found
+
+    def _troubles(self) -> tuple[int, int]:
+        return (len(self._strict.problems), len(self._strict.unreadable)) if self._strict else (0, 0)
 
     def closings(self) -> tuple[Closing, ...]:
         """The closed months, earliest first."""
@@ -151,10 +189,9 @@ class Warm:
             from kpi.store.reading import Reading
 
             self._strict = Reading(_Known(Folder(self._root), self.paths))
-        strict = self._strict
-        before = len(strict.problems), len(strict.unreadable)
-        found = read(strict)
-        return found, before == (len(strict.problems), len(strict.unreadable))
+        before = self._troubles()
+        found = read(self._strict)
+        return found, before == self._troubles()
 
 
 class _Known(Struct, frozen=True):
@@ -170,10 +207,10 @@ class _Known(Struct, frozen=True):
         return self.files.read(path)
 
 
-def opened(root: Path, environ: Mapping[str, str], seen: Seen | None = None) -> Warm | None:
-    """What is kept of a data root; None where nothing can be. ``seen``: its files were looked at already."""
-    shelf = kept.shelf(root, environ)
-    return None if shelf is None else Warm(root, shelf, seen)
+def opened(root: Path, environ: Mapping[str, str], seen: Seen | None = None, *, keep: bool = True) -> Warm:
+    """A data root and what is kept of it. ``seen``: its files were looked at already; not ``keep``: as if for once."""
+    shelf = kept.shelf(root, environ) if keep else None
+    return Warm(root, shelf or kept.Nowhere(), seen)
 
 
 def _packed(found: object) -> bytes:
