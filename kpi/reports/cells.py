@@ -64,7 +64,7 @@ def provisional(found: Standing) -> bool:
 
 
 def _blank(found: Standing) -> Tone:
-    return Tone.BAD if found.state is CellState.UNREPORTED else Tone.QUIET
+    return Tone.BAD if found.state in {CellState.UNREADABLE, CellState.UNREPORTED} else Tone.QUIET
 
 
 def percent(value: Decimal | None) -> Cell:
@@ -88,6 +88,8 @@ def remarks(found: Standing, profile: RatingProfile) -> list[Message]:
     notes: list[Message] = []
     if found.reason is not None:
         notes.append(found.reason)
+    if found.state is CellState.UNREADABLE:
+        notes.append(say("what was recorded can't be read, and is not in the score"))
     if found.carried_from is not None:
         notes.append(say("value of {period}, carried", period=found.carried_from))
     if len(found.months) > 1 and found.missing:

@@ -18,6 +18,7 @@ from kpi.model.number import decimals_of
 from kpi.model.period import Span
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Number, Report, Table, Tone
 from kpi.reports import cells, facts, words
+from kpi.reports.unread import unread, unread_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,6 +161,7 @@ def ikp_report(found: Sheet) -> Report:
         blocks.append(Line(say("No items."), Tone.QUIET))
     if found.evaluated:
         blocks.append(Line(words.profile(found.portfolio.settings.rating), Tone.QUIET))
+    blocks += unread_lines(unread(found.portfolio))
     return Report("ikp", tuple(blocks), _facts(found), document=ikp_document(found))
 
 
@@ -395,6 +397,7 @@ def _facts(found: Sheet) -> dict[str, Json]:
         "agency": found.asked.agency or None,
         "team": None if found.asked.team is None else found.asked.team.value,
         "items": [_item_facts(row, found) for row in found.rows],
+        "unreadable": unread(found.portfolio),
     }
 
 

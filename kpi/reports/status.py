@@ -14,6 +14,7 @@ from kpi.model.message import say, say_many
 from kpi.model.period import Span
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
 from kpi.reports import cells, facts, words
+from kpi.reports.unread import unread, unread_lines
 from kpi.reports.witness import witness, witness_facts
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Rep
     blocks += view.marks(measured)
     blocks.append(Line(words.profile(shown.settings.rating), Tone.QUIET))
     blocks += _idle_blocks([program for program in shown.programs if not program.measured])
-    blocks += _unreadable_blocks(shown)
+    blocks += unread_lines(view.unread)
     blocks += witness(portfolio, question.months)
     closed = witness_facts(portfolio, question.months)
     return Report("status", tuple(blocks), {**view.facts(measured, agencies, whole), **closed})
@@ -138,6 +139,11 @@ class _View:
     asked: Asked
     #: The last months of each indicator: the table and the facts both show them.
     trends: dict[tuple[str, str], list[Standing]] = field(default_factory=dict)
+
+    @property
+    def unread(self) -> list[str]:
+        """The files that could not be read, of the program asked for or of all."""
+        return unread(self.portfolio, self.asked.program)
 
     def opening(self) -> list[Block]:
         """Title, whose figures, and what has to be said before any of them."""
@@ -316,7 +322,7 @@ class _View:
             "programs": [self.program_facts(program, scored.get(program.folder)) for program in programs],
             "agencies": [self.agency_facts(one) for one in agencies] if self.asked.by is Grouping.AGENCY else None,
             "portfolio": None if whole is None else facts.score(whole),
-            "unreadable": sorted(self.portfolio.unreadable),
+            "unreadable": self.unread,
         }
 
     def program_facts(self, program: Program, one: ProgramStanding | None) -> dict[str, Json]:
@@ -399,10 +405,3 @@ def _since(program: Program) -> Cell:
     if not program.states:
         return Cell(None, words.DASH)
     return Cell(str(program.states[-1].since), say("{day}", day=program.states[-1].since))
-
-
-def _unreadable_blocks(portfolio: Portfolio) -> list[Block]:
-    return [
-        Line(say("{path} can't be read; what it holds is missing above. See: kpi validate", path=path), Tone.BAD)
-        for path in sorted(portfolio.unreadable)
-    ]

@@ -30,6 +30,7 @@ DASH: Final = "–"
 _STATES: Final = {
     CellState.NOT_DUE: say("not due"),
     CellState.WAITING: say("waiting"),
+    CellState.UNREADABLE: say("unreadable"),
     CellState.UNREPORTED: say("unreported"),
     CellState.REPORTED: say("reported"),
     CellState.NOT_APPLICABLE: say("n/a"),

@@ -182,7 +182,8 @@ class _Reading:
         named = {indicator.id for indicator in indicators}
         begin = f"{layout.PROGRAMS}/{folder}/"
         unreadable = frozenset(path for path in self.unreadable if path.startswith(begin))
-        full = dataclasses.replace(program, indicators=_with(indicators, achieved), unreadable=unreadable)
+        read = (_with(one, achieved, folder, unreadable) for one in indicators)
+        full = dataclasses.replace(program, indicators=tuple(read), unreadable=unreadable)
         orphans = [Orphan(program.id, name, records) for name, records in achieved.items() if name not in named]
         return full, [] if layout.indicators_path(folder) in unreadable else orphans
 
@@ -283,8 +284,10 @@ def _by_program(paths: frozenset[str]) -> dict[str, list[str]]:
     return found
 
 
-def _with(indicators: tuple[Indicator, ...], achieved: dict[str, dict[Period, Achievement]]) -> tuple[Indicator, ...]:
-    return tuple(
-        dataclasses.replace(indicator, achievements=achieved[indicator.id]) if indicator.id in achieved else indicator
-        for indicator in indicators
-    )
+def _with(
+    indicator: Indicator, achieved: dict[str, dict[Period, Achievement]], folder: str, unreadable: frozenset[str]
+) -> Indicator:
+    if indicator.id in achieved:
+        return dataclasses.replace(indicator, achievements=achieved[indicator.id])
+    unread = layout.achievements_path(folder, indicator.id) in unreadable
+    return dataclasses.replace(indicator, unread=True) if unread else indicator

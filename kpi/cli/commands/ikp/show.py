@@ -51,6 +51,7 @@ def show(
     from kpi.render.formats import check
     from kpi.reports.ikp import Asked, Team, ikp_report, sheet
     from kpi.reports.ikp_document import ikp_document
+    from kpi.reports.unread import unread
 
     check(form, findings=False, document=True)
     opened = session.open(at, as_of)
@@ -62,7 +63,7 @@ def show(
     if per_agency:
         report = replace(report, document=ikp_document(found, per_agency=True))
     session.save(report, form, output)
-    return 0
+    return 1 if unread(opened.portfolio) else 0
 
 
 def _agency(instruction: Instruction, typed: str) -> str:
