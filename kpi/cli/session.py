@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from kpi import __version__
 from kpi.model.errors import KpiError
 from kpi.model.message import Message, say
-from kpi.render.language import available, environment_language, language
+from kpi.render.language import USUAL, available, environment_language, language
 from kpi.store import layout
 
 if TYPE_CHECKING:
@@ -78,12 +78,12 @@ class Session:
 
     @staticmethod
     def begin(chosen: Mapping[str, str], environ: Mapping[str, str], folder: Callable[[], Path]) -> Session:
-        """A session in the language chosen by ``--lang``, ``KPI_LANG``, the data, or the environment."""
+        """A session in the language chosen by ``--lang``, ``KPI_LANG``, the data, or the environment, else in Indonesian."""
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")
         wanted = chosen.get("lang") or environ.get("KPI_LANG") or _stated_language(chosen, environ, folder)
-        code = wanted if wanted in available() else environment_language(environ) or "en"
+        code = wanted if wanted in available() else environment_language(environ) or USUAL
         return Session(chosen, environ, folder, language(code))
 
     def check(self) -> None:

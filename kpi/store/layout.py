@@ -88,7 +88,7 @@ def find_root(start: Path, named: str | None, environ: Mapping[str, str]) -> Pat
     )
     raise KpiError(
         nowhere,
-        say("go to the folder of your repository, or name it with --root"),
+        say("go to the folder of your repository, name it with --root, or begin one: kpi init"),
     )
 
 

@@ -19,7 +19,7 @@ from kpi.render import language
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import DataRoot
+    from tests.conftest import DataRoot, Kpi
 
 
 @pytest.mark.parametrize(
@@ -85,9 +85,9 @@ LANGUAGES: list[tuple[str, dict[str, str], dict[str, str], str | None, str]] = [
     ("of the data, in an Indonesian terminal", {}, {"LANG": "id_ID.UTF-8"}, "en", "en"),
     ("of the terminal", {}, {"LANG": "id_ID.UTF-8"}, None, "id"),
     ("of the terminal's messages", {}, {"LC_MESSAGES": "id_ID.UTF-8", "LANG": "en_US.UTF-8"}, None, "id"),
-    ("of nothing", {}, {}, None, "en"),
-    ("of C", {}, {"LANG": "C.UTF-8"}, None, "en"),
-    ("unknown to us", {}, {"LANG": "fr_FR.UTF-8"}, None, "en"),
+    ("of nothing", {}, {}, None, "id"),
+    ("of C", {}, {"LANG": "C.UTF-8"}, None, "id"),
+    ("unknown to us", {}, {"LANG": "fr_FR.UTF-8"}, None, "id"),
     ("empty choices", {"lang": ""}, {"KPI_LANG": ""}, "id", "id"),
     ("the data names none of ours", {}, {"LANG": "id_ID.UTF-8"}, "fr", "id"),
     ("named wrongly, until it is complained of", {"lang": "fr"}, {"LANG": "id_ID.UTF-8"}, "en", "id"),
@@ -113,7 +113,7 @@ def test_the_data_that_is_named_decides_the_language(tmp_path: Path) -> None:
     here = tmp_path / "en"
     assert Session.begin({"root": str(tmp_path / "id")}, {}, lambda: here).language.code == "id"
     assert Session.begin({}, {"KPI_ROOT": str(tmp_path / "id")}, lambda: here).language.code == "id"
-    assert Session.begin({"root": "missing"}, {}, lambda: here).language.code == "en"
+    assert Session.begin({"root": "missing"}, {}, lambda: here).language.code == "id"
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def gone() -> Path:
 
 def test_a_folder_that_is_gone_is_told() -> None:
     session = Session.begin({}, {}, gone)
-    assert session.language.code == "en"
+    assert session.language.code == "id"
     with pytest.raises(KpiError, match="no longer there"):
         _ = session.root
 
@@ -221,3 +221,14 @@ def test_data_in_a_sentence_never_reach_the_terminal_raw(tmp_path: Path, capsys:
     assert not {"\x1b", "\x07", "\x9b", "\u202e"} & {*out, *err}
     assert err.splitlines()[0].startswith("kpi: there is no x")
     assert [line[:4] for line in err.splitlines()[1:3]] == ["  | ", "  | "]
+
+
+@pytest.mark.parametrize(
+    "arguments", [("status",), ("record", "contoh/layanan", "2023-11", "5"), ("validate",)], ids=" ".join
+)
+def test_where_there_is_no_data_the_hint_is_to_begin_some(kpi: Kpi, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = kpi(*arguments, cwd=tmp_path, environ={"LANG": "en_US.UTF-8"})
+    assert (done.status, done.out) == (2, "")
+    assert done.err.splitlines()[-1] == (
+        "  go to the folder of your repository, name it with --root, or begin one: kpi init"
+    )
