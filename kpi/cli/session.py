@@ -78,7 +78,7 @@ class Session:
 
     @staticmethod
     def begin(chosen: Mapping[str, str], environ: Mapping[str, str], folder: Callable[[], Path]) -> Session:
-        """A session in the language chosen by ``--lang``, ``KPI_LANG``, the data, or the environment, else in Indonesian."""
+        """A session in the language that ``--lang``, ``KPI_LANG``, the data or the environment name; else the usual."""
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")

@@ -128,8 +128,8 @@ def language(code: str) -> Language:
 def environment_language(environ: Mapping[str, str]) -> str | None:
     """The first language that the environment wants and we have; None where it wants none of them.
 
-    Looks into ``LANGUAGE``, ``LC_ALL``, ``LC_MESSAGES`` and ``LANG`` in this order, as gettext does. ``C`` and ``POSIX``
-    are no language: they are what a computer says that nobody has set up.
+    Looks into ``LANGUAGE``, ``LC_ALL``, ``LC_MESSAGES`` and ``LANG`` in this order, as gettext does. ``C`` and
+    ``POSIX`` are no language: they are what a computer says that nobody has set up.
     """
     known = available()
     return next((code for code in _wanted(environ) if code in known), None)

@@ -11,6 +11,7 @@ from kpi.model.achievement import Status
 from kpi.model.indicator import Fraction, Grade, Range
 from kpi.model.message import say
 from kpi.model.number import decimals_of, plain
+from kpi.model.period import stretches
 from kpi.model.report import Cell, Number, Tone
 from kpi.reports import facts, words
 
@@ -93,7 +94,7 @@ def remarks(found: Standing, profile: RatingProfile) -> list[Message]:
     if found.carried_from is not None:
         notes.append(say("value of {period}, carried", period=found.carried_from))
     if len(found.months) > 1 and found.missing:
-        notes.append(say("no record for {periods}", periods=found.missing))
+        notes.append(say("no record for {periods}", periods=stretches(found.missing)))
     if printed_gap(profile, found):
         notes.append(say("between two bands as printed in whole numbers; the lower one holds"))
     return notes

@@ -15,7 +15,7 @@ from kpi.model.indicator import Polarity
 from kpi.model.instruction import Category, Verdict
 from kpi.model.message import say, say_many
 from kpi.model.number import decimals_of
-from kpi.model.period import Span
+from kpi.model.period import Span, stretches
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Number, Report, Table, Tone
 from kpi.reports import cells, facts, words
 from kpi.reports.unread import unread, unread_lines
@@ -322,7 +322,7 @@ def carried_text(carried: Carried, row: Row) -> Message:
     if carried.lacking is not None and row.indicator is not None:
         text = say("{text}; {gap}", text=text, gap=_gap_text(row.indicator, carried.lacking))
     if carried.unreported:
-        text = say("{text}; no report for {months}", text=text, months=carried.unreported)
+        text = say("{text}; no report for {months}", text=text, months=stretches(carried.unreported))
     return text
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.measure.accumulation import CellState, View, standing
 from kpi.measure.score import by_agency, mean_score, program_standing
-from kpi.measure.target import TargetBasis
+from kpi.measure.target import TargetBasis, accumulation_span
 from kpi.model.lifecycle import stood
 from kpi.model.message import say, say_many
 from kpi.model.period import Span
@@ -54,6 +54,7 @@ _COLUMNS: Final = (
     Column("state", say("State"), audience=_MACHINES),
     Column("streak", say("Bad months"), right=True, audience=_MACHINES),
     Column("status", say("Status"), audience=_MACHINES),
+    Column("span", say("Months put together"), audience=_MACHINES),
     Column("trend", say("Trend"), audience=_PEOPLE),
 )
 
@@ -83,8 +84,9 @@ class Asked:
 def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Report:
     """The progress table of a month or span."""
     shown = _shown(portfolio, question, asked)
-    view = _View(shown, question, asked)
     measured = [program_standing(one, shown.settings, question) for one in shown.programs if one.measured]
+    rows = [(one.program, row) for one in measured for row in one.indicators]
+    view = _View(shown, question, asked, _spans(question, rows))
     agencies = by_agency(shown, shown.settings, question) if asked.by is Grouping.AGENCY else ()
     whole = None if asked.program else mean_score((one.score for one in measured), shown.settings)
     blocks = view.opening()
@@ -137,6 +139,8 @@ class _View:
     portfolio: Portfolio
     question: Question
     asked: Asked
+    #: Over which months figures are put together, each with the names of its indicators; empty for single months.
+    spans: dict[Span, list[str]] = field(default_factory=dict)
     #: The last months of each indicator: the table and the facts both show them.
     trends: dict[tuple[str, str], list[Standing]] = field(default_factory=dict)
 
@@ -150,6 +154,8 @@ class _View:
         blocks: list[Block] = [Heading(self.title(), 1), Line(self.portfolio.settings.organisation)]
         if any(program.illustrative for program in self.portfolio.programs):
             blocks.append(Line(words.illustrative(), Tone.FAIR))
+        if len(self.spans) == 1:
+            blocks.append(Line(self.put_together_all(*self.spans), Tone.QUIET))
         if self.asked.later is not None:
             nothing = say("No records for {months}.", months=words.months(self.asked.later))
             blocks.append(Line(nothing, Tone.FAIR))
@@ -157,7 +163,8 @@ class _View:
 
     def title(self) -> Message:
         """Which months, against what."""
-        months: Message | Period = words.months(self.question.months)
+        last = self.question.months.last  # which alone counts where a figure runs up to it
+        months = words.months(self.question.months) if self.question.view is View.MONTH else last
         phase = self.phase()
         if phase is not None:
             months = say("{months} ({phase})", months=months, phase=phase)
@@ -228,6 +235,7 @@ class _View:
             Cell(found.state.value),
             Cell(row.streak),
             Cell(None if found.status is None else found.status.value),
+            Cell(_stated(_span(self.question, program, found))),
             Cell(None, words.trend(self.trend(program, indicator))),
         )
 
@@ -252,11 +260,33 @@ class _View:
 
     def notes(self, rows: Iterable[tuple[Program, MeasuredIndicator]]) -> list[Block]:
         """What the rows can't say by themselves."""
+        rows = list(rows)
+        notes = [note for program, row in rows for note in (*self.notes_of(row), *self.revised(program, row.standing))]
+        return [Line(note, Tone.QUIET) for note in (*self.mixed(rows), *notes)]
+
+    def mixed(self, rows: list[tuple[Program, MeasuredIndicator]]) -> list[Message]:
+        """Over which months the figures of a table are put together, where that isn't the same for all there are."""
+        if len(self.spans) < 2:
+            return []
+        found = _spans(self.question, rows)
+        if len(found) == 1:
+            return [self.put_together_all(*found)]
         return [
-            Line(note, Tone.QUIET)
-            for program, row in rows
-            for note in (*self.notes_of(row), *self.revised(program, row.standing))
+            say("{names}: {reason}", names=tuple(names), reason=self.put_together(span))
+            for span, names in found.items()
         ]
+
+    def put_together_all(self, span: Span) -> Message:
+        """The same of every indicator there is."""
+        return say("All indicators: {reason}", reason=self.put_together(span))
+
+    def put_together(self, span: Span) -> Message:
+        """Since which month a figure runs, and against the target of which."""
+        if self.question.view is View.FULL:
+            return say(
+                "from {first} on, against the target up to and including {last}", first=span.first, last=span.last
+            )
+        return say("from {first} on", first=span.first)
 
     def notes_of(self, row: MeasuredIndicator) -> list[Message]:
         """What one row can't say by itself, with the name of its indicator."""
@@ -356,12 +386,29 @@ class _View:
             "original_target": facts.quantity(self.original(program, found)),
             "score": facts.percent(row.score),
             "streak": row.streak,
+            "span": _stated(_span(self.question, program, found)),
             "pending": self.pending(program, found),
             "trend": [
                 {"period": str(one.months.last), "percent": facts.percent(one.percent), "met": one.met}
                 for one in self.trend(program, found.indicator)
             ],
         }
+
+
+def _spans(question: Question, rows: Iterable[tuple[Program, MeasuredIndicator]]) -> dict[Span, list[str]]:
+    """The names of the indicators by the months over which their figures are put together, the earliest first."""
+    found: dict[Span, list[str]] = {}
+    if question.view is not View.MONTH:
+        for program, row in rows:
+            if row.standing.state is not CellState.NOT_DUE:
+                found.setdefault(_span(question, program, row.standing), []).append(row.standing.indicator.name)
+    return dict(sorted(found.items(), key=lambda one: (one[0].first, one[0].last)))
+
+
+def _span(question: Question, program: Program, found: Standing) -> Span:
+    """The months whose values, or against the whole, whose targets are put together."""
+    whole = accumulation_span(found.indicator, program, found.months.last) if question.view is View.FULL else None
+    return whole or found.months
 
 
 def _stated(months: Span) -> str:

@@ -14,6 +14,7 @@ from kpi.measure.target import added, bounds, monthly_targets
 from kpi.model.indicator import Aggregation, Formula, Fraction, Grade, Measure, Polarity, Range
 from kpi.model.message import say
 from kpi.model.number import EXACT, decimals_of, quotient, rounded
+from kpi.model.period import stretches
 from kpi.model.report import Number
 from kpi.reports import cells, facts, words
 
@@ -95,7 +96,7 @@ def _state(case: Case) -> Step:
     if found.reason is not None:
         text = say("{state}, {reason}", state=text, reason=found.reason)
     if found.missing:
-        text = say("{state}; no record for {periods}", state=text, periods=found.missing)
+        text = say("{state}; no record for {periods}", state=text, periods=stretches(found.missing))
     return Step("state", text, found.state.value)
 
 
