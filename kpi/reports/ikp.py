@@ -21,6 +21,7 @@ from kpi.reports import cells, facts, words
 from kpi.reports.unread import unread, unread_lines
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterator
 
     from kpi.measure.accumulation import Standing
@@ -57,8 +58,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An item with what the data says of it; all of it None where it is no indicator, or that is gone."""
+    """An item with what the data says of it; all of it None where it is no indicator, or that is gone.
 
+    ``number`` is its place (from 1) on the whole sheet, whichever part of that is shown.
+    """
+
+    number: int
     item: Item
     program: Program | None
     indicator: Indicator | None
@@ -89,8 +94,8 @@ class Sheet:
 
     @property
     def evaluated(self) -> bool:
-        """Whether achievements are in, so that it says what became of it."""
-        return any(row.record is not None for row in self.rows)
+        """Whether it was issued and achievements are in, so that it says what became of it."""
+        return self.instruction.issued is not None and any(row.record is not None for row in self.rows)
 
     @property
     def illustrative(self) -> bool:
@@ -111,7 +116,7 @@ class Sheet:
 
 def sheet(portfolio: Portfolio, instruction: Instruction, asked: Asked) -> Sheet:
     """A sheet, or the part of it that is asked for."""
-    rows = (_row(portfolio, instruction, item) for item in instruction.items)
+    rows = (_row(portfolio, instruction, number, item) for number, item in enumerate(instruction.items, start=1))
     agency = asked.agency.casefold()
     kept = [
         row
@@ -122,14 +127,15 @@ def sheet(portfolio: Portfolio, instruction: Instruction, asked: Asked) -> Sheet
     return Sheet(portfolio, instruction, asked, tuple(kept))
 
 
-def _row(portfolio: Portfolio, instruction: Instruction, item: Item) -> Row:
+def _row(portfolio: Portfolio, instruction: Instruction, number: int, item: Item) -> Row:
     program = portfolio.program(item.program) if item.program else None
     indicator = program.by_indicator.get(item.indicator or "") if program else None
     if program is None or indicator is None:
-        return Row(item, program, None, None, item.bad_months)
+        return Row(number, item, program, None, None, item.bad_months)
     question = Question(Span(instruction.period, instruction.period), portfolio.as_of)
     found = standing(indicator, program, portfolio.settings, question)
-    return Row(item, program, indicator, found, streak(indicator, program, portfolio.settings, question))
+    bad_months = streak(indicator, program, portfolio.settings, question)
+    return Row(number, item, program, indicator, found, bad_months)
 
 
 def _of_team(row: Row, team: Team, portfolio: Portfolio) -> bool:
@@ -156,6 +162,7 @@ def ikp_report(found: Sheet) -> Report:
     blocks = [*_opening(found)]
     for agency, rows in found.by_agency():
         blocks += [Heading(say("No agency named") if agency is None else agency), _table(found, rows)]
+        blocks += [Line(note) for note in _assigned(rows)] if found.evaluated else []
         blocks += [Line(note, tone) for row in rows for note, tone in notes(row)]
     if not found.rows:
         blocks.append(Line(say("No items."), Tone.QUIET))
@@ -185,6 +192,7 @@ def _columns(*, evaluated: bool) -> tuple[Column, ...]:
     before = machines if evaluated else Audience.ALL
     after = Audience.ALL if evaluated else machines
     return (
+        Column("number", say("No."), right=True),
         Column("item", say("Item"), audience=machines),
         Column("category", say("Category"), audience=machines),
         Column("agency", say("Agency"), audience=machines),
@@ -205,6 +213,19 @@ def _columns(*, evaluated: bool) -> tuple[Column, ...]:
     )
 
 
+def _assigned(rows: list[Row]) -> Iterator[Message]:
+    """Who is responsible until when, for which numbers: what the columns have no room for once values are in."""
+    by_person: dict[tuple[str | None, datetime.date | None], list[int]] = {}
+    for row in rows:
+        by_person.setdefault((row.item.responsible, row.item.due), []).append(row.number)
+    for (responsible, due), numbers in by_person.items():
+        names = {"numbers": tuple(numbers), "responsible": responsible or words.DASH}
+        if due is None:
+            yield say("No. {numbers}: {responsible}", **names)
+        else:
+            yield say("No. {numbers}: {responsible}, due {day}", day=due, **names)
+
+
 def _table(found: Sheet, rows: list[Row]) -> Table:
     return Table("ikp", _columns(evaluated=found.evaluated), tuple(_cells(found, row) for row in rows))
 
@@ -214,6 +235,7 @@ def _cells(found: Sheet, row: Row) -> tuple[Cell, ...]:
     none = Cell(None, words.DASH)
     profile = found.portfolio.settings.rating
     return (
+        Cell(row.number),
         Cell(item.id),
         Cell(item.category.value),
         Cell(item.agency),
@@ -294,7 +316,7 @@ def remarks(row: Row) -> list[Message]:
     item, record = row.item, row.record
     said: list[Message] = []
     if item.category is not Category.INDICATOR:
-        said.append(_CATEGORIES[item.category])
+        said.append(say("{kind} ({id})", kind=_CATEGORIES[item.category], id=item.id))
     if item.output and item.instruction:
         said.append(say("instruction: {text}", text=item.instruction))
     if item.carried is not None:
@@ -407,6 +429,7 @@ def _item_facts(row: Row, found: Sheet) -> dict[str, Json]:
     achieved = ("actual", "percent", "rating", "met", "state", "reason", "status")
     follow_up = None if record is None else record.follow_up
     return {
+        "number": row.number,
         "id": item.id,
         "category": item.category.value,
         "program": item.program,
