@@ -11,6 +11,7 @@ from kpi.cli import asking
 from kpi.model.errors import KpiError, UnknownName
 from kpi.model.message import say
 from kpi.model.problem import Severity
+from kpi.rules import instruction_dates
 from kpi.store import closings, evidence, instructions, layout
 
 if TYPE_CHECKING:
@@ -87,11 +88,23 @@ class Instructing:
         """The day it is where the organisation is."""
         return self.portfolio.as_of.astimezone(self.portfolio.settings.zone).date()
 
-    def day(self, typed: str) -> datetime.date:
-        """The day that was typed, else today. Raises ``KpiError`` for one that hasn't come yet."""
-        day = asking.day(typed) if typed else self.today
+    def day(self, typed: str, sheet: Instruction) -> datetime.date:
+        """The day on which something happened to a sheet: the one that was typed, else today.
+
+        Raises ``KpiError`` for one that hasn't come yet, or on which nobody can have known of the sheet.
+        """
+        if not typed:
+            return self.today
+        day, first = asking.day(typed), min(self.today, instruction_dates.earliest(sheet))
         if day > self.today:
-            raise KpiError(say("{day} is in the future", day=day), say("write the day on which it happened"))
+            raise KpiError(
+                say("{day} is in the future", day=day),
+                say("write the day on which it happened, {today} at the latest: --date", today=self.today),
+            )
+        if day < first:
+            raise KpiError(
+                say("{day} is too early for the sheet of {month}", day=day, month=sheet.period), from_day(first)
+            )
         return day
 
     def sheet(self, typed: str) -> Instruction:
@@ -183,6 +196,11 @@ def _identity(problem: Problem) -> tuple[object, ...]:
 
 def _named(offered: Sequence[evidence.Offered]) -> list[str]:
     return [one.evidence.path for one in offered if one.evidence.path is not None]
+
+
+def from_day(first: datetime.date) -> Message:
+    """The hint at the earliest day that would be right."""
+    return say("write the day on which it happened, {first} at the earliest: --date", first=first)
 
 
 def sheet_of(portfolio: Portfolio, period: Period) -> Instruction:
