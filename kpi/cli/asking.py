@@ -61,9 +61,13 @@ def indicator_named(program: Program, typed: str) -> Indicator:
     known = program.by_indicator
     if typed in known:
         return known[typed]
-    raise UnknownName(
-        say("{program} has no indicator {typed}", program=program.id, typed=typed or "?"), nearest(typed, known)
-    )
+    if not known:
+        begin = say("begin one: {command}", command=f"kpi new indicator {program.id}/INDICATOR")
+        raise UnknownName(say("{program} has no indicators yet", program=program.id), begin)
+    if not typed:
+        names = tuple(f"{program.id}/{name}" for name in sorted(known))
+        raise UnknownName(say("which indicator of {program}?", program=program.id), say("one of: {known}", known=names))
+    raise UnknownName(say("{program} has no indicator {typed}", program=program.id, typed=typed), nearest(typed, known))
 
 
 def agency_named(programs: Iterable[Program], typed: str) -> str:
