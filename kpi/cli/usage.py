@@ -6,6 +6,7 @@ import difflib
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from kpi.cli.help import placeholder
 from kpi.model.characters import UNWANTED, code_of
 from kpi.model.errors import KpiError
 from kpi.model.message import Message, mark, say
@@ -72,7 +73,10 @@ def _name(error: Any) -> str:
     parameter = getattr(error, "param", None)
     if parameter is None:
         return str(getattr(error, "param_hint", "") or "?")
-    return str(parameter.opts[-1] if parameter.param_type_name == "option" else parameter.metavar or parameter.name)
+    if parameter.param_type_name == "option":
+        return str(parameter.opts[-1])
+    context = getattr(error, "ctx", None)
+    return placeholder(parameter, context.obj.language.text if context is not None else str)
 
 
 def _near_option(option: str, error: Any) -> Message | None:

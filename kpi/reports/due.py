@@ -26,7 +26,7 @@ _COLUMNS: Final = (
     Column("program", say("Program"), audience=Audience.MACHINES),
     Column("indicator", say("Indicator"), audience=Audience.MACHINES),
     Column("name", say("Indicator"), wide=True),
-    Column("cell", say("Cell")),
+    Column("cell", say("Short name")),
     Column("state", say("State"), audience=Audience.MACHINES),
     Column("days_left", say("Days left"), right=True, audience=Audience.MACHINES),
 )
