@@ -185,12 +185,25 @@ class Session:
 
         suits(output, form)
         text = draw(report, form, self.language, width=self.width, color=False, unicode=True)
+        file = self.destination(output)
         try:
-            (self.folder() / output).write_text(text, "utf-8", newline="\n")
+            file.write_text(text, "utf-8", newline="\n")
         except OSError as error:
             why = error.strerror or str(error)
             raise KpiError(say("{path} can't be written: {why}", path=output, why=why)) from error
         self.tell(say("Written to {path}.", path=output))
+
+    def destination(self, output: str) -> Path:
+        """The file that ``-o`` names. Raises ``KpiError`` where its folder isn't there: none is made out of a slip."""
+        file = self.folder() / output
+        if file.is_dir():
+            raise KpiError(say("{path} is a folder", path=output), say("name a file in it: -o FILE"))
+        if not file.parent.is_dir():
+            raise KpiError(
+                say("there is no folder {folder}", folder=str(Path(output).parent)),
+                say("make it first, or name another file: -o FILE"),
+            )
+        return file
 
     def write(self, text: str) -> None:
         """Print text as it is. Raises ``KpiError`` where it can't be written, for example on a full disk."""

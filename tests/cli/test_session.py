@@ -232,3 +232,30 @@ def test_where_there_is_no_data_the_hint_is_to_begin_some(kpi: Kpi, tmp_path: Pa
     assert done.err.splitlines()[-1] == (
         "  go to the folder of your repository, name it with --root, or begin one: kpi init"
     )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("export", "status", "-o"),
+        ("export", "--format", "xlsx", "-o"),
+        ("kak", "contoh", "--format", "markdown", "-o"),
+        ("ikp", "show", "2023-11", "-o"),
+        ("template", "2023-11", "-o"),
+    ],
+    ids=" ".join,
+)
+def test_no_folder_is_made_out_of_a_slip(kpi: Kpi, data_root: DataRoot, arguments: tuple[str, ...]) -> None:
+    sheet = "period: 2023-11\nitems:\n  - {id: isu-01, category: issue, instruction: Rapat}\n"
+    root = data_root({"data/instructions/2023-11.yaml": sheet})
+    (root / "folder.xlsx").mkdir()
+    ending = {"export": "csv", "kak": "md", "ikp": "txt", "template": "xlsx"}[arguments[0]]
+    if "xlsx" in arguments:
+        ending = "xlsx"
+    done = kpi(*arguments, f"lapran/hasil.{ending}", cwd=root)
+    assert (done.status, done.out, done.err.splitlines()) == (
+        2, "", ["kpi: there is no folder lapran", "  make it first, or name another file: -o FILE"],
+    )  # fmt: skip
+    assert not (root / "lapran").exists()
+    if ending == "xlsx":
+        assert "folder.xlsx is a folder" in kpi(*arguments, "folder.xlsx", cwd=root).err

@@ -203,6 +203,6 @@ def _hand_over(session: Session, content: bytes, output: str) -> None:
     if not output:
         session.write(content.decode())
         return
-    file = session.folder() / output
+    file = session.destination(output)
     write.replace(file, file.read_bytes() if file.is_file() else None, content)
-    session.tell(say("Written: {path}", path=output))
+    session.tell(say("Written to {path}.", path=output))
