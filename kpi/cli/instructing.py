@@ -110,12 +110,7 @@ class Instructing:
     def sheet(self, typed: str) -> Instruction:
         """The sheet of a month, which may still change: the latest where none is named. Raises ``KpiError``."""
         portfolio = self.portfolio
-        if typed:
-            period = asking.month(typed)
-        elif portfolio.instructions:
-            period = max(portfolio.instructions)
-        else:
-            raise KpiError(say("there is no sheet yet"), say("draft one: {command}", command="kpi ikp draft 2023-12"))
+        period = asking.month(typed) if typed else latest(portfolio)
         self.require_open(period)
         return sheet_of(portfolio, period)
 
@@ -201,6 +196,13 @@ def _named(offered: Sequence[evidence.Offered]) -> list[str]:
 def from_day(first: datetime.date) -> Message:
     """The hint at the earliest day that would be right."""
     return say("write the day on which it happened, {first} at the earliest: --date", first=first)
+
+
+def latest(portfolio: Portfolio) -> Period:
+    """The last month that has a sheet. Raises ``KpiError`` where there is none."""
+    if not portfolio.instructions:
+        raise KpiError(say("there is no sheet yet"), say("draft one: {command}", command="kpi ikp draft 2023-12"))
+    return max(portfolio.instructions)
 
 
 def sheet_of(portfolio: Portfolio, period: Period) -> Instruction:

@@ -225,10 +225,17 @@ class Session:
         sys.stderr.write(self._safe(message) + "\n")
 
     def complain(self, message: Message, hint: Message | None = None, detail: str = "") -> None:
-        """Print an error: one line, what came from elsewhere, and what would be right."""
+        """Print an error: one line, what came from elsewhere, and what would be right.
+
+        On a terminal the line is broken between words. What would be right stays whole: it may be a command to copy.
+        """
         from kpi.render.safe import terminal
 
         lines = [self._safe(say("kpi: {message}", message=message))]
+        if sys.stderr.isatty():
+            from kpi.render.table import hanging
+
+            lines = hanging(lines[0], self.width)
         lines += ["  | " + terminal(line) for line in detail.strip().splitlines()]
         if hint is not None:
             lines.append("  " + self._safe(hint))

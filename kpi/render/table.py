@@ -100,6 +100,18 @@ def wrapped(text: str, width: int, *, keep_words: bool = False) -> list[str]:
     return [line.rstrip() for line in (lines if lines[0] else lines[1:])]
 
 
+def hanging(text: str, width: int) -> list[str]:
+    """A sentence in lines of at most ``width`` cells; from the second on a little to the right of where it begins."""
+    if cell_len(text) <= width:
+        return [text]
+    sentence = text.lstrip(" ")
+    margin = text[: len(text) - len(sentence)]
+    room = max(1, width - len(margin))
+    first = wrapped(sentence, room, keep_words=True)[0]
+    others = wrapped(sentence[len(first) :].lstrip(" "), room - len(_GAP), keep_words=True)
+    return [margin + first, *(margin + _GAP + line for line in others if line)]
+
+
 def _broken(word: str, width: int) -> list[str]:
     """A word in lines of at most ``width`` cells."""
     lines = [""]
@@ -154,7 +166,10 @@ class _Drawing:
             case Heading(text, level):
                 return self.heading(self.ready(self.canvas.shown(text)), level)
             case Line(text, tone):
-                return [self.styled(line, _COLORS[tone]) for line in self.hanging(self.ready(self.canvas.shown(text)))]
+                return [
+                    self.styled(line, _COLORS[tone])
+                    for line in hanging(self.ready(self.canvas.shown(text)), self.canvas.width)
+                ]
             case Verbatim(lines, tone):
                 return [self.styled(self.ready(line), _COLORS[tone]) for line in lines]
 
@@ -163,17 +178,6 @@ class _Drawing:
         lines = wrapped(text, self.canvas.width)
         under = [self.thick * max(map(cell_len, lines))] if level == 1 else []
         return [self.styled(line, _BOLD) for line in lines] + under
-
-    def hanging(self, text: str) -> list[str]:
-        """A sentence; from its second line on a little to the right of where it begins."""
-        if cell_len(text) <= self.canvas.width:
-            return [text]
-        sentence = text.lstrip(" ")
-        margin = text[: len(text) - len(sentence)]
-        room = max(1, self.canvas.width - len(margin))
-        first = wrapped(sentence, room, keep_words=True)[0]
-        others = wrapped(sentence[len(first) :].lstrip(" "), room - len(_GAP), keep_words=True)
-        return [margin + first, *(margin + _GAP + line for line in others if line)]
 
     def filled(self, table: Table) -> _Filled:
         """A table in words."""

@@ -68,6 +68,9 @@ def due_report(portfolio: Portfolio, period: Period, data_commit: str | None) ->
     for agency in dict.fromkeys(one.agency for one in found.missing):
         rows = tuple(_row(one, found) for one in found.missing if one.agency == agency)
         blocks += [Heading(agency or say("No agency named")), Table("due", _COLUMNS, rows)]
+    if found.missing:
+        first = f"{found.missing[0].program.id}/{found.missing[0].indicator.id}"
+        blocks.append(Line(say("Report: {command}", command=f"kpi record {first} {period} ..."), Tone.QUIET))
     blocks += unread_lines(unread(portfolio))
     return Report("due", tuple(blocks), _facts(found, data_commit))
 
@@ -105,6 +108,8 @@ def _opening(found: _Due) -> list[Block]:
     ]
     if any(program.illustrative for program in found.portfolio.programs):
         blocks.append(Line(words.illustrative(), Tone.FAIR))
+    if not found.portfolio.programs and not found.portfolio.unreadable:
+        return [*blocks, Line(words.no_programs())]
     if not found.asked_for:
         return [*blocks, Line(say("Nothing is due for {month}.", month=found.period), Tone.QUIET)]
     until = say(

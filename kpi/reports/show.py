@@ -116,8 +116,8 @@ def show_program(
     if here is not None:
         blocks += [Heading(status_title(portfolio, question, asked)), *program_blocks(portfolio, question, asked, here)]
         blocks += _score_blocks(portfolio, scores)
+        blocks.append(Line(words.profile(portfolio.settings.rating), Tone.QUIET))
     blocks += unread_lines(unread(portfolio, program))
-    blocks.append(Line(words.profile(portfolio.settings.rating), Tone.QUIET))
     blocks += witness(portfolio, program.span or question.months)
     return Report("show", tuple(blocks), {
         **_heading(portfolio, program, question, data_commit),

@@ -91,9 +91,10 @@ def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Rep
     whole = None if asked.program else mean_score((one.score for one in measured), shown.settings)
     blocks = view.opening()
     if not shown.programs and not shown.unreadable:
-        nothing = say("There are no programs yet. Begin one: {command}", command="kpi new program")
         closed = witness_facts(portfolio, question.months)
-        return Report("status", (*blocks, Line(nothing)), {**view.facts(measured, agencies, whole), **closed})
+        return Report(
+            "status", (*blocks, Line(words.no_programs())), {**view.facts(measured, agencies, whole), **closed}
+        )
     blocks += [block for agency in agencies for block in view.agency(agency)]
     blocks += [] if agencies else [block for one in measured for block in view.program(one)]
     blocks += [] if whole is None else _portfolio_blocks(whole, shown)

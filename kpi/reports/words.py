@@ -78,6 +78,11 @@ def illustrative() -> Message:
     return say("Illustrative data: examples, not the organisation's own figures.")
 
 
+def no_programs() -> Message:
+    """That there is nothing to show yet, and how to begin."""
+    return say("There are no programs yet. Begin one: {command}", command="kpi new program")
+
+
 def profile(found: RatingProfile) -> Message:
     """By which bands the ratings are given. Every output with a rating says so."""
     return say("Rating by the profile {name}.", name=found.name)

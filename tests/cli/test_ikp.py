@@ -431,3 +431,32 @@ def test_the_step_before_bounds_the_day(on: Callable[..., Outcome], issued: Path
     assert git(issued, "rev-parse", "HEAD") == before
     fine(on("2023-12-05", "ikp", "decide", VISITS, "--reject", "--date", "2023-12-03"))
     fine(on("2023-12-05", "ikp", "issue", "2023-12", "--number", "2", "--by", "P", "--date", "2023-12-03"))
+
+
+def test_the_latest_sheet_is_shown_in_the_format_that_its_file_is_called(
+    on: Callable[..., Outcome], issued: Path
+) -> None:
+    assert "December 2023" in fine(on("2023-12-02", "ikp", "show")).out.splitlines()[0]
+    fine(on("2023-12-02", "ikp", "show", "-o", "ikp.html"))
+    assert (issued / "ikp.html").read_text("utf-8").startswith("<!")
+    assert "format" in on("2023-12-02", "ikp", "show", "-o", "ikp.html", form="json").err
+
+
+def test_what_is_not_decided_is_said_when_the_sheet_is_issued(on: Callable[..., Outcome], issued: Path) -> None:
+    assert issued.is_dir()
+    fine(on("2023-12-04", "ikp", "negotiate", VISITS, "--to", "99", "--reason", "x"))
+    said = fine(on("2023-12-04", "ikp", "issue", "2023-12", "--number", "2", "--by", "P")).out
+    what = f"1 negotiation is not decided yet, and the old target is issued: {VISITS}"
+    assert what in " ".join(said.split())
+
+
+def test_there_is_no_latest_sheet_where_there_is_none(on: Callable[..., Outcome]) -> None:
+    done = on("2023-12-04", "ikp", "show")
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("kpi: there is no sheet yet\n")
+
+
+def test_who_has_to_report_is_told_how(on: Callable[..., Outcome]) -> None:
+    lines = fine(on("2023-12-05", "due", "2023-11")).out.splitlines()
+    assert lines[-1].startswith("Report: kpi record ")
+    assert lines[-1].endswith(" 2023-11 ...")

@@ -259,3 +259,30 @@ def test_no_folder_is_made_out_of_a_slip(kpi: Kpi, data_root: DataRoot, argument
     assert not (root / "lapran").exists()
     if ending == "xlsx":
         assert "folder.xlsx is a folder" in kpi(*arguments, "folder.xlsx", cwd=root).err
+
+
+class Terminal(io.StringIO):
+    """A stream that somebody looks at."""
+
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_an_error_is_broken_between_words_and_its_hint_is_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    stream = Terminal()
+    monkeypatch.setattr("sys.stderr", stream)
+    monkeypatch.setenv("COLUMNS", "50")
+    command = "kpi revise contoh/waktu-tunggu 2023-11 5,5 --reason ..."
+    session = Session.begin({"lang": "en"}, {}, lambda: tmp_path)
+    session.complain(
+        say("there is no month {typed} in this or in another program", typed="2023-13"), say("{x}", x=command)
+    )
+    assert stream.getvalue().splitlines() == [
+        "kpi: there is no month 2023-13 in this or in",
+        "  another program",
+        f"  {command}",
+    ]

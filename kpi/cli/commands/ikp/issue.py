@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from kpi.cli.session import Session
     from kpi.model.instruction import Instruction
+    from kpi.model.message import Message
     from kpi.model.portfolio import Portfolio
 
 HELP: Final = mark("Issue the sheet of a month: from then on only negotiation and follow-up change it.")
@@ -66,7 +67,19 @@ def issue(
     _refuse_early(sheet, day)
     issued = Issued(number.strip(), day, by.strip(), position.strip() or None, where)
     what = say("Issue the IKP of {month} as {number}", month=sheet.period, number=issued.number)
-    return at.save(Saving(replace(sheet, issued=issued), what))
+    return at.save(Saving(replace(sheet, issued=issued), what, remarks=_undecided(sheet)))
+
+
+def _undecided(sheet: Instruction) -> tuple[Message, ...]:
+    """That targets are on the sheet about which something else is asked for."""
+    items = tuple(item.id for item in sheet.items if item.undecided is not None)
+    text = say_many(
+        "{count} negotiation is not decided yet, and the old target is issued: {items}",
+        "{count} negotiations are not decided yet, and the old targets are issued: {items}",
+        len(items),
+        items=items,
+    )
+    return (text,) if items else ()
 
 
 def _refuse_taken(portfolio: Portfolio, number: str) -> None:
