@@ -117,9 +117,7 @@ class Instructing:
     def require_open(self, period: Period) -> None:
         """Refuse a month that is closed, or whose file can't be read. Raises ``KpiError``."""
         closings.require_open(self.portfolio.root, period)
-        path = layout.instruction_path(period)
-        if path in self.portfolio.unreadable:
-            raise KpiError(say("{path} can't be read", path=path), say("see what is wrong with it: kpi validate"))
+        asking.refuse_unread(layout.instruction_path(period), self.portfolio.unreadable)
 
     def save(self, saving: Saving) -> int:
         """Check what would result, write it, commit it, and say what was done. Raises ``KpiError``."""
@@ -199,14 +197,18 @@ def from_day(first: datetime.date) -> Message:
 
 
 def latest(portfolio: Portfolio) -> Period:
-    """The last month that has a sheet. Raises ``KpiError`` where there is none."""
+    """The last month that has a sheet. Raises ``KpiError`` where there is none that can be read."""
     if not portfolio.instructions:
+        for path in sorted(portfolio.unreadable):
+            if path.startswith(f"{layout.INSTRUCTIONS}/"):
+                asking.refuse_unread(path, portfolio.unreadable)
         raise KpiError(say("there is no sheet yet"), say("draft one: {command}", command="kpi ikp draft 2023-12"))
     return max(portfolio.instructions)
 
 
 def sheet_of(portfolio: Portfolio, period: Period) -> Instruction:
-    """The sheet of a month. Raises ``UnknownName`` where there is none."""
+    """The sheet of a month. Raises ``UnknownName`` where there is none, ``KpiError`` where it can't be read."""
+    asking.refuse_unread(layout.instruction_path(period), portfolio.unreadable)
     found = portfolio.instructions.get(period)
     if found is None:
         raise UnknownName(

@@ -16,6 +16,7 @@ from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Tabl
 from kpi.reports import cells, facts, words
 from kpi.reports.unread import unread, unread_lines
 from kpi.reports.witness import witness, witness_facts
+from kpi.store import layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -193,6 +194,8 @@ class _View:
 
     def measured(self, one: ProgramStanding) -> list[Block]:
         """A program's table, what its rows can't say, and its score."""
+        if layout.indicators_path(one.program.folder) in one.program.unreadable:
+            return [Line(say("The indicators of this program can't be read."), Tone.BAD)]
         rows = [(one.program, row) for row in one.indicators]
         score, coverage = words.scored(one.score), words.covered(one.score.coverage)
         text = say("Program score: {score} ({coverage})", score=score, coverage=coverage)

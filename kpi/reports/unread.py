@@ -8,6 +8,7 @@ from kpi.model.message import say
 from kpi.model.report import Line, Tone
 
 if TYPE_CHECKING:
+    from kpi.model.message import Message
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
 
@@ -19,7 +20,9 @@ def unread(portfolio: Portfolio, program: Program | None = None) -> list[str]:
 
 def unread_lines(paths: list[str]) -> list[Line]:
     """A line for each of these files."""
-    return [
-        Line(say("{path} can't be read; what it holds is missing above. See: kpi validate", path=path), Tone.BAD)
-        for path in paths
-    ]
+    return [Line(unread_text(path), Tone.BAD) for path in paths]
+
+
+def unread_text(path: str) -> Message:
+    """That a file can't be read, and how to learn why."""
+    return say("{path} can't be read; what it holds is missing above. See: kpi validate", path=path)

@@ -101,3 +101,43 @@ def test_a_view_of_another_program_needs_no_such_file(run: Run, root: Path) -> N
     done = run("status", "lain", "--period", "2023-11")
     assert done.status == 0
     assert "can't be read" not in done.out
+
+
+@pytest.mark.usefixtures("broken")
+@pytest.mark.parametrize(("what", "status"), [("status", 1), ("achievements", 1), ("log", 0)])
+def test_an_export_says_what_is_missing_in_it(run: Run, what: str, status: int) -> None:
+    done = run("export", what, "--period", "2023-11")
+    assert (done.status, done.err) == (status, f"{LINE}\n" if status else "")
+
+
+PROGRAM = "data/programs/contoh"
+SHEET = "data/instructions/2023-11.yaml"
+
+
+@pytest.mark.parametrize(
+    ("path", "arguments"),
+    [
+        (f"{PROGRAM}/kak.yaml", ("status", "contoh")),
+        (f"{PROGRAM}/kak.yaml", ("show", "contoh/layanan")),
+        (f"{PROGRAM}/indicators.yaml", ("show", "contoh/layanan")),
+        (f"{PROGRAM}/indicators.yaml", ("explain", "contoh/layanan", "2023-11")),
+        (f"{PROGRAM}/indicators.yaml", ("record", "contoh/layanan", "2023-12", "5")),
+        (SHEET, ("ikp", "show", "2023-11")),
+        (SHEET, ("ikp", "show")),
+        (SHEET, ("ikp", "follow-up", "contoh/layanan", "--note", "x")),
+    ],
+    ids=lambda part: part if isinstance(part, str) else " ".join(part),
+)
+def test_nothing_passes_for_not_being_there(broken: Path, run: Run, path: str, arguments: tuple[str, ...]) -> None:
+    (broken / path).write_text("id: [\n")
+    done = run(*arguments)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.splitlines() == [f"kpi: {path} can't be read", "  see what is wrong with it: kpi validate"]
+
+
+def test_a_program_whose_indicators_cannot_be_read_is_not_a_program_without_any(broken: Path, run: Run) -> None:
+    (broken / PROGRAM / "indicators.yaml").write_text("indicators: [\n")
+    done = run("status", "--period", "2023-11")
+    assert done.status == 1
+    assert "Program Contoh\nThe indicators of this program can't be read.\n" in done.out
+    assert "nothing due" not in done.out

@@ -63,6 +63,7 @@ def export(
     """Write the table."""
     session: Session = ctx.obj
     from kpi.cli.asking import span
+    from kpi.reports.unread import unread, unread_text
 
     chosen = _form(form, output)
     _refuse(what, chosen, output, csv_only=bom or semicolon)
@@ -73,7 +74,10 @@ def export(
         report, portfolio = _view(session, what, program, months, at)
     content = _drawn(session, report, _closings(portfolio, report, months), chosen, semicolon=semicolon)
     _hand_over(session, "\ufeff".encode() + content if bom else content, output)
-    return 0
+    missing = [] if what == "log" else unread(portfolio, portfolio.program(program))
+    for path in missing:
+        session.remark(unread_text(path))
+    return 1 if missing else 0
 
 
 def _form(form: str, output: str) -> str:
