@@ -14,7 +14,7 @@ from kpi.model.message import Message, mark, say
 if TYPE_CHECKING:
     import typer
 
-#: Options that may stand anywhere in the line, see ``kpi.cli.session.global_options``.
+#: Options that may stand anywhere in the line, see ``kpi.cli.argv``.
 _ANYWHERE: Final = ("--root", "--lang")
 
 #: What is said where more was typed than a command takes: mostly words without quotation marks around them.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from kpi.model.instruction import Decision, Deed, Issued, Negotiation, Verdict
 from kpi.model.message import Message
 from kpi.model.period import Period
 from kpi.model.report import Heading, Line
+from kpi.model.struct import replace
 from kpi.reports.due import due_report
 from kpi.reports.ikp import Asked, Team, ikp_report, sheet
 from kpi.store.load import load

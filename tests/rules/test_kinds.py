@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpi.model.english import english
-from kpi.model.indicator import Aggregation, Grade, Indicator, Measure, Polarity
+from kpi.model.indicator import Aggregation, Indicator, Measure, Polarity
+from kpi.model.quantity import Grade
 from kpi.rules.kinds import kind_troubles
 
 if TYPE_CHECKING:
-    from kpi.model.indicator import Value
+    from kpi.model.quantity import Value
 
 NUMBER = Indicator(0, "a", "A", Measure.NUMBER, "orang", Polarity.MAXIMIZE, Aggregation.SUM)
 
