@@ -13,7 +13,7 @@ from kpi.model.struct import Struct, replace
 from kpi.model.typed_number import NotTyped, typed_values
 from kpi.reports.entry import Entry, content
 from kpi.store import closings, evidence, layout, records
-from kpi.store.load import Folder, OneProgram, ReadOnce, load
+from kpi.store.load import Folder, ReadOnce, load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,11 +83,9 @@ class _Cell(Struct, frozen=True):
 
 def basis(root: Path, folder: str) -> Basis:
     """The settings and the program in a folder. Raises ``UnknownName``."""
-    files = Folder(root)
-    folders = layout.program_folders(files.paths())
-    if folder not in folders:
-        raise asking.no_program(folder, folders)
-    known = ReadOnce(OneProgram(files, folder))
+    known = ReadOnce(Folder(root, folder))
+    if folder not in layout.listed_programs(root) or folder not in layout.by_program(known.paths()):
+        raise asking.no_program(folder, layout.program_folders(Folder(root).paths()))
     return Basis(known, load(root, files=known))
 
 

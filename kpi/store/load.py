@@ -43,13 +43,16 @@ class Files(Protocol):
 
 
 class Folder(Struct, frozen=True):
-    """The files as they are on disk."""
+    """The files as they are on disk; with ``only``, of programs only those in the folder of that name."""
 
     root: Path
+    only: str | None = None
 
     def paths(self) -> frozenset[str]:
-        """All files under ``data/``."""
-        return layout.files_below(self.root)
+        """All files under ``data/``, or the settings and the files of the one program."""
+        if self.only is None:
+            return layout.files_below(self.root)
+        return layout.files_below(self.root, f"{layout.PROGRAMS}/{self.only}") | {layout.settings_path()}
 
     def read(self, path: str) -> bytes:
         """The bytes of a file. Raises ``OSError``."""
