@@ -89,7 +89,7 @@ class Instructing:
 
     def day(self, typed: str) -> datetime.date:
         """The day that was typed, else today. Raises ``KpiError`` for one that hasn't come yet."""
-        day = asking.day(typed) if typed else self.today
+        day = asking.day(typed, self.session) if typed else self.today
         if day > self.today:
             raise KpiError(say("{day} is in the future", day=day), say("write the day on which it happened"))
         return day

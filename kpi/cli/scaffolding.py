@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import sys
 from dataclasses import dataclass, replace
@@ -180,12 +179,7 @@ def _question(key: str) -> Message:
 def _value(key: str, typed: str) -> Tree:
     """A field as it stands in the file. Raises ``KpiError``."""
     if key in _CHOICES:
-        known = [one.value for one in _CHOICES[key]]
-        if typed not in known:
-            near = difflib.get_close_matches(typed, known, 1, 0.5)
-            hint = say("did you mean {near}?", near=near[0]) if near else say("one of: {known}", known=tuple(known))
-            raise KpiError(say("{option} can't be {typed}", option=key, typed=typed), hint)
-        return typed
+        return asking.one_word(typed, [one.value for one in _CHOICES[key]], key)
     if key in {"weight", "decimals"}:
         try:
             number = decimal_of(typed.replace(",", "."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -106,6 +107,13 @@ class Session:
             raise KpiError(say("the current folder is no longer there"), say("go to another folder")) from error
         return layout.find_root(here, self.chosen.get("root"), self.environ)
 
+    @property
+    def today(self) -> datetime.date:
+        """The day it is where the organisation is."""
+        from kpi.store.load import now
+
+        return now(layout.stated_zone(self.root) or datetime.UTC).date()
+
     def load(self) -> Loaded:
         """Everything in the data root as it is on disk; read once in a call."""
         if self._loaded is None:
@@ -134,7 +142,7 @@ class Session:
         if not as_of:
             return opened
         portfolio = opened.portfolio
-        return replace(opened, portfolio=replace(portfolio, as_of=end_of(day(as_of), portfolio)))
+        return replace(opened, portfolio=replace(portfolio, as_of=end_of(day(as_of, self), portfolio)))
 
     def _opened(self) -> Opened:
         from kpi.store.load import Folder

@@ -342,9 +342,10 @@ def _why_not(asked: _Asking, typed: Typed) -> Typed:
     typed = replace(typed, obstacles=obstacles, follow_up=follow_up)
     while follow_up:
         owner = asked.ask("owner", say("Who will do it? (Enter: open)"))
-        due = asked.ask("due", say("Until when? (2023-11-16, Enter: open)"))
-        whole = replace(typed, follow_up_owner=owner, follow_up_due=due)
+        due = asked.ask("due", say("Until when? (for example 16/11/2023, Enter: open)"))
         try:
+            day = asking.day(due, asked.walk.session) if due else None
+            whole = replace(typed, follow_up_owner=owner, follow_up_due=day)
             _drafted(asked, whole)
         except KpiError as error:
             asked.refuse(error, "due")

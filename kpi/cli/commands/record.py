@@ -66,6 +66,7 @@ def record(
 ) -> int:
     """Save a new record, or all those of a sheet, or ask for everything that is due."""
     session: Session = ctx.obj
+    from kpi.cli.asking import day
     from kpi.cli.draft import Typed
     from kpi.cli.entry import Manner, save
 
@@ -84,7 +85,7 @@ def record(
     typed = Typed(
         cell=cell, period=period, value=value, not_applicable=not_applicable, evidence=tuple(evidence or ()),
         note=note, obstacles=obstacles, supports=supports, follow_up=follow_up, follow_up_owner=follow_up_owner,
-        follow_up_due=follow_up_due, status=status, by=by,
+        follow_up_due=day(follow_up_due, session) if follow_up_due else None, status=status, by=by,
     )  # fmt: skip
     return save(session, typed, manner)
 
