@@ -25,7 +25,7 @@ DECEMBER = ("contoh/layanan", "2023-12", "100", "--follow-up", "Tambah jadwal")
 def on(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is the 10th of January 2024, a little after midnight in Jakarta."""
     moment = datetime.datetime(2024, 1, 9, 17, 5, tzinfo=datetime.UTC)
-    monkeypatch.setattr(loading, "now", lambda zone: moment.astimezone(zone))
+    monkeypatch.setattr(loading, "now", moment.astimezone)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from kpi.model.typed_choice import choice_words, typed_choice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from enum import StrEnum
 
 ALL: Sequence[type[StrEnum]] = (
     Status, View, TargetBasis, Measure, Polarity, Aggregation, Level, Formula, AccumulateOver, Category, Move,
