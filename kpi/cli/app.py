@@ -61,6 +61,7 @@ def _carried_out(arguments: list[str], session: Session) -> int:
 
     try:
         session.check()
+        session.watch()
         refuse_unwritable(arguments)
         status = _typed(arguments, session)
         sys.stdout.flush()
@@ -72,6 +73,7 @@ def _carried_out(arguments: list[str], session: Session) -> int:
     except Exception:  # noqa: BLE001 - the boundary: anything else is a bug and keeps its traceback
         import traceback
 
+        session.make_room()
         traceback.print_exc()
         session.complain_of_bug()
         return BUG

@@ -17,9 +17,10 @@ from kpi.model.achievement import Status
 from kpi.model.characters import UNWANTED, code_of
 from kpi.model.errors import KpiError
 from kpi.model.indicator import Measure
-from kpi.model.message import say, say_many
+from kpi.model.message import mark, say, say_many
 from kpi.model.number import EXACT, HUNDRED, decimal_of, plain
 from kpi.model.problem import Severity
+from kpi.model.progress import steps
 from kpi.model.sheet import Found, column_name
 from kpi.model.typed_choice import typed_choice
 from kpi.render.language import available, language
@@ -115,7 +116,7 @@ def save_sheet(session: Session, typed: str, manner: Manner, by: str) -> int:
     file = session.folder() / typed
     rows = _rows(session, spreadsheet.read(file), file.name)
     reading = _Reading(session, root, file.parent, author(repository, by, commits=manner.commits))
-    for row in rows:
+    for row in steps(mark("Reading the rows"), rows):
         _read(reading, row)
     unusual = _checked(reading)
     if reading.slips:

@@ -20,6 +20,7 @@ from kpi.store import layout
 if TYPE_CHECKING:
     from typing import TextIO
 
+    from kpi.cli.bar import Bar
     from kpi.model.portfolio import Portfolio
     from kpi.model.problem import Place
     from kpi.model.program import Program
@@ -75,6 +76,8 @@ class Session:
     language: Language
     #: What is to be given back when the call ends.
     resources: ExitStack = field(default_factory=ExitStack)
+    #: Who tells the person at the terminal how far long work has come; None where there is none.
+    bar: Bar | None = None
     _loaded: Loaded | None = field(default=None)
 
     @staticmethod
@@ -166,6 +169,16 @@ class Session:
         loaded = load(root, git.time_of(repository, commit), files)
         return Opened(loaded.portfolio, Pending(commit, frozenset()), Places(files))
 
+    def watch(self) -> None:
+        """Let the person at the terminal know how far long work has come, where there is one."""
+        from kpi.cli.bar import Bar, watches
+        from kpi.model.progress import watched
+
+        if watches(sys.stderr, self.environ):
+            self.bar = Bar(sys.stderr, self.language, unicode=can_draw(sys.stderr))
+            self.resources.callback(self.bar.clear)
+            self.resources.enter_context(watched(self.bar))
+
     @property
     def width(self) -> int:
         """Columns of the terminal; 80 where there is none."""
@@ -202,6 +215,7 @@ class Session:
 
     def write(self, text: str) -> None:
         """Print text as it is. Raises ``KpiError`` where it can't be written, for example on a full disk."""
+        self.make_room()
         try:
             sys.stdout.write(text)
             sys.stdout.flush()
@@ -217,6 +231,7 @@ class Session:
 
     def remark(self, message: Message) -> None:
         """Print a sentence on standard error, where it doesn't disturb what a program reads."""
+        self.make_room()
         sys.stderr.write(self._safe(message) + "\n")
 
     def complain(self, message: Message, hint: Message | None = None, detail: str = "") -> None:
@@ -227,6 +242,7 @@ class Session:
         lines += ["  | " + terminal(line) for line in detail.strip().splitlines()]
         if hint is not None:
             lines.append("  " + self._safe(hint))
+        self.make_room()
         sys.stderr.write("\n".join(lines) + "\n")
 
     def complain_of_bug(self) -> None:
@@ -240,6 +256,7 @@ class Session:
         """Yes or no from the person at the terminal; None where nobody can answer."""
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             return None
+        self.make_room()
         try:
             answer = input(self._safe(say("{question} [y/N] ", question=question)) + " ").strip().casefold()
         except EOFError:  # Ctrl-D: whoever is asked goes away
@@ -253,6 +270,7 @@ class Session:
 
     def prompt(self, question: Message) -> str | None:
         """What the person at the terminal types, without blanks around it; None where nobody answers (Ctrl-D)."""
+        self.make_room()
         while self.interactive:
             try:
                 return input(self._safe(question) + " ").strip()
@@ -262,6 +280,11 @@ class Session:
             except UnicodeDecodeError:
                 self.remark(say("that can't be read as text; type it again"))
         return None
+
+    def make_room(self) -> None:
+        """Take away what stands in the last line of the terminal."""
+        if self.bar is not None:
+            self.bar.clear()
 
     def _safe(self, message: Message) -> str:
         from kpi.render.safe import terminal

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kpi.model.errors import UnknownName
 from kpi.model.manual import Manual
-from kpi.model.message import say
+from kpi.model.message import mark, say
+from kpi.model.progress import steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +99,7 @@ CONTENT: Final = MEANING[MEANING.index("program-folder") : MEANING.index("unknow
 
 def findings(portfolio: Portfolio, codes: tuple[str, ...] = MEANING) -> Iterator[Problem]:
     """Everything that the rules (or only those with these codes) find, rule by rule."""
-    for code in codes:
+    for code in steps(mark("Checking by the rules"), codes):
         yield from _module(code).check(portfolio)
 
 
@@ -114,7 +115,7 @@ def _identity(problem: Problem) -> tuple[object, ...]:
 
 def change_findings(change: ChangeSet) -> Iterator[Problem]:
     """Everything that the rules on a change find, rule by rule."""
-    for code in CHANGING:
+    for code in steps(mark("Checking the change"), CHANGING):
         yield from _module(code).check(change)
 
 

@@ -10,9 +10,10 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
-from kpi.model.message import say
+from kpi.model.message import mark, say
 from kpi.model.portfolio import Orphan, Portfolio
 from kpi.model.problem import Place, Problem, Severity
+from kpi.model.progress import steps
 from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
 from kpi.store import build, layout, schema, yaml_source
 
@@ -135,7 +136,7 @@ def load(root: Path, as_of: datetime.datetime | None = None, files: Files | None
     settings = reading.file("settings", layout.settings_path(), build.settings) or _UNKNOWN_SETTINGS
     programs: list[Program] = []
     orphans: list[Orphan] = []
-    for folder in sorted(reading.in_folder):
+    for folder in steps(mark("Reading the programs"), sorted(reading.in_folder)):
         one = reading.program(folder)
         if one is not None:
             programs.append(one[0])
