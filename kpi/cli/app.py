@@ -28,6 +28,8 @@ def main() -> None:
             from kpi.cli.session import nowhere
 
             setattr(sys, name, nowhere())
+    if sys.stdin is None:  # then nobody can be asked
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - kept open until the end
     sys.exit(run(sys.argv[1:]))
 
 

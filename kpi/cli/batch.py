@@ -24,7 +24,17 @@ from kpi.model.progress import steps
 from kpi.model.sheet import Found, column_name
 from kpi.model.typed_choice import typed_choice
 from kpi.render.language import available, language
-from kpi.reports.batch import At, Batch, Planned, Slip, batch_message, batch_report, slips_report
+from kpi.reports.batch import (
+    At,
+    Batch,
+    Planned,
+    Slip,
+    batch_message,
+    batch_report,
+    planned_report,
+    saved_report,
+    slips_report,
+)
 from kpi.reports.entry_sheet import VERSION, evidence_line, keys, statuses
 from kpi.store import closings, evidence, layout, spreadsheet
 
@@ -137,15 +147,16 @@ def _kept(
     if manner.dry_run or not batch.planned:
         session.show(batch_report(name, batch, None if manner.dry_run else {}), manner.form)
         return 0
+    shown = manner.form == "table" and not manner.yes
+    if shown:
+        session.show(planned_report(name, batch), manner.form)
     if not manner.yes:
-        if manner.form == "table":
-            session.show(batch_report(name, batch, None), manner.form)
         question = say_many("Save this record?", "Save these {count} records?", len(batch.planned))
         if not session.ask(question):
             raise KpiError(say("nothing was written"), say("if it is right: the same command with --yes"))
     drafts = {folder: [one for _, one in rows] for folder, rows in reading.drafts.items()}
     commits = save_drafts(reading.root, drafts, None if manner.no_commit else repository, repository)
-    session.show(batch_report(name, batch, commits), manner.form)
+    session.show((saved_report if shown else batch_report)(name, batch, commits), manner.form)
     return 0
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -56,11 +55,19 @@ class TypedIndicator:
 
 
 def asked(session: Session, question: Message, *, wanted: bool) -> str:
-    """What the person at the terminal answers; nothing where nobody can be asked, or nothing is ``wanted``."""
-    if not wanted or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    """What the person at the terminal answers; nothing where nobody can be asked, or nothing is ``wanted``.
+
+    Raises ``KpiError`` where the person goes away.
+    """
+    if not wanted or not session.interactive:
         return ""
-    session.tell(question)
-    return input("> ").strip()
+    answer = session.prompt(question)
+    if answer is None:  # Ctrl-D
+        raise KpiError(
+            say("stopped before everything was answered, and nothing was written"),
+            say("begin again, or leave open what you don't know: --no-input"),
+        )
+    return answer
 
 
 def refuse_id(typed: str, taken: tuple[str, ...]) -> None:

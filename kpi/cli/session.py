@@ -16,6 +16,7 @@ from kpi.model.errors import KpiError
 from kpi.model.message import Message, say
 from kpi.render.language import available, environment_language, language
 from kpi.store import layout
+from kpi.store.system import reason
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -209,8 +210,7 @@ class Session:
         try:
             (self.folder() / output).write_text(text, "utf-8", newline="\n")
         except OSError as error:
-            why = error.strerror or str(error)
-            raise KpiError(say("{path} can't be written: {why}", path=output, why=why)) from error
+            raise KpiError(say("{path} can't be written: {why}", path=output, why=reason(error))) from error
         self.tell(say("Written to {path}.", path=output))
 
     def write(self, text: str) -> None:
@@ -223,7 +223,7 @@ class Session:
             raise
         except OSError as error:
             sys.stdout = nowhere()  # or Python would try once more at the end
-            raise KpiError(say("the output can't be written: {why}", why=error.strerror or str(error))) from error
+            raise KpiError(say("the output can't be written: {why}", why=reason(error))) from error
 
     def tell(self, message: Message) -> None:
         """Print a sentence on standard output."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -12,6 +13,7 @@ from kpi.model.achievement import Evidence
 from kpi.model.errors import KpiError, StaleFile
 from kpi.model.message import say
 from kpi.store import layout, write
+from kpi.store.system import reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,13 +55,24 @@ def offered(root: Path, folder: str, here: Path, typed: str, name: tuple[Period,
     file = (here / typed).expanduser()
     found = fingerprint(file.parent, file.name)
     if found is None:
-        raise KpiError(say("there is no file {path}", path=typed), say("an address begins with https://"))
+        raise _no_file(file, typed)
     if found == OF_NOTHING:
         raise KpiError(say("the file {path} is empty", path=typed), say("add the document itself"))
     inside, top = file.resolve(), root.resolve()
     if inside.is_relative_to(top):
         return Offered(Evidence(file.name, path=inside.relative_to(top).as_posix(), sha256=found))
     return _brought(root, folder, file, found, name)
+
+
+def _no_file(file: Path, typed: str) -> KpiError:
+    """Why nothing can be taken from a place, and what would be right."""
+    if file.is_dir():
+        return KpiError(say("{path} is a folder", path=typed), say("name the file in it that proves the figure"))
+    if file.exists():
+        return KpiError(say("{path} can't be read", path=typed), say("look at who may open it, and close it elsewhere"))
+    if "\\" in typed and os.sep == "/":
+        return KpiError(say("there is no file {path}", path=typed), say("on this computer folders are separated by /"))
+    return KpiError(say("there is no file {path}", path=typed), say("an address begins with https://"))
 
 
 def _brought(root: Path, folder: str, file: Path, found: str, name: tuple[Period, str]) -> Offered:
@@ -87,8 +100,7 @@ def bring(root: Path, one: Offered) -> Path | None:
     try:
         content = one.source.read_bytes()
     except OSError as error:
-        why = error.strerror or str(error)
-        raise KpiError(say("{path} can't be read: {why}", path=str(one.source), why=why)) from error
+        raise KpiError(say("{path} can't be read: {why}", path=str(one.source), why=reason(error))) from error
     if hashlib.sha256(content).hexdigest() != one.evidence.sha256:
         raise StaleFile(say("{path} changed while it was copied", path=str(one.source)), say("try again"))
     write.replace(copy, None, content)

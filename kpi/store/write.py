@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.model.errors import KpiError, StaleFile
 from kpi.model.message import say
 from kpi.store import layout
+from kpi.store.system import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,8 +138,7 @@ def _flush_folder(folder: Path) -> None:
 
 
 def _unwritable(path: Path, error: Exception) -> KpiError:
-    why = getattr(error, "strerror", None) or str(error)
     return KpiError(
-        say("{path} can't be written: {why}", path=str(path), why=why),
+        say("{path} can't be written: {why}", path=str(path), why=reason(error)),
         say("look at the free space of the disk and at who may write there"),
     )

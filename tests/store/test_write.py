@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpi.model.errors import KpiError, StaleFile
+from kpi.model.message import say
 from kpi.store import layout
 from kpi.store.write import LOCK, lock, replace, restore
 
@@ -85,7 +86,7 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(KpiError, match="can't be written") as refused:
         replace(file, b"one", b"two")
-    assert refused.value.message.values["why"] == "No space left on device"
+    assert refused.value.message.values["why"] == say("the disk is full")
     assert left(tmp_path) == {"c.yaml": b"one"}
 
 
