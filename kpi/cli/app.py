@@ -19,6 +19,8 @@ FINDINGS: Final = 1
 REFUSED: Final = 2
 BUG: Final = 3
 INTERRUPTED: Final = 130
+#: Columns in which help is still easy to read.
+_WIDEST_HELP: Final = 80
 
 
 def main() -> None:
@@ -90,7 +92,10 @@ def _typed(arguments: list[str], session: Session) -> int:
     from kpi.cli.usage import explained
 
     try:
-        result = command_line().main(args=arguments, prog_name="kpi", standalone_mode=False, obj=session)
+        result = command_line().main(
+            args=arguments, prog_name="kpi", standalone_mode=False, obj=session,
+            terminal_width=min(session.width, _WIDEST_HELP) - 2,
+        )  # fmt: skip
     except typer.Abort:
         return REFUSED
     except SystemExit:  # Typer's answer to a broken pipe

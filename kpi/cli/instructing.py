@@ -120,7 +120,7 @@ class Instructing:
         root = self.portfolio.root
         path = layout.instruction_path(saving.sheet.period)
         old = {one: self._bytes(one) for one in (path, *saving.others)}
-        text = (old[path] or b"").decode("utf-8-sig")
+        text = (old[path] or b"").decode("utf-8")  # a byte order mark stays
         new = {path: instructions.with_instruction(text, saving.sheet), **saving.others}
         changes = {one: (old[one], content.encode()) for one, content in new.items()}
         self._check({one: content for one, (_, content) in changes.items()}, saving)

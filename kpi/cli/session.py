@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime
 import os
 import sys
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from kpi import __version__
 from kpi.model.errors import KpiError
 from kpi.model.message import Message, say
+from kpi.render import safe
 from kpi.render.language import available, environment_language, language
 from kpi.store import layout
 from kpi.store.system import reason
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from kpi.store.load import Loaded
     from kpi.store.pending import Pending
 
+#: How a stream is told to show a sign that it doesn't know.
+_SIGNS: Final = "kpi"
 _GLOBAL: Final = {"--root": "root", "--lang": "lang"}
 NARROWEST: Final = 40
 USUAL_WIDTH: Final = 80
@@ -84,9 +88,10 @@ class Session:
     @staticmethod
     def begin(chosen: Mapping[str, str], environ: Mapping[str, str], folder: Callable[[], Path]) -> Session:
         """A session in the language chosen by ``--lang``, ``KPI_LANG``, the data, or the environment."""
+        codecs.register_error(_SIGNS, safe.unencodable)
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
-                stream.reconfigure(errors="backslashreplace")
+                stream.reconfigure(errors=_SIGNS)
         wanted = chosen.get("lang") or environ.get("KPI_LANG") or _stated_language(chosen, environ, folder)
         code = wanted if wanted in available() else environment_language(environ) or "en"
         return Session(chosen, environ, folder, language(code))
@@ -190,13 +195,21 @@ class Session:
     @property
     def color(self) -> bool:
         """Whether colours help: on a terminal, unless ``NO_COLOR`` or a dumb terminal says otherwise."""
-        return sys.stdout.isatty() and not self.environ.get("NO_COLOR") and self.environ.get("TERM") != "dumb"
+        if not sys.stdout.isatty() or self.environ.get("NO_COLOR") or self.environ.get("TERM") == "dumb":
+            return False
+        from kpi.cli.console import shows_colours
+
+        return shows_colours()
 
     def show(self, report: Report, form: str) -> None:
         """Print a report in a format."""
         from kpi.render.formats import draw
 
-        self.write(draw(report, form, self.language, width=self.width, color=self.color, unicode=can_draw(sys.stdout)))
+        if form == "table" or sys.stdout.isatty():
+            unicode = can_draw(sys.stdout)
+            self.write(draw(report, form, self.language, width=self.width, color=self.color, unicode=unicode))
+        else:
+            self.hand_over(draw(report, form, self.language, width=self.width, color=False, unicode=True))
 
     def save(self, report: Report, form: str, output: str) -> None:
         """Print a report, or write it to the file ``output`` if one is named. Raises ``KpiError``."""
@@ -225,6 +238,20 @@ class Session:
             sys.stdout = nowhere()  # or Python would try once more at the end
             raise KpiError(say("the output can't be written: {why}", why=reason(error))) from error
 
+    def hand_over(self, text: str) -> None:
+        """Print text for a program or a file: in UTF-8 and with its own line ends, whatever the system's are."""
+        stream = sys.stdout
+        if stream.isatty() or not hasattr(stream, "buffer") or not hasattr(stream, "reconfigure"):
+            self.write(text)
+            return
+        usual = stream.encoding, stream.errors
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+        try:
+            self.write(text)
+        finally:
+            if sys.stdout is stream:
+                stream.reconfigure(encoding=usual[0], errors=usual[1], newline=None)
+
     def tell(self, message: Message) -> None:
         """Print a sentence on standard output."""
         self.write(self._safe(message) + "\n")
@@ -236,10 +263,8 @@ class Session:
 
     def complain(self, message: Message, hint: Message | None = None, detail: str = "") -> None:
         """Print an error: one line, what came from elsewhere, and what would be right."""
-        from kpi.render.safe import terminal
-
         lines = [self._safe(say("kpi: {message}", message=message))]
-        lines += ["  | " + terminal(line) for line in detail.strip().splitlines()]
+        lines += ["  | " + safe.terminal(line) for line in detail.strip().splitlines()]
         if hint is not None:
             lines.append("  " + self._safe(hint))
         self.make_room()
@@ -287,9 +312,7 @@ class Session:
             self.bar.clear()
 
     def _safe(self, message: Message) -> str:
-        from kpi.render.safe import terminal
-
-        return terminal(self.language.text(message))
+        return safe.terminal(self.language.text(message))
 
 
 def nowhere() -> TextIO:

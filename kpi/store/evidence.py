@@ -26,6 +26,7 @@ OF_NOTHING: Final = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b785
 _ADDRESS: Final = re.compile(r"https?://(?P<host>[^/?#\s]+)[^\s]*", re.IGNORECASE)
 _OTHER_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _TITLED: Final = re.compile(r"(?P<title>[^=/:\\]*[^=/:\\\s][^=/:\\]*)=(?P<what>.+)", re.DOTALL)
+_QUOTED: Final = re.compile(r"(?P<mark>[\"'])(?P<inner>[^\"']+)(?P=mark)")
 _UNUSUAL: Final = re.compile(r"[^a-z0-9._]+")
 
 
@@ -52,7 +53,7 @@ def offered(root: Path, folder: str, here: Path, typed: str, name: tuple[Period,
         return Offered(Evidence(typed.rstrip("/").rpartition("/")[2] or address["host"], uri=typed))
     if _OTHER_ADDRESS.match(typed):
         raise KpiError(say("{typed} is not an address that others can open", typed=typed), say("use https://..."))
-    file = (here / typed).expanduser()
+    file = _file(here, typed)
     found = fingerprint(file.parent, file.name)
     if found is None:
         raise _no_file(file, typed)
@@ -62,6 +63,13 @@ def offered(root: Path, folder: str, here: Path, typed: str, name: tuple[Period,
     if inside.is_relative_to(top):
         return Offered(Evidence(file.name, path=inside.relative_to(top).as_posix(), sha256=found))
     return _brought(root, folder, file, found, name)
+
+
+def _file(here: Path, typed: str) -> Path:
+    """The file that is meant; quotation marks around it come from dragging a file into a terminal."""
+    inner = _QUOTED.fullmatch(typed)
+    named = inner["inner"] if inner is not None and not (here / typed).exists() else typed
+    return here / os.path.expanduser(named)  # noqa: PTH111 - Path raises where ~name is nobody
 
 
 def _no_file(file: Path, typed: str) -> KpiError:

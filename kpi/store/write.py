@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 LOCK: Final = ".kpi.lock"
 #: Seconds to wait for another writer.
 PATIENCE: Final = 60
+_WINDOWS: Final = os.name == "nt"
+#: Seconds to wait before a file is renamed once more, on Windows.
+_WAITS: Final = (0.05, 0.1, 0.2, 0.4)
 
 
 @contextmanager
@@ -66,7 +70,7 @@ def replace(path: Path, old: bytes | None, new: bytes) -> None:
         try:
             _write(half, new, _mode(path))
             _expect(path, old)
-            half.replace(path)
+            _into_place(half, path)
         finally:
             half.unlink(missing_ok=True)
         _flush_folder(path.parent)
@@ -105,6 +109,20 @@ def _write(half: Path, new: bytes, mode: int | None) -> None:
         os.fsync(stream.fileno())
     if mode is not None:
         half.chmod(mode)
+
+
+def _into_place(half: Path, path: Path) -> None:
+    """Rename, again after a moment where a virus scanner or an editor looks at the file: Windows refuses it then."""
+    for wait in _WAITS:
+        try:
+            half.replace(path)
+        except PermissionError:
+            if not _WINDOWS:
+                raise
+            time.sleep(wait)
+        else:
+            return
+    half.replace(path)
 
 
 def _mode(path: Path) -> int | None:

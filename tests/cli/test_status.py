@@ -98,7 +98,7 @@ def test_a_phase_by_its_name(run: Run) -> None:
         (("--view", "todate"), "--view can't be todate", "did you mean to-date?"),
         (("--targets", "asli"), "--targets can't be asli", "one of: current, original"),
         (("--by", "agenci"), "--by can't be agenci", "did you mean agency?"),
-        (("--as-of", "kemarin"), "kemarin is not a day", "for example 2023-11-16"),
+        (("--as-of", "nanti"), "nanti is not a day", "for example 16/11/2023"),
         (("--at", "tidak-ada"), "git knows no commit, tag or branch tidak-ada", ""),
         (("conto",), "there is no program conto", "did you mean contoh?"),
         (("--format", "xml"), "xml", "json"),

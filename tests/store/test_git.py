@@ -103,7 +103,7 @@ def test_a_folder_of_another_user_is_refused(repository: Path, monkeypatch: pyte
     with pytest.raises(GitTrouble, match="another user") as refused:
         git.repository(repository)
     assert refused.value.hint is not None
-    assert refused.value.hint.values["command"] == f"git config --global --add safe.directory '{repository}'"
+    assert refused.value.hint.values["command"] == f'git config --global --add safe.directory "{repository}"'
 
 
 def test_git_may_be_missing(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:

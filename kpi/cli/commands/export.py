@@ -202,7 +202,7 @@ def _hand_over(session: Session, content: bytes, output: str) -> None:
     from kpi.store import write
 
     if not output:
-        session.write(content.decode())
+        session.hand_over(content.decode())
         return
     file = session.folder() / output
     write.replace(file, file.read_bytes() if file.is_file() else None, content)

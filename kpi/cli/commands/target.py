@@ -26,7 +26,7 @@ def target(
     period: Month,
     value: Annotated[
         str,
-        typer.Argument(metavar="VALUE", help=mark("a number, 10..20, '>=10', '<=20', a grade, yes; or none")),
+        typer.Argument(metavar="VALUE", help=mark('a number, 10..20, ">=10", "<=20", a grade, yes; or none')),
     ],
     reason: Annotated[
         str, typer.Option("--reason", metavar="TEXT", help=mark("why the target changes"), show_default=False)

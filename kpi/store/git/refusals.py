@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import GitTrouble
 from kpi.model.message import say
@@ -13,6 +13,18 @@ if TYPE_CHECKING:
 
     from kpi.model.message import Message
     from kpi.store.git.remote import Upstream
+
+_OFFLINE: Final = (
+    r"could not resolve host|network is (?:unreachable|down)|no route to host|name resolution|nodename nor servname"
+)
+_NOT_LET_IN: Final = (
+    r"authentication failed|could not read (?:username|password)|terminal prompts disabled|permission denied|"
+    r"access denied|returned error: 40[13]|invalid username or|do not have permission|not allowed to (?:push|upload)"
+)
+_SILENT: Final = (
+    r"connection (?:refused|timed out|reset|closed)|timed out|failed to connect|could(?: not|n't) connect|early EOF|"
+    r"hung up|returned error: 5"
+)
 
 
 def refused(said: str, shared: Upstream) -> GitTrouble:
@@ -43,7 +55,7 @@ def _known(shared: Upstream) -> Iterator[tuple[str, Message, Message]]:
         ),
     )
     yield (
-        r"could not resolve host|network is (?:unreachable|down)|no route to host|name resolution|nodename nor servname",
+        _OFFLINE,
         say("this computer is offline, or the server's name is wrong"),
         say("when there is a network again: kpi sync"),
     )
@@ -58,8 +70,7 @@ def _known(shared: Upstream) -> Iterator[tuple[str, Message, Message]]:
         say("look at the date and time of this computer, and ask who looks after the network"),
     )
     yield (
-        r"authentication failed|could not read (?:username|password)|terminal prompts disabled|permission denied|"
-        r"access denied|returned error: 40[13]|invalid username or|do not have permission|not allowed to (?:push|upload)",
+        _NOT_LET_IN,
         say("the server doesn't let you in: it doesn't know you, or you may not write there"),
         say("sign in once with git itself, then: kpi sync. To sign in: {command}", command=by_hand),
     )
@@ -74,8 +85,7 @@ def _known(shared: Upstream) -> Iterator[tuple[str, Message, Message]]:
         say("ask who looks after it"),
     )
     yield (
-        r"connection (?:refused|timed out|reset|closed)|timed out|failed to connect|could(?: not|n't) connect|early EOF|"
-        r"hung up|returned error: 5",
+        _SILENT,
         say("the server doesn't answer"),
         say("try again later: kpi sync"),
     )
