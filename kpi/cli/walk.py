@@ -110,6 +110,12 @@ class _Asking:
             self.walk.answers.keep(self.walk.about(self.number), self.given)
         return self.given[key]
 
+    def settle(self, key: str, answer: str) -> None:
+        """Keep what an answer meant when it was given."""
+        if self.given[key] != answer:
+            self.given[key] = answer
+            self.walk.answers.keep(self.walk.about(self.number), self.given)
+
     def drop(self, *keys: str) -> None:
         """Forget answers that won't do."""
         for key in keys:
@@ -345,6 +351,7 @@ def _why_not(asked: _Asking, typed: Typed) -> Typed:
         due = asked.ask("due", say("Until when? (for example 16/11/2023, Enter: open)"))
         try:
             day = asking.day(due, asked.walk.session) if due else None
+            asked.settle("due", day.isoformat() if day else "")  # tomorrow is another day for whoever goes on later
             whole = replace(typed, follow_up_owner=owner, follow_up_due=day)
             _drafted(asked, whole)
         except KpiError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pytest
 
 from kpi.cli.session import Session
 from kpi.model.period import Period
+from kpi.store import load as clock
 from kpi.store.load import load
 from tests.conftest import INDICATORS, KAK
 
@@ -147,6 +149,19 @@ def test_a_dry_run_keeps_the_answers(typing: Callable[..., Outcome], root: Path)
     assert typing(ALL, "--dry-run").status == 0
     assert typing(["y"]).status == 0
     assert recorded(root) == WHOLE
+
+
+def test_tomorrow_is_counted_from_the_day_on_which_it_was_typed(
+    typing: Callable[..., Outcome], root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day, answers in ((10, ["90", "Hujan", "Tambah jadwal", "", "besok"]), (20, ["q", "y"])):
+        noon = datetime.datetime(2024, 1, day, 5, tzinfo=datetime.UTC)
+        monkeypatch.setattr(clock, "now", noon.astimezone)
+        typing(answers)
+    (program,) = load(root).portfolio.programs
+    follow_up = program.by_indicator["layanan"].achievements[Period(2023, 12)].follow_up
+    assert follow_up is not None
+    assert follow_up.due == datetime.date(2024, 1, 11)
 
 
 def test_yes_accepts_what_is_unusual(typing: Callable[..., Outcome], root: Path) -> None:
