@@ -34,6 +34,7 @@ LIBRARIES = {
     "jinja2": "kpi.render.html",
     "jsonschema": "kpi.store.schema",
     "jsonschema_rs": "kpi.store.schema",
+    "msgspec": "kpi.model.struct",
     "openpyxl": "kpi.store.workbook",
     "rich": "kpi.render.table",
     "simplejson": "kpi.render.json",

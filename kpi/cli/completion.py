@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.model.errors import KpiError
+from kpi.model.struct import Struct, replace
 from kpi.store import names
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ def _without_global_options(session: Session, environ: MutableMapping[str, str])
     return replace(session, chosen={**session.chosen, **chosen})
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """What may stand at the cursor, as Typer wants it: ``help`` is what some shells show beside it."""
 
     value: str

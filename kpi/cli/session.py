@@ -8,13 +8,13 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kpi import __version__
 from kpi.model.errors import KpiError
 from kpi.model.message import Message, say
+from kpi.model.struct import Struct, field, replace
 from kpi.render import safe
 from kpi.render.language import available, environment_language, language
 from kpi.store import layout
@@ -56,8 +56,7 @@ def global_options(argv: Sequence[str]) -> tuple[list[str], dict[str, str]]:
     return rest, chosen
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """The data that a view speaks of, what of it isn't in the history yet, and the line and column of a place."""
 
     portfolio: Portfolio
@@ -71,8 +70,7 @@ class Opened:
         return program_named(self.portfolio, typed)
 
 
-@dataclass
-class Session:
+class Session(Struct):
     """One call. ``language`` is set before anything is parsed, so that errors speak it too."""
 
     chosen: Mapping[str, str]

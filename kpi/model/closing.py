@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
     import datetime
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from kpi.model.report import Json
 
 
-@dataclass(frozen=True, slots=True)
-class ClosingException:
+class ClosingException(Struct, frozen=True):
     """What was not in order when the month was closed all the same: a cell, what it lacked (``kind``), and why."""
 
     program: str
@@ -23,8 +23,7 @@ class ClosingException:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Seal:
+class Seal(Struct, frozen=True):
     """One closing of a month.
 
     ``digest`` is SHA-256 (64 lower-case hexadecimal digits) over the digest of the month before (``previous``; None
@@ -41,8 +40,7 @@ class Seal:
     results: Mapping[str, Json]
 
 
-@dataclass(frozen=True, slots=True)
-class Reopening:
+class Reopening(Struct, frozen=True):
     """An earlier closing and why it no longer holds."""
 
     seal: Seal
@@ -52,8 +50,7 @@ class Reopening:
     document: str
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
+class Closing(Struct, frozen=True):
     """The closing file of a month. ``seal`` is None while the month is open again."""
 
     period: Period

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from kpi.model.struct import Struct, field
 
 if TYPE_CHECKING:
     import datetime
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from kpi.model.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Orphan:
+class Orphan(Struct, frozen=True):
     """An achievements file whose indicator the program doesn't have. ``name`` is the file's name without ending."""
 
     program: str
@@ -27,8 +27,7 @@ class Orphan:
     achievements: Mapping[Period, Achievement]
 
 
-@dataclass(frozen=True, slots=True)
-class Portfolio:
+class Portfolio(Struct, frozen=True):
     """The settings and all programs, sorted by folder.
 
     ``root`` is the folder that holds ``data/``; ``as_of`` the moment (with its time zone) that decides what is

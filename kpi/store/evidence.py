@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Final
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.model.achievement import Evidence
 from kpi.model.errors import KpiError, StaleFile
 from kpi.model.message import say
+from kpi.model.struct import Struct, replace
 from kpi.store import layout, write
 from kpi.store.system import reason
 
@@ -30,8 +30,7 @@ _QUOTED: Final = re.compile(r"(?P<mark>[\"'])(?P<inner>[^\"']+)(?P=mark)")
 _UNUSUAL: Final = re.compile(r"[^a-z0-9._]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(Struct, frozen=True):
     """Evidence as it will stand in the record; ``source`` is the file to copy in first, None where none is."""
 
     evidence: Evidence

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import re
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
@@ -15,7 +13,8 @@ from kpi.model.portfolio import Orphan, Portfolio
 from kpi.model.problem import Place, Problem, Severity
 from kpi.model.progress import steps
 from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
-from kpi.store import build, layout, schema, yaml_source
+from kpi.model.struct import Struct, field, replace
+from kpi.store import achieved, build, layout, schema, yaml_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,8 +53,7 @@ class Files(Protocol):
         """The bytes of one of them. Raises ``OSError``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """The files as they are on disk."""
 
     root: Path
@@ -69,8 +67,7 @@ class Folder:
         return yaml_source.bytes_of(self.root / path)
 
 
-@dataclass(frozen=True, slots=True)
-class OneProgram:
+class OneProgram(Struct, frozen=True):
     """Of other files only the settings and those of one program: what a record can affect."""
 
     files: Files
@@ -88,8 +85,7 @@ class OneProgram:
         return self.files.read(path)
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """Other files, as they would be with some of them changed or added (``contents`` by path)."""
 
     files: Files
@@ -104,8 +100,7 @@ class Changed:
         return self.contents[path] if path in self.contents else self.files.read(path)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOnce:
+class ReadOnce(Struct, frozen=True):
     """Other files, each read once and then remembered: what was checked is what will be edited."""
 
     files: Files
@@ -122,8 +117,7 @@ class ReadOnce:
         return self.known[path]
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """What was read, and what could not be: ``problems`` are about syntax, shape and values without meaning."""
 
     portfolio: Portfolio
@@ -177,14 +171,14 @@ class _Reading:
         """A program with its indicators and achievements; None where its ``kak.yaml`` can't be read."""
         program = self.file("kak", layout.kak_path(folder), lambda tree: build.program(folder, tree))
         indicators = self.file("indicators", layout.indicators_path(folder), build.indicators) or ()
-        achieved = self.achievements(folder)
+        records = self.achievements(folder)
         if program is None:
             return None
         named = {indicator.id for indicator in indicators}
         begin = f"{layout.PROGRAMS}/{folder}/"
         unreadable = frozenset(path for path in self.unreadable if path.startswith(begin))
-        full = dataclasses.replace(program, indicators=_with(indicators, achieved), unreadable=unreadable)
-        orphans = [Orphan(program.id, name, records) for name, records in achieved.items() if name not in named]
+        full = replace(program, indicators=_with(indicators, records), unreadable=unreadable)
+        orphans = [Orphan(program.id, name, found) for name, found in records.items() if name not in named]
         return full, [] if layout.indicators_path(folder) in unreadable else orphans
 
     def achievements(self, folder: str) -> dict[str, dict[Period, Achievement]]:
@@ -195,10 +189,18 @@ class _Reading:
             name = path[len(begin) : -len(".yaml")]
             visible = name and "/" not in name and not name.startswith(".")
             if visible and path.startswith(begin) and path.endswith(".yaml"):
-                records = self.file("achievements", path, build.achievements)
+                records = self.records(path)
                 if records is not None:
                     found[name] = records
         return found
+
+    def records(self, path: str) -> dict[Period, Achievement] | None:
+        """What an achievements file holds; the strict reading is asked only where it isn't written as kpi writes it."""
+        data = self.content(path)
+        known = None if data is None else achieved.at_a_glance(data)
+        return (
+            known if known is not None else self.meant(path, self.tree("achievements", path, data), build.achievements)
+        )
 
     def closings(self) -> dict[Period, Closing]:
         """The months that are or were closed, earliest first."""
@@ -220,7 +222,10 @@ class _Reading:
         """What a file means; None where it isn't there or can't be read."""
         if path not in self.paths:
             return None
-        tree = self.tree(kind, path)
+        return self.meant(path, self.tree(kind, path, self.content(path)), make)
+
+    def meant(self, path: str, tree: yaml_source.Tree, make: Callable[[Any], Built]) -> Built | None:
+        """What the content of a file means; None where it means nothing."""
         if tree is None:
             return None
         try:
@@ -231,13 +236,22 @@ class _Reading:
             self.unreadable.add(path)
             return None
 
-    def tree(self, kind: str, path: str) -> yaml_source.Tree:
-        """The content of a file that has the right shape; None otherwise, or where it is empty."""
+    def content(self, path: str) -> bytes | None:
+        """What a file holds; None where it can't be opened."""
         try:
-            tree = yaml_source.read(self.files.read(path))
+            return self.files.read(path)
         except OSError as error:
             why = say("the file can't be read: {why}", why=error.strerror or str(error))
             self.problems.append(Problem("unreadable", Severity.ERROR, Place(path, line=1, column=1), why))
+            self.unreadable.add(path)
+            return None
+
+    def tree(self, kind: str, path: str, data: bytes | None) -> yaml_source.Tree:
+        """The content of a file that has the right shape; None otherwise, or where it is empty."""
+        if data is None:
+            return None
+        try:
+            tree = yaml_source.read(data)
         except yaml_source.Unreadable as error:
             self.problems.extend(
                 Problem("yaml", Severity.ERROR, Place(path, line=one.line, column=one.column), one.message, one.hint)
@@ -245,12 +259,11 @@ class _Reading:
             )
         else:
             if tree is None:  # an empty file is a rule's business, but nothing is known from it
-                self.unreadable.add(path)
                 self.empty.add(path)
-                return None
-            if schema.fits(kind, tree):
+            elif schema.fits(kind, tree):
                 return tree
-            self.problems.extend(schema.problems(kind, path, tree))
+            else:
+                self.problems.extend(schema.problems(kind, path, tree))
         self.unreadable.add(path)
         return None
 
@@ -286,6 +299,6 @@ def _by_program(paths: frozenset[str]) -> dict[str, list[str]]:
 
 def _with(indicators: tuple[Indicator, ...], achieved: dict[str, dict[Period, Achievement]]) -> tuple[Indicator, ...]:
     return tuple(
-        dataclasses.replace(indicator, achievements=achieved[indicator.id]) if indicator.id in achieved else indicator
+        replace(indicator, achievements=achieved[indicator.id]) if indicator.id in achieved else indicator
         for indicator in indicators
     )

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from importlib import metadata
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from kpi.model.errors import KpiError
 from kpi.model.message import say
+from kpi.model.struct import Struct
 
 #: What a requirement may look like: neither an option of pip nor anything that a shell or CI would replace.
 _REQUIREMENT: Final = re.compile(r"[A-Za-z0-9./][A-Za-z0-9 ._+:/@~=<>!,#&?%\[\]-]*")
 _GIT: Final = re.compile(r"(?:kpi\s*@\s*)?git\+(?P<repository>[a-z+]+://[^@\s#]+)@(?P<revision>[^@\s#]+)(?:#.*)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """What pip is told to install kpi, for example ``git+https://example.org/kpi.git@v1.2.0``.
 
     ``repository`` and ``revision`` are set where that is a commit or tag in git, which pre-commit needs to know.

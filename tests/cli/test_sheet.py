@@ -20,8 +20,8 @@ import pytest
 from kpi.cli.session import Session
 from kpi.model.english import english
 from kpi.model.errors import KpiError
-from kpi.model.indicator import Fraction, Grade
 from kpi.model.period import Period
+from kpi.model.quantity import Fraction, Grade
 from kpi.model.sheet import column_name
 from kpi.render.language import available, language
 from kpi.reports.entry_sheet import COLUMNS, keys

@@ -5,9 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
+from kpi.model.struct import Struct
 from kpi.store import layout
 from kpi.store.git import process
 from kpi.store.git.place import within
@@ -28,8 +28,7 @@ _AT_ONCE: Final = 48
 _FIELDS: Final = {"?": 0, "1": 7, "u": 9}
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How a working tree stands to its last commit.
 
     ``head`` is the commit's full id, None before the first one; ``changed`` are paths relative to the top, with
