@@ -175,6 +175,8 @@ class Session(Struct):
 
     def watch(self) -> None:
         """Let the person at the terminal know how far long work has come, where there is one."""
+        if not sys.stderr.isatty():
+            return
         from kpi.cli.bar import Bar, watches
         from kpi.model.progress import watched
 
