@@ -36,6 +36,7 @@ LIBRARIES = {
     "jsonschema_rs": "kpi.store.schema",
     "msgspec": "kpi.model.struct",
     "openpyxl": "kpi.store.workbook",
+    "pyarrow": "kpi.store.parquet",
     "rich": "kpi.render.table",
     "simplejson": "kpi.render.json",
     "subprocess": "kpi.store.git.process",

@@ -47,7 +47,7 @@ def answer(session: Session, environ: MutableMapping[str, str]) -> int:
 
 def _without_global_options(session: Session, environ: MutableMapping[str, str]) -> Session:
     """Take ``--root`` and ``--lang`` out of the line, wherever they stand, and heed them."""
-    from kpi.cli.session import global_options
+    from kpi.cli.argv import global_options
 
     if environ.get(ASKED) == _BASH:
         words = environ["COMP_WORDS"].split("\n")

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
+from collections.abc import Mapping
+from typing import Any
 
+from kpi.model.period import Period
 from kpi.model.struct import Struct
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Mapping
-
-    from kpi.model.period import Period
-    from kpi.model.report import Json
 
 
 class ClosingException(Struct, frozen=True):
@@ -28,7 +24,7 @@ class Seal(Struct, frozen=True):
 
     ``digest`` is SHA-256 (64 lower-case hexadecimal digits) over the digest of the month before (``previous``; None
     for the first month) and the canonical form of the month, see ``kpi.measure.canonical``. ``results`` are the
-    percentages, ratings and scores as published: a later change of rules doesn't reach them.
+    percentages, ratings and scores as published, JSON with exact decimals: a later change of rules doesn't reach them.
     """
 
     digest: str
@@ -37,7 +33,7 @@ class Seal(Struct, frozen=True):
     by: str
     tool: str
     exceptions: tuple[ClosingException, ...]
-    results: Mapping[str, Json]
+    results: Mapping[str, Any]
 
 
 class Reopening(Struct, frozen=True):

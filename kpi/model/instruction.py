@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
+from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from kpi.model.achievement import Evidence
+from kpi.model.period import Period
+from kpi.model.quantity import Target
 from kpi.model.struct import Struct
-
-if TYPE_CHECKING:
-    import datetime
-    from decimal import Decimal
-
-    from kpi.model.achievement import Evidence
-    from kpi.model.period import Period
-    from kpi.model.quantity import Target
 
 
 class Category(StrEnum):
@@ -120,6 +116,15 @@ class Item(Struct, frozen=True):
     def undecided(self) -> Negotiation | None:
         """The negotiation that waits for a decision."""
         return next((one for one in self.negotiations if one.decision is None), None)
+
+    @property
+    def negotiated_on(self) -> tuple[datetime.date, ...]:
+        """The days on which its target was asked for or decided, oldest first where they are in order."""
+        return tuple(
+            day
+            for one in self.negotiations
+            for day in (one.date, *((one.decision.date,) if one.decision is not None else ()))
+        )
 
     @property
     def lacks(self) -> tuple[str, ...]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from kpi.model.achievement import Achievement
+from kpi.model.period import Period
+from kpi.model.program import Program
 from kpi.model.struct import Struct, field
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping
     from pathlib import Path
 
-    from kpi.model.achievement import Achievement
     from kpi.model.closing import Closing
     from kpi.model.instruction import Instruction
-    from kpi.model.period import Period
-    from kpi.model.program import Program
     from kpi.model.settings import Settings
 
 
@@ -25,6 +25,13 @@ class Orphan(Struct, frozen=True):
     program: str
     name: str
     achievements: Mapping[Period, Achievement]
+
+
+class WholeProgram(Struct, frozen=True):
+    """What the files in the folder of a program say; None where there is no ``kak.yaml`` that can be read."""
+
+    program: Program | None
+    orphans: tuple[Orphan, ...] = ()
 
 
 class Portfolio(Struct, frozen=True):

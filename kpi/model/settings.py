@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from kpi.model.period import Period
 from kpi.model.struct import Struct
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kpi.model.period import Period
 
 #: Sections of the usual Indonesian KAK, in their usual order.
 KAK_SECTIONS: Final = ("background", "purpose", "beneficiaries", "strategy", "timeframe", "budget", "responsible")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from importlib import metadata
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.model.struct import Struct
+
+if TYPE_CHECKING:
+    from kpi.model.message import Message
 
 #: What a requirement may look like: neither an option of pip nor anything that a shell or CI would replace.
 _REQUIREMENT: Final = re.compile(r"[A-Za-z0-9./][A-Za-z0-9 ._+:/@~=<>!,#&?%\[\]-]*")
@@ -57,3 +60,15 @@ def _origin(noted: Any) -> Origin | None:  # noqa: ANN401 - JSON of another prog
     if not git:
         return origin_of(f"kpi @ {address}")
     return origin_of(f"git+{address}@{git['commit_id']}") if git.get("vcs") == "git" else None
+
+
+def installing(extra: str) -> Message:
+    """How to install this very kpi with an extra: from where it came, or from its own folder.
+
+    Never by name alone: nothing says that a package of this name in a registry is ours.
+    """
+    origin = own_origin()
+    if origin is None:
+        return say("in the folder that kpi was installed from: {command}", command=f'pip install ".[{extra}]"')
+    address = origin.requirement.removeprefix("kpi @ ")
+    return say("install kpi with it: {command}", command=f'pip install "kpi[{extra}] @ {address}"')

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.struct import Struct
-from kpi.store import achieved, git, layout
+from kpi.store import git, layout
 from kpi.store.load import Folder
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ def _achievements(changed: frozenset[str], below: str) -> Iterator[tuple[str, tu
 
 
 def _records(files: Files, path: str) -> Mapping[Period, Achievement]:
+    from kpi.store import achieved  # most of the time nothing is pending, and nothing has to be read
+
     try:
         return achieved.records(files.read(path))
     except (OSError, *achieved.UNREADABLE):

@@ -37,6 +37,7 @@ def due(
     from kpi.cli import asking
     from kpi.measure.calendar import usual_month
     from kpi.reports.due import due_report
+    from kpi.reports.unread import unread
 
     if period and month:
         raise KpiError(say("{one} and {other} exclude each other", one="PERIOD", other="--period"))
@@ -44,4 +45,4 @@ def due(
     opened = session.open(at, as_of)
     asked = asking.month(typed) if typed else usual_month(opened.portfolio)[0]
     session.show(due_report(opened.portfolio, asked, opened.pending.commit), form)
-    return 0
+    return 1 if unread(opened.portfolio) else 0

@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING, Any, Final
 from kpi.measure.canonical import canonical_form
 from kpi.model.change import Kind
 from kpi.model.message import say, say_many
+from kpi.model.period import stretches
 from kpi.model.struct import replace
 from kpi.rules.change.lookup import from_to, locked, old_ids, problem
-from kpi.rules.words import stretches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
