@@ -16,6 +16,7 @@ from kpi.store import closings, evidence, layout, records
 from kpi.store.load import Folder, ReadOnce, load
 
 if TYPE_CHECKING:
+    import datetime
     from pathlib import Path
 
     from kpi.model.indicator import Indicator
@@ -44,7 +45,7 @@ class Typed(Struct, frozen=True):
     note: str = ""
     follow_up: str = ""
     follow_up_owner: str = ""
-    follow_up_due: str = ""
+    follow_up_due: datetime.date | None = None
     status: str = ""
     by: str = ""
     exact: Value | None = None
@@ -250,8 +251,7 @@ def expected(indicator: Indicator) -> Message:
 
 def _follow_up(typed: Typed) -> FollowUp | None:
     if typed.follow_up:
-        due = asking.day(typed.follow_up_due) if typed.follow_up_due else None
-        return FollowUp(typed.follow_up, typed.follow_up_owner or None, due)
+        return FollowUp(typed.follow_up, typed.follow_up_owner or None, typed.follow_up_due)
     if typed.follow_up_owner or typed.follow_up_due:
         raise KpiError(say("--follow-up is missing"), say("say what will be done: --follow-up ..."))
     return None

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-import sys
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking, scaffold
@@ -34,6 +32,10 @@ if TYPE_CHECKING:
     from kpi.store.yaml_source import Tree
 
 _ID: Final = re.compile(r"[a-z0-9](?:-?[a-z0-9]){0,63}")
+#: Names of devices: no file or folder on Windows can be called so, and the repository couldn't be cloned there.
+_RESERVED: Final = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))}
+)
 _CHOICES: Final[dict[str, type[StrEnum]]] = {
     "measure": Measure,
     "polarity": Polarity,
@@ -56,11 +58,19 @@ class TypedIndicator(Struct, frozen=True):
 
 
 def asked(session: Session, question: Message, *, wanted: bool) -> str:
-    """What the person at the terminal answers; nothing where nobody can be asked, or nothing is ``wanted``."""
-    if not wanted or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    """What the person at the terminal answers; nothing where nobody can be asked, or nothing is ``wanted``.
+
+    Raises ``KpiError`` where the person goes away.
+    """
+    if not wanted or not session.interactive:
         return ""
-    session.tell(question)
-    return input("> ").strip()
+    answer = session.prompt(question)
+    if answer is None:  # Ctrl-D
+        raise KpiError(
+            say("stopped before everything was answered, and nothing was written"),
+            say("begin again, or leave open what you don't know: --no-input"),
+        )
+    return answer
 
 
 def refuse_id(typed: str, taken: tuple[str, ...]) -> None:
@@ -70,6 +80,10 @@ def refuse_id(typed: str, taken: tuple[str, ...]) -> None:
         raise KpiError(
             say("{id} is no id: only lower-case letters, digits and single hyphens", id=typed),
             say("for example {id}", id=better or "penurunan-stunting"),
+        )
+    if typed in _RESERVED:
+        raise KpiError(
+            say("{id} can't be the name of a file on Windows", id=typed), say("for example {id}", id=f"program-{typed}")
         )
     if typed in taken:
         raise KpiError(
@@ -179,12 +193,7 @@ def _question(key: str) -> Message:
 def _value(key: str, typed: str) -> Tree:
     """A field as it stands in the file. Raises ``KpiError``."""
     if key in _CHOICES:
-        known = [one.value for one in _CHOICES[key]]
-        if typed not in known:
-            near = difflib.get_close_matches(typed, known, 1, 0.5)
-            hint = say("did you mean {near}?", near=near[0]) if near else say("one of: {known}", known=tuple(known))
-            raise KpiError(say("{option} can't be {typed}", option=key, typed=typed), hint)
-        return typed
+        return asking.one_word(typed, [one.value for one in _CHOICES[key]], key)
     if key in {"weight", "decimals"}:
         try:
             number = decimal_of(typed.replace(",", "."))
@@ -263,7 +272,8 @@ def with_item(text: str, new: NewIndicator, translate: Callable[[Message], str])
     alone = yaml_source.read("\n".join(lines).encode())
     found = _LIST.search(text)
     indent = len(found[1]) if found else 2
-    whole = text.rstrip("\n") + "\n\n" + "\n".join([*scaffold.indented(lines, indent), ""])
+    end = "\r\n" if "\r\n" in text else "\n"
+    whole = text.rstrip("\r\n") + 2 * end + end.join([*scaffold.indented(lines, indent), ""])
     try:
         if yaml_source.read(whole.encode()) == {"indicators": [*listed, alone[0]]}:  # type: ignore[index]
             return whole

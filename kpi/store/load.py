@@ -6,7 +6,9 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Protocol
 
+from kpi.model.message import mark
 from kpi.model.portfolio import Portfolio
+from kpi.model.progress import steps
 from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
 from kpi.model.struct import Struct, field
 from kpi.store import layout
@@ -162,7 +164,7 @@ def load(
 
         source = Reading(files or Folder(root))
     settings = source.settings() or _UNKNOWN_SETTINGS
-    whole = [source.program(folder) for folder in layout.by_program(source.paths)]
+    whole = [source.program(folder) for folder in steps(mark("Reading the programs"), layout.by_program(source.paths))]
     closings, instructions = source.closings(), source.instructions()
     portfolio = Portfolio(
         root=root,

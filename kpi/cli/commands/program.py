@@ -53,7 +53,10 @@ def program(
     """Save the step."""
     session: Session = ctx.obj
     from kpi.cli import moving
+    from kpi.cli.asking import plain_day
     from kpi.cli.entry import Manner
 
-    typed = moving.Typed(move, name, date, reason.strip(), document.strip(), number, place, tuple(signatory or ()))
+    typed = moving.Typed(
+        move, name, plain_day(date, session), reason.strip(), document.strip(), number, place, tuple(signatory or ())
+    )
     return moving.move(session, typed, Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form))
