@@ -64,6 +64,14 @@ def where(change: Change) -> str:
     return change.program or change.spot.name or change.spot.subject.value
 
 
+def from_to(one: Change) -> Message:
+    """What a change is about, with old and new."""
+    parts = {"what": what(one), "name": where(one), "old": told(one.old), "new": told(one.new)}
+    if one.period is None:
+        return say("{what} of {name}: {old} becomes {new}", **parts)
+    return say("{what} of {name}, {month}: {old} becomes {new}", month=one.period, **parts)
+
+
 def told(value: object) -> Words:  # noqa: C901, PLR0912 - a word for each sort of value
     """A value of the model in a few words."""
     match value:

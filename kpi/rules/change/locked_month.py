@@ -23,9 +23,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.measure.canonical import canonical_form
+from kpi.measure.told import from_to
 from kpi.model.change import Kind
 from kpi.model.message import say, say_many
-from kpi.rules.change.lookup import from_to, locked, old_ids, problem
+from kpi.rules.change.lookup import locked, old_ids, problem
 from kpi.rules.words import stretches
 
 if TYPE_CHECKING:

@@ -6,9 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.change import same
-from kpi.measure.told import told, what, where
 from kpi.model.change import Kind
-from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.store import spots
 
@@ -82,14 +80,6 @@ def email_of(by: str) -> str:
     """The e-mail address of ``Name <e-mail>``, for comparing; the whole text where there is none."""
     found = _EMAIL.search(by)
     return (found[1] if found else by).strip().casefold()
-
-
-def from_to(one: Change) -> Message:
-    """What a change is about, with old and new."""
-    parts = {"what": what(one), "name": where(one), "old": told(one.old), "new": told(one.new)}
-    if one.period is None:
-        return say("{what} of {name}: {old} becomes {new}", **parts)
-    return say("{what} of {name}, {month}: {old} becomes {new}", month=one.period, **parts)
 
 
 def problem(

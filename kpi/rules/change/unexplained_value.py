@@ -24,11 +24,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.change import same
-from kpi.measure.told import told
+from kpi.measure.told import from_to, told
 from kpi.model.change import Kind
 from kpi.model.message import say
 from kpi.model.problem import Severity
-from kpi.rules.change.lookup import after, before, from_to, problem, record
+from kpi.rules.change.lookup import after, before, problem, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
