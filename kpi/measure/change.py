@@ -58,6 +58,11 @@ def changes(before: Portfolio, after: Portfolio) -> Iterator[Change]:
     yield from _closings(before, after)
 
 
+def program_changes(before: Program, after: Program) -> Iterator[Change]:
+    """Everything in one program that means something else, also where its folder has another name now."""
+    yield from _same_program(before, after, before.unreadable | after.unreadable)
+
+
 def same(one: object, other: object) -> bool:
     """Whether two values of the model mean the same, however they are written."""
     return one == other or bool(plain_tree(one) == plain_tree(other))

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import datetime
 
+    from kpi.model.instruction import Instruction
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.model.problem import Pointer
+    from kpi.model.program import Program
 
 
 class Kind(StrEnum):
@@ -126,11 +128,24 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """A program as its files define it, or the sheet of a month, as a commit left it.
+
+    ``before`` is what each of its parents had (None: nothing, or nothing that can be read).
+    """
+
+    commit: Authored
+    before: tuple[Program | Instruction | None, ...]
+    after: Program | Instruction
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeSet:
     """A request for a change: what the data was (``base``) and would be (``head``), and how it came about.
 
     ``commits`` are oldest first. ``entries`` are the signatures that they brought and that ``head`` still holds.
-    ``paths`` are all files that differ, named as those of a commit.
+    ``editions`` are the programs and sheets that they touched, in their order. ``paths`` are all files that differ,
+    named as those of a commit.
     """
 
     base: Portfolio
@@ -138,4 +153,5 @@ class ChangeSet:
     changes: tuple[Change, ...]
     commits: tuple[Authored, ...] = ()
     entries: tuple[Entry, ...] = ()
+    editions: tuple[Edition, ...] = ()
     paths: frozenset[str] = field(default_factory=frozenset)

@@ -57,6 +57,7 @@ class Audited:
 
     ``differing`` are files on disk that differ from it. ``commits``: how many there are, and how many of them carry a
     signature. ``beginning`` is the commit that brought in what is older than the history, with so many records.
+    ``on_paper`` are days that only a document speaks for.
     """
 
     portfolio: Portfolio
@@ -71,6 +72,7 @@ class Audited:
     shallow: bool = False
     beginning: Commit | None = None
     imported: int = 0
+    on_paper: tuple[Doubt, ...] = ()
 
 
 def audit_report(audited: Audited) -> Report:
@@ -224,6 +226,9 @@ def _does_not_prove(audited: Audited) -> list[Message]:
                 day=audited.beginning.author.at.date(),
             )
         )
+    lines += [
+        say("{path}: {what}; {hint}.", path=one.path, what=one.message, hint=one.hint) for one in audited.on_paper
+    ]
     lines.append(
         say(
             "Names and times in commits are what a computer was told. {signed} of {commits} commits carry a signature; "

@@ -83,6 +83,7 @@ CHANGING: Final = (
     "unexplained-value",
     "unexplained-target",
     "unexplained-weight",
+    "backdated",
     "deleted",
     "shed-past",
     "rewritten-history",

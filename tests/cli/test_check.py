@@ -134,6 +134,35 @@ def revised(period_line: str, new: str, previous: str, at: str = DAY, by: str = 
     return [(period_line, new + revision)]
 
 
+def reweighted(day: str) -> list[tuple[str, str]]:
+    """Both weights moved from December on."""
+    revision = "      - {from: 2023-12, previous: %s, date: %s, by: Bappeda, reason: Bobot, document: BA 9}\n"
+    pieces = {"60": "80", "40": "20"}
+    return [
+        (f"    weight: {old}\n", f"    weight: {new}\n    weight_revisions:\n" + revision % (old, day))
+        for old, new in pieces.items()
+    ]
+
+
+def stopped(why: str, day: str = "2023-12-05") -> list[tuple[str, str]]:
+    """The program stopped on a day."""
+    step = f"document: KAK Nomor 1/2023}}\n  - {{state: stopped, since: {day}, {why}}}\n"
+    return [("state: implementing\n", "state: stopped\n"), ("document: KAK Nomor 1/2023}\n", step)]
+
+
+#: The program goes on until March 2024.
+LONGER: Edits = {
+    KAK: [
+        ("pertama, from: 2023-11, to: 2023-12}", "pertama, from: 2023-11, to: 2024-03}"),
+        ("timeframe: {from: 2023-11, to: 2023-12}", "timeframe: {from: 2023-11, to: 2024-03}"),
+    ],
+    TARGETS: [
+        ("2023-12: 120}", "2023-12: 120, 2024-01: 9, 2024-02: 9, 2024-03: 9}"),
+        ("2023-12: 12}", "2023-12: 12, 2024-01: 9, 2024-02: 9, 2024-03: 9}"),
+    ],
+}
+
+
 @dataclass(frozen=True)
 class Story:
     """A request that breaks a rule, what is said of it where, and the same done honestly."""
@@ -169,8 +198,27 @@ SUCCESSOR = """\
 """
 REVISION = (
     "    target_revisions:\n"
-    "      - {period: 2023-12, from: 120, to: 90, date: 2023-12-20, by: Bappeda, reason: Anggaran"
+    "      - {period: 2023-12, from: 120, to: 90, date: 2024-01-09, by: Bappeda, reason: Anggaran"
 )
+BEFORE_IT = REVISION.replace("2024-01-09", "2023-11-28")
+LATE_TARGET = """\
+2023-12: 9}
+    target_revisions:
+      - {period: 2023-12, from: 12, to: 9, date: %s, by: Bappeda, reason: Anggaran, document: BA 7}
+"""
+SHEET = "data/instructions/2023-12.yaml"
+ISSUED = """\
+period: 2023-12
+issued: {number: 12/IKP, date: %s, by: Bupati}
+items:
+  - id: isu-01
+    category: issue
+    instruction: Membersihkan saluran
+    output: Saluran bersih
+    agency: Dinas Contoh
+    responsible: Kepala Bidang Layanan
+    due: 2023-12-31
+"""
 LATER_TARGET = """\
     targets: {2023-11: 10}
     retired: {from: 2023-12, reason: Diganti}
@@ -261,6 +309,71 @@ STORIES = {
         "    targets: {2023-11: 100, 2023-12: 90}",
         ("2023-12", "120 becomes 90", "no document"),
         {TARGETS: [("2023-12: 120}\n", f"2023-12: 90}}\n{REVISION}, document: BA 7}}\n")]},
+    ),
+    "a target lowered after its result, and dated before": Story(
+        "backdated",
+        {TARGETS: [("2023-12: 120}\n", f"2023-12: 90}}\n{BEFORE_IT}, document: BA 7}}\n")]},
+        TARGETS,
+        "      - {period: 2023-12, from: 120, to: 90, date: 2023-11-28, by: Bappeda, reason: Anggaran, document: BA 7}",
+        ("contoh/layanan, 2023-12", "dated 2023-11-28", "on 2024-01-09", "recorded (2024-01-04)", "under document"),
+        {TARGETS: [("2023-12: 120}\n", f"2023-12: 90}}\n{REVISION}, document: BA 7 (28 November 2023)}}\n")]},
+    ),
+    "a target lowered when it was late, and dated in time": Story(
+        "backdated",
+        {TARGETS: [("2023-12: 12}\n", LATE_TARGET % "2024-01-05")]},
+        TARGETS,
+        "      - {period: 2023-12, from: 12, to: 9, date: 2024-01-05, by: Bappeda, reason: Anggaran, document: BA 7}",
+        ("contoh/aduan, 2023-12", "dated 2024-01-05", "on 2024-02-20", "due already (2024-01-10)"),
+        {TARGETS: [("2023-12: 12}\n", LATE_TARGET % "2024-02-20")]},
+        day="2024-02-20T10:00:00+07:00",
+        honest_day="2024-02-20T10:00:00+07:00",
+    ),
+    "a paper that is typed in late, but in time": Story(
+        "backdated",
+        {TARGETS: [("2023-12: 12}\n", LATE_TARGET % "2024-01-05")]},
+        TARGETS,
+        "      - {period: 2023-12, from: 12, to: 9, date: 2024-01-05, by: Bappeda, reason: Anggaran, document: BA 7}",
+        ("dated 2024-01-05", "on 2024-01-12"),
+        {TARGETS: [("2023-12: 12}\n", LATE_TARGET % "2023-11-28")]},
+        day="2024-01-12T10:00:00+07:00",
+        honest_day="2024-01-10T10:00:00+07:00",
+    ),
+    "a decision dated ahead of its commit": Story(
+        "backdated",
+        {TARGETS: [("2023-12: 12}\n", LATE_TARGET % "2024-01-12")]},
+        TARGETS,
+        "      - {period: 2023-12, from: 12, to: 9, date: 2024-01-12, by: Bappeda, reason: Anggaran, document: BA 7}",
+        ("dated 2024-01-12, after its commit", "of 2024-01-09"),
+        {TARGETS: [("2023-12: 12}\n", LATE_TARGET % "2024-01-09")]},
+    ),
+    "weights moved after the results, and dated before": Story(
+        "backdated",
+        {TARGETS: reweighted("2023-11-28")},
+        TARGETS,
+        "      - {from: 2023-12, previous: 60, date: 2023-11-28, by: Bappeda, reason: Bobot, document: BA 9}",
+        ("the weight revision of contoh/layanan from 2023-12 on", "recorded (2024-01-04)"),
+        {TARGETS: reweighted("2024-01-09")},
+    ),
+    "a program stopped backwards, without a document": Story(
+        "backdated",
+        {KAK: stopped("reason: Dihentikan")},
+        KAK,
+        "  - {state: stopped, since: 2023-12-05, reason: Dihentikan}",
+        ("the state stopped holds from 2023-12-05", "on 2024-03-20", "2024-01 to 2024-02", "name the document"),
+        {KAK: stopped("reason: Dihentikan", "2024-03-18")},
+        day="2024-03-20T10:00:00+07:00",
+        honest_day="2024-03-20T10:00:00+07:00",
+        before=LONGER,
+    ),
+    "a sheet issued after its month, and dated before": Story(
+        "backdated",
+        {SHEET: ISSUED % "2023-12-01"},
+        SHEET,
+        "issued: {number: 12/IKP, date: 2023-12-01, by: Bupati}",
+        ("the issue of the IKP of 2023-12", "on 2024-01-15", "due already (2024-01-10)", "IKP of the next one"),
+        {SHEET: ISSUED % "2024-01-15"},
+        day="2024-01-15T10:00:00+07:00",
+        honest_day="2024-01-15T10:00:00+07:00",
     ),
     "a record deleted": Story(
         "deleted",
@@ -445,6 +558,30 @@ def start(root: Path, story: Story) -> None:
         git(root, "checkout", "-q", "main")
         commit(root, dict(story.before), who=("Pengelola", "kelola@contoh.go.id"))
         git(root, "checkout", "-qB", "request")
+
+
+def test_a_state_that_reaches_back_with_its_document_is_to_be_looked_at(kpi: Kpi, root: Path) -> None:
+    """Nobody can date it otherwise: the document says since when it holds."""
+    start(root, Story("", {}, "", "", (), {}, before=LONGER))
+    commit(root, {KAK: stopped("document: SK 9")}, day="2024-03-20T10:00:00+07:00")
+    found = facts(kpi, root)["findings"]
+    assert [(one["code"], one["severity"]) for one in found] == [("backdated", "warning")]
+    assert "look at the document, SK 9" in found[0]["hint"]
+
+
+def test_a_decision_that_is_put_right_in_the_same_request(kpi: Kpi, root: Path) -> None:
+    commit(root, {TARGETS: [("2023-12: 120}\n", f"2023-12: 90}}\n{BEFORE_IT}, document: BA 7}}\n")]})
+    commit(root, {TARGETS: [("date: 2023-11-28", "date: 2024-01-09")]})
+    assert facts(kpi, root)["findings"] == []
+
+
+def test_a_rebased_decision_is_to_be_looked_at(kpi: Kpi, root: Path) -> None:
+    """Its author's date is in time, and says so alone."""
+    edit(root, {TARGETS: [("2023-12: 12}\n", LATE_TARGET % "2023-11-28")]})
+    git(root, "add", "-A")
+    dates = {"GIT_AUTHOR_DATE": "2023-12-20T10:00:00+07:00", "GIT_COMMITTER_DATE": "2024-02-20T10:00:00+07:00"}
+    git(root, "commit", "-qm", "ubah", env=dates)
+    assert [(one["code"], one["severity"]) for one in facts(kpi, root)["findings"]] == [("backdated", "warning")]
 
 
 # How a request comes along: merged, rebased, squashed, from a fork, shallow, first.

@@ -78,7 +78,7 @@ def _audited(session: Session, repository: Repository, commit: str, digests: lis
     from kpi.measure.chain import verify
     from kpi.measure.trail import Trail, expected
     from kpi.reports.audit import Audited
-    from kpi.store import git, layout
+    from kpi.store import git, layout, spots
     from kpi.store.history import History
     from kpi.store.load import OneProgram, load
 
@@ -86,7 +86,7 @@ def _audited(session: Session, repository: Repository, commit: str, digests: lis
     at = git.time_of(repository, commit)
     files = session.resources.enter_context(git.Commit(repository, commit, root))
     history = History(repository, commit, root, session.resources.enter_context(git.Objects(repository)))
-    trail = Trail(load(root, at, OneProgram(files, "")).portfolio.settings, root, history.program)
+    trail = Trail(load(root, at, OneProgram(files, "")).portfolio.settings, root, history, spots.place)
     doubts = list(trail.doubts(history.steps()))
     portfolio = history.portfolio(files, at)
     broken = () if portfolio.unreadable else tuple(verify(portfolio))
@@ -100,7 +100,7 @@ def _audited(session: Session, repository: Repository, commit: str, digests: lis
     differing = len(git.changed_paths(repository, root / layout.DATA)) if commit == git.head(repository) else 0
     return Audited(
         portfolio, commit, at, tuple(_located(doubts, history, commit)), outside, witnesses, differing,
-        history.commits, history.signed, shallow, trail.beginning, trail.imported,
+        history.commits, history.signed, shallow, trail.beginning, trail.imported, tuple(trail.on_paper),
     )  # fmt: skip
 
 
