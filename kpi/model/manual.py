@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
+import textwrap
 from dataclasses import dataclass
 
 
@@ -31,8 +31,16 @@ class Manual:
         """The manual in pieces: paragraphs are looked up in the catalogue, snippets are shown as they are."""
         blocks = [block for block in self.text.split("\n\n") if block.strip()]
         return tuple(
-            Passage(inspect.cleandoc(block), snippet=True)
+            Passage(textwrap.dedent(block).rstrip(), snippet=True)
             if block.startswith(" ")
             else Passage(" ".join(block.split()))
             for block in blocks
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rules that look at the same thing. ``name``: ``files`` as they are, a ``change``, or the ``history``."""
+
+    name: str
+    manuals: tuple[Manual, ...]
