@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
-import json
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
-from kpi.measure.canonical import plain_tree
 from kpi.measure.chain import short
 from kpi.model.achievement import Content, Evidence, FollowUp, Recorded, Revision
 from kpi.model.change import Kind
 from kpi.model.closing import Closing
-from kpi.model.indicator import Boundary, Fraction, Grade, Range, TargetRevision, WeightRevision
+from kpi.model.indicator import Boundary, Fraction, Grade, Plausible, Range, Step, TargetRevision, WeightRevision
 from kpi.model.instruction import Instruction, Issued, Item
-from kpi.model.message import Message, say, say_many
-from kpi.model.period import Period
+from kpi.model.message import Label, Message, say, say_many
+from kpi.model.period import Period, Span
+from kpi.model.program import KakRevision, Phase, Signing, Stage, StateChange
+from kpi.model.settings import Band, Person, RatingProfile
 
 if TYPE_CHECKING:
     from kpi.model.change import Change
@@ -131,7 +133,48 @@ def _part(value: object) -> Words:  # noqa: C901 - a word for each sort of value
         case Issued(number, date):
             return say("number {number} of {day}", number=_short(number), day=date)
         case _:
-            return _short(json.dumps(plain_tree(value), ensure_ascii=False, sort_keys=True))
+            return _plan(value)
+
+
+def _plan(value: object) -> Words:  # noqa: C901 - a word for each sort of value
+    """A part of the settings or of a KAK."""
+    match value:
+        case RatingProfile(name, bands):
+            return say("{name}: {bands}", name=_short(name), bands=tuple(told(one) for one in bands))
+        case Band(low, label):
+            known = Label(label)
+            return say("{label} from {min} on", label=known, min=low) if low is not None else say(
+                "{label} below", label=known
+            )  # fmt: skip
+        case Plausible(low, high):
+            return told(Range(low, high))
+        case Span(first, last):
+            return say("{first} to {last}", first=first, last=last)
+        case Phase(_, title, span) | Stage(title, span):
+            return say("{title} ({first} to {last})", title=_short(title), first=span.first, last=span.last)
+        case Person(name, email, role):
+            return say("{name} ({role})", name=_short(f"{name} <{email}>"), role=role.value)
+        case StateChange(state, since):
+            return say("{state} since {day}", state=state.value, day=since)
+        case KakRevision(number, date, reason):
+            return say("number {number} of {day}: {reason}", number=number, day=date, reason=_short(reason))
+        case Signing(date, place):
+            return say("{place}, {day}", place=_short(place), day=date)
+        case Step(name, worth):
+            return _short(name) if worth is None else say("{name} ({worth})", name=_short(name), worth=worth)
+        case _:
+            return _parts(value)
+
+
+def _parts(value: object) -> Words:
+    """Each part that there is, by its key in the file."""
+    if isinstance(value, Mapping):
+        held: dict[str, object] = {str(key): one for key, one in value.items()}
+    elif dataclasses.is_dataclass(value):
+        held = {one.name: getattr(value, one.name) for one in dataclasses.fields(value)}
+    else:
+        return _short(str(value))
+    return tuple(say("{key}: {value}", key=key, value=told(one)) for key, one in held.items() if one not in (None, ()))
 
 
 def _closing(value: Closing) -> Message:

@@ -27,6 +27,10 @@ _GLUE: Final = "\xa0"
 #: What such a space belongs to: ``87.10 %``, ``✗ not met``.
 _TOGETHER: Final = re.compile(r"(?<=[0-9]) (?=%)|(?<=[✓✗]) ")
 
+#: Where a long word may be broken: behind slashes, else behind hyphens as well.
+_SECTIONS: Final = re.compile(r"[^/]+/*|/+")
+_PIECES: Final = re.compile(r"[^/-]+[/-]*|[/-]+")
+
 #: A point between two sayings; after a comma it is the sign for a month without a value.
 _BETWEEN: Final = re.compile(r"(?<!,) · ")
 
@@ -81,7 +85,10 @@ def _apart(before: Block | _Filled, block: Block | _Filled) -> bool:
 
 
 def wrapped(text: str, width: int, *, keep_words: bool = False) -> list[str]:
-    """Text in lines of at most ``width`` cells, broken between words; a longer word is broken, or kept whole."""
+    """Text in lines of at most ``width`` cells, broken between words.
+
+    A longer word is broken behind its slashes and hyphens, then anywhere; or kept whole.
+    """
     if cell_len(text) <= width:
         return [text.rstrip()]
     lines = [""]
@@ -90,8 +97,23 @@ def wrapped(text: str, width: int, *, keep_words: bool = False) -> list[str]:
         if cell_len(longer) <= width:
             lines[-1] = longer
         else:
-            lines += [word] if keep_words else chop_cells(word, width)
+            lines += [word] if keep_words else _broken(word, width)
     return [line.rstrip() for line in (lines if lines[0] else lines[1:])]
+
+
+def _broken(word: str, width: int) -> list[str]:
+    """A word in lines of at most ``width`` cells: behind slashes, where that isn't enough behind hyphens, or anywhere.
+
+    Of a name such as ``program/indicator-name`` the parts stay whole as long as they fit.
+    """
+    lines = [""]
+    for section in _SECTIONS.findall(word):
+        for piece in [section] if cell_len(section) <= width else _PIECES.findall(section):
+            if cell_len(lines[-1] + piece) <= width:
+                lines[-1] += piece
+            else:
+                lines += chop_cells(piece, width)
+    return lines if lines[0] else lines[1:]
 
 
 def _settled(widths: list[int], needs: list[Need], texts: list[list[str]]) -> list[int]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from kpi.measure.score import MeasuredIndicator, ProgramStanding, Score
+    from kpi.model.achievement import FollowUp
     from kpi.model.closing import ClosingException
     from kpi.model.message import Message
     from kpi.model.portfolio import Portfolio
@@ -68,13 +69,17 @@ _FINAL: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """Something that isn't in order; ``program`` and ``indicator`` are empty where it is about more than one."""
+    """Something that isn't in order; ``program`` and ``indicator`` are empty where it is about more than one.
+
+    ``promise`` is the follow-up that it is about, if it is about one.
+    """
 
     kind: Kind
     what: Message
     program: str = ""
     indicator: str = ""
     hint: Message | None = None
+    promise: FollowUp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,4 +321,4 @@ def _follow_ups(program: Program, period: Period) -> Iterator[Matter]:
             what = say("to be done: {action}", action=one.action)
             if one.due is not None:
                 what = say("to be done until {due}: {action}", due=one.due, action=one.action)
-            yield Matter(Kind.FOLLOW_UP, what, program.id, indicator.id)
+            yield Matter(Kind.FOLLOW_UP, what, program.id, indicator.id, promise=one)

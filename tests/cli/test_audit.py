@@ -32,7 +32,7 @@ from tests.history import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.conftest import Kpi, Outcome
+    from tests.conftest import DataRoot, Kpi, Outcome
 
 SCHEMA = Path(__file__).parent.parent.parent / "schemas" / "output" / "audit.schema.json"
 PERIOD, CLOSED = Period(2023, 5), Period(2024, 12)
@@ -530,5 +530,35 @@ def test_every_format(form: str, audit: Callable[..., Outcome]) -> None:
 
 @pytest.mark.usefixtures("environment")
 def test_outside_git_there_is_nothing_to_audit(data_root: Callable[[], Path], kpi: Kpi) -> None:
-    done = kpi("audit", cwd=data_root())
+    done = kpi("audit", "--lang", "en", cwd=data_root())
     assert done.status == 2
+    assert "clone the repository that they come from, or begin one with git init" in flat(done.err)
+
+
+def test_before_the_first_commit_there_is_nothing_to_audit(repository: Path, data_root: DataRoot, kpi: Kpi) -> None:
+    done = kpi("audit", "--lang", "en", cwd=data_root(at=repository))
+    assert done.status == 2
+    assert "there is no commit yet, so there is no history" in flat(done.err)
+    assert "make the first one: git add data && git commit" in flat(done.err)
+
+
+@pytest.mark.parametrize(
+    ("ref", "hint"),
+    [
+        ("mian", "did you mean main?"),
+        ("3f9ac01b22de", "a digest is held against: kpi audit --expect 3f9ac01b22de"),
+        ("qqqqqqq", "see what there is: git log --oneline --all"),
+        ("2020-01-31", "there is no commit from 2020-01-31 or before"),
+    ],
+)
+def test_a_name_that_git_does_not_know(ref: str, hint: str, audit: Callable[..., Outcome]) -> None:
+    done = audit(story()[:2], ref)
+    assert done.status == 2
+    assert hint in flat(done.err)
+
+
+def test_a_commit_from_before_there_was_data(repository: Path, kpi: Kpi) -> None:
+    imported(repository, (Made("baru", LATER, {"README.md": "x"}), Made("data", LATER, story()[0].changes)))
+    done = kpi("audit", "--lang", "en", "HEAD~1", cwd=repository)
+    assert done.status == 2
+    assert "holds no data" in flat(done.err)

@@ -7,8 +7,10 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 
 from kpi.cli.app import run as run_kpi
@@ -16,10 +18,10 @@ from tests.conftest import ACHIEVEMENTS, FILES, INDICATORS, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from tests.conftest import Kpi
 
+SCHEMA = json.loads((Path(__file__).parent.parent.parent / "schemas/output/check.schema.json").read_text("utf-8"))
 PROGRAM = "data/programs/contoh"
 RECORDS = f"{PROGRAM}/achievements/layanan.yaml"
 COMPLAINTS = f"{PROGRAM}/achievements/aduan.yaml"
@@ -124,6 +126,7 @@ def facts(kpi: Kpi, root: Path, *arguments: str) -> dict[str, Any]:
     done = kpi("check", "--base", "main", "--format", "json", *arguments, cwd=root)
     assert done.err == ""
     found: dict[str, Any] = json.loads(done.out)
+    jsonschema.validate(found, SCHEMA)
     assert done.status == (1 if found["errors"] else 0)
     return found
 
@@ -582,6 +585,19 @@ def test_a_rebased_decision_is_to_be_looked_at(kpi: Kpi, root: Path) -> None:
     dates = {"GIT_AUTHOR_DATE": "2023-12-20T10:00:00+07:00", "GIT_COMMITTER_DATE": "2024-02-20T10:00:00+07:00"}
     git(root, "commit", "-qm", "ubah", env=dates)
     assert [(one["code"], one["severity"]) for one in facts(kpi, root)["findings"]] == [("backdated", "warning")]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{RECORDS: [("value: 87", "value: 88")]}, {RECORDS: [(ACHIEVEMENTS, "")]}],
+    ids=["changed", "deleted"],
+)
+def test_what_is_advised_for_a_closed_month_can_be_done(kpi: Kpi, root: Path, wrong: Edits) -> None:
+    """``kpi revise`` would refuse."""
+    commit(root, wrong)
+    hints = {one["hint"] for one in facts(kpi, root)["findings"] if one["code"] != "closed-month"}
+    assert len(hints) == 1
+    assert "kpi reopen 2023-11" in hints.pop()
 
 
 # How a request comes along: merged, rebased, squashed, from a fork, shallow, first.

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.measure.told import told, where
 from kpi.model.change import Kind
 from kpi.model.message import say
-from kpi.rules.change.lookup import before, old_ids, problem
+from kpi.rules.change.lookup import before, first_reopened, locked, old_ids, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +40,10 @@ def check(change: ChangeSet) -> Iterator[Problem]:
             case Kind.VALUE if one.new is None and (one.program, one.indicator) not in renamed:
                 message = say("the record of {name}, {month}, was deleted: {old}",
                               name=where(one), month=one.period, old=told(one.old))  # fmt: skip
+                closed = locked(change)
                 command = f'kpi revise {where(one)} {one.period} ... --reason "..."'
-                yield problem(CODE, one, message, say("bring it back; to correct it: {command}", command=command))
+                hint = say("bring it back; to correct it: {command}", command=command)
+                yield problem(CODE, one, message, (first_reopened(closed) if one.period in closed else None) or hint)
             case Kind.INDICATOR_REMOVED if _counted(change, one):
                 message = say("the indicator {name} was deleted: {old}", name=where(one), old=told(one.old))
                 yield problem(CODE, one, message, say("bring it back, and add retired: with from: and reason:"))

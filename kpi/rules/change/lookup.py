@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.measure.change import same
 from kpi.model.change import Kind
+from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.store import spots
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from kpi.model.achievement import Achievement
     from kpi.model.change import Change, ChangeSet
@@ -74,6 +75,14 @@ def locked(change: ChangeSet) -> frozenset[Period]:
         for period, closing in change.base.closings.items()
         if closing.seal is not None and not reopened(closing, now.get(period))
     )
+
+
+def first_reopened(months: Collection[Period]) -> Message | None:
+    """What must come before a change of months that are closed: the latest of them is opened again. None: nothing."""
+    if not months:
+        return None
+    command = f'kpi reopen {max(months)} --reason "..." --document "..."'
+    return say("take it back; where it is right, open the month again first: {command}", command=command)
 
 
 def email_of(by: str) -> str:
