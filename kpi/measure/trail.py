@@ -170,7 +170,8 @@ class Trail:
         sealed = self._still_sealed(leg)
         for one in leg.records:
             if settled.get((one.path, one.period), leg) is leg:
-                yield from self._record(commit, leg, one)
+                for doubt in self._record(commit, leg, one):
+                    yield replace(doubt, hint=_REOPEN) if one.period in sealed and doubt.hint is _REVISE else doubt
             closing = sealed.get(one.period)
             if closing is not None and not (one.path == one.source and same(one.before, one.after)):
                 yield _changed_closed(commit, leg, one)

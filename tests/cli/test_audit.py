@@ -450,6 +450,25 @@ def test_the_plan(made: tuple[Made, ...], expected: set[str], found: Callable[..
     assert codes(found(made)) == expected
 
 
+def renamed_folder(plan: str) -> dict[str, str | None]:
+    """The program under another name, with its records and this plan."""
+    there = {path: path.replace("/contoh/", "/layanan-dasar/") for path in (TARGETS, KAK_PATH, path_of(NAMES[0]))}
+    texts = {TARGETS: plan, KAK_PATH: kak().replace("id: contoh", "id: layanan-dasar"), **OWN}
+    return dict.fromkeys(there) | {there[path]: text for path, text in texts.items()}
+
+
+def test_a_program_folder_renamed(found: Callable[..., list[dict[str, Any]]]) -> None:
+    assert found(in_time(OWN, renamed_folder(PLAN), begin="2023-02-03")) == []
+
+
+def test_a_target_changed_on_the_way_to_another_folder(found: Callable[..., list[dict[str, Any]]]) -> None:
+    lowered = PLAN.replace("2023-05: 100", "2023-05: 90", 1)
+    findings = found(in_time(OWN, renamed_folder(lowered), begin="2023-02-03"))
+    assert [(one["code"], one["path"]) for one in findings] == [
+        ("unexplained-target", TARGETS.replace("/contoh/", "/layanan-dasar/"))
+    ]
+
+
 def test_what_only_a_document_speaks_for(audit: Callable[..., Outcome]) -> None:
     done = audit(in_time({KAK_PATH: STOPPED % "document: SK 9"}, begin="2023-07-20"))
     assert done.status == 0

@@ -698,6 +698,60 @@ def test_a_shallow_clone_says_what_to_fetch(kpi: Kpi, root: Path, tmp_path: Path
     assert kpi("check", "--base", "origin/main", cwd=shallow).status == 0
 
 
+@pytest.mark.parametrize(("depth", "status"), [(2, 2), (3, 0)], ids=["too little", "enough"])
+def test_a_shallow_clone_that_reaches_where_the_request_begins(
+    kpi: Kpi, root: Path, tmp_path: Path, depth: int, status: int
+) -> None:
+    commit(root, HONEST)
+    commit(root, {"README.md": "dibaca\n"})
+    shallow = tmp_path / "shallow"
+    git(tmp_path, "clone", "-q", f"--depth={depth}", "--no-single-branch", f"file://{root}", str(shallow))
+    done = kpi("check", "--base", "origin/main", cwd=shallow, environ={"KPI_LANG": "en"})
+    assert done.status == status
+    assert ("of the history only the last 2 commits are here" in done.err) is bool(status)
+
+
+def test_branches_that_are_deleted(kpi: Kpi, root: Path) -> None:
+    """A commit is enough of a name; a branch that is gone is said to be, with what there is."""
+    last, base = commit(root, HONEST), git(root, "rev-parse", "main")
+    git(root, "checkout", "-q", "--detach")
+    git(root, "branch", "-q", "-D", "request", "main")
+    done = kpi("check", "--base", base, "--head", last, "--format", "json", cwd=root)
+    assert (done.status, json.loads(done.out)["findings"]) == (0, [])
+    git(root, "branch", "-q", "mains")
+    gone = kpi("check", "--base", "main", cwd=root, environ={"KPI_LANG": "en"})
+    assert gone.status == 2
+    assert "git knows no commit, tag or branch main" in gone.err
+    assert "did you mean mains?" in gone.err
+
+
+def moved(root: Path, *, kak: str = "") -> None:
+    """The folder of the program under another name, its id with it."""
+    git(root, "mv", PROGRAM, "data/programs/layanan-dasar")
+    edit(
+        root,
+        {"data/programs/layanan-dasar/kak.yaml": [("id: contoh", "id: layanan-dasar"), ("title: ", f"title: {kak}")]},
+    )
+
+
+@pytest.mark.parametrize("title", ["", "Layanan Dasar "], ids=["the same title", "another title"])
+def test_a_program_folder_renamed(kpi: Kpi, root: Path, title: str) -> None:
+    moved(root, kak=title)
+    commit(root, {})
+    found = facts(kpi, root)["findings"]
+    assert {one["code"] for one in found} == {"deleted", "locked-month", "closed-month", "recorded-commit"}
+    one = next(one for one in found if one["code"] == "deleted")
+    assert "the program contoh comes back as layanan-dasar" in one["message"]
+    assert "keep the folder contoh and its id" in one["hint"]
+
+
+def test_the_folder_of_a_mere_proposal_may_be_renamed(kpi: Kpi, root: Path) -> None:
+    proposal = "id: %s\ntitle: Lain\nstate: proposed\nstates: [{state: proposed, since: 2023-10-01}]\n"
+    start(root, Story("", {}, "", "", (), {}, before={"data/programs/lain/kak.yaml": proposal % "lain"}))
+    commit(root, {"data/programs/lain/kak.yaml": None, "data/programs/baru/kak.yaml": proposal % "baru"})
+    assert facts(kpi, root)["findings"] == []
+
+
 def test_lines_without_a_common_beginning(kpi: Kpi, root: Path) -> None:
     git(root, "checkout", "-q", "--orphan", "asing")
     git(root, "commit", "-qm", "asing")

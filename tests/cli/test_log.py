@@ -152,6 +152,18 @@ def test_a_renamed_indicator_keeps_its_past(entries: Callable[..., list[dict[str
     assert [(one["indicator"], one["called"]) for one in found] == [(there, NAMES[0]), (there, there)]
 
 
+def test_a_renamed_program_keeps_its_past(entries: Callable[..., list[dict[str, Any]]]) -> None:
+    files = {path: text for one in START for path, text in one.changes.items() if "/contoh/" in path}
+    files[PATH] = recorded()
+    there = {path.replace("/contoh/", "/layanan-dasar/"): text for path, text in files.items()}
+    there["data/programs/layanan-dasar/kak.yaml"] = str(files["data/programs/contoh/kak.yaml"]).replace(
+        "id: contoh", "id: layanan-dasar"
+    )
+    move = Made("ganti nama", FEBRUARY, dict.fromkeys(files) | there)
+    found = entries((*START, made(recorded()), move), f"layanan-dasar/{NAMES[0]}")
+    assert values(found) == [RECORDED]
+
+
 def merged(text: str) -> tuple[Made, ...]:
     """A record made on one branch, something else on another, then merged with this file."""
     number = len(START)

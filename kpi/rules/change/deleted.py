@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from kpi.model.change import Change, ChangeSet
     from kpi.model.problem import Problem
+    from kpi.model.program import Program
 
 CODE: Final = "deleted"
 
@@ -49,9 +50,28 @@ def check(change: ChangeSet) -> Iterator[Problem]:
                 yield problem(CODE, one, message, say("bring it back, and add retired: with from: and reason:"))
             case Kind.PROGRAM_REMOVED if _counted(change, one):
                 message = say("the program {name} was deleted: {old}", name=where(one), old=told(one.old))
-                yield problem(CODE, one, message, say("bring it back, and give it the state stopped"))
+                new = _successor(change, one)
+                hint = say("bring it back, and give it the state stopped")
+                if new is not None:
+                    hint = say("keep the folder {old} and its id, and change the title", old=one.program)
+                    message = say("the program {name} comes back as {new}", name=where(one), new=new.folder)
+                yield problem(CODE, one, message, hint)
             case _:
                 pass
+
+
+def _successor(change: ChangeSet, one: Change) -> Program | None:
+    """A new program with the title or the indicators of one that is gone: the same under another name."""
+    old = change.base.program(one.program)
+    known = {program.folder for program in change.base.programs}
+    for program in () if old is None else change.head.programs:
+        alike = old is not None and (
+            program.title == old.title
+            or bool(old.by_indicator and old.by_indicator.keys() == program.by_indicator.keys())
+        )
+        if program.folder not in known and alike:
+            return program
+    return None
 
 
 def _counted(change: ChangeSet, one: Change) -> bool:
