@@ -1,13 +1,15 @@
-"""What a change of a program's plan owes: a revision with reason and document, and a past that stays.
+"""What a change of the plan owes: a revision with reason and document, a past that stays, a sheet as it was issued.
 
 One judgement for two: ``kpi check`` holds a request to it, ``kpi audit`` every commit.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from kpi.measure.change import same
+from kpi.measure.instruction import fixed_item
 from kpi.measure.told import from_to, told
 from kpi.model.change import Kind
 from kpi.model.message import say
@@ -18,8 +20,10 @@ if TYPE_CHECKING:
 
     from kpi.model.change import Change
     from kpi.model.indicator import Indicator, TargetRevision, WeightRevision
+    from kpi.model.instruction import Instruction, Item, Negotiation
     from kpi.model.message import Message
     from kpi.model.period import Period
+    from kpi.model.problem import Pointer
 
 Revision = TypeVar("Revision", "TargetRevision", "WeightRevision")
 
@@ -80,6 +84,47 @@ def _added(known: Iterable[Revision], revisions: Iterable[Revision]) -> list[Rev
     """The revisions that were not there before."""
     before = list(known)
     return [it for it in revisions if not any(same(it, other) for other in before)]
+
+
+def sheet_troubles(old: Instruction, new: Instruction | None) -> Iterator[tuple[Pointer, Message]]:
+    """Where an issued sheet (IKP) asks for something else, or no longer says what was done; None: it is gone."""
+    if old.issued is None:
+        return
+    if new is None:
+        yield (), say("the IKP of {month} was issued, and is gone", month=old.period)
+        return
+    if old.issued != new.issued:
+        what = say("the IKP of {month} was issued, and says otherwise how", month=old.period)
+        yield ("issued",) if new.issued is not None else (), what
+    before, after = {item.id: item for item in old.items}, {item.id: item for item in new.items}
+    for name in before.keys() - after.keys():
+        yield ("items",), say("{item} is no longer in the issued sheet", item=name)
+    for index, item in enumerate(new.items):
+        changed = _of_item(before.get(item.id), item)
+        if changed is not None:
+            yield ("items", index), changed
+
+
+def _of_item(old: Item | None, new: Item) -> Message | None:
+    if old is None:
+        return say("{item} was added to an issued sheet", item=new.id)
+    if fixed_item(old) != fixed_item(new):
+        return say("{item} changed in an issued sheet", item=new.id)
+    if not _continued(old, new):
+        return say("{item}: what was negotiated or done is no longer as it was written", item=new.id)
+    return None
+
+
+def _continued(old: Item, new: Item) -> bool:
+    """Whether negotiations and follow-ups only went on: an open negotiation may have been decided."""
+    deeds = new.deeds[: len(old.deeds)] == old.deeds
+    went_on = len(new.negotiations) >= len(old.negotiations)
+    pairs = zip(old.negotiations, new.negotiations, strict=False)
+    return deeds and went_on and all(one == other or _decided(one, other) for one, other in pairs)
+
+
+def _decided(old: Negotiation, new: Negotiation) -> bool:
+    return old.decision is None and replace(new, decision=None) == old
 
 
 def left_behind(one: Change, old: Indicator | None, new: Indicator | None) -> list[Period]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, TypeVar
 
 from kpi.measure.change import program_changes
 from kpi.measure.dating import Bearing, Came, brought, day_of, misdated
-from kpi.measure.explained import left_behind, rewritten, target_troubles, weight_troubles
+from kpi.measure.explained import left_behind, rewritten, sheet_troubles, target_troubles, weight_troubles
 from kpi.measure.told import from_to, told
 from kpi.model.change import Kind, Spot, Subject
 from kpi.model.history import Doubt
@@ -42,6 +42,7 @@ _WEIGHT: Final = say(
 )
 _KEEP: Final = say("what was decided stays written; what is decided later is added below it")
 _RETIRE: Final = say("an indicator is retired, with the month and the reason, and never deleted")
+_SHEET: Final = say("an issued sheet stays as it was issued; what may follow: kpi ikp negotiate, decide, follow-up")
 _STOP: Final = say("a program is stopped, with its date and reason, and never deleted")
 
 
@@ -126,7 +127,7 @@ class PlanTrail:
 
     def _unexplained(self, step: Step) -> Iterator[Doubt]:
         """What lacks its explanation against a parent; of what both sides of a merge changed, against all of them."""
-        legs = [list(self._of_leg(step.commit, leg)) for leg in step.legs]
+        legs = [[*self._of_leg(step.commit, leg), *self._of_sheets(step.commit, leg)] for leg in step.legs]
         settled = _settled(legs)
         seen: set[tuple[object, ...]] = set()
         for about, doubts in (one for leg in legs for one in leg):
@@ -144,7 +145,7 @@ class PlanTrail:
             if after is not None:
                 old, new = self._with_records(leg.parent, before, commit, after)
                 for one in program_changes(old, new):
-                    about = (one.indicator, one.period, one.spot.subject)
+                    about = (f"{folder}/{one.indicator}", one.period, one.spot.subject)
                     yield about, list(self._change(commit, leg, one, old, new))
             elif folder in leg.gone and folder not in moved and before.measured:
                 what = say("the program {name} is gone: {title}", name=before.id, title=before.title)
@@ -153,6 +154,20 @@ class PlanTrail:
                     ("", None, Subject.KAK),
                     [Doubt("deleted", what, commit, leg.parent, place.path, place.pointer, earlier=True, hint=_STOP)],
                 )
+
+    def _of_sheets(self, commit: Commit, leg: Leg) -> Iterator[tuple[_About, list[Doubt]]]:
+        for period in leg.sheets:
+            before, after = self._sheet(leg, period), self.past.sheet(commit.id, period)
+            if before is not None and (after is not None or period in leg.gone):
+                place = self.place(Spot(Subject.INSTRUCTION, name=str(period)))
+                doubts = [
+                    Doubt(
+                        "issued-sheet", what, commit, leg.parent, place.path, pointer, after is None, period,
+                        hint=_SHEET,
+                    )
+                    for pointer, what in sheet_troubles(before, after)
+                ]  # fmt: skip
+                yield ("", period, Subject.INSTRUCTION), doubts
 
     def _with_records(self, parent: str, before: Program, commit: Commit, after: Program) -> tuple[Program, Program]:
         """With the records of indicators that went and came: whether they are the same, records tell best."""

@@ -237,8 +237,8 @@ class History:
         records: list[RecordStep] = []
         closings: list[ClosingStep] = []
         defined: set[str] = set()
-        without_kak: set[str] = set()
         sheets: list[Period] = []
+        gone_plans: set[str | Period] = set()
         for one in edge.touched:
             if cell_of(one.path) is not None:
                 if one.path not in gone:
@@ -247,13 +247,14 @@ class History:
                 closings += self._closing_steps(one, found[1])
             elif (folder := program_of(one.path)) is not None:
                 defined.add(folder)
-                without_kak |= {folder} if one.after is None and one.path == layout.kak_path(folder) else set()
+                gone_plans |= {folder} if one.after is None and one.path == layout.kak_path(folder) else set()
             elif (period := sheet_of(one.path)) is not None:
                 sheets.append(period)
+                gone_plans |= {period} if one.after is None else set()
         begins = any(one.path == layout.settings_path() and one.before is None for one in edge.touched)
         return Leg(
-            edge.parent, tuple(records), tuple(closings), tuple(sorted(defined)), tuple(sorted(without_kak)),
-            tuple(sheets), begins,
+            edge.parent, tuple(records), tuple(closings), tuple(sorted(defined)), tuple(sheets),
+            frozenset(gone_plans), begins,
         )  # fmt: skip
 
     def _record_steps(self, one: Touched, source: Touched | None) -> Iterator[RecordStep]:

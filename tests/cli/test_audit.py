@@ -389,7 +389,8 @@ MOVED: dict[str, str | None] = {path_of(NAMES[0]): None, path_of("layanan-baru")
 STOPPED = kak().replace("state: implementing\n", "state: stopped\n", 1).replace(
     "document: KAK Nomor 1/2023}\n", "document: KAK Nomor 1/2023}\n  - {state: stopped, since: 2023-02-20, %s}\n"
 )  # fmt: skip
-DRAFT = "period: 2023-05\nitems:\n  - {id: isu-01, category: issue, instruction: Membersihkan saluran}\n"
+DRAFT = "period: 2023-05\nitems:\n  - id: isu-01\n    category: issue\n    instruction: Membersihkan saluran\n"
+DONE = "    follow_ups: [{date: %s, by: Dinas Contoh, note: Selesai}]\n"
 ISSUED = DRAFT.replace("items", "issued: {number: '5', date: 2023-05-01, by: Bupati}\nitems")
 
 
@@ -442,6 +443,16 @@ ISSUED = DRAFT.replace("items", "issued: {number: '5', date: 2023-05-01, by: Bup
             in_time({SHEET: ISSUED}, {SHEET: "rusak: ["}, {SHEET: ISSUED}, begin="2023-05-02", months=2),
             set(),
             id="a sheet broken, and mended later",
+        ),
+        pytest.param(
+            in_time({SHEET: ISSUED}, {SHEET: ISSUED.replace("saluran", "gorong-gorong")}, begin="2023-05-02"),
+            {"issued-sheet"},
+            id="an issued sheet that asks for something else",
+        ),
+        pytest.param(in_time({SHEET: ISSUED}, {SHEET: None}, begin="2023-05-02"), {"issued-sheet"}, id="a sheet gone"),
+        pytest.param(in_time({SHEET: DRAFT}, {SHEET: None}, begin="2023-05-02"), set(), id="a draft gone"),
+        pytest.param(
+            in_time({SHEET: ISSUED}, {SHEET: ISSUED + DONE % "2023-05-03"}, begin="2023-05-02"), set(), id="followed up"
         ),
         pytest.param(in_time({KAK_PATH: None, TARGETS: None}), {"deleted"}, id="the program deleted"),
     ],
