@@ -145,6 +145,15 @@ def misdated(one: Dated, came: Came, recorded: Recorded, settings: Settings) -> 
             return None
 
 
+def witnessed(
+    day: datetime.date, month: Period, record: Achievement | None, now: datetime.datetime, settings: Settings
+) -> bool:
+    """Whether a decision about a month may say that it is from ``day`` when it is entered now."""
+    came = Came("", now, now)
+    known, due = _known(record, came, settings), settings.deadline(month)
+    return not ((known is not None and day < known) or day <= due < day_of(now, settings) - DAY)
+
+
 def day_of(moment: datetime.datetime, settings: Settings) -> datetime.date:
     """The day of a moment where the organisation is; of one that no calendar has, the day that it says."""
     try:
@@ -160,7 +169,9 @@ def _too_late(one: Dated, came: Came, record: Achievement | None, settings: Sett
     hint = say("date it by the day on which it was entered, and name the paper with its own day under document:")
     if one.spot.subject is Subject.INSTRUCTION:
         hint = say("what comes in after a month was due belongs to the IKP of the next one")
-    known = _known(record, came, settings)
+    known, due = _known(record, came, settings), settings.deadline(one.month)
+    if witnessed(one.day, one.month, record, came.at, settings):
+        return None
     if known is not None and one.day < known:
         what = say(
             "{what} is dated {day}, but came in with commit {commit} on {came}, when the value of {month} was recorded "
@@ -168,14 +179,11 @@ def _too_late(one: Dated, came: Came, record: Achievement | None, settings: Sett
             known=known, **parts,
         )  # fmt: skip
         return Misdated(one, what, hint, sure=not came.redated)
-    due = settings.deadline(one.month)
-    if one.day <= due and day_of(came.at, settings) > due + DAY:
-        what = say(
-            "{what} is dated {day}, but came in with commit {commit} on {came}, when {month} was due already ({due})",
-            due=due, **parts,
-        )  # fmt: skip
-        return Misdated(one, what, hint, sure=not came.redated)
-    return None
+    what = say(
+        "{what} is dated {day}, but came in with commit {commit} on {came}, when {month} was due already ({due})",
+        due=due, **parts,
+    )  # fmt: skip
+    return Misdated(one, what, hint, sure=not came.redated)
 
 
 def _known(record: Achievement | None, came: Came, settings: Settings) -> datetime.date | None:
