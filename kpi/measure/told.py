@@ -17,8 +17,8 @@ from kpi.model.indicator import Boundary, Fraction, Grade, Plausible, Range, Ste
 from kpi.model.instruction import Instruction, Issued, Item
 from kpi.model.message import Label, Message, say, say_many
 from kpi.model.period import Period, Span
-from kpi.model.program import KakRevision, Phase, Signing, Stage, StateChange
-from kpi.model.settings import Band, Person, RatingProfile
+from kpi.model.program import Background, Budget, KakRevision, Phase, Signing, Stage, StateChange, Strategy
+from kpi.model.settings import Band, Person, RatingProfile, ScorePolicy
 
 if TYPE_CHECKING:
     from kpi.model.change import Change
@@ -28,6 +28,9 @@ Words = Message | Decimal | Period | str | datetime.date | tuple[Any, ...]
 
 #: Characters of a text that are shown in a sentence.
 _LONGEST: Final = 80
+
+#: What is told by its parts, of which few change at a time.
+_IN_PARTS: Final = (ScorePolicy, Background, Strategy, Budget, Signing)
 
 _WHAT: Final = {
     Kind.VALUE: say("value"),
@@ -68,10 +71,30 @@ def where(change: Change) -> str:
 
 def from_to(one: Change) -> Message:
     """What a change is about, with old and new."""
-    parts = {"what": what(one), "name": where(one), "old": told(one.old), "new": told(one.new)}
+    old, new = told_apart(one.old, one.new)
+    parts = {"what": what(one), "name": where(one), "old": old, "new": new}
     if one.period is None:
         return say("{what} of {name}: {old} becomes {new}", **parts)
     return say("{what} of {name}, {month}: {old} becomes {new}", month=one.period, **parts)
+
+
+def told_apart(old: object, new: object) -> tuple[Words, Words]:
+    """What was and what is: of settings and parts of a KAK, only what differs."""
+    match old, new:
+        case RatingProfile(one, some), RatingProfile(other, others) if one == other:
+            return told_apart(some, others)
+        case (Band() | Person() | Phase(), *_), (Band() | Person() | Phase(), *_):
+            return told(_without(old, new)), told(_without(new, old))
+    was, now = _keyed(old), _keyed(new)
+    if was is None or now is None or was.keys() != now.keys() or not isinstance(old, _IN_PARTS):
+        return told(old), told(new)
+    keys = [key for key in was if was[key] != now[key]]
+    return _by_key({key: was[key] for key in keys}), _by_key({key: now[key] for key in keys})
+
+
+def _without(some: object, others: object) -> tuple[object, ...]:
+    known = others if isinstance(others, tuple) else ()
+    return tuple(one for one in some if one not in known) if isinstance(some, tuple) else ()
 
 
 def told(value: object) -> Words:  # noqa: C901, PLR0912 - a word for each sort of value
@@ -168,13 +191,22 @@ def _plan(value: object) -> Words:  # noqa: C901 - a word for each sort of value
 
 def _parts(value: object) -> Words:
     """Each part that there is, by its key in the file."""
+    held = _keyed(value)
+    return _short(str(value)) if held is None else _by_key(held)
+
+
+def _keyed(value: object) -> dict[str, object] | None:
+    """The parts of something by their keys; None where it has none."""
     if isinstance(value, Mapping):
-        held: dict[str, object] = {str(key): one for key, one in value.items()}
-    elif dataclasses.is_dataclass(value):
-        held = {one.name: getattr(value, one.name) for one in dataclasses.fields(value)}
-    else:
-        return _short(str(value))
-    return tuple(say("{key}: {value}", key=key, value=told(one)) for key, one in held.items() if one not in (None, ()))
+        return {str(key): one for key, one in value.items()}
+    if dataclasses.is_dataclass(value):
+        return {one.name: getattr(value, one.name) for one in dataclasses.fields(value)}
+    return None
+
+
+def _by_key(held: Mapping[str, object]) -> Words:
+    found = tuple(say("{key}: {value}", key=key, value=told(one)) for key, one in held.items() if one not in (None, ()))
+    return found or say("nothing")
 
 
 def _closing(value: Closing) -> Message:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 _COLUMNS: Final = (
     Column("program", say("Program"), audience=Audience.MACHINES),
-    Column("indicator", say("Indicator")),
-    Column("period", say("Month")),
+    Column("indicator", say("Indicator"), wide=True),
+    Column("period", say("Month"), wide=True),
     Column("at", say("When")),
     Column("recorded_by", say("Recorded by"), wide=True, audience=Audience.MACHINES),
     Column("who", say("Who"), wide=True, audience=Audience.PEOPLE),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.measure.told import told
+from kpi.measure.told import told, told_apart
 from kpi.model.indicator import Baseline, Plausible, Step
 from kpi.model.message import say
 from kpi.model.period import Period, Span
@@ -50,3 +50,31 @@ TABLE: dict[str, tuple[object, str]] = {
 @pytest.mark.parametrize(("value", "text"), TABLE.values(), ids=TABLE)
 def test_in_words(value: object, text: str) -> None:
     assert language("en").text(say("{value}", value=told(value))) == text
+
+
+ANA, BUDI = (Person(name, f"{name}@b.id", Role.PLANNER) for name in ("Ana", "Budi"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "texts"),
+    [
+        (
+            RatingProfile("dua", BANDS), RatingProfile("dua", (Band(Decimal(80), HIGH), BANDS[1])),
+            ("High from 76.5 on", "High from 80 on"),
+        ),
+        (RatingProfile("dua", BANDS), RatingProfile("satu", BANDS[1:]),
+         ("dua: High from 76.5 on, Low below", "satu: Low below")),
+        ((ANA,), (ANA, BUDI), ("nothing", "Budi <Budi@b.id> (planner)")),
+        (ScorePolicy(), ScorePolicy(cap=Decimal(110)), ("cap: 120", "cap: 110")),
+        (Budget(Decimal(0), "IDR", "CSR"), Budget(Decimal(5), "IDR", "CSR"), ("amount: 0", "amount: 5")),
+        (Background(("UU 1",)), Background(("UU 1",), "Baru"), ("nothing", "overview: Baru")),
+        (Signing(DAY, "A", ()), Signing(DAY, "A", (Signatory("B", "C", "D"),)),
+         ("nothing", "signatories: role: B, name: C, position: D")),
+        (Decimal(1), Decimal(2), ("1", "2")),
+        (None, ScorePolicy(), ("nothing", "cap: 120, floor: 0, minimum_coverage: 60")),
+    ],
+    ids=["a band", "another profile", "one more", "a limit", "an amount", "a section", "signatories", "numbers", "new"],
+)  # fmt: skip
+def test_only_what_differs(old: object, new: object, texts: tuple[str, str]) -> None:
+    english = language("en")
+    assert tuple(english.text(say("{value}", value=one)) for one in told_apart(old, new)) == texts
