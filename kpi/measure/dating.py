@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from kpi.model.change import Spot, Subject
 from kpi.model.lifecycle import OVER
 from kpi.model.message import say
-from kpi.model.period import Period
 from kpi.model.program import Program, StateChange
 
 if TYPE_CHECKING:
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from kpi.model.indicator import Indicator
     from kpi.model.instruction import Instruction, Item
     from kpi.model.message import Message
+    from kpi.model.period import Period
     from kpi.model.settings import Settings
 
 #: What clocks and time zones may differ by.
@@ -59,9 +59,9 @@ class Bearing(StrEnum):
 class Dated:
     """Something that says when it was.
 
-    ``entry`` is the thing itself and ``spot`` where its day stands; ``what`` names it in a sentence. ``month`` is the
-    month that it decides about, or the first that it reaches; ``last`` the last that it may reach (None: no month).
-    ``cell`` is the folder of the program and the indicator that it is about, as far as there are any.
+    ``entry`` is the thing itself and ``spot`` where its day stands; ``what`` names it in a sentence. ``months`` are the
+    one that it decides about, or all that it may reach, earliest first. ``cell`` is the folder of the program and the
+    indicator that it is about, as far as there are any.
     """
 
     what: Message
@@ -69,8 +69,7 @@ class Dated:
     day: datetime.date
     entry: object
     bearing: Bearing
-    month: Period
-    last: Period | None = None
+    months: tuple[Period, ...]
     cell: tuple[str, str] = ("", "")
     document: str | None = None
 
@@ -130,7 +129,7 @@ def brought(before: Iterable[Plan | None], after: Plan) -> Iterator[Dated]:
 def misdated(one: Dated, came: Came, recorded: Recorded, settings: Settings) -> Misdated | None:
     """What is wrong with a day that came in with a commit; None where it may be true."""
     day = day_of(came.written, settings)
-    if one.day > day + DAY and not isinstance(one.entry, StateChange):
+    if one.day - day > DAY and not isinstance(one.entry, StateChange):
         what = say(
             "{what} is dated {day}, after its commit {commit} of {other}",
             what=one.what, day=one.day, commit=came.commit[:12], other=day,
@@ -138,7 +137,7 @@ def misdated(one: Dated, came: Came, recorded: Recorded, settings: Settings) -> 
         return Misdated(one, what, say("write the day when it was decided"))
     match one.bearing:
         case Bearing.DECIDES:
-            return _too_late(one, came, recorded(*one.cell, one.month), settings)
+            return _too_late(one, came, recorded(*one.cell, one.months[0]), settings)
         case Bearing.HOLDS:
             return _reaching_back(one, came, settings)
         case Bearing.TELLS:
@@ -151,7 +150,8 @@ def witnessed(
     """Whether a decision about a month may say that it is from ``day`` when it is entered now."""
     came = Came("", now, now)
     known, due = _known(record, came, settings), settings.deadline(month)
-    return not ((known is not None and day < known) or day <= due < day_of(now, settings) - DAY)
+    late = day_of(now, settings) - due > DAY
+    return not ((known is not None and day < known) or (late and day <= due))
 
 
 def day_of(moment: datetime.datetime, settings: Settings) -> datetime.date:
@@ -164,13 +164,14 @@ def day_of(moment: datetime.datetime, settings: Settings) -> datetime.date:
 
 def _too_late(one: Dated, came: Came, record: Achievement | None, settings: Settings) -> Misdated | None:
     """What claims to be from before a result was known, and came in after that."""
-    parts = {"what": one.what, "day": one.day, "month": one.month, "commit": came.commit[:12],
+    month = one.months[0]
+    parts = {"what": one.what, "day": one.day, "month": month, "commit": came.commit[:12],
              "came": day_of(came.at, settings)}  # fmt: skip
     hint = say("date it by the day on which it was entered, and name the paper with its own day under document:")
     if one.spot.subject is Subject.INSTRUCTION:
         hint = say("what comes in after a month was due belongs to the IKP of the next one")
-    known, due = _known(record, came, settings), settings.deadline(one.month)
-    if witnessed(one.day, one.month, record, came.at, settings):
+    known, due = _known(record, came, settings), settings.deadline(month)
+    if witnessed(one.day, month, record, came.at, settings):
         return None
     if known is not None and one.day < known:
         what = say(
@@ -188,7 +189,7 @@ def _too_late(one: Dated, came: Came, record: Achievement | None, settings: Sett
 
 def _known(record: Achievement | None, came: Came, settings: Settings) -> datetime.date | None:
     """Since when the value of a month was known to whoever made a commit; None: it wasn't."""
-    if record is None or record.recorded is None or record.recorded.at > came.at + SLACK:
+    if record is None or record.recorded is None or record.recorded.at - came.at > SLACK:
         return None
     return day_of(record.recorded.at, settings)
 
@@ -196,7 +197,7 @@ def _known(record: Achievement | None, came: Came, settings: Settings) -> dateti
 def _reaching_back(one: Dated, came: Came, settings: Settings) -> Misdated | None:
     """What holds from its own day on, and came in when months of it were due already."""
     day = day_of(came.at, settings)
-    months = tuple(takewhile(lambda month: settings.deadline(month) + DAY < day, _reach(one)))
+    months = tuple(takewhile(lambda month: day - settings.deadline(month) > DAY, one.months))
     if not months:
         return None
     what = say(
@@ -207,13 +208,6 @@ def _reaching_back(one: Dated, came: Came, settings: Settings) -> Misdated | Non
         hint = say("git can't tell when it was decided: look at the document, {document}", document=one.document)
         return Misdated(one, what, hint, sure=False)
     return Misdated(one, what, say("name the document that decided it under document:"))
-
-
-def _reach(one: Dated) -> Iterator[Period]:
-    month = one.month
-    while one.last is not None and month <= one.last:
-        yield month
-        month = month.plus(1)
 
 
 def _stretch(months: tuple[Period, ...]) -> Message | Period:
@@ -234,22 +228,25 @@ def _of_program(plan: Program) -> Iterator[Dated]:
 
 
 def _states(program: Program) -> Iterator[Dated]:
-    last = program.span.last if program.span else None
     for index, step in enumerate(program.states):
-        # the month in which a program ends still owes something
-        month = Period.of(step.since).plus(1 if step.state in OVER else 0)
         spot = Spot(Subject.KAK, program.folder, pointer=("states", index, "since"))
         what = say("the state {state}", state=step.state.value)
-        reach = last if step.state.measured else None
-        yield Dated(what, spot, step.since, step, Bearing.HOLDS, month, reach, document=step.document)
+        # the month in which a program ends still owes something
+        months = _months_from(program, step.since, 1 if step.state in OVER else 0) if step.state.measured else ()
+        yield Dated(what, spot, step.since, step, Bearing.HOLDS, months, document=step.document)
 
 
 def _kak_revisions(program: Program) -> Iterator[Dated]:
-    last = program.span.last if program.span else None
     for index, one in enumerate(program.kak.revisions if program.kak else ()):
         spot = Spot(Subject.KAK, program.folder, pointer=("kak", "revisions", index, "date"))
         what = say("revision {number} of the KAK", number=one.number)
-        yield Dated(what, spot, one.date, one, Bearing.HOLDS, Period.of(one.date), last, document=one.document)
+        yield Dated(what, spot, one.date, one, Bearing.HOLDS, _months_from(program, one.date), document=one.document)
+
+
+def _months_from(program: Program, day: datetime.date, later: int = 0) -> tuple[Period, ...]:
+    """The months of a program from that of a day on, or from so many months later."""
+    begin = day.year * 12 + day.month - 1 + later
+    return () if program.span is None else tuple(month for month in program.span if month.ordinal >= begin)
 
 
 def _target_revisions(program: Program, indicator: Indicator) -> Iterator[Dated]:
@@ -258,7 +255,7 @@ def _target_revisions(program: Program, indicator: Indicator) -> Iterator[Dated]
         pointer = ("indicators", indicator.index, "target_revisions", index, "date")
         spot = Spot(Subject.INDICATORS, program.folder, indicator.id, pointer)
         what = say("the target revision of {cell}, {month}", cell="/".join(cell), month=one.period)
-        yield Dated(what, spot, one.date, one, Bearing.DECIDES, one.period, cell=cell, document=one.document)
+        yield Dated(what, spot, one.date, one, Bearing.DECIDES, (one.period,), cell=cell, document=one.document)
 
 
 def _weight_revisions(program: Program, indicator: Indicator) -> Iterator[Dated]:
@@ -267,14 +264,14 @@ def _weight_revisions(program: Program, indicator: Indicator) -> Iterator[Dated]
         pointer = ("indicators", indicator.index, "weight_revisions", index, "date")
         spot = Spot(Subject.INDICATORS, program.folder, indicator.id, pointer)
         what = say("the weight revision of {cell} from {month} on", cell="/".join(cell), month=one.from_)
-        yield Dated(what, spot, one.date, one, Bearing.DECIDES, one.from_, cell=cell, document=one.document)
+        yield Dated(what, spot, one.date, one, Bearing.DECIDES, (one.from_,), cell=cell, document=one.document)
 
 
 def _of_sheet(plan: Instruction) -> Iterator[Dated]:
     if plan.issued is not None:
         spot = Spot(Subject.INSTRUCTION, name=str(plan.period), pointer=("issued", "date"))
         what = say("the issue of the IKP of {month}", month=plan.period)
-        yield Dated(what, spot, plan.issued.date, plan.issued, Bearing.DECIDES, plan.period)
+        yield Dated(what, spot, plan.issued.date, plan.issued, Bearing.DECIDES, (plan.period,))
     for index, item in enumerate(plan.items):
         yield from _steps(plan, index, item)
 
@@ -289,12 +286,12 @@ def _steps(sheet: Instruction, index: int, item: Item) -> Iterator[Dated]:
         where = ("negotiations", at)
         entry = (item.id, one.from_, one.to, one.reason, one.date, one.by)
         what = say("the negotiation of {item}, {month}", item=item.id, month=sheet.period)
-        yield Dated(what, spot(*where, "date"), one.date, entry, Bearing.DECIDES, sheet.period, cell=cell)
+        yield Dated(what, spot(*where, "date"), one.date, entry, Bearing.DECIDES, (sheet.period,), cell=cell)
         if one.decision is not None:
             what = say("the decision on {item}, {month}", item=item.id, month=sheet.period)
             place, day = spot(*where, "decision", "date"), one.decision.date
-            yield Dated(what, place, day, (*entry, one.decision), Bearing.DECIDES, sheet.period, cell=cell)
+            yield Dated(what, place, day, (*entry, one.decision), Bearing.DECIDES, (sheet.period,), cell=cell)
     for at, deed in enumerate(item.deeds):
         what = say("the follow-up of {item}, {month}", item=item.id, month=sheet.period)
         place = spot("follow_ups", at, "date")
-        yield Dated(what, place, deed.date, (item.id, deed), Bearing.TELLS, sheet.period, cell=cell)
+        yield Dated(what, place, deed.date, (item.id, deed), Bearing.TELLS, (sheet.period,), cell=cell)

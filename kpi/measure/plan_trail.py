@@ -224,7 +224,14 @@ class PlanTrail:
             if found is not None:
                 place = self.place(one.spot)
                 doubt = Doubt(
-                    "backdated", found.what, commit, None, place.path, place.pointer, period=one.month, hint=found.hint
+                    "backdated",
+                    found.what,
+                    commit,
+                    None,
+                    place.path,
+                    place.pointer,
+                    period=one.months[0] if one.months else None,
+                    hint=found.hint,
                 )
                 if one.bearing is Bearing.HOLDS and not found.sure:
                     self.on_paper.append(doubt)

@@ -6,7 +6,9 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from kpi.measure.dating import Bearing, Came, brought, dated, misdated
 from kpi.model.achievement import Achievement, Recorded, Status
@@ -14,12 +16,11 @@ from kpi.model.indicator import Aggregation, Indicator, Measure, Polarity, Targe
 from kpi.model.instruction import Category, Decision, Deed, Instruction, Issued, Item, Negotiation, Verdict
 from kpi.model.period import Period, Span
 from kpi.model.program import Kak, KakRevision, KakSections, Phase, Program, State, StateChange
-from kpi.store.load import Folder, load
+from kpi.store import build, yaml_source
 from tests.conftest import FILES
 
 if TYPE_CHECKING:
     from kpi.measure.dating import Dated, Plan
-    from kpi.model.settings import Settings
 
 DECEMBER = Period(2023, 12)
 BY = "Bappeda"
@@ -33,15 +34,8 @@ def moment(text: str) -> datetime.datetime:
     return datetime.datetime.fromisoformat(f"{text}T10:00:00+07:00")
 
 
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Ten days to report a month."""
-    root = tmp_path_factory.mktemp("root")
-    for path, text in FILES.items():
-        file = root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8")
-    return load(root, None, Folder(root)).portfolio.settings
+#: Ten days to report a month.
+SETTINGS = build.settings(yaml_source.read(FILES["data/kpi.yaml"].encode()))
 
 
 def program(
@@ -133,6 +127,10 @@ TABLE: dict[str, tuple[Plan, str, str | None, bool | None]] = {
     "stopped before anything was due": (state("2023-11-20"), "2024-01-11", None, None),
     "taken up again, in months that were due": (state("2023-12-20", State.IMPLEMENTING), "2024-01-15", None, True),
     "reformulated long ago": (state("2023-11-01", State.REFORMULATING), "2024-03-15", None, None),
+    "in a year that no period has": (state("1789-07-14", document="SK 1"), "2024-01-15", None, False),
+    "at the end of all days": (state("9999-12-31"), "2024-01-15", None, None),
+    "a revision at the end of all days": (target("9999-12-31"), "2024-01-15", None, True),
+    "a revision at their beginning": (target("0001-01-01"), "2024-01-15", None, True),
     "the KAK revised": (kak("2024-01-12"), "2024-01-15", None, None),
     "the KAK revised over a month that was due": (kak("2023-12-12"), "2024-01-15", None, True),
     "the same, with its document": (kak("2023-12-12", "Adendum 1"), "2024-01-15", None, False),
@@ -147,9 +145,9 @@ TABLE: dict[str, tuple[Plan, str, str | None, bool | None]] = {
 
 
 @pytest.mark.parametrize(("plan", "came", "known", "sure"), TABLE.values(), ids=TABLE)
-def test_a_day(plan: Plan, came: str, known: str | None, sure: bool | None, settings: Settings) -> None:  # noqa: FBT001 - a column of the table
+def test_a_day(plan: Plan, came: str, known: str | None, sure: bool | None) -> None:  # noqa: FBT001 - a column of the table
     (one,) = dated(plan)
-    found = misdated(one, Came("0" * 40, moment(came), moment(came)), lambda *_: recorded(known), settings)
+    found = misdated(one, Came("0" * 40, moment(came), moment(came)), lambda *_: recorded(known), SETTINGS)
     assert (None if found is None else found.sure) is sure
 
 
@@ -158,18 +156,50 @@ def test_a_day(plan: Plan, came: str, known: str | None, sure: bool | None, sett
     [("2023-12-20", None), ("2023-12-27", None), ("2024-01-11", None), ("2024-01-12", False)],
     ids=["at once", "a week later", "before it was due", "when it was due"],
 )
-def test_an_authors_date_that_only_the_author_saw(made: str, sure: bool | None, settings: Settings) -> None:  # noqa: FBT001 - a column of the table
+def test_an_authors_date_that_only_the_author_saw(made: str, sure: bool | None) -> None:  # noqa: FBT001 - a column of the table
     (one,) = dated(target("2023-12-01"))
-    found = misdated(one, Came("0" * 40, moment("2023-12-20"), moment(made)), lambda *_: None, settings)
+    found = misdated(one, Came("0" * 40, moment("2023-12-20"), moment(made)), lambda *_: None, SETTINGS)
     assert (None if found is None else found.sure) is sure
 
 
-def test_a_decision_is_a_step_of_its_own(settings: Settings) -> None:
+DAYS = st.dates(datetime.date(2023, 10, 1), datetime.date(2024, 3, 31))
+
+
+@hypothesis.given(came=DAYS, known=st.none() | DAYS)
+def test_what_is_dated_by_its_entry_is_never_wrong(came: datetime.date, known: datetime.date | None) -> None:
+    for plan in (target(str(came)), weight(str(came)), issued(str(came)), negotiated(str(came)), done(str(came))):
+        (one,) = dated(plan)
+        at = Came("0" * 40, moment(str(came)), moment(str(came)))
+        assert misdated(one, at, lambda *_: recorded(str(known) if known else None), SETTINGS) is None
+
+
+@hypothesis.given(days=st.tuples(DAYS, DAYS, DAYS).map(sorted))
+def test_what_is_wrong_stays_wrong_later(days: list[datetime.date]) -> None:
+    """Waiting with the commit makes no day honest."""
+    day, came, later = days
+    (one,) = dated(target(str(day)))
+    first, second = (
+        misdated(one, Came("0" * 40, moment(str(at)), moment(str(at))), lambda *_: recorded("2024-01-04"), SETTINGS)
+        for at in (came, later)
+    )
+    assert first is None or second is not None
+
+
+def test_a_time_that_no_calendar_has() -> None:
+    """What git says of a commit whose date can't be read."""
+    never = datetime.datetime.max.replace(tzinfo=datetime.UTC)
+    (one,) = dated(target("2023-11-28"))
+    found = misdated(one, Came("0" * 40, never, never), lambda *_: recorded("2024-01-04"), SETTINGS)
+    assert found is not None
+    assert found.sure
+
+
+def test_a_decision_is_a_step_of_its_own() -> None:
     asked, answered = dated(negotiated("2023-12-12", "2023-12-15"))
     assert (asked.bearing, answered.bearing) == (Bearing.DECIDES, Bearing.DECIDES)
     assert asked in tuple(dated(negotiated("2023-12-12")))
     late = Came("0" * 40, moment("2024-01-15"), moment("2024-01-15"))
-    assert misdated(answered, late, lambda *_: None, settings) is not None
+    assert misdated(answered, late, lambda *_: None, SETTINGS) is not None
 
 
 def keys(found: list[Dated]) -> list[datetime.date]:
