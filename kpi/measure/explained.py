@@ -6,9 +6,9 @@ One judgement for two: ``kpi check`` holds a request to it, ``kpi audit`` every 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
-from kpi.measure.change import same
+from kpi.measure.change import missing, same
 from kpi.measure.instruction import fixed_item
 from kpi.measure.told import from_to, told
 from kpi.model.change import Kind
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.problem import Pointer
-
-Revision = TypeVar("Revision", "TargetRevision", "WeightRevision")
 
 #: What is wrong with a change, and what would be right.
 Trouble: TypeAlias = "tuple[Message, Message]"
@@ -43,7 +41,7 @@ def target_troubles(one: Change, old: Indicator | None, new: Indicator | None, d
         return
     known = old.target_revisions if old else ()
     revisions = new.target_revisions if new else ()
-    yield from _of_target(one, [it for it in _added(known, revisions) if it.period == one.period])
+    yield from _of_target(one, [it for it in missing(revisions, known) if it.period == one.period])
 
 
 def _of_target(one: Change, added: list[TargetRevision]) -> Iterator[Trouble]:
@@ -66,7 +64,7 @@ def weight_troubles(one: Change, old: Indicator | None, new: Indicator | None) -
         return
     known = old.weight_revisions if old else ()
     revisions = new.weight_revisions if new else ()
-    added = [it for it in _added(known, revisions) if it.from_ == one.period]
+    added = [it for it in missing(revisions, known) if it.from_ == one.period]
     if not added:
         hint = say("take it back, or add a revision to weight_revisions: from, previous, date, by, reason, document")
         yield say("{change}, and no weight revision says why", change=from_to(one)), hint
@@ -78,12 +76,6 @@ def _without_document(one: Change, added: Iterable[TargetRevision | WeightRevisi
     if not all(revision.reason.strip() and (revision.document or "").strip() for revision in added):
         what = say("{change}, and its revision names no document", change=from_to(one))
         yield what, say("write document: with what decided it")
-
-
-def _added(known: Iterable[Revision], revisions: Iterable[Revision]) -> list[Revision]:
-    """The revisions that were not there before."""
-    before = list(known)
-    return [it for it in revisions if not any(same(it, other) for other in before)]
 
 
 def sheet_troubles(old: Instruction, new: Instruction | None) -> Iterator[tuple[Pointer, Message]]:

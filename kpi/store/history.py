@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kpi.model.achievement import Achievement
     from kpi.model.closing import Closing
     from kpi.model.history import Edge, Touched
+    from kpi.model.indicator import Indicator
     from kpi.model.instruction import Instruction
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
@@ -40,7 +41,7 @@ Built = TypeVar("Built")
 #: Versions of files that are kept: more than there are files in most repositories, so that few are read twice.
 _KEPT: Final = 8192
 #: Definitions of programs that are kept.
-_DEFINITIONS: Final = 256
+_DEFINITIONS: Final = 64
 #: Files whose versions are fetched in one go.
 _TOGETHER: Final = 48
 _MONTH: Final = re.compile(rb"^(?=[0-9]{4}-[0-9]{2}:)", re.MULTILINE)
@@ -376,16 +377,28 @@ def _batches(groups: Iterable[tuple[str, Iterator[Edge]]]) -> Iterator[list[list
         yield waiting
 
 
-@lru_cache(maxsize=_DEFINITIONS)
 def _defined(folder: str, kak: bytes, indicators: bytes) -> Program | None:
-    """A program from its two files; what a commit left is what the next one finds."""
-    found = _built("kak", kak, lambda tree: build.program(folder, tree))
+    """A program from its two files."""
+    found = _program(folder, kak)
     if found is None:
         return None
-    held = _built("indicators", indicators, build.indicators)
+    held = _indicators(indicators)
     unread = held is None and indicators.strip()
     paths = frozenset({layout.indicators_path(folder)} if unread else ())
     return dataclasses.replace(found, indicators=held or (), unreadable=paths)
+
+
+# What a commit left is what the next one finds, and of a program's two files mostly one changes.
+
+
+@lru_cache(maxsize=_DEFINITIONS)
+def _program(folder: str, kak: bytes) -> Program | None:
+    return _built("kak", kak, lambda tree: build.program(folder, tree))
+
+
+@lru_cache(maxsize=_DEFINITIONS)
+def _indicators(content: bytes) -> tuple[Indicator, ...] | None:
+    return _built("indicators", content, build.indicators)
 
 
 def _built(kind: str, data: bytes, make: Callable[[Tree], Built]) -> Built | None:
