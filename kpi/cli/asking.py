@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpi.model.errors import KpiError, UnknownName
 from kpi.model.message import Message, say
+from kpi.model.struct import Struct
 from kpi.model.typed_period import typed_month, typed_span
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from kpi.model.program import Program
 
 
-@dataclass(frozen=True, slots=True)
-class CellName:
+class CellName(Struct, frozen=True):
     """``PROGRAM/INDICATOR`` as typed; ``indicator`` is empty where only a program was named."""
 
     program: str

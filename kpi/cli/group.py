@@ -206,6 +206,9 @@ def _before(
     lang: Annotated[
         str, typer.Option("--lang", metavar="id|en", help=mark("the language of messages; anywhere in the line"))
     ] = "",
+    no_cache: Annotated[  # noqa: ARG001 - taken out before, see kpi.cli.argv; here it has its place in the help
+        bool, typer.Option("--no-cache", help=mark("read every file anew, and keep nothing; anywhere in the line"))
+    ] = False,
 ) -> None:
     if version:
         ctx.obj.write(f"kpi {__version__}\n")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kpi.cli import asking
 from kpi.model.errors import KpiError, UnknownName
 from kpi.model.message import say
 from kpi.model.problem import Severity
+from kpi.model.struct import Struct, field, replace
 from kpi.store import closings, evidence, instructions, layout
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from kpi.store.load import Loaded
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(Struct, frozen=True):
     """How to go about it: only show, or save without a commit; ``by`` is who asked, decided or acted, as typed."""
 
     dry_run: bool = False
@@ -37,8 +36,7 @@ class Manner:
     form: str = "table"
 
 
-@dataclass(frozen=True, slots=True)
-class Saving:
+class Saving(Struct, frozen=True):
     """What is to be saved: the sheet as it will be, in a sentence, about which item (empty: the whole sheet).
 
     ``others`` are other files by path, as they will be; ``offered`` is evidence that is brought in.
@@ -53,8 +51,7 @@ class Saving:
     offered: tuple[evidence.Offered, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Instructing:
+class Instructing(Struct, frozen=True):
     """One call that changes a sheet: what was read, and where it goes."""
 
     session: Session

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 import sys
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking, scaffold
@@ -15,6 +14,7 @@ from kpi.model.indicator import AccumulateOver, Aggregation, Formula, Level, Mea
 from kpi.model.message import say
 from kpi.model.number import decimal_of
 from kpi.model.period import Span
+from kpi.model.struct import Struct, replace
 from kpi.reports.amendment import Written
 from kpi.reports.scaffold import new_report
 from kpi.store import edit, layout, yaml_source
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from kpi.cli.entry import Manner
     from kpi.cli.scaffold import NewIndicator, NewProgram
     from kpi.cli.session import Session
-    from kpi.model.indicator import Target
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.program import Program
+    from kpi.model.quantity import Target
     from kpi.store.yaml_source import Tree
 
 _ID: Final = re.compile(r"[a-z0-9](?:-?[a-z0-9]){0,63}")
@@ -45,8 +45,7 @@ _CHOICES: Final[dict[str, type[StrEnum]]] = {
 _LIST: Final = re.compile(r"(?m)^( *)- ")
 
 
-@dataclass(frozen=True, slots=True)
-class TypedIndicator:
+class TypedIndicator(Struct, frozen=True):
     """What stands on the command line, as it was typed; ``fields`` are the options by the key they fill."""
 
     cell: str

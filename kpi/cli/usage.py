@@ -13,7 +13,7 @@ from kpi.model.message import Message, mark, say
 if TYPE_CHECKING:
     import typer
 
-#: Options that may stand anywhere in the line, see ``kpi.cli.session.global_options``.
+#: Options that may stand anywhere in the line, see ``kpi.cli.argv``.
 _ANYWHERE: Final = ("--root", "--lang")
 
 #: What Typer says without telling it in fields, and how we say it.

@@ -7,7 +7,6 @@ same months' targets, ``last`` carries the last known value, ``ratio`` divides t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -15,10 +14,12 @@ from typing import TYPE_CHECKING, Final
 from kpi.measure.achievement import measured, percentage, scaled
 from kpi.measure.target import TargetBasis, accumulation_span, added, ended, monthly_targets, rested, scaled_by, total
 from kpi.model.achievement import Status
-from kpi.model.indicator import Aggregation, Fraction, Polarity
+from kpi.model.indicator import Aggregation, Polarity
 from kpi.model.message import Message, say
 from kpi.model.number import EXACT, quotient
 from kpi.model.period import Span
+from kpi.model.quantity import Fraction
+from kpi.model.struct import Struct, replace
 
 if TYPE_CHECKING:
     import datetime
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
 
     from kpi.measure.achievement import Measured, Percentage
     from kpi.model.achievement import Achievement
-    from kpi.model.indicator import Indicator, Target
+    from kpi.model.indicator import Indicator
     from kpi.model.period import Period
     from kpi.model.program import Program
+    from kpi.model.quantity import Target
     from kpi.model.settings import Settings
 
 NO_DENOMINATOR: Final = say("the denominator is 0")
@@ -58,8 +60,7 @@ class CellState(StrEnum):
         return self not in {CellState.NOT_DUE, CellState.NOT_APPLICABLE}
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What is asked: months, view, which targets hold, and the moment that decides what is due.
 
     For ``to-date`` and ``full`` the last of ``months`` counts.
@@ -71,8 +72,7 @@ class Question:
     basis: TargetBasis = TargetBasis.CURRENT
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Where an indicator stands.
 
     ``target`` and ``actual`` are in units of the indicator, accumulated where several months are covered.
@@ -150,8 +150,7 @@ def _deciding(states: Mapping[Period, CellState]) -> Period | None:
     return max(due or [period for period, state in states.items() if state is not CellState.NOT_DUE], default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Months:
+class _Months(Struct, frozen=True):
     """What is known of the months covered: monthly targets, states, and the month that decides."""
 
     indicator: Indicator

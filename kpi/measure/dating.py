@@ -14,7 +14,6 @@ One judgement for two: ``kpi check`` holds a request to it, ``kpi audit`` every 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -23,6 +22,7 @@ from kpi.model.change import Spot, Subject
 from kpi.model.lifecycle import OVER
 from kpi.model.message import say
 from kpi.model.program import Program, StateChange
+from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -55,8 +55,7 @@ class Bearing(StrEnum):
     TELLS = "tells"
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(Struct, frozen=True):
     """Something that says when it was.
 
     ``entry`` is the thing itself and ``spot`` where its day stands; ``what`` names it in a sentence. ``months`` are the
@@ -84,8 +83,7 @@ class Dated:
         return self.spot.subject, self.bearing, self.entry
 
 
-@dataclass(frozen=True, slots=True)
-class Came:
+class Came(Struct, frozen=True):
     """The commit that brought something: when it was written and when it was made."""
 
     commit: str
@@ -103,8 +101,7 @@ class Came:
         return self.made if self.redated else self.written
 
 
-@dataclass(frozen=True, slots=True)
-class Misdated:
+class Misdated(Struct, frozen=True):
     """What is wrong with a day, and what would be right. ``sure`` False: an honest reason is likely, look at it."""
 
     one: Dated

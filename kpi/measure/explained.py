@@ -5,7 +5,6 @@ One judgement for two: ``kpi check`` holds a request to it, ``kpi audit`` every 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from kpi.measure.change import missing, same
@@ -13,6 +12,7 @@ from kpi.measure.instruction import fixed_item
 from kpi.measure.told import from_to, told
 from kpi.model.change import Kind
 from kpi.model.message import say
+from kpi.model.struct import replace
 
 if TYPE_CHECKING:
     import datetime

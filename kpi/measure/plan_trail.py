@@ -5,7 +5,6 @@ The judgements are those of ``kpi check``: ``kpi.measure.explained`` and ``kpi.m
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, TypeVar
 
 from kpi.measure.change import program_changes
@@ -17,6 +16,7 @@ from kpi.model.history import Doubt
 from kpi.model.instruction import Instruction
 from kpi.model.message import say
 from kpi.model.program import Program
+from kpi.model.struct import Struct, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -59,8 +59,7 @@ class Past(Protocol):
         """What an indicator had achieved, by month."""
 
 
-@dataclass
-class PlanTrail:
+class PlanTrail(Struct):
     """A walk through what commits made of programs and sheets, parents first; ``place`` says where a spot is.
 
     ``on_paper`` are states and revisions of the KAK that reach back over months that were due, and name their

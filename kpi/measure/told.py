@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 from collections.abc import Mapping
 from decimal import Decimal
@@ -13,12 +12,14 @@ from kpi.measure.chain import short
 from kpi.model.achievement import Content, Evidence, FollowUp, Recorded, Revision
 from kpi.model.change import Kind
 from kpi.model.closing import Closing
-from kpi.model.indicator import Boundary, Fraction, Grade, Plausible, Range, Step, TargetRevision, WeightRevision
+from kpi.model.indicator import Boundary, Plausible, Step, TargetRevision, WeightRevision
 from kpi.model.instruction import Instruction, Issued, Item
 from kpi.model.message import Label, Message, say, say_many
 from kpi.model.period import Period, Span
 from kpi.model.program import Background, Budget, KakRevision, Phase, Signing, Stage, StateChange, Strategy
+from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.settings import Band, Person, RatingProfile, ScorePolicy
+from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
     from kpi.model.change import Change
@@ -199,8 +200,8 @@ def _keyed(value: object) -> dict[str, object] | None:
     """The parts of something by their keys; None where it has none."""
     if isinstance(value, Mapping):
         return {str(key): one for key, one in value.items()}
-    if dataclasses.is_dataclass(value):
-        return {one.name: getattr(value, one.name) for one in dataclasses.fields(value)}
+    if isinstance(value, Struct):
+        return {name: getattr(value, name) for name in value.__struct_fields__}
     return None
 
 

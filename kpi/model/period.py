@@ -5,9 +5,10 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 _WRITTEN: Final = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Period:
+class Period(Struct, frozen=True, order=True):
     """A calendar month. Invariant: year 1900 to 2999, month 1 to 12."""
 
     year: int
@@ -64,8 +64,7 @@ class Period:
         return datetime.date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """Months from ``first`` to ``last``, both included. Invariant: first is not after last."""
 
     first: Period

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import gettext
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,6 +12,7 @@ from kpi.model.message import Label, Message, mark
 from kpi.model.number import decimals_of, rounded
 from kpi.model.period import Period
 from kpi.model.report import Number
+from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,8 +37,7 @@ _YES: Final = mark("yes")
 _NO: Final = mark("no")
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """One language. ``code`` is what ``--lang`` calls it, such as ``id``."""
 
     code: str

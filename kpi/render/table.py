@@ -7,12 +7,12 @@ narrow terminal gets something else than columns, and thousands of rows may not 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len, chop_cells
 
 from kpi.model.report import Audience, Heading, Line, Table, Tone, Verbatim
+from kpi.model.struct import Struct
 from kpi.render import safe
 from kpi.render.canvas import for_people, part
 from kpi.render.widths import Need, fitting
@@ -48,8 +48,7 @@ _ASCII: Final = str.maketrans(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Filled:
+class _Filled(Struct, frozen=True):
     """A table in words: the columns that people get, their titles, and under them texts with their tones."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,8 +14,7 @@ COMFORTABLE: Final = 20
 TIGHT: Final = 14
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """What a column would like: ``natural`` for its longest text, ``least`` for its longest word, in cells."""
 
     natural: int

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 from kpi.measure.accumulation import CellState
 from kpi.measure.rating import in_printed_gap
 from kpi.model.achievement import Status
-from kpi.model.indicator import Fraction, Grade, Range
 from kpi.model.message import say
 from kpi.model.number import decimals_of, plain
+from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.report import Cell, Number, Tone
 from kpi.reports import facts, words
 
 if TYPE_CHECKING:
     from kpi.measure.accumulation import Standing
-    from kpi.model.indicator import Indicator, Target, Value
+    from kpi.model.indicator import Indicator
     from kpi.model.message import Message
     from kpi.model.period import Period
+    from kpi.model.quantity import Target, Value
     from kpi.model.report import Json
     from kpi.model.report import Value as Held
     from kpi.model.settings import RatingProfile

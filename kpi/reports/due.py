@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.accumulation import CellState, month_state
 from kpi.measure.target import monthly_targets
 from kpi.model.message import say, say_many
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.struct import Struct
 from kpi.reports import facts, words
 
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ _COLUMNS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """A value that is not there yet."""
 
     program: Program
@@ -45,8 +44,7 @@ class Missing:
         return self.indicator.agency or self.program.lead_agency or ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Due:
+class _Due(Struct, frozen=True):
     """A month with what is missing; ``days_left`` counts to the end of the last day, below 0 when that is past."""
 
     portfolio: Portfolio

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.accumulation import CellState
@@ -14,6 +13,7 @@ from kpi.model.message import say
 from kpi.model.period import Period
 from kpi.model.problem import Place
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.struct import Struct
 from kpi.reports import cells, facts, words
 from kpi.reports.status import question_facts
 from kpi.reports.steps import Case, digits, steps
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kpi.measure.accumulation import Question
-    from kpi.model.indicator import Indicator, Target
+    from kpi.model.indicator import Indicator
     from kpi.model.message import Message
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
+    from kpi.model.quantity import Target
     from kpi.model.report import Block, Json
     from kpi.reports.steps import Step
 
@@ -40,8 +41,7 @@ _COLUMNS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Input:
+class _Input(Struct, frozen=True):
     """Something that the data says: its name for machines and people, the month it is about, what it says, where."""
 
     name: str

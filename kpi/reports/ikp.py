@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
@@ -17,6 +16,7 @@ from kpi.model.message import say, say_many
 from kpi.model.number import decimals_of
 from kpi.model.period import Span
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Number, Report, Table, Tone
+from kpi.model.struct import Struct
 from kpi.reports import cells, facts, words
 
 if TYPE_CHECKING:
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
     from kpi.measure.accumulation import Standing
     from kpi.model.achievement import Achievement
-    from kpi.model.indicator import Indicator, Target
+    from kpi.model.indicator import Indicator
     from kpi.model.instruction import Carried, Deed, Instruction, Item, Negotiation, Promise
     from kpi.model.message import Message
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
+    from kpi.model.quantity import Target
     from kpi.model.report import Block, Json
 
 _CATEGORIES: Final = {
@@ -45,8 +46,7 @@ class Team(StrEnum):
     IMPLEMENTING = "implementing"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What is shown: only one agency, only the view of one team."""
 
     agency: str = ""
@@ -54,8 +54,7 @@ class Asked:
     data_commit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """An item with what the data says of it; all of it None where it is no indicator, or that is gone."""
 
     item: Item
@@ -77,8 +76,7 @@ class Row:
         return self.bad_months >= MARKED
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """The sheet of a month with what the data says of its items."""
 
     portfolio: Portfolio

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.accumulation import CellState, View, standing
@@ -12,6 +11,7 @@ from kpi.model.achievement import Status
 from kpi.model.message import say
 from kpi.model.period import Span
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone, Verbatim
+from kpi.model.struct import Struct, replace
 from kpi.reports import cells, facts, words
 from kpi.reports.plot import BAR, TARGET, plot
 from kpi.reports.status import Asked, program_blocks, program_facts, question_facts, status_title
@@ -53,8 +53,7 @@ _SCORES: Final = (
 _LONGEST: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class _Month:
+class _Month(Struct, frozen=True):
     """A month by itself, and from the start of its span up to and including it."""
 
     alone: Standing

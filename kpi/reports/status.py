@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +12,7 @@ from kpi.model.lifecycle import stood
 from kpi.model.message import say, say_many
 from kpi.model.period import Span
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.struct import Struct, field, replace
 from kpi.reports import cells, facts, words
 from kpi.reports.witness import witness, witness_facts
 
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
     from kpi.measure.accumulation import Question, Standing
     from kpi.measure.score import AgencyStanding, MeasuredIndicator, ProgramStanding, Score
-    from kpi.model.indicator import Indicator, Target
+    from kpi.model.indicator import Indicator
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
+    from kpi.model.quantity import Target
     from kpi.model.report import Block, Json
 
 #: Months in the small trend.
@@ -64,8 +65,7 @@ class Grouping(StrEnum):
     AGENCY = "agency"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the report is about besides the question itself.
 
     ``program``: only this one. ``later``: months after it that have no record. ``pending``: cells
@@ -129,8 +129,7 @@ def status_title(portfolio: Portfolio, question: Question, asked: Asked) -> Mess
     return _View(shown, question, asked).title()
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
+class _View(Struct, frozen=True):
     """What is shown, asked and wanted: what every part of the report needs."""
 
     portfolio: Portfolio

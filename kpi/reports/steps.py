@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from functools import reduce
 from typing import TYPE_CHECKING, Final
@@ -11,10 +10,12 @@ from kpi.measure.accumulation import View
 from kpi.measure.achievement import is_met, ranks, stage_part, worths
 from kpi.measure.score import clamped
 from kpi.measure.target import added, bounds, monthly_targets
-from kpi.model.indicator import Aggregation, Formula, Fraction, Grade, Measure, Polarity, Range
+from kpi.model.indicator import Aggregation, Formula, Measure, Polarity
 from kpi.model.message import say
 from kpi.model.number import EXACT, decimals_of, quotient, rounded
+from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.report import Number
+from kpi.model.struct import Struct
 from kpi.reports import cells, facts, words
 
 if TYPE_CHECKING:
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 
     from kpi.measure.accumulation import Question, Standing
     from kpi.measure.score import MeasuredIndicator, ProgramStanding
-    from kpi.model.indicator import Indicator, Target, Value
+    from kpi.model.indicator import Indicator
     from kpi.model.message import Message
     from kpi.model.program import Program
+    from kpi.model.quantity import Target, Value
     from kpi.model.report import Json
     from kpi.model.settings import Settings
 
@@ -34,8 +36,7 @@ _SHOWN: Final = 6
 _SETTLED: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step: its name for machines, what it says, and what comes out of it."""
 
     name: str
@@ -43,8 +44,7 @@ class Step:
     value: Json = None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One indicator in one program as it was asked about, and where both stand."""
 
     program: Program

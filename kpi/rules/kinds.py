@@ -5,15 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.indicator import Fraction, Grade, Measure
+from kpi.model.indicator import Measure
 from kpi.model.message import Message, say
 from kpi.model.number import decimals_of, plain
+from kpi.model.quantity import Fraction, Grade
 from kpi.rules.words import nearest_or_all, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpi.model.indicator import Indicator, Step, Target, Value
+    from kpi.model.indicator import Indicator, Step
+    from kpi.model.quantity import Target, Value
 
 #: What is wrong and what would be right.
 Trouble = tuple[Message, Message | None]

@@ -28,20 +28,22 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.measure.achievement import measured, percentage
 from kpi.measure.target import monthly_targets
-from kpi.model.indicator import Formula, Fraction
+from kpi.model.indicator import Formula
 from kpi.model.message import say
 from kpi.model.number import EXACT, rounded
 from kpi.model.problem import Problem, Severity
+from kpi.model.quantity import Fraction
 from kpi.rules.places import in_record, recorded
 from kpi.rules.words import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kpi.model.indicator import Indicator, Target
+    from kpi.model.indicator import Indicator
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
+    from kpi.model.quantity import Target
 
 CODE: Final = "plausible"
 

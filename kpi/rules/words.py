@@ -6,15 +6,15 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from kpi.model.indicator import Fraction, Grade, Range
 from kpi.model.message import say
+from kpi.model.quantity import Fraction, Grade, Range
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kpi.model.indicator import Target, Value
     from kpi.model.message import Message
     from kpi.model.period import Period
+    from kpi.model.quantity import Target, Value
 
 
 def shown(value: Target | Value | None) -> Message | Decimal | str:

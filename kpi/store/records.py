@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpi.model.indicator import Fraction, Grade
+from kpi.model.quantity import Fraction, Grade
 from kpi.store import edit
 
 if TYPE_CHECKING:
     from kpi.model.achievement import Achievement, Content, Evidence, FollowUp, Revision
-    from kpi.model.indicator import Value
     from kpi.model.period import Period
+    from kpi.model.quantity import Value
     from kpi.store.yaml_source import Tree
 
 #: Keys of a record in the order in which they are written.

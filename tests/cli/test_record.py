@@ -15,8 +15,8 @@ import pytest
 
 from kpi.cli.session import Session
 from kpi.model.achievement import Evidence, FollowUp, Status
-from kpi.model.indicator import Grade
 from kpi.model.period import Period
+from kpi.model.quantity import Grade
 from kpi.store import write
 from kpi.store.git import process
 from kpi.store.load import load

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.cli.session import Session, can_draw, global_options
+from kpi.cli.argv import global_options
+from kpi.cli.session import Session, can_draw
 from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.render import language

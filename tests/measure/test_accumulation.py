@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 from decimal import Decimal as D  # noqa: N817 - tables of numbers stay readable
 from typing import TYPE_CHECKING, Any
 
@@ -19,23 +18,22 @@ from kpi.model.indicator import (
     Aggregation,
     Boundary,
     Formula,
-    Fraction,
-    Grade,
     Indicator,
     Measure,
     Polarity,
-    Range,
     Step,
     TargetRevision,
 )
 from kpi.model.number import rounded
 from kpi.model.period import Period, Span
 from kpi.model.program import Kak, KakSections, Phase, Program, Signing, State, StateChange
+from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
+from kpi.model.struct import replace
 
 if TYPE_CHECKING:
     from kpi.measure.accumulation import Standing
-    from kpi.model.indicator import Target, Value
+    from kpi.model.quantity import Target, Value
 
 SETTINGS = Settings(
     organisation="Contoh",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from kpi.model.english import english
 from kpi.model.indicator import Polarity
 from kpi.model.period import Period
 from kpi.model.program import State, StateChange
+from kpi.model.struct import replace
 from kpi.reports.explain import explain_report
 from kpi.reports.steps import digits
 from kpi.store.load import load

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ import pytest
 from kpi.measure.instruction import drafted
 from kpi.model.instruction import Decision, Deed, Issued, Negotiation, Verdict
 from kpi.model.period import Period
+from kpi.model.struct import replace
 from kpi.reports.due import due_report
 from kpi.reports.ikp import Asked, Team, ikp_report, sheet
 from kpi.store.load import load

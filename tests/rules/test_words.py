@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.model.indicator import Fraction, Grade, Range
 from kpi.model.message import say
 from kpi.model.period import Period
+from kpi.model.quantity import Fraction, Grade, Range
 from kpi.rules.words import nearest, nearest_or_all, shown, stretches
 
 if TYPE_CHECKING:
-    from kpi.model.indicator import Target, Value
     from kpi.model.message import Message
+    from kpi.model.quantity import Target, Value
 
 FIVE, TEN = Decimal(5), Decimal(10)
 

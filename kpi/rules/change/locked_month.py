@@ -19,13 +19,13 @@ Right:
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.measure.canonical import canonical_form
 from kpi.measure.told import from_to
 from kpi.model.change import Kind
 from kpi.model.message import say_many
+from kpi.model.struct import replace
 from kpi.rules.change.lookup import first_reopened, locked, old_ids, problem
 from kpi.rules.words import stretches
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -13,6 +12,7 @@ from kpi.cli.options import Form, Month
 from kpi.model.errors import KpiError
 from kpi.model.instruction import Category
 from kpi.model.message import mark, say
+from kpi.model.struct import replace
 
 if TYPE_CHECKING:
     import datetime

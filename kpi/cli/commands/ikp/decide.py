@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -13,15 +12,17 @@ from kpi.cli.options import Form
 from kpi.model.errors import KpiError
 from kpi.model.instruction import Verdict
 from kpi.model.message import mark, say
+from kpi.model.struct import replace
 
 if TYPE_CHECKING:
     from kpi.cli.instructing import Instructing
     from kpi.cli.session import Session
-    from kpi.model.indicator import Indicator, Target
+    from kpi.model.indicator import Indicator
     from kpi.model.instruction import Decision, Negotiation
     from kpi.model.instruction import Item as Asked
     from kpi.model.period import Period
     from kpi.model.program import Program
+    from kpi.model.quantity import Target
 
 HELP: Final = mark("Accept or reject what was asked for; an accepted target goes into the data in the same commit.")
 EXAMPLE: Final = mark('Example: kpi ikp decide kunjungan-wisata --accept --document "Notulen Rapim 27/11/2023"')

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -12,6 +11,7 @@ from kpi.cli.commands.ikp.options import Day
 from kpi.cli.options import Form, Month
 from kpi.model.errors import KpiError
 from kpi.model.message import mark, say, say_many
+from kpi.model.struct import replace
 
 if TYPE_CHECKING:
     from kpi.cli.session import Session

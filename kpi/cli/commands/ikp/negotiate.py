@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -12,14 +11,15 @@ from kpi.cli.commands.ikp.options import Asker, Day, Item, Sheet
 from kpi.cli.options import Form
 from kpi.model.errors import KpiError
 from kpi.model.message import mark, say
+from kpi.model.struct import replace
 
 if TYPE_CHECKING:
     import datetime
 
     from kpi.cli.session import Session
-    from kpi.model.indicator import Target
     from kpi.model.instruction import Item as Asked
     from kpi.model.portfolio import Portfolio
+    from kpi.model.quantity import Target
 
 HELP: Final = mark("Ask for another target of an item, with the reason; the leader decides.")
 EXAMPLE: Final = mark('Example: kpi ikp negotiate kunjungan-wisata --to 120 --reason "dua pabrik tutup"')

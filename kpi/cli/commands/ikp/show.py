@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from kpi.cli.options import AsOf, At, Month
 from kpi.model.message import mark, say
+from kpi.model.struct import replace
 
 if TYPE_CHECKING:
     from kpi.cli.session import Session
