@@ -77,6 +77,10 @@ class Group(TyperGroup):
         """Its arguments and options, ``--help`` too."""
         return _known(super().get_params(ctx), ctx)
 
+    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002 - nothing is cut off: lines wrap
+        """What they are for, in the list of commands."""
+        return self.help or ""
+
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
         """The names, in the order of the month's cycle."""
         return list(self.names)

@@ -14,7 +14,7 @@ from kpi.cli.argv import UNCACHED, VALUED
 from kpi.model.errors import KpiError
 from kpi.model.message import Message, say
 from kpi.model.struct import Struct, field, replace
-from kpi.render.language import available, environment_language, language
+from kpi.render.language import USUAL, available, environment_language, language
 from kpi.store import layout
 
 if TYPE_CHECKING:
@@ -67,12 +67,12 @@ class Session(Struct):
 
     @staticmethod
     def begin(chosen: Mapping[str, str], environ: Mapping[str, str], folder: Callable[[], Path]) -> Session:
-        """A session in the language chosen by ``--lang``, ``KPI_LANG``, the data, or the environment."""
+        """A session in the language that ``--lang``, ``KPI_LANG``, the data or the environment name; else the usual."""
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")
         wanted = chosen.get("lang") or environ.get("KPI_LANG") or _stated_language(chosen, environ, folder)
-        code = wanted if wanted in available() else environment_language(environ) or "en"
+        code = wanted if wanted in available() else environment_language(environ) or USUAL
         return Session(chosen, environ, folder, language(code))
 
     def check(self) -> None:
@@ -200,12 +200,25 @@ class Session(Struct):
         self._answered = None
         suits(output, form)
         text = draw(report, form, self.language, width=self.width, color=False, unicode=True)
+        file = self.destination(output)
         try:
-            (self.folder() / output).write_text(text, "utf-8", newline="\n")
+            file.write_text(text, "utf-8", newline="\n")
         except OSError as error:
             why = error.strerror or str(error)
             raise KpiError(say("{path} can't be written: {why}", path=output, why=why)) from error
         self.tell(say("Written to {path}.", path=output))
+
+    def destination(self, output: str) -> Path:
+        """The file that ``-o`` names. Raises ``KpiError`` where its folder isn't there: none is made out of a slip."""
+        file = self.folder() / output
+        if file.is_dir():
+            raise KpiError(say("{path} is a folder", path=output), say("name a file in it: -o FILE"))
+        if not file.parent.is_dir():
+            raise KpiError(
+                say("there is no folder {folder}", folder=str(Path(output).parent)),
+                say("make it first, or name another file: -o FILE"),
+            )
+        return file
 
     def write(self, text: str) -> None:
         """Print text as it is. Raises ``KpiError`` where it can't be written, for example on a full disk."""
@@ -230,10 +243,17 @@ class Session(Struct):
         sys.stderr.write(self._safe(message) + "\n")
 
     def complain(self, message: Message, hint: Message | None = None, detail: str = "") -> None:
-        """Print an error: one line, what came from elsewhere, and what would be right."""
+        """Print an error: one line, what came from elsewhere, and what would be right.
+
+        On a terminal the line is broken between words. What would be right stays whole: it may be a command to copy.
+        """
         from kpi.render.safe import terminal
 
         lines = [self._safe(say("kpi: {message}", message=message))]
+        if sys.stderr.isatty():
+            from kpi.render.table import hanging
+
+            lines = hanging(lines[0], self.width)
         lines += ["  | " + terminal(line) for line in detail.strip().splitlines()]
         if hint is not None:
             lines.append("  " + self._safe(hint))

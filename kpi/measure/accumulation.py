@@ -1,6 +1,7 @@
 """Where an indicator stands: in one month, over several, to date, or against the whole.
 
-A blank is never 0: months without a record are waiting while the entry window is open and unreported after it.
+A blank is never 0: months without a record are waiting while the entry window is open and unreported after it; where
+the file of the records can't be read, nobody can say that they are missing.
 Over several months ``sum`` adds up, ``average`` takes the mean of the reported months against the mean of the
 same months' targets, ``last`` carries the last known value, ``ratio`` divides the sums of the parts.
 """
@@ -49,6 +50,7 @@ class CellState(StrEnum):
 
     NOT_DUE = "not_due"
     WAITING = "waiting"
+    UNREADABLE = "unreadable"
     UNREPORTED = "unreported"
     REPORTED = "reported"
     NOT_APPLICABLE = "not_applicable"
@@ -103,7 +105,7 @@ class Standing(Struct, frozen=True):
     @property
     def complete(self) -> bool:
         """Whether the last month covered has its value. Without it a running figure is neither met nor rated."""
-        return self.state not in {CellState.WAITING, CellState.UNREPORTED}
+        return self.state not in {CellState.WAITING, CellState.UNREADABLE, CellState.UNREPORTED}
 
     @property
     def met(self) -> bool | None:
@@ -121,6 +123,8 @@ def month_state(
     record = indicator.achievements.get(period)
     if record is not None:
         return CellState.NOT_APPLICABLE if record.value is None else CellState.REPORTED
+    if indicator.unread:
+        return CellState.UNREADABLE
     return CellState.WAITING if today <= settings.deadline(period) else CellState.UNREPORTED
 
 
@@ -220,14 +224,14 @@ def _single(months: _Months) -> Standing:
         reason = say("not applicable: {why}", why=record.not_applicable or "")
         return replace(blank, reason=reason, status=record.status)
     if months.state is not CellState.REPORTED:
-        return replace(blank, missing=(period,))
+        return replace(blank, missing=() if indicator.unread else (period,))
     return _worth(replace(blank, status=months.record(period).status, counted=(period,)), months)
 
 
 def _accumulated(months: _Months) -> Standing:
     """Several months together."""
     reported = months.in_state(CellState.REPORTED)
-    missing = months.in_state(CellState.UNREPORTED, CellState.WAITING)
+    missing = months.in_state(CellState.UNREPORTED, CellState.UNREADABLE, CellState.WAITING)
     if not (reported or missing):
         return _single(months)
     targeted = _targeted(months, reported, missing)
@@ -239,7 +243,7 @@ def _accumulated(months: _Months) -> Standing:
         _accumulated_target(months, targeted),
         counted=counted,
         targeted=targeted,
-        missing=missing,
+        missing=() if months.indicator.unread else missing,
     )
     if not reported:
         return found

@@ -37,7 +37,7 @@ FORM: Final = 1
 _BY_MONTH: Final = frozenset(
     {
         "index", "weight", "weight_revisions", "targets", "no_target", "target_revisions", "achievements",
-        "stated_formula", "added", "retired",
+        "stated_formula", "added", "retired", "unread",
     }
 )  # fmt: skip
 #: What may change while the months before stay what they were: agencies are renamed and people move. Who answered for

@@ -30,7 +30,7 @@ _ALIKE: Final = 80
 _BY_MONTH: Final = frozenset(
     {
         "id", "index", "weight", "weight_revisions", "targets", "no_target", "target_revisions", "achievements",
-        "stated_formula",
+        "stated_formula", "unread",
     }
 )  # fmt: skip
 #: Parts of a program that have a kind, or a comparison, of their own.

@@ -15,6 +15,7 @@ from kpi.model.change import Kind, Spot, Subject
 from kpi.model.history import Doubt
 from kpi.model.instruction import Instruction
 from kpi.model.message import say
+from kpi.model.period import stretches
 from kpi.model.program import Program
 from kpi.model.struct import Struct, field, replace
 
@@ -199,7 +200,7 @@ class PlanTrail(Struct):
         if left_behind(one, old, new):
             what = say(
                 "{old} came back as {new}, and left its records of {months} behind",
-                old=str(one.old), new=one.indicator, months=tuple(left_behind(one, old, new)),
+                old=str(one.old), new=one.indicator, months=stretches(left_behind(one, old, new)),
             )  # fmt: skip
             yield "shed-past", (what, say("an indicator keeps its id, and may change its name"))
         if rewritten(one) and one.spot.subject is not Subject.ACHIEVEMENTS:

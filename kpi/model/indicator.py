@@ -145,7 +145,7 @@ class Indicator(Struct, frozen=True):
     totals where ``cumulative_targets`` is true; ``no_target`` says why a month has none. ``weight`` is what holds
     after all ``weight_revisions``, see ``weight_in``. ``tolerance`` is in units of the indicator. ``scale`` holds the
     grades of an ordinal from the lowest to the highest, ``stages`` those of a staged milestone. ``achievements`` are
-    by month.
+    by month; where their file is there and can't be read, they are ``unread``: unknown, which isn't the same as none.
     """
 
     index: int
@@ -180,6 +180,7 @@ class Indicator(Struct, frozen=True):
     added: Boundary | None = None
     retired: Boundary | None = None
     achievements: Mapping[Period, Achievement] = field(default_factory=dict)
+    unread: bool = False
 
     @property
     def formula(self) -> Formula:

@@ -118,6 +118,15 @@ class Item(Struct, frozen=True):
         return next((one for one in self.negotiations if one.decision is None), None)
 
     @property
+    def negotiated_on(self) -> tuple[datetime.date, ...]:
+        """The days on which its target was asked for or decided, oldest first where they are in order."""
+        return tuple(
+            day
+            for one in self.negotiations
+            for day in (one.date, *((one.decision.date,) if one.decision is not None else ()))
+        )
+
+    @property
     def lacks(self) -> tuple[str, ...]:
         """The keys without which an item can't be issued."""
         wanted = {

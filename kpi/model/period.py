@@ -6,12 +6,16 @@ import calendar
 import datetime
 import re
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from kpi.model.message import say
 from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from kpi.model.message import Message
 
 _WRITTEN: Final = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
@@ -86,3 +90,12 @@ class Span(Struct, frozen=True, order=True):
 
     def __str__(self) -> str:
         return f"{self.first}..{self.last}"
+
+
+def stretches(periods: Iterable[Period]) -> tuple[Period | Message, ...]:
+    """Months in order, where of three or more that follow each other only the first and the last are named."""
+    found: list[Period | Message] = []
+    for _, run in groupby(enumerate(sorted(periods)), lambda one: one[1].ordinal - one[0]):
+        row = [period for _, period in run]
+        found += row if len(row) < 3 else [say("{first} to {last}", first=row[0], last=row[-1])]
+    return tuple(found)

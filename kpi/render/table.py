@@ -15,7 +15,7 @@ from kpi.model.report import Audience, Heading, Line, Table, Tone, Verbatim
 from kpi.model.struct import Struct
 from kpi.render import safe
 from kpi.render.canvas import for_people, part
-from kpi.render.widths import Need, fitting
+from kpi.render.widths import TIGHT, Need, fitting
 
 if TYPE_CHECKING:
     from kpi.model.report import Block, Cell, Column, Report
@@ -27,9 +27,8 @@ _GLUE: Final = "\xa0"
 #: What such a space belongs to: ``87.10 %``, ``✗ not met``.
 _TOGETHER: Final = re.compile(r"(?<=[0-9]) (?=%)|(?<=[✓✗]) ")
 
-#: Where a long word may be broken: behind slashes, else behind hyphens as well.
-_SECTIONS: Final = re.compile(r"[^/]+/*|/+")
-_PIECES: Final = re.compile(r"[^/-]+[/-]*|[/-]+")
+#: Where a long word such as ``tata-kelola-sampah/rasio-terpilah`` may be broken; not before a digit: 2023-11 stays.
+_JOINTS: Final = re.compile(r"(?<=[^\W_][/-])(?=[^\W\d_])")
 
 #: A point between two sayings; after a comma it is the sign for a month without a value.
 _BETWEEN: Final = re.compile(r"(?<!,) · ")
@@ -86,7 +85,7 @@ def _apart(before: Block | _Filled, block: Block | _Filled) -> bool:
 def wrapped(text: str, width: int, *, keep_words: bool = False) -> list[str]:
     """Text in lines of at most ``width`` cells, broken between words.
 
-    A longer word is broken behind its slashes and hyphens, then anywhere; or kept whole.
+    A longer word is broken behind ``/`` and ``-``, and where that is not enough, anywhere; or it is kept whole.
     """
     if cell_len(text) <= width:
         return [text.rstrip()]
@@ -100,19 +99,33 @@ def wrapped(text: str, width: int, *, keep_words: bool = False) -> list[str]:
     return [line.rstrip() for line in (lines if lines[0] else lines[1:])]
 
 
-def _broken(word: str, width: int) -> list[str]:
-    """A word in lines of at most ``width`` cells: behind slashes, where that isn't enough behind hyphens, or anywhere.
+def hanging(text: str, width: int) -> list[str]:
+    """A sentence in lines of at most ``width`` cells; from the second on a little to the right of where it begins."""
+    if cell_len(text) <= width:
+        return [text]
+    sentence = text.lstrip(" ")
+    margin = text[: len(text) - len(sentence)]
+    room = max(1, width - len(margin))
+    first = wrapped(sentence, room, keep_words=True)[0]
+    others = wrapped(sentence[len(first) :].lstrip(" "), room - len(_GAP), keep_words=True)
+    return [margin + first, *(margin + _GAP + line for line in others if line)]
 
-    Of a name such as ``program/indicator-name`` the parts stay whole as long as they fit.
-    """
+
+def _broken(word: str, width: int) -> list[str]:
+    """A word in lines of at most ``width`` cells."""
     lines = [""]
-    for section in _SECTIONS.findall(word):
-        for piece in [section] if cell_len(section) <= width else _PIECES.findall(section):
-            if cell_len(lines[-1] + piece) <= width:
-                lines[-1] += piece
-            else:
-                lines += chop_cells(piece, width)
+    for piece in _JOINTS.split(word):
+        if cell_len(lines[-1] + piece) <= width:
+            lines[-1] += piece
+        else:
+            lines += chop_cells(piece, width)
     return lines if lines[0] else lines[1:]
+
+
+def _least(text: str) -> int:
+    """The width that a text needs at least, so that no word is broken but at its joints, and no short one at all."""
+    words = (_JOINTS.split(word) if len(word) > TIGHT else (word,) for word in text.split(" "))
+    return max(cell_len(piece) for pieces in words for piece in pieces)
 
 
 def _settled(widths: list[int], needs: list[Need], texts: list[list[str]]) -> list[int]:
@@ -152,7 +165,10 @@ class _Drawing:
             case Heading(text, level):
                 return self.heading(self.ready(self.canvas.shown(text)), level)
             case Line(text, tone):
-                return [self.styled(line, _COLORS[tone]) for line in self.hanging(self.ready(self.canvas.shown(text)))]
+                return [
+                    self.styled(line, _COLORS[tone])
+                    for line in hanging(self.ready(self.canvas.shown(text)), self.canvas.width)
+                ]
             case Verbatim(lines, tone):
                 return [self.styled(self.ready(line), _COLORS[tone]) for line in lines]
 
@@ -161,17 +177,6 @@ class _Drawing:
         lines = wrapped(text, self.canvas.width)
         under = [self.thick * max(map(cell_len, lines))] if level == 1 else []
         return [self.styled(line, _BOLD) for line in lines] + under
-
-    def hanging(self, text: str) -> list[str]:
-        """A sentence; from its second line on a little to the right of where it begins."""
-        if cell_len(text) <= self.canvas.width:
-            return [text]
-        sentence = text.lstrip(" ")
-        margin = text[: len(text) - len(sentence)]
-        room = max(1, self.canvas.width - len(margin))
-        first = wrapped(sentence, room, keep_words=True)[0]
-        others = wrapped(sentence[len(first) :].lstrip(" "), room - len(_GAP), keep_words=True)
-        return [margin + first, *(margin + _GAP + line for line in others if line)]
 
     def filled(self, table: Table) -> _Filled:
         """A table in words."""
@@ -200,7 +205,7 @@ class _Drawing:
         needs = [
             Need(
                 natural=max(map(cell_len, texts[place])),
-                least=max(cell_len(word) for text in texts[place] for word in text.split(" ")),
+                least=max(map(_least, texts[place])),
                 wide=column.wide,
             )
             for place, column in enumerate(columns)

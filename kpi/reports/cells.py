@@ -10,6 +10,7 @@ from kpi.measure.rating import in_printed_gap
 from kpi.model.achievement import Status
 from kpi.model.message import say
 from kpi.model.number import decimals_of, plain
+from kpi.model.period import stretches
 from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.report import Cell, Number, Tone
 from kpi.reports import facts, words
@@ -65,7 +66,7 @@ def provisional(found: Standing) -> bool:
 
 
 def _blank(found: Standing) -> Tone:
-    return Tone.BAD if found.state is CellState.UNREPORTED else Tone.QUIET
+    return Tone.BAD if found.state in {CellState.UNREADABLE, CellState.UNREPORTED} else Tone.QUIET
 
 
 def percent(value: Decimal | None) -> Cell:
@@ -89,10 +90,12 @@ def remarks(found: Standing, profile: RatingProfile) -> list[Message]:
     notes: list[Message] = []
     if found.reason is not None:
         notes.append(found.reason)
+    if found.state is CellState.UNREADABLE:
+        notes.append(say("what was recorded can't be read, and is not in the score"))
     if found.carried_from is not None:
         notes.append(say("value of {period}, carried", period=found.carried_from))
     if len(found.months) > 1 and found.missing:
-        notes.append(say("no record for {periods}", periods=found.missing))
+        notes.append(say("no record for {periods}", periods=stretches(found.missing)))
     if printed_gap(profile, found):
         notes.append(say("between two bands as printed in whole numbers; the lower one holds"))
     return notes

@@ -17,6 +17,7 @@ from kpi.model.struct import Struct
 from kpi.reports import cells, facts, words
 from kpi.reports.status import question_facts
 from kpi.reports.steps import Case, digits, steps
+from kpi.reports.unread import unread, unread_lines
 from kpi.reports.witness import witness, witness_facts
 from kpi.store import layout
 
@@ -67,7 +68,8 @@ def explain_report(  # noqa: PLR0913, PLR0917 - the cell, the question, and wher
     inputs = [(one, where(one.place)[0]) for one in _inputs(case)]
     taken = list(steps(case))
     sealed = witness(portfolio, row.standing.months)
-    return Report("explain", (*_opening(portfolio, case), *_blocks(inputs, taken), *sealed), {
+    missing = unread(portfolio, program)
+    return Report("explain", (*_opening(portfolio, case), *_blocks(inputs, taken), *unread_lines(missing), *sealed), {
         **facts.heading(data_commit),
         **witness_facts(portfolio, row.standing.months),
         **question_facts(question),
@@ -83,6 +85,7 @@ def explain_report(  # noqa: PLR0913, PLR0917 - the cell, the question, and wher
         "inputs": [_input_facts(one, line) for one, line in inputs],
         "steps": [{"name": one.name, "text": facts.sentence(one.text), "value": one.value} for one in taken],
         "program_score": facts.score(whole.score),
+        "unreadable": missing,
     })  # fmt: skip
 
 

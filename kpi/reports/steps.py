@@ -6,13 +6,14 @@ from decimal import ROUND_DOWN, Decimal
 from functools import reduce
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.accumulation import View
+from kpi.measure.accumulation import CellState, View
 from kpi.measure.achievement import is_met, ranks, stage_part, worths
 from kpi.measure.score import clamped
 from kpi.measure.target import added, bounds, monthly_targets
 from kpi.model.indicator import Aggregation, Formula, Measure, Polarity
 from kpi.model.message import say
 from kpi.model.number import EXACT, decimals_of, quotient, rounded
+from kpi.model.period import stretches
 from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.report import Number
 from kpi.model.struct import Struct
@@ -92,10 +93,12 @@ def _shown(value: Target | Value | None, indicator: Indicator) -> object:
 def _state(case: Case) -> Step:
     found = case.found
     text = say("State: {state}", state=words.state(found.state))
-    if found.reason is not None:
+    if found.state is CellState.NOT_APPLICABLE and found.reason is not None:  # which says so itself
+        text = say("State: {state}", state=found.reason)
+    elif found.reason is not None:
         text = say("{state}, {reason}", state=text, reason=found.reason)
     if found.missing:
-        text = say("{state}; no record for {periods}", state=text, periods=found.missing)
+        text = say("{state}; no record for {periods}", state=text, periods=stretches(found.missing))
     return Step("state", text, found.state.value)
 
 

@@ -32,6 +32,7 @@ DASH: Final = "–"
 _STATES: Final = {
     CellState.NOT_DUE: say("not due"),
     CellState.WAITING: say("waiting"),
+    CellState.UNREADABLE: say("unreadable"),
     CellState.UNREPORTED: say("unreported"),
     CellState.REPORTED: say("reported"),
     CellState.NOT_APPLICABLE: say("n/a"),
@@ -77,6 +78,11 @@ _BARS: Final = "▁▃▅█"
 def illustrative() -> Message:
     """That figures are examples. Every output of such data says so."""
     return say("Illustrative data: examples, not the organisation's own figures.")
+
+
+def no_programs() -> Message:
+    """That there is nothing to show yet, and how to begin."""
+    return say("There are no programs yet. Begin one: {command}", command="kpi new program")
 
 
 def profile(found: RatingProfile) -> Message:

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 CODE: Final = "plausible"
 
 _TEN: Final = Decimal(10)
+_HUNDRED: Final = Decimal(100)
 _HIGHEST: Final = Decimal(300)
 _LOWEST: Final = Decimal(-100)
 
@@ -113,13 +114,13 @@ def _planned(targets: Mapping[Period, Target], before: Period, period: Period) -
 
 def _jump(before: tuple[Period, Decimal], value: Decimal) -> Message:
     month, old = before
-    for times in (100, 10):
-        if abs(value) >= EXACT.multiply(abs(old), Decimal(times)):
-            return say("{value} is {times} times the value of {month}, {old}, or more",
-                       value=_short(value), times=times, month=month, old=_short(old))  # fmt: skip
-        if abs(old) >= EXACT.multiply(abs(value), Decimal(times)):
-            return say("{value} is a {times}th of the value of {month}, {old}, or less",
-                       value=_short(value), times=times, month=month, old=_short(old))  # fmt: skip
+    names = {"value": _short(value), "month": month, "old": _short(old)}
+    for times in (_HUNDRED, _TEN):
+        if abs(value) >= EXACT.multiply(abs(old), times):
+            return say("{value} is {times} times the value of {month}, {old}, or more", times=times, **names)
+        if abs(old) >= EXACT.multiply(abs(value), times):
+            part = say("a tenth") if times == _TEN else say("a hundredth")
+            return say("{value} is {part} of the value of {month}, {old}, or less", part=part, **names)
     raise AssertionError("only asked where there is a jump")
 
 

@@ -68,7 +68,8 @@ def _single(
     program: Program, indicator: Indicator, index: int, revision: TargetRevision, today: datetime.date
 ) -> Iterator[Problem]:
     here = ("target_revisions", index)
-    if program.phases and revision.period not in months_of(program):
+    stated = revision.period in {*indicator.targets, *indicator.no_target}  # of which target-month says it
+    if program.phases and not stated and revision.period not in months_of(program):
         what = say("{month} is outside the phases of the program", month=revision.period)
         yield Problem(CODE, Severity.ERROR, in_indicator(program, indicator, *here, "period"), what)
     for key, target in (("from", revision.from_), ("to", revision.to)):

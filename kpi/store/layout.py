@@ -120,7 +120,7 @@ def _nowhere(here: Path) -> KpiError:
     nowhere = say(
         "no data found: neither {folder} nor a folder above it holds {file}", folder=str(here), file=settings_path()
     )
-    return KpiError(nowhere, say("go to the folder of your repository, or name it with --root"))
+    return KpiError(nowhere, say("go to the folder of your repository, name it with --root, or begin one: kpi init"))
 
 
 def _closed(folder: str, error: OSError) -> KpiError:

@@ -50,7 +50,8 @@ class Reading:
         named = {indicator.id for indicator in indicators}
         begin = f"{layout.PROGRAMS}/{folder}/"
         unreadable = frozenset(path for path in self.unreadable if path.startswith(begin))
-        full = replace(program, indicators=_with(indicators, records), unreadable=unreadable)
+        read = tuple(_with(one, records, folder, unreadable) for one in indicators)
+        full = replace(program, indicators=read, unreadable=unreadable)
         if layout.indicators_path(folder) in unreadable:
             return WholeProgram(full)
         return WholeProgram(
@@ -158,8 +159,10 @@ def _instruction(path: str, tree: yaml_source.Tree) -> Instruction:
     return found
 
 
-def _with(indicators: tuple[Indicator, ...], achieved: dict[str, dict[Period, Achievement]]) -> tuple[Indicator, ...]:
-    return tuple(
-        replace(indicator, achievements=achieved[indicator.id]) if indicator.id in achieved else indicator
-        for indicator in indicators
-    )
+def _with(
+    indicator: Indicator, achieved: dict[str, dict[Period, Achievement]], folder: str, unreadable: frozenset[str]
+) -> Indicator:
+    if indicator.id in achieved:
+        return replace(indicator, achievements=achieved[indicator.id])
+    unread = layout.achievements_path(folder, indicator.id) in unreadable
+    return replace(indicator, unread=True) if unread else indicator

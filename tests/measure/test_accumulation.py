@@ -165,6 +165,17 @@ def test_states(
     assert (found.percent is not None) is (state is CellState.REPORTED)
 
 
+@pytest.mark.parametrize("months", ["2023-11", "2023-11..2023-12"])
+@pytest.mark.parametrize("as_of", ["2023-11-30T12:00:00+07:00", LATER], ids=["window open", "window over"])
+@pytest.mark.parametrize("kind", [SUM, AVERAGE, LAST, RATIO], ids=["sum", "average", "last", "ratio"])
+def test_records_that_cannot_be_read_are_neither_waited_for_nor_missing(
+    kind: dict[str, Any], as_of: str, months: str
+) -> None:
+    found = ask(indicator({"2023-11": D(10), "2023-12": D(10)}, {}, unread=True, **kind), question(months, as_of=as_of))
+    assert (found.state, found.missing, found.percent, found.met) == (CellState.UNREADABLE, (), None, None)
+    assert (found.state.due, found.complete) == (True, False)
+
+
 def test_a_month_that_has_not_begun_is_not_due_even_with_a_value() -> None:
     found = ask(indicator({"2023-12": D(10)}, {"2023-12": D(7)}), question("2023-12", as_of="2023-11-20T09:00+07:00"))
     assert (found.state, found.percent, found.actual) == (CellState.NOT_DUE, None, D(7))

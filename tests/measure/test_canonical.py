@@ -178,6 +178,16 @@ def test_programs_in_effect(month: Period, programs: int) -> None:
     assert len(in_effect(portfolio(), month)) == programs
 
 
+def test_a_field_added_to_the_model_is_no_part_of_it_by_itself() -> None:
+    """The digests of months that were closed years ago rest on these names and no others."""
+    visits = json.loads(SHIPPED)["programs"]["wisata-industri"]["indicators"]["kunjungan-wisata"]
+    assert set(visits) == {
+        "accumulate_over", "aggregation", "allow_negative", "baseline", "cumulative_targets", "decimals", "definition",
+        "formula", "id", "level", "measure", "name", "no_target", "polarity", "record", "scale", "source", "stages",
+        "target", "target_revisions", "tolerance", "unit", "weight", "zero_target_met",
+    }  # fmt: skip
+
+
 def test_it_is_one_line_of_json() -> None:
     assert "\n" not in SHIPPED
     assert json.dumps(json.loads(SHIPPED), sort_keys=True, ensure_ascii=False, separators=(",", ":")) == SHIPPED

@@ -140,7 +140,7 @@ def steps_of(found: Any) -> dict[str, str]:  # noqa: ANN401 - JSON
             },
             id="unreported",
         ),
-        pytest.param("libur", {"state": "State: n/a, not applicable: tidak ada kegiatan"}, id="not applicable"),
+        pytest.param("libur", {"state": "State: not applicable: tidak ada kegiatan"}, id="not applicable"),
         pytest.param(
             "tanpa", {"state": "State: not due, no target for 2023-11", "actual": "Actual: 7"}, id="no target"
         ),

@@ -314,6 +314,9 @@ kak:
     "a revision of a month outside": (
         INDICATORS + "    target_revisions:\n" + revision("2024-12", "200", "null", "2023-11-28"),
         [("target-revisions", "2024-12")]),
+    "a target of a month outside, with its revision": (
+        INDICATORS + "    targets: {2023-11: 100, 2023-12: 200, 2024-12: 9}\n    target_revisions:\n"
+        + revision("2024-12", "8", "9", "2023-11-28"), [("target-month", "2024-12")]),
     # achievements
     "achievements of a stopped proposal": (
         STOPPED + RECORDS + "2023-11:\n  value: 132\n",

@@ -69,6 +69,7 @@ def export(
     """Write the table."""
     session: Session = ctx.obj
     from kpi.cli.asking import span
+    from kpi.reports.unread import unread, unread_text
 
     chosen = form or ("parquet" if what == "cells" else _form(output))
     what = what or ("cells" if chosen == "parquet" else "achievements")
@@ -85,7 +86,10 @@ def export(
         report, portfolio = _view(session, what, program, months, at)
     content = _drawn(session, report, _closings(portfolio, report, months), chosen, semicolon=semicolon)
     _hand_over(session, "\ufeff".encode() + content if bom else content, output)
-    return 0
+    missing = [] if what == "log" else unread(portfolio, portfolio.program(program))
+    for path in missing:
+        session.remark(unread_text(path))
+    return 1 if missing else 0
 
 
 def _form(output: str) -> str:
@@ -221,6 +225,6 @@ def _hand_over(session: Session, content: bytes, output: str) -> None:
     if not output:
         session.write(content.decode())
         return
-    file = session.folder() / output
+    file = session.destination(output)
     write.replace(file, file.read_bytes() if file.is_file() else None, content)
-    session.tell(say("Written: {path}", path=output))
+    session.tell(say("Written to {path}.", path=output))

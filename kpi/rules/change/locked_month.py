@@ -25,9 +25,9 @@ from kpi.measure.canonical import canonical_form
 from kpi.measure.told import from_to
 from kpi.model.change import Kind
 from kpi.model.message import say_many
+from kpi.model.period import stretches
 from kpi.model.struct import replace
 from kpi.rules.change.lookup import first_reopened, locked, old_ids, problem
-from kpi.rules.words import stretches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.measure.explained import left_behind
 from kpi.model.message import say
+from kpi.model.period import stretches
 from kpi.rules.change.lookup import after, before, problem
-from kpi.rules.words import stretches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

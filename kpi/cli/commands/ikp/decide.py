@@ -61,7 +61,7 @@ def decide(
         raise KpiError(say("accepted or rejected?"), say("say which: --accept or --reject"))
     one = _open(found)
     verdict = Verdict.ACCEPTED if accept else Verdict.REJECTED
-    decision = Decision(verdict, at.day(date), at.by, note.strip() or None, document.strip() or None)
+    decision = Decision(verdict, at.day(date, sheet), at.by, note.strip() or None, document.strip() or None)
     _refuse_early(one, decision)
     decided = replace(one, decision=decision)
     changed = replace(
@@ -103,10 +103,12 @@ def _open(item: Asked) -> Negotiation:
 
 
 def _refuse_early(one: Negotiation, decision: Decision) -> None:
+    from kpi.cli.instructing import from_day
+
     if decision.date < one.date:
         raise KpiError(
             say("{day} is before {before}, when it was asked for", day=decision.date, before=one.date),
-            say("write the day when it was decided: --date"),
+            from_day(one.date),
         )
 
 

@@ -50,7 +50,7 @@ def negotiate(
     found = item_named(sheet, item)
     if not reason.strip():
         raise KpiError(say("a negotiation needs a reason"), say('say why: --reason "..."'))
-    day = at.day(date)
+    day = at.day(date, sheet)
     old, new = _refused(found, day), _wanted(at.portfolio, found, to)
     if new == old:
         raise KpiError(
@@ -66,7 +66,9 @@ def negotiate(
 
 
 def _refused(item: Asked, day: datetime.date) -> Target:
-    """The target that holds. Raises ``KpiError`` where there is nothing to negotiate, or it is too late."""
+    """The target that holds. Raises ``KpiError`` where there is nothing to negotiate, or too early or too late."""
+    from kpi.cli.instructing import from_day
+
     if item.target is None:
         raise KpiError(say("{item} has no target that could be negotiated", item=item.id))
     if item.undecided is not None:
@@ -74,10 +76,16 @@ def _refused(item: Asked, day: datetime.date) -> Target:
             say("{item} is being negotiated since {day}", item=item.id, day=item.undecided.date),
             say("decide it first: {command}", command=f"kpi ikp decide {item.id} --accept"),
         )
+    last = max(item.negotiated_on, default=day)
+    if day < last:
+        raise KpiError(
+            say("{day} is before {before}, when {item} was negotiated", day=day, before=last, item=item.id),
+            from_day(last),
+        )
     if item.due is not None and day > item.due:
         raise KpiError(
             say("{item} was due on {day}, and is no longer negotiated", item=item.id, day=item.due),
-            say("if it was asked for in time: --date"),
+            say("if it was asked for in time, write that day, {due} at the latest: --date", due=item.due),
         )
     return item.target
 
