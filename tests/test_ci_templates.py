@@ -106,7 +106,7 @@ def test_kpi_is_called_as_it_is(kpi: Kpi, tmp_path: Path, text: str) -> None:
 
 def test_every_file_calls_kpi_where_it_should() -> None:
     expected = {
-        "action.yml": ["check"],
+        "action.yml": ["validate", "check"],
         "gitlab/kpi.gitlab-ci.yml": ["validate", "check", "check", "check"],
         ".pre-commit-hooks.yaml": ["validate", "check"],
         "init: github": ["validate", "check"],

@@ -18,7 +18,10 @@ def with_history(root: Path) -> Repository:
     """The repository of a data root. Raises ``KpiError`` where it is in none."""
     repository = git.repository(root)
     if repository is None:
-        raise KpiError(say("{root} is not in a git repository, so it has no history", root=str(root)))
+        raise KpiError(
+            say("{root} is not in a git repository, so it has no history", root=str(root)),
+            say("a copy of the files has none: clone the repository that they come from, or begin one with git init"),
+        )
     return repository
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kpi.model.change import Authored
     from kpi.model.portfolio import Portfolio
     from kpi.store.git import Repository
+    from kpi.store.history import History
     from kpi.store.load import Files, Loaded
 
 #: What a code host gives as the commit before the first one.
@@ -53,6 +54,7 @@ class Request(Struct, frozen=True):
 
 def requested(session: Session, base: str, head: str) -> Request:
     """The request from ``base`` (a branch, tag or commit) to ``head``. Raises ``KpiError``."""
+    from kpi.store.history import History
     from kpi.store.load import load
 
     root = session.root
@@ -62,6 +64,7 @@ def requested(session: Session, base: str, head: str) -> Request:
     first = None if base == _NOTHING else git.merge_base(repository, git.resolve(repository, base, zone), last)
     files, before = (session.resources.enter_context(git.Commit(repository, one, root)) for one in (last, first))
     below = git.within(repository, root, is_folder=True)
+    history = History(repository, last, root, session.resources.enter_context(git.Objects(repository)))
     standing = git.standing(repository, repository.top)
     loaded = load(root, None, files)
     if standing.head != last or standing.changed:
@@ -69,7 +72,7 @@ def requested(session: Session, base: str, head: str) -> Request:
         loaded = replace(loaded, portfolio=replace(loaded.portfolio, root=at))
     return Request(
         repository=repository,
-        change=_change_set(repository, below, (first, last), (before, files), (root, loaded.portfolio)),
+        change=_change_set(history, below, (first, last), before, loaded.portfolio),
         loaded=loaded,
         files=files,
         before=before,
@@ -81,18 +84,15 @@ def requested(session: Session, base: str, head: str) -> Request:
 
 
 def _change_set(
-    repository: Repository,
-    below: str,
-    between: tuple[str | None, str],
-    files: tuple[Files, Files],
-    head: tuple[Path, Portfolio],
+    history: History, below: str, between: tuple[str | None, str], before: Files, portfolio: Portfolio
 ) -> ChangeSet:
     from kpi.measure.change import changes
+    from kpi.store.editions import editions
     from kpi.store.entries import entries
     from kpi.store.load import load
 
-    root, portfolio = head
-    base = load(root, portfolio.as_of, files[0]).portfolio
+    repository = history.repository
+    base = load(history.root, portfolio.as_of, before).portfolio
     commits = tuple(_seen_from(below, one) for one in git.commits_between(repository, *between))
     paths = frozenset(_from_root(below, path) for path in git.changed_between(repository, *between))
     still = _signatures(portfolio)
@@ -106,6 +106,7 @@ def _change_set(
             for one in entries(repository, below, commits)
             if (one.program, one.indicator, one.period, one.by, one.at) in still
         ),
+        editions=tuple(editions(history, commits)),
         paths=paths,
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking
 from kpi.cli.amending import check, commit_message, desk, in_the_data_language, opened, text_of, written
+from kpi.measure.dating import witnessed
 from kpi.measure.target import bounds
 from kpi.model.errors import KpiError
 from kpi.model.indicator import TargetRevision
@@ -87,12 +88,23 @@ def _unusual(change: Retarget, found: Basis) -> Iterator[Message]:
     today = found.portfolio.as_of.date()
     if change.revision is not None and change.period.last_day < today:
         yield say("{month} is over, so its target would change after the fact", month=change.period)
+    if change.revision is not None and not _witnessed(change, change.revision, found):
+        yield say(
+            "{day} is before {month} was recorded or due, and nothing shows it: kpi check refuses that day; leave "
+            "--date away, and name the paper with its own day under --document",
+            day=change.revision.date, month=change.period,
+        )  # fmt: skip
     plausible, new = change.indicator.plausible, change.new
     if plausible is None or change.indicator.cumulative_targets or not isinstance(new, Decimal | Range):
         return
     for bound in bounds(new):
         if bound is not None and not plausible.holds(bound):
             yield say("{target} is outside what is plausible for this indicator", target=bound)
+
+
+def _witnessed(change: Retarget, revision: TargetRevision, found: Basis) -> bool:
+    record = change.indicator.achievements.get(change.period)
+    return witnessed(revision.date, change.period, record, found.portfolio.as_of, found.portfolio.settings)
 
 
 def _revision(

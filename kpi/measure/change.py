@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kpi.measure.canonical import plain_tree
 from kpi.model.achievement import Content
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Kak, Program
     from kpi.model.settings import Settings
+
+Kept = TypeVar("Kept")
 
 #: From here on (of 1), two names or definitions are taken for the same thing in other words.
 _ALIKE: Final = 80
@@ -58,9 +60,23 @@ def changes(before: Portfolio, after: Portfolio) -> Iterator[Change]:
     yield from _closings(before, after)
 
 
+def program_changes(before: Program, after: Program) -> Iterator[Change]:
+    """Everything in one program that means something else, also where its folder has another name now."""
+    yield from _same_program(before, after, before.unreadable | after.unreadable)
+
+
 def same(one: object, other: object) -> bool:
     """Whether two values of the model mean the same, however they are written."""
     return one == other or bool(plain_tree(one) == plain_tree(other))
+
+
+def missing(some: Iterable[Kept], others: Iterable[Kept]) -> list[Kept]:
+    """Of some values those that others don't hold, by what they mean; most are held as they are."""
+    kept = tuple(others)
+    held = set(kept)
+    left = [one for one in some if one not in held]
+    forms = [plain_tree(one) for one in kept] if left else []
+    return [one for one in left if plain_tree(one) not in forms]
 
 
 def content_of(record: Achievement | None) -> Content | None:
@@ -238,7 +254,7 @@ def _weights(pair: _Pair) -> Iterator[Change]:
     if pair.before is None:
         return
     old, new = pair.before, pair.after
-    told = [one for one in new.weight_revisions if not any(same(one, other) for other in old.weight_revisions)]
+    told = missing(new.weight_revisions, old.weight_revisions)
     begins = sorted({one.from_ for one in (*old.weight_revisions, *new.weight_revisions)})
     explained: set[Period] = set()
     last: tuple[object, object] | None = None
@@ -271,9 +287,8 @@ def _weight_spot(pair: _Pair, begin: Period | None) -> Spot:
 def _weight_trail(pair: _Pair, added: list[WeightRevision]) -> Iterator[Change]:
     """Revisions that are gone, and new ones from whose month on nothing is weighed otherwise."""
     old, kept, name = pair.before, pair.after.weight_revisions, "weight_revisions"
-    for revision in old.weight_revisions if old else ():
-        if not any(same(revision, one) for one in kept):
-            yield pair.change(Kind.TRAIL, pair.spot(name), name, revision, None)
+    for revision in missing(old.weight_revisions, kept) if old else ():
+        yield pair.change(Kind.TRAIL, pair.spot(name), name, revision, None)
     for revision in added:
         why = (revision.reason, revision.document)
         yield pair.change(Kind.TRAIL, pair.spot(name, kept.index(revision)), name, None, revision, why=why)
@@ -283,7 +298,7 @@ def _targets(pair: _Pair) -> Iterator[Change]:
     if pair.before is None:
         return
     old, new = pair.before, pair.after
-    told = [revision for revision in new.target_revisions if revision not in old.target_revisions]
+    told = missing(new.target_revisions, old.target_revisions)
     moved = [period for period in _months(old.targets, new.targets) if not _equal(old.targets, new.targets, period)]
     for period in moved:
         last = next((one for one in reversed(told) if one.period == period), None)
@@ -301,13 +316,11 @@ def _target_trail(pair: _Pair, old: tuple[TargetRevision, ...], added: list[Targ
     """Revisions that are gone, and new ones that go with no new target."""
     kept = pair.after.target_revisions
     name = "target_revisions"
-    for revision in old:
-        if not any(same(revision, one) for one in kept):
-            yield pair.change(Kind.TRAIL, pair.spot(name), name, revision, None, revision.period)
+    for revision in missing(old, kept):
+        yield pair.change(Kind.TRAIL, pair.spot(name), name, revision, None, revision.period)
     for revision in added:
-        if not any(same(revision, one) for one in old):
-            spot = pair.spot(name, kept.index(revision))
-            yield pair.change(Kind.TRAIL, spot, name, None, revision, revision.period)
+        spot = pair.spot(name, kept.index(revision))
+        yield pair.change(Kind.TRAIL, spot, name, None, revision, revision.period)
 
 
 def _months(*by_month: Iterable[Period]) -> list[Period]:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import datetime
-import json
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
-from kpi.measure.canonical import plain_tree
 from kpi.measure.chain import short
 from kpi.model.achievement import Content, Evidence, FollowUp, Recorded, Revision
 from kpi.model.change import Kind
 from kpi.model.closing import Closing
-from kpi.model.indicator import Boundary, TargetRevision, WeightRevision
+from kpi.model.indicator import Boundary, Plausible, Step, TargetRevision, WeightRevision
 from kpi.model.instruction import Instruction, Issued, Item
-from kpi.model.message import Message, say, say_many
-from kpi.model.period import Period
+from kpi.model.message import Label, Message, say, say_many
+from kpi.model.period import Period, Span
+from kpi.model.program import Background, Budget, KakRevision, Phase, Signing, Stage, StateChange, Strategy
 from kpi.model.quantity import Fraction, Grade, Range
+from kpi.model.settings import Band, Person, RatingProfile, ScorePolicy
+from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
     from kpi.model.change import Change
@@ -27,6 +29,9 @@ Words = Message | Decimal | Period | str | datetime.date | tuple[Any, ...]
 
 #: Characters of a text that are shown in a sentence.
 _LONGEST: Final = 80
+
+#: What is told by its parts, of which few change at a time.
+_IN_PARTS: Final = (ScorePolicy, Background, Strategy, Budget, Signing)
 
 _WHAT: Final = {
     Kind.VALUE: say("value"),
@@ -63,6 +68,34 @@ def where(change: Change) -> str:
     if change.indicator:
         return f"{change.program}/{change.indicator}"
     return change.program or change.spot.name or change.spot.subject.value
+
+
+def from_to(one: Change) -> Message:
+    """What a change is about, with old and new."""
+    old, new = told_apart(one.old, one.new)
+    parts = {"what": what(one), "name": where(one), "old": old, "new": new}
+    if one.period is None:
+        return say("{what} of {name}: {old} becomes {new}", **parts)
+    return say("{what} of {name}, {month}: {old} becomes {new}", month=one.period, **parts)
+
+
+def told_apart(old: object, new: object) -> tuple[Words, Words]:
+    """What was and what is: of settings and parts of a KAK, only what differs."""
+    match old, new:
+        case RatingProfile(one, some), RatingProfile(other, others) if one == other:
+            return told_apart(some, others)
+        case (Band() | Person() | Phase(), *_), (Band() | Person() | Phase(), *_):
+            return told(_without(old, new)), told(_without(new, old))
+    was, now = _keyed(old), _keyed(new)
+    if was is None or now is None or was.keys() != now.keys() or not isinstance(old, _IN_PARTS):
+        return told(old), told(new)
+    keys = [key for key in was if was[key] != now[key]]
+    return _by_key({key: was[key] for key in keys}), _by_key({key: now[key] for key in keys})
+
+
+def _without(some: object, others: object) -> tuple[object, ...]:
+    known = others if isinstance(others, tuple) else ()
+    return tuple(one for one in some if one not in known) if isinstance(some, tuple) else ()
 
 
 def told(value: object) -> Words:  # noqa: C901, PLR0912 - a word for each sort of value
@@ -124,7 +157,57 @@ def _part(value: object) -> Words:  # noqa: C901 - a word for each sort of value
         case Issued(number, date):
             return say("number {number} of {day}", number=_short(number), day=date)
         case _:
-            return _short(json.dumps(plain_tree(value), ensure_ascii=False, sort_keys=True))
+            return _plan(value)
+
+
+def _plan(value: object) -> Words:  # noqa: C901 - a word for each sort of value
+    """A part of the settings or of a KAK."""
+    match value:
+        case RatingProfile(name, bands):
+            return say("{name}: {bands}", name=_short(name), bands=tuple(told(one) for one in bands))
+        case Band(low, label):
+            known = Label(label)
+            return say("{label} from {min} on", label=known, min=low) if low is not None else say(
+                "{label} below", label=known
+            )  # fmt: skip
+        case Plausible(low, high):
+            return told(Range(low, high))
+        case Span(first, last):
+            return say("{first} to {last}", first=first, last=last)
+        case Phase(_, title, span) | Stage(title, span):
+            return say("{title} ({first} to {last})", title=_short(title), first=span.first, last=span.last)
+        case Person(name, email, role):
+            return say("{name} ({role})", name=_short(f"{name} <{email}>"), role=role.value)
+        case StateChange(state, since):
+            return say("{state} since {day}", state=state.value, day=since)
+        case KakRevision(number, date, reason):
+            return say("number {number} of {day}: {reason}", number=number, day=date, reason=_short(reason))
+        case Signing(date, place):
+            return say("{place}, {day}", place=_short(place), day=date)
+        case Step(name, worth):
+            return _short(name) if worth is None else say("{name} ({worth})", name=_short(name), worth=worth)
+        case _:
+            return _parts(value)
+
+
+def _parts(value: object) -> Words:
+    """Each part that there is, by its key in the file."""
+    held = _keyed(value)
+    return _short(str(value)) if held is None else _by_key(held)
+
+
+def _keyed(value: object) -> dict[str, object] | None:
+    """The parts of something by their keys; None where it has none."""
+    if isinstance(value, Mapping):
+        return {str(key): one for key, one in value.items()}
+    if isinstance(value, Struct):
+        return {name: getattr(value, name) for name in value.__struct_fields__}
+    return None
+
+
+def _by_key(held: Mapping[str, object]) -> Words:
+    found = tuple(say("{key}: {value}", key=key, value=told(one)) for key, one in held.items() if one not in (None, ()))
+    return found or say("nothing")
 
 
 def _closing(value: Closing) -> Message:

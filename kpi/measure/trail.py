@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from kpi.measure.canonical import canonical_form
 from kpi.measure.chain import short
 from kpi.measure.change import same
+from kpi.measure.dating import DAY, day_of
+from kpi.measure.plan_trail import PlanTrail
 from kpi.model.achievement import Status
 from kpi.model.history import Doubt
 from kpi.model.message import say
@@ -26,16 +28,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpi.measure.chain import Broken
+    from kpi.measure.plan_trail import Past
     from kpi.model.achievement import Achievement, Content
+    from kpi.model.change import Spot
     from kpi.model.closing import Closing
     from kpi.model.history import ClosingStep, Commit, Leg, RecordStep, Step
     from kpi.model.message import Message
     from kpi.model.period import Period
+    from kpi.model.problem import Place
     from kpi.model.program import Program
     from kpi.model.settings import Settings
 
-#: What clocks and time zones may differ by.
-DAY: Final = datetime.timedelta(days=1)
 _ALSO_BY: Final = re.compile(r"^Co-authored-by:.*<(.+)>\s*$", re.MULTILINE | re.IGNORECASE)
 _MAIL: Final = re.compile(r"<([^<>]*)>\s*$")
 
@@ -87,25 +90,28 @@ def said(record: Achievement | Content | None) -> Message:
 class Trail(Struct):
     """A walk through the history, commit by commit, parents first.
 
-    ``program_at`` is a program as it was defined in a commit. Of each commit only its time and its closed months are
-    kept, of the history only what was deleted.
+    ``past`` tells what files said in a commit, ``place`` where something stands. Of each commit only its time and its
+    closed months are kept, of the history only what was deleted or can't be read any more.
     """
 
     settings: Settings
     root: Path
-    program_at: Callable[[str, str], Program | None]
+    past: Past
+    place: Callable[[Spot], Place]
     #: Records that were there before the history began, and the commit that brought them.
     imported: int = 0
+    #: What reaches back by its document only, see ``PlanTrail``.
+    on_paper: list[Doubt] = field(default_factory=list)
     beginning: Commit | None = None
     _times: dict[str, datetime.datetime] = field(default_factory=dict)
     _closed: dict[str, Mapping[Period, Closing]] = field(default_factory=dict)
     _gone: dict[tuple[str, Period], tuple[Achievement, Commit]] = field(default_factory=dict)
-
     #: Records of the commit at hand that are there again just as they were.
     _restored: set[tuple[str, Period]] = field(default_factory=set)
 
     def doubts(self, steps: Iterable[Step]) -> Iterator[Doubt]:
         """Everything that doesn't hold, in the order of the history."""
+        plans = PlanTrail(self.settings, self.past, self.place, self.on_paper)
         for step in steps:
             yield from self._order(step.commit)
             begins = self.beginning is None and any(leg.begins for leg in step.legs)
@@ -117,6 +123,7 @@ class Trail(Struct):
                 for doubt in self._leg(step.commit, leg, settled):
                     found.setdefault((doubt.code, doubt.path, doubt.pointer), doubt)
             yield from found.values()
+            yield from () if begins else plans.doubts(step)
             for one in () if begins else step.brought:
                 if (one.path, one.period) not in self._restored:
                     yield from self._brought(step.commit, one)
@@ -161,7 +168,8 @@ class Trail(Struct):
         sealed = self._still_sealed(leg)
         for one in leg.records:
             if settled.get((one.path, one.period), leg) is leg:
-                yield from self._record(commit, leg, one)
+                for doubt in self._record(commit, leg, one):
+                    yield replace(doubt, hint=_REOPEN) if one.period in sealed and doubt.hint is _REVISE else doubt
             closing = sealed.get(one.period)
             if closing is not None and not (one.path == one.source and same(one.before, one.after)):
                 yield _changed_closed(commit, leg, one)
@@ -225,13 +233,17 @@ class Trail(Struct):
         if abs(at - commit.author.at) > DAY:
             what = say(
                 "{month} says {day}, and the commit says {committed}",
-                month=one.period, day=self._day(at), committed=self._day(commit.author.at),
+                month=one.period, day=day_of(at, self.settings), committed=day_of(commit.author.at, self.settings),
             )  # fmt: skip
             yield _doubt("other-time", what, commit, None, one, *step, "at")
 
     def _dates(self, commit: Commit, one: RecordStep, new: Achievement) -> Iterator[Doubt]:
         """A month is not over before it ends, and a late report is late."""
-        period, written, made = one.period, self._day(commit.author.at), self._day(commit.committer.at)
+        period, written, made = (
+            one.period,
+            day_of(commit.author.at, self.settings),
+            day_of(commit.committer.at, self.settings),
+        )
         first = period.last_day if new.status is Status.FINAL else period.first_day
         if written < first:
             what = say(
@@ -247,16 +259,10 @@ class Trail(Struct):
             )  # fmt: skip
             yield _doubt("made-late", what, commit, None, one)
 
-    def _day(self, moment: datetime.datetime) -> datetime.date:
-        try:
-            return moment.astimezone(self.settings.zone).date()
-        except OverflowError:
-            return moment.date()
-
     def _defined(self, commit: Commit, leg: Leg, folder: str, sealed: Mapping[Period, Closing]) -> Iterator[Doubt]:
         """Targets and definitions of closed months."""
-        before = self.program_at(leg.parent or "", folder)
-        after = self.program_at(commit.id, folder)
+        before = self.past.program(leg.parent or "", folder)
+        after = self.past.program(commit.id, folder)
         for period in sealed:
             old, new = self._form(before, period), self._form(after, period)
             for way, was, now in _differences(old, new):

@@ -10,9 +10,11 @@ from kpi.model.struct import Struct, field
 if TYPE_CHECKING:
     import datetime
 
+    from kpi.model.instruction import Instruction
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.model.problem import Pointer
+    from kpi.model.program import Program
 
 
 class Kind(StrEnum):
@@ -122,11 +124,23 @@ class Entry(Struct, frozen=True):
     revision: int | None = None
 
 
+class Edition(Struct, frozen=True):
+    """A program as its files define it, or the sheet of a month, as a commit left it.
+
+    ``before`` is what each of its parents had (None: nothing, or nothing that can be read).
+    """
+
+    commit: Authored
+    before: tuple[Program | Instruction | None, ...]
+    after: Program | Instruction
+
+
 class ChangeSet(Struct, frozen=True):
     """A request for a change: what the data was (``base``) and would be (``head``), and how it came about.
 
     ``commits`` are oldest first. ``entries`` are the signatures that they brought and that ``head`` still holds.
-    ``paths`` are all files that differ, named as those of a commit.
+    ``editions`` are the programs and sheets that they touched, in their order. ``paths`` are all files that differ,
+    named as those of a commit.
     """
 
     base: Portfolio
@@ -134,4 +148,5 @@ class ChangeSet(Struct, frozen=True):
     changes: tuple[Change, ...]
     commits: tuple[Authored, ...] = ()
     entries: tuple[Entry, ...] = ()
+    editions: tuple[Edition, ...] = ()
     paths: frozenset[str] = field(default_factory=frozenset)

@@ -79,14 +79,17 @@ class ClosingStep(Struct, frozen=True):
 class Leg(Struct, frozen=True):
     """What a commit changed against one parent (None: the first commit).
 
-    ``defined`` are the folders of programs whose definitions (KAK, indicators, targets) were touched. ``begins``:
-    the settings came in, and with them whatever is older than this history.
+    ``defined`` are the folders of programs whose definitions (KAK, indicators, targets) were touched, ``sheets`` the
+    months whose instruction (IKP) was. ``gone`` are those of both whose file (KAK, sheet) was deleted. ``begins``: the
+    settings came in, and with them whatever is older than this history.
     """
 
     parent: str | None
     records: tuple[RecordStep, ...] = ()
     closings: tuple[ClosingStep, ...] = ()
     defined: tuple[str, ...] = ()
+    sheets: tuple[Period, ...] = ()
+    gone: frozenset[str | Period] = frozenset()
     begins: bool = False
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
+import textwrap
 
 from kpi.model.struct import Struct
 
@@ -30,8 +30,15 @@ class Manual(Struct, frozen=True):
         """The manual in pieces: paragraphs are looked up in the catalogue, snippets are shown as they are."""
         blocks = [block for block in self.text.split("\n\n") if block.strip()]
         return tuple(
-            Passage(inspect.cleandoc(block), snippet=True)
+            Passage(textwrap.dedent(block).rstrip(), snippet=True)
             if block.startswith(" ")
             else Passage(" ".join(block.split()))
             for block in blocks
         )
+
+
+class Group(Struct, frozen=True):
+    """Rules that look at the same thing. ``name``: ``files`` as they are, a ``change``, or the ``history``."""
+
+    name: str
+    manuals: tuple[Manual, ...]

@@ -55,6 +55,7 @@ class Audited(Struct, frozen=True):
 
     ``differing`` are files on disk that differ from it. ``commits``: how many there are, and how many of them carry a
     signature. ``beginning`` is the commit that brought in what is older than the history, with so many records.
+    ``on_paper`` are days that only a document speaks for.
     """
 
     portfolio: Portfolio
@@ -69,6 +70,7 @@ class Audited(Struct, frozen=True):
     shallow: bool = False
     beginning: Commit | None = None
     imported: int = 0
+    on_paper: tuple[Doubt, ...] = ()
 
 
 def audit_report(audited: Audited) -> Report:
@@ -222,6 +224,9 @@ def _does_not_prove(audited: Audited) -> list[Message]:
                 day=audited.beginning.author.at.date(),
             )
         )
+    lines += [
+        say("{path}: {what}; {hint}.", path=one.path, what=one.message, hint=one.hint) for one in audited.on_paper
+    ]
     lines.append(
         say(
             "Names and times in commits are what a computer was told. {signed} of {commits} commits carry a signature; "

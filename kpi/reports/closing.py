@@ -47,6 +47,14 @@ _MATTERS: Final = (
 _NONE: Final = tuple(
     replace(column, audience=Audience.MACHINES) for column in _MATTERS if column.audience is not Audience.PEOPLE
 )
+#: Follow-ups in columns of their own: there are many of them, and all are of one kind.
+_PROMISES: Final = (
+    Column("cell", say("Where"), wide=True, audience=Audience.PEOPLE),
+    Column("due", say("Until"), audience=Audience.PEOPLE),
+    Column("action", say("Follow-up"), wide=True, audience=Audience.PEOPLE),
+)
+#: Characters of a follow-up that are shown; all of it stands in the record, and on the next sheet.
+_LONGEST: Final = 60
 _SCORES: Final = (
     Column("name", say("Program"), wide=True),
     Column("score", say("Score"), right=True),
@@ -74,12 +82,38 @@ def packet_blocks(packet: Packet) -> tuple[Block, ...]:
         blocks.append(Line(words.illustrative(), Tone.FAIR))
     blocks += _score_blocks(packet)
     blocking = packet.blocking
-    rest = tuple(matter for matter in packet.matters if not matter.kind.blocks)
+    rest = tuple(matter for matter in packet.matters if not matter.kind.blocks and matter.promise is None)
     blocks.append(Heading(say("What stands in the way")))
     blocks.append(_table(blocking) if blocking else Line(say("✓ nothing stands in the way"), Tone.GOOD))
     blocks += [Heading(say("What to look at")), _table(rest)] if rest else []
-    blocks += [] if blocking or rest else [Table("close", _NONE, ())]
+    blocks += _promises(packet)
+    blocks += [] if blocking or packet.matters else [Table("close", _NONE, ())]
     return tuple(blocks)
+
+
+def _promises(packet: Packet) -> list[Block]:
+    """What was promised in the month, shortened for people; for machines among everything else."""
+    found = tuple(matter for matter in packet.matters if matter.promise is not None)
+    if not found:
+        return []
+    kept = [place for place, column in enumerate(_MATTERS) if column.audience is not Audience.PEOPLE]
+    rows = tuple(tuple(_row(matter)[place] for place in kept) for matter in found)
+    title = say_many("{count} follow-up was promised", "{count} follow-ups were promised", len(found))
+    return [
+        Heading(title),
+        Table("follow-ups", _PROMISES, tuple(_promise_row(matter) for matter in found)),
+        Table("close", _NONE, rows),
+    ]
+
+
+def _promise_row(matter: Matter) -> tuple[Cell, ...]:
+    due, action = (None, "") if matter.promise is None else (matter.promise.due, matter.promise.action)
+    text = " ".join(action.split())
+    return (
+        Cell(where(matter)),
+        Cell(None, words.DASH if due is None else say("{day}", day=due)),
+        Cell(text, text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"),
+    )
 
 
 def _score_blocks(packet: Packet) -> list[Block]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.measure.canonical import plain_tree
 from kpi.measure.effect import effects
-from kpi.measure.told import told, what, where
+from kpi.measure.told import told_apart, what, where
 from kpi.model.achievement import Content
 from kpi.model.change import Kind
 from kpi.model.message import say, say_many
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kpi.measure.effect import Effect, Figure
+    from kpi.measure.told import Words
     from kpi.model.change import Change
     from kpi.model.indicator import Indicator
     from kpi.model.message import Message
@@ -165,8 +166,7 @@ def _row(found: Difference, one: Change) -> tuple[Cell, ...]:
         Cell(one.period, None if one.period else words.DASH),
         Cell(one.kind.value, what(one)),
         Cell(one.field),
-        _value(one.old, indicator),
-        _value(one.new, indicator),
+        *_values(one, indicator),
         Cell(one.reason, one.reason or (words.DASH if one.old is None else say("none given"))),
         Cell(one.document, one.document or words.DASH),
         _percent(None if effect is None else effect.old),
@@ -186,13 +186,19 @@ def _indicator(found: Difference, one: Change) -> Indicator | None:
     return None
 
 
-def _value(value: object, indicator: Indicator | None) -> Cell:
+def _values(one: Change, indicator: Indicator | None) -> tuple[Cell, Cell]:
+    """What was and what is."""
+    old, new = told_apart(one.old, one.new)
+    return _value(one.old, old, indicator), _value(one.new, new, indicator)
+
+
+def _value(value: object, words_for_it: Words, indicator: Indicator | None) -> Cell:
     held = value.value if isinstance(value, Content) else value
     if value is None:
         return Cell(None, words.DASH)
     if indicator is not None and isinstance(held, Decimal):
         return Cell(Number(held, decimals_of(held)), words.quantity(held, indicator, exact=True))
-    shown = say("{value}", value=told(value))
+    shown = say("{value}", value=words_for_it)
     return Cell(Number(held, decimals_of(held)) if isinstance(held, Decimal) else shown, shown)
 
 

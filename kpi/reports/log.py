@@ -14,7 +14,7 @@ from kpi.reports import facts, words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from kpi.model.achievement import Achievement
+    from kpi.model.achievement import Achievement, Revision
     from kpi.model.history import Commit, RecordStep, Step
     from kpi.model.indicator import Indicator
     from kpi.model.message import Message
@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 
 _COLUMNS: Final = (
     Column("program", say("Program"), audience=Audience.MACHINES),
-    Column("indicator", say("Indicator")),
-    Column("period", say("Month")),
+    Column("indicator", say("Indicator"), wide=True),
+    Column("period", say("Month"), wide=True),
     Column("at", say("When")),
-    Column("author", say("Who"), wide=True),
+    Column("recorded_by", say("Recorded by"), wide=True, audience=Audience.MACHINES),
+    Column("who", say("Who"), wide=True, audience=Audience.PEOPLE),
+    Column("author", say("Author"), wide=True, audience=Audience.MACHINES),
     Column("committer", say("Committed by"), wide=True, audience=Audience.MACHINES),
     Column("commit", say("Commit")),
     Column("old", say("Before"), right=True),
@@ -55,9 +57,22 @@ class Entry(Struct, frozen=True):
     @property
     def reason(self) -> str | None:
         """Why it was changed, by its latest new revision; None where none says so."""
+        revision = self._revision()
+        return None if revision is None else revision.reason
+
+    @property
+    def recorded_by(self) -> str | None:
+        """Who recorded or corrected it, ``Name <e-mail>`` as the file says; None where it doesn't say."""
+        revision = self._revision()
+        if revision is not None:
+            return revision.by
+        first = self.new if self.old is None else None
+        return first.recorded.by if first is not None and first.recorded is not None else None
+
+    def _revision(self) -> Revision | None:
         kept = 0 if self.old is None else len(self.old.revisions)
         added = () if self.new is None else self.new.revisions[kept:]
-        return added[-1].reason if added else None
+        return added[-1] if added else None
 
 
 class Asked(Struct, frozen=True):
@@ -150,11 +165,6 @@ def _row(entry: Entry, indicator: Indicator | None) -> tuple[Cell, ...]:
     commit = entry.commit
     committer = str(commit.committer)
     others = None if committer == str(commit.author) else committer
-    who = (
-        commit.author.name
-        if others is None
-        else say("{author}, committed by {committer}", author=commit.author.name, committer=commit.committer.name)
-    )
     reason = Cell(entry.reason, entry.reason or words.DASH)
     if _unexplained(entry):
         reason = Cell(None, say("✗ no reason"), Tone.BAD)
@@ -164,7 +174,9 @@ def _row(entry: Entry, indicator: Indicator | None) -> tuple[Cell, ...]:
         Cell(entry.indicator),
         Cell(entry.period),
         Cell(commit.author.at.isoformat(), say("{moment}", moment=commit.author.at.date())),
-        Cell(str(commit.author), who),
+        Cell(entry.recorded_by),
+        Cell(_who(entry)),
+        Cell(str(commit.author)),
         Cell(others),
         Cell(commit.id, commit.id[:10]),
         _value(entry.old, indicator),
@@ -173,6 +185,20 @@ def _row(entry: Entry, indicator: Indicator | None) -> tuple[Cell, ...]:
         Cell(evidence or None, evidence or words.DASH),
         Cell(commit.signed, say("signed") if commit.signed else words.DASH),
     )
+
+
+def _who(entry: Entry) -> Message | str:
+    """Who recorded it, and who else had a hand in its commit: its author, and whoever made it."""
+    commit = entry.commit
+    told = [entry.recorded_by or str(commit.author), str(commit.author), str(commit.committer)]
+    people = {_email(one): one.partition(" <")[0] for one in reversed(told)}
+    first, *others = (people[one] for one in dict.fromkeys(map(_email, told)))
+    return say("{author}, committed by {committer}", author=first, committer=tuple(others)) if others else first
+
+
+def _email(person: str) -> str:
+    """The address of ``Name <e-mail>``, for comparing; all of it where there is none."""
+    return (person.rpartition("<")[2].rstrip("> ") or person).casefold()
 
 
 def _value(record: Achievement | None, indicator: Indicator | None) -> Cell:
@@ -209,6 +235,7 @@ def _entry_facts(entry: Entry) -> dict[str, Json]:
             "email": commit.committer.email,
             "at": commit.committer.at.isoformat(),
         },
+        "recorded_by": entry.recorded_by,
         "signed": commit.signed,
         "old": _record_facts(entry.old),
         "new": _record_facts(entry.new),

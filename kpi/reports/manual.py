@@ -11,19 +11,30 @@ from kpi.reports import facts
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kpi.model.manual import Manual, Passage
+    from kpi.model.manual import Group, Manual, Passage
     from kpi.model.report import Block
 
 _COLUMNS: Final = (Column("code", say("Rule")), Column("demand", say("What it demands"), wide=True))
 
 
-def rules_report(manuals: Iterable[Manual]) -> Report:
-    """Every rule with what it demands."""
-    known = tuple(manuals)
-    rows = tuple((Cell(manual.code), Cell(Message(manual.demand))) for manual in known)
-    blocks = (Heading(say("Rules"), 1), Table("rules", _COLUMNS, rows), Line(say("The manual of one: kpi rules CODE")))
-    listed = [{"code": manual.code, "demand": manual.demand} for manual in known]
-    return Report("rules", blocks, {**facts.heading(None), "rules": listed})
+#: What finds each group, as a title of its rules.
+_GROUPS: Final = {
+    "files": say("The files as they are: kpi validate, kpi check"),
+    "change": say("What a change may do: kpi check"),
+    "history": say("What the history must hold: kpi audit"),
+}
+
+
+def rules_report(groups: Iterable[Group]) -> Report:
+    """Every rule with what it demands, group by group."""
+    known = tuple(groups)
+    blocks: list[Block] = [Heading(say("Rules"), 1)]
+    for group in known:
+        rows = tuple((Cell(one.code), Cell(Message(one.demand))) for one in group.manuals)
+        blocks += [Heading(_GROUPS[group.name]), Table("rules", _COLUMNS, rows)]
+    blocks.append(Line(say("The manual of one: kpi rules CODE")))
+    listed = [{"group": group.name, "code": one.code, "demand": one.demand} for group in known for one in group.manuals]
+    return Report("rules", tuple(blocks), {**facts.heading(None), "rules": listed})
 
 
 def manual_report(manual: Manual) -> Report:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from kpi.measure.score import MeasuredIndicator, ProgramStanding, Score
+    from kpi.model.achievement import FollowUp
     from kpi.model.closing import ClosingException
     from kpi.model.message import Message
     from kpi.model.portfolio import Portfolio
@@ -67,13 +68,17 @@ _FINAL: Final = frozenset(
 
 
 class Matter(Struct, frozen=True):
-    """Something that isn't in order; ``program`` and ``indicator`` are empty where it is about more than one."""
+    """Something that isn't in order; ``program`` and ``indicator`` are empty where it is about more than one.
+
+    ``promise`` is the follow-up that it is about, if it is about one.
+    """
 
     kind: Kind
     what: Message
     program: str = ""
     indicator: str = ""
     hint: Message | None = None
+    promise: FollowUp | None = None
 
 
 class Uncommitted(Struct, frozen=True):
@@ -313,4 +318,4 @@ def _follow_ups(program: Program, period: Period) -> Iterator[Matter]:
             what = say("to be done: {action}", action=one.action)
             if one.due is not None:
                 what = say("to be done until {due}: {action}", due=one.due, action=one.action)
-            yield Matter(Kind.FOLLOW_UP, what, program.id, indicator.id)
+            yield Matter(Kind.FOLLOW_UP, what, program.id, indicator.id, promise=one)

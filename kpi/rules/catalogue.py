@@ -7,7 +7,7 @@ import inspect
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.model.errors import UnknownName
-from kpi.model.manual import Manual
+from kpi.model.manual import Group, Manual
 from kpi.model.message import mark, say
 from kpi.model.progress import steps
 from kpi.model.struct import replace
@@ -94,6 +94,7 @@ CHANGING: Final = (
     "unexplained-value",
     "unexplained-target",
     "unexplained-weight",
+    "backdated",
     "deleted",
     "shed-past",
     "rewritten-history",
@@ -101,6 +102,28 @@ CHANGING: Final = (
     "future-record",
     "not-yours",
     "weakened-rules",
+)
+
+#: What only kpi audit finds, commit by commit: these have a manual in ``kpi.rules.past``, and are judged in
+#: ``kpi.measure``. What it finds besides carries the code of the rule above that a request would have broken.
+PAST: Final = (
+    # whether everything is there, and the closings
+    "shallow",
+    "chain",
+    "closing",
+    "expect",
+    "tag",
+    # what became of records
+    "no-reason",
+    "trail",
+    "added-again",
+    # who and when
+    "too-early",
+    "made-late",
+    "other-author",
+    "other-time",
+    "author-date",
+    "backwards",
 )
 
 #: What is wrong with a program and its indicators, whatever was achieved.
@@ -137,14 +160,23 @@ def change_findings(change: ChangeSet) -> Iterator[Problem]:
         yield from _module(code).check(change)
 
 
+def groups() -> tuple[Group, ...]:
+    """The manuals of all rules, in their order: of the files as they are, of a change, and of the history."""
+    return (
+        Group("files", tuple(rule(code) for code in CODES)),
+        Group("change", tuple(rule(code) for code in CHANGING)),
+        Group("history", tuple(rule(code) for code in PAST)),
+    )
+
+
 def all_rules() -> tuple[Manual, ...]:
-    """The manuals of all rules, in their order: of the files as they are, and of a change."""
-    return tuple(rule(code) for code in (*CODES, *CHANGING))
+    """The manuals of all rules, in their order."""
+    return tuple(manual for group in groups() for manual in group.manuals)
 
 
 def rule(code: str) -> Manual:
     """The manual of a rule by its code. Raises ``UnknownName`` with the nearest one."""
-    known = (*CODES, *CHANGING)
+    known = (*CODES, *CHANGING, *PAST)
     if code not in known:
         from kpi.rules.words import nearest
 
@@ -157,4 +189,6 @@ def _module(code: str) -> Any:  # noqa: ANN401 - a module: its check is what cou
     name = code.replace("-", "_")
     if code in CHANGING:
         return importlib.import_module(f"kpi.rules.change.{name}")
+    if code in PAST:
+        return importlib.import_module(f"kpi.rules.past.{name}")
     return importlib.import_module(f"kpi.rules.{name}")

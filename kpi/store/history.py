@@ -7,8 +7,10 @@ cover of a broken file.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import OrderedDict
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from kpi.model.achievement import Achievement
     from kpi.model.closing import Closing
     from kpi.model.history import Edge, Touched
+    from kpi.model.indicator import Indicator
+    from kpi.model.instruction import Instruction
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
     from kpi.store.git import Objects, Repository
@@ -35,6 +39,8 @@ Built = TypeVar("Built")
 
 #: Versions of files that are kept: more than there are files in most repositories, so that few are read twice.
 _KEPT: Final = 8192
+#: Definitions of programs that are kept.
+_DEFINITIONS: Final = 64
 #: Files whose versions are fetched in one go.
 _TOGETHER: Final = 48
 _MONTH: Final = re.compile(rb"^(?=[0-9]{4}-[0-9]{2}:)", re.MULTILINE)
@@ -43,6 +49,7 @@ _STRAY: Final = re.compile(rb"\n[^ \t\r\n#]")
 _ACHIEVEMENTS: Final = re.compile(rf"{layout.PROGRAMS}/([^/]+)/{layout.ACHIEVEMENTS}/([^/.][^/]*)\.yaml")
 _DEFINED: Final = re.compile(rf"{layout.PROGRAMS}/([^/]+)/(?:{layout.KAK}|{layout.INDICATORS})".replace(".", r"\."))
 _CLOSING: Final = re.compile(rf"{layout.CLOSINGS}/([0-9]{{4}}-[0-9]{{2}})\.yaml")
+_SHEET: Final = re.compile(rf"{layout.INSTRUCTIONS}/([0-9]{{4}}-[0-9]{{2}})\.yaml")
 
 
 class Version(Struct, frozen=True):
@@ -59,6 +66,18 @@ def cell_of(path: str) -> tuple[str, str] | None:
     """The program's folder and the indicator that an achievements file is about; None for other files."""
     found = _ACHIEVEMENTS.fullmatch(path)
     return None if found is None else (found[1], found[2])
+
+
+def program_of(path: str) -> str | None:
+    """The folder of the program that a file defines, as KAK or indicators; None for other files."""
+    found = _DEFINED.fullmatch(path)
+    return None if found is None else found[1]
+
+
+def sheet_of(path: str) -> Period | None:
+    """The month whose instruction (IKP) a file holds; None for other files."""
+    found = _SHEET.fullmatch(path)
+    return None if found is None else next(_month(found[1]), None)
 
 
 def version(data: bytes, near: Version = _EMPTY) -> Version | None:
@@ -138,12 +157,20 @@ class History:
         """A program as its files define it in a commit, without what was achieved; None where it can't be read."""
         paths = (layout.kak_path(folder), layout.indicators_path(folder))
         kak, indicators = self._objects.read([f"{commit}:{self._begin}{path}" for path in paths])
-        if kak is None:
-            return None
-        found = _built("kak", kak, lambda tree: build.program(folder, tree))
-        if found is None:
-            return None
-        return replace(found, indicators=_built("indicators", indicators or b"", build.indicators) or ())
+        return _defined(folder, kak or b"", indicators or b"")
+
+    def sheet(self, commit: str, period: Period) -> Instruction | None:
+        """The instruction (IKP) of a month in a commit; None where there is none, or it can't be read."""
+        (content,) = self._objects.read([f"{commit}:{self._begin}{layout.instruction_path(period)}"])
+        found = _built("instructions", content or b"", build.instruction)
+        return found if found is not None and found.period == period else None
+
+    def records(self, commit: str, folder: str, indicator: str) -> Mapping[Period, Achievement]:
+        """What an indicator had achieved in a commit, by month; nothing where it can't be read."""
+        path = layout.achievements_path(folder, indicator)
+        (content,) = self._objects.read([f"{commit}:{self._begin}{path}"])
+        found = version(content or b"")
+        return {} if found is None else found.records
 
     def portfolio(self, files: git.Commit, as_of: datetime.datetime) -> Portfolio:
         """The data in the commit; after ``steps``, what was read on the way is not read again."""
@@ -193,16 +220,25 @@ class History:
         records: list[RecordStep] = []
         closings: list[ClosingStep] = []
         defined: set[str] = set()
+        sheets: list[Period] = []
+        gone_plans: set[str | Period] = set()
         for one in edge.touched:
             if cell_of(one.path) is not None:
                 if one.path not in gone:
                     records += self._record_steps(one, renamed.get(one.path))
             elif found := _CLOSING.fullmatch(one.path):
                 closings += self._closing_steps(one, found[1])
-            elif found := _DEFINED.fullmatch(one.path):
-                defined.add(found[1])
+            elif (folder := program_of(one.path)) is not None:
+                defined.add(folder)
+                gone_plans |= {folder} if one.after is None and one.path == layout.kak_path(folder) else set()
+            elif (period := sheet_of(one.path)) is not None:
+                sheets.append(period)
+                gone_plans |= {period} if one.after is None else set()
         begins = any(one.path == layout.settings_path() and one.before is None for one in edge.touched)
-        return Leg(edge.parent, tuple(records), tuple(closings), tuple(sorted(defined)), begins)
+        return Leg(
+            edge.parent, tuple(records), tuple(closings), tuple(sorted(defined)), tuple(sheets),
+            frozenset(gone_plans), begins,
+        )  # fmt: skip
 
     def _record_steps(self, one: Touched, source: Touched | None) -> Iterator[RecordStep]:
         path = one.path if source is None else source.path
@@ -214,13 +250,10 @@ class History:
                 yield RecordStep(one.path, path, period, old, new)
 
     def _closing_steps(self, one: Touched, month: str) -> Iterator[ClosingStep]:
-        try:
-            period = Period.parse(month)
-        except ValueError:
-            return
-        before, after = self._closing(one.before), self._closing(one.after)
-        if before != after:
-            yield ClosingStep(one.path, period, before, after)
+        for period in _month(month):
+            before, after = self._closing(one.before), self._closing(one.after)
+            if before != after:
+                yield ClosingStep(one.path, period, before, after)
 
     def _renamed(self, touched: Iterable[Touched]) -> dict[str, Touched]:
         """Achievements files that came, each with the one that went and says at least half of the same."""
@@ -304,6 +337,12 @@ def _with_records(program: Program, achieved: Mapping[tuple[str, str], Mapping[P
     return replace(program, indicators=indicators)
 
 
+def _month(text: str) -> Iterator[Period]:
+    """The month that a file is named after; nothing where it is none."""
+    with contextlib.suppress(ValueError):
+        yield Period.parse(text)
+
+
 def _batches(groups: Iterable[tuple[str, Iterator[Edge]]]) -> Iterator[list[list[Edge]]]:
     """Commits in such numbers that what they touch is fetched together; a large one by itself."""
     waiting: list[list[Edge]] = []
@@ -317,6 +356,30 @@ def _batches(groups: Iterable[tuple[str, Iterator[Edge]]]) -> Iterator[list[list
             waiting, size = [], 0
     if waiting:
         yield waiting
+
+
+def _defined(folder: str, kak: bytes, indicators: bytes) -> Program | None:
+    """A program from its two files."""
+    found = _program(folder, kak)
+    if found is None:
+        return None
+    held = _indicators(indicators)
+    unread = held is None and indicators.strip()
+    paths = frozenset({layout.indicators_path(folder)} if unread else ())
+    return replace(found, indicators=held or (), unreadable=paths)
+
+
+# What a commit left is what the next one finds, and of a program's two files mostly one changes.
+
+
+@lru_cache(maxsize=_DEFINITIONS)
+def _program(folder: str, kak: bytes) -> Program | None:
+    return _built("kak", kak, lambda tree: build.program(folder, tree))
+
+
+@lru_cache(maxsize=_DEFINITIONS)
+def _indicators(content: bytes) -> tuple[Indicator, ...] | None:
+    return _built("indicators", content, build.indicators)
 
 
 def _built(kind: str, data: bytes, make: Callable[[Tree], Built]) -> Built | None:

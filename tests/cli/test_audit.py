@@ -32,7 +32,7 @@ from tests.history import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.conftest import Kpi, Outcome
+    from tests.conftest import DataRoot, Kpi, Outcome
 
 SCHEMA = Path(__file__).parent.parent.parent / "schemas" / "output" / "audit.schema.json"
 PERIOD, CLOSED = Period(2023, 5), Period(2024, 12)
@@ -213,7 +213,7 @@ CLOSING = layout.closing_path(PERIOD)
         ),
         pytest.param(
             [{layout.indicators_path("contoh"): indicators().replace("2023-05: 100", "2023-05: 90", 1)}],
-            {"chain", "closed-month"},
+            {"chain", "closed-month", "unexplained-target"},
             id="a target of a closed month",
         ),
         pytest.param(
@@ -353,6 +353,163 @@ def test_a_merge_that_takes_back_a_record(found: Callable[..., list[dict[str, An
     assert codes(found((*before, ours))) == {"deleted"}
 
 
+# The plan: targets, weights, ids, states and sheets, in months that are open.
+
+TARGETS, KAK_PATH, SHEET = layout.indicators_path("contoh"), layout.kak_path("contoh"), layout.instruction_path(PERIOD)
+PLAN = indicators()
+
+
+def in_time(*changes: dict[str, str | None], begin: str = "2023-01-10", months: int = 0) -> tuple[Made, ...]:
+    """The first commit, and one a month (``months`` 0: a day) later for each change."""
+    first = datetime.date.fromisoformat(begin)
+    days = [first + datetime.timedelta(days=(number * months * 31) or number) for number in range(len(changes))]
+    return (story()[0], *(Made("ubah", moment(day), one) for day, one in zip(days, changes, strict=True)))
+
+
+def revised_target(date: str, new: int = 90, document: str = ", document: BA 7") -> str:
+    """The target of May 2023 of the first indicator, with its revision."""
+    revision = f"{{period: 2023-05, from: 100, to: {new}, date: {date}, by: Bappeda, reason: Anggaran{document}}}"
+    head, tail = PLAN.split("    targets:", 1)
+    line, rest = tail.split("\n", 1)
+    return (
+        f"{head}    targets:{line.replace('2023-05: 100', '2023-05: 90')}\n    target_revisions: [{revision}]\n{rest}"
+    )
+
+
+RAISED = PLAN.replace("    evidence: optional\n", "    evidence: optional\n    weight: 5\n", 1)
+WEIGHED = RAISED.replace(
+    "    weight: 5\n",
+    "    weight: 8\n    weight_revisions:\n"
+    "      - {from: 2023-05, previous: 5, date: 2023-02-01, by: Bappeda, reason: Bobot, document: BA 9}\n",
+)
+FIRST = PLAN.split("  - id: ")[1]
+RENAMED = PLAN.replace("id: layanan-01\n", "id: layanan-baru\n")
+OWN: dict[str, str | None] = {path_of(NAMES[0]): record_text(Period(2023, 1), 90, moment(datetime.date(2023, 2, 3)))}
+MOVED: dict[str, str | None] = {path_of(NAMES[0]): None, path_of("layanan-baru"): OWN[path_of(NAMES[0])]}
+STOPPED = kak().replace("state: implementing\n", "state: stopped\n", 1).replace(
+    "document: KAK Nomor 1/2023}\n", "document: KAK Nomor 1/2023}\n  - {state: stopped, since: 2023-02-20, %s}\n"
+)  # fmt: skip
+DRAFT = "period: 2023-05\nitems:\n  - id: isu-01\n    category: issue\n    instruction: Membersihkan saluran\n"
+DONE = "    follow_ups: [{date: %s, by: Dinas Contoh, note: Selesai}]\n"
+ISSUED = DRAFT.replace("items", "issued: {number: '5', date: 2023-05-01, by: Bupati}\nitems")
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        pytest.param(in_time({TARGETS: revised_target("2023-01-09")}), set(), id="a target with its revision"),
+        pytest.param(
+            in_time({TARGETS: PLAN.replace("2023-05: 100", "2023-05: 90", 1)}), {"unexplained-target"}, id="without"
+        ),
+        pytest.param(
+            in_time({TARGETS: revised_target("2023-01-09", document="")}), {"unexplained-target"}, id="no document"
+        ),
+        pytest.param(
+            in_time({TARGETS: revised_target("2023-01-09", new=80)}), {"unexplained-target"}, id="another target"
+        ),
+        pytest.param(
+            in_time({TARGETS: revised_target("2023-01-09")}, {TARGETS: PLAN}),
+            {"unexplained-target", "trail"},
+            id="a revision taken back",
+        ),
+        pytest.param(
+            in_time({TARGETS: "rusak: [\n"}, {TARGETS: PLAN.replace("2023-05: 100", "2023-05: 90", 1)}),
+            {"unexplained-target"},
+            id="a target, under cover of a broken file",
+        ),
+        pytest.param(in_time({TARGETS: "rusak: [\n"}, {TARGETS: PLAN}), set(), id="a broken file, mended"),
+        pytest.param(
+            in_time({TARGETS: RAISED}, {TARGETS: WEIGHED}, months=1), {"unexplained-weight"}, id="a first weight"
+        ),
+        pytest.param(
+            in_time({TARGETS: PLAN.replace(f"  - id: {FIRST}", "")}), {"deleted"}, id="an indicator deleted"
+        ),
+        pytest.param(in_time(OWN, {TARGETS: RENAMED, **MOVED}, begin="2023-02-03"), set(), id="an indicator renamed"),
+        pytest.param(
+            in_time(OWN, {TARGETS: RENAMED}, begin="2023-02-03"), {"shed-past"}, id="an indicator without its past"
+        ),
+        pytest.param(
+            in_time({TARGETS: revised_target("2023-01-09")}, begin="2023-07-20"), {"backdated"}, id="a day set back"
+        ),
+        pytest.param(
+            in_time({TARGETS: revised_target("2023-07-20")}, begin="2023-07-20"), set(), id="a target changed openly"
+        ),
+        pytest.param(in_time({KAK_PATH: STOPPED % "reason: Habis"}, begin="2023-07-20"), {"backdated"}, id="stopped"),
+        pytest.param(in_time({KAK_PATH: STOPPED % "reason: Habis"}, begin="2023-02-21"), set(), id="stopped in time"),
+        pytest.param(in_time({KAK_PATH: STOPPED % "document: SK 9"}, begin="2023-07-20"), set(), id="by its document"),
+        pytest.param(in_time({SHEET: DRAFT}, {SHEET: ISSUED}, begin="2023-05-02"), set(), id="a sheet issued"),
+        pytest.param(in_time({SHEET: ISSUED}, begin="2023-07-20"), {"backdated"}, id="a sheet issued afterwards"),
+        pytest.param(
+            in_time({SHEET: ISSUED}, {SHEET: "rusak: ["}, {SHEET: ISSUED}, begin="2023-05-02", months=2),
+            set(),
+            id="a sheet broken, and mended later",
+        ),
+        pytest.param(
+            in_time({SHEET: ISSUED}, {SHEET: ISSUED.replace("saluran", "gorong-gorong")}, begin="2023-05-02"),
+            {"issued-sheet"},
+            id="an issued sheet that asks for something else",
+        ),
+        pytest.param(in_time({SHEET: ISSUED}, {SHEET: None}, begin="2023-05-02"), {"issued-sheet"}, id="a sheet gone"),
+        pytest.param(in_time({SHEET: DRAFT}, {SHEET: None}, begin="2023-05-02"), set(), id="a draft gone"),
+        pytest.param(
+            in_time({SHEET: ISSUED}, {SHEET: ISSUED + DONE % "2023-05-03"}, begin="2023-05-02"), set(), id="followed up"
+        ),
+        pytest.param(in_time({KAK_PATH: None, TARGETS: None}), {"deleted"}, id="the program deleted"),
+    ],
+)  # fmt: skip
+def test_the_plan(made: tuple[Made, ...], expected: set[str], found: Callable[..., list[dict[str, Any]]]) -> None:
+    assert codes(found(made)) == expected
+
+
+def renamed_folder(plan: str) -> dict[str, str | None]:
+    """The program under another name, with its records and this plan."""
+    there = {path: path.replace("/contoh/", "/layanan-dasar/") for path in (TARGETS, KAK_PATH, path_of(NAMES[0]))}
+    texts = {TARGETS: plan, KAK_PATH: kak().replace("id: contoh", "id: layanan-dasar"), **OWN}
+    return dict.fromkeys(there) | {there[path]: text for path, text in texts.items()}
+
+
+def test_a_program_folder_renamed(found: Callable[..., list[dict[str, Any]]]) -> None:
+    assert found(in_time(OWN, renamed_folder(PLAN), begin="2023-02-03")) == []
+
+
+def test_a_target_changed_on_the_way_to_another_folder(found: Callable[..., list[dict[str, Any]]]) -> None:
+    lowered = PLAN.replace("2023-05: 100", "2023-05: 90", 1)
+    findings = found(in_time(OWN, renamed_folder(lowered), begin="2023-02-03"))
+    assert [(one["code"], one["path"]) for one in findings] == [
+        ("unexplained-target", TARGETS.replace("/contoh/", "/layanan-dasar/"))
+    ]
+
+
+def test_what_only_a_document_speaks_for(audit: Callable[..., Outcome]) -> None:
+    done = audit(in_time({KAK_PATH: STOPPED % "document: SK 9"}, begin="2023-07-20"))
+    assert done.status == 0
+    assert "git can't tell when it was decided: look at the document, SK 9" in flat(done.out)
+
+
+def two_decisions(*, lost: bool = False) -> tuple[Made, ...]:
+    """Two people revise the same target apart from each other; the merge makes one row of it, or loses one of them."""
+    one, other = revised_target("2023-01-09"), revised_target("2023-01-10", new=80).replace("05: 90", "05: 80", 1)
+    row = one.replace("05: 90", "05: 80", 1).replace(
+        "document: BA 7}", "document: BA 7}, {period: 2023-05, from: 90, to: 80, date: 2023-01-10, by: Bappeda, "
+        "reason: Anggaran, document: BA 8}",
+    )  # fmt: skip
+    at = moment(datetime.date(2023, 1, 11))
+    return (
+        story()[0],
+        Made("satu", at, {TARGETS: one}, parents=(1,)),
+        Made("dua", at, {TARGETS: other}, parents=(1,)),
+        Made("gabung", at, {TARGETS: one if lost else row}, parents=(2, 3)),
+    )
+
+
+def test_two_decisions_made_one_row(found: Callable[..., list[dict[str, Any]]]) -> None:
+    assert found(two_decisions()) == []
+
+
+def test_a_decision_lost_in_a_merge(found: Callable[..., list[dict[str, Any]]]) -> None:
+    assert "trail" in codes(found(two_decisions(lost=True)))
+
+
 def test_a_tag_is_a_witness(audit: Callable[..., Outcome], kpi: Kpi, repository: Path) -> None:
     audit(story())
     digest = digest_of(story(), CLOSED)
@@ -403,5 +560,35 @@ def test_every_format(form: str, audit: Callable[..., Outcome]) -> None:
 
 @pytest.mark.usefixtures("environment")
 def test_outside_git_there_is_nothing_to_audit(data_root: Callable[[], Path], kpi: Kpi) -> None:
-    done = kpi("audit", cwd=data_root())
+    done = kpi("audit", "--lang", "en", cwd=data_root())
     assert done.status == 2
+    assert "clone the repository that they come from, or begin one with git init" in flat(done.err)
+
+
+def test_before_the_first_commit_there_is_nothing_to_audit(repository: Path, data_root: DataRoot, kpi: Kpi) -> None:
+    done = kpi("audit", "--lang", "en", cwd=data_root(at=repository))
+    assert done.status == 2
+    assert "there is no commit yet, so there is no history" in flat(done.err)
+    assert "make the first one: git add data && git commit" in flat(done.err)
+
+
+@pytest.mark.parametrize(
+    ("ref", "hint"),
+    [
+        ("mian", "did you mean main?"),
+        ("3f9ac01b22de", "a digest is held against: kpi audit --expect 3f9ac01b22de"),
+        ("qqqqqqq", "see what there is: git log --oneline --all"),
+        ("2020-01-31", "there is no commit from 2020-01-31 or before"),
+    ],
+)
+def test_a_name_that_git_does_not_know(ref: str, hint: str, audit: Callable[..., Outcome]) -> None:
+    done = audit(story()[:2], ref)
+    assert done.status == 2
+    assert hint in flat(done.err)
+
+
+def test_a_commit_from_before_there_was_data(repository: Path, kpi: Kpi) -> None:
+    imported(repository, (Made("baru", LATER, {"README.md": "x"}), Made("data", LATER, story()[0].changes)))
+    done = kpi("audit", "--lang", "en", "HEAD~1", cwd=repository)
+    assert done.status == 2
+    assert "holds no data" in flat(done.err)

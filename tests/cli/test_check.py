@@ -7,8 +7,10 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 
 from kpi.cli.app import run as run_kpi
@@ -16,10 +18,10 @@ from tests.conftest import ACHIEVEMENTS, FILES, INDICATORS, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from tests.conftest import Kpi
 
+SCHEMA = json.loads((Path(__file__).parent.parent.parent / "schemas/output/check.schema.json").read_text("utf-8"))
 PROGRAM = "data/programs/contoh"
 RECORDS = f"{PROGRAM}/achievements/layanan.yaml"
 COMPLAINTS = f"{PROGRAM}/achievements/aduan.yaml"
@@ -124,6 +126,7 @@ def facts(kpi: Kpi, root: Path, *arguments: str) -> dict[str, Any]:
     done = kpi("check", "--base", "main", "--format", "json", *arguments, cwd=root)
     assert done.err == ""
     found: dict[str, Any] = json.loads(done.out)
+    jsonschema.validate(found, SCHEMA)
     assert done.status == (1 if found["errors"] else 0)
     return found
 
@@ -132,6 +135,35 @@ def revised(period_line: str, new: str, previous: str, at: str = DAY, by: str = 
     """A value, with the revision that explains it, right below it."""
     revision = f'\n  revisions:\n    - {{at: "{at}", by: {by}, previous: {{value: {previous}}}, reason: Salah rekap}}'
     return [(period_line, new + revision)]
+
+
+def reweighted(day: str) -> list[tuple[str, str]]:
+    """Both weights moved from December on."""
+    revision = "      - {from: 2023-12, previous: %s, date: %s, by: Bappeda, reason: Bobot, document: BA 9}\n"
+    pieces = {"60": "80", "40": "20"}
+    return [
+        (f"    weight: {old}\n", f"    weight: {new}\n    weight_revisions:\n" + revision % (old, day))
+        for old, new in pieces.items()
+    ]
+
+
+def stopped(why: str, day: str = "2023-12-05") -> list[tuple[str, str]]:
+    """The program stopped on a day."""
+    step = f"document: KAK Nomor 1/2023}}\n  - {{state: stopped, since: {day}, {why}}}\n"
+    return [("state: implementing\n", "state: stopped\n"), ("document: KAK Nomor 1/2023}\n", step)]
+
+
+#: The program goes on until March 2024.
+LONGER: Edits = {
+    KAK: [
+        ("pertama, from: 2023-11, to: 2023-12}", "pertama, from: 2023-11, to: 2024-03}"),
+        ("timeframe: {from: 2023-11, to: 2023-12}", "timeframe: {from: 2023-11, to: 2024-03}"),
+    ],
+    TARGETS: [
+        ("2023-12: 120}", "2023-12: 120, 2024-01: 9, 2024-02: 9, 2024-03: 9}"),
+        ("2023-12: 12}", "2023-12: 12, 2024-01: 9, 2024-02: 9, 2024-03: 9}"),
+    ],
+}
 
 
 @dataclass(frozen=True)
@@ -169,8 +201,27 @@ SUCCESSOR = """\
 """
 REVISION = (
     "    target_revisions:\n"
-    "      - {period: 2023-12, from: 120, to: 90, date: 2023-12-20, by: Bappeda, reason: Anggaran"
+    "      - {period: 2023-12, from: 120, to: 90, date: 2024-01-09, by: Bappeda, reason: Anggaran"
 )
+BEFORE_IT = REVISION.replace("2024-01-09", "2023-11-28")
+LATE_TARGET = """\
+2023-12: 9}
+    target_revisions:
+      - {period: 2023-12, from: 12, to: 9, date: %s, by: Bappeda, reason: Anggaran, document: BA 7}
+"""
+SHEET = "data/instructions/2023-12.yaml"
+ISSUED = """\
+period: 2023-12
+issued: {number: 12/IKP, date: %s, by: Bupati}
+items:
+  - id: isu-01
+    category: issue
+    instruction: Membersihkan saluran
+    output: Saluran bersih
+    agency: Dinas Contoh
+    responsible: Kepala Bidang Layanan
+    due: 2023-12-31
+"""
 LATER_TARGET = """\
     targets: {2023-11: 10}
     retired: {from: 2023-12, reason: Diganti}
@@ -261,6 +312,71 @@ STORIES = {
         "    targets: {2023-11: 100, 2023-12: 90}",
         ("2023-12", "120 becomes 90", "no document"),
         {TARGETS: [("2023-12: 120}\n", f"2023-12: 90}}\n{REVISION}, document: BA 7}}\n")]},
+    ),
+    "a target lowered after its result, and dated before": Story(
+        "backdated",
+        {TARGETS: [("2023-12: 120}\n", f"2023-12: 90}}\n{BEFORE_IT}, document: BA 7}}\n")]},
+        TARGETS,
+        "      - {period: 2023-12, from: 120, to: 90, date: 2023-11-28, by: Bappeda, reason: Anggaran, document: BA 7}",
+        ("contoh/layanan, 2023-12", "dated 2023-11-28", "on 2024-01-09", "recorded (2024-01-04)", "under document"),
+        {TARGETS: [("2023-12: 120}\n", f"2023-12: 90}}\n{REVISION}, document: BA 7 (28 November 2023)}}\n")]},
+    ),
+    "a target lowered when it was late, and dated in time": Story(
+        "backdated",
+        {TARGETS: [("2023-12: 12}\n", LATE_TARGET % "2024-01-05")]},
+        TARGETS,
+        "      - {period: 2023-12, from: 12, to: 9, date: 2024-01-05, by: Bappeda, reason: Anggaran, document: BA 7}",
+        ("contoh/aduan, 2023-12", "dated 2024-01-05", "on 2024-02-20", "due already (2024-01-10)"),
+        {TARGETS: [("2023-12: 12}\n", LATE_TARGET % "2024-02-20")]},
+        day="2024-02-20T10:00:00+07:00",
+        honest_day="2024-02-20T10:00:00+07:00",
+    ),
+    "a paper that is typed in late, but in time": Story(
+        "backdated",
+        {TARGETS: [("2023-12: 12}\n", LATE_TARGET % "2024-01-05")]},
+        TARGETS,
+        "      - {period: 2023-12, from: 12, to: 9, date: 2024-01-05, by: Bappeda, reason: Anggaran, document: BA 7}",
+        ("dated 2024-01-05", "on 2024-01-12"),
+        {TARGETS: [("2023-12: 12}\n", LATE_TARGET % "2023-11-28")]},
+        day="2024-01-12T10:00:00+07:00",
+        honest_day="2024-01-10T10:00:00+07:00",
+    ),
+    "a decision dated ahead of its commit": Story(
+        "backdated",
+        {TARGETS: [("2023-12: 12}\n", LATE_TARGET % "2024-01-12")]},
+        TARGETS,
+        "      - {period: 2023-12, from: 12, to: 9, date: 2024-01-12, by: Bappeda, reason: Anggaran, document: BA 7}",
+        ("dated 2024-01-12, after its commit", "of 2024-01-09"),
+        {TARGETS: [("2023-12: 12}\n", LATE_TARGET % "2024-01-09")]},
+    ),
+    "weights moved after the results, and dated before": Story(
+        "backdated",
+        {TARGETS: reweighted("2023-11-28")},
+        TARGETS,
+        "      - {from: 2023-12, previous: 60, date: 2023-11-28, by: Bappeda, reason: Bobot, document: BA 9}",
+        ("the weight revision of contoh/layanan from 2023-12 on", "recorded (2024-01-04)"),
+        {TARGETS: reweighted("2024-01-09")},
+    ),
+    "a program stopped backwards, without a document": Story(
+        "backdated",
+        {KAK: stopped("reason: Dihentikan")},
+        KAK,
+        "  - {state: stopped, since: 2023-12-05, reason: Dihentikan}",
+        ("the state stopped holds from 2023-12-05", "on 2024-03-20", "2024-01 to 2024-02", "name the document"),
+        {KAK: stopped("reason: Dihentikan", "2024-03-18")},
+        day="2024-03-20T10:00:00+07:00",
+        honest_day="2024-03-20T10:00:00+07:00",
+        before=LONGER,
+    ),
+    "a sheet issued after its month, and dated before": Story(
+        "backdated",
+        {SHEET: ISSUED % "2023-12-01"},
+        SHEET,
+        "issued: {number: 12/IKP, date: 2023-12-01, by: Bupati}",
+        ("the issue of the IKP of 2023-12", "on 2024-01-15", "due already (2024-01-10)", "IKP of the next one"),
+        {SHEET: ISSUED % "2024-01-15"},
+        day="2024-01-15T10:00:00+07:00",
+        honest_day="2024-01-15T10:00:00+07:00",
     ),
     "a record deleted": Story(
         "deleted",
@@ -447,6 +563,43 @@ def start(root: Path, story: Story) -> None:
         git(root, "checkout", "-qB", "request")
 
 
+def test_a_state_that_reaches_back_with_its_document_is_to_be_looked_at(kpi: Kpi, root: Path) -> None:
+    """Nobody can date it otherwise: the document says since when it holds."""
+    start(root, Story("", {}, "", "", (), {}, before=LONGER))
+    commit(root, {KAK: stopped("document: SK 9")}, day="2024-03-20T10:00:00+07:00")
+    found = facts(kpi, root)["findings"]
+    assert [(one["code"], one["severity"]) for one in found] == [("backdated", "warning")]
+    assert "look at the document, SK 9" in found[0]["hint"]
+
+
+def test_a_decision_that_is_put_right_in_the_same_request(kpi: Kpi, root: Path) -> None:
+    commit(root, {TARGETS: [("2023-12: 120}\n", f"2023-12: 90}}\n{BEFORE_IT}, document: BA 7}}\n")]})
+    commit(root, {TARGETS: [("date: 2023-11-28", "date: 2024-01-09")]})
+    assert facts(kpi, root)["findings"] == []
+
+
+def test_a_rebased_decision_is_to_be_looked_at(kpi: Kpi, root: Path) -> None:
+    """Its author's date is in time, and says so alone."""
+    edit(root, {TARGETS: [("2023-12: 12}\n", LATE_TARGET % "2023-11-28")]})
+    git(root, "add", "-A")
+    dates = {"GIT_AUTHOR_DATE": "2023-12-20T10:00:00+07:00", "GIT_COMMITTER_DATE": "2024-02-20T10:00:00+07:00"}
+    git(root, "commit", "-qm", "ubah", env=dates)
+    assert [(one["code"], one["severity"]) for one in facts(kpi, root)["findings"]] == [("backdated", "warning")]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{RECORDS: [("value: 87", "value: 88")]}, {RECORDS: [(ACHIEVEMENTS, "")]}],
+    ids=["changed", "deleted"],
+)
+def test_what_is_advised_for_a_closed_month_can_be_done(kpi: Kpi, root: Path, wrong: Edits) -> None:
+    """``kpi revise`` would refuse."""
+    commit(root, wrong)
+    hints = {one["hint"] for one in facts(kpi, root)["findings"] if one["code"] != "closed-month"}
+    assert len(hints) == 1
+    assert "kpi reopen 2023-11" in hints.pop()
+
+
 # How a request comes along: merged, rebased, squashed, from a fork, shallow, first.
 
 HONEST: Edits = {COMPLAINTS: [("2023-11:", ENTRY % (DAY, SIGNED) + "2023-11:")]}
@@ -543,6 +696,60 @@ def test_a_shallow_clone_says_what_to_fetch(kpi: Kpi, root: Path, tmp_path: Path
     assert "git fetch --unshallow" in done.err
     git(shallow, "fetch", "-q", "--unshallow")
     assert kpi("check", "--base", "origin/main", cwd=shallow).status == 0
+
+
+@pytest.mark.parametrize(("depth", "status"), [(2, 2), (3, 0)], ids=["too little", "enough"])
+def test_a_shallow_clone_that_reaches_where_the_request_begins(
+    kpi: Kpi, root: Path, tmp_path: Path, depth: int, status: int
+) -> None:
+    commit(root, HONEST)
+    commit(root, {"README.md": "dibaca\n"})
+    shallow = tmp_path / "shallow"
+    git(tmp_path, "clone", "-q", f"--depth={depth}", "--no-single-branch", f"file://{root}", str(shallow))
+    done = kpi("check", "--base", "origin/main", cwd=shallow, environ={"KPI_LANG": "en"})
+    assert done.status == status
+    assert ("of the history only the last 2 commits are here" in done.err) is bool(status)
+
+
+def test_branches_that_are_deleted(kpi: Kpi, root: Path) -> None:
+    """A commit is enough of a name; a branch that is gone is said to be, with what there is."""
+    last, base = commit(root, HONEST), git(root, "rev-parse", "main")
+    git(root, "checkout", "-q", "--detach")
+    git(root, "branch", "-q", "-D", "request", "main")
+    done = kpi("check", "--base", base, "--head", last, "--format", "json", cwd=root)
+    assert (done.status, json.loads(done.out)["findings"]) == (0, [])
+    git(root, "branch", "-q", "mains")
+    gone = kpi("check", "--base", "main", cwd=root, environ={"KPI_LANG": "en"})
+    assert gone.status == 2
+    assert "git knows no commit, tag or branch main" in gone.err
+    assert "did you mean mains?" in gone.err
+
+
+def moved(root: Path, *, kak: str = "") -> None:
+    """The folder of the program under another name, its id with it."""
+    git(root, "mv", PROGRAM, "data/programs/layanan-dasar")
+    edit(
+        root,
+        {"data/programs/layanan-dasar/kak.yaml": [("id: contoh", "id: layanan-dasar"), ("title: ", f"title: {kak}")]},
+    )
+
+
+@pytest.mark.parametrize("title", ["", "Layanan Dasar "], ids=["the same title", "another title"])
+def test_a_program_folder_renamed(kpi: Kpi, root: Path, title: str) -> None:
+    moved(root, kak=title)
+    commit(root, {})
+    found = facts(kpi, root)["findings"]
+    assert {one["code"] for one in found} == {"deleted", "locked-month", "closed-month", "recorded-commit"}
+    one = next(one for one in found if one["code"] == "deleted")
+    assert "the program contoh comes back as layanan-dasar" in one["message"]
+    assert "keep the folder contoh and its id" in one["hint"]
+
+
+def test_the_folder_of_a_mere_proposal_may_be_renamed(kpi: Kpi, root: Path) -> None:
+    proposal = "id: %s\ntitle: Lain\nstate: proposed\nstates: [{state: proposed, since: 2023-10-01}]\n"
+    start(root, Story("", {}, "", "", (), {}, before={"data/programs/lain/kak.yaml": proposal % "lain"}))
+    commit(root, {"data/programs/lain/kak.yaml": None, "data/programs/baru/kak.yaml": proposal % "baru"})
+    assert facts(kpi, root)["findings"] == []
 
 
 def test_lines_without_a_common_beginning(kpi: Kpi, root: Path) -> None:

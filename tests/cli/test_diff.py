@@ -149,6 +149,28 @@ def test_each_sort_of_change(
     assert [(one["kind"], one["field"], one["old"], one["new"]) for one in found] == expected
 
 
+def test_nothing_is_shown_as_a_program_would_write_it(kpi: Kpi, root: Path) -> None:
+    """Bands, people, phases and sections of a KAK are said in words, in the language of the reader."""
+    edit(
+        root,
+        "data/kpi.yaml",
+        ("- {min: 91, label: {id: Sangat Tinggi, en: Very high}}", "- {min: 90.5, label: {id: Istimewa, en: Superb}}"),
+        ("score: {cap: 120", "people: [{name: Ana, email: a@b.id, role: planner}]\nscore: {cap: 110"),
+    )
+    edit(
+        root,
+        KAK,
+        ("pertama, from: 2023-11, to: 2023-12", "pertama, from: 2023-11, to: 2024-01"),
+        ("budget: {amount: 0", "budget: {amount: 5"),
+        ("Peraturan daerah tentang", "Peraturan bupati tentang"),
+    )
+    for form in ("table", "markdown"):
+        text = kpi("diff", "HEAD", "--lang", "id", "--format", form, cwd=root, environ={"COLUMNS": "400"}).out
+        assert [sign for sign in '{}"' if sign in text] == []
+        for words in ("Istimewa mulai dari 90,5", "Ana <a@b.id>", "cap: 110"):
+            assert words in text.replace("\\", "")
+
+
 def test_a_file_that_cannot_be_read_is_not_taken_for_empty(kpi: Kpi, root: Path) -> None:
     edit(root, RECORDS, ("value: 87", "value: [87"))
     done = kpi("diff", "HEAD", "--lang", "en", cwd=root)

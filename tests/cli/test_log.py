@@ -30,8 +30,8 @@ EVIDENCE = "  evidence: [{title: Rekap Januari, uri: https://contoh.go.id/1}]\n"
 REVISED = f'  revisions: [{{at: "{FEBRUARY.isoformat()}", by: {BY}, previous: {{value: 100}}, reason: salah rekap}}]\n'
 
 
-def recorded(value: object = 100, more: str = "") -> str:
-    return last(START, PATH) + record_text(JANUARY, value, FEBRUARY, more=more)
+def recorded(value: object = 100, more: str = "", by: str = BY) -> str:
+    return last(START, PATH) + record_text(JANUARY, value, FEBRUARY, by, more)
 
 
 def made(text: str | None, path: str = PATH, **changes: str | None) -> Made:
@@ -111,6 +111,33 @@ def test_who_and_when(entries: Callable[..., list[dict[str, Any]]]) -> None:
     assert found["signed"] is False
 
 
+OTHER = "Lain <lain@contoh.go.id>"
+
+
+@pytest.mark.parametrize(
+    ("text", "author", "recorded_by", "shown"),
+    [
+        (recorded(), BY, BY, "Perencana Contoh"),
+        (recorded(), OTHER, BY, "Perencana Contoh, committed by Lain"),
+        (recorded(by=OTHER), OTHER.replace("lain@", "LAIN@"), OTHER, "Lain"),
+    ],
+    ids=["by one person", "committed by another", "the same address, written otherwise"],
+)
+def test_who_recorded_it_and_who_committed_it(
+    text: str, author: str, recorded_by: str, shown: str, log: Callable[..., Outcome], kpi: Kpi, repository: Path
+) -> None:
+    asked = (f"contoh/{NAMES[0]}", "--period", "2025-01", "--format")
+    (row,) = csv.DictReader(io.StringIO(log((*START, replace(made(text), by=author)), *asked, "csv").out))
+    assert (row["recorded_by"], row["author"]) == (recorded_by, author)
+    people = kpi("log", "--lang", "en", *asked, "markdown", cwd=repository).out
+    assert f"| {shown} |" in " ".join(people.split())
+
+
+def test_who_corrected_it(entries: Callable[..., list[dict[str, Any]]]) -> None:
+    found = entries((*START, made(recorded()), made(recorded(110, REVISED))))
+    assert [one["recorded_by"] for one in found[-2:]] == [BY, BY]
+
+
 def test_a_renamed_indicator_keeps_its_past(entries: Callable[..., list[dict[str, Any]]]) -> None:
     there = "kunjungan"
     renamed = indicators().replace(f"id: {NAMES[0]}", f"id: {there}")
@@ -123,6 +150,18 @@ def test_a_renamed_indicator_keeps_its_past(entries: Callable[..., list[dict[str
     found = entries((*START, made(recorded()), move, after), f"contoh/{there}")
     assert values(found) == [RECORDED, (100, 110, "salah rekap")]
     assert [(one["indicator"], one["called"]) for one in found] == [(there, NAMES[0]), (there, there)]
+
+
+def test_a_renamed_program_keeps_its_past(entries: Callable[..., list[dict[str, Any]]]) -> None:
+    files = {path: text for one in START for path, text in one.changes.items() if "/contoh/" in path}
+    files[PATH] = recorded()
+    there = {path.replace("/contoh/", "/layanan-dasar/"): text for path, text in files.items()}
+    there["data/programs/layanan-dasar/kak.yaml"] = str(files["data/programs/contoh/kak.yaml"]).replace(
+        "id: contoh", "id: layanan-dasar"
+    )
+    move = Made("ganti nama", FEBRUARY, dict.fromkeys(files) | there)
+    found = entries((*START, made(recorded()), move), f"layanan-dasar/{NAMES[0]}")
+    assert values(found) == [RECORDED]
 
 
 def merged(text: str) -> tuple[Made, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import shutil
 import subprocess
@@ -20,6 +21,8 @@ ROOT = Path(__file__).parent.parent.parent
 WASTE = "data/programs/tata-kelola-sampah"
 RETIRED = "      2024-12: 0.4\n"
 RETIREMENT = RETIRED + "    retired: {from: 2024-07, reason: Kawasan percontohan selesai}\n"
+#: July is recorded, so what is decided about it now says that it is decided now.
+TODAY = datetime.datetime.now(tz=datetime.UTC).date()
 #: What is known of July: 80 % and 100 %.
 JULY = {
     "sampah-terkurangi": "value: 160",
@@ -33,10 +36,10 @@ RECORD = """\
 """
 
 
-def revision(previous: int, *, document: str = ", document: BA 9", since: str = "2024-07") -> str:
+def revision(previous: int, *, document: str = ", document: BA 9", since: str = "2024-07", date: object = TODAY) -> str:
     return (
         "    weight_revisions:\n"
-        f"      - {{from: {since}, previous: {previous}, date: 2024-06-20, by: Bappeda, "
+        f"      - {{from: {since}, previous: {previous}, date: {date}, by: Bappeda, "
         f"reason: Dibagi ulang{document}}}\n"
     )
 
@@ -218,7 +221,7 @@ def test_explain_names_the_weight_and_its_line(
 
 
 def test_show_and_the_kak_tell_both(run: Callable[..., Outcome], closed: Path) -> None:
-    reweighted(closed, revision(25), revision(15))
+    reweighted(closed, revision(25, date="2024-06-20"), revision(15, date="2024-06-20"))
     shown = run("show", "tata-kelola-sampah/sampah-terkurangi").out
     assert "Weight: 35" in shown
     assert "Weight until June 2024: 25; changed on 20 June 2024: Dibagi ulang" in shown

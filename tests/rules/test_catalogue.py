@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+import kpi
 from kpi import rules
 from kpi.model.errors import UnknownName
-from kpi.rules import change
-from kpi.rules.catalogue import CHANGING, CODES, MEANING, READING, all_rules, rule
+from kpi.rules import change, past
+from kpi.rules.catalogue import CHANGING, CODES, MEANING, PAST, READING, all_rules, groups, rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,8 +82,13 @@ def test_what_reading_finds_has_no_check_and_all_else_has() -> None:
     assert set(READING).isdisjoint(MEANING)
 
 
+def test_a_snippet_keeps_how_its_lines_stand_to_each_other() -> None:
+    assert snippet("no-reason", "Wrong:") == "2023-11:\n  value: 140        # was 132\n"
+
+
 def test_all_rules_are_in_the_order_of_the_catalogue() -> None:
-    assert [one.code for one in all_rules()] == [*CODES, *CHANGING]
+    assert [one.code for one in all_rules()] == [*CODES, *CHANGING, *PAST]
+    assert [group.name for group in groups()] == ["files", "change", "history"]
 
 
 def test_every_rule_on_a_change_is_in_the_catalogue() -> None:
@@ -93,8 +100,43 @@ def test_every_rule_on_a_change_is_in_the_catalogue() -> None:
     )
 
 
-@pytest.mark.parametrize("code", CHANGING)
-def test_the_manual_of_a_rule_on_a_change(code: str) -> None:
+def doubted() -> dict[str, str]:
+    """Every code that a doubt of the audit can carry, as it stands in the source, with the module that it is in."""
+    found: dict[str, str] = {}
+    for file in sorted(Path(kpi.__path__[0]).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"Doubt", "_doubt"}:
+                found |= dict.fromkeys(codes_of(node.args[0], file), file.name)
+    return found
+
+
+def codes_of(first: ast.expr, file: Path) -> list[str]:
+    """What a code may be: itself, or where it is handed on, what is yielded with a trouble in the same module."""
+    if isinstance(first, ast.Constant):
+        return [str(first.value)]
+    assert isinstance(first, ast.Name), ast.dump(first)
+    assert first.id == "code"
+    pairs = (node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Tuple))
+    heads = [pair.elts[0] for pair in pairs if len(pair.elts) == 2 and isinstance(pair.elts[1], ast.Tuple)]
+    return [str(head.value) for head in heads if isinstance(head, ast.Constant)]
+
+
+def test_every_code_of_the_audit_has_a_manual() -> None:
+    codes = doubted()
+    assert {"chain", "closed-month", "no-reason", "backdated", "unexplained-target", "deleted", "tag"} <= codes.keys()
+    assert [code for code in codes if not rule(code).text] == []
+    assert [code for code in PAST if code not in codes] == []
+
+
+def test_every_manual_of_the_history_is_in_the_catalogue() -> None:
+    modules = {file.stem for file in Path(past.__path__[0]).glob("*.py")} - {"__init__"}
+    assert modules == {code.replace("-", "_") for code in PAST}
+    assert set(PAST).isdisjoint({*CODES, *CHANGING})
+    assert [importlib.import_module(f"kpi.rules.past.{code.replace('-', '_')}").CODE for code in PAST] == list(PAST)
+
+
+@pytest.mark.parametrize("code", [*CHANGING, *PAST])
+def test_the_manual_of_a_rule_on_a_change_or_the_history(code: str) -> None:
     first, second, *rest = rule(code).passages
     assert rule(code).text.splitlines()[0] == rule(code).demand == first.text
     assert first.text.endswith(".")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from kpi.cli.options import FindingsForm
-from kpi.model.errors import KpiError
+from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.message import mark, say
 
 if TYPE_CHECKING:
@@ -56,15 +56,29 @@ def audit(
     digests = [_digest(typed) for typed in expect or ()]
     root = session.root
     repository = with_history(root)
-    commit = git.resolve(repository, ref or "HEAD", layout.stated_zone(root))
+    try:
+        commit = git.resolve(repository, ref or "HEAD", layout.stated_zone(root))
+    except GitTrouble as error:
+        raise _with_expect(error, ref) from None
     audited = _audited(session, repository, commit, digests)
     session.show(audit_report(audited), form)
     return 1 if audited.found else 0
 
 
+def _with_expect(error: GitTrouble, ref: str) -> GitTrouble:
+    """What is wrong with a name, where it is a digest with the hint that it goes elsewhere."""
+    if not _is_digest(ref):
+        return error
+    return GitTrouble(error.message, say("a digest is held against: {command}", command=f"kpi audit --expect {ref}"))
+
+
+def _is_digest(digest: str) -> bool:
+    return _FEWEST <= len(digest) <= 64 and not set(digest) - set("0123456789abcdef")
+
+
 def _digest(typed: str) -> str:
     digest = "".join(typed.split()).casefold()
-    if not _FEWEST <= len(digest) <= 64 or set(digest) - set("0123456789abcdef"):
+    if not _is_digest(digest):
         raise KpiError(
             say("{typed} is not a digest", typed=typed),
             say(
@@ -79,15 +93,20 @@ def _audited(session: Session, repository: Repository, commit: str, digests: lis
     from kpi.measure.trail import Trail, expected
     from kpi.model.progress import steps
     from kpi.reports.audit import Audited
-    from kpi.store import git, layout
+    from kpi.store import git, layout, spots
     from kpi.store.history import History
     from kpi.store.load import OneProgram, load
 
     root = session.root
     at = git.time_of(repository, commit)
     files = session.resources.enter_context(git.Commit(repository, commit, root))
+    if layout.settings_path() not in files.paths():
+        raise KpiError(
+            say("commit {commit} holds no data: it has no {path}", commit=commit[:12], path=layout.settings_path()),
+            say("name one that has: kpi audit REF"),
+        )
     history = History(repository, commit, root, session.resources.enter_context(git.Objects(repository)))
-    trail = Trail(load(root, at, OneProgram(files, "")).portfolio.settings, root, history.program)
+    trail = Trail(load(root, at, OneProgram(files, "")).portfolio.settings, root, history, spots.place)
     doubts = list(trail.doubts(steps(mark("Walking the history"), history.steps())))
     portfolio = history.portfolio(files, at)
     broken = () if portfolio.unreadable else tuple(verify(portfolio))
@@ -101,7 +120,7 @@ def _audited(session: Session, repository: Repository, commit: str, digests: lis
     differing = len(git.changed_paths(repository, root / layout.DATA)) if commit == git.head(repository) else 0
     return Audited(
         portfolio, commit, at, tuple(_located(doubts, history, commit)), outside, witnesses, differing,
-        history.commits, history.signed, shallow, trail.beginning, trail.imported,
+        history.commits, history.signed, shallow, trail.beginning, trail.imported, tuple(trail.on_paper),
     )  # fmt: skip
 
 

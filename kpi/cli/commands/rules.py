@@ -12,7 +12,7 @@ from kpi.model.message import mark
 if TYPE_CHECKING:
     from kpi.cli.session import Session
 
-HELP: Final = mark("List the rules that validate holds the data to, or print the manual of one.")
+HELP: Final = mark("List the rules that validate, check and audit hold the data to, or print the manual of one.")
 EXAMPLE: Final = mark("Example: kpi rules weights")
 
 
@@ -26,7 +26,7 @@ def rules(
     """Print the rules."""
     session: Session = ctx.obj
     from kpi.reports.manual import manual_report, rules_report
-    from kpi.rules.catalogue import all_rules, rule
+    from kpi.rules.catalogue import groups, rule
 
-    session.show(manual_report(rule(code)) if code else rules_report(all_rules()), form)
+    session.show(manual_report(rule(code)) if code else rules_report(groups()), form)
     return 0

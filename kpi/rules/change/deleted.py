@@ -21,13 +21,14 @@ from typing import TYPE_CHECKING, Final
 from kpi.measure.told import told, where
 from kpi.model.change import Kind
 from kpi.model.message import say
-from kpi.rules.change.lookup import before, old_ids, problem
+from kpi.rules.change.lookup import before, first_reopened, locked, old_ids, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpi.model.change import Change, ChangeSet
     from kpi.model.problem import Problem
+    from kpi.model.program import Program
 
 CODE: Final = "deleted"
 
@@ -40,16 +41,37 @@ def check(change: ChangeSet) -> Iterator[Problem]:
             case Kind.VALUE if one.new is None and (one.program, one.indicator) not in renamed:
                 message = say("the record of {name}, {month}, was deleted: {old}",
                               name=where(one), month=one.period, old=told(one.old))  # fmt: skip
+                closed = locked(change)
                 command = f'kpi revise {where(one)} {one.period} ... --reason "..."'
-                yield problem(CODE, one, message, say("bring it back; to correct it: {command}", command=command))
+                hint = say("bring it back; to correct it: {command}", command=command)
+                yield problem(CODE, one, message, (first_reopened(closed) if one.period in closed else None) or hint)
             case Kind.INDICATOR_REMOVED if _counted(change, one):
                 message = say("the indicator {name} was deleted: {old}", name=where(one), old=told(one.old))
                 yield problem(CODE, one, message, say("bring it back, and add retired: with from: and reason:"))
             case Kind.PROGRAM_REMOVED if _counted(change, one):
                 message = say("the program {name} was deleted: {old}", name=where(one), old=told(one.old))
-                yield problem(CODE, one, message, say("bring it back, and give it the state stopped"))
+                new = _successor(change, one)
+                hint = say("bring it back, and give it the state stopped")
+                if new is not None:
+                    hint = say("keep the folder {old} and its id, and change the title", old=one.program)
+                    message = say("the program {name} comes back as {new}", name=where(one), new=new.folder)
+                yield problem(CODE, one, message, hint)
             case _:
                 pass
+
+
+def _successor(change: ChangeSet, one: Change) -> Program | None:
+    """A new program with the title or the indicators of one that is gone: the same under another name."""
+    old = change.base.program(one.program)
+    known = {program.folder for program in change.base.programs}
+    for program in () if old is None else change.head.programs:
+        alike = old is not None and (
+            program.title == old.title
+            or bool(old.by_indicator and old.by_indicator.keys() == program.by_indicator.keys())
+        )
+        if program.folder not in known and alike:
+            return program
+    return None
 
 
 def _counted(change: ChangeSet, one: Change) -> bool:

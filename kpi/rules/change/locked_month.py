@@ -22,11 +22,12 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.measure.canonical import canonical_form
+from kpi.measure.told import from_to
 from kpi.model.change import Kind
-from kpi.model.message import say, say_many
+from kpi.model.message import say_many
 from kpi.model.period import stretches
 from kpi.model.struct import replace
-from kpi.rules.change.lookup import from_to, locked, old_ids, problem
+from kpi.rules.change.lookup import first_reopened, locked, old_ids, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,11 +77,7 @@ def check(change: ChangeSet) -> Iterator[Problem]:
                 months=stretches(reached),
                 change=from_to(one),
             )
-            hint = say(
-                "take it back; where it is right, open the month again first: {command}",
-                command=f'kpi reopen {max(months)} --reason "..." --document "..."',
-            )
-            yield problem(CODE, one, message, hint)
+            yield problem(CODE, one, message, first_reopened(months))
 
 
 def _reaches(one: Change, parts: set[tuple[str, str]] | None, period: Period, names: set[str]) -> bool:

@@ -6,14 +6,13 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.change import same
-from kpi.measure.told import told, what, where
 from kpi.model.change import Kind
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.store import spots
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from kpi.model.achievement import Achievement
     from kpi.model.change import Change, ChangeSet
@@ -78,18 +77,18 @@ def locked(change: ChangeSet) -> frozenset[Period]:
     )
 
 
+def first_reopened(months: Collection[Period]) -> Message | None:
+    """What must come before a change of months that are closed: the latest of them is opened again. None: nothing."""
+    if not months:
+        return None
+    command = f'kpi reopen {max(months)} --reason "..." --document "..."'
+    return say("take it back; where it is right, open the month again first: {command}", command=command)
+
+
 def email_of(by: str) -> str:
     """The e-mail address of ``Name <e-mail>``, for comparing; the whole text where there is none."""
     found = _EMAIL.search(by)
     return (found[1] if found else by).strip().casefold()
-
-
-def from_to(one: Change) -> Message:
-    """What a change is about, with old and new."""
-    parts = {"what": what(one), "name": where(one), "old": told(one.old), "new": told(one.new)}
-    if one.period is None:
-        return say("{what} of {name}: {old} becomes {new}", **parts)
-    return say("{what} of {name}, {month}: {old} becomes {new}", month=one.period, **parts)
 
 
 def problem(

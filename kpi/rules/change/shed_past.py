@@ -21,8 +21,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.change import same
-from kpi.model.change import Kind
+from kpi.measure.explained import left_behind
 from kpi.model.message import say
 from kpi.model.period import stretches
 from kpi.rules.change.lookup import after, before, problem
@@ -39,10 +38,7 @@ CODE: Final = "shed-past"
 def check(change: ChangeSet) -> Iterator[Problem]:
     """Indicators under a new id that lack records of the old one."""
     for one in change.changes:
-        old, new = before(change, one), after(change, one)
-        if one.kind is not Kind.INDICATOR_RENAMED or old is None or new is None:
-            continue
-        lost = [period for period, it in old.achievements.items() if not same(it, new.achievements.get(period))]
+        lost = left_behind(one, before(change, one), after(change, one))
         if lost:
             message = say(
                 "{old} comes back as {new}, without its records of {months}",

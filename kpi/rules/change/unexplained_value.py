@@ -24,17 +24,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.change import same
-from kpi.measure.told import told
+from kpi.measure.told import from_to, told
 from kpi.model.change import Kind
 from kpi.model.message import say
 from kpi.model.problem import Severity
-from kpi.rules.change.lookup import after, before, from_to, problem, record
+from kpi.rules.change.lookup import after, before, first_reopened, locked, problem, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpi.model.achievement import Achievement, Content
     from kpi.model.change import Change, ChangeSet
+    from kpi.model.message import Message
     from kpi.model.problem import Problem
 
 CODE: Final = "unexplained-value"
@@ -47,7 +48,9 @@ def check(change: ChangeSet) -> Iterator[Problem]:
         if old is None or new is None:
             continue
         if one.kind in {Kind.VALUE, Kind.STATUS}:
-            yield from _unexplained(one, old, new)
+            closed = locked(change)
+            reopen = first_reopened(closed) if one.period in closed else None
+            yield from _unexplained(one, old, new, reopen)
         elif one.kind is Kind.EVIDENCE and any(
             not any(same(piece, now) for now in new.evidence) for piece in old.evidence
         ):
@@ -55,11 +58,13 @@ def check(change: ChangeSet) -> Iterator[Problem]:
             yield problem(CODE, one, message, say("add to it, and keep what was there"), Severity.WARNING)
 
 
-def _unexplained(one: Change, old: Achievement, new: Achievement) -> Iterator[Problem]:
+def _unexplained(one: Change, old: Achievement, new: Achievement, reopen: Message | None) -> Iterator[Problem]:
+    """``reopen``: what comes first where the month is closed, and ``kpi revise`` would refuse."""
     added = new.revisions[len(old.revisions) :]
     if not added:
         message = say("{change}, and no revision says why", change=from_to(one))
-        yield problem(CODE, one, message, say("take it back, and correct it with {command}", command=_command(one)))
+        hint = reopen or say("take it back, and correct it with {command}", command=_command(one))
+        yield problem(CODE, one, message, hint)
     elif not _keeps(added[0].previous, old):
         message = say(
             "{change}, and its revision says that it was {stated}", change=from_to(one), stated=told(added[0].previous)

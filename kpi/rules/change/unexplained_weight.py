@@ -23,16 +23,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.change import same
-from kpi.model.change import Kind
-from kpi.model.message import say
-from kpi.rules.change.lookup import after, before, from_to, problem
+from kpi.measure.explained import weight_troubles
+from kpi.rules.change.lookup import after, before, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpi.model.change import Change, ChangeSet
-    from kpi.model.indicator import WeightRevision
+    from kpi.model.change import ChangeSet
     from kpi.model.problem import Problem
 
 CODE: Final = "unexplained-weight"
@@ -42,22 +39,6 @@ def check(change: ChangeSet) -> Iterator[Problem]:
     """Weights of running programs that changed without a revision, or with one that names no document."""
     running = {program.id for program in change.base.programs if program.measured}
     for one in change.changes:
-        if one.kind is Kind.WEIGHT and one.program in running:
-            yield from _unexplained(one, _added(change, one))
-
-
-def _added(change: ChangeSet, one: Change) -> list[WeightRevision]:
-    """The new revisions from the month on from which the weight is another."""
-    old, new = before(change, one), after(change, one)
-    known = old.weight_revisions if old else ()
-    revisions = new.weight_revisions if new else ()
-    return [it for it in revisions if it.from_ == one.period and not any(same(it, other) for other in known)]
-
-
-def _unexplained(one: Change, added: list[WeightRevision]) -> Iterator[Problem]:
-    if not added:
-        hint = say("take it back, or add a revision to weight_revisions: from, previous, date, by, reason, document")
-        yield problem(CODE, one, say("{change}, and no weight revision says why", change=from_to(one)), hint)
-    elif not all(revision.reason.strip() and (revision.document or "").strip() for revision in added):
-        message = say("{change}, and its revision names no document", change=from_to(one))
-        yield problem(CODE, one, message, say("write document: with what decided it"))
+        if one.program in running:
+            for what, hint in weight_troubles(one, before(change, one), after(change, one)):
+                yield problem(CODE, one, what, hint)

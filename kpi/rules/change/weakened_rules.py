@@ -20,10 +20,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from kpi.measure.told import from_to
 from kpi.model.change import Kind
 from kpi.model.message import say
 from kpi.model.problem import Place, Problem, Severity
-from kpi.rules.change.lookup import begun, from_to, problem
+from kpi.rules.change.lookup import begun, problem
 from kpi.store import layout
 
 if TYPE_CHECKING:

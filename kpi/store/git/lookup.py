@@ -106,6 +106,11 @@ def _unknown(repository: Repository, ref: str, day: datetime.date | None) -> Git
     """No such commit: with the names that look like it, or the reason why the history may lack it."""
     import difflib
 
+    if head(repository) is None and ref == "HEAD":
+        return GitTrouble(
+            say("there is no commit yet, so there is no history"),
+            say("make the first one: {command}", command="git add data && git commit"),
+        )
     message = say("git knows no commit, tag or branch {ref}", ref=ref)
     if day is not None:
         message = say("there is no commit from {day} or before", day=day)

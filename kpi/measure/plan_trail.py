@@ -1,0 +1,272 @@
+"""Whether the plan holds, commit by commit: targets, weights, states, revisions and the steps of the sheets (IKP).
+
+The judgements are those of ``kpi check``: ``kpi.measure.explained`` and ``kpi.measure.dating``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, TypeVar
+
+from kpi.measure.change import program_changes
+from kpi.measure.dating import Bearing, Came, brought, day_of, misdated
+from kpi.measure.explained import left_behind, rewritten, sheet_troubles, target_troubles, weight_troubles
+from kpi.measure.told import from_to, told
+from kpi.model.change import Kind, Spot, Subject
+from kpi.model.history import Doubt
+from kpi.model.instruction import Instruction
+from kpi.model.message import say
+from kpi.model.period import stretches
+from kpi.model.program import Program
+from kpi.model.struct import Struct, field, replace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from kpi.measure.dating import Plan
+    from kpi.measure.explained import Trouble
+    from kpi.model.achievement import Achievement
+    from kpi.model.change import Change
+    from kpi.model.history import Commit, Leg, Step
+    from kpi.model.indicator import Indicator
+    from kpi.model.period import Period
+    from kpi.model.problem import Place
+    from kpi.model.settings import Settings
+
+Name = TypeVar("Name")
+
+#: What a change is about, however it is told: two changes of the same are compared in a merge.
+_About: TypeAlias = "tuple[str, Period | None, Subject]"
+
+_TARGET: Final = say("a target is changed with kpi target, which keeps the old one, the reason and the document")
+_WEIGHT: Final = say(
+    "a weight is changed with a revision in weight_revisions: from, previous, date, by, reason, document"
+)
+_KEEP: Final = say("what was decided stays written; what is decided later is added below it")
+_RETIRE: Final = say("an indicator is retired, with the month and the reason, and never deleted")
+_SHEET: Final = say("an issued sheet stays as it was issued; what may follow: kpi ikp negotiate, decide, follow-up")
+_STOP: Final = say("a program is stopped, with its date and reason, and never deleted")
+
+
+class Past(Protocol):
+    """What files said in a commit; None or nothing where there were none, or they can't be read."""
+
+    def program(self, commit: str, folder: str) -> Program | None:
+        """A program as it was defined, without what was achieved."""
+
+    def sheet(self, commit: str, period: Period) -> Instruction | None:
+        """The instruction (IKP) of a month."""
+
+    def records(self, commit: str, folder: str, indicator: str) -> Mapping[Period, Achievement]:
+        """What an indicator had achieved, by month."""
+
+
+class PlanTrail(Struct):
+    """A walk through what commits made of programs and sheets, parents first; ``place`` says where a spot is.
+
+    ``on_paper`` are states and revisions of the KAK that reach back over months that were due, and name their
+    document: nothing in the history speaks for or against them.
+    """
+
+    settings: Settings
+    past: Past
+    place: Callable[[Spot], Place]
+    on_paper: list[Doubt] = field(default_factory=list)
+    #: What a commit took away or made unreadable, as it was before: nothing changes under cover of a broken file.
+    _stood: dict[str | Period, Plan] = field(default_factory=dict)
+
+    def doubts(self, step: Step) -> Iterator[Doubt]:
+        """What doesn't hold in what a commit made of the plan."""
+        yield from self._unexplained(step)
+        whole = step.legs and len(step.legs) == max(1, len(step.commit.parents))
+        for folder in _in_all(leg.defined for leg in step.legs) if whole else ():
+            before = [self._program(leg, folder) for leg in step.legs]
+            after = self._readable(step.commit, folder)
+            if after is not None and any(one is not None for one in before):
+                yield from self._misdated(step.commit, before, after)
+        for period in _in_all(leg.sheets for leg in step.legs) if whole else ():
+            sheets = [self._sheet(leg, period) for leg in step.legs]
+            sheet = self.past.sheet(step.commit.id, period)
+            if sheet is not None:
+                yield from self._misdated(step.commit, sheets, sheet)
+        self._remember(step)
+
+    def _readable(self, commit: Commit, folder: str) -> Program | None:
+        found = self.past.program(commit.id, folder)
+        return None if found is None or found.unreadable else found
+
+    def _program(self, leg: Leg, folder: str) -> Program | None:
+        """A program before a commit, also where it was called otherwise; None where it was not there."""
+        if leg.parent is None:
+            return None
+        for name in (folder, _moved(leg).get(folder, folder)):
+            found = self.past.program(leg.parent, name)
+            if found is not None and not found.unreadable:
+                return found
+            stood = self._stood.get(name)
+            if isinstance(stood, Program):
+                return stood
+        return None
+
+    def _sheet(self, leg: Leg, period: Period) -> Instruction | None:
+        found = None if leg.parent is None else self.past.sheet(leg.parent, period)
+        stood = self._stood.get(period)
+        return stood if found is None and isinstance(stood, Instruction) else found
+
+    def _remember(self, step: Step) -> None:
+        for leg in step.legs:
+            for folder in leg.defined:
+                program = self._program(leg, folder)
+                if program is not None and self._readable(step.commit, folder) is None:
+                    self._stood[folder] = program
+            for period in leg.sheets:
+                sheet = self._sheet(leg, period)
+                if sheet is not None and self.past.sheet(step.commit.id, period) is None:
+                    self._stood[period] = sheet
+
+    # What a change owes.
+
+    def _unexplained(self, step: Step) -> Iterator[Doubt]:
+        """What lacks its explanation against a parent; of what both sides of a merge changed, against all of them."""
+        legs = [[*self._of_leg(step.commit, leg), *self._of_sheets(step.commit, leg)] for leg in step.legs]
+        settled = _settled(legs)
+        seen: set[tuple[object, ...]] = set()
+        for about, doubts in (one for leg in legs for one in leg):
+            for doubt in () if about in settled else doubts:
+                if (doubt.code, doubt.path, doubt.pointer) not in seen:
+                    seen.add((doubt.code, doubt.path, doubt.pointer))
+                    yield doubt
+
+    def _of_leg(self, commit: Commit, leg: Leg) -> Iterator[tuple[_About, list[Doubt]]]:
+        moved = set(_moved(leg).values())
+        for folder in leg.defined:
+            before, after = self._program(leg, folder), self._readable(commit, folder)
+            if before is None or leg.parent is None:
+                continue
+            if after is not None:
+                old, new = self._with_records(leg.parent, before, commit, after)
+                for one in program_changes(old, new):
+                    about = (f"{folder}/{one.indicator}", one.period, one.spot.subject)
+                    yield about, list(self._change(commit, leg, one, old, new))
+            elif folder in leg.gone and folder not in moved and before.measured:
+                what = say("the program {name} is gone: {title}", name=before.id, title=before.title)
+                place = self.place(Spot(Subject.KAK, folder, pointer=("id",)))
+                yield (
+                    ("", None, Subject.KAK),
+                    [Doubt("deleted", what, commit, leg.parent, place.path, place.pointer, earlier=True, hint=_STOP)],
+                )
+
+    def _of_sheets(self, commit: Commit, leg: Leg) -> Iterator[tuple[_About, list[Doubt]]]:
+        for period in leg.sheets:
+            before, after = self._sheet(leg, period), self.past.sheet(commit.id, period)
+            if before is not None and (after is not None or period in leg.gone):
+                place = self.place(Spot(Subject.INSTRUCTION, name=str(period)))
+                doubts = [
+                    Doubt(
+                        "issued-sheet", what, commit, leg.parent, place.path, pointer, after is None, period,
+                        hint=_SHEET,
+                    )
+                    for pointer, what in sheet_troubles(before, after)
+                ]  # fmt: skip
+                yield ("", period, Subject.INSTRUCTION), doubts
+
+    def _with_records(self, parent: str, before: Program, commit: Commit, after: Program) -> tuple[Program, Program]:
+        """With the records of indicators that went and came: whether they are the same, records tell best."""
+        gone = before.by_indicator.keys() - after.by_indicator.keys()
+        come = after.by_indicator.keys() - before.by_indicator.keys()
+        if not (gone and come):
+            return before, after
+        old = _recorded(before, gone, lambda name: self.past.records(parent, before.folder, name))
+        return old, _recorded(after, come, lambda name: self.past.records(commit.id, after.folder, name))
+
+    def _change(self, commit: Commit, leg: Leg, one: Change, before: Program, after: Program) -> Iterator[Doubt]:
+        """What is wrong with one change of a program."""
+        new = after.by_indicator.get(one.indicator)
+        names = [str(one.old)] if one.kind is Kind.INDICATOR_RENAMED else [one.indicator]
+        old = next((before.by_indicator[name] for name in names if name in before.by_indicator), None)
+        for code, (what, hint) in self._troubles(commit, one, old, new, running=before.measured):
+            place = self.place(one.spot)
+            yield Doubt(
+                code, what, commit, leg.parent, place.path, place.pointer, one.spot.before, one.period,
+                say("{value}", value=told(one.old)), say("{value}", value=told(one.new)), hint,
+            )  # fmt: skip
+
+    def _troubles(
+        self, commit: Commit, one: Change, old: Indicator | None, new: Indicator | None, *, running: bool
+    ) -> Iterator[tuple[str, Trouble]]:
+        if running:
+            day = day_of(commit.author.at, self.settings)
+            yield from (("unexplained-target", (what, _TARGET)) for what, _ in target_troubles(one, old, new, day))
+            yield from (("unexplained-weight", (what, _WEIGHT)) for what, _ in weight_troubles(one, old, new))
+        if left_behind(one, old, new):
+            what = say(
+                "{old} came back as {new}, and left its records of {months} behind",
+                old=str(one.old), new=one.indicator, months=stretches(left_behind(one, old, new)),
+            )  # fmt: skip
+            yield "shed-past", (what, say("an indicator keeps its id, and may change its name"))
+        if rewritten(one) and one.spot.subject is not Subject.ACHIEVEMENTS:
+            yield "trail", (say("what was written about the past was changed: {change}", change=from_to(one)), _KEEP)
+        if one.kind is Kind.INDICATOR_REMOVED and running:
+            what = say(
+                "the indicator {name} is gone: {title}", name=f"{one.program}/{one.indicator}", title=told(one.old)
+            )
+            yield "deleted", (what, _RETIRE)
+
+    # What the days say.
+
+    def _misdated(self, commit: Commit, before: Iterable[Plan | None], after: Plan) -> Iterator[Doubt]:
+        came = Came(commit.id, commit.author.at, commit.committer.at)
+
+        def recorded(folder: str, indicator: str, period: Period) -> Achievement | None:
+            return self.past.records(commit.id, folder, indicator).get(period) if indicator else None
+
+        for one in brought(before, after):
+            found = misdated(one, came, recorded, self.settings)
+            if found is not None:
+                place = self.place(one.spot)
+                doubt = Doubt(
+                    "backdated",
+                    found.what,
+                    commit,
+                    None,
+                    place.path,
+                    place.pointer,
+                    period=one.months[0] if one.months else None,
+                    hint=found.hint,
+                )
+                if one.bearing is Bearing.HOLDS and not found.sure:
+                    self.on_paper.append(doubt)
+                else:
+                    yield doubt
+
+
+def _settled(legs: list[list[tuple[_About, list[Doubt]]]]) -> set[_About]:
+    """What all sides of a merge differ in, and what is explained against one of them: two decisions became one row."""
+    if len(legs) < 2:
+        return set()
+    touched = [{about for about, _ in leg} for leg in legs]
+    doubted = [{about for about, doubts in leg if doubts} for leg in legs]
+    return {about for about in touched[0] if all(about in some for some in touched)} - {
+        about for about in doubted[0] if all(about in some for some in doubted)
+    }
+
+
+def _in_all(groups: Iterable[tuple[Name, ...]]) -> list[Name]:
+    """What stands in each of several groups, in the order of the first."""
+    first, *others = groups
+    return [one for one in first if all(one in other for other in others)]
+
+
+def _moved(leg: Leg) -> dict[str, str]:
+    """The folders that programs have now, each with the one that its records came from."""
+    pairs = ((one.path.split("/")[2], one.source.split("/")[2]) for one in leg.records if one.path != one.source)
+    return {now: was for now, was in pairs if now != was}
+
+
+def _recorded(program: Program, names: Iterable[str], of: Callable[[str], Mapping[Period, Achievement]]) -> Program:
+    some = set(names)
+    return replace(
+        program,
+        indicators=tuple(
+            replace(one, achievements=of(one.id)) if one.id in some else one for one in program.indicators
+        ),
+    )

@@ -1,0 +1,94 @@
+"""What decides about a month is entered before that month is recorded or due, or dated by the day it was entered.
+
+A target that is lowered when the result is known, and dated before the month, looks as if it had been lowered in
+time. A paper may be signed before it is typed in; but a month late, git is a witness of the typing only. Then write as
+date the day on which it was entered, and name the paper with its own day under document. The same goes for
+weights and for the steps of the monthly instruction (IKP). A state of a program and a revision of the KAK hold from the
+day of their paper on: where they reach back over months that were due, they name it. What waits unmerged is not
+entered yet; squashing and rebasing make a new commit of a later day.
+
+Wrong:
+
+    # in a commit of 20 January 2024, when December was due already
+    targets: {2023-12: 90}
+    target_revisions:
+      - {period: 2023-12, from: 120, to: 90, date: 2023-11-28, by: Bappeda, reason: Anggaran berkurang, document: BA 7}
+
+Right:
+
+    # in a commit of 20 January 2024
+    targets: {2023-12: 90}
+    target_revisions:
+      - period: 2023-12
+        from: 120
+        to: 90
+        date: 2024-01-20
+        by: Bappeda
+        reason: Anggaran berkurang
+        document: BA 7 tanggal 28 November 2023
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kpi.measure.dating import Came, brought, misdated
+from kpi.model.problem import Problem, Severity
+from kpi.model.program import Program
+from kpi.rules.change.lookup import begun
+from kpi.store import spots
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpi.measure.dating import Plan
+    from kpi.model.achievement import Achievement
+    from kpi.model.change import Authored, ChangeSet
+    from kpi.model.period import Period
+    from kpi.model.portfolio import Portfolio
+
+CODE: Final = "backdated"
+
+
+def check(change: ChangeSet) -> Iterator[Problem]:
+    """Days of decisions that their commits can't witness; what begins the data may bring older ones."""
+    if not begun(change):
+        return
+
+    def recorded(folder: str, indicator: str, period: Period) -> Achievement | None:
+        program = next((one for one in change.head.programs if one.folder == folder), None)
+        found = None if program is None else program.by_indicator.get(indicator)
+        return None if found is None else found.achievements.get(period)
+
+    brought_by = _brought_by(change)
+    for was, now in _plans(change.base, change.head):
+        for one in brought([was], now):
+            commit = brought_by.get((_name(now), one.key))
+            came = None if commit is None else Came(commit.id, commit.at, commit.committed)
+            found = None if came is None else misdated(one, came, recorded, change.base.settings)
+            if found is not None:
+                severity = Severity.ERROR if found.sure else Severity.WARNING
+                yield Problem(CODE, severity, spots.place(one.spot), found.what, found.hint)
+
+
+def _plans(base: Portfolio, head: Portfolio) -> Iterator[tuple[Plan | None, Plan]]:
+    """What was and what would be: of the programs that there were before, and of all sheets."""
+    programs = {program.folder: program for program in base.programs}
+    for program in head.programs:
+        if program.folder in programs:
+            yield programs[program.folder], program
+    for period, sheet in head.instructions.items():
+        yield base.instructions.get(period), sheet
+
+
+def _brought_by(change: ChangeSet) -> dict[tuple[str, object], Authored]:
+    """The first commit that brought something, by the file and the thing."""
+    found: dict[tuple[str, object], Authored] = {}
+    for edition in change.editions:
+        for one in brought(edition.before, edition.after):
+            found.setdefault((_name(edition.after), one.key), edition.commit)
+    return found
+
+
+def _name(plan: Plan) -> str:
+    return plan.folder if isinstance(plan, Program) else str(plan.period)
