@@ -219,7 +219,8 @@ def indicator_lines(new: NewIndicator, text: Callable[[Message], str]) -> list[s
     _targets(out, new)
     if "added" in held:
         out.entry("added", held["added"], say("From which month on it counts, and why."))
-    return [f"- {line}" if at == 1 else f"  {line}" for at, line in enumerate(out.lines)]
+    about, first, *rest = out.lines
+    return [about, f"- {first}", *(f"  {line}" for line in rest)]
 
 
 _ABOUT: Final = {

@@ -5,19 +5,21 @@ from __future__ import annotations
 import difflib
 import re
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from kpi.cli import asking, scaffold
-from kpi.cli.amending import check, commit_message, desk, in_the_data_language, opened, text_of, written
+from kpi.cli import asking, scaffold, signed, weighing
+from kpi.cli.amending import desk, opened, resulting, text_of, written
+from kpi.cli.signed import TypedGrounds
 from kpi.model.errors import KpiError
 from kpi.model.indicator import AccumulateOver, Aggregation, Formula, Level, Measure, Polarity
 from kpi.model.message import say
 from kpi.model.number import decimal_of
 from kpi.model.period import Span
 from kpi.reports.amendment import Written
+from kpi.reports.kak_change import Kind
 from kpi.reports.scaffold import new_report
-from kpi.store import edit, layout, yaml_source
+from kpi.store import amend, edit, layout, yaml_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from kpi.cli.entry import Manner
     from kpi.cli.scaffold import NewIndicator, NewProgram
     from kpi.cli.session import Session
+    from kpi.cli.signed import Case
     from kpi.model.indicator import Target
     from kpi.model.message import Message
     from kpi.model.period import Period
@@ -53,7 +56,8 @@ class TypedIndicator:
     fields: dict[str, str]
     targets: tuple[str, ...] = ()
     since: str = ""
-    reason: str = ""
+    weights: tuple[str, ...] = ()
+    grounds: TypedGrounds = field(default_factory=TypedGrounds)
 
 
 def asked(session: Session, question: Message, *, wanted: bool) -> str:
@@ -139,9 +143,10 @@ def new_indicator(session: Session, typed: TypedIndicator, manner: Manner, *, as
     path = layout.indicators_path(program.folder)
     old = text_of(found, path)
     text = with_item(old, new, lambda one: _text(found.portfolio.settings.language, one))
-    files = (Written(path, old.encode() if path in found.portfolio.files else None, text.encode()),)
     if program.signed:
-        return _added(session, found, files, typed, new, manner)
+        case = signed.signed_program(session, name.program, typed.grounds, manner)
+        return _added(session, case, (text, str(fields["name"])), typed, manner)
+    files = (Written(path, old.encode() if path in found.portfolio.files else None, text.encode()),)
     outcome = written(at, files, "", _uncommitted(manner))
     session.show(new_report("indicator", typed.cell, outcome, still_open(text)), manner.form)
     return 0
@@ -206,10 +211,10 @@ def _new(name: str, fields: dict[str, Tree], typed: TypedIndicator, program: Pro
     months = tuple(month for one in program.phases for month in one.span)
     whole: dict[str, Tree] = {"id": name, **fields}
     if program.signed:
-        missing = [key for key in scaffold.REQUIRED if key not in fields]
-        if missing or not (typed.since and typed.reason):
-            wanted = [f"--{key}" for key in missing]
-            wanted += [option for option, held in (("--from", typed.since), ("--reason", typed.reason)) if not held]
+        wanted = [f"--{key}" for key in scaffold.REQUIRED if key not in fields]
+        held = {"--from": typed.since, "--reason": typed.grounds.reason, "--document": typed.grounds.document}
+        wanted += [option for option, said in held.items() if not said]
+        if wanted:
             raise KpiError(
                 say("the KAK is signed: what is added must be complete, and say from which month on and why"),
                 say("still missing: {options}", options=tuple(wanted)),
@@ -217,7 +222,7 @@ def _new(name: str, fields: dict[str, Tree], typed: TypedIndicator, program: Pro
     if typed.since:
         since = asking.month(typed.since)
         months = tuple(month for month in months if month >= since)
-        whole["added"] = {"from": str(since), "reason": typed.reason or scaffold.TODO}
+        whole["added"] = {"from": str(since), "reason": typed.grounds.reason or scaffold.TODO}
     targets = {
         month: target_tree(value) for one in typed.targets for month, value in _typed_target(one, fields).items()
     }
@@ -273,23 +278,33 @@ def with_item(text: str, new: NewIndicator, translate: Callable[[Message], str])
     return edit.put(text, ("indicators", len(listed)), alone[0])  # type: ignore[index]
 
 
-def _added(
-    session: Session, found: Basis, files: tuple[Written, ...], typed: TypedIndicator, new: NewIndicator, manner: Manner
-) -> int:
-    """Add it to what is signed: checked, in months that are open, and as one commit."""
-    from kpi.store import closings
+def _added(session: Session, case: Case, texts: tuple[str, str], typed: TypedIndicator, manner: Manner) -> int:
+    """Add it to what is signed, and reweigh the others: from an open month on, as a revision and one commit.
 
-    since = asking.month(typed.since)
-    at = desk(session, manner)
-    closings.require_open(at.root, since)
-    check(session, found, files, manner)
-    program = found.portfolio.programs[0]
-    subject = say("Add the indicator {name} to {program}", name=str(new.fields["name"]), program=program.title)
-    message = commit_message(
-        in_the_data_language(found, subject),
-        (typed.reason,),
-        {"KPI-Cell": f"{program.id}/{new.fields['id']}", "KPI-Period": str(since)},
-    )
-    outcome = written(at, files, message, manner, (since,))
-    session.show(new_report("indicator", typed.cell, outcome, 0), manner.form)
-    return 0
+    ``texts``: what ``indicators.yaml`` would hold, and the name of the indicator.
+    """
+    text, name = texts
+    program, since = case.program, weighing.month_in(case.program, asking.month(typed.since))
+    path, kak = layout.indicators_path(program.folder), layout.kak_path(program.folder)
+    reweighing = weighing.Reweighing(since, weighing.weights_typed(program, typed.weights), case.grounds)
+    after = _with_the_new(case, path, text)
+    if after is not None:
+        weighing.require_whole(after, reweighing, option="--reweight")
+    what = say("New indicator {name} from {month} on", name=name, month=since)
+    revision = signed.kak_revision(case, what)
+    drafted = signed.Draft(
+        Kind.ADD, what,
+        {path: weighing.with_weights(text, program, reweighing),
+         kak: amend.with_kak_revision(case.text(kak), program, revision)},
+        {"KPI-Cell": typed.cell, "KPI-Period": str(since)}, (since,), revision,
+        tuple(signed.afterwards(case, since)),
+    )  # fmt: skip
+    return signed.save(session, case, drafted, manner)
+
+
+def _with_the_new(case: Case, path: str, text: str) -> Program | None:
+    """The program with the new indicator, its weight among the others; None where they can't be read together."""
+    programs = resulting(case.found, (Written(path, None, text.encode()),)).portfolio.programs
+    found = programs[0] if programs else None
+    some = {one.weight is None for one in found.indicators} if found is not None else {True, False}
+    return found if len(some) == 1 else None

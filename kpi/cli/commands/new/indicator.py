@@ -57,7 +57,11 @@ def indicator(
     since: Annotated[
         str, _option("--from", mark("where the KAK is signed: from which month on it counts"), "PERIOD")
     ] = "",
+    reweight: options.Reweight = None,
     reason: Annotated[str, _option("--reason", mark("where the KAK is signed: why it is added"))] = "",
+    document: options.Document = "",
+    date: options.Decided = "",
+    by: options.Decider = "",
     no_input: options.NoInput = False,
     dry_run: options.DryRun = False,
     no_commit: options.NoCommit = False,
@@ -68,6 +72,7 @@ def indicator(
     session: Session = ctx.obj
     from kpi.cli import scaffolding
     from kpi.cli.entry import Manner
+    from kpi.cli.signed import TypedGrounds
     from kpi.render.formats import check
 
     check(form, findings=False)
@@ -78,7 +83,8 @@ def indicator(
         "source": source,
     }  # fmt: skip
     typed = scaffolding.TypedIndicator(
-        cell, {key: value.strip() for key, value in fields.items()}, tuple(target or ()), since, reason.strip()
-    )
+        cell, {key: value.strip() for key, value in fields.items()}, tuple(target or ()), since,
+        tuple(reweight or ()), TypedGrounds(reason.strip(), document.strip(), date, by.strip()),
+    )  # fmt: skip
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
     return scaffolding.new_indicator(session, typed, manner, ask=not no_input)
