@@ -35,8 +35,11 @@ class CellName:
 
 
 def nearest(typed: str, known: Iterable[str]) -> Message:
-    """What would be right: the name most like the one typed, else all names."""
+    """What would be right: the names that hold what was typed, or the one most like it; else all names."""
     names = tuple(sorted(known))
+    held = tuple(name for name in names if len(typed) > 1 and typed.casefold() in name)
+    if held:
+        return say("did you mean {near}?", near=held)
     near = difflib.get_close_matches(typed, names, 1, 0.5)
     if near:
         return say("did you mean {near}?", near=near[0])

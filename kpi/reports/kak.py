@@ -16,15 +16,18 @@ from kpi.reports.kak_content import (
     months_of,
     paper,
     particulars,
+    reweighted,
     sides,
     stage_span,
     target_cell,
     target_legend,
+    weights_note,
 )
 from kpi.reports.kak_document import kak_document
 from kpi.reports.move import lacks_table
 from kpi.reports.programs import lack_facts
 from kpi.reports.spelled import in_words
+from kpi.reports.weights import weights_facts, weights_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,14 +130,17 @@ def _indicator_blocks(said: Paper, number: int) -> Iterator[Block]:
         return
     rows = tuple(tuple(Cell(shown=one) for one in indicator_row(program, at)) for at in range(len(program.indicators)))  # type: ignore[arg-type]
     yield Table("indicators", _INDICATORS, rows)
-    for part in chunks(program.indicators):
+    if reweighted(program):
+        yield Line(weights_note(program), Tone.QUIET)
+        yield from weights_tables(program)
+    for at, part in enumerate(chunks(program.indicators)):
         columns = (
             Column("month", say("Month")),
             *(Column(one.id, say("{name} ({unit})", name=one.name, unit=one.unit), right=True) for one in part),
         )
         months = [month for _, found in months_of(program) for month in found]
         yield Table(
-            "targets",
+            f"targets-{at}" if at else "targets",  # tables of one name have the same columns
             columns,
             tuple((Cell(month), *(Cell(shown=target_cell(one, month)) for one in part)) for month in months),  # type: ignore[arg-type]
         )
@@ -198,6 +204,7 @@ def _facts(said: Paper, data_commit: str | None) -> dict[str, Json]:
         else {"amount": facts.number(budget.amount), "currency": budget.currency, "source": budget.source,
               "words": None if decimals_of(budget.amount) else in_words(int(budget.amount))},
         "indicators": [_indicator_facts(one) for one in program.indicators],
+        "weights": weights_facts(program),
         "revisions": [
             {"date": one.day, "what": facts.sentence(say("{what}", what=one.what)), "reason": one.reason,
              "document": one.document}
@@ -225,6 +232,8 @@ def _indicator_facts(one: Indicator) -> dict[str, Json]:
         "formula": one.formula.value,
         "aggregation": one.aggregation.value,
         "weight": None if one.weight is None else facts.number(one.weight),
+        "added": None if one.added is None else str(one.added.from_),
+        "retired": None if one.retired is None else str(one.retired.from_),
         "agency": one.agency,
         "owner": one.owner,
         "cumulative": one.cumulative_targets,
