@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.model.indicator import Formula, Measure, Polarity
 from kpi.model.message import say
 from kpi.model.settings import KAK_SECTIONS
-from kpi.store import edit
+from kpi.store import edit, layout
 
 if TYPE_CHECKING:
     import datetime
@@ -24,8 +24,6 @@ Text = "Callable[[Message], str]"
 
 #: What holds the place of a text until somebody writes it; the rule kak-sections finds it.
 TODO: Final = "TODO"
-#: The first line, by which editors with a YAML language server complete, explain and underline.
-MODELINE: Final = "# yaml-language-server: $schema=../../../schemas/{kind}.schema.json"
 
 _FORMULAS: Final = {
     Polarity.MAXIMIZE.value: Formula.PROPORTION,
@@ -91,7 +89,7 @@ class _Lines:
 def program_file(new: NewProgram, settings: Settings, text: Callable[[Message], str]) -> str:
     """``kak.yaml`` of a program that is proposed."""
     out = _Lines(text)
-    out.lines.append(MODELINE.format(kind="kak"))
+    out.lines.append(layout.modeline(layout.kak_path(new.id), "kak"))
     out.remark(say("A program and its KAK. See what is still missing: {command}", command=f"kpi kak {new.id} --check"))
     out.entry("id", new.id, say("The name of the program's folder; it stays."))
     out.entry("title", new.title or TODO, say("What the program is called."))
@@ -289,7 +287,7 @@ def _targets(out: _Lines, new: NewIndicator) -> None:
 def beginning(text: Callable[[Message], str]) -> list[str]:
     """The first lines of ``indicators.yaml``."""
     about = say("The indicators of the program and their monthly targets.")
-    return [MODELINE.format(kind="indicators"), f"# {text(about)}", "indicators:"]
+    return [layout.modeline(layout.indicators_path("any"), "indicators"), f"# {text(about)}", "indicators:"]
 
 
 def indented(lines: Iterable[str], indent: int) -> list[str]:
