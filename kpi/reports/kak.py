@@ -8,7 +8,7 @@ from kpi.model.message import say
 from kpi.model.number import decimals_of
 from kpi.model.report import Cell, Column, Heading, Line, Report, Table, Tone, Verbatim
 from kpi.reports import facts, words
-from kpi.reports.completeness import title
+from kpi.reports.completeness import Lack, title
 from kpi.reports.kak_content import (
     chunks,
     gantt,
@@ -28,6 +28,7 @@ from kpi.reports.move import lacks_table
 from kpi.reports.programs import lack_facts
 from kpi.reports.spelled import in_words
 from kpi.reports.weights import weights_facts, weights_tables
+from kpi.store import layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
     from kpi.model.report import Block, Json
-    from kpi.reports.completeness import Completeness
+    from kpi.reports.completeness import Completeness, Part
     from kpi.reports.kak_content import Change, Paper, Section
 
 _INDICATORS: Final = (
@@ -69,11 +70,9 @@ def check_report(program: Program, found: Completeness, data_commit: str | None)
     blocks: list[Block] = [Heading(say("What the KAK still lacks: {title}", title=program.title), 1)]
     if program.illustrative:
         blocks.append(Line(words.illustrative(), Tone.FAIR))
-    for part in found.lacking:
-        lacks = tuple(lack for lack in found.lacks if lack.part is part)
-        blocks.append(Heading(title(part)))
-        blocks.append(lacks_table(lacks, titled=True) if lacks else Line(say("there are no indicators yet"), Tone.BAD))
-    if not found.lacking:
+    if found.lacking:
+        blocks.append(lacks_table([lack for part in found.lacking for lack in _of(program, found, part)]))
+    else:
         blocks.append(Line(say("✓ nothing is missing"), Tone.GOOD))
     return Report(
         "kak-check",
@@ -89,6 +88,16 @@ def check_report(program: Program, found: Completeness, data_commit: str | None)
             "lacking": [lack_facts(lack) for lack in found.lacks],
         },
     )
+
+
+def _of(program: Program, found: Completeness, part: Part) -> list[Lack]:
+    """What a part lacks; nothing can be told of targets, weights and owners where there are no indicators."""
+    lacks = [lack for lack in found.lacks if lack.part is part]
+    if lacks:
+        return lacks
+    path = layout.indicators_path(program.folder)
+    unread = say("not known while {path} can't be read", path=layout.INDICATORS)
+    return [Lack(part, unread if path in program.unreadable else say("there are no indicators yet"))]
 
 
 # Text.
