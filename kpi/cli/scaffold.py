@@ -212,6 +212,7 @@ def indicator_lines(new: NewIndicator, text: Callable[[Message], str]) -> list[s
     _formula(out, held)
     for key in ("aggregation", "cumulative_targets", "accumulate_over", "weight", "allow_negative", "evidence"):
         _field(out, key, held)
+    _steps(out, held)
     for key in ("agency", "owner", "source"):
         _field(out, key, held)
     _targets(out, new)
@@ -230,6 +231,8 @@ _ABOUT: Final = {
     "weight": say("Its part of the score; all indicators of a program together 100."),
     "allow_negative": say("Whether values below 0 mean something."),
     "evidence": say("Whether every value needs evidence: required or optional."),
+    "scale": say("Its grades from the lowest to the highest."),
+    "stages": say("Its stages, and how much of the whole each of them is, in percent."),
     "agency": say("The agency that reports it."),
     "owner": say("Who answers for it."),
     "source": say("Where the figures come from."),
@@ -257,6 +260,16 @@ def _field(out: _Lines, key: str, held: Mapping[str, Tree]) -> None:
         out.left_out(f"{key}: ...", _ABOUT[key])
     else:
         out.entry(key, value, _ABOUT[key])
+
+
+def _steps(out: _Lines, held: Mapping[str, Tree]) -> None:
+    """The grades of an ordinal, and the stages of a milestone that has some."""
+    if "scale" in held:
+        out.entry("scale", held["scale"], _ABOUT["scale"])
+    elif held.get("measure") == Measure.ORDINAL.value:
+        out.left_out("scale: [C, B, A]", _ABOUT["scale"])
+    if "stages" in held:
+        out.entry("stages", held["stages"], _ABOUT["stages"])
 
 
 def _formula(out: _Lines, held: Mapping[str, Tree]) -> None:

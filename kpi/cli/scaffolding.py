@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from kpi.cli import asking, scaffold, signed, weighing
+from kpi.cli import asking, describing, scaffold, signed, weighing
 from kpi.cli.amending import desk, opened, resulting, text_of, written
-from kpi.cli.signed import TypedGrounds
+from kpi.cli.wizard import answered
+from kpi.measure.weights import cast_in
 from kpi.model.errors import KpiError
-from kpi.model.indicator import AccumulateOver, Aggregation, Formula, Level, Measure, Polarity
 from kpi.model.message import say
-from kpi.model.number import decimal_of
 from kpi.model.period import Span
 from kpi.reports.amendment import Written
 from kpi.reports.kak_change import Kind
@@ -23,49 +20,19 @@ from kpi.store import amend, edit, layout, yaml_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from enum import StrEnum
 
+    from kpi.cli.describing import TypedIndicator
     from kpi.cli.draft import Basis
     from kpi.cli.entry import Manner
     from kpi.cli.scaffold import NewIndicator, NewProgram
     from kpi.cli.session import Session
     from kpi.cli.signed import Case
-    from kpi.model.indicator import Target
     from kpi.model.message import Message
-    from kpi.model.period import Period
     from kpi.model.program import Program
     from kpi.store.yaml_source import Tree
 
 _ID: Final = re.compile(r"[a-z0-9](?:-?[a-z0-9]){0,63}")
-_CHOICES: Final[dict[str, type[StrEnum]]] = {
-    "measure": Measure,
-    "polarity": Polarity,
-    "aggregation": Aggregation,
-    "level": Level,
-    "formula": Formula,
-    "accumulate_over": AccumulateOver,
-}
 _LIST: Final = re.compile(r"(?m)^( *)- ")
-
-
-@dataclass(frozen=True, slots=True)
-class TypedIndicator:
-    """What stands on the command line, as it was typed; ``fields`` are the options by the key they fill."""
-
-    cell: str
-    fields: dict[str, str]
-    targets: tuple[str, ...] = ()
-    since: str = ""
-    weights: tuple[str, ...] = ()
-    grounds: TypedGrounds = field(default_factory=TypedGrounds)
-
-
-def asked(session: Session, question: Message, *, wanted: bool) -> str:
-    """What the person at the terminal answers; nothing where nobody can be asked, or nothing is ``wanted``."""
-    if not wanted or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return ""
-    session.tell(question)
-    return input("> ").strip()
 
 
 def refuse_id(typed: str, taken: tuple[str, ...]) -> None:
@@ -109,9 +76,11 @@ def _text(code: str, message: Message) -> str:
 
 
 def _asked_program(session: Session, new: NewProgram, *, ask: bool) -> NewProgram:
-    title = new.title or asked(session, say("What is the program called?"), wanted=ask)
-    agency = new.lead_agency or asked(session, say("Which agency answers for it? (empty: not known yet)"), wanted=ask)
-    reason = new.reason or asked(session, say("Why is it proposed? (empty: say nothing)"), wanted=ask)
+    title = new.title or answered(session, say("What is the program called?"), wanted=ask)
+    agency = new.lead_agency or answered(
+        session, say("Which agency answers for it? (empty: not known yet)"), wanted=ask
+    )
+    reason = new.reason or answered(session, say("Why is it proposed? (empty: say nothing)"), wanted=ask)
     return replace(new, title=title, lead_agency=agency, reason=reason)
 
 
@@ -138,7 +107,8 @@ def new_indicator(session: Session, typed: TypedIndicator, manner: Manner, *, as
     found = opened(at, name.program, begun=True)
     program = found.portfolio.programs[0]
     refuse_id(name.indicator, _indicators_of(found, program))
-    fields = _fields(session, typed, ask=ask)
+    fields = describing.fields_of(session, typed, ask=ask)
+    typed = describing.asked_rest(session, typed, program, fields) if ask and session.interactive else typed
     new = _new(name.indicator, fields, typed, program)
     path = layout.indicators_path(program.folder)
     old = text_of(found, path)
@@ -163,47 +133,6 @@ def _indicators_of(found: Basis, program: Program) -> tuple[str, ...]:
     return tuple(str(one.get("id")) for one in items or () if isinstance(one, dict)) if isinstance(items, list) else ()
 
 
-def _fields(session: Session, typed: TypedIndicator, *, ask: bool) -> dict[str, Tree]:
-    """The fields that were typed or answered, as they stand in the file. Raises ``KpiError``."""
-    fields: dict[str, Tree] = {}
-    for key in (*scaffold.REQUIRED, *typed.fields):
-        if key in fields:
-            continue
-        value = typed.fields.get(key, "")
-        if not value and key in scaffold.REQUIRED:
-            value = asked(session, _question(key), wanted=ask)
-        if value:
-            fields[key] = _value(key, value)
-    return fields
-
-
-def _question(key: str) -> Message:
-    example, about = scaffold.REQUIRED[key]
-    return say("{about} ({key}: {example})", about=about, key=key, example=example) if example else about
-
-
-def _value(key: str, typed: str) -> Tree:
-    """A field as it stands in the file. Raises ``KpiError``."""
-    if key in _CHOICES:
-        known = [one.value for one in _CHOICES[key]]
-        if typed not in known:
-            near = difflib.get_close_matches(typed, known, 1, 0.5)
-            hint = say("did you mean {near}?", near=near[0]) if near else say("one of: {known}", known=tuple(known))
-            raise KpiError(say("{option} can't be {typed}", option=key, typed=typed), hint)
-        return typed
-    if key in {"weight", "decimals"}:
-        try:
-            number = decimal_of(typed.replace(",", "."))
-        except ValueError:
-            raise KpiError(
-                say("{option} can't be {typed}", option=key, typed=typed), say("a number, for example 25")
-            ) from None
-        return int(number) if key == "decimals" and number == number.to_integral_value() else number
-    if key in {"cumulative_targets", "allow_negative"}:
-        return typed == "true"
-    return typed
-
-
 def _new(name: str, fields: dict[str, Tree], typed: TypedIndicator, program: Program) -> NewIndicator:
     """The indicator as far as it is known. Raises ``KpiError``."""
     from kpi.store.amend import target_tree
@@ -224,35 +153,11 @@ def _new(name: str, fields: dict[str, Tree], typed: TypedIndicator, program: Pro
         months = tuple(month for month in months if month >= since)
         whole["added"] = {"from": str(since), "reason": typed.grounds.reason or scaffold.TODO}
     targets = {
-        month: target_tree(value) for one in typed.targets for month, value in _typed_target(one, fields).items()
+        month: target_tree(value)
+        for one in typed.targets
+        for month, value in describing.targets_of(one, fields).items()
     }
     return scaffold.NewIndicator(whole, months, {str(month): targets[month] for month in sorted(targets)})
-
-
-def _typed_target(typed: str, fields: dict[str, Tree]) -> dict[Period, Target]:
-    """``2024-03..2024-12=100``: the same target for each of these months. Raises ``KpiError``."""
-    from kpi.model.indicator import Indicator
-    from kpi.model.typed_number import NotTyped
-    from kpi.model.typed_target import typed_targets
-
-    months, equals, value = typed.partition("=")
-    if not equals or "measure" not in fields:
-        raise KpiError(
-            say("{option} can't be {typed}", option="--target", typed=typed),
-            say("write months and value, for example {example}; --measure is needed", example="2024-03..2024-12=100"),
-        )
-    bare = Indicator(
-        index=0, id="x", name="x", measure=Measure(str(fields["measure"])), unit=str(fields.get("unit", "")),
-        polarity=Polarity.MAXIMIZE, aggregation=Aggregation.SUM, decimals=int(str(fields.get("decimals", 0))),
-    )  # fmt: skip
-    try:
-        found = typed_targets(value, bare)
-    except NotTyped:
-        found = ()
-    if len(found) != 1:
-        raise KpiError(say("{value} is no target of this indicator", value=value),
-                       say("write it so that it can be read in one way only, for example 1250 or 1,25"))  # fmt: skip
-    return dict.fromkeys(asking.span(months), found[0])
 
 
 def with_item(text: str, new: NewIndicator, translate: Callable[[Message], str]) -> str:
@@ -286,10 +191,7 @@ def _added(session: Session, case: Case, texts: tuple[str, str], typed: TypedInd
     text, name = texts
     program, since = case.program, weighing.month_in(case.program, asking.month(typed.since))
     path, kak = layout.indicators_path(program.folder), layout.kak_path(program.folder)
-    reweighing = weighing.Reweighing(since, weighing.weights_typed(program, typed.weights), case.grounds)
-    after = _with_the_new(case, path, text)
-    if after is not None:
-        weighing.require_whole(after, reweighing, option="--reweight")
+    reweighing = _reweighing(session, case, typed, _with_the_new(case, path, text))
     what = say("New indicator {name} from {month} on", name=name, month=since)
     revision = signed.kak_revision(case, what)
     drafted = signed.Draft(
@@ -300,6 +202,19 @@ def _added(session: Session, case: Case, texts: tuple[str, str], typed: TypedInd
         tuple(signed.afterwards(case, since)),
     )  # fmt: skip
     return signed.save(session, case, drafted, manner)
+
+
+def _reweighing(session: Session, case: Case, typed: TypedIndicator, after: Program | None) -> weighing.Reweighing:
+    """The weights of the others, as they were typed or answered; all together 100. Raises ``KpiError``."""
+    since = asking.month(typed.since)
+    given = weighing.weights_typed(case.program, typed.weights)
+    if after is None:  # the rules will say why
+        return weighing.Reweighing(since, given, case.grounds)
+    if not given and session.interactive and cast_in(after, since).weighted:
+        given = weighing.asked(session, case.program, since)
+    reweighing = weighing.Reweighing(since, given, case.grounds)
+    weighing.require_whole(after, reweighing, option="--reweight")
+    return reweighing
 
 
 def _with_the_new(case: Case, path: str, text: str) -> Program | None:

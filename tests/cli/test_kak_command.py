@@ -26,7 +26,7 @@ LANG = {"KPI_LANG": "en"}
     ids=["piped", "terminal", "asked", "check"],
 )
 def test_the_format_suits_who_reads(
-    kpi: Kpi, monkeypatch: pytest.MonkeyPatch, terminal: bool, arguments: tuple[str, ...], first: str
+    *, kpi: Kpi, monkeypatch: pytest.MonkeyPatch, terminal: bool, arguments: tuple[str, ...], first: str
 ) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
     monkeypatch.setenv("NO_COLOR", "1")
