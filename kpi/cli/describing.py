@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -208,3 +209,23 @@ def _known_steps(fields: Mapping[str, Tree], key: str) -> tuple[Step, ...]:
     name, _ = _WORTH[key]
     steps = held if isinstance(held, list) else []
     return tuple(Step(str(one[name]) if isinstance(one, dict) else str(one)) for one in steps)
+
+
+def command(typed: TypedIndicator, fields: Mapping[str, Tree]) -> str:
+    """The command that says all of it at once, so that nobody has to answer twice."""
+    words_of = [(f"--{key.replace('_', '-')}", _as_typed(key, value)) for key, value in fields.items()]
+    words_of += [("--target", one) for one in typed.targets] + [("--reweight", one) for one in typed.weights]
+    grounds = typed.grounds
+    words_of += [
+        ("--from", typed.since), ("--reason", grounds.reason), ("--document", grounds.document),
+        ("--date", grounds.date), ("--by", grounds.by),
+    ]  # fmt: skip
+    said = [word for option, value in words_of if value for word in (option, value)]
+    return shlex.join(["kpi", "new", "indicator", typed.cell, *said])
+
+
+def _as_typed(key: str, value: Tree) -> str:
+    if not isinstance(value, list):
+        return str(value)
+    name, worth = _WORTH[key]
+    return ", ".join(f"{one[name]}={one[worth]}" if isinstance(one, dict) else str(one) for one in value)

@@ -109,14 +109,26 @@ def new_indicator(session: Session, typed: TypedIndicator, manner: Manner, *, as
     refuse_id(name.indicator, _indicators_of(found, program))
     fields = describing.fields_of(session, typed, ask=ask)
     typed = describing.asked_rest(session, typed, program, fields) if ask and session.interactive else typed
-    new = _new(name.indicator, fields, typed, program)
+    try:
+        return _written(session, found, typed, fields, manner)
+    except KpiError:
+        if ask and session.interactive:
+            session.remark(say("what you answered, as a command: {command}", command=describing.command(typed, fields)))
+        raise
+
+
+def _written(session: Session, found: Basis, typed: TypedIndicator, fields: dict[str, Tree], manner: Manner) -> int:
+    """Write the indicator. Raises ``KpiError``."""
+    program = found.portfolio.programs[0]
+    new = _new(asking.CellName.of(typed.cell).indicator, fields, typed, program)
     path = layout.indicators_path(program.folder)
     old = text_of(found, path)
     text = with_item(old, new, lambda one: _text(found.portfolio.settings.language, one))
     if program.signed:
-        case = signed.signed_program(session, name.program, typed.grounds, manner)
+        case = signed.signed_program(session, program.folder, typed.grounds, manner)
         return _added(session, case, (text, str(fields["name"])), typed, manner)
     files = (Written(path, old.encode() if path in found.portfolio.files else None, text.encode()),)
+    at = desk(session, _uncommitted(manner), named=False)
     outcome = written(at, files, "", _uncommitted(manner))
     session.show(new_report("indicator", typed.cell, outcome, still_open(text)), manner.form)
     return 0
@@ -211,7 +223,9 @@ def _reweighing(session: Session, case: Case, typed: TypedIndicator, after: Prog
     if after is None:  # the rules will say why
         return weighing.Reweighing(since, given, case.grounds)
     if not given and session.interactive and cast_in(after, since).weighted:
-        given = weighing.asked(session, case.program, since)
+        given = weighing.asked(session, after, since, known=asking.CellName.of(typed.cell).indicator)
+    held = cast_in(after, since).weights
+    given = {key: weight for key, weight in given.items() if held.get(key) != weight}
     reweighing = weighing.Reweighing(since, given, case.grounds)
     weighing.require_whole(after, reweighing, option="--reweight")
     return reweighing

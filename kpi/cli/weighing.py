@@ -102,17 +102,26 @@ def weight_typed(typed: str) -> Decimal:
     return values[0]
 
 
-def asked(session: Session, program: Program, since: Period) -> dict[str, Decimal]:
-    """The weights that the person at the terminal gives to those that count; Enter keeps what is there."""
+def asked(session: Session, program: Program, since: Period, *, known: str = "") -> dict[str, Decimal]:
+    """The weights that the person at the terminal gives to those that count; Enter keeps what is there.
+
+    ``program`` has its indicators as they will be; the weight of ``known`` isn't asked for. Weights that aren't
+    together 100 are asked for again. Raises ``KpiError`` where nobody can be asked, or answers.
+    """
     if not session.interactive:
         raise KpiError(say("no weight is named"), _held(program, since))
     session.tell(say("Weights from {month} on; Enter keeps what stands in brackets.", month=since))
-    held = cast_in(program, since).weights
-    found: dict[str, Decimal] = {}
-    for key, weight in held.items():
-        name = program.by_indicator[key].name
-        found |= _asked_weight(session, key, say("{name} [{weight}]:", name=name, weight=_plain(weight)))
-    return found
+    held = dict(cast_in(program, since).weights)
+    while True:
+        found: dict[str, Decimal] = {}
+        for key in (key for key in held if key != known):
+            name = program.by_indicator[key].name
+            found |= _asked_weight(session, key, say("{name} [{weight}]:", name=name, weight=_plain(held[key])))
+        held |= found
+        together = replace(cast_in(program, since), weights=held)
+        if together.total == HUNDRED:
+            return {key: weight for key, weight in held.items() if key != known and weight is not None}
+        session.complain(say("together they are {total}, not 100: once more", total=together.total))
 
 
 def _asked_weight(session: Session, key: str, question: Message) -> dict[str, Decimal]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -244,6 +245,28 @@ def test_grades_and_stages_are_asked_for(run: Callable[..., Outcome], root: Path
     assert run("new", "indicator", "gizi/predikat").status == 0
     one = begun(run, root)
     assert (one["scale"], one["targets"]["2024-03"], one["formula"]) == (["C", "B", "A"], "B", "rank")
+
+
+def test_answers_that_do_not_fit_together_are_given_back(kpi: Kpi, regency: Path, answers: Answers) -> None:
+    answers("Baru", "angka", "orang", "naik", "rasio", "40", "Kepala", "2023-12", "evaluasi", "BA 5", "10", "60")
+    done = kpi("new", "indicator", "contoh/baru", "--lang", "en", "--yes", cwd=regency)
+    assert done.status == 2
+    (said,) = [line for line in done.err.splitlines() if "as a command" in line]
+    again = shlex.split(said.partition(": kpi ")[2])
+    assert again[:2] == ["new", "indicator"]
+    again[again.index("--aggregation") + 1] = "sum"
+    fixed = kpi(*again, "--reweight", "layanan=60", "--lang", "en", "--yes", "--no-input", cwd=regency)
+    assert fixed.status == 0, fixed.err
+    assert load(regency).portfolio.programs[0].by_indicator["baru"].name == "Baru"
+
+
+def test_weights_that_are_not_100_are_asked_again(kpi: Kpi, regency: Path, answers: Answers) -> None:
+    put = answers("Baru", "1", "orang", "1", "1", "40", "Kepala", "2023-12", "evaluasi", "BA 5", "10", "70", "60")
+    done = kpi("new", "indicator", "contoh/baru", "--lang", "en", "--yes", cwd=regency)
+    assert (done.status, "together they are 110, not 100" in done.err) == (0, True)
+    assert put[-2:] == ["Layanan terselesaikan [100]:", "Layanan terselesaikan [70]:"]
+    weights = {one.id: one.weight for one in load(regency).portfolio.programs[0].indicators}
+    assert weights == {"layanan": 60, "baru": 40}
 
 
 def test_whoever_goes_away_leaves_nothing_behind(
