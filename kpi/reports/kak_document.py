@@ -36,12 +36,12 @@ TITLE: Final = "KERANGKA ACUAN KERJA (KAK)"
 _INDICATORS: Final = (
     ("number", say("No.")),
     ("name", say("Indicator")),
-    ("word", say("Unit")),
-    ("word", say("Direction")),
-    ("long", say("How the percentage and several months are reckoned")),
+    ("unit", say("Unit")),
+    ("unit", say("Direction")),
+    ("reckoned", say("How the percentage and several months are reckoned")),
     ("short", say("Weight")),
-    ("word", say("Baseline")),
-    ("who", say("Person responsible")),
+    ("unit", say("Baseline")),
+    ("answers", say("Person responsible")),
 )
 _REVISIONS: Final = (
     ("due", say("Date")),
