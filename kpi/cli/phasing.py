@@ -68,13 +68,12 @@ def phase(session: Session, typed: Typed, grounds: TypedGrounds, manner: Manner)
     signed.require_open(case.desk.root, new)
     aims = _aims(session, program, new, typed)
     what = _what(program, at, after)
-    revision = signed.kak_revision(case, what)
     drafted = signed.Draft(
         Kind.PHASE, what,
-        {layout.kak_path(program.folder): _kak(case, at, after, what),
+        {layout.kak_path(program.folder): _kak(case, at, after),
          layout.indicators_path(program.folder): _indicators(case, aims)},
-        {"KPI-Phase": after.id, "KPI-Period": str(new.first)}, tuple(new), revision,
-        tuple(signed.afterwards(case, new.first)),
+        {"KPI-Phase": after.id, "KPI-Period": str(new.first)}, tuple(new),
+        unusual=tuple(signed.afterwards(case, new.first)),
     )  # fmt: skip
     return signed.save(session, case, drafted, manner)
 
@@ -120,15 +119,15 @@ def _what(program: Program, at: int, after: Phase) -> Message:
     return say("New phase {title}, {months}", title=after.title, months=words.months(after.span))
 
 
-def _kak(case: Case, at: int, after: Phase, what: Message) -> str:
-    """``kak.yaml``: the phase, the time span of the KAK where it ends before, and the revision."""
+def _kak(case: Case, at: int, after: Phase) -> str:
+    """``kak.yaml``: the phase, and the time span of the KAK where it ends before."""
     program = case.program
     text = amend.with_phase(case.text(layout.kak_path(program.folder)), at, after)
     frame = program.kak.sections.timeframe if program.kak else None
     if frame is not None and frame.last < after.span.last:
         longer = amend.timeframe_tree(Span(frame.first, after.span.last))
         text = amend.with_section(text, ("timeframe",), longer)
-    return amend.with_kak_revision(text, program, signed.kak_revision(case, what))
+    return text
 
 
 # What the new months aim at.

@@ -10,8 +10,9 @@ from kpi.measure.weights import cast_in
 from kpi.model.errors import KpiError
 from kpi.model.indicator import Boundary
 from kpi.model.message import say
+from kpi.model.period import Period
 from kpi.reports.kak_change import Kind
-from kpi.store import amend, layout
+from kpi.store import amend, layout, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from kpi.cli.signed import Case, TypedGrounds
     from kpi.model.indicator import Indicator
     from kpi.model.message import Message
-    from kpi.model.period import Period
     from kpi.model.program import Program
 
 
@@ -49,9 +49,9 @@ def retire(session: Session, typed: Typed, grounds: TypedGrounds, manner: Manner
     weighing.require_whole(after, reweighing, option="--reweight")
     what = say("Indicator {name} retired from {month} on", name=indicator.name, month=since)
     drafted = signed.Draft(
-        Kind.RETIRE, what, _texts(case, indicator, boundary, reweighing, what),
+        Kind.RETIRE, what, _texts(case, indicator, boundary, reweighing),
         {"KPI-Cell": f"{program.id}/{indicator.id}", "KPI-Period": str(since)}, (since,),
-        signed.kak_revision(case, what), tuple(_unusual(case, after, since)),
+        unusual=tuple(_unusual(case, after, since)),
     )  # fmt: skip
     return signed.save(session, case, drafted, manner)
 
@@ -85,19 +85,19 @@ def _reweighing(
     return weighing.Reweighing(since, {key: one for key, one in given.items() if held.get(key) != one}, case.grounds)
 
 
-def _texts(
-    case: Case, indicator: Indicator, boundary: Boundary, reweighing: weighing.Reweighing, what: Message
-) -> dict[str, str]:
-    program = case.program
-    indicators, kak = layout.indicators_path(program.folder), layout.kak_path(program.folder)
-    text = amend.with_retirement(case.text(indicators), indicator, boundary)
-    return {
-        indicators: weighing.with_weights(text, program, reweighing),
-        kak: amend.with_kak_revision(case.text(kak), program, signed.kak_revision(case, what)),
-    }
+def _texts(case: Case, indicator: Indicator, boundary: Boundary, reweighing: weighing.Reweighing) -> dict[str, str]:
+    path = layout.indicators_path(case.program.folder)
+    text = amend.with_retirement(case.text(path), indicator, boundary)
+    return {path: weighing.with_weights(text, case.program, reweighing)}
 
 
 def _unusual(case: Case, after: Program, since: Period) -> Iterator[Message]:
     yield from signed.afterwards(case, since)
     if not cast_in(after, since).weights:
         yield say("from {month} on the program has no indicator that counts", month=since)
+    for month in (Period.parse(one) for one in names.instructed(case.desk.root)):
+        if month >= since:
+            yield say(
+                "the special instruction (IKP) of {month} may ask for it; afterwards: {command}",
+                month=month, command=f"kpi ikp draft {month}",
+            )  # fmt: skip

@@ -43,11 +43,9 @@ def revise(session: Session, typed: str, sections: tuple[str, ...], grounds: Typ
     after = signed.as_it_will_be(case, {path: text})
     parts = _changed(case.program, after)
     what = say("KAK revised: {parts}", parts=tuple(title(part) for part in parts)) if parts else say("KAK revised")
-    revision = signed.kak_revision(case, what)
     unusual = () if parts else (say("nothing in the KAK is another since the last commit"),)
     drafted = signed.Draft(
-        Kind.REVISE, what, {path: amend.with_kak_revision(text, case.program, revision)}, {}, revision=revision,
-        unusual=unusual,
+        Kind.REVISE, what, {path: text}, {}, unusual=unusual,
     )  # fmt: skip
     return signed.save(session, case, drafted, manner)
 

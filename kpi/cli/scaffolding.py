@@ -16,7 +16,7 @@ from kpi.model.period import Span
 from kpi.reports.amendment import Written
 from kpi.reports.kak_change import Kind
 from kpi.reports.scaffold import new_report
-from kpi.store import amend, edit, layout, yaml_source
+from kpi.store import edit, layout, yaml_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -202,16 +202,13 @@ def _added(session: Session, case: Case, texts: tuple[str, str], typed: TypedInd
     """
     text, name = texts
     program, since = case.program, weighing.month_in(case.program, asking.month(typed.since))
-    path, kak = layout.indicators_path(program.folder), layout.kak_path(program.folder)
+    path = layout.indicators_path(program.folder)
     reweighing = _reweighing(session, case, typed, _with_the_new(case, path, text))
     what = say("New indicator {name} from {month} on", name=name, month=since)
-    revision = signed.kak_revision(case, what)
     drafted = signed.Draft(
-        Kind.ADD, what,
-        {path: weighing.with_weights(text, program, reweighing),
-         kak: amend.with_kak_revision(case.text(kak), program, revision)},
-        {"KPI-Cell": typed.cell, "KPI-Period": str(since)}, (since,), revision,
-        tuple(signed.afterwards(case, since)),
+        Kind.ADD, what, {path: weighing.with_weights(text, program, reweighing)},
+        {"KPI-Cell": typed.cell, "KPI-Period": str(since)}, (since,),
+        unusual=tuple(signed.afterwards(case, since)),
     )  # fmt: skip
     return signed.save(session, case, drafted, manner)
 

@@ -13,6 +13,7 @@ from kpi.model.period import Period
 from kpi.model.program import KakRevision, State
 from kpi.reports.amendment import Written
 from kpi.reports.kak_change import KakChange, change_report
+from kpi.store import amend, layout
 
 if TYPE_CHECKING:
     import datetime
@@ -70,8 +71,8 @@ class Case:
 class Draft:
     """What is to be written: new texts by path, what that does, from which month on, and the trailers of the commit.
 
-    ``months``: those whose figures change or come to be, which must be open. ``revision``: the one that ``kak.yaml``
-    gets, None where what changes keeps its own revisions. ``unusual``: what somebody should say yes to.
+    ``months``: those whose figures change or come to be, which must be open. ``revises``: ``kak.yaml`` gets one more
+    revision of the KAK, too; not where what changes keeps its own. ``unusual``: what somebody should say yes to.
     """
 
     kind: Kind
@@ -79,7 +80,7 @@ class Draft:
     texts: dict[str, str]
     trailers: dict[str, str]
     months: tuple[Period, ...] = ()
-    revision: KakRevision | None = None
+    revises: bool = True
     unusual: tuple[Message, ...] = ()
 
 
@@ -118,7 +119,7 @@ def _grounds(found: Basis, typed: TypedGrounds, at: Desk) -> Grounds:
     return Grounds(asking.past_day(typed.date, found.portfolio), typed.by or at.by, typed.reason, typed.document)
 
 
-def kak_revision(case: Case, what: Message) -> KakRevision:
+def _kak_revision(case: Case, what: Message) -> KakRevision:
     """The next revision of the KAK: it says what changes, and why. Raises ``KpiError``."""
     kak, grounds = case.program.kak, case.grounds
     before = kak.revisions if kak else ()
@@ -184,20 +185,28 @@ def afterwards(case: Case, since: Period) -> Iterator[Message]:
 def save(session: Session, case: Case, drafted: Draft, manner: Manner) -> int:
     """Check, write and show a change: one commit, or nothing. Raises ``KpiError``."""
     require_open(case.desk.root, drafted.months)
+    revision = _kak_revision(case, drafted.what) if drafted.revises else None
+    texts = drafted.texts if revision is None else _with_revision(case, drafted.texts, revision)
     files = tuple(
         Written(path, case.text(path).encode() if path in case.found.portfolio.files else None, text.encode())
-        for path, text in drafted.texts.items()
+        for path, text in texts.items()
     )
     check(session, case.found, files, manner, drafted.unusual)
     grounds = case.grounds
-    after = as_it_will_be(case, drafted.texts)
+    after = as_it_will_be(case, texts)
     change = KakChange(
         case.program, after, drafted.kind, drafted.what, min(drafted.months, default=None), grounds.day,
-        grounds.reason, grounds.document, drafted.revision,
+        grounds.reason, grounds.document, revision,
     )  # fmt: skip
     outcome = written(case.desk, files, _message(case, drafted), manner, drafted.months)
     session.show(change_report(change, outcome), manner.form)
     return 0
+
+
+def _with_revision(case: Case, texts: dict[str, str], revision: KakRevision) -> dict[str, str]:
+    path = layout.kak_path(case.program.folder)
+    text = texts.get(path, case.text(path))
+    return {**texts, path: amend.with_kak_revision(text, case.program, revision)}
 
 
 def _message(case: Case, drafted: Draft) -> str:

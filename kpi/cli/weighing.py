@@ -17,6 +17,7 @@ from kpi.reports.weights import weights_report
 from kpi.store import amend, layout
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
@@ -61,7 +62,7 @@ def reweigh(session: Session, typed: tuple[str, str, tuple[str, ...]], grounds: 
     what = say("New weights from {month} on", month=since)
     drafted = signed.Draft(
         Kind.WEIGHTS, what, {path: text}, {"KPI-Period": str(since)}, (since,),
-        unusual=tuple(signed.afterwards(case, since)),
+        revises=False, unusual=tuple(signed.afterwards(case, since)),
     )  # fmt: skip
     return signed.save(session, case, drafted, manner)
 
@@ -142,6 +143,7 @@ def require_whole(program: Program, reweighing: Reweighing, *, option: str = "")
     ``program`` has its indicators as they will be; ``option`` is how more weights are typed. Raises ``KpiError``.
     """
     for key in reweighing.weights:
+        _refuse_older(program.by_indicator[key], reweighing.grounds.day)
         later = program.by_indicator[key].next_weight_revision(reweighing.since)
         if later is not None:
             raise KpiError(
@@ -159,6 +161,16 @@ def require_whole(program: Program, reweighing: Reweighing, *, option: str = "")
         say("now: {names}; name those that change: {example}", names=names,
             example=f"{option} INDICATOR=WEIGHT".strip()),
     )  # fmt: skip
+
+
+def _refuse_older(indicator: Indicator, day: datetime.date) -> None:
+    """Decisions follow each other: a new one isn't older than the last. Raises ``KpiError``."""
+    before = max((one.date for one in indicator.weight_revisions), default=day)
+    if day < before:
+        raise KpiError(
+            say("{day} is before what it revises, {before}", day=day, before=before),
+            say("write the day on which it was decided: --date ..."),
+        )
 
 
 def _reweighed(program: Program, reweighing: Reweighing) -> Program:

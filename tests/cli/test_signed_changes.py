@@ -284,6 +284,10 @@ def test_what_a_revision_may_not_bring(run: Run, regency: Path, old: str, new: s
         (("weights", FLOOD, "2024-02", "titik-genangan=30"), "nothing changes: the weights are these already"),
         (("weights", FLOOD, "2024-02", "titik-genangan=20"), "name those that change: INDICATOR=WEIGHT"),
         (("weights", FLOOD, "2024-02"), "no weight is named"),
+        (
+            ("weights", "wisata-industri", "2024-10", "pabrik-tur=20", "kunjungan-wisata=45", "--date", "2023-12-01"),
+            "1 December 2023 is before what it revises, 29 December 2023",
+        ),
         (("weights", FLOOD, "2024-02", "titik-genangan=20", "titik-genangan=30"), "is named twice"),
         (ADD[: ADD.index("--reweight")], "still missing: --from"),
         ((*ADD[: ADD.index("--reweight")], *ADD[ADD.index("--from") :]), "are together 110, not 100"),
@@ -294,7 +298,7 @@ def test_what_a_revision_may_not_bring(run: Run, regency: Path, old: str, new: s
     ids=lambda value: " ".join(value[:6]) if isinstance(value, tuple) else "",
 )
 def test_what_is_refused(run: Run, regency: Path, arguments: tuple[str, ...], complaint: str) -> None:
-    done = run(*arguments, *WHY)
+    done = run(*arguments[:3], *WHY, *arguments[3:])
     assert done.status == 2
     assert complaint in " ".join(done.err.split())
     assert (git(regency, "status", "--porcelain"), git(regency, "log", "--format=%s")) == ("", "awal")
@@ -310,6 +314,17 @@ def test_what_happens_after_the_fact_is_asked_about(run: Run, regency: Path) -> 
     done = run(*RETIRE, *WHY[:-1])
     assert (done.status, "February 2024 is over" in done.err) == (2, True)
     assert git(regency, "log", "--format=%s") == "awal"
+
+
+def test_an_instruction_that_may_ask_for_it_is_named(run: Run, regency: Path) -> None:
+    assert run("ikp", "draft", "2024-03").status == 0
+    done = run(*RETIRE, *WHY[:-1])
+    assert done.status == 2
+    assert "the special instruction (IKP) of March 2024 may ask for it; afterwards: kpi ikp draft 2024-03" in done.err
+    assert run(*RETIRE, *WHY).status == 0
+    assert run("ikp", "draft", "2024-03").status == 0
+    assert run("validate").out.startswith("✓")
+    assert git(regency, "status", "--porcelain") == ""
 
 
 @pytest.fixture

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from kpi.cli.session import Session
     from kpi.store.git import Repository
 
-HELP: Final = mark("Take back your last record, as long as it has not been sent; then correct it with kpi revise.")
+HELP: Final = mark(
+    "Take back your last record or change of a program, as long as it has not been sent; else correct it: kpi revise."
+)
 EXAMPLE: Final = mark("Example: kpi undo")
 
 #: What the message of a commit says of a cell, or of a program.
