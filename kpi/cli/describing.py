@@ -63,6 +63,7 @@ def fields_of(session: Session, typed: TypedIndicator, *, ask: bool) -> dict[str
     fields = {key: _value(key, value) for key, value in typed.fields.items() if value}
     if not ask or not session.interactive:
         return fields
+    session.tell(say("Enter leaves a question open; Ctrl-D stops, and nothing is written."))
     for key in scaffold.REQUIRED:
         if key not in fields:
             fields |= _answer(session, key, _question(session, key))

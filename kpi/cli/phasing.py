@@ -35,13 +35,15 @@ class Typed:
     """What stands on the command line, as it was typed.
 
     ``targets`` are ``INDICATOR=VALUE`` or ``INDICATOR=MONTHS=VALUE``, ``without`` the same with a reason; ``same``:
-    what isn't named keeps the target of its last month.
+    what isn't named keeps the target of its last month. ``since`` is the first month of a new phase, empty for the one
+    after the last.
     """
 
     program: str
     phase: str
     to: str
     title: str = ""
+    since: str = ""
     targets: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     same: bool = False
@@ -83,6 +85,11 @@ def _phase(program: Program, typed: Typed) -> tuple[int, Phase]:
     last = asking.month(typed.to)
     at = next((at for at, one in enumerate(program.phases) if one.id == typed.phase), len(program.phases))
     if at < len(program.phases):
+        if typed.since or typed.title:
+            raise KpiError(
+                say("the phase {id} is there already: it keeps its title and its first month", id=typed.phase),
+                say("leave {options} away, or choose another id", options=("--from", "--title")),
+            )
         return at, _extended(program, at, last)
     if not typed.title:
         raise KpiError(
@@ -91,9 +98,15 @@ def _phase(program: Program, typed: Typed) -> tuple[int, Phase]:
                 known=tuple(one.id for one in program.phases)),
         )  # fmt: skip
     refuse_id(typed.phase, ())
-    first = program.phases[-1].span.last.plus(1)
-    if last < first:
-        raise KpiError(say("a new phase begins in {month}", month=first), say("write a later month: --to ..."))
+    if not program.phases:
+        raise KpiError(say("the program has no phases"), say("see what is wrong with it: kpi validate"))
+    earliest = program.phases[-1].span.last.plus(1)
+    first = asking.month(typed.since) if typed.since else earliest
+    if not earliest <= first <= last:
+        raise KpiError(
+            say("a new phase begins in {month} or later, and ends after that", month=earliest),
+            say("write later months: --from ... --to ..."),
+        )
     return at, Phase(typed.phase, typed.title, Span(first, last))
 
 

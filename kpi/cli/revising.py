@@ -30,6 +30,8 @@ _KEYS: Final = (
 )  # fmt: skip
 #: Parts of the file that a revision may change beside the sections.
 _HEAD: Final = ("title", "illustrative", "lead_agency", "policy_team", "implementing_team", "facilitator")
+#: Of these, what every closed month holds.
+_IN_EVERY_MONTH: Final = _HEAD[:2]
 
 
 def revise(session: Session, typed: str, sections: tuple[str, ...], grounds: TypedGrounds, manner: Manner) -> int:
@@ -42,6 +44,7 @@ def revise(session: Session, typed: str, sections: tuple[str, ...], grounds: Typ
         text = amend.with_section(text, pointer, value)
     after = signed.as_it_will_be(case, {path: text})
     parts = _changed(case.program, after)
+    _refuse_closed(case, after)
     what = say("KAK revised: {parts}", parts=tuple(title(part) for part in parts)) if parts else say("KAK revised")
     unusual = () if parts else (say("nothing in the KAK is another since the last commit"),)
     drafted = signed.Draft(
@@ -91,6 +94,18 @@ def _amount(typed: str) -> Tree:
             say("{typed} is no amount", typed=typed), say("for example {example}", example="1250000000 / 1,25 miliar")
         ) from None
     return value
+
+
+def _refuse_closed(case: Case, after: Program) -> None:
+    """What stands in the months that are closed, too, can't be another. Raises ``KpiError``."""
+    before, span = case.program, case.program.span
+    closed = signed.closed_since(case.desk.root, span.first) if span is not None else []
+    for name in _IN_EVERY_MONTH:
+        if closed and getattr(before, name) != getattr(after, name):
+            raise KpiError(
+                say("{key} was edited by hand, and {month} is closed with it", key=f"{name}:", month=closed[-1]),
+                say("take back what was edited there"),
+            )
 
 
 def _changed(before: Program, after: Program) -> list[Part]:

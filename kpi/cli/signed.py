@@ -135,11 +135,10 @@ def _kak_revision(case: Case, what: Message) -> KakRevision:
 
 def require_open(root: Path, months: Iterable[Period]) -> None:
     """Refuse to begin in a closed month, or before one; says where to begin instead. Raises ``KpiError``."""
-    from kpi.store import closings, names
+    from kpi.store import closings
 
     wanted = min(months, default=None)
-    known = [Period.parse(month) for month in names.closed(root)]
-    closed = [month for month in known if wanted is not None and month >= wanted and _is_closed(root, month)]
+    closed = [] if wanted is None else closed_since(root, wanted)
     if not closed:
         return
     try:
@@ -153,6 +152,14 @@ def require_open(root: Path, months: Iterable[Period]) -> None:
                 command=f'kpi reopen {closed[-1]} --reason "..." --document "..."',
             ),
         ) from error
+
+
+def closed_since(root: Path, since: Period) -> list[Period]:
+    """The months from one on that are closed; one whose closing can't be read counts as closed."""
+    from kpi.store import names
+
+    known = (Period.parse(month) for month in names.closed(root))
+    return [month for month in known if month >= since and _is_closed(root, month)]
 
 
 def _is_closed(root: Path, month: Period) -> bool:

@@ -187,6 +187,13 @@ def test_a_new_phase_follows_the_last(run: Run, regency: Path) -> None:
     assert "KPI-Phase: tahap-3" in git(regency, "log", "-1", "--format=%B")
 
 
+def test_a_new_phase_may_begin_after_a_pause(run: Run, regency: Path) -> None:
+    done = run(*PROLONG, "--from", "2025-02", *WHY)
+    assert (done.status, "no phase holds the months between" in done.err) == (0, True)
+    assert str(program(regency).phases[-1].span) == "2025-02..2025-02"
+    assert Period(2025, 1) not in program(regency).by_indicator["lama-genangan"].targets
+
+
 def test_a_month_without_a_target_says_why(run: Run, regency: Path) -> None:
     assert run(*EXTEND, "--no-target", "lama-genangan=2025-01=Alat ditera", *WHY).status == 0
     hours = program(regency).by_indicator["lama-genangan"]
@@ -258,6 +265,20 @@ def test_what_a_revision_may_not_bring(run: Run, regency: Path, old: str, new: s
     assert git(regency, "log", "--format=%s") == "awal"
 
 
+def test_a_title_stays_where_months_are_closed_with_it(run: Run, closed: Path) -> None:
+    text = (closed / KAK).read_text("utf-8")
+    (closed / KAK).write_text(text.replace("title: Nir Banjir", "title: Tanpa Banjir", 1), "utf-8")
+    done = run("program", "revise", FLOOD, *WHY)
+    assert (done.status, "title: was edited by hand, and November 2023 is closed with it" in done.err) == (2, True)
+
+
+def test_a_title_may_be_another_before_any_month_is_closed(run: Run, regency: Path) -> None:
+    text = (regency / KAK).read_text("utf-8")
+    (regency / KAK).write_text(text.replace("title: Nir Banjir", "title: Tanpa Banjir", 1), "utf-8")
+    done = run("program", "revise", FLOOD, *WHY)
+    assert (done.status, "KAK revised: Head" in done.out) == (0, True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
@@ -265,7 +286,10 @@ def test_what_a_revision_may_not_bring(run: Run, regency: Path, old: str, new: s
         (("phase", FLOOD, "tahap-2", "--to", "2024-06"), "goes on until December 2024 already"),
         (("phase", FLOOD, "tahap-3", "--to", "2025-06"), "its phases: tahap-1, tahap-2"),
         (("phase", FLOOD, "Tahap 3", "--title", "x", "--to", "2025-06"), "for example tahap-3"),
-        (("phase", FLOOD, "tahap-3", "--title", "x", "--to", "2024-06"), "a new phase begins in January 2025"),
+        (("phase", FLOOD, "tahap-3", "--title", "x", "--to", "2024-06"), "a new phase begins in January 2025 or later"),
+        ((*PROLONG, "--from", "2024-12"), "a new phase begins in January 2025 or later"),
+        ((*PROLONG, "--from", "2025-03"), "a new phase begins in January 2025 or later, and ends after that"),
+        ((*EXTEND, "--title", "x"), "it keeps its title and its first month"),
         (EXTEND[:-3], "no target for January 2025 to February 2025: titik-genangan, lama-genangan, sumur-resapan"),
         (EXTEND[:-2], "the last target of sumur-resapan can't simply go on"),
         ((*EXTEND, "--target", "sumur=1"), "did you mean sumur-resapan?"),
@@ -302,6 +326,15 @@ def test_what_is_refused(run: Run, regency: Path, arguments: tuple[str, ...], co
     assert done.status == 2
     assert complaint in " ".join(done.err.split())
     assert (git(regency, "status", "--porcelain"), git(regency, "log", "--format=%s")) == ("", "awal")
+
+
+@pytest.mark.parametrize("name", ["prolong", "retire", "weigh"])
+def test_a_program_without_phases_is_no_bug(run: Run, regency: Path, name: str) -> None:
+    text = (regency / KAK).read_text("utf-8")
+    begin, end = text.index("phases:\n"), text.index("kak:\n")
+    (regency / KAK).write_text(f"{text[:begin]}phases: []\n{text[end:]}", "utf-8")
+    git(regency, "commit", "-qam", "tanpa tahap")
+    assert run(*CHANGES[name], *WHY).status == 2
 
 
 def test_a_revision_is_not_older_than_what_it_revises(run: Run) -> None:

@@ -31,6 +31,15 @@ def phase(
         str,
         typer.Option("--title", metavar="TEXT", help=mark("of a new phase: what it is called"), show_default=False),
     ] = "",
+    since: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="PERIOD",
+            help=mark("of a new phase: its first month; otherwise the one after the last"),
+            show_default=False,
+        ),
+    ] = "",
     target: Annotated[
         list[str] | None,
         typer.Option(
@@ -70,7 +79,7 @@ def phase(
     from kpi.cli.entry import Manner
     from kpi.cli.signed import TypedGrounds
 
-    typed = phasing.Typed(name, which, to, title.strip(), tuple(target or ()), tuple(no_target or ()), same)
+    typed = phasing.Typed(name, which, to, title.strip(), since, tuple(target or ()), tuple(no_target or ()), same)
     grounds = TypedGrounds(reason.strip(), document.strip(), date, by.strip())
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
     return phasing.phase(session, typed, grounds, manner)
