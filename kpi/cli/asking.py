@@ -35,11 +35,12 @@ class CellName:
 
 
 def nearest(typed: str, known: Iterable[str]) -> Message:
-    """What would be right: the names that hold what was typed, or the one most like it; else all names."""
+    """What would be right: names that begin with what was typed, or hold it, or the one most like it; else all."""
     names = tuple(sorted(known))
-    held = tuple(name for name in names if len(typed) > 1 and typed.casefold() in name)
+    begun = typed.casefold() if len(typed) > 1 else "?"
+    held = tuple(name for name in names if begun in name)
     if held:
-        return say("did you mean {near}?", near=held)
+        return say("did you mean {near}?", near=tuple(name for name in held if name.startswith(begun)) or held)
     near = difflib.get_close_matches(typed, names, 1, 0.5)
     if near:
         return say("did you mean {near}?", near=near[0])
