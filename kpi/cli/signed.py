@@ -12,7 +12,7 @@ from kpi.model.message import say
 from kpi.model.period import Period
 from kpi.model.program import KakRevision, State
 from kpi.reports.amendment import Written
-from kpi.reports.kak_change import KakChange, change_report
+from kpi.reports.kak_change import KakChange, Kind, change_report
 from kpi.store import amend, layout
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from kpi.cli.session import Session
     from kpi.model.message import Message
     from kpi.model.program import Program
-    from kpi.reports.kak_change import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +197,7 @@ def save(session: Session, case: Case, drafted: Draft, manner: Manner) -> int:
         Written(path, case.text(path).encode() if path in case.found.portfolio.files else None, text.encode())
         for path, text in texts.items()
     )
-    check(session, case.found, files, manner, drafted.unusual)
+    check(session, case.found, files, manner, (*drafted.unusual, *_brought_along(case, drafted.kind, texts)))
     grounds = case.grounds
     after = as_it_will_be(case, texts)
     change = KakChange(
@@ -208,6 +207,18 @@ def save(session: Session, case: Case, drafted: Draft, manner: Manner) -> int:
     outcome = written(case.desk, files, _message(case, drafted), manner, drafted.months)
     session.show(change_report(change, outcome), manner.form)
     return 0
+
+
+def _brought_along(case: Case, kind: Kind, texts: Iterable[str]) -> Iterator[Message]:
+    """Files that hold changes of somebody's own already; those of a revision are meant by it."""
+    from kpi.store import git
+
+    repository, root = case.desk.committing, case.desk.root
+    if repository is None or kind is Kind.REVISE:
+        return
+    for path in texts:
+        if git.within(repository, root / path) in git.changed_paths(repository, (root / path).parent):
+            yield say("{path} held changes that were not in the history yet; they go into the same commit", path=path)
 
 
 def _with_revision(case: Case, texts: dict[str, str], revision: KakRevision) -> dict[str, str]:
