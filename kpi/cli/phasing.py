@@ -157,6 +157,8 @@ def _aims(session: Session, program: Program, new: Span, typed: Typed) -> dict[s
         indicator, months, why = _assigned(program, given, new, ("--no-target", one))
         before = given[indicator.id]
         given[indicator.id] = replace(before, reasons={**before.reasons, **dict.fromkeys(months, why)})
+    if session.interactive and not typed.same:
+        session.tell(say("The target of each of the new months; Enter keeps what stands in brackets."))
     found = {key: _whole(session, program, key, (aims, new, typed.same)) for key, aims in given.items()}
     _refuse_missing(program, found, new)
     return found
@@ -231,9 +233,9 @@ def _asked(session: Session, indicator: Indicator, about: tuple[Target | None, l
     """The target of each of the months, as answered; a wrong answer is asked for again. Raises ``KpiError``."""
     last, months = about
     question = say(
-        "Target of {name} ({unit}) in each month, {months}; Enter: {last}",
+        "{name} ({unit}), {months} [{last}]:",
         name=indicator.name, unit=indicator.unit, months=words.months(Span(months[0], months[-1])),
-        last=words.quantity(last, indicator),
+        last=words.DASH if indicator.cumulative_targets else words.quantity(last, indicator),
     )  # fmt: skip
     while True:
         answer = session.prompt(question)

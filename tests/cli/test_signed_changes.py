@@ -396,8 +396,9 @@ def test_weights_are_asked_for_at_a_terminal(run: Run, regency: Path, answers: C
 
 
 def test_targets_are_asked_for_at_a_terminal(run: Run, regency: Path, answers: Callable[..., list[str]]) -> None:
-    answers("", "2..4", "", "620", "9", "")
+    put = answers("", "2..4", "", "620", "9", "")
     done = run(*EXTEND[:5], *WHY)
     assert done.status == 0
+    assert put[0].strip() == "Titik genangan di atas 30 cm (titik), January 2025 to February 2025 [20]:"
     assert "can't simply go on" in done.err
     assert program(regency).by_indicator["sumur-resapan"].targets[Period(2025, 2)] == Decimal(620)
