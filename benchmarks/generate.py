@@ -161,8 +161,11 @@ def achievements_of(program: int, indicator: int, periods: list[str]) -> str:
     )
 
 
-def generate(root: Path, programs: int, indicators: int, count: int) -> None:
-    """Write the data root below ``root``, which must not hold one yet."""
+def generate(root: Path, programs: int, indicators: int, count: int, open_months: int = 0) -> None:
+    """Write the data root below ``root``, which must not hold one yet.
+
+    Of each program's first indicator so many of the last months are not recorded yet.
+    """
     periods = months(count)
     (root / "data").mkdir(parents=True)
     (root / "data" / "kpi.yaml").write_text(SETTINGS, "utf-8")
@@ -174,7 +177,21 @@ def generate(root: Path, programs: int, indicators: int, count: int) -> None:
         (folder / "indicators.yaml").write_text(indicators_of(indicators, periods), "utf-8")
         for indicator in range(1, indicators + 1):
             file = folder / "achievements" / f"indikator-{indicator:02d}.yaml"
-            file.write_text(achievements_of(program, indicator, periods), "utf-8")
+            recorded = periods[: len(periods) - open_months] if indicator == 1 else periods
+            file.write_text(achievements_of(program, indicator, recorded), "utf-8")
+
+
+def commit_all(root: Path) -> None:
+    """Make a data root a git repository with one commit."""
+    for arguments in (
+        ("init", "-q", "-b", "main"),
+        ("config", "user.name", "Perencana Contoh"),
+        ("config", "user.email", "perencana@contoh.go.id"),
+        ("config", "gc.auto", "0"),
+        ("add", "-A"),
+        ("commit", "-qm", "Mulai"),
+    ):
+        subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)  # noqa: S607
 
 
 def generate_history(root: Path, programs: int, indicators: int, commits: int) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import subprocess
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from kpi.model.period import Period, Span
+from kpi.model.struct import Struct, replace
 from kpi.reports.packet import Uncommitted, packet, sealed
 from kpi.store import closings, layout
 from kpi.store.load import load
@@ -28,8 +29,7 @@ BY = "Perencana Contoh <perencana@contoh.go.id>"
 ROOT = Path("nowhere")
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(Struct, frozen=True):
     """A commit: when it was written and made, by whom, and the files that change (None: are deleted)."""
 
     message: str
@@ -78,7 +78,7 @@ class Story:
         """Keep what differs from the commit before as a commit."""
         changes = {path: text for path, text in self.files.items() if self._before.get(path) != text}
         self._before = dict(self.files)
-        self.made.append(replace(Made(message, at, changes), **more))  # type: ignore[arg-type] # of Made
+        self.made.append(replace(Made(message, at, changes), **more))
 
     _before: dict[str, str] = field(default_factory=dict)
 

@@ -17,9 +17,10 @@ from kpi.measure.accumulation import CellState, Question, standing
 from kpi.measure.rating import in_printed_gap
 from kpi.measure.score import program_standing
 from kpi.model.achievement import Status
-from kpi.model.indicator import AccumulateOver, Aggregation, Formula, Fraction, Measure, Polarity, Range
+from kpi.model.indicator import AccumulateOver, Aggregation, Formula, Measure, Polarity
 from kpi.model.period import Period, Span
 from kpi.model.program import State
+from kpi.model.quantity import Fraction, Range
 from kpi.model.settings import KAK_SECTIONS
 from kpi.store import layout
 from kpi.store.load import load
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
 
     from kpi.measure.accumulation import Standing
     from kpi.model.achievement import Achievement, Evidence
-    from kpi.model.indicator import Indicator, Target
+    from kpi.model.indicator import Indicator
     from kpi.model.program import Program
+    from kpi.model.quantity import Target
 
 ROOT = Path(__file__).parent.parent
 NOVEMBER, DECEMBER, JANUARY = Period(2023, 11), Period(2023, 12), Period(2024, 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpi.cli.draft import basis
@@ -12,6 +11,7 @@ from kpi.cli.repository import to_write
 from kpi.model.errors import KpiError
 from kpi.model.message import say, say_many
 from kpi.model.problem import Severity
+from kpi.model.struct import Struct
 from kpi.reports.amendment import Outcome, Written
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from kpi.store.load import Loaded
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """Where and by whom it is written. ``committing`` is the repository of the commit, None for none."""
 
     root: Path

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpi.model.errors import KpiError, UnknownName
 from kpi.model.message import Message, say
+from kpi.model.struct import Struct
 from kpi.model.typed_period import typed_month, typed_span
+from kpi.store import layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from kpi.model.program import Program
 
 
-@dataclass(frozen=True, slots=True)
-class CellName:
+class CellName(Struct, frozen=True):
     """``PROGRAM/INDICATOR`` as typed; ``indicator`` is empty where only a program was named."""
 
     program: str
@@ -56,8 +56,15 @@ def program_named(portfolio: Portfolio, typed: str) -> Program:
     """The program with an id. Raises ``UnknownName`` with the nearest one."""
     program = portfolio.program(typed)
     if program is None:
+        refuse_unread(layout.kak_path(typed), portfolio.unreadable)
         raise no_program(typed, [one.id for one in portfolio.programs])
     return program
+
+
+def refuse_unread(path: str, unreadable: frozenset[str]) -> None:
+    """Refuse to say that something isn't there whose file can't be read. Raises ``KpiError``."""
+    if path in unreadable:
+        raise KpiError(say("{path} can't be read", path=path), say("see what is wrong with it: kpi validate"))
 
 
 def indicator_named(program: Program, typed: str) -> Indicator:
@@ -65,9 +72,16 @@ def indicator_named(program: Program, typed: str) -> Indicator:
     known = program.by_indicator
     if typed in known:
         return known[typed]
-    raise UnknownName(
-        say("{program} has no indicator {typed}", program=program.id, typed=typed or "?"), nearest(typed, known)
-    )
+    refuse_unread(layout.indicators_path(program.folder), program.unreadable)
+    if not known:
+        first = say(
+            "add the first one: {command}", command=say("kpi new indicator {program}/INDICATOR", program=program.id)
+        )
+        raise UnknownName(say("{program} has no indicators yet", program=program.id), first)
+    if not typed:
+        names = tuple(f"{program.id}/{name}" for name in sorted(known))
+        raise UnknownName(say("which indicator of {program}?", program=program.id), say("one of: {known}", known=names))
+    raise UnknownName(say("{program} has no indicator {typed}", program=program.id, typed=typed), nearest(typed, known))
 
 
 def agency_named(programs: Iterable[Program], typed: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -20,6 +19,7 @@ from kpi.model.message import say, say_many
 from kpi.model.number import EXACT, HUNDRED, decimal_of, plain
 from kpi.model.problem import Severity
 from kpi.model.sheet import Found, column_name
+from kpi.model.struct import Struct, field, replace
 from kpi.render.language import available, language
 from kpi.reports.batch import At, Batch, Planned, Slip, batch_message, batch_report, slips_report
 from kpi.reports.entry_sheet import VERSION, evidence_line, keys, statuses
@@ -33,9 +33,10 @@ if TYPE_CHECKING:
     from kpi.cli.entry import Manner
     from kpi.cli.session import Session
     from kpi.model.achievement import Achievement
-    from kpi.model.indicator import Indicator, Value
+    from kpi.model.indicator import Indicator
     from kpi.model.period import Period
     from kpi.model.problem import Problem
+    from kpi.model.quantity import Value
     from kpi.model.sheet import Grid
     from kpi.store.git import Repository
 
@@ -56,8 +57,7 @@ _COLUMN_OF: Final = {"evidence": "evidence", "follow_up": "follow_up", "status":
                      "obstacles": "obstacles", "supports": "supports", "not_applicable": "not_applicable"}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """A row of a sheet: what was found, by the key of its column, and the letters of the columns."""
 
     sheet: str
@@ -77,8 +77,7 @@ class _Row:
         return "" if value is None else str(value).replace("\r\n", "\n").strip()
 
 
-@dataclass
-class _Reading:
+class _Reading(Struct):
     """One pass over the rows; everything that is wrong is collected."""
 
     root: Path

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import KpiError
 from kpi.model.indicator import Aggregation, Formula, Polarity
 from kpi.model.message import say
+from kpi.model.struct import Struct
 from kpi.reports import words
 
 if TYPE_CHECKING:
     from kpi.model.message import Message
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """What stands in the file, what that means, and other words for it."""
 
     value: str

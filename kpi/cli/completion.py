@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.model.errors import KpiError
+from kpi.model.struct import Struct, replace
 from kpi.store import names
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def answer(session: Session, environ: MutableMapping[str, str]) -> int:
 
 def _without_global_options(session: Session, environ: MutableMapping[str, str]) -> Session:
     """Take ``--root`` and ``--lang`` out of the line, wherever they stand, and heed them."""
-    from kpi.cli.session import global_options
+    from kpi.cli.argv import global_options
 
     if environ.get(ASKED) == _BASH:
         words = environ["COMP_WORDS"].split("\n")
@@ -64,8 +64,7 @@ def _without_global_options(session: Session, environ: MutableMapping[str, str])
     return replace(session, chosen={**session.chosen, **chosen})
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """What may stand at the cursor, as Typer wants it: ``help`` is what some shells show beside it."""
 
     value: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking, scaffold, weighing
@@ -17,16 +16,17 @@ from kpi.model.indicator import Aggregation, Indicator, Measure, Polarity, Step
 from kpi.model.message import say
 from kpi.model.number import decimal_of
 from kpi.model.period import Span
+from kpi.model.struct import Struct, field, replace
 from kpi.reports import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from kpi.cli.session import Session
-    from kpi.model.indicator import Target
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.program import Phase, Program
+    from kpi.model.quantity import Target
     from kpi.store.yaml_source import Tree
 
 #: What is asked for at a terminal beside the fields that must be there, with what may be answered.
@@ -46,8 +46,7 @@ _STEPS: Final = {
 _WORTH: Final = {"scale": ("grade", "score"), "stages": ("stage", "percent")}
 
 
-@dataclass(frozen=True, slots=True)
-class TypedIndicator:
+class TypedIndicator(Struct, frozen=True):
     """What stands on the command line, as it was typed; ``fields`` are the options by the key they fill."""
 
     cell: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from kpi.cli import asking
@@ -10,6 +9,7 @@ from kpi.cli.question import one_of
 from kpi.model.achievement import Achievement, Content, Evidence, FollowUp, Recorded, Revision, Status
 from kpi.model.errors import KpiError
 from kpi.model.message import say
+from kpi.model.struct import Struct, replace
 from kpi.model.typed_number import NotTyped, typed_values
 from kpi.reports.entry import Entry, content
 from kpi.store import closings, evidence, layout, records
@@ -18,16 +18,16 @@ from kpi.store.load import Folder, OneProgram, ReadOnce, load
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpi.model.indicator import Indicator, Value
+    from kpi.model.indicator import Indicator
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
+    from kpi.model.quantity import Value
     from kpi.store.load import Files, Loaded
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """What stands on the command line, as it was typed. ``reason`` only for a correction.
 
     ``exact`` is what ``value`` means, where that is known already and the text isn't to be read once more.
@@ -50,8 +50,7 @@ class Typed:
     exact: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(Struct, frozen=True):
     """What a record can affect, as it was when it was read: the settings and one program."""
 
     files: Files
@@ -63,8 +62,7 @@ class Basis:
         return self.loaded.portfolio
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A file as it is (None: there is none) and as it would be, with the evidence that was offered."""
 
     entry: Entry
@@ -73,8 +71,7 @@ class Draft:
     new: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(Struct, frozen=True):
     """What the first two arguments name, with the record that is there (None: none)."""
 
     program: Program

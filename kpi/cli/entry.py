@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking
@@ -13,6 +12,7 @@ from kpi.cli.repository import to_write
 from kpi.model.errors import GitTrouble, KpiError, StaleFile
 from kpi.model.message import say, say_many
 from kpi.model.problem import Severity
+from kpi.model.struct import Struct
 from kpi.reports.entry import Outcome, commit_message, entry_report
 from kpi.store import closings, evidence
 
@@ -35,8 +35,7 @@ _MONTH: Final = "achievement-month"
 WHO: Final = re.compile(r"[^<>\r\n]*[^<> \t\r\n] <[^<>@ \t\r\n]+@[^<>@ \t\r\n]+>")
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(Struct, frozen=True):
     """How to go about it: only show, save without a commit, accept what is unusual."""
 
     dry_run: bool = False

@@ -77,6 +77,10 @@ class Group(TyperGroup):
         """Its arguments and options, ``--help`` too."""
         return _known(super().get_params(ctx), ctx)
 
+    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002 - nothing is cut off: lines wrap
+        """What they are for, in the list of commands."""
+        return self.help or ""
+
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
         """The names, in the order of the month's cycle."""
         return list(self.names)
@@ -206,6 +210,9 @@ def _before(
     lang: Annotated[
         str, typer.Option("--lang", metavar="id|en", help=mark("the language of messages; anywhere in the line"))
     ] = "",
+    no_cache: Annotated[  # noqa: ARG001 - taken out before, see kpi.cli.argv; here it has its place in the help
+        bool, typer.Option("--no-cache", help=mark("read every file anew, and keep nothing; anywhere in the line"))
+    ] = False,
 ) -> None:
     if version:
         ctx.obj.write(f"kpi {__version__}\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.model.message import mark
@@ -13,6 +14,18 @@ if TYPE_CHECKING:
 _COMMAND: Final = mark("COMMAND")
 _OPTIONS: Final = mark("[OPTIONS]")
 
+#: What arguments and the values of options are called, where Indonesian calls it otherwise. Completion knows them by
+#: these names.
+PLACEHOLDERS: Final = (
+    mark("AGENCY"), mark("BASE"), mark("CATEGORY"), mark("CELL"), mark("CODE"), mark("DATE"), mark("DIGEST"),
+    mark("E-MAIL"), mark("FILE"), mark("GROUP"), mark("ID"), mark("INDICATOR"), mark("INSTRUCTION"), mark("ITEM"),
+    mark("MONTHS"), mark("MOVE"), mark("NAME"), mark("NUMBER"), mark("PATH"), mark("PERIOD"), mark("PHASE"),
+    mark("PLACE"), mark("POSITION"), mark("REASON"), mark("REQUIREMENT"), mark("SIDE"), mark("TEAM"), mark("TEXT"),
+    mark("TITLE"), mark("UNIT"), mark("VALUE"), mark("VIEW"), mark("WHAT"), mark("WHO"),
+)  # fmt: skip
+#: One of them in what a command calls its argument, such as ``[PERIOD]``; a single letter stands for itself.
+_PLACEHOLDER: Final = re.compile(r"[A-Z][A-Z-]*[A-Z]")
+
 #: What Typer says of its own options.
 _TYPERS_WORDS: Final = (
     mark("Install completion for the current shell."),
@@ -23,14 +36,20 @@ _TYPERS_WORDS: Final = (
 def usage(command: Any, ctx: Any) -> str:
     """The pieces of a command line: arguments in brackets where they may be left away, then that there are options."""
     text = ctx.obj.language.text
-    names = [_named(parameter) for parameter in command.get_params(ctx) if parameter.param_type_name == "argument"]
+    arguments = [parameter for parameter in command.get_params(ctx) if parameter.param_type_name == "argument"]
+    names = [_named(argument, text) for argument in arguments]
     if hasattr(command, "list_commands"):
         names.append(text(_COMMAND))
     return " ".join([*names, text(_OPTIONS)])
 
 
-def _named(argument: Any) -> str:
-    name = str(argument.metavar)
+def placeholder(parameter: Any, text: Callable[[str], str]) -> str:
+    """What stands for an argument or the value of an option, in the reader's language."""
+    return _PLACEHOLDER.sub(lambda found: text(found[0]), str(parameter.metavar))
+
+
+def _named(argument: Any, text: Callable[[str], str]) -> str:
+    name = placeholder(argument, text)
     return name if argument.required or name.startswith("[") else f"[{name}]"
 
 
@@ -56,11 +75,14 @@ def _rows(parameters: list[Any], text: Callable[[str], str]) -> Iterator[tuple[s
     for parameter in parameters:
         about = text(mark("show this help and stop") if parameter.name == "help" else parameter.help or "")
         if parameter.param_type_name == "argument":
-            name = str(parameter.metavar)
+            name = placeholder(parameter, text)
             yield name.strip("[].") if name.startswith("[") else name, about
             continue
         names = ", ".join(sorted(parameter.opts, key=len))
-        yield names if parameter.is_flag else f"{names} {parameter.metavar}", about + _default(parameter, text)
+        yield (
+            names if parameter.is_flag else f"{names} {placeholder(parameter, text)}",
+            about + _default(parameter, text),
+        )
 
 
 def _default(option: Any, text: Callable[[str], str]) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kpi.cli import asking
 from kpi.model.errors import KpiError, UnknownName
 from kpi.model.message import say
 from kpi.model.problem import Severity
+from kpi.model.struct import Struct, field, replace
+from kpi.rules import instruction_dates
 from kpi.store import closings, evidence, instructions, layout
 
 if TYPE_CHECKING:
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from kpi.store.load import Loaded
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(Struct, frozen=True):
     """How to go about it: only show, or save without a commit; ``by`` is who asked, decided or acted, as typed."""
 
     dry_run: bool = False
@@ -37,8 +37,7 @@ class Manner:
     form: str = "table"
 
 
-@dataclass(frozen=True, slots=True)
-class Saving:
+class Saving(Struct, frozen=True):
     """What is to be saved: the sheet as it will be, in a sentence, about which item (empty: the whole sheet).
 
     ``others`` are other files by path, as they will be; ``offered`` is evidence that is brought in.
@@ -53,8 +52,7 @@ class Saving:
     offered: tuple[evidence.Offered, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Instructing:
+class Instructing(Struct, frozen=True):
     """One call that changes a sheet: what was read, and where it goes."""
 
     session: Session
@@ -87,31 +85,36 @@ class Instructing:
         """The day it is where the organisation is."""
         return self.portfolio.as_of.astimezone(self.portfolio.settings.zone).date()
 
-    def day(self, typed: str) -> datetime.date:
-        """The day that was typed, else today. Raises ``KpiError`` for one that hasn't come yet."""
-        day = asking.day(typed) if typed else self.today
+    def day(self, typed: str, sheet: Instruction) -> datetime.date:
+        """The day on which something happened to a sheet: the one that was typed, else today.
+
+        Raises ``KpiError`` for one that hasn't come yet, or on which nobody can have known of the sheet.
+        """
+        if not typed:
+            return self.today
+        day, first = asking.day(typed), min(self.today, instruction_dates.earliest(sheet))
         if day > self.today:
-            raise KpiError(say("{day} is in the future", day=day), say("write the day on which it happened"))
+            raise KpiError(
+                say("{day} is in the future", day=day),
+                say("write the day on which it happened, {today} at the latest: --date", today=self.today),
+            )
+        if day < first:
+            raise KpiError(
+                say("{day} is too early for the sheet of {month}", day=day, month=sheet.period), from_day(first)
+            )
         return day
 
     def sheet(self, typed: str) -> Instruction:
         """The sheet of a month, which may still change: the latest where none is named. Raises ``KpiError``."""
         portfolio = self.portfolio
-        if typed:
-            period = asking.month(typed)
-        elif portfolio.instructions:
-            period = max(portfolio.instructions)
-        else:
-            raise KpiError(say("there is no sheet yet"), say("draft one: {command}", command="kpi ikp draft 2023-12"))
+        period = asking.month(typed) if typed else latest(portfolio)
         self.require_open(period)
         return sheet_of(portfolio, period)
 
     def require_open(self, period: Period) -> None:
         """Refuse a month that is closed, or whose file can't be read. Raises ``KpiError``."""
         closings.require_open(self.portfolio.root, period)
-        path = layout.instruction_path(period)
-        if path in self.portfolio.unreadable:
-            raise KpiError(say("{path} can't be read", path=path), say("see what is wrong with it: kpi validate"))
+        asking.refuse_unread(layout.instruction_path(period), self.portfolio.unreadable)
 
     def save(self, saving: Saving) -> int:
         """Check what would result, write it, commit it, and say what was done. Raises ``KpiError``."""
@@ -185,8 +188,24 @@ def _named(offered: Sequence[evidence.Offered]) -> list[str]:
     return [one.evidence.path for one in offered if one.evidence.path is not None]
 
 
+def from_day(first: datetime.date) -> Message:
+    """The hint at the earliest day that would be right."""
+    return say("write the day on which it happened, {first} at the earliest: --date", first=first)
+
+
+def latest(portfolio: Portfolio) -> Period:
+    """The last month that has a sheet. Raises ``KpiError`` where there is none that can be read."""
+    if not portfolio.instructions:
+        for path in sorted(portfolio.unreadable):
+            if path.startswith(f"{layout.INSTRUCTIONS}/"):
+                asking.refuse_unread(path, portfolio.unreadable)
+        raise KpiError(say("there is no sheet yet"), say("draft one: {command}", command="kpi ikp draft 2023-12"))
+    return max(portfolio.instructions)
+
+
 def sheet_of(portfolio: Portfolio, period: Period) -> Instruction:
-    """The sheet of a month. Raises ``UnknownName`` where there is none."""
+    """The sheet of a month. Raises ``UnknownName`` where there is none, ``KpiError`` where it can't be read."""
+    asking.refuse_unread(layout.instruction_path(period), portfolio.unreadable)
     found = portfolio.instructions.get(period)
     if found is None:
         raise UnknownName(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking
@@ -14,6 +13,7 @@ from kpi.model.lifecycle import Move, outcome, possible_moves
 from kpi.model.message import say, say_many
 from kpi.model.period import Period
 from kpi.model.program import Signatory, Signing, State, StateChange
+from kpi.model.struct import Struct
 from kpi.reports.amendment import Written
 from kpi.reports.completeness import SECTIONS, Lack, Part, as_if_signed, completeness
 from kpi.reports.move import Moving, move_report, move_subject
@@ -34,8 +34,7 @@ _WITH_REASON: Final = frozenset({Move.PROPOSE, Move.REFORMULATE, Move.COMPLETE, 
 _READY: Final = frozenset({Part.HEAD, *SECTIONS})
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """What stands on the command line, as it was typed; the last three only for a signature."""
 
     move: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kpi.cli import asking, signed
@@ -14,6 +13,7 @@ from kpi.model.indicator import TargetRevision
 from kpi.model.message import say
 from kpi.model.period import Span
 from kpi.model.program import Phase
+from kpi.model.struct import Struct, replace
 from kpi.reports import words
 from kpi.reports.kak_change import Kind
 from kpi.store import amend, layout
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from kpi.cli.entry import Manner
     from kpi.cli.session import Session
     from kpi.cli.signed import Case, TypedGrounds
-    from kpi.model.indicator import Indicator, Target
+    from kpi.model.indicator import Indicator
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.program import Program
+    from kpi.model.quantity import Target
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """What stands on the command line, as it was typed.
 
     ``targets`` are ``INDICATOR=VALUE`` or ``INDICATOR=MONTHS=VALUE``, ``without`` the same with a reason; ``same``:
@@ -49,8 +49,7 @@ class Typed:
     same: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Months:
+class Months(Struct, frozen=True):
     """What an indicator aims at in months that come to be: targets, and reasons where there is none."""
 
     targets: Mapping[Period, Target]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli.repository import with_history
 from kpi.model.change import ChangeSet
+from kpi.model.struct import Struct, replace
 from kpi.store import git, layout
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 _NOTHING: Final = "0" * 40
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A change asked for. ``base`` is the commit where the lines parted (None: before the first), ``head`` the last.
 
     ``below`` is the folder of the data in its repository; ``uncommitted`` are files on disk that are in no commit.

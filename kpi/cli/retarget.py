@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -10,8 +9,10 @@ from kpi.cli import asking
 from kpi.cli.amending import check, commit_message, desk, in_the_data_language, opened, text_of, written
 from kpi.measure.target import bounds
 from kpi.model.errors import KpiError
-from kpi.model.indicator import Range, TargetRevision
+from kpi.model.indicator import TargetRevision
 from kpi.model.message import say
+from kpi.model.quantity import Range
+from kpi.model.struct import Struct, replace
 from kpi.model.typed_number import NotTyped
 from kpi.model.typed_target import typed_targets
 from kpi.reports.amendment import Written
@@ -25,15 +26,15 @@ if TYPE_CHECKING:
     from kpi.cli.draft import Basis
     from kpi.cli.entry import Manner
     from kpi.cli.session import Session
-    from kpi.model.indicator import Indicator, Target
+    from kpi.model.indicator import Indicator
     from kpi.model.message import Message
     from kpi.model.program import Program
+    from kpi.model.quantity import Target
 
 _NONE: Final = frozenset({"none", "tidak ada", "-"})
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """What stands on the command line, as it was typed."""
 
     cell: str

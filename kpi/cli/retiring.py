@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kpi.cli import asking, signed, weighing
@@ -11,6 +10,7 @@ from kpi.model.errors import KpiError
 from kpi.model.indicator import Boundary
 from kpi.model.message import say
 from kpi.model.period import Period
+from kpi.model.struct import Struct, replace
 from kpi.reports.kak_change import Kind
 from kpi.store import amend, layout, names
 
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from kpi.model.program import Program
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """What stands on the command line, as it was typed; ``weights`` are ``INDICATOR=WEIGHT`` each."""
 
     cell: str

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking, signed
 from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.model.settings import KAK_SECTIONS
+from kpi.model.struct import replace
 from kpi.model.typed_number import NotTyped, readings
 from kpi.reports.completeness import Part, title
 from kpi.reports.kak_change import Kind

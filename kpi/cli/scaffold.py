@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.indicator import Formula, Measure, Polarity
 from kpi.model.message import say
 from kpi.model.settings import KAK_SECTIONS
+from kpi.model.struct import Struct, field
 from kpi.store import edit, layout
 
 if TYPE_CHECKING:
@@ -33,8 +33,7 @@ _FORMULAS: Final = {
 _BY_MEASURE: Final = {Measure.ORDINAL.value: Formula.RANK, Measure.MILESTONE.value: Formula.STAGE}
 
 
-@dataclass(frozen=True, slots=True)
-class NewProgram:
+class NewProgram(Struct, frozen=True):
     """What is known of a program that is proposed; the phases with their titles."""
 
     id: str
@@ -49,8 +48,7 @@ class NewProgram:
     illustrative: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NewIndicator:
+class NewIndicator(Struct, frozen=True):
     """What is known of a new indicator: fields by their key, as they stand in the file; ``months`` of the phases."""
 
     fields: Mapping[str, Tree]

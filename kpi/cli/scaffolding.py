@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking, describing, scaffold, signed, weighing
@@ -13,6 +12,7 @@ from kpi.measure.weights import cast_in
 from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.model.period import Span
+from kpi.model.struct import replace
 from kpi.reports.amendment import Written
 from kpi.reports.kak_change import Kind
 from kpi.reports.scaffold import new_report

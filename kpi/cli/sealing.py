@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpi.cli.repository import to_write
 from kpi.model.errors import KpiError
 from kpi.model.message import say
+from kpi.model.struct import Struct
 from kpi.store import layout
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from kpi.store.git import Repository
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """Who closes or reopens, and where it goes: ``committing`` is the repository of the commit, None for none."""
 
     portfolio: Portfolio

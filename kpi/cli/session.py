@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kpi import __version__
+from kpi.cli.argv import UNCACHED, VALUED
 from kpi.model.errors import KpiError
 from kpi.model.message import Message, say
-from kpi.render.language import available, environment_language, language
+from kpi.model.struct import Struct, field, replace
+from kpi.render.language import USUAL, available, environment_language, language
 from kpi.store import layout
 
 if TYPE_CHECKING:
     from typing import TextIO
 
+    from kpi.cli.again import Question
     from kpi.model.portfolio import Portfolio
     from kpi.model.problem import Place
     from kpi.model.program import Program
@@ -26,31 +28,13 @@ if TYPE_CHECKING:
     from kpi.render.language import Language
     from kpi.store.load import Loaded
     from kpi.store.pending import Pending
+    from kpi.store.warm import Warm
 
-_GLOBAL: Final = {"--root": "root", "--lang": "lang"}
 NARROWEST: Final = 40
 USUAL_WIDTH: Final = 80
 
 
-def global_options(argv: Sequence[str]) -> tuple[list[str], dict[str, str]]:
-    """Take ``--root`` and ``--lang`` out of the arguments, wherever they stand before ``--``."""
-    rest: list[str] = []
-    chosen: dict[str, str] = {}
-    waiting = list(argv)
-    while waiting:
-        argument = waiting.pop(0)
-        name, equals, value = argument.partition("=")
-        if argument == "--":
-            return [*rest, argument, *waiting], chosen
-        if name in _GLOBAL and (equals or waiting):
-            chosen[_GLOBAL[name]] = value if equals else waiting.pop(0)
-        else:
-            rest.append(argument)
-    return rest, chosen
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """The data that a view speaks of, what of it isn't in the history yet, and the line and column of a place."""
 
     portfolio: Portfolio
@@ -64,8 +48,7 @@ class Opened:
         return program_named(self.portfolio, typed)
 
 
-@dataclass
-class Session:
+class Session(Struct):
     """One call. ``language`` is set before anything is parsed, so that errors speak it too."""
 
     chosen: Mapping[str, str]
@@ -74,21 +57,27 @@ class Session:
     language: Language
     #: What is to be given back when the call ends.
     resources: ExitStack = field(default_factory=ExitStack)
-    _loaded: Loaded | None = field(default=None)
+    #: What is kept of the data since it was last read; None before it is read.
+    kept: Warm | None = None
+    #: What is asked, where the answer may be kept for the next time.
+    question: Question | None = None
+    #: What was answered so far; None where it is not to be kept.
+    _answered: list[str] | None = None
+    _loaded: Loaded | None = None
 
     @staticmethod
     def begin(chosen: Mapping[str, str], environ: Mapping[str, str], folder: Callable[[], Path]) -> Session:
-        """A session in the language chosen by ``--lang``, ``KPI_LANG``, the data, or the environment."""
+        """A session in the language that ``--lang``, ``KPI_LANG``, the data or the environment name; else the usual."""
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="backslashreplace")
         wanted = chosen.get("lang") or environ.get("KPI_LANG") or _stated_language(chosen, environ, folder)
-        code = wanted if wanted in available() else environment_language(environ) or "en"
+        code = wanted if wanted in available() else environment_language(environ) or USUAL
         return Session(chosen, environ, folder, language(code))
 
     def check(self) -> None:
         """Refuse a language that isn't there, and a choice that says nothing (``--root ""``)."""
-        for option, name in _GLOBAL.items():
+        for option, name in VALUED.items():
             if self.chosen.get(name) == "":
                 raise KpiError(say("{name} needs a value", name=option))
         wanted = self.chosen.get("lang") or self.environ.get("KPI_LANG")
@@ -110,8 +99,11 @@ class Session:
         """Everything in the data root as it is on disk; read once in a call."""
         if self._loaded is None:
             from kpi.store.load import load
+            from kpi.store.warm import opened
 
-            self._loaded = load(self.root)
+            root = self.root
+            self.kept = opened(root, self.environ, self.question, keep=UNCACHED not in self.chosen)
+            self._loaded = load(root, source=self.kept)
         return self._loaded
 
     def open(self, at: str = "", as_of: str = "") -> Opened:
@@ -123,6 +115,8 @@ class Session:
         from kpi.measure.calendar import end_of
 
         opened = self._opened_at(at) if at else self._opened()
+        if not at:
+            self.repeatable()
         if layout.settings_path() in opened.portfolio.unreadable:
             raise KpiError(
                 say(
@@ -158,6 +152,26 @@ class Session:
         loaded = load(root, git.time_of(repository, commit), files)
         return Opened(loaded.portfolio, Pending(commit, frozenset()), Places(files))
 
+    def repeatable(self) -> None:
+        """What is answered from now on rests on the files, on how they stand to the history, and on the day."""
+        if self.question is not None:
+            self._answered = []
+
+    def keep_answer(self) -> None:
+        """Keep what was answered for whoever asks the same again."""
+        if self.question is None or self._answered is None or self._loaded is None:
+            return
+        import datetime
+
+        from kpi.store import git
+
+        portfolio = self._loaded.portfolio
+        zone = portfolio.settings.zone
+        tomorrow = portfolio.as_of.astimezone(zone).date() + datetime.timedelta(days=1)
+        midnight = datetime.datetime.combine(tomorrow, datetime.time(), zone)
+        rests_on = git.rests_on(git.repository(portfolio.root), portfolio.root)
+        self.question.keep("".join(self._answered), midnight, rests_on)
+
     @property
     def width(self) -> int:
         """Columns of the terminal; 80 where there is none."""
@@ -183,17 +197,33 @@ class Session:
             return
         from kpi.render.formats import draw, suits
 
+        self._answered = None
         suits(output, form)
         text = draw(report, form, self.language, width=self.width, color=False, unicode=True)
+        file = self.destination(output)
         try:
-            (self.folder() / output).write_text(text, "utf-8", newline="\n")
+            file.write_text(text, "utf-8", newline="\n")
         except OSError as error:
             why = error.strerror or str(error)
             raise KpiError(say("{path} can't be written: {why}", path=output, why=why)) from error
         self.tell(say("Written to {path}.", path=output))
 
+    def destination(self, output: str) -> Path:
+        """The file that ``-o`` names. Raises ``KpiError`` where its folder isn't there: none is made out of a slip."""
+        file = self.folder() / output
+        if file.is_dir():
+            raise KpiError(say("{path} is a folder", path=output), say("name a file in it: -o FILE"))
+        if not file.parent.is_dir():
+            raise KpiError(
+                say("there is no folder {folder}", folder=str(Path(output).parent)),
+                say("make it first, or name another file: -o FILE"),
+            )
+        return file
+
     def write(self, text: str) -> None:
         """Print text as it is. Raises ``KpiError`` where it can't be written, for example on a full disk."""
+        if self._answered is not None:
+            self._answered.append(text)
         try:
             sys.stdout.write(text)
             sys.stdout.flush()
@@ -209,13 +239,21 @@ class Session:
 
     def remark(self, message: Message) -> None:
         """Print a sentence on standard error, where it doesn't disturb what a program reads."""
+        self._answered = None
         sys.stderr.write(self._safe(message) + "\n")
 
     def complain(self, message: Message, hint: Message | None = None, detail: str = "") -> None:
-        """Print an error: one line, what came from elsewhere, and what would be right."""
+        """Print an error: one line, what came from elsewhere, and what would be right.
+
+        On a terminal the line is broken between words. What would be right stays whole: it may be a command to copy.
+        """
         from kpi.render.safe import terminal
 
         lines = [self._safe(say("kpi: {message}", message=message))]
+        if sys.stderr.isatty():
+            from kpi.render.table import hanging
+
+            lines = hanging(lines[0], self.width)
         lines += ["  | " + terminal(line) for line in detail.strip().splitlines()]
         if hint is not None:
             lines.append("  " + self._safe(hint))

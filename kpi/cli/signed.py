@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpi.cli import asking
@@ -11,6 +10,7 @@ from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.model.period import Period
 from kpi.model.program import KakRevision, State
+from kpi.model.struct import Struct
 from kpi.reports.amendment import Written
 from kpi.reports.kak_change import KakChange, Kind, change_report
 from kpi.store import amend, layout
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from kpi.model.program import Program
 
 
-@dataclass(frozen=True, slots=True)
-class TypedGrounds:
+class TypedGrounds(Struct, frozen=True):
     """Why something signed changes, as it was typed; ``by`` empty: whoever git says is typing."""
 
     reason: str = ""
@@ -38,8 +37,7 @@ class TypedGrounds:
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Grounds:
+class Grounds(Struct, frozen=True):
     """Why something signed changes: since which day, decided by whom, for what reason and in which document."""
 
     day: datetime.date
@@ -48,8 +46,7 @@ class Grounds:
     document: str
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A signed program that is to change: who writes, what is there, and why it changes."""
 
     desk: Desk
@@ -66,8 +63,7 @@ class Case:
         return text_of(self.found, path)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """What is to be written: new texts by path, what that does, from which month on, and the trailers of the commit.
 
     ``months``: those whose figures change or come to be, which must be open. ``revises``: ``kak.yaml`` gets one more

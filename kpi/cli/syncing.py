@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from kpi.cli.repository import with_history
@@ -10,6 +9,7 @@ from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.message import say
 from kpi.model.period import Period
 from kpi.model.problem import Severity
+from kpi.model.struct import Struct, field
 from kpi.store import build, exchange, git, write
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 TRIES: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Synced:
+class Synced(Struct, frozen=True):
     """What a sync came to: the last commit before and after, and how many commits came in and went out."""
 
     before: str
@@ -37,8 +36,7 @@ class Synced:
     went: int
 
 
-@dataclass
-class Sync:
+class Sync(Struct):
     """One sync. ``mine`` and ``theirs`` are cells (program, indicator, month) decided on the command line."""
 
     session: Session

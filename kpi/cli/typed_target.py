@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpi.model.errors import KpiError
-from kpi.model.indicator import Fraction, Range
 from kpi.model.message import say
+from kpi.model.quantity import Fraction, Range
 from kpi.model.typed_number import NotTyped, readings, typed_values
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from kpi.model.indicator import Indicator, Target, Value
+    from kpi.model.indicator import Indicator
+    from kpi.model.quantity import Target, Value
 
 
 def indicator_target(typed: str, indicator: Indicator) -> Target:

@@ -6,6 +6,7 @@ import difflib
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from kpi.cli.help import placeholder
 from kpi.model.characters import UNWANTED, code_of
 from kpi.model.errors import KpiError
 from kpi.model.message import Message, mark, say
@@ -13,12 +14,15 @@ from kpi.model.message import Message, mark, say
 if TYPE_CHECKING:
     import typer
 
-#: Options that may stand anywhere in the line, see ``kpi.cli.session.global_options``.
+#: Options that may stand anywhere in the line, see ``kpi.cli.argv``.
 _ANYWHERE: Final = ("--root", "--lang")
+
+#: What is said where more was typed than a command takes: mostly words without quotation marks around them.
+_TOO_MUCH: Final = mark("there is too much: {words}")
 
 #: What Typer says without telling it in fields, and how we say it.
 _SENTENCES: Final = (
-    (re.compile(r"Got unexpected extra argument(?:s|\(s\))? \((?P<words>.*)\)"), mark("there is too much: {words}")),
+    (re.compile(r"Got unexpected extra argument(?:s|\(s\))? \((?P<words>.*)\)"), _TOO_MUCH),
     (re.compile(r"Option '(?P<name>[^']+)' requires an argument"), mark("{name} needs a value")),
     (re.compile(r"Option '(?P<name>[^']+)' does not take a value"), mark("{name} takes no value")),
     (re.compile(r"Missing command"), mark("which command?")),
@@ -40,7 +44,12 @@ def explained(error: typer.TyperException) -> tuple[Message, Message | None]:
             return say("{name} is missing", name=_name(error)), see_help
         case "BadParameter":
             return say("{name}: {what}", name=_name(error), what=str(error.message)), see_help
-    return _sentence(error), see_help
+    sentence = _sentence(error)
+    if sentence.template == _TOO_MUCH:
+        return sentence, say(
+            'several words belong in quotation marks: "nov 2023"; see: {command}', command=f"{command} --help"
+        )
+    return sentence, see_help
 
 
 def refuse_unwritable(arguments: list[str]) -> None:
@@ -72,7 +81,10 @@ def _name(error: Any) -> str:
     parameter = getattr(error, "param", None)
     if parameter is None:
         return str(getattr(error, "param_hint", "") or "?")
-    return str(parameter.opts[-1] if parameter.param_type_name == "option" else parameter.metavar or parameter.name)
+    if parameter.param_type_name == "option":
+        return str(parameter.opts[-1])
+    context = getattr(error, "ctx", None)
+    return placeholder(parameter, context.obj.language.text if context is not None else str)
 
 
 def _near_option(option: str, error: Any) -> Message | None:

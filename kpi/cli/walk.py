@@ -6,7 +6,6 @@ terminal goes on later with the same command; the data itself is written at the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking
@@ -18,6 +17,7 @@ from kpi.model.characters import UNWANTED
 from kpi.model.errors import KpiError
 from kpi.model.message import say, say_many
 from kpi.model.problem import Severity
+from kpi.model.struct import Struct, field, replace
 from kpi.model.typed_number import NotTyped, typed_values
 from kpi.reports import walk as reports
 from kpi.reports.due import due_report, missing_in
@@ -43,8 +43,7 @@ _NO_VALUE: Final = "-"
 _YES: Final = frozenset({"y", "yes", "ya", "iya"})
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Whose figures, and of which month, as typed; empty: mine, and the usual one."""
 
     program: str = ""
@@ -60,8 +59,7 @@ class _Skip(Exception):
     """One indicator stays open."""
 
 
-@dataclass
-class _Walk:
+class _Walk(Struct):
     """One walk; ``number`` counts what is due from 1."""
 
     session: Session
@@ -86,8 +84,7 @@ class _Walk:
         return f"{one.program.folder}/{one.indicator.id} {self.period}"
 
 
-@dataclass
-class _Asking:
+class _Asking(Struct):
     """The questions about one indicator; those that were answered before aren't asked again."""
 
     walk: _Walk

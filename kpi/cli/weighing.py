@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kpi.cli import asking, signed
@@ -11,6 +10,7 @@ from kpi.model.errors import KpiError
 from kpi.model.indicator import WeightRevision
 from kpi.model.message import say
 from kpi.model.number import HUNDRED, plain
+from kpi.model.struct import Struct, replace
 from kpi.model.typed_number import NotTyped, readings
 from kpi.reports.kak_change import Kind
 from kpi.reports.weights import weights_report
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from kpi.model.program import Program
 
 
-@dataclass(frozen=True, slots=True)
-class Reweighing:
+class Reweighing(Struct, frozen=True):
     """Weights as they will be from a month on, by the id of their indicator, and why."""
 
     since: Period

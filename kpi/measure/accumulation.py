@@ -1,13 +1,13 @@
 """Where an indicator stands: in one month, over several, to date, or against the whole.
 
-A blank is never 0: months without a record are waiting while the entry window is open and unreported after it.
+A blank is never 0: months without a record are waiting while the entry window is open and unreported after it; where
+the file of the records can't be read, nobody can say that they are missing.
 Over several months ``sum`` adds up, ``average`` takes the mean of the reported months against the mean of the
 same months' targets, ``last`` carries the last known value, ``ratio`` divides the sums of the parts.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Final
 from kpi.measure.achievement import measured, percentage, scaled
 from kpi.measure.target import TargetBasis, accumulation_span, added, ended, monthly_targets, rested, scaled_by, total
 from kpi.model.achievement import Status
-from kpi.model.indicator import Aggregation, Fraction, Polarity
+from kpi.model.indicator import Aggregation, Polarity
 from kpi.model.message import Message, say
 from kpi.model.number import EXACT, quotient
 from kpi.model.period import Span
+from kpi.model.quantity import Fraction
+from kpi.model.struct import Struct, replace
 
 if TYPE_CHECKING:
     import datetime
@@ -26,9 +28,10 @@ if TYPE_CHECKING:
 
     from kpi.measure.achievement import Measured, Percentage
     from kpi.model.achievement import Achievement
-    from kpi.model.indicator import Indicator, Target
+    from kpi.model.indicator import Indicator
     from kpi.model.period import Period
     from kpi.model.program import Program
+    from kpi.model.quantity import Target
     from kpi.model.settings import Settings
 
 NO_DENOMINATOR: Final = say("the denominator is 0")
@@ -47,6 +50,7 @@ class CellState(StrEnum):
 
     NOT_DUE = "not_due"
     WAITING = "waiting"
+    UNREADABLE = "unreadable"
     UNREPORTED = "unreported"
     REPORTED = "reported"
     NOT_APPLICABLE = "not_applicable"
@@ -58,8 +62,7 @@ class CellState(StrEnum):
         return self not in {CellState.NOT_DUE, CellState.NOT_APPLICABLE}
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What is asked: months, view, which targets hold, and the moment that decides what is due.
 
     For ``to-date`` and ``full`` the last of ``months`` counts.
@@ -71,8 +74,7 @@ class Question:
     basis: TargetBasis = TargetBasis.CURRENT
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Where an indicator stands.
 
     ``target`` and ``actual`` are in units of the indicator, accumulated where several months are covered.
@@ -103,7 +105,7 @@ class Standing:
     @property
     def complete(self) -> bool:
         """Whether the last month covered has its value. Without it a running figure is neither met nor rated."""
-        return self.state not in {CellState.WAITING, CellState.UNREPORTED}
+        return self.state not in {CellState.WAITING, CellState.UNREADABLE, CellState.UNREPORTED}
 
     @property
     def met(self) -> bool | None:
@@ -121,6 +123,8 @@ def month_state(
     record = indicator.achievements.get(period)
     if record is not None:
         return CellState.NOT_APPLICABLE if record.value is None else CellState.REPORTED
+    if indicator.unread:
+        return CellState.UNREADABLE
     return CellState.WAITING if today <= settings.deadline(period) else CellState.UNREPORTED
 
 
@@ -150,8 +154,7 @@ def _deciding(states: Mapping[Period, CellState]) -> Period | None:
     return max(due or [period for period, state in states.items() if state is not CellState.NOT_DUE], default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Months:
+class _Months(Struct, frozen=True):
     """What is known of the months covered: monthly targets, states, and the month that decides."""
 
     indicator: Indicator
@@ -221,14 +224,14 @@ def _single(months: _Months) -> Standing:
         reason = say("not applicable: {why}", why=record.not_applicable or "")
         return replace(blank, reason=reason, status=record.status)
     if months.state is not CellState.REPORTED:
-        return replace(blank, missing=(period,))
+        return replace(blank, missing=() if indicator.unread else (period,))
     return _worth(replace(blank, status=months.record(period).status, counted=(period,)), months)
 
 
 def _accumulated(months: _Months) -> Standing:
     """Several months together."""
     reported = months.in_state(CellState.REPORTED)
-    missing = months.in_state(CellState.UNREPORTED, CellState.WAITING)
+    missing = months.in_state(CellState.UNREPORTED, CellState.UNREADABLE, CellState.WAITING)
     if not (reported or missing):
         return _single(months)
     targeted = _targeted(months, reported, missing)
@@ -240,7 +243,7 @@ def _accumulated(months: _Months) -> Standing:
         _accumulated_target(months, targeted),
         counted=counted,
         targeted=targeted,
-        missing=missing,
+        missing=() if months.indicator.unread else missing,
     )
     if not reported:
         return found

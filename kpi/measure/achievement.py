@@ -8,25 +8,26 @@ at R = T, so the formula is part of every result.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kpi.measure.target import bounds
-from kpi.model.indicator import Formula, Fraction, Grade, Measure, Polarity, Range
+from kpi.model.indicator import Formula, Measure, Polarity
 from kpi.model.message import say
 from kpi.model.number import EXACT, HUNDRED, ZERO, quotient
+from kpi.model.quantity import Fraction, Grade, Range
+from kpi.model.struct import Struct, replace
 
 if TYPE_CHECKING:
-    from kpi.model.indicator import Indicator, Step, Target, Value
+    from kpi.model.indicator import Indicator, Step
     from kpi.model.message import Message
+    from kpi.model.quantity import Target, Value
 
 #: A value as it is compared: fractions divided out.
 Measured = Decimal | Grade | bool
 
 
-@dataclass(frozen=True, slots=True)
-class Percentage:
+class Percentage(Struct, frozen=True):
     """What a value is worth against its target.
 
     ``raw``: in %, unrounded, neither capped nor floored; None where it can't be computed, and ``reason`` says

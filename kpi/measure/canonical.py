@@ -9,7 +9,6 @@ the month, and who answered for them, stand in its closing as they were publishe
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import hashlib
 import json
@@ -18,9 +17,9 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from kpi.model.indicator import Grade, Range
 from kpi.model.number import plain
 from kpi.model.period import Period, Span
+from kpi.model.quantity import Grade, Range
 
 if TYPE_CHECKING:
     from kpi.model.closing import Reopening, Seal
@@ -38,7 +37,7 @@ FORM: Final = 1
 _BY_MONTH: Final = frozenset(
     {
         "index", "weight", "weight_revisions", "targets", "no_target", "target_revisions", "achievements",
-        "stated_formula", "added", "retired",
+        "stated_formula", "added", "retired", "unread",
     }
 )  # fmt: skip
 #: What may change while the months before stay what they were: agencies are renamed and people move. Who answered for
@@ -174,4 +173,4 @@ def _of_the_model(value: Any) -> Any:  # noqa: ANN401 - a date, or a frozen data
 
 
 def _names(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass of the model
-    return tuple(field.name for field in dataclasses.fields(value))
+    return tuple(value.__struct_fields__)

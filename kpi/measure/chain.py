@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.canonical import canonical_form, digest
 from kpi.model.period import Span
+from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,8 +29,7 @@ class Fault(StrEnum):
     GAP = "gap"
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(Struct, frozen=True):
     """A closed month that doesn't hold.
 
     ``stated`` is what its closing says, ``found`` what it should say by the data and by the month before; digests of

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.measure.canonical import plain_tree
 from kpi.model.achievement import Content
 from kpi.model.change import Change, Kind, Spot, Subject
+from kpi.model.struct import Struct, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,7 +28,7 @@ _ALIKE: Final = 80
 _BY_MONTH: Final = frozenset(
     {
         "id", "index", "weight", "weight_revisions", "targets", "no_target", "target_revisions", "achievements",
-        "stated_formula",
+        "stated_formula", "unread",
     }
 )  # fmt: skip
 #: Parts of a program that have a kind, or a comparison, of their own.
@@ -69,7 +69,7 @@ def content_of(record: Achievement | None) -> Content | None:
 
 
 def _fields(value: object) -> list[str]:
-    return [field.name for field in dataclasses.fields(value)]  # type: ignore[arg-type] # a dataclass of the model
+    return list(value.__struct_fields__)  # type: ignore[attr-defined] # a value of the model
 
 
 def _differing(one: object, other: object, names: Iterable[str]) -> Iterator[tuple[str, Any, Any]]:
@@ -145,11 +145,10 @@ def _kak(before: Kak | None, after: Kak | None, program: Program) -> Iterator[Ch
 
 
 def _at(spot: Spot, *steps: str | int) -> Spot:
-    return dataclasses.replace(spot, pointer=(*spot.pointer, *steps))
+    return replace(spot, pointer=(*spot.pointer, *steps))
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(Struct, frozen=True):
     """An indicator as it was (None: it wasn't there) and as it is, in the program as it is."""
 
     program: Program
@@ -335,9 +334,7 @@ def _record(pair: _Pair, period: Period, old: Achievement | None, new: Achieveme
         return
     if old is None or new is None:
         spot = pair.record(period, on_key=True)
-        spot = (
-            dataclasses.replace(spot, name=pair.before.id if pair.before else spot.name, before=True) if old else spot
-        )
+        spot = replace(spot, name=pair.before.id if pair.before else spot.name, before=True) if old else spot
         yield pair.change(Kind.VALUE, spot, "record", content_of(old), content_of(new), period)
         return
     told = new.revisions[len(old.revisions) :]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpi.measure.accumulation import Question
@@ -11,6 +10,7 @@ from kpi.measure.score import mean_score, program_standing
 from kpi.model.change import Kind
 from kpi.model.number import rounded
 from kpi.model.period import Period, Span
+from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
     import datetime
@@ -25,16 +25,14 @@ if TYPE_CHECKING:
     from kpi.model.settings import Band, Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A percentage or score in %, rounded to 2 decimals (None: there is none), with its rating (None: not rated)."""
 
     percent: Decimal | None = None
     band: Band | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """A figure of a month that is another one. ``indicator`` empty: a program's score; ``program`` too: that of all."""
 
     program: str
@@ -44,8 +42,7 @@ class Effect:
     new: Figure
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
+class _Side(Struct, frozen=True):
     """One state of the data, reckoned as of one moment."""
 
     portfolio: Portfolio

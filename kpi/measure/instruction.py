@@ -7,26 +7,28 @@ the next month; months that were not due, not applicable or can't be told neithe
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.accumulation import CellState, Question, month_state, streak
 from kpi.measure.achievement import measured, percentage
 from kpi.measure.target import added, bounds, monthly_targets, rested
-from kpi.model.indicator import Aggregation, Measure, Polarity, Range
+from kpi.model.indicator import Aggregation, Measure, Polarity
 from kpi.model.instruction import Carried, Category, Instruction, Item, Promise, Verdict
 from kpi.model.lifecycle import stood
 from kpi.model.number import EXACT, ZERO, decimals_of, rounded
 from kpi.model.period import Span
+from kpi.model.quantity import Range
+from kpi.model.struct import Struct, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from kpi.model.indicator import Indicator, Target
+    from kpi.model.indicator import Indicator
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
+    from kpi.model.quantity import Target
 
 #: From this many bad months in a row on, a mark: it may cost an official the office.
 MARKED: Final = 3
@@ -38,8 +40,7 @@ _DECIMALS: Final = 4
 _NEVER: Final = datetime.date.max
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """An indicator in a month, with the targets that hold."""
 
     portfolio: Portfolio

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from kpi.measure.accumulation import CellState, standing, streak
 from kpi.measure.rating import band_of
 from kpi.measure.target import added
 from kpi.model.number import EXACT, HUNDRED, ZERO, quotient
+from kpi.model.struct import Struct, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from kpi.model.settings import Band, ScorePolicy, Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """How many were due, how many of these reported, and how many of these could be counted."""
 
     due: int
@@ -29,8 +28,7 @@ class Coverage:
     counted: int
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Struct, frozen=True):
     """A score in %, unrounded; None where nothing can be counted. ``band`` is None where coverage is too low."""
 
     value: Decimal | None
@@ -38,8 +36,7 @@ class Score:
     coverage: Coverage
 
 
-@dataclass(frozen=True, slots=True)
-class MeasuredIndicator:
+class MeasuredIndicator(Struct, frozen=True):
     """An indicator with its clamped percentage (None: not in the score), its weight and its row of bad months."""
 
     standing: Standing
@@ -48,8 +45,7 @@ class MeasuredIndicator:
     streak: int
 
 
-@dataclass(frozen=True, slots=True)
-class ProgramStanding:
+class ProgramStanding(Struct, frozen=True):
     """A program with its indicators and its score."""
 
     program: Program
@@ -57,8 +53,7 @@ class ProgramStanding:
     score: Score
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyStanding:
+class AgencyStanding(Struct, frozen=True):
     """What one agency answers for, over all programs; ``agency`` is None for what nobody answers for.
 
     ``indicators`` are with their program; their weight is their share (0 to 1) of what was due in it.

@@ -6,17 +6,19 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kpi.model.indicator import AccumulateOver, Aggregation, Range
+from kpi.model.indicator import AccumulateOver, Aggregation
 from kpi.model.lifecycle import OVER, resting
 from kpi.model.number import EXACT, ZERO
 from kpi.model.period import Period, Span
+from kpi.model.quantity import Range
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Mapping
 
-    from kpi.model.indicator import Indicator, Target
+    from kpi.model.indicator import Indicator
     from kpi.model.program import Program
+    from kpi.model.quantity import Target
 
 
 class TargetBasis(StrEnum):

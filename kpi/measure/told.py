@@ -13,10 +13,11 @@ from kpi.measure.chain import short
 from kpi.model.achievement import Content, Evidence, FollowUp, Recorded, Revision
 from kpi.model.change import Kind
 from kpi.model.closing import Closing
-from kpi.model.indicator import Boundary, Fraction, Grade, Range, TargetRevision, WeightRevision
+from kpi.model.indicator import Boundary, TargetRevision, WeightRevision
 from kpi.model.instruction import Instruction, Issued, Item
 from kpi.model.message import Message, say, say_many
 from kpi.model.period import Period
+from kpi.model.quantity import Fraction, Grade, Range
 
 if TYPE_CHECKING:
     from kpi.model.change import Change

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,9 +16,10 @@ from kpi.measure.chain import short
 from kpi.measure.change import same
 from kpi.model.achievement import Status
 from kpi.model.history import Doubt
-from kpi.model.indicator import Fraction, Grade
 from kpi.model.message import say
 from kpi.model.portfolio import Portfolio
+from kpi.model.quantity import Fraction, Grade
+from kpi.model.struct import Struct, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -49,8 +49,7 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """A digest from signed paper or a tag, and the month whose closing has it (None: none has)."""
 
     digest: str
@@ -85,8 +84,7 @@ def said(record: Achievement | Content | None) -> Message:
             return say("{value}", value=record.value)
 
 
-@dataclass
-class Trail:
+class Trail(Struct):
     """A walk through the history, commit by commit, parents first.
 
     ``program_at`` is a program as it was defined in a commit. Of each commit only its time and its closed months are

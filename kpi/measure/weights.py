@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpi.measure.target import added
 from kpi.model.number import ZERO
 from kpi.model.period import Span
+from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from kpi.model.program import Program
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(Struct, frozen=True):
     """Months in which the same indicators count by the same weights: by their id, in the order of the file.
 
     A weight is None where the indicator has none.

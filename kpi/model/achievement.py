@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime
+from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import datetime
-    from decimal import Decimal
-
-    from kpi.model.indicator import Value
+from kpi.model.quantity import Value
+from kpi.model.struct import Struct
 
 
 class Status(StrEnum):
@@ -20,8 +17,7 @@ class Status(StrEnum):
     FINAL = "final"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """What proves a value: ``uri`` is an address, ``path`` a file inside the repository; one of them is set.
 
     ``sha256`` is the fingerprint of the file, 64 lower-case hexadecimal digits.
@@ -33,8 +29,7 @@ class Evidence:
     sha256: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUp:
+class FollowUp(Struct, frozen=True):
     """What will be done about it, by whom, until when."""
 
     action: str
@@ -42,16 +37,14 @@ class FollowUp:
     due: datetime.date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """Who wrote the record and when; ``by`` is ``Name <e-mail>``, ``at`` carries its offset from UTC."""
 
     at: datetime.datetime
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """What a record says: a value, or why there can be none."""
 
     value: Value | None
@@ -59,8 +52,7 @@ class Content:
     status: Status | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """A correction: what the record said before, who changed it, when and why."""
 
     at: datetime.datetime
@@ -69,8 +61,7 @@ class Revision:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Achievement:
+class Achievement(Struct, frozen=True):
     """What was achieved in one month. ``value`` is None exactly when ``not_applicable`` says why."""
 
     value: Value | None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from kpi.model.struct import Struct, field
 
 if TYPE_CHECKING:
     import datetime
@@ -49,8 +50,7 @@ class Subject(StrEnum):
     INSTRUCTION = "instruction"
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """Where something stands, before anybody has to know how files are called.
 
     ``program`` is the name of its folder, ``name`` the indicator of an achievements file or the month of a closing.
@@ -65,8 +65,7 @@ class Spot:
     before: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One thing that means something else than before.
 
     ``program`` and ``indicator`` are ids (of a renamed indicator the new one), empty where the change is about
@@ -88,8 +87,7 @@ class Change:
     document: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Authored:
+class Authored(Struct, frozen=True):
     """A commit: who made it and when, and what it touched.
 
     ``at`` is the author's date and ``committed`` the committer's, in UTC. ``email`` and ``also_by`` (co-authors named
@@ -108,8 +106,7 @@ class Authored:
     paths: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A signature that a commit brought: of a record (``revision`` None), of one of its revisions, or of a closing.
 
     ``indicator`` is empty for a closing. ``by`` is ``Name <e-mail>``.
@@ -125,8 +122,7 @@ class Entry:
     revision: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeSet:
+class ChangeSet(Struct, frozen=True):
     """A request for a change: what the data was (``base``) and would be (``head``), and how it came about.
 
     ``commits`` are oldest first. ``entries`` are the signatures that they brought and that ``head`` still holds.

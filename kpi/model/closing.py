@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import datetime
+from collections.abc import Mapping
+from typing import Any
 
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Mapping
-
-    from kpi.model.period import Period
-    from kpi.model.report import Json
+from kpi.model.period import Period
+from kpi.model.struct import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class ClosingException:
+class ClosingException(Struct, frozen=True):
     """What was not in order when the month was closed all the same: a cell, what it lacked (``kind``), and why."""
 
     program: str
@@ -23,13 +19,12 @@ class ClosingException:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Seal:
+class Seal(Struct, frozen=True):
     """One closing of a month.
 
     ``digest`` is SHA-256 (64 lower-case hexadecimal digits) over the digest of the month before (``previous``; None
     for the first month) and the canonical form of the month, see ``kpi.measure.canonical``. ``results`` are the
-    percentages, ratings and scores as published: a later change of rules doesn't reach them.
+    percentages, ratings and scores as published, JSON with exact decimals: a later change of rules doesn't reach them.
     """
 
     digest: str
@@ -38,11 +33,10 @@ class Seal:
     by: str
     tool: str
     exceptions: tuple[ClosingException, ...]
-    results: Mapping[str, Json]
+    results: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Reopening:
+class Reopening(Struct, frozen=True):
     """An earlier closing and why it no longer holds."""
 
     seal: Seal
@@ -52,8 +46,7 @@ class Reopening:
     document: str
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
+class Closing(Struct, frozen=True):
     """The closing file of a month. ``seal`` is None while the month is open again."""
 
     period: Period

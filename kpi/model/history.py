@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
     import datetime
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from kpi.model.problem import Pointer
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """Who, and when by the clock of their computer, with its distance from UTC."""
 
     name: str
@@ -27,8 +27,7 @@ class Stamp:
         return f"{self.name} <{self.email}>"
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Struct, frozen=True):
     """A commit. ``signed`` is whether it carries a signature, which nobody has checked."""
 
     id: str
@@ -39,8 +38,7 @@ class Commit:
     signed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(Struct, frozen=True):
     """A file that a commit changed: its path, and the ids of what it held before and after (None: no such file)."""
 
     path: str
@@ -48,8 +46,7 @@ class Touched:
     after: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """A commit against one of its parents (None: it has none, or changes nothing). Paths are below the data root."""
 
     commit: Commit
@@ -57,8 +54,7 @@ class Edge:
     touched: tuple[Touched, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RecordStep:
+class RecordStep(Struct, frozen=True):
     """The record of a month that one commit changed. ``path`` is the file after it, ``source`` the one before it.
 
     ``after`` None: it was deleted. The two paths differ where the indicator was renamed.
@@ -71,8 +67,7 @@ class RecordStep:
     after: Achievement | None
 
 
-@dataclass(frozen=True, slots=True)
-class ClosingStep:
+class ClosingStep(Struct, frozen=True):
     """The closing file of a month that one commit changed; None: there was none, or there is none any more."""
 
     path: str
@@ -81,8 +76,7 @@ class ClosingStep:
     after: Closing | None
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(Struct, frozen=True):
     """What a commit changed against one parent (None: the first commit).
 
     ``defined`` are the folders of programs whose definitions (KAK, indicators, targets) were touched. ``begins``:
@@ -96,8 +90,7 @@ class Leg:
     begins: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One commit. ``legs`` are by parent; a parent from which nothing differs has none."""
 
     commit: Commit
@@ -119,8 +112,7 @@ class Step:
         return tuple(next((one for one in some if one.before is not None), some[0]) for some in told)
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(Struct, frozen=True):
     """A tag ``kpi/<month>``: what it points to, the digest that its message names (None: none), whether it is signed.
 
     Nobody has checked the signature.
@@ -132,8 +124,7 @@ class Witness:
     signed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """Something in the history that doesn't hold.
 
     ``code`` is its stable name; ``path`` and ``pointer`` say where in the files, ``earlier`` that it stands only in

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
 
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Mapping
-
-    from kpi.model.achievement import Achievement
-    from kpi.model.period import Period
+from kpi.model.achievement import Achievement
+from kpi.model.period import Period
+from kpi.model.quantity import Target, Value
+from kpi.model.struct import Struct, field
 
 
 class Level(StrEnum):
@@ -77,51 +75,14 @@ class AccumulateOver(StrEnum):
     PROGRAM = "program"
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
-    """A target from ``low`` to ``high``, both included; one of them may be open. Invariant: low <= high."""
-
-    low: Decimal | None
-    high: Decimal | None
-
-    def __post_init__(self) -> None:
-        if self.low is None and self.high is None:
-            raise ValueError("a range needs at least one bound")
-        if self.low is not None and self.high is not None and self.high < self.low:
-            raise ValueError("the range ends before it begins")
-
-
-@dataclass(frozen=True, slots=True)
-class Fraction:
-    """A value given as its two parts, so that several months can be put together rightly."""
-
-    numerator: Decimal
-    denominator: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Grade:
-    """A step of an ordinal scale or a stage of a milestone, by its name."""
-
-    name: str
-
-
-#: What was aimed at: a number, a range, a grade or stage, or a milestone to be reached.
-Target: TypeAlias = Decimal | Range | Grade | bool
-#: What was achieved: a number, a fraction, a grade or stage, or whether a milestone was reached.
-Value: TypeAlias = Decimal | Fraction | Grade | bool
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A step of a scale: an ordinal grade with an optional score, or a stage with the part it is worth, in %."""
 
     name: str
     worth: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Plausible:
+class Plausible(Struct, frozen=True):
     """Values outside ``low..high`` are asked about, not refused."""
 
     low: Decimal | None
@@ -132,8 +93,7 @@ class Plausible:
         return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """Where the indicator stood before the program."""
 
     value: Value
@@ -141,8 +101,7 @@ class Baseline:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TargetRevision:
+class TargetRevision(Struct, frozen=True):
     """A target changed after signing: the old value is never lost. ``from_`` or ``to`` None: there was or is none."""
 
     period: Period
@@ -154,8 +113,7 @@ class TargetRevision:
     document: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class WeightRevision:
+class WeightRevision(Struct, frozen=True):
     """A weight changed from a month on: before ``from_`` it was ``previous``; None: there was none."""
 
     from_: Period
@@ -166,8 +124,7 @@ class WeightRevision:
     document: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Boundary:
+class Boundary(Struct, frozen=True):
     """From which month on an indicator counts (``added``) or no longer counts (``retired``), and why."""
 
     from_: Period
@@ -181,15 +138,14 @@ _DEFAULT_FORMULA = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(Struct, frozen=True):
     """An indicator of a program. ``index`` is its place (from 0) in ``indicators.yaml``.
 
     ``stated_formula`` is what the file says, ``formula`` what holds. ``targets`` are as in the file: running
     totals where ``cumulative_targets`` is true; ``no_target`` says why a month has none. ``weight`` is what holds
     after all ``weight_revisions``, see ``weight_in``. ``tolerance`` is in units of the indicator. ``scale`` holds the
     grades of an ordinal from the lowest to the highest, ``stages`` those of a staged milestone. ``achievements`` are
-    by month.
+    by month; where their file is there and can't be read, they are ``unread``: unknown, which isn't the same as none.
     """
 
     index: int
@@ -224,6 +180,7 @@ class Indicator:
     added: Boundary | None = None
     retired: Boundary | None = None
     achievements: Mapping[Period, Achievement] = field(default_factory=dict)
+    unread: bool = False
 
     @property
     def formula(self) -> Formula:

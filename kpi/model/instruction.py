@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime
+from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import datetime
-    from decimal import Decimal
-
-    from kpi.model.achievement import Evidence
-    from kpi.model.indicator import Target
-    from kpi.model.period import Period
+from kpi.model.achievement import Evidence
+from kpi.model.period import Period
+from kpi.model.quantity import Target
+from kpi.model.struct import Struct
 
 
 class Category(StrEnum):
@@ -30,8 +27,7 @@ class Verdict(StrEnum):
     REJECTED = "rejected"
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """What the months before left undone.
 
     ``since`` is the first month of the row that was not met or not reported, ``times`` how many months it has,
@@ -45,8 +41,7 @@ class Carried:
     lacking: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """A follow-up that the record of an earlier month (``period``) promised, and that is still open."""
 
     period: Period
@@ -55,8 +50,7 @@ class Promise:
     due: datetime.date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What the leader decided about a negotiation."""
 
     verdict: Verdict
@@ -66,8 +60,7 @@ class Decision:
     document: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Negotiation:
+class Negotiation(Struct, frozen=True):
     """Another target that an agency asks for; ``decision`` is None while it is open."""
 
     from_: Target
@@ -78,8 +71,7 @@ class Negotiation:
     decision: Decision | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(Struct, frozen=True):
     """What was done about an item; ``done`` says that nothing is left to do."""
 
     date: datetime.date
@@ -89,8 +81,7 @@ class Deed:
     done: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One thing to be achieved in the month.
 
     ``id`` is ``program/indicator`` for indicators, a short name such as ``isu-01`` for the others. ``instruction``
@@ -127,6 +118,15 @@ class Item:
         return next((one for one in self.negotiations if one.decision is None), None)
 
     @property
+    def negotiated_on(self) -> tuple[datetime.date, ...]:
+        """The days on which its target was asked for or decided, oldest first where they are in order."""
+        return tuple(
+            day
+            for one in self.negotiations
+            for day in (one.date, *((one.decision.date,) if one.decision is not None else ()))
+        )
+
+    @property
     def lacks(self) -> tuple[str, ...]:
         """The keys without which an item can't be issued."""
         wanted = {
@@ -138,8 +138,7 @@ class Item:
         return tuple(name for name, value in wanted.items() if not value)
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
+class Issued(Struct, frozen=True):
     """How a sheet was issued. ``position`` is that of ``by``, who signs."""
 
     number: str
@@ -149,8 +148,7 @@ class Issued:
     place: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Instruction:
+class Instruction(Struct, frozen=True):
     """The sheet of a month; ``issued`` is None while it is a draft."""
 
     period: Period

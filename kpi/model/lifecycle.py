@@ -22,11 +22,11 @@ A month is judged by the state at its end: what a program becomes later changes 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.program import State
+from kpi.model.struct import replace
 
 if TYPE_CHECKING:
     import datetime

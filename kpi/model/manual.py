@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
+
+from kpi.model.struct import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A paragraph of a manual on one line, or (``snippet``) lines of an example as they are."""
 
     text: str
     snippet: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Manual:
+class Manual(Struct, frozen=True):
     """A rule as ``kpi rules`` prints it: ``text`` is its docstring, whose first paragraph says what it demands."""
 
     code: str

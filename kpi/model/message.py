@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from kpi.model.struct import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """One sentence: the English template (also the catalogue's key) and what its ``{names}`` stand for.
 
     A value may be a ``str``, ``bool``, ``int``, ``Decimal``, ``Number``, ``Period``, ``date``, ``datetime``, ``Label``,
@@ -25,8 +25,7 @@ class Message:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """Words that the data itself gives in several languages, by language code."""
 
     texts: Mapping[str, str]

@@ -5,18 +5,22 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from kpi.model.message import say
+from kpi.model.struct import Struct
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from kpi.model.message import Message
 
 _WRITTEN: Final = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Period:
+class Period(Struct, frozen=True, order=True):
     """A calendar month. Invariant: year 1900 to 2999, month 1 to 12."""
 
     year: int
@@ -64,8 +68,7 @@ class Period:
         return datetime.date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """Months from ``first`` to ``last``, both included. Invariant: first is not after last."""
 
     first: Period
@@ -87,3 +90,12 @@ class Span:
 
     def __str__(self) -> str:
         return f"{self.first}..{self.last}"
+
+
+def stretches(periods: Iterable[Period]) -> tuple[Period | Message, ...]:
+    """Months in order, where of three or more that follow each other only the first and the last are named."""
+    found: list[Period | Message] = []
+    for _, run in groupby(enumerate(sorted(periods)), lambda one: one[1].ordinal - one[0]):
+        row = [period for _, period in run]
+        found += row if len(row) < 3 else [say("{first} to {last}", first=row[0], last=row[-1])]
+    return tuple(found)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+from kpi.model.achievement import Achievement
+from kpi.model.period import Period
+from kpi.model.program import Program
+from kpi.model.struct import Struct, field
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping
     from pathlib import Path
 
-    from kpi.model.achievement import Achievement
     from kpi.model.closing import Closing
     from kpi.model.instruction import Instruction
-    from kpi.model.period import Period
-    from kpi.model.program import Program
     from kpi.model.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Orphan:
+class Orphan(Struct, frozen=True):
     """An achievements file whose indicator the program doesn't have. ``name`` is the file's name without ending."""
 
     program: str
@@ -27,8 +27,14 @@ class Orphan:
     achievements: Mapping[Period, Achievement]
 
 
-@dataclass(frozen=True, slots=True)
-class Portfolio:
+class WholeProgram(Struct, frozen=True):
+    """What the files in the folder of a program say; None where there is no ``kak.yaml`` that can be read."""
+
+    program: Program | None
+    orphans: tuple[Orphan, ...] = ()
+
+
+class Portfolio(Struct, frozen=True):
     """The settings and all programs, sorted by folder.
 
     ``root`` is the folder that holds ``data/``; ``as_of`` the moment (with its time zone) that decides what is

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
     from kpi.model.message import Message
@@ -20,8 +21,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where in the data: a file, relative to the root with ``/``, and the way to a value in it.
 
     ``on_key`` points at the key instead of the value. ``line`` and ``column`` (from 1) are set only
@@ -35,8 +35,7 @@ class Place:
     column: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What is wrong, where, and what would be right. ``code`` is the stable name of the rule."""
 
     code: str
@@ -46,8 +45,7 @@ class Problem:
     hint: Message | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A problem with its position: ``line`` and ``column`` from 1, ``source`` the line itself."""
 
     problem: Problem

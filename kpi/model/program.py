@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from kpi.model.period import Span
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Mapping
-    from decimal import Decimal
-
-    from kpi.model.indicator import Indicator
-    from kpi.model.period import Period
+from kpi.model.indicator import Indicator
+from kpi.model.period import Period, Span
+from kpi.model.struct import Struct
 
 
 class State(StrEnum):
@@ -33,8 +28,7 @@ class State(StrEnum):
         return self in {State.IMPLEMENTING, State.COMPLETED, State.STOPPED}
 
 
-@dataclass(frozen=True, slots=True)
-class StateChange:
+class StateChange(Struct, frozen=True):
     """A step in the life of a program."""
 
     state: State
@@ -43,8 +37,7 @@ class StateChange:
     document: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(Struct, frozen=True):
     """A named stretch of months."""
 
     id: str
@@ -52,16 +45,14 @@ class Phase:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """A step of the KAK's strategy."""
 
     title: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Signatory:
+class Signatory(Struct, frozen=True):
     """Who signs, for which side and in which position."""
 
     role: str
@@ -69,8 +60,7 @@ class Signatory:
     position: str
 
 
-@dataclass(frozen=True, slots=True)
-class Signing:
+class Signing(Struct, frozen=True):
     """When and where a KAK was signed, and by whom."""
 
     date: datetime.date
@@ -78,8 +68,7 @@ class Signing:
     signatories: tuple[Signatory, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class KakRevision:
+class KakRevision(Struct, frozen=True):
     """A later change of the KAK."""
 
     number: int
@@ -88,8 +77,7 @@ class KakRevision:
     document: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Background:
+class Background(Struct, frozen=True):
     """Why there is a program: its legal basis, an overview, the rationale."""
 
     legal_basis: tuple[str, ...] = ()
@@ -97,16 +85,14 @@ class Background:
     rationale: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Strategy:
+class Strategy(Struct, frozen=True):
     """How the program is carried out."""
 
     method: str | None = None
     stages: tuple[Stage, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(Struct, frozen=True):
     """What it costs, in units of ``currency``, and who pays."""
 
     amount: Decimal
@@ -114,8 +100,7 @@ class Budget:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class KakSections:
+class KakSections(Struct, frozen=True):
     """The sections of a KAK; ``None`` or empty where one isn't written yet."""
 
     background: Background | None = None
@@ -127,8 +112,7 @@ class KakSections:
     responsible: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Kak:
+class Kak(Struct, frozen=True):
     """The terms of reference. ``signed`` is None until both sides have signed."""
 
     number: str | None
@@ -137,8 +121,7 @@ class Kak:
     revisions: tuple[KakRevision, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """A program with its indicators.
 
     ``folder`` is the name of its folder (equal to ``id`` in valid data). ``unreadable`` holds the paths,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from kpi.model.message import Message
 from kpi.model.period import Period
+from kpi.model.struct import Struct, field
 
 if TYPE_CHECKING:
     from kpi.model.problem import Finding
@@ -36,8 +36,7 @@ class Audience(StrEnum):
     MACHINES = "machines"
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number to be shown with so many decimals; ``suffix`` is what people see behind it, such as `` %``."""
 
     value: Decimal
@@ -49,8 +48,7 @@ class Number:
 Value: TypeAlias = None | bool | int | str | Number | Period | Message
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column: ``key`` names it for machines, ``title`` for people. ``wide`` columns give way when space is short."""
 
     key: str
@@ -60,8 +58,7 @@ class Column:
     audience: Audience = Audience.ALL
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A value in a table. ``shown`` replaces it for people where they read something else than machines do."""
 
     value: Value = None
@@ -69,32 +66,28 @@ class Cell:
     tone: Tone = Tone.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """The title of a part; ``level`` 1 or 2."""
 
     text: Message | str
     level: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A sentence. ``mark`` is a short sign before it."""
 
     text: Message | str
     tone: Tone = Tone.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
-class Verbatim:
+class Verbatim(Struct, frozen=True):
     """Lines kept as they are, in a fixed pitch: a source line with its caret, a plot."""
 
     lines: tuple[str, ...]
     tone: Tone = Tone.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Rows under columns; every row has one cell for each column.
 
     Tables of one report with the same ``name`` share their columns and become one table in CSV.
@@ -108,8 +101,7 @@ class Table:
 Block: TypeAlias = Heading | Line | Verbatim | Table
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A paper to print and sign: A4, upright unless ``landscape``.
 
     ``template`` names how it is laid out, ``sheets`` what stands on each: every sheet begins on a new page. What a
@@ -122,8 +114,7 @@ class Document:
     landscape: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """One answer. ``blocks`` are for reading, ``facts`` for machines; both say the same.
 
     ``document`` is the same as a paper, where it is one.

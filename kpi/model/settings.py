@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kpi.model.period import Period
+from kpi.model.period import Period
+from kpi.model.struct import Struct
 
 #: Sections of the usual Indonesian KAK, in their usual order.
 KAK_SECTIONS: Final = ("background", "purpose", "beneficiaries", "strategy", "timeframe", "budget", "responsible")
@@ -26,8 +24,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """Somebody who may change the data. No programs named: all of them."""
 
     name: str
@@ -36,24 +33,21 @@ class Person:
     programs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """A rating: ``min`` is the lowest percentage (inclusive, in %) or None for the lowest band."""
 
     min: Decimal | None
     label: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class RatingProfile:
+class RatingProfile(Struct, frozen=True):
     """Bands from the highest to the lowest; the last one has no lower bound."""
 
     name: str
     bands: tuple[Band, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ScorePolicy:
+class ScorePolicy(Struct, frozen=True):
     """Percentages enter a score clamped to ``floor..cap``; under ``minimum_coverage`` (in %) there is no rating."""
 
     cap: Decimal = Decimal(120)
@@ -61,8 +55,7 @@ class ScorePolicy:
     minimum_coverage: Decimal = Decimal(60)
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The organisation's settings. ``entry_window_days``: a month is due at 23:59 on that day of the next month."""
 
     organisation: str

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
+
+from kpi.model.struct import Struct, field
 
 #: What a cell of a sheet may hold; numbers exactly, None for nothing.
 Held: TypeAlias = None | bool | str | Decimal | datetime.date
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One cell to be written.
 
     ``decimals`` are shown of a number (None: as many as it has). ``choices`` become a drop-down, ``note`` a comment.
@@ -28,8 +28,7 @@ class Field:
     as_text: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The title of a column, its width in characters, and whether it is for the program only."""
 
     title: str
@@ -38,8 +37,7 @@ class Head:
     right: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One sheet: sentences above, the heads, the rows (one field for each head), sentences below.
 
     The heads stay in sight when the rows move, and so do the first ``fixed`` columns. In a ``protected`` sheet only
@@ -55,8 +53,7 @@ class Sheet:
     protected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What stands in a cell. ``percent``: a number that is shown with a percent sign, so that 0.5 means 50 %.
 
     ``broken`` says why nothing can be taken from the cell, as the spreadsheet has it: ``#REF!``, or a formula
@@ -68,8 +65,7 @@ class Found:
     broken: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A sheet as it was found: all rows from the first one on, each with its cells from the first column on."""
 
     name: str

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.indicator import Fraction, Grade, Measure
+from kpi.model.indicator import Measure
 from kpi.model.number import EXACT, HUNDRED, decimal_of
+from kpi.model.quantity import Fraction, Grade
+from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kpi.model.indicator import Indicator, Value
+    from kpi.model.indicator import Indicator
+    from kpi.model.quantity import Value
 
 _TIMES: Final = {
     "ribu": 3, "rb": 3, "thousand": 3,
@@ -40,8 +42,7 @@ class NotTyped(ValueError):
     """The text is no value of this kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Readings:
+class Readings(Struct, frozen=True):
     """What a text may mean: one value, or several of which somebody must choose. Never empty, without repetition."""
 
     values: tuple[Decimal, ...]

@@ -7,11 +7,12 @@ from decimal import Decimal
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.indicator import Fraction, Range
+from kpi.model.quantity import Fraction, Range
 from kpi.model.typed_number import NotTyped, typed_values
 
 if TYPE_CHECKING:
-    from kpi.model.indicator import Indicator, Target
+    from kpi.model.indicator import Indicator
+    from kpi.model.quantity import Target
 
 _BETWEEN: Final = re.compile(r"(.+?)(?:\.\.| s\.?d\.? | to )(.+)", re.IGNORECASE)
 _BOUND: Final = re.compile(r"(>=|<=|≥|≤)(.+)")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kpi.model.report import Audience, Number, Table
+from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from kpi.render.language import Language
 
 
-@dataclass(frozen=True, slots=True)
-class Canvas:
+class Canvas(Struct, frozen=True):
     """Who reads, and on what: ``width`` in columns, whether it has ``color``, whether it shows more than ASCII."""
 
     language: Language

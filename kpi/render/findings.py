@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpi.model.english import english
+from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
     from kpi.model.problem import Finding, Problem, Severity
     from kpi.model.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A finding as machines get it: ``text`` is English, ``line`` and ``column`` count from 1."""
 
     code: str

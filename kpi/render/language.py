@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import gettext
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,6 +12,7 @@ from kpi.model.message import Label, Message, mark
 from kpi.model.number import decimals_of, rounded
 from kpi.model.period import Period
 from kpi.model.report import Number
+from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,6 +22,9 @@ LOCALE: Final = Path(__file__).parent.parent / "locale"
 
 #: The language of the source.
 ENGLISH: Final = "en"
+
+#: The language of those who use it, where nothing names another one.
+USUAL: Final = "id"
 
 #: How languages write 1,234.5: what ``,`` and ``.`` become.
 _MARKS: Final = {"id": str.maketrans(",.", ".,")}
@@ -37,8 +40,7 @@ _YES: Final = mark("yes")
 _NO: Final = mark("no")
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """One language. ``code`` is what ``--lang`` calls it, such as ``id``."""
 
     code: str
@@ -125,7 +127,8 @@ def language(code: str) -> Language:
 def environment_language(environ: Mapping[str, str]) -> str | None:
     """The first language that the environment wants and we have; None where it wants none of them.
 
-    Looks into ``LANGUAGE``, ``LC_ALL``, ``LC_MESSAGES`` and ``LANG`` in this order, as gettext does.
+    Looks into ``LANGUAGE``, ``LC_ALL``, ``LC_MESSAGES`` and ``LANG`` in this order, as gettext does. ``C`` and
+    ``POSIX`` are no language: they are what a computer says that nobody has set up.
     """
     known = available()
     return next((code for code in _wanted(environ) if code in known), None)
@@ -134,5 +137,4 @@ def environment_language(environ: Mapping[str, str]) -> str | None:
 def _wanted(environ: Mapping[str, str]) -> Iterator[str]:
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         for locale in environ.get(name, "").split(":"):
-            code = locale.split(".")[0].split("@")[0].split("_")[0]
-            yield ENGLISH if code in {"C", "POSIX"} else code.lower()
+            yield locale.split(".")[0].split("@")[0].split("_")[0].lower()

@@ -7,15 +7,15 @@ narrow terminal gets something else than columns, and thousands of rows may not 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len, chop_cells
 
 from kpi.model.report import Audience, Heading, Line, Table, Tone, Verbatim
+from kpi.model.struct import Struct
 from kpi.render import safe
 from kpi.render.canvas import for_people, part
-from kpi.render.widths import Need, fitting
+from kpi.render.widths import TIGHT, Need, fitting
 
 if TYPE_CHECKING:
     from kpi.model.report import Block, Cell, Column, Report
@@ -26,6 +26,9 @@ _GAP: Final = "  "
 _GLUE: Final = "\xa0"
 #: What such a space belongs to: ``87.10 %``, ``✗ not met``.
 _TOGETHER: Final = re.compile(r"(?<=[0-9]) (?=%)|(?<=[✓✗]) ")
+
+#: Where a long word such as ``tata-kelola-sampah/rasio-terpilah`` may be broken; not before a digit: 2023-11 stays.
+_JOINTS: Final = re.compile(r"(?<=[^\W_][/-])(?=[^\W\d_])")
 
 #: A point between two sayings; after a comma it is the sign for a month without a value.
 _BETWEEN: Final = re.compile(r"(?<!,) · ")
@@ -44,8 +47,7 @@ _ASCII: Final = str.maketrans(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Filled:
+class _Filled(Struct, frozen=True):
     """A table in words: the columns that people get, their titles, and under them texts with their tones."""
 
     name: str
@@ -81,7 +83,10 @@ def _apart(before: Block | _Filled, block: Block | _Filled) -> bool:
 
 
 def wrapped(text: str, width: int, *, keep_words: bool = False) -> list[str]:
-    """Text in lines of at most ``width`` cells, broken between words; a longer word is broken, or kept whole."""
+    """Text in lines of at most ``width`` cells, broken between words.
+
+    A longer word is broken behind ``/`` and ``-``, and where that is not enough, anywhere; or it is kept whole.
+    """
     if cell_len(text) <= width:
         return [text.rstrip()]
     lines = [""]
@@ -90,8 +95,37 @@ def wrapped(text: str, width: int, *, keep_words: bool = False) -> list[str]:
         if cell_len(longer) <= width:
             lines[-1] = longer
         else:
-            lines += [word] if keep_words else chop_cells(word, width)
+            lines += [word] if keep_words else _broken(word, width)
     return [line.rstrip() for line in (lines if lines[0] else lines[1:])]
+
+
+def hanging(text: str, width: int) -> list[str]:
+    """A sentence in lines of at most ``width`` cells; from the second on a little to the right of where it begins."""
+    if cell_len(text) <= width:
+        return [text]
+    sentence = text.lstrip(" ")
+    margin = text[: len(text) - len(sentence)]
+    room = max(1, width - len(margin))
+    first = wrapped(sentence, room, keep_words=True)[0]
+    others = wrapped(sentence[len(first) :].lstrip(" "), room - len(_GAP), keep_words=True)
+    return [margin + first, *(margin + _GAP + line for line in others if line)]
+
+
+def _broken(word: str, width: int) -> list[str]:
+    """A word in lines of at most ``width`` cells."""
+    lines = [""]
+    for piece in _JOINTS.split(word):
+        if cell_len(lines[-1] + piece) <= width:
+            lines[-1] += piece
+        else:
+            lines += chop_cells(piece, width)
+    return lines if lines[0] else lines[1:]
+
+
+def _least(text: str) -> int:
+    """The width that a text needs at least, so that no word is broken but at its joints, and no short one at all."""
+    words = (_JOINTS.split(word) if len(word) > TIGHT else (word,) for word in text.split(" "))
+    return max(cell_len(piece) for pieces in words for piece in pieces)
 
 
 def _settled(widths: list[int], needs: list[Need], texts: list[list[str]]) -> list[int]:
@@ -131,7 +165,10 @@ class _Drawing:
             case Heading(text, level):
                 return self.heading(self.ready(self.canvas.shown(text)), level)
             case Line(text, tone):
-                return [self.styled(line, _COLORS[tone]) for line in self.hanging(self.ready(self.canvas.shown(text)))]
+                return [
+                    self.styled(line, _COLORS[tone])
+                    for line in hanging(self.ready(self.canvas.shown(text)), self.canvas.width)
+                ]
             case Verbatim(lines, tone):
                 return [self.styled(self.ready(line), _COLORS[tone]) for line in lines]
 
@@ -140,17 +177,6 @@ class _Drawing:
         lines = wrapped(text, self.canvas.width)
         under = [self.thick * max(map(cell_len, lines))] if level == 1 else []
         return [self.styled(line, _BOLD) for line in lines] + under
-
-    def hanging(self, text: str) -> list[str]:
-        """A sentence; from its second line on a little to the right of where it begins."""
-        if cell_len(text) <= self.canvas.width:
-            return [text]
-        sentence = text.lstrip(" ")
-        margin = text[: len(text) - len(sentence)]
-        room = max(1, self.canvas.width - len(margin))
-        first = wrapped(sentence, room, keep_words=True)[0]
-        others = wrapped(sentence[len(first) :].lstrip(" "), room - len(_GAP), keep_words=True)
-        return [margin + first, *(margin + _GAP + line for line in others if line)]
 
     def filled(self, table: Table) -> _Filled:
         """A table in words."""
@@ -179,7 +205,7 @@ class _Drawing:
         needs = [
             Need(
                 natural=max(map(cell_len, texts[place])),
-                least=max(cell_len(word) for text in texts[place] for word in text.split(" ")),
+                least=max(map(_least, texts[place])),
                 wide=column.wide,
             )
             for place, column in enumerate(columns)

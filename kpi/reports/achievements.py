@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.accumulation import Question, standing
 from kpi.model.message import say
 from kpi.model.period import Span
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.struct import Struct
 from kpi.reports import cells, facts, words
 from kpi.reports.entry_sheet import evidence_line
 from kpi.reports.witness import witness, witness_facts
@@ -53,8 +53,7 @@ _COLUMNS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Which records are wanted: of one program (None: all), of some months (None: all)."""
 
     program: Program | None = None
@@ -62,8 +61,7 @@ class Asked:
     data_commit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Recorded:
+class _Recorded(Struct, frozen=True):
     """One record and where it stands."""
 
     program: Program

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpi.model.message import say
 from kpi.model.report import Line, Tone, Verbatim
+from kpi.model.struct import Struct
 from kpi.reports.entry import changed_lines
 
 if TYPE_CHECKING:
     from kpi.model.report import Block, Json
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A file as it is (None: there is none) and as it will be; the path is relative to the root."""
 
     path: str
@@ -22,8 +21,7 @@ class Written:
     new: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of it: the commit (None: saved without one, or not saved)."""
 
     files: tuple[Written, ...]

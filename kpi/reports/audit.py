@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.chain import latest_closed, seal_of, short
@@ -10,6 +9,7 @@ from kpi.measure.trail import Outcome
 from kpi.model.message import say, say_many
 from kpi.model.problem import Finding, Place, Problem, Severity
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone, Verbatim
+from kpi.model.struct import Struct
 from kpi.reports import facts
 from kpi.reports.findings import source_with_caret
 from kpi.store import layout
@@ -40,8 +40,7 @@ _COLUMNS: Final = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A doubt with its line (from 1) and column in the file as it was in ``commit``, and the line itself."""
 
     doubt: Doubt
@@ -51,8 +50,7 @@ class Found:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Audited:
+class Audited(Struct, frozen=True):
     """All that an audit looked at. ``portfolio`` is the data in the commit ``commit``, made ``at`` a moment.
 
     ``differing`` are files on disk that differ from it. ``commits``: how many there are, and how many of them carry a

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.rating import band_of
 from kpi.model.message import say, say_many
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.struct import Struct
 from kpi.reports import cells, facts, words
 from kpi.reports.entry import content, trailers
 
@@ -44,8 +44,7 @@ _SLIPS: Final = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class At:
+class At(Struct, frozen=True):
     """A cell as spreadsheets count: ``row`` from 1, ``column`` in letters."""
 
     sheet: str
@@ -58,8 +57,7 @@ class At:
         return f"{self.column}{self.row}"
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(Struct, frozen=True):
     """What is wrong, or only unusual, in a cell of a sheet."""
 
     at: At
@@ -67,16 +65,14 @@ class Slip:
     hint: Message | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """A record that a row brings."""
 
     at: At
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """What a sheet comes to. ``unchanged`` rows say what the records say already, ``empty`` ones nothing."""
 
     planned: tuple[Planned, ...]

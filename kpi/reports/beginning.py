@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.message import say, say_many
 from kpi.model.report import Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.struct import Struct
 from kpi.reports import facts
 from kpi.store import layout
 from kpi.store.starter import Fate
@@ -24,8 +24,7 @@ _FATES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
+class Beginning(Struct, frozen=True):
     """Where a repository begins: ``above`` is the top of the one that the folder is in, ``new`` whether git began one.
 
     ``written`` is False where it was only shown.

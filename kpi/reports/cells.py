@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 from kpi.measure.accumulation import CellState
 from kpi.measure.rating import in_printed_gap
 from kpi.model.achievement import Status
-from kpi.model.indicator import Fraction, Grade, Range
 from kpi.model.message import say
 from kpi.model.number import decimals_of, plain
+from kpi.model.period import stretches
+from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.report import Cell, Number, Tone
 from kpi.reports import facts, words
 
 if TYPE_CHECKING:
     from kpi.measure.accumulation import Standing
-    from kpi.model.indicator import Indicator, Target, Value
+    from kpi.model.indicator import Indicator
     from kpi.model.message import Message
     from kpi.model.period import Period
+    from kpi.model.quantity import Target, Value
     from kpi.model.report import Json
     from kpi.model.report import Value as Held
     from kpi.model.settings import RatingProfile
@@ -64,7 +66,7 @@ def provisional(found: Standing) -> bool:
 
 
 def _blank(found: Standing) -> Tone:
-    return Tone.BAD if found.state is CellState.UNREPORTED else Tone.QUIET
+    return Tone.BAD if found.state in {CellState.UNREADABLE, CellState.UNREPORTED} else Tone.QUIET
 
 
 def percent(value: Decimal | None) -> Cell:
@@ -88,10 +90,12 @@ def remarks(found: Standing, profile: RatingProfile) -> list[Message]:
     notes: list[Message] = []
     if found.reason is not None:
         notes.append(found.reason)
+    if found.state is CellState.UNREADABLE:
+        notes.append(say("what was recorded can't be read, and is not in the score"))
     if found.carried_from is not None:
         notes.append(say("value of {period}, carried", period=found.carried_from))
     if len(found.months) > 1 and found.missing:
-        notes.append(say("no record for {periods}", periods=found.missing))
+        notes.append(say("no record for {periods}", periods=stretches(found.missing)))
     if printed_gap(profile, found):
         notes.append(say("between two bands as printed in whole numbers; the lower one holds"))
     return notes

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kpi.model.message import say, say_many
 from kpi.model.report import Heading, Line, Report, Tone
+from kpi.model.struct import replace
 from kpi.reports.diff import change_facts, diff_blocks
 from kpi.reports.findings import findings_report
 

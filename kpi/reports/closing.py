@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.chain import short
 from kpi.model.message import say, say_many
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.struct import Struct, replace
 from kpi.reports import cells, facts, words
 from kpi.reports.packet import Kind, results
 
@@ -55,8 +55,7 @@ _SCORES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """Where a closing was saved: its file, the commit (None: without one), the tag (empty: none)."""
 
     path: str

@@ -6,13 +6,13 @@ a signature asks for: teams, weights, and who answers for each indicator.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.message import say
 from kpi.model.problem import Severity
 from kpi.model.program import Kak, KakSections, State
+from kpi.model.struct import Struct, replace
 from kpi.store import layout
 
 if TYPE_CHECKING:
@@ -66,8 +66,7 @@ _TITLES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Lack:
+class Lack(Struct, frozen=True):
     """Something that is missing or wrong, in which part, and what would be right."""
 
     part: Part
@@ -75,8 +74,7 @@ class Lack:
     hint: Message | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Completeness:
+class Completeness(Struct, frozen=True):
     """How far a program is from being signed: the parts that count, what they lack, whether it has indicators."""
 
     parts: tuple[Part, ...]

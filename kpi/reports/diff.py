@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -11,10 +10,11 @@ from kpi.measure.effect import effects
 from kpi.measure.told import told, what, where
 from kpi.model.achievement import Content
 from kpi.model.change import Kind
-from kpi.model.indicator import Fraction, Grade, Range
 from kpi.model.message import say, say_many
 from kpi.model.number import decimals_of
+from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Number, Report, Table, Tone
+from kpi.model.struct import Struct
 from kpi.reports import facts, words
 from kpi.store import spots
 
@@ -55,8 +55,7 @@ _EFFECTS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(Struct, frozen=True):
     """One of the two states: its name as typed (empty: the files as they are on disk), and its commit, if any."""
 
     name: str
@@ -64,8 +63,7 @@ class End:
     portfolio: Portfolio
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """Everything that changed from one state to another, and what it does; ``by_cell`` are the effects by cell."""
 
     before: End

@@ -5,13 +5,13 @@ Each check is a function from the facts to what is to be said, or nothing where 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from kpi import __version__
 from kpi.model.message import say, say_many
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.struct import Struct
 from kpi.reports import facts
 
 if TYPE_CHECKING:
@@ -54,8 +54,7 @@ _COLUMNS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a check says: how it stands, what was found, and how to mend it."""
 
     health: Health

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.accumulation import CellState, month_state
 from kpi.measure.target import monthly_targets
 from kpi.model.message import say, say_many
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.struct import Struct
 from kpi.reports import facts, words
+from kpi.reports.unread import unread, unread_lines
 
 if TYPE_CHECKING:
     from kpi.model.indicator import Indicator
@@ -25,14 +26,13 @@ _COLUMNS: Final = (
     Column("program", say("Program"), audience=Audience.MACHINES),
     Column("indicator", say("Indicator"), audience=Audience.MACHINES),
     Column("name", say("Indicator"), wide=True),
-    Column("cell", say("Cell")),
+    Column("cell", say("Short name")),
     Column("state", say("State"), audience=Audience.MACHINES),
     Column("days_left", say("Days left"), right=True, audience=Audience.MACHINES),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """A value that is not there yet."""
 
     program: Program
@@ -45,14 +45,17 @@ class Missing:
         return self.indicator.agency or self.program.lead_agency or ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """A month with what is missing; ``days_left`` counts to the end of the last day, below 0 when that is past."""
+class _Due(Struct, frozen=True):
+    """A month with what is missing; ``days_left`` counts to the end of the last day, below 0 when that is past.
+
+    ``asked_for`` and ``unread`` are how many indicators are due, and of how many of these the records can't be read.
+    """
 
     portfolio: Portfolio
     period: Period
     missing: tuple[Missing, ...]
     asked_for: int
+    unread: int
     days_left: int
 
 
@@ -63,6 +66,10 @@ def due_report(portfolio: Portfolio, period: Period, data_commit: str | None) ->
     for agency in dict.fromkeys(one.agency for one in found.missing):
         rows = tuple(_row(one, found) for one in found.missing if one.agency == agency)
         blocks += [Heading(agency or say("No agency named")), Table("due", _COLUMNS, rows)]
+    if found.missing:
+        first = f"{found.missing[0].program.id}/{found.missing[0].indicator.id}"
+        blocks.append(Line(say("Report: {command}", command=f"kpi record {first} {period} ..."), Tone.QUIET))
+    blocks += unread_lines(unread(portfolio))
     return Report("due", tuple(blocks), _facts(found, data_commit))
 
 
@@ -72,13 +79,14 @@ def missing_in(portfolio: Portfolio, period: Period) -> tuple[Missing, ...]:
 
 
 def _due(portfolio: Portfolio, period: Period) -> _Due:
-    asked_for = 0
+    asked_for = unknown = 0
     missing: list[Missing] = []
     for program in portfolio.programs:
         for indicator in program.indicators if program.measured else ():
             target = monthly_targets(indicator, program).get(period)
             state = month_state(indicator, target, period, portfolio.settings, portfolio.as_of)
             asked_for += state.due
+            unknown += state is CellState.UNREADABLE
             if state in {CellState.WAITING, CellState.UNREPORTED}:
                 missing.append(Missing(program, indicator, state))
     missing.sort(
@@ -86,7 +94,7 @@ def _due(portfolio: Portfolio, period: Period) -> _Due:
     )
     today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
     left = (portfolio.settings.deadline(period) - today).days
-    return _Due(portfolio, period, tuple(missing), asked_for, left)
+    return _Due(portfolio, period, tuple(missing), asked_for, unknown, left)
 
 
 def _opening(found: _Due) -> list[Block]:
@@ -98,6 +106,8 @@ def _opening(found: _Due) -> list[Block]:
     ]
     if any(program.illustrative for program in found.portfolio.programs):
         blocks.append(Line(words.illustrative(), Tone.FAIR))
+    if not found.portfolio.programs and not found.portfolio.unreadable:
+        return [*blocks, Line(words.no_programs())]
     if not found.asked_for:
         return [*blocks, Line(say("Nothing is due for {month}.", month=found.period), Tone.QUIET)]
     until = say(
@@ -105,14 +115,27 @@ def _opening(found: _Due) -> list[Block]:
     )
     blocks.append(Line(until, Tone.FAIR if found.days_left < 0 and found.missing else Tone.PLAIN))
     if not found.missing:
-        return [*blocks, Line(say("✓ everything is reported"), Tone.GOOD)]
+        everything = () if found.unread else (Line(say("✓ everything is reported"), Tone.GOOD),)
+        return [*blocks, *everything, *_unknown(found)]
     count = say_many(
         "{count} of {all} due indicators has no report",
         "{count} of {all} due indicators have no report",
         len(found.missing),
         all=found.asked_for,
     )
-    return [*blocks, Line(count)]
+    return [*blocks, Line(count), *_unknown(found)]
+
+
+def _unknown(found: _Due) -> list[Block]:
+    """How many indicators are neither reported nor missing, since their file can't be read."""
+    if not found.unread:
+        return []
+    text = say_many(
+        "of {count} indicator it is not known: its file can't be read",
+        "of {count} indicators it is not known: their files can't be read",
+        found.unread,
+    )
+    return [Line(text, Tone.BAD)]
 
 
 def _when(days_left: int) -> Message:
@@ -159,4 +182,5 @@ def _facts(found: _Due, data_commit: str | None) -> dict[str, Json]:
             }
             for one in found.missing
         ],
+        "unreadable": unread(portfolio),
     }

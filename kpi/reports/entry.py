@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpi.measure.accumulation import Question, standing
@@ -11,6 +10,7 @@ from kpi.measure.rating import band_of
 from kpi.model.message import say
 from kpi.model.period import Span
 from kpi.model.report import Heading, Line, Report, Tone, Verbatim
+from kpi.model.struct import Struct
 from kpi.reports import facts, words
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from kpi.model.report import Block, Json
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A record of one month as it was (None: there was none) and as it will be; ``program`` holds it already."""
 
     portfolio: Portfolio
@@ -45,8 +44,7 @@ class Entry:
         return standing(self.indicator, self.program, self.portfolio.settings, question)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of it: the commit (None: saved without one, or not saved), and the lines of the file that change."""
 
     saved: bool

@@ -5,17 +5,18 @@ The same columns say what a filled-in sheet means, see ``keys``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.accumulation import CellState, Question, standing
 from kpi.model.achievement import Status
-from kpi.model.indicator import Fraction, Grade, Measure
+from kpi.model.indicator import Measure
 from kpi.model.message import say
 from kpi.model.number import decimals_of, plain
 from kpi.model.period import Span
+from kpi.model.quantity import Fraction, Grade
 from kpi.model.sheet import Field, Head, Sheet
+from kpi.model.struct import Struct
 from kpi.reports import words
 
 if TYPE_CHECKING:
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 
     from kpi.measure.accumulation import Standing
     from kpi.model.achievement import Achievement, Evidence
-    from kpi.model.indicator import Indicator, Target, Value
+    from kpi.model.indicator import Indicator
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
+    from kpi.model.quantity import Target, Value
 
     #: Anything that a sentence may hold, in a language.
     Shown = Callable[[object], str]
@@ -36,8 +38,7 @@ if TYPE_CHECKING:
 VERSION: Final = "1"
 
 
-@dataclass(frozen=True, slots=True)
-class EntryColumn:
+class EntryColumn(Struct, frozen=True):
     """A column: ``key`` names it in every language; the program's own have no other title and are hidden."""
 
     key: str
@@ -74,8 +75,7 @@ COLUMNS: Final = (
 _FIXED: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Which rows are wanted: the months, and only one program or agency where one is named."""
 
     months: Span

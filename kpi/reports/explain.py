@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.accumulation import CellState
@@ -14,9 +13,11 @@ from kpi.model.message import say
 from kpi.model.period import Period
 from kpi.model.problem import Place
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.struct import Struct
 from kpi.reports import cells, facts, words
 from kpi.reports.status import question_facts
 from kpi.reports.steps import Case, digits, steps
+from kpi.reports.unread import unread, unread_lines
 from kpi.reports.witness import witness, witness_facts
 from kpi.store import layout
 
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kpi.measure.accumulation import Question
-    from kpi.model.indicator import Indicator, Target
+    from kpi.model.indicator import Indicator
     from kpi.model.message import Message
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
+    from kpi.model.quantity import Target
     from kpi.model.report import Block, Json
     from kpi.reports.steps import Step
 
@@ -40,8 +42,7 @@ _COLUMNS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Input:
+class _Input(Struct, frozen=True):
     """Something that the data says: its name for machines and people, the month it is about, what it says, where."""
 
     name: str
@@ -67,7 +68,8 @@ def explain_report(  # noqa: PLR0913, PLR0917 - the cell, the question, and wher
     inputs = [(one, where(one.place)[0]) for one in _inputs(case)]
     taken = list(steps(case))
     sealed = witness(portfolio, row.standing.months)
-    return Report("explain", (*_opening(portfolio, case), *_blocks(inputs, taken), *sealed), {
+    missing = unread(portfolio, program)
+    return Report("explain", (*_opening(portfolio, case), *_blocks(inputs, taken), *unread_lines(missing), *sealed), {
         **facts.heading(data_commit),
         **witness_facts(portfolio, row.standing.months),
         **question_facts(question),
@@ -83,6 +85,7 @@ def explain_report(  # noqa: PLR0913, PLR0917 - the cell, the question, and wher
         "inputs": [_input_facts(one, line) for one, line in inputs],
         "steps": [{"name": one.name, "text": facts.sentence(one.text), "value": one.value} for one in taken],
         "program_score": facts.score(whole.score),
+        "unreadable": missing,
     })  # fmt: skip
 
 

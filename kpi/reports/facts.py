@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from kpi import __version__
 from kpi.model.english import english
-from kpi.model.indicator import Fraction, Grade, Range
 from kpi.model.number import decimals_of, plain, rounded
+from kpi.model.quantity import Fraction, Grade, Range
 
 if TYPE_CHECKING:
     from kpi.measure.score import Coverage, Score

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.message import say, say_many
 from kpi.model.problem import Severity
 from kpi.model.report import Audience, Cell, Column, Line, Report, Table, Tone, Verbatim
+from kpi.model.struct import replace
 from kpi.reports import facts
 
 if TYPE_CHECKING:

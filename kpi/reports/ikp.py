@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
@@ -15,20 +14,24 @@ from kpi.model.indicator import Polarity
 from kpi.model.instruction import Category, Verdict
 from kpi.model.message import say, say_many
 from kpi.model.number import decimals_of
-from kpi.model.period import Span
+from kpi.model.period import Span, stretches
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Number, Report, Table, Tone
+from kpi.model.struct import Struct
 from kpi.reports import cells, facts, words
+from kpi.reports.unread import unread, unread_lines
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterator
 
     from kpi.measure.accumulation import Standing
     from kpi.model.achievement import Achievement
-    from kpi.model.indicator import Indicator, Target
+    from kpi.model.indicator import Indicator
     from kpi.model.instruction import Carried, Deed, Instruction, Item, Negotiation, Promise
     from kpi.model.message import Message
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
+    from kpi.model.quantity import Target
     from kpi.model.report import Block, Json
 
 _CATEGORIES: Final = {
@@ -45,8 +48,7 @@ class Team(StrEnum):
     IMPLEMENTING = "implementing"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What is shown: only one agency, only the view of one team."""
 
     agency: str = ""
@@ -54,10 +56,13 @@ class Asked:
     data_commit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An item with what the data says of it; all of it None where it is no indicator, or that is gone."""
+class Row(Struct, frozen=True):
+    """An item with what the data says of it; all of it None where it is no indicator, or that is gone.
 
+    ``number`` is its place (from 1) on the whole sheet, whichever part of that is shown.
+    """
+
+    number: int
     item: Item
     program: Program | None
     indicator: Indicator | None
@@ -77,8 +82,7 @@ class Row:
         return self.bad_months >= MARKED
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """The sheet of a month with what the data says of its items."""
 
     portfolio: Portfolio
@@ -88,8 +92,8 @@ class Sheet:
 
     @property
     def evaluated(self) -> bool:
-        """Whether achievements are in, so that it says what became of it."""
-        return any(row.record is not None for row in self.rows)
+        """Whether it was issued and achievements are in, so that it says what became of it."""
+        return self.instruction.issued is not None and any(row.record is not None for row in self.rows)
 
     @property
     def illustrative(self) -> bool:
@@ -110,7 +114,7 @@ class Sheet:
 
 def sheet(portfolio: Portfolio, instruction: Instruction, asked: Asked) -> Sheet:
     """A sheet, or the part of it that is asked for."""
-    rows = (_row(portfolio, instruction, item) for item in instruction.items)
+    rows = (_row(portfolio, instruction, number, item) for number, item in enumerate(instruction.items, start=1))
     agency = asked.agency.casefold()
     kept = [
         row
@@ -121,14 +125,15 @@ def sheet(portfolio: Portfolio, instruction: Instruction, asked: Asked) -> Sheet
     return Sheet(portfolio, instruction, asked, tuple(kept))
 
 
-def _row(portfolio: Portfolio, instruction: Instruction, item: Item) -> Row:
+def _row(portfolio: Portfolio, instruction: Instruction, number: int, item: Item) -> Row:
     program = portfolio.program(item.program) if item.program else None
     indicator = program.by_indicator.get(item.indicator or "") if program else None
     if program is None or indicator is None:
-        return Row(item, program, None, None, item.bad_months)
+        return Row(number, item, program, None, None, item.bad_months)
     question = Question(Span(instruction.period, instruction.period), portfolio.as_of)
     found = standing(indicator, program, portfolio.settings, question)
-    return Row(item, program, indicator, found, streak(indicator, program, portfolio.settings, question))
+    bad_months = streak(indicator, program, portfolio.settings, question)
+    return Row(number, item, program, indicator, found, bad_months)
 
 
 def _of_team(row: Row, team: Team, portfolio: Portfolio) -> bool:
@@ -155,11 +160,13 @@ def ikp_report(found: Sheet) -> Report:
     blocks = [*_opening(found)]
     for agency, rows in found.by_agency():
         blocks += [Heading(say("No agency named") if agency is None else agency), _table(found, rows)]
+        blocks += [Line(note) for note in _assigned(rows)] if found.evaluated else []
         blocks += [Line(note, tone) for row in rows for note, tone in notes(row)]
     if not found.rows:
         blocks.append(Line(say("No items."), Tone.QUIET))
     if found.evaluated:
         blocks.append(Line(words.profile(found.portfolio.settings.rating), Tone.QUIET))
+    blocks += unread_lines(unread(found.portfolio))
     return Report("ikp", tuple(blocks), _facts(found), document=ikp_document(found))
 
 
@@ -183,6 +190,7 @@ def _columns(*, evaluated: bool) -> tuple[Column, ...]:
     before = machines if evaluated else Audience.ALL
     after = Audience.ALL if evaluated else machines
     return (
+        Column("number", say("No."), right=True),
         Column("item", say("Item"), audience=machines),
         Column("category", say("Category"), audience=machines),
         Column("agency", say("Agency"), audience=machines),
@@ -203,6 +211,19 @@ def _columns(*, evaluated: bool) -> tuple[Column, ...]:
     )
 
 
+def _assigned(rows: list[Row]) -> Iterator[Message]:
+    """Who is responsible until when, for which numbers: what the columns have no room for once values are in."""
+    by_person: dict[tuple[str | None, datetime.date | None], list[int]] = {}
+    for row in rows:
+        by_person.setdefault((row.item.responsible, row.item.due), []).append(row.number)
+    for (responsible, due), numbers in by_person.items():
+        names = {"numbers": tuple(numbers), "responsible": responsible or words.DASH}
+        if due is None:
+            yield say("No. {numbers}: {responsible}", **names)
+        else:
+            yield say("No. {numbers}: {responsible}, due {day}", day=due, **names)
+
+
 def _table(found: Sheet, rows: list[Row]) -> Table:
     return Table("ikp", _columns(evaluated=found.evaluated), tuple(_cells(found, row) for row in rows))
 
@@ -212,6 +233,7 @@ def _cells(found: Sheet, row: Row) -> tuple[Cell, ...]:
     none = Cell(None, words.DASH)
     profile = found.portfolio.settings.rating
     return (
+        Cell(row.number),
         Cell(item.id),
         Cell(item.category.value),
         Cell(item.agency),
@@ -292,7 +314,7 @@ def remarks(row: Row) -> list[Message]:
     item, record = row.item, row.record
     said: list[Message] = []
     if item.category is not Category.INDICATOR:
-        said.append(_CATEGORIES[item.category])
+        said.append(say("{kind} ({id})", kind=_CATEGORIES[item.category], id=item.id))
     if item.output and item.instruction:
         said.append(say("instruction: {text}", text=item.instruction))
     if item.carried is not None:
@@ -320,7 +342,7 @@ def carried_text(carried: Carried, row: Row) -> Message:
     if carried.lacking is not None and row.indicator is not None:
         text = say("{text}; {gap}", text=text, gap=_gap_text(row.indicator, carried.lacking))
     if carried.unreported:
-        text = say("{text}; no report for {months}", text=text, months=carried.unreported)
+        text = say("{text}; no report for {months}", text=text, months=stretches(carried.unreported))
     return text
 
 
@@ -395,6 +417,7 @@ def _facts(found: Sheet) -> dict[str, Json]:
         "agency": found.asked.agency or None,
         "team": None if found.asked.team is None else found.asked.team.value,
         "items": [_item_facts(row, found) for row in found.rows],
+        "unreadable": unread(found.portfolio),
     }
 
 
@@ -404,6 +427,7 @@ def _item_facts(row: Row, found: Sheet) -> dict[str, Json]:
     achieved = ("actual", "percent", "rating", "met", "state", "reason", "status")
     follow_up = None if record is None else record.follow_up
     return {
+        "number": row.number,
         "id": item.id,
         "category": item.category.value,
         "program": item.program,

@@ -92,33 +92,32 @@ def _place_and_day(issued: Issued) -> Message | datetime.date:
 
 
 def _groups(found: Sheet, groups: list[tuple[str | None, list[Row]]]) -> list[Mapping[str, object]]:
-    numbers = {row.item.id: number for number, row in enumerate((row for _, rows in groups for row in rows), 1)}
     return [
         {
             "agency": say("No agency named") if agency is None else agency,
-            "rows": [_row(found, row, numbers[row.item.id]) for row in rows],
+            "rows": [_row(found, row) for row in rows],
         }
         for agency, rows in groups
     ]
 
 
-def _row(found: Sheet, row: Row, number: int) -> Mapping[str, object]:
+def _row(found: Sheet, row: Row) -> Mapping[str, object]:
     from kpi.reports.ikp import bad_row
 
     return {
         "marked": row.marked,
         "mark": bad_row(row) if row.marked else None,
-        "cells": _after(found, row, number) if found.evaluated else _before(row, number),
+        "cells": _after(found, row) if found.evaluated else _before(row),
     }
 
 
-def _before(row: Row, number: int) -> tuple[tuple[object, ...], ...]:
+def _before(row: Row) -> tuple[tuple[object, ...], ...]:
     """The cells of a row while nothing is achieved; each holds lines."""
     from kpi.reports.ikp import shown_target
 
     item = row.item
     return (
-        (number,),
+        (row.number,),
         _output(row),
         (item.responsible or words.DASH,),
         (item.unit or words.DASH,),
@@ -129,13 +128,13 @@ def _before(row: Row, number: int) -> tuple[tuple[object, ...], ...]:
     )
 
 
-def _after(found: Sheet, row: Row, number: int) -> tuple[tuple[object, ...], ...]:
+def _after(found: Sheet, row: Row) -> tuple[tuple[object, ...], ...]:
     """The cells of a row with what was achieved; each holds lines."""
     from kpi.reports.ikp import shown_target
 
     item, now, record = row.item, row.standing, row.record
     return (
-        (number,),
+        (row.number,),
         (*_output(row), say("Responsible: {who}", who=item.responsible or words.DASH)),
         (item.unit or words.DASH,),
         (shown_target(row),),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpi.model.message import say
 from kpi.model.report import Line, Report, Tone, Verbatim
+from kpi.model.struct import Struct
 from kpi.reports import facts, words
 from kpi.reports.entry import changed_lines
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from kpi.model.report import Block
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What was done (or would be): in a sentence, the commit (None: without one), each file as it was and is."""
 
     sheet: Instruction

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +9,7 @@ from kpi.measure.weights import cast_in
 from kpi.model.message import say
 from kpi.model.period import Span
 from kpi.model.report import Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.struct import Struct
 from kpi.reports import cells, facts, words
 from kpi.reports.amendment import outcome_blocks, outcome_facts
 from kpi.reports.weights import weight_cell
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     import datetime
     from decimal import Decimal
 
-    from kpi.model.indicator import Indicator, Target
+    from kpi.model.indicator import Indicator
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.program import KakRevision, Program
+    from kpi.model.quantity import Target
     from kpi.model.report import Block, Json
     from kpi.reports.amendment import Outcome
 
@@ -36,8 +37,7 @@ class Kind(StrEnum):
     REVISE = "revise"
 
 
-@dataclass(frozen=True, slots=True)
-class KakChange:
+class KakChange(Struct, frozen=True):
     """A change of what was signed: the program as it is and as it will be, what that is, and why.
 
     ``since`` is the first month whose figures are others, None where none are; ``revision`` the one the KAK gets,

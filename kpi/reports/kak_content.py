@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.weights import casts
@@ -11,6 +10,7 @@ from kpi.model.number import decimals_of
 from kpi.model.period import Span
 from kpi.model.report import Number
 from kpi.model.settings import KAK_SECTIONS
+from kpi.model.struct import Struct, replace
 from kpi.reports import words
 from kpi.reports.completeness import Part
 from kpi.reports.spelled import in_words
@@ -32,8 +32,7 @@ INITIALS: Final = "JFMAMJJASOND"
 MOST_COLUMNS: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """One section of a KAK as paragraphs: texts, sentences, and the stages where it has any."""
 
     part: Part
@@ -41,8 +40,7 @@ class Section:
     stages: tuple[Stage, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A later change of the KAK or of a target."""
 
     date: Message
@@ -52,8 +50,7 @@ class Change:
     document: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """Everything that the document says, for all formats."""
 
     portfolio: Portfolio

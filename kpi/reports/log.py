@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.change import content_of, same
 from kpi.measure.trail import said
 from kpi.model.message import say, say_many
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.struct import Struct, replace
 from kpi.reports import facts, words
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ _COLUMNS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A record that a commit brought (``old`` None), changed, or deleted (``new`` None).
 
     ``program`` and ``indicator`` are the names that it has now, ``called`` the name of the indicator at that time.
@@ -61,8 +60,7 @@ class Entry:
         return added[-1].reason if added else None
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What a log is about: the program, one indicator (None: all), some months (None: all).
 
     ``shallow``: only a part of the history is here.

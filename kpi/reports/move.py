@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.message import say, say_many
 from kpi.model.report import Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.struct import Struct
 from kpi.reports import facts, words
 from kpi.reports.amendment import outcome_blocks, outcome_facts
 from kpi.reports.completeness import title
@@ -29,8 +29,7 @@ LACKS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Moving:
+class Moving(Struct, frozen=True):
     """A move of a program as it is; ``step`` is what is added to its life, ``lacks`` what stands in the way."""
 
     program: Program

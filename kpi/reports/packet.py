@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +17,7 @@ from kpi.model.lifecycle import stood
 from kpi.model.message import say
 from kpi.model.period import Period, Span
 from kpi.model.problem import Severity
+from kpi.model.struct import Struct
 from kpi.reports import cells, facts
 from kpi.store import layout
 
@@ -66,8 +66,7 @@ _FINAL: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(Struct, frozen=True):
     """Something that isn't in order; ``program`` and ``indicator`` are empty where it is about more than one."""
 
     kind: Kind
@@ -77,16 +76,14 @@ class Matter:
     hint: Message | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Uncommitted:
+class Uncommitted(Struct, frozen=True):
     """What is on disk and not yet in history: cells ``(program's folder, indicator, month)``, and files."""
 
     cells: frozenset[tuple[str, str, Period]] = frozenset()
     files: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Packet:
+class Packet(Struct, frozen=True):
     """A month that is to be closed, with everything that isn't in order, the worst first."""
 
     portfolio: Portfolio

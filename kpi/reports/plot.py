@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.target import bounds
-from kpi.model.indicator import Range
 from kpi.model.number import ZERO
+from kpi.model.quantity import Range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.target import monthly_targets
 from kpi.model.message import say
 from kpi.model.period import Period
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.struct import Struct
 from kpi.reports import facts, words
 from kpi.reports.completeness import completeness, title
 
@@ -42,8 +42,7 @@ _COLUMNS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(Struct, frozen=True):
     """One program at a glance. ``due``: the month that is to be reported next, and until when; None: none is."""
 
     program: Program

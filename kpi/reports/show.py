@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.accumulation import CellState, View, standing
@@ -12,9 +11,11 @@ from kpi.model.achievement import Status
 from kpi.model.message import say
 from kpi.model.period import Span
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone, Verbatim
+from kpi.model.struct import Struct, replace
 from kpi.reports import cells, facts, words
 from kpi.reports.plot import BAR, TARGET, plot
 from kpi.reports.status import Asked, program_blocks, program_facts, question_facts, status_title
+from kpi.reports.unread import unread, unread_lines
 from kpi.reports.witness import witness, witness_facts
 
 if TYPE_CHECKING:
@@ -53,8 +54,7 @@ _SCORES: Final = (
 _LONGEST: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class _Month:
+class _Month(Struct, frozen=True):
     """A month by itself, and from the start of its span up to and including it."""
 
     alone: Standing
@@ -83,6 +83,7 @@ def show_indicator(
         *_remark_blocks(portfolio, months),
         *_plot_blocks(months),
         *_note_blocks(months),
+        *unread_lines(unread(portfolio, program)),
         Line(words.profile(portfolio.settings.rating), Tone.QUIET),
         *witness(portfolio, program.span or question.months),
     )
@@ -114,7 +115,8 @@ def show_program(
     if here is not None:
         blocks += [Heading(status_title(portfolio, question, asked)), *program_blocks(portfolio, question, asked, here)]
         blocks += _score_blocks(portfolio, scores)
-    blocks.append(Line(words.profile(portfolio.settings.rating), Tone.QUIET))
+        blocks.append(Line(words.profile(portfolio.settings.rating), Tone.QUIET))
+    blocks += unread_lines(unread(portfolio, program))
     blocks += witness(portfolio, program.span or question.months)
     return Report("show", tuple(blocks), {
         **_heading(portfolio, program, question, data_commit),
@@ -133,6 +135,7 @@ def _heading(portfolio: Portfolio, program: Program, question: Question, data_co
         **question_facts(question),
         "rating": portfolio.settings.rating.name,
         "organisation": portfolio.settings.organisation,
+        "unreadable": unread(portfolio, program),
     }
 
 
@@ -217,7 +220,7 @@ def _month_row(portfolio: Portfolio, month: _Month) -> tuple[Cell, ...]:
 
 def _remark_blocks(portfolio: Portfolio, months: list[_Month]) -> Iterator[Block]:
     for month in months:
-        if month.alone.state not in {CellState.NOT_DUE, CellState.WAITING}:
+        if month.alone.state not in {CellState.NOT_DUE, CellState.UNREADABLE, CellState.WAITING}:
             for remark in cells.remarks(month.alone, portfolio.settings.rating):
                 yield Line(say("{period}: {note}", period=month.period, note=remark), Tone.QUIET)
 

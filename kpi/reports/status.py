@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.accumulation import CellState, View, standing
 from kpi.measure.score import by_agency, mean_score, program_standing
-from kpi.measure.target import TargetBasis
+from kpi.measure.target import TargetBasis, accumulation_span
 from kpi.model.lifecycle import stood
 from kpi.model.message import say, say_many
 from kpi.model.period import Span
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.struct import Struct, field, replace
 from kpi.reports import cells, facts, words
+from kpi.reports.unread import unread, unread_lines
 from kpi.reports.witness import witness, witness_facts
+from kpi.store import layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kpi.measure.accumulation import Question, Standing
     from kpi.measure.score import AgencyStanding, MeasuredIndicator, ProgramStanding, Score
-    from kpi.model.indicator import Indicator, Target
+    from kpi.model.indicator import Indicator
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
+    from kpi.model.quantity import Target
     from kpi.model.report import Block, Json
 
 #: Months in the small trend.
@@ -53,6 +56,7 @@ _COLUMNS: Final = (
     Column("state", say("State"), audience=_MACHINES),
     Column("streak", say("Bad months"), right=True, audience=_MACHINES),
     Column("status", say("Status"), audience=_MACHINES),
+    Column("span", say("Months put together"), audience=_MACHINES),
     Column("trend", say("Trend"), audience=_PEOPLE),
 )
 
@@ -64,8 +68,7 @@ class Grouping(StrEnum):
     AGENCY = "agency"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What the report is about besides the question itself.
 
     ``program``: only this one. ``later``: months after it that have no record. ``pending``: cells
@@ -82,22 +85,24 @@ class Asked:
 def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Report:
     """The progress table of a month or span."""
     shown = _shown(portfolio, question, asked)
-    view = _View(shown, question, asked)
     measured = [program_standing(one, shown.settings, question) for one in shown.programs if one.measured]
+    rows = [(one.program, row) for one in measured for row in one.indicators]
+    view = _View(shown, question, asked, _spans(question, rows))
     agencies = by_agency(shown, shown.settings, question) if asked.by is Grouping.AGENCY else ()
     whole = None if asked.program else mean_score((one.score for one in measured), shown.settings)
     blocks = view.opening()
     if not shown.programs and not shown.unreadable:
-        nothing = say("There are no programs yet. Begin one: {command}", command="kpi new program")
         closed = witness_facts(portfolio, question.months)
-        return Report("status", (*blocks, Line(nothing)), {**view.facts(measured, agencies, whole), **closed})
+        return Report(
+            "status", (*blocks, Line(words.no_programs())), {**view.facts(measured, agencies, whole), **closed}
+        )
     blocks += [block for agency in agencies for block in view.agency(agency)]
     blocks += [] if agencies else [block for one in measured for block in view.program(one)]
     blocks += [] if whole is None else _portfolio_blocks(whole, shown)
     blocks += view.marks(measured)
     blocks.append(Line(words.profile(shown.settings.rating), Tone.QUIET))
     blocks += _idle_blocks([program for program in shown.programs if not program.measured])
-    blocks += _unreadable_blocks(shown)
+    blocks += unread_lines(view.unread)
     blocks += witness(portfolio, question.months)
     closed = witness_facts(portfolio, question.months)
     return Report("status", tuple(blocks), {**view.facts(measured, agencies, whole), **closed})
@@ -129,21 +134,29 @@ def status_title(portfolio: Portfolio, question: Question, asked: Asked) -> Mess
     return _View(shown, question, asked).title()
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
+class _View(Struct, frozen=True):
     """What is shown, asked and wanted: what every part of the report needs."""
 
     portfolio: Portfolio
     question: Question
     asked: Asked
+    #: Over which months figures are put together, each with the names of its indicators; empty for single months.
+    spans: dict[Span, list[str]] = field(default_factory=dict)
     #: The last months of each indicator: the table and the facts both show them.
     trends: dict[tuple[str, str], list[Standing]] = field(default_factory=dict)
+
+    @property
+    def unread(self) -> list[str]:
+        """The files that could not be read, of the program asked for or of all."""
+        return unread(self.portfolio, self.asked.program)
 
     def opening(self) -> list[Block]:
         """Title, whose figures, and what has to be said before any of them."""
         blocks: list[Block] = [Heading(self.title(), 1), Line(self.portfolio.settings.organisation)]
         if any(program.illustrative for program in self.portfolio.programs):
             blocks.append(Line(words.illustrative(), Tone.FAIR))
+        if len(self.spans) == 1:
+            blocks.append(Line(self.put_together_all(*self.spans), Tone.QUIET))
         if self.asked.later is not None:
             nothing = say("No records for {months}.", months=words.months(self.asked.later))
             blocks.append(Line(nothing, Tone.FAIR))
@@ -151,7 +164,8 @@ class _View:
 
     def title(self) -> Message:
         """Which months, against what."""
-        months: Message | Period = words.months(self.question.months)
+        last = self.question.months.last  # which alone counts where a figure runs up to it
+        months = words.months(self.question.months) if self.question.view is View.MONTH else last
         phase = self.phase()
         if phase is not None:
             months = say("{months} ({phase})", months=months, phase=phase)
@@ -179,6 +193,8 @@ class _View:
 
     def measured(self, one: ProgramStanding) -> list[Block]:
         """A program's table, what its rows can't say, and its score."""
+        if layout.indicators_path(one.program.folder) in one.program.unreadable:
+            return [Line(say("The indicators of this program can't be read."), Tone.BAD)]
         rows = [(one.program, row) for row in one.indicators]
         score, coverage = words.scored(one.score), words.covered(one.score.coverage)
         text = say("Program score: {score} ({coverage})", score=score, coverage=coverage)
@@ -222,6 +238,7 @@ class _View:
             Cell(found.state.value),
             Cell(row.streak),
             Cell(None if found.status is None else found.status.value),
+            Cell(_stated(_span(self.question, program, found))),
             Cell(None, words.trend(self.trend(program, indicator))),
         )
 
@@ -246,11 +263,33 @@ class _View:
 
     def notes(self, rows: Iterable[tuple[Program, MeasuredIndicator]]) -> list[Block]:
         """What the rows can't say by themselves."""
+        rows = list(rows)
+        notes = [note for program, row in rows for note in (*self.notes_of(row), *self.revised(program, row.standing))]
+        return [Line(note, Tone.QUIET) for note in (*self.mixed(rows), *notes)]
+
+    def mixed(self, rows: list[tuple[Program, MeasuredIndicator]]) -> list[Message]:
+        """Over which months the figures of a table are put together, where that isn't the same for all there are."""
+        if len(self.spans) < 2:
+            return []
+        found = _spans(self.question, rows)
+        if len(found) == 1:
+            return [self.put_together_all(*found)]
         return [
-            Line(note, Tone.QUIET)
-            for program, row in rows
-            for note in (*self.notes_of(row), *self.revised(program, row.standing))
+            say("{names}: {reason}", names=tuple(names), reason=self.put_together(span))
+            for span, names in found.items()
         ]
+
+    def put_together_all(self, span: Span) -> Message:
+        """The same of every indicator there is."""
+        return say("All indicators: {reason}", reason=self.put_together(span))
+
+    def put_together(self, span: Span) -> Message:
+        """Since which month a figure runs, and against the target of which."""
+        if self.question.view is View.FULL:
+            return say(
+                "from {first} on, against the target up to and including {last}", first=span.first, last=span.last
+            )
+        return say("from {first} on", first=span.first)
 
     def notes_of(self, row: MeasuredIndicator) -> list[Message]:
         """What one row can't say by itself, with the name of its indicator."""
@@ -316,7 +355,7 @@ class _View:
             "programs": [self.program_facts(program, scored.get(program.folder)) for program in programs],
             "agencies": [self.agency_facts(one) for one in agencies] if self.asked.by is Grouping.AGENCY else None,
             "portfolio": None if whole is None else facts.score(whole),
-            "unreadable": sorted(self.portfolio.unreadable),
+            "unreadable": self.unread,
         }
 
     def program_facts(self, program: Program, one: ProgramStanding | None) -> dict[str, Json]:
@@ -350,12 +389,29 @@ class _View:
             "original_target": facts.quantity(self.original(program, found)),
             "score": facts.percent(row.score),
             "streak": row.streak,
+            "span": _stated(_span(self.question, program, found)),
             "pending": self.pending(program, found),
             "trend": [
                 {"period": str(one.months.last), "percent": facts.percent(one.percent), "met": one.met}
                 for one in self.trend(program, found.indicator)
             ],
         }
+
+
+def _spans(question: Question, rows: Iterable[tuple[Program, MeasuredIndicator]]) -> dict[Span, list[str]]:
+    """The names of the indicators by the months over which their figures are put together, the earliest first."""
+    found: dict[Span, list[str]] = {}
+    if question.view is not View.MONTH:
+        for program, row in rows:
+            if row.standing.state is not CellState.NOT_DUE:
+                found.setdefault(_span(question, program, row.standing), []).append(row.standing.indicator.name)
+    return dict(sorted(found.items(), key=lambda one: (one[0].first, one[0].last)))
+
+
+def _span(question: Question, program: Program, found: Standing) -> Span:
+    """The months whose values, or against the whole, whose targets are put together."""
+    whole = accumulation_span(found.indicator, program, found.months.last) if question.view is View.FULL else None
+    return whole or found.months
 
 
 def _stated(months: Span) -> str:
@@ -399,10 +455,3 @@ def _since(program: Program) -> Cell:
     if not program.states:
         return Cell(None, words.DASH)
     return Cell(str(program.states[-1].since), say("{day}", day=program.states[-1].since))
-
-
-def _unreadable_blocks(portfolio: Portfolio) -> list[Block]:
-    return [
-        Line(say("{path} can't be read; what it holds is missing above. See: kpi validate", path=path), Tone.BAD)
-        for path in sorted(portfolio.unreadable)
-    ]

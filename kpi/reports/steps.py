@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from functools import reduce
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.accumulation import View
+from kpi.measure.accumulation import CellState, View
 from kpi.measure.achievement import is_met, ranks, stage_part, worths
 from kpi.measure.score import clamped
 from kpi.measure.target import added, bounds, monthly_targets
-from kpi.model.indicator import Aggregation, Formula, Fraction, Grade, Measure, Polarity, Range
+from kpi.model.indicator import Aggregation, Formula, Measure, Polarity
 from kpi.model.message import say
 from kpi.model.number import EXACT, decimals_of, quotient, rounded
+from kpi.model.period import stretches
+from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.report import Number
+from kpi.model.struct import Struct
 from kpi.reports import cells, facts, words
 
 if TYPE_CHECKING:
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
 
     from kpi.measure.accumulation import Question, Standing
     from kpi.measure.score import MeasuredIndicator, ProgramStanding
-    from kpi.model.indicator import Indicator, Target, Value
+    from kpi.model.indicator import Indicator
     from kpi.model.message import Message
     from kpi.model.program import Program
+    from kpi.model.quantity import Target, Value
     from kpi.model.report import Json
     from kpi.model.settings import Settings
 
@@ -34,8 +37,7 @@ _SHOWN: Final = 6
 _SETTLED: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step: its name for machines, what it says, and what comes out of it."""
 
     name: str
@@ -43,8 +45,7 @@ class Step:
     value: Json = None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One indicator in one program as it was asked about, and where both stand."""
 
     program: Program
@@ -92,10 +93,12 @@ def _shown(value: Target | Value | None, indicator: Indicator) -> object:
 def _state(case: Case) -> Step:
     found = case.found
     text = say("State: {state}", state=words.state(found.state))
-    if found.reason is not None:
+    if found.state is CellState.NOT_APPLICABLE and found.reason is not None:  # which says so itself
+        text = say("State: {state}", state=found.reason)
+    elif found.reason is not None:
         text = say("{state}, {reason}", state=text, reason=found.reason)
     if found.missing:
-        text = say("{state}; no record for {periods}", state=text, periods=found.missing)
+        text = say("{state}; no record for {periods}", state=text, periods=stretches(found.missing))
     return Step("state", text, found.state.value)
 
 

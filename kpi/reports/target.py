@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.target import monthly_targets
-from kpi.model.indicator import Grade, Range
 from kpi.model.message import say
 from kpi.model.number import plain
+from kpi.model.quantity import Grade, Range
 from kpi.model.report import Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.struct import Struct
 from kpi.reports import cells, facts, words
 from kpi.reports.amendment import outcome_blocks, outcome_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kpi.model.indicator import Indicator, Target, TargetRevision
+    from kpi.model.indicator import Indicator, TargetRevision
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.program import Program
+    from kpi.model.quantity import Target
     from kpi.model.report import Block, Json
     from kpi.reports.amendment import Outcome
 
@@ -30,8 +31,7 @@ _COLUMNS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Retarget:
+class Retarget(Struct, frozen=True):
     """A target of one month as it was and will be. ``program`` and ``indicator`` are as they were; ``after`` will be.
 
     ``revision`` is None while the KAK isn't signed: then a target is only written down.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kpi.measure.target import monthly_targets
 from kpi.model.achievement import Status
 from kpi.model.message import say, say_many
 from kpi.model.report import Heading, Line, Report, Tone
+from kpi.model.struct import replace
 from kpi.reports import words
 from kpi.reports.batch import At, Batch, Planned, batch_report
 from kpi.reports.entry import content, worth

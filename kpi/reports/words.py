@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 from kpi.measure.accumulation import CellState
 from kpi.measure.rating import band_of, place_of
 from kpi.model.achievement import Status
-from kpi.model.indicator import Aggregation, Formula, Fraction, Grade, Measure, Polarity, Range
+from kpi.model.indicator import Aggregation, Formula, Measure, Polarity
 from kpi.model.message import Label, say, say_many
 from kpi.model.number import decimals_of, rounded
 from kpi.model.program import State
+from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.report import Cell, Line, Number, Tone
 
 if TYPE_CHECKING:
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
 
     from kpi.measure.accumulation import Standing
     from kpi.measure.score import Coverage, Score
-    from kpi.model.indicator import Indicator, Target, Value
+    from kpi.model.indicator import Indicator
     from kpi.model.message import Message
     from kpi.model.period import Period, Span
+    from kpi.model.quantity import Target, Value
     from kpi.model.settings import Band, RatingProfile
 
 #: Where there is nothing to say.
@@ -30,6 +32,7 @@ DASH: Final = "–"
 _STATES: Final = {
     CellState.NOT_DUE: say("not due"),
     CellState.WAITING: say("waiting"),
+    CellState.UNREADABLE: say("unreadable"),
     CellState.UNREPORTED: say("unreported"),
     CellState.REPORTED: say("reported"),
     CellState.NOT_APPLICABLE: say("n/a"),
@@ -75,6 +78,11 @@ _BARS: Final = "▁▃▅█"
 def illustrative() -> Message:
     """That figures are examples. Every output of such data says so."""
     return say("Illustrative data: examples, not the organisation's own figures.")
+
+
+def no_programs() -> Message:
+    """That there is nothing to show yet, and how to begin."""
+    return say("There are no programs yet. Begin one: {command}", command="kpi new program")
 
 
 def profile(found: RatingProfile) -> Message:

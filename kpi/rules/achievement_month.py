@@ -21,10 +21,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.message import say
-from kpi.model.period import Period
+from kpi.model.period import Period, stretches
 from kpi.model.problem import Problem, Severity
 from kpi.rules.places import in_record, months_of
-from kpi.rules.words import stretches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

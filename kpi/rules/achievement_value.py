@@ -22,9 +22,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.indicator import Aggregation, Fraction
+from kpi.model.indicator import Aggregation
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
+from kpi.model.quantity import Fraction
 from kpi.rules.kinds import kind_troubles, number_fits, value_troubles
 from kpi.rules.places import in_record, recorded
 
@@ -32,10 +33,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpi.model.achievement import Achievement
-    from kpi.model.indicator import Indicator, Value
+    from kpi.model.indicator import Indicator
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
+    from kpi.model.quantity import Value
     from kpi.rules.kinds import Trouble
 
 CODE: Final = "achievement-value"

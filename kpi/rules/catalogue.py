@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from kpi.model.errors import UnknownName
 from kpi.model.manual import Manual
 from kpi.model.message import say
+from kpi.model.struct import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
     from kpi.model.change import ChangeSet
     from kpi.model.portfolio import Portfolio
@@ -75,6 +77,14 @@ MEANING: Final = (
 
 CODES: Final = (*READING, *MEANING)
 
+#: Those that look at more than one program, or at none: the others judge each program by itself.
+TOGETHER: Final = frozenset(
+    {
+        "files", "unique", "rating-bands", "score-limits", "unknown-program", "unknown-indicator", "instruction-items",
+        "instruction-dates", "instruction-targets", "instruction-issued", "closed-month",
+    }
+)  # fmt: skip
+
 #: What a request may do to the data, for kpi check: each is a module of ``kpi.rules.change``.
 CHANGING: Final = (
     "locked-month",
@@ -96,10 +106,18 @@ CHANGING: Final = (
 CONTENT: Final = MEANING[MEANING.index("program-folder") : MEANING.index("unknown-indicator")]
 
 
-def findings(portfolio: Portfolio, codes: tuple[str, ...] = MEANING) -> Iterator[Problem]:
-    """Everything that the rules (or only those with these codes) find, rule by rule."""
+def findings(
+    portfolio: Portfolio, codes: tuple[str, ...] = MEANING, in_order: AbstractSet[str] = frozenset()
+) -> Iterator[Problem]:
+    """Everything that the rules (or only those with these codes) find, rule by rule.
+
+    ``in_order`` are folders of programs of which it is known that no rule that judges a program by itself finds
+    anything: an earlier judgement that still holds, as what is in order on one day is so on every later one.
+    """
+    doubtful = tuple(program for program in portfolio.programs if program.folder not in in_order)
+    doubted = replace(portfolio, programs=doubtful) if in_order else portfolio
     for code in codes:
-        yield from _module(code).check(portfolio)
+        yield from _module(code).check(portfolio if code in TOGETHER else doubted)
 
 
 def arising(before: Loaded, after: Loaded) -> list[Problem]:

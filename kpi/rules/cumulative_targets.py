@@ -29,18 +29,20 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.target import accumulation_span
-from kpi.model.indicator import Aggregation, Range
+from kpi.model.indicator import Aggregation
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
+from kpi.model.quantity import Range
 from kpi.rules.places import in_indicator, indicators
 from kpi.rules.words import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpi.model.indicator import Indicator, Target
+    from kpi.model.indicator import Indicator
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
+    from kpi.model.quantity import Target
 
 CODE: Final = "cumulative-targets"
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.indicator import Fraction, Grade, Measure
+from kpi.model.indicator import Measure
 from kpi.model.message import Message, say
 from kpi.model.number import decimals_of, plain
+from kpi.model.quantity import Fraction, Grade
+from kpi.model.typed_number import NotTyped, readings
 from kpi.rules.words import nearest_or_all, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpi.model.indicator import Indicator, Step, Target, Value
+    from kpi.model.indicator import Indicator, Step
+    from kpi.model.quantity import Target, Value
 
 #: What is wrong and what would be right.
 Trouble = tuple[Message, Message | None]
@@ -46,9 +49,21 @@ def kind_troubles(indicator: Indicator, value: Target | Value) -> Iterator[Troub
                 hint = say("write true or false")
             if not isinstance(value, bool):
                 yield from _name_troubles(value, names, hint)
-        case measure:
-            what = say("{value} is not a number", value=shown(value))
-            yield what, say("the measure {measure} needs numbers", measure=measure.value)
+        case _:
+            yield say("{value} is not a number", value=shown(value)), _number_hint(value)
+
+
+def _number_hint(value: Target | Value) -> Message:
+    """The number that a text was meant to be; where that is none, or one of two, what numbers look like."""
+    try:
+        meant = readings(value.name).values if isinstance(value, Grade) else ()
+    except NotTyped:
+        meant = ()
+    if len(meant) == 1:
+        return say("write {number}", number=plain(meant[0]))
+    if meant:
+        return say("write {thousands} or {number}", thousands=plain(meant[0]), number=plain(meant[1]))
+    return say("write a number, with a point before the decimals: 132 or 12.5")
 
 
 def _names(steps: tuple[Step, ...]) -> tuple[str, ...]:

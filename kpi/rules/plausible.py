@@ -28,24 +28,27 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.measure.achievement import measured, percentage
 from kpi.measure.target import monthly_targets
-from kpi.model.indicator import Formula, Fraction
+from kpi.model.indicator import Formula
 from kpi.model.message import say
 from kpi.model.number import EXACT, rounded
 from kpi.model.problem import Problem, Severity
+from kpi.model.quantity import Fraction
 from kpi.rules.places import in_record, recorded
 from kpi.rules.words import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kpi.model.indicator import Indicator, Target
+    from kpi.model.indicator import Indicator
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
+    from kpi.model.quantity import Target
 
 CODE: Final = "plausible"
 
 _TEN: Final = Decimal(10)
+_HUNDRED: Final = Decimal(100)
 _HIGHEST: Final = Decimal(300)
 _LOWEST: Final = Decimal(-100)
 
@@ -111,13 +114,13 @@ def _planned(targets: Mapping[Period, Target], before: Period, period: Period) -
 
 def _jump(before: tuple[Period, Decimal], value: Decimal) -> Message:
     month, old = before
-    for times in (100, 10):
-        if abs(value) >= EXACT.multiply(abs(old), Decimal(times)):
-            return say("{value} is {times} times the value of {month}, {old}, or more",
-                       value=_short(value), times=times, month=month, old=_short(old))  # fmt: skip
-        if abs(old) >= EXACT.multiply(abs(value), Decimal(times)):
-            return say("{value} is a {times}th of the value of {month}, {old}, or less",
-                       value=_short(value), times=times, month=month, old=_short(old))  # fmt: skip
+    names = {"value": _short(value), "month": month, "old": _short(old)}
+    for times in (_HUNDRED, _TEN):
+        if abs(value) >= EXACT.multiply(abs(old), times):
+            return say("{value} is {times} times the value of {month}, {old}, or more", times=times, **names)
+        if abs(old) >= EXACT.multiply(abs(value), times):
+            part = say("a tenth") if times == _TEN else say("a hundredth")
+            return say("{value} is {part} of the value of {month}, {old}, or less", part=part, **names)
     raise AssertionError("only asked where there is a jump")
 
 

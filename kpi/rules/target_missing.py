@@ -24,9 +24,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.message import say
+from kpi.model.period import stretches
 from kpi.model.problem import Problem, Severity
 from kpi.rules.places import in_indicator, months_of
-from kpi.rules.words import stretches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -29,9 +29,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.indicator import Range
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
+from kpi.model.quantity import Range
 from kpi.rules.kinds import kind_troubles
 from kpi.rules.places import in_indicator, indicators, months_of
 from kpi.rules.words import shown
@@ -40,10 +40,11 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
 
-    from kpi.model.indicator import Indicator, Target, TargetRevision
+    from kpi.model.indicator import Indicator, TargetRevision
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
+    from kpi.model.quantity import Target
 
 CODE: Final = "target-revisions"
 
@@ -67,7 +68,8 @@ def _single(
     program: Program, indicator: Indicator, index: int, revision: TargetRevision, today: datetime.date
 ) -> Iterator[Problem]:
     here = ("target_revisions", index)
-    if program.phases and revision.period not in months_of(program):
+    stated = revision.period in {*indicator.targets, *indicator.no_target}  # of which target-month says it
+    if program.phases and not stated and revision.period not in months_of(program):
         what = say("{month} is outside the phases of the program", month=revision.period)
         yield Problem(CODE, Severity.ERROR, in_indicator(program, indicator, *here, "period"), what)
     for key, target in (("from", revision.from_), ("to", revision.to)):

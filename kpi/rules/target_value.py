@@ -25,17 +25,19 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.indicator import Polarity, Range
+from kpi.model.indicator import Polarity
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
+from kpi.model.quantity import Range
 from kpi.rules.kinds import kind_troubles, number_fits, number_troubles
 from kpi.rules.places import in_indicator, indicators
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpi.model.indicator import Indicator, Target
+    from kpi.model.indicator import Indicator
     from kpi.model.portfolio import Portfolio
+    from kpi.model.quantity import Target
     from kpi.rules.kinds import Trouble
 
 CODE: Final = "target-value"

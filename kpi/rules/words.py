@@ -1,20 +1,18 @@
-"""How rules name things: values, stretches of months, and the nearest of several names."""
+"""How rules name things: values, and the nearest of several names."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import groupby
 from typing import TYPE_CHECKING
 
-from kpi.model.indicator import Fraction, Grade, Range
 from kpi.model.message import say
+from kpi.model.quantity import Fraction, Grade, Range
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kpi.model.indicator import Target, Value
     from kpi.model.message import Message
-    from kpi.model.period import Period
+    from kpi.model.quantity import Target, Value
 
 
 def shown(value: Target | Value | None) -> Message | Decimal | str:
@@ -36,15 +34,6 @@ def shown(value: Target | Value | None) -> Message | Decimal | str:
             return say("at most {high}", high=high)
         case Range(low, high):
             return say("{low} to {high}", low=low, high=high)
-
-
-def stretches(periods: Iterable[Period]) -> tuple[Period | Message, ...]:
-    """Months in order, where three or more follow each other only the first and the last of them."""
-    found: list[Period | Message] = []
-    for _, run in groupby(enumerate(sorted(periods)), lambda one: one[1].ordinal - one[0]):
-        row = [period for _, period in run]
-        found += row if len(row) < 3 else [say("{first} to {last}", first=row[0], last=row[-1])]
-    return tuple(found)
 
 
 def nearest(name: str, known: Iterable[str]) -> Message | None:

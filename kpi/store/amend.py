@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from kpi.model.indicator import Grade, Range
+from kpi.model.quantity import Grade, Range
 from kpi.store import edit, yaml_source
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from kpi.model.indicator import Boundary, Indicator, Target, TargetRevision, WeightRevision
+    from kpi.model.indicator import Boundary, Indicator, TargetRevision, WeightRevision
     from kpi.model.period import Period, Span
     from kpi.model.problem import Pointer
     from kpi.model.program import KakRevision, Phase, Program, Signing, StateChange
+    from kpi.model.quantity import Target
     from kpi.store.yaml_source import Tree
 
 #: What usually follows the weight of an indicator.

@@ -6,9 +6,9 @@ One small JSON file, written anew and whole after each answer, so that a closed 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kpi.model.struct import Struct
 from kpi.store import write
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 _FILE: Final = "kpi-answers.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """The answers for one data root; without a repository (None) nothing is kept."""
 
     root: Path

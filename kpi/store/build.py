@@ -16,14 +16,11 @@ from kpi.model.indicator import (
     Baseline,
     Boundary,
     Formula,
-    Fraction,
-    Grade,
     Indicator,
     Level,
     Measure,
     Plausible,
     Polarity,
-    Range,
     Step,
     TargetRevision,
     WeightRevision,
@@ -57,14 +54,15 @@ from kpi.model.program import (
     StateChange,
     Strategy,
 )
+from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.settings import KAK_SECTIONS, Band, Person, RatingProfile, Role, ScorePolicy, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kpi.model.indicator import Target, Value
     from kpi.model.message import Message
     from kpi.model.problem import Pointer
+    from kpi.model.quantity import Target, Value
 
 Node = Any
 Built = TypeVar("Built")

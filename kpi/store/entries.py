@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.change import Entry, Spot, Subject
-from kpi.store import build, git, layout, schema, yaml_source
+from kpi.store import achieved, build, git, layout, schema, yaml_source
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from kpi.model.achievement import Achievement
     from kpi.model.change import Authored
     from kpi.model.period import Period
     from kpi.store.git import Repository
@@ -59,18 +60,17 @@ def _entry(commit: Authored, path: str, signature: _Signature) -> Entry:
 
 
 def _signatures(path: str, content: bytes | None) -> list[_Signature]:
-    kind = "achievements" if _RECORDS.fullmatch(path) else "closings"
     try:
+        if _RECORDS.fullmatch(path):
+            return list(_of_records(achieved.records(content or b"")))
         tree = yaml_source.read(content or b"")
-        if not schema.fits(kind, tree):
-            return []
-        return list(_of_records(tree) if kind == "achievements" else _of_closing(tree))
-    except (yaml_source.Unreadable, build.Malformed):
+        return list(_of_closing(tree)) if schema.fits("closings", tree) else []
+    except achieved.UNREADABLE:
         return []
 
 
-def _of_records(tree: Tree) -> Iterator[_Signature]:
-    for period, record in build.achievements(tree).items():
+def _of_records(records: Mapping[Period, Achievement]) -> Iterator[_Signature]:
+    for period, record in records.items():
         if record.recorded is not None:
             yield period, record.recorded.by, record.recorded.at, None
         for index, revision in enumerate(record.revisions):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Final
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.model.achievement import Evidence
 from kpi.model.errors import KpiError, StaleFile
 from kpi.model.message import say
+from kpi.model.struct import Struct, replace
 from kpi.store import layout, write
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ _TITLED: Final = re.compile(r"(?P<title>[^=/:\\]*[^=/:\\\s][^=/:\\]*)=(?P<what>.
 _UNUSUAL: Final = re.compile(r"[^a-z0-9._]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(Struct, frozen=True):
     """Evidence as it will stand in the record; ``source`` is the file to copy in first, None where none is."""
 
     evidence: Evidence

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kpi.model.struct import Struct, field
 from kpi.store import git, layout, merge, yaml_source
 
 if TYPE_CHECKING:
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from kpi.store.merge import Conflict, Record
 
 
-@dataclass(frozen=True, slots=True)
-class CellConflict:
+class CellConflict(Struct, frozen=True):
     """A month of an indicator of which the two sides say different things; ``program`` is the name of its folder."""
 
     program: str
@@ -29,8 +28,7 @@ class CellConflict:
         return self.program, self.indicator, self.conflict.month
 
 
-@dataclass(frozen=True, slots=True)
-class Joint:
+class Joint(Struct, frozen=True):
     """Both sides together. Paths are relative to the top of the repository.
 
     ``taken`` are files as they have them, ``merged`` files with changes of both, ``broken`` files that both changed in

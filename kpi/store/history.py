@@ -7,16 +7,15 @@ cover of a broken file.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections import OrderedDict
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from kpi.model.history import ClosingStep, Leg, RecordStep, Step
 from kpi.model.period import Period
-from kpi.store import build, git, layout, schema, yaml_source
+from kpi.model.struct import Struct, replace
+from kpi.store import achieved, build, git, layout, schema, yaml_source
 from kpi.store.load import load
 
 if TYPE_CHECKING:
@@ -46,15 +45,7 @@ _DEFINED: Final = re.compile(rf"{layout.PROGRAMS}/([^/]+)/(?:{layout.KAK}|{layou
 _CLOSING: Final = re.compile(rf"{layout.CLOSINGS}/([0-9]{{4}}-[0-9]{{2}})\.yaml")
 
 
-class _Misshapen(Exception):
-    """A file has not the shape of its kind."""
-
-
-_UNREADABLE: Final = (yaml_source.Unreadable, build.Malformed, _Misshapen)
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """What an achievements file said in one commit, as a whole and by the lines that say it."""
 
     records: Mapping[Period, Achievement]
@@ -77,11 +68,11 @@ def version(data: bytes, near: Version = _EMPTY) -> Version | None:
     try:
         for lines in _blocks(data):
             known = near.blocks.get(lines)
-            blocks[lines] = _records(lines) if known is None else known
+            blocks[lines] = achieved.records(lines) if known is None else known
             if records.keys() & blocks[lines].keys():
                 return None
             records |= blocks[lines]
-    except _UNREADABLE:
+    except achieved.UNREADABLE:
         return _whole(data)
     return Version(records, blocks)
 
@@ -95,19 +86,10 @@ def _blocks(data: bytes) -> list[bytes]:
 
 def _whole(data: bytes) -> Version | None:
     try:
-        records = _records(data)
-    except _UNREADABLE:
+        records = achieved.records(data)
+    except achieved.UNREADABLE:
         return None
     return Version(records, {data: records})
-
-
-def _records(lines: bytes) -> Mapping[Period, Achievement]:
-    tree = yaml_source.read(lines)
-    if tree is None:
-        return {}
-    if not schema.fits("achievements", tree):
-        raise _Misshapen
-    return build.achievements(tree)
 
 
 class History:
@@ -161,7 +143,7 @@ class History:
         found = _built("kak", kak, lambda tree: build.program(folder, tree))
         if found is None:
             return None
-        return dataclasses.replace(found, indicators=_built("indicators", indicators or b"", build.indicators) or ())
+        return replace(found, indicators=_built("indicators", indicators or b"", build.indicators) or ())
 
     def portfolio(self, files: git.Commit, as_of: datetime.datetime) -> Portfolio:
         """The data in the commit; after ``steps``, what was read on the way is not read again."""
@@ -178,7 +160,7 @@ class History:
                 else:
                     achieved[cell] = known.records
         programs = tuple(_with_records(program, achieved) for program in found.programs)
-        return dataclasses.replace(found, programs=programs, files=files.paths(), unreadable=frozenset(unreadable))
+        return replace(found, programs=programs, files=files.paths(), unreadable=frozenset(unreadable))
 
     def _holds_something(self, blob: str | None) -> bool:
         """Whether a file without records says so, instead of being empty."""
@@ -199,7 +181,7 @@ class History:
                 came = [one.path for one in touched if one.path in renamed]
                 names |= {renamed[path].path: names.get(path, path) for path in came}
                 touched = [one for one in edge.touched if wanted(one.path) or one.path in names]
-            yield dataclasses.replace(edge, touched=tuple(touched))
+            yield replace(edge, touched=tuple(touched))
 
     def _step(self, edges: list[Edge]) -> Step:
         legs = tuple(self._leg(edge) for edge in edges if edge.touched)
@@ -303,8 +285,7 @@ class History:
         self._fetched = dict(zip(names, self._objects.read(names), strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class _Without:
+class _Without(Struct, frozen=True):
     """The files of a commit without what was achieved."""
 
     files: git.Commit
@@ -318,9 +299,9 @@ class _Without:
 
 def _with_records(program: Program, achieved: Mapping[tuple[str, str], Mapping[Period, Achievement]]) -> Program:
     indicators = tuple(
-        dataclasses.replace(one, achievements=achieved.get((program.folder, one.id), {})) for one in program.indicators
+        replace(one, achievements=achieved.get((program.folder, one.id), {})) for one in program.indicators
     )
-    return dataclasses.replace(program, indicators=indicators)
+    return replace(program, indicators=indicators)
 
 
 def _batches(groups: Iterable[tuple[str, Iterator[Edge]]]) -> Iterator[list[list[Edge]]]:

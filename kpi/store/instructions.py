@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.indicator import Grade, Range
+from kpi.model.quantity import Grade, Range
 from kpi.store import edit, layout
 
 if TYPE_CHECKING:
     from kpi.model.achievement import Evidence
-    from kpi.model.indicator import Indicator, Target, TargetRevision
+    from kpi.model.indicator import Indicator, TargetRevision
     from kpi.model.instruction import Carried, Decision, Deed, Instruction, Issued, Item, Negotiation, Promise
+    from kpi.model.quantity import Target
     from kpi.store.yaml_source import Tree
 
 #: For whoever opens the file; both languages, since nobody translates a file.

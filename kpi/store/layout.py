@@ -1,4 +1,7 @@
-"""Which file holds what, as paths relative to the data root with ``/`` between the parts."""
+"""Which file holds what, as paths relative to the data root with ``/`` between the parts.
+
+What only an error needs is imported where one is raised: an answer that is kept must not wait for it.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,19 @@ import os
 import re
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.errors import KpiError
-from kpi.model.message import say
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
+    from kpi.model.errors import KpiError
     from kpi.model.period import Period
 
 DATA: Final = "data"
 _LANGUAGE: Final = re.compile(r"language:\s*[\"']?([a-z]{2})\b")
 _ZONE: Final = re.compile(r"timezone:\s*[\"']?([A-Za-z_/+-]+)")
+#: The name of a file that is about a month.
+_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}\.yaml")
 PROGRAMS: Final = "data/programs"
 KAK: Final = "kak.yaml"
 INDICATORS: Final = "indicators.yaml"
@@ -70,6 +73,23 @@ def program_folders(paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({folder for folder, slash, _ in below if slash}))
 
 
+def by_program(paths: Iterable[str]) -> dict[str, list[str]]:
+    """The files of each program's folder, in order; the folders in order too."""
+    found: dict[str, list[str]] = {}
+    begin = PROGRAMS + "/"
+    for path in sorted(paths):
+        folder, below, _ = path[len(begin) :].partition("/")
+        if path.startswith(begin) and below:
+            found.setdefault(folder, []).append(path)
+    return found
+
+
+def monthly(paths: Iterable[str], folder: str) -> list[str]:
+    """The files of a folder that has one for each month, in order."""
+    begin = f"{folder}/"
+    return sorted(path for path in paths if path.startswith(begin) and _MONTH.fullmatch(path, len(begin)))
+
+
 def find_root(start: Path, named: str | None, environ: Mapping[str, str]) -> Path:
     """The data root: ``named``, else ``KPI_ROOT``, else the nearest folder upward with ``data/kpi.yaml``.
 
@@ -80,20 +100,42 @@ def find_root(start: Path, named: str | None, environ: Mapping[str, str]) -> Pat
         root = (start / os.path.expanduser(chosen)).absolute()  # noqa: PTH111 - Path raises where ~name is nobody
         if os.path.isfile(root / settings_path()):  # noqa: PTH113 - Path raises where a folder is closed to us
             return root
-        raise KpiError(
-            say("{root} is not a data root: it holds no {file}", root=str(root), file=settings_path()),
-            say("name the folder that holds the folder {folder}", folder=DATA),
-        )
+        raise _no_root(root)
     here = start.absolute()
     for folder in (here, *here.parents):
         if os.path.isfile(folder / settings_path()):  # noqa: PTH113 - as above
             return folder
+    raise _nowhere(here)
+
+
+def _no_root(root: Path) -> KpiError:
+    from kpi.model.errors import KpiError
+    from kpi.model.message import say
+
+    return KpiError(
+        say("{root} is not a data root: it holds no {file}", root=str(root), file=settings_path()),
+        say("name the folder that holds the folder {folder}", folder=DATA),
+    )
+
+
+def _nowhere(here: Path) -> KpiError:
+    from kpi.model.errors import KpiError
+    from kpi.model.message import say
+
     nowhere = say(
         "no data found: neither {folder} nor a folder above it holds {file}", folder=str(here), file=settings_path()
     )
-    raise KpiError(
-        nowhere,
-        say("go to the folder of your repository, or name it with --root"),
+    return KpiError(nowhere, say("go to the folder of your repository, name it with --root, or begin one: kpi init"))
+
+
+def _closed(folder: str, error: OSError) -> KpiError:
+    from kpi.model.errors import KpiError
+    from kpi.model.message import say
+
+    why = error.strerror or str(error)
+    return KpiError(
+        say("the folder {folder} can't be read: {why}", folder=folder, why=why),
+        say("ask whoever owns it to let you read it"),
     )
 
 
@@ -102,27 +144,27 @@ def files_below(root: Path) -> frozenset[str]:
 
     Raises ``KpiError`` where a folder can't be looked into: what it holds would pass for not being there.
     """
-    found: list[str] = []
+    return frozenset(path for path, _ in entries_below(root))
+
+
+def entries_below(root: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """All files under ``data/``, each with what the system tells of it. Raises as ``files_below``."""
+    top = os.fspath(root)
     waiting = [DATA]
     while waiting:
         folder = waiting.pop()
         try:
-            with os.scandir(root / folder) as entries:
+            with os.scandir(f"{top}/{folder}") as entries:
                 for entry in entries:
                     path = f"{folder}/{entry.name}"
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(path)
                     else:
-                        found.append(path)
+                        yield path, entry
         except FileNotFoundError:
             continue
         except OSError as error:
-            why = error.strerror or str(error)
-            raise KpiError(
-                say("the folder {folder} can't be read: {why}", folder=folder, why=why),
-                say("ask whoever owns it to let you read it"),
-            ) from error
-    return frozenset(found)
+            raise _closed(folder, error) from error
 
 
 def stated_zone(root: Path) -> ZoneInfo | None:

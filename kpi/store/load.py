@@ -1,36 +1,25 @@
-"""Reading a data root into the model: every file once, everything wrong collected."""
+"""A data root as a whole: where its files come from, and the portfolio that they make."""
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
-import re
-from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol
 
-from kpi.model.message import say
-from kpi.model.portfolio import Orphan, Portfolio
-from kpi.model.problem import Place, Problem, Severity
+from kpi.model.portfolio import Portfolio
 from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
-from kpi.store import build, layout, schema, yaml_source
+from kpi.model.struct import Struct, field
+from kpi.store import layout
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
-    from kpi.model.achievement import Achievement
     from kpi.model.closing import Closing
-    from kpi.model.indicator import Indicator
     from kpi.model.instruction import Instruction
-    from kpi.model.period import Period
-    from kpi.model.program import Program
-
-Built = TypeVar("Built")
-
-#: The name of a file that is about a month.
-_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}\.yaml")
+    from kpi.model.portfolio import WholeProgram
+    from kpi.model.problem import Problem
 
 #: Stands in while ``data/kpi.yaml`` can't be read, so that everything else is still checked. Never used for a figure.
 _UNKNOWN_SETTINGS: Final = Settings(
@@ -53,8 +42,7 @@ class Files(Protocol):
         """The bytes of one of them. Raises ``OSError``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """The files as they are on disk."""
 
     root: Path
@@ -65,11 +53,12 @@ class Folder:
 
     def read(self, path: str) -> bytes:
         """The bytes of a file. Raises ``OSError``."""
-        return yaml_source.bytes_of(self.root / path)
+        from kpi.store.yaml_source import bytes_of
+
+        return bytes_of(self.root / path)
 
 
-@dataclass(frozen=True, slots=True)
-class OneProgram:
+class OneProgram(Struct, frozen=True):
     """Of other files only the settings and those of one program: what a record can affect."""
 
     files: Files
@@ -87,8 +76,7 @@ class OneProgram:
         return self.files.read(path)
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """Other files, as they would be with some of them changed or added (``contents`` by path)."""
 
     files: Files
@@ -103,8 +91,7 @@ class Changed:
         return self.contents[path] if path in self.contents else self.files.read(path)
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOnce:
+class ReadOnce(Struct, frozen=True):
     """Other files, each read once and then remembered: what was checked is what will be edited."""
 
     files: Files
@@ -121,170 +108,74 @@ class ReadOnce:
         return self.known[path]
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """What was read, and what could not be: ``problems`` are about syntax, shape and values without meaning."""
 
     portfolio: Portfolio
     problems: tuple[Problem, ...]
 
 
-def load(root: Path, as_of: datetime.datetime | None = None, files: Files | None = None) -> Loaded:
-    """Everything in a data root, as of a moment (default: now), from disk unless other ``files`` are given."""
-    reading = _Reading(files or Folder(root))
-    settings = reading.file("settings", layout.settings_path(), build.settings) or _UNKNOWN_SETTINGS
-    programs: list[Program] = []
-    orphans: list[Orphan] = []
-    for folder in sorted(reading.in_folder):
-        one = reading.program(folder)
-        if one is not None:
-            programs.append(one[0])
-            orphans.extend(one[1])
-    closings, instructions = reading.closings(), reading.instructions()
+class Source(Protocol):
+    """What hands out the parts of a data root, and tells what can't be read: see ``kpi.store.reading``."""
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """All files under ``data/``."""
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """What is wrong with what was handed out so far."""
+
+    @property
+    def unreadable(self) -> AbstractSet[str]:
+        """Files of it that could not be read."""
+
+    @property
+    def empty(self) -> AbstractSet[str]:
+        """Those of them that hold nothing."""
+
+    def settings(self) -> Settings | None:
+        """The settings; None where they can't be read."""
+
+    def program(self, folder: str) -> WholeProgram:
+        """A program."""
+
+    def closings(self) -> tuple[Closing, ...]:
+        """The closed months, earliest first."""
+
+    def instructions(self) -> tuple[Instruction, ...]:
+        """The sheets of the months, earliest first."""
+
+
+def load(
+    root: Path, as_of: datetime.datetime | None = None, files: Files | None = None, source: Source | None = None
+) -> Loaded:
+    """Everything in a data root, as of a moment (default: now).
+
+    From disk, unless other ``files`` are given, or a ``source`` that knows some of it already.
+    """
+    if source is None:
+        from kpi.store.reading import Reading
+
+        source = Reading(files or Folder(root))
+    settings = source.settings() or _UNKNOWN_SETTINGS
+    whole = [source.program(folder) for folder in layout.by_program(source.paths)]
+    closings, instructions = source.closings(), source.instructions()
     portfolio = Portfolio(
         root=root,
         as_of=(as_of or now(settings.zone)).astimezone(settings.zone),
         settings=settings,
-        programs=tuple(programs),
-        orphans=tuple(orphans),
-        files=reading.paths,
-        unreadable=frozenset(reading.unreadable),
-        empty=frozenset(reading.empty),
-        closings=closings,
-        instructions=instructions,
+        programs=tuple(one.program for one in whole if one.program is not None),
+        orphans=tuple(orphan for one in whole for orphan in one.orphans),
+        files=source.paths,
+        unreadable=frozenset(source.unreadable),
+        empty=frozenset(source.empty),
+        closings={one.period: one for one in closings},
+        instructions={one.period: one for one in instructions},
     )
-    return Loaded(portfolio, tuple(reading.problems))
+    return Loaded(portfolio, tuple(source.problems))
 
 
 def now(zone: datetime.tzinfo) -> datetime.datetime:
     """The present moment in a time zone; the one place that asks the clock what is due."""
     return datetime.datetime.now(tz=zone)
-
-
-class _Reading:
-    """One pass over the files."""
-
-    def __init__(self, files: Files) -> None:
-        self.files = files
-        self.paths = files.paths()
-        self.in_folder = _by_program(self.paths)
-        self.problems: list[Problem] = []
-        self.unreadable: set[str] = set()
-        self.empty: set[str] = set()
-
-    def program(self, folder: str) -> tuple[Program, list[Orphan]] | None:
-        """A program with its indicators and achievements; None where its ``kak.yaml`` can't be read."""
-        program = self.file("kak", layout.kak_path(folder), lambda tree: build.program(folder, tree))
-        indicators = self.file("indicators", layout.indicators_path(folder), build.indicators) or ()
-        achieved = self.achievements(folder)
-        if program is None:
-            return None
-        named = {indicator.id for indicator in indicators}
-        begin = f"{layout.PROGRAMS}/{folder}/"
-        unreadable = frozenset(path for path in self.unreadable if path.startswith(begin))
-        full = dataclasses.replace(program, indicators=_with(indicators, achieved), unreadable=unreadable)
-        orphans = [Orphan(program.id, name, records) for name, records in achieved.items() if name not in named]
-        return full, [] if layout.indicators_path(folder) in unreadable else orphans
-
-    def achievements(self, folder: str) -> dict[str, dict[Period, Achievement]]:
-        """What the indicators of a program achieved, by the name of the file."""
-        begin = f"{layout.PROGRAMS}/{folder}/{layout.ACHIEVEMENTS}/"
-        found = {}
-        for path in self.in_folder[folder]:
-            name = path[len(begin) : -len(".yaml")]
-            visible = name and "/" not in name and not name.startswith(".")
-            if visible and path.startswith(begin) and path.endswith(".yaml"):
-                records = self.file("achievements", path, build.achievements)
-                if records is not None:
-                    found[name] = records
-        return found
-
-    def closings(self) -> dict[Period, Closing]:
-        """The months that are or were closed, earliest first."""
-        found = (self.file("closings", path, partial(_closing, path)) for path in self.monthly(layout.CLOSINGS))
-        return {one.period: one for one in found if one is not None}
-
-    def instructions(self) -> dict[Period, Instruction]:
-        """The sheets of the months, earliest first."""
-        paths = self.monthly(layout.INSTRUCTIONS)
-        found = (self.file("instructions", path, partial(_instruction, path)) for path in paths)
-        return {one.period: one for one in found if one is not None}
-
-    def monthly(self, folder: str) -> list[str]:
-        """The files of a folder that has one for each month, in order."""
-        begin = f"{folder}/"
-        return sorted(path for path in self.paths if path.startswith(begin) and _MONTH.fullmatch(path, len(begin)))
-
-    def file(self, kind: str, path: str, make: Callable[[Any], Built]) -> Built | None:
-        """What a file means; None where it isn't there or can't be read."""
-        if path not in self.paths:
-            return None
-        tree = self.tree(kind, path)
-        if tree is None:
-            return None
-        try:
-            return make(tree)
-        except build.Malformed as error:
-            place = Place(path, error.pointer)
-            self.problems.append(Problem("value", Severity.ERROR, place, error.message, error.hint))
-            self.unreadable.add(path)
-            return None
-
-    def tree(self, kind: str, path: str) -> yaml_source.Tree:
-        """The content of a file that has the right shape; None otherwise, or where it is empty."""
-        try:
-            tree = yaml_source.read(self.files.read(path))
-        except OSError as error:
-            why = say("the file can't be read: {why}", why=error.strerror or str(error))
-            self.problems.append(Problem("unreadable", Severity.ERROR, Place(path, line=1, column=1), why))
-        except yaml_source.Unreadable as error:
-            self.problems.extend(
-                Problem("yaml", Severity.ERROR, Place(path, line=one.line, column=one.column), one.message, one.hint)
-                for one in error.troubles
-            )
-        else:
-            if tree is None:  # an empty file is a rule's business, but nothing is known from it
-                self.unreadable.add(path)
-                self.empty.add(path)
-                return None
-            if schema.fits(kind, tree):
-                return tree
-            self.problems.extend(schema.problems(kind, path, tree))
-        self.unreadable.add(path)
-        return None
-
-
-def _closing(path: str, tree: yaml_source.Tree) -> Closing:
-    """A closed month. Raises ``Malformed`` where it is in the file of another one."""
-    found = build.closing(tree)
-    if path != layout.closing_path(found.period):
-        what = say("{path} is not the file of {month}", path=path, month=str(found.period))
-        raise build.Malformed(("period",), what, say("it was renamed, or copied from there; take it away"))
-    return found
-
-
-def _instruction(path: str, tree: yaml_source.Tree) -> Instruction:
-    """The sheet of a month. Raises ``Malformed`` where it is in the file of another one."""
-    found = build.instruction(tree)
-    if path != layout.instruction_path(found.period):
-        what = say("{path} is not the file of {month}", path=path, month=str(found.period))
-        raise build.Malformed(("period",), what, say("it was renamed, or copied from there; put the month right"))
-    return found
-
-
-def _by_program(paths: frozenset[str]) -> dict[str, list[str]]:
-    """The files of each program's folder, in order."""
-    found: dict[str, list[str]] = {}
-    begin = layout.PROGRAMS + "/"
-    for path in sorted(paths):
-        folder, below, _ = path[len(begin) :].partition("/")
-        if path.startswith(begin) and below:
-            found.setdefault(folder, []).append(path)
-    return found
-
-
-def _with(indicators: tuple[Indicator, ...], achieved: dict[str, dict[Period, Achievement]]) -> tuple[Indicator, ...]:
-    return tuple(
-        dataclasses.replace(indicator, achievements=achieved[indicator.id]) if indicator.id in achieved else indicator
-        for indicator in indicators
-    )

@@ -8,11 +8,11 @@ import re
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kpi.model.errors import GitTrouble, KpiError
+from kpi.model.struct import Struct, replace
 from kpi.store import git, layout, starter, write
 
 if TYPE_CHECKING:
@@ -26,16 +26,14 @@ _ZONE: Final = re.compile(r"^timezone:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
 _HALF: Final = re.compile(r"(?:^|/)\.[^/]+\.tmp$")
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(Struct, frozen=True):
     """What a command line writes to: the encoding of its output, and the locale that the environment names."""
 
     encoding: str
     locale: str
 
 
-@dataclass(frozen=True, slots=True)
-class Git:
+class Git(Struct, frozen=True):
     """git as it is here. What can't be found out stays empty; ``trouble`` says why git doesn't work in the folder."""
 
     version: tuple[int, ...] = ()
@@ -50,8 +48,7 @@ class Git:
     lock: tuple[str, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hook:
+class Hook(Struct, frozen=True):
     """git's pre-commit hook: whether the repository wants one, whether there is one, and whether it can run."""
 
     wanted: bool
@@ -60,8 +57,7 @@ class Hook:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
+class Data(Struct, frozen=True):
     """The data root, as far as it can be seen without reading it.
 
     ``zone`` is the time zone that the settings name and whether it is known here; ``schemas`` are copies that differ
@@ -83,8 +79,7 @@ class Data:
     hook: Hook | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
+class Machine(Struct, frozen=True):
     """All of it. ``data`` is None where there is no data root; ``python`` is the running version."""
 
     python: tuple[int, int, int]

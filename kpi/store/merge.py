@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
+from kpi.model.struct import Struct, field
 from kpi.store import edit, yaml_source
 from kpi.store.records import KEYS
 
@@ -27,8 +27,7 @@ Record: TypeAlias = "dict[str, Tree]"
 CONTENT: Final = ("value", "not_applicable", "percent", "running_total", "status")
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """A month of which the two sides say different things (``keys``), where only one can hold.
 
     ``mine`` and ``theirs`` are the record as it will be if one side is chosen: it already holds all that could be
@@ -42,8 +41,7 @@ class Conflict:
     theirs: Record | None
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """The file with both sides in it, and what could not be decided; there the text has the records of ``mine``."""
 
     text: str
@@ -87,8 +85,7 @@ def by_lines(base: str, mine: str, theirs: str) -> str | None:
     return "".join(lines)
 
 
-@dataclass(frozen=True, slots=True)
-class _Hunk:
+class _Hunk(Struct, frozen=True):
     """Lines from ``start`` up to ``end`` that others take the place of."""
 
     start: int

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from importlib import metadata
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from kpi.model.errors import KpiError
 from kpi.model.message import say
+from kpi.model.struct import Struct
+
+if TYPE_CHECKING:
+    from kpi.model.message import Message
 
 #: What a requirement may look like: neither an option of pip nor anything that a shell or CI would replace.
 _REQUIREMENT: Final = re.compile(r"[A-Za-z0-9./][A-Za-z0-9 ._+:/@~=<>!,#&?%\[\]-]*")
 _GIT: Final = re.compile(r"(?:kpi\s*@\s*)?git\+(?P<repository>[a-z+]+://[^@\s#]+)@(?P<revision>[^@\s#]+)(?:#.*)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """What pip is told to install kpi, for example ``git+https://example.org/kpi.git@v1.2.0``.
 
     ``repository`` and ``revision`` are set where that is a commit or tag in git, which pre-commit needs to know.
@@ -58,3 +60,15 @@ def _origin(noted: Any) -> Origin | None:  # noqa: ANN401 - JSON of another prog
     if not git:
         return origin_of(f"kpi @ {address}")
     return origin_of(f"git+{address}@{git['commit_id']}") if git.get("vcs") == "git" else None
+
+
+def installing(extra: str) -> Message:
+    """How to install this very kpi with an extra: from where it came, or from its own folder.
+
+    Never by name alone: nothing says that a package of this name in a registry is ours.
+    """
+    origin = own_origin()
+    if origin is None:
+        return say("in the folder that kpi was installed from: {command}", command=f'pip install ".[{extra}]"')
+    address = origin.requirement.removeprefix("kpi @ ")
+    return say("install kpi with it: {command}", command=f'pip install "kpi[{extra}] @ {address}"')

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from kpi.model.struct import Struct
 from kpi.store import yaml_source
 
 if TYPE_CHECKING:
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 _KEEPS: Final = re.compile(r"[|>][0-9]?\+")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A value or key and where it stands in its text: from ``start`` up to but not including ``end``.
 
     ``kind`` is ``mapping``, ``sequence`` or ``scalar``; ``flow`` says that brackets hold it, ``literal`` that it is a

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kpi.store import build, git, layout, schema, yaml_source
+from kpi.model.struct import Struct
+from kpi.store import git, layout
 from kpi.store.load import Folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from kpi.model.achievement import Achievement
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 _ENDING: Final = ".yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(Struct, frozen=True):
     """The last commit (None outside git and before the first one), and what differs from it.
 
     ``cells`` are ``(program, indicator, month)``, a program by the name of its folder: new records, and records
@@ -64,13 +63,14 @@ def _achievements(changed: frozenset[str], below: str) -> Iterator[tuple[str, tu
                 yield inside, (program, indicator)
 
 
-def _records(files: Files, path: str) -> dict[Period, Achievement]:
+def _records(files: Files, path: str) -> Mapping[Period, Achievement]:
+    from kpi.store import achieved  # most of the time nothing is pending, and nothing has to be read
+
     try:
-        tree = yaml_source.read(files.read(path))
-        return build.achievements(tree) if schema.fits("achievements", tree) else {}
-    except (OSError, yaml_source.Unreadable, build.Malformed):
+        return achieved.records(files.read(path))
+    except (OSError, *achieved.UNREADABLE):
         return {}
 
 
-def _differing(before: dict[Period, Achievement], now: dict[Period, Achievement]) -> list[Period]:
+def _differing(before: Mapping[Period, Achievement], now: Mapping[Period, Achievement]) -> list[Period]:
     return [period for period, record in now.items() if before.get(period) != record]

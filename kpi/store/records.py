@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.indicator import Fraction, Grade
+from kpi.model.quantity import Fraction, Grade
 from kpi.store import edit, layout
 
 if TYPE_CHECKING:
     from kpi.model.achievement import Achievement, Content, Evidence, FollowUp, Revision
-    from kpi.model.indicator import Value
     from kpi.model.period import Period
+    from kpi.model.quantity import Value
     from kpi.store.yaml_source import Tree
 
 _BEGINNING: Final = layout.modeline(layout.achievements_path("any", "one"), "achievements") + "\n"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import KpiError
 from kpi.model.message import say
+from kpi.model.struct import Struct
 from kpi.store import edit, layout, schema, write
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ class Fate(StrEnum):
     LEFT = "left"
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What a repository is to be: whose, in which language, with which workflows, and where CI finds kpi.
 
     ``whole``: the folder is (or becomes) the top of its repository, where hosts and hooks look for their files.
@@ -59,8 +58,7 @@ class Wish:
     whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """A file of the beginning: its path relative to the folder, its bytes, its fate, and what the one there lacks."""
 
     path: str

@@ -11,7 +11,6 @@ from __future__ import annotations
 import errno
 import re
 import stat
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 
 import yaml
@@ -30,6 +29,7 @@ from yaml.events import (
 from kpi.model.characters import UNWANTED, code_of
 from kpi.model.message import say
 from kpi.model.number import MOST_DIGITS, decimal_of
+from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,8 +58,7 @@ _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _LONGEST_SHOWN: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """Why a file can't be read: where (``line`` and ``column`` from 1), what, and what would be right."""
 
     line: int

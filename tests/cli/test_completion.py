@@ -208,7 +208,7 @@ def test_heavy_libraries_stay_out(root: Path, line: str) -> None:
     code = (
         "import sys, kpi.cli.app as app; app.run([]); print(*(set(sys.modules) & set('%s'.split())), file=sys.stderr)"
     )
-    heavy = "yaml jsonschema jsonschema_rs rich pydantic simplejson tabulate"
+    heavy = "yaml jsonschema jsonschema_rs rich pydantic pyarrow simplejson tabulate"
     environ = {"_KPI_COMPLETE": "complete_bash", "COMP_WORDS": "\n".join(words), "COMP_CWORD": str(len(words) - 1)}
     done = subprocess.run(
         [sys.executable, "-c", code % heavy], cwd=root, env={**os.environ, **environ}, capture_output=True, text=True,

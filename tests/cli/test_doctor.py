@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ import pytest
 
 from kpi.model.errors import GitTrouble
 from kpi.model.message import say
+from kpi.model.struct import replace
 from kpi.reports.doctor import _NAMES, Health, doctor_report, examined, healthy
 from kpi.store.git import Identity, Repository
 from kpi.store.machine import Data, Git, Hook, Machine, Terminal, machine

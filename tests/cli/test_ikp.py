@@ -32,6 +32,7 @@ INDICATORS = "data/programs/wisata-industri/indicators.yaml"
 ISSUED = ("--number", "01/IKP/2023", "--by", "Pejabat Contoh", "--position", "Bupati Contoh")
 #: Some revisions of the shipped data are later than the days of this story.
 FORCED = ("--force", "--reason", "rapat pimpinan", "--yes")
+WRITE = "write the day on which it happened"
 PROOF = ("--evidence", "Rekap=https://contoh.go.id/rekap.pdf", "--yes")
 
 
@@ -207,7 +208,26 @@ def test_every_wrong_input_is_one_line_and_changes_nothing(on: Callable[..., Out
         ("2023-11-25", ("issue", "2023-11", *ISSUED), "was issued on 22 November 2023"),
         ("2023-12-02", ("issue", "2023-12", *ISSUED), "01/IKP/2023 is the number of the sheet of November 2023"),
         ("2023-12-02", ("issue", "2023-12", "--by", "Pejabat"), "--number is missing"),
-        ("2023-12-02", ("issue", "2023-12", "--number", "2", "--by", "P", "--date", "2023-12-09"), "is in the future"),
+        (
+            "2023-12-02",
+            ("issue", "2023-12", "--number", "2", "--by", "P", "--date", "2023-12-09"),
+            f"9 December 2023 is in the future {WRITE}, 2 December 2023 at the latest: --date",
+        ),
+        (
+            "2023-12-02",
+            ("issue", "2023-12", "--number", "2", "--by", "P", "--date", "2022-12-02"),
+            f"too early for the sheet of December 2023 {WRITE}, 1 November 2023 at the earliest: --date",
+        ),
+        (
+            "2023-12-02",
+            ("follow-up", VISITS, "--note", "x", "--date", "2023-10-31"),
+            "31 October 2023 is too early for the sheet of December 2023",
+        ),
+        (
+            "2023-11-25",
+            ("negotiate", VISITS, "--to", "99", *why, *november, "--date", "2023-11-20"),
+            f"is before 21 November 2023, when {VISITS} was negotiated {WRITE}, 21 November 2023 at the earliest",
+        ),
         (
             "2023-12-10",
             ("add", "2023-12", "Rapat", "--agency", "Dinas", "--due", "2023-12-03"),
@@ -387,3 +407,56 @@ def test_close_names_what_is_open_and_wants_the_sheet_committed(on: Callable[...
     assert "data/instructions/2023-11.yaml: not yet in the history (git)" in [
         one["message"] for one in found["blockers"] if one["kind"] == "uncommitted"
     ]
+
+
+def test_the_step_before_bounds_the_day(on: Callable[..., Outcome], issued: Path) -> None:
+    fine(on("2023-12-04", "ikp", "negotiate", VISITS, "--to", "99", "--reason", "x", "--date", "2023-12-03"))
+    table = {
+        ("decide", VISITS, "--reject", "--date", "2023-12-02"): (
+            f"is before 3 December 2023, when it was asked for {WRITE}, 3 December 2023 at the earliest: --date"
+        ),
+        ("issue", "2023-12", "--number", "2", "--by", "P", "--date", "2023-12-02"): (
+            f"2 December 2023 is before 3 December 2023, when {VISITS} was negotiated"
+        ),
+    }
+    fine(on("2023-12-04", "ikp", "follow-up", FACTORIES, "--note", "x", "--date", "2023-12-03"))
+    table["follow-up", FACTORIES, "--note", "y", "--date", "2023-12-02"] = (
+        f"2 December 2023 is before 3 December 2023, when something was last done about {FACTORIES}"
+    )
+    before = git(issued, "rev-parse", "HEAD")
+    for arguments, said in table.items():
+        done = on("2023-12-05", "ikp", *arguments)
+        assert (done.status, done.out) == (2, ""), arguments
+        assert said in " ".join(done.err.split()), arguments
+    assert git(issued, "rev-parse", "HEAD") == before
+    fine(on("2023-12-05", "ikp", "decide", VISITS, "--reject", "--date", "2023-12-03"))
+    fine(on("2023-12-05", "ikp", "issue", "2023-12", "--number", "2", "--by", "P", "--date", "2023-12-03"))
+
+
+def test_the_latest_sheet_is_shown_in_the_format_that_its_file_is_called(
+    on: Callable[..., Outcome], issued: Path
+) -> None:
+    assert "December 2023" in fine(on("2023-12-02", "ikp", "show")).out.splitlines()[0]
+    fine(on("2023-12-02", "ikp", "show", "-o", "ikp.html"))
+    assert (issued / "ikp.html").read_text("utf-8").startswith("<!")
+    assert "format" in on("2023-12-02", "ikp", "show", "-o", "ikp.html", form="json").err
+
+
+def test_what_is_not_decided_is_said_when_the_sheet_is_issued(on: Callable[..., Outcome], issued: Path) -> None:
+    assert issued.is_dir()
+    fine(on("2023-12-04", "ikp", "negotiate", VISITS, "--to", "99", "--reason", "x"))
+    said = fine(on("2023-12-04", "ikp", "issue", "2023-12", "--number", "2", "--by", "P")).out
+    what = f"1 negotiation is not decided yet, and the old target is issued: {VISITS}"
+    assert what in " ".join(said.split())
+
+
+def test_there_is_no_latest_sheet_where_there_is_none(on: Callable[..., Outcome]) -> None:
+    done = on("2023-12-04", "ikp", "show")
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("kpi: there is no sheet yet\n")
+
+
+def test_who_has_to_report_is_told_how(on: Callable[..., Outcome]) -> None:
+    lines = fine(on("2023-12-05", "due", "2023-11")).out.splitlines()
+    assert lines[-1].startswith("Report: kpi record ")
+    assert lines[-1].endswith(" 2023-11 ...")

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ import jsonschema
 import pytest
 
 from kpi.model.period import Period
+from kpi.model.struct import replace
 from tests.history import BY, NAMES, Made, imported, indicators, last, moment, path_of, record_text, story
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ import pytest
 
 from kpi.cli.session import Session
 from kpi.model.achievement import Evidence, FollowUp, Status
-from kpi.model.indicator import Grade
 from kpi.model.period import Period
+from kpi.model.quantity import Grade
 from kpi.store import write
 from kpi.store.git import process
 from kpi.store.load import load
@@ -211,7 +211,7 @@ REFUSED = {
     ),
     "unknown program": (("conto/layanan", "2023-12", "90"), "there is no program conto", "did you mean contoh?"),
     "unknown indicator": (("contoh/layanam", "2023-12", "1"), "has no indicator layanam", "did you mean layanan?"),
-    "no indicator": (("contoh", "2023-12", "1"), "contoh has no indicator ?", "one of: kepuasan, layanan"),
+    "no indicator": (("contoh", "2023-12", "1"), "which indicator of contoh?", "one of: contoh/kepuasan, "),
     "a folder above": (("../contoh/layanan", "2023-12", "1"), "there is no program ..", "contoh"),
     "no month": ((CELL, "2023-13", "90"), "2023-13 is not a month", "for example 2023-11"),
     "several months": ((CELL, "2023-Q4", "90"), "2023-Q4 is not a month", "for example 2023-11"),

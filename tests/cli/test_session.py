@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.cli.session import Session, can_draw, global_options
+from kpi.cli.argv import global_options
+from kpi.cli.session import Session, can_draw
 from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.render import language
@@ -19,7 +20,7 @@ from kpi.render import language
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import DataRoot
+    from tests.conftest import DataRoot, Kpi
 
 
 @pytest.mark.parametrize(
@@ -85,9 +86,9 @@ LANGUAGES: list[tuple[str, dict[str, str], dict[str, str], str | None, str]] = [
     ("of the data, in an Indonesian terminal", {}, {"LANG": "id_ID.UTF-8"}, "en", "en"),
     ("of the terminal", {}, {"LANG": "id_ID.UTF-8"}, None, "id"),
     ("of the terminal's messages", {}, {"LC_MESSAGES": "id_ID.UTF-8", "LANG": "en_US.UTF-8"}, None, "id"),
-    ("of nothing", {}, {}, None, "en"),
-    ("of C", {}, {"LANG": "C.UTF-8"}, None, "en"),
-    ("unknown to us", {}, {"LANG": "fr_FR.UTF-8"}, None, "en"),
+    ("of nothing", {}, {}, None, "id"),
+    ("of C", {}, {"LANG": "C.UTF-8"}, None, "id"),
+    ("unknown to us", {}, {"LANG": "fr_FR.UTF-8"}, None, "id"),
     ("empty choices", {"lang": ""}, {"KPI_LANG": ""}, "id", "id"),
     ("the data names none of ours", {}, {"LANG": "id_ID.UTF-8"}, "fr", "id"),
     ("named wrongly, until it is complained of", {"lang": "fr"}, {"LANG": "id_ID.UTF-8"}, "en", "id"),
@@ -113,7 +114,7 @@ def test_the_data_that_is_named_decides_the_language(tmp_path: Path) -> None:
     here = tmp_path / "en"
     assert Session.begin({"root": str(tmp_path / "id")}, {}, lambda: here).language.code == "id"
     assert Session.begin({}, {"KPI_ROOT": str(tmp_path / "id")}, lambda: here).language.code == "id"
-    assert Session.begin({"root": "missing"}, {}, lambda: here).language.code == "en"
+    assert Session.begin({"root": "missing"}, {}, lambda: here).language.code == "id"
 
 
 @pytest.mark.parametrize(
@@ -145,7 +146,7 @@ def gone() -> Path:
 
 def test_a_folder_that_is_gone_is_told() -> None:
     session = Session.begin({}, {}, gone)
-    assert session.language.code == "en"
+    assert session.language.code == "id"
     with pytest.raises(KpiError, match="no longer there"):
         _ = session.root
 
@@ -221,3 +222,68 @@ def test_data_in_a_sentence_never_reach_the_terminal_raw(tmp_path: Path, capsys:
     assert not {"\x1b", "\x07", "\x9b", "\u202e"} & {*out, *err}
     assert err.splitlines()[0].startswith("kpi: there is no x")
     assert [line[:4] for line in err.splitlines()[1:3]] == ["  | ", "  | "]
+
+
+@pytest.mark.parametrize(
+    "arguments", [("status",), ("record", "contoh/layanan", "2023-11", "5"), ("validate",)], ids=" ".join
+)
+def test_where_there_is_no_data_the_hint_is_to_begin_some(kpi: Kpi, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = kpi(*arguments, cwd=tmp_path, environ={"LANG": "en_US.UTF-8"})
+    assert (done.status, done.out) == (2, "")
+    assert done.err.splitlines()[-1] == (
+        "  go to the folder of your repository, name it with --root, or begin one: kpi init"
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("export", "status", "-o"),
+        ("export", "--format", "xlsx", "-o"),
+        ("kak", "contoh", "--format", "markdown", "-o"),
+        ("ikp", "show", "2023-11", "-o"),
+        ("template", "2023-11", "-o"),
+    ],
+    ids=" ".join,
+)
+def test_no_folder_is_made_out_of_a_slip(kpi: Kpi, data_root: DataRoot, arguments: tuple[str, ...]) -> None:
+    sheet = "period: 2023-11\nitems:\n  - {id: isu-01, category: issue, instruction: Rapat}\n"
+    root = data_root({"data/instructions/2023-11.yaml": sheet})
+    (root / "folder.xlsx").mkdir()
+    ending = {"export": "csv", "kak": "md", "ikp": "txt", "template": "xlsx"}[arguments[0]]
+    if "xlsx" in arguments:
+        ending = "xlsx"
+    done = kpi(*arguments, f"lapran/hasil.{ending}", cwd=root)
+    assert (done.status, done.out, done.err.splitlines()) == (
+        2, "", ["kpi: there is no folder lapran", "  make it first, or name another file: -o FILE"],
+    )  # fmt: skip
+    assert not (root / "lapran").exists()
+    if ending == "xlsx":
+        assert "folder.xlsx is a folder" in kpi(*arguments, "folder.xlsx", cwd=root).err
+
+
+class Terminal(io.StringIO):
+    """A stream that somebody looks at."""
+
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_an_error_is_broken_between_words_and_its_hint_is_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    stream = Terminal()
+    monkeypatch.setattr("sys.stderr", stream)
+    monkeypatch.setenv("COLUMNS", "50")
+    command = "kpi revise contoh/waktu-tunggu 2023-11 5,5 --reason ..."
+    session = Session.begin({"lang": "en"}, {}, lambda: tmp_path)
+    session.complain(
+        say("there is no month {typed} in this or in another program", typed="2023-13"), say("{x}", x=command)
+    )
+    assert stream.getvalue().splitlines() == [
+        "kpi: there is no month 2023-13 in this or in",
+        "  another program",
+        f"  {command}",
+    ]

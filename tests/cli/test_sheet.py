@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
-from kpi.model.indicator import Fraction, Grade
 from kpi.model.period import Period
+from kpi.model.quantity import Fraction, Grade
 from kpi.model.sheet import column_name
 from kpi.render.language import available, language
 from kpi.reports.entry_sheet import COLUMNS, keys

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent.parent
 FILE = "data/programs/contoh/achievements/layanan.yaml"
 ESCAPE = "\x1b"
+AGAINST = "against the target up to and including December 2023"
 
 
 @pytest.fixture
@@ -87,6 +88,61 @@ def test_forms_of_a_period(run: Run, typed: str, period: str) -> None:
 def test_a_phase_by_its_name(run: Run) -> None:
     found = facts(run("status", "--phase", "tahap-1", "-f", "json"))
     assert (found["period"], found["phase"]) == ("2023-11..2023-12", "Tahap pertama")
+
+
+@pytest.mark.parametrize(
+    ("view", "title"),
+    [
+        ("month", "Achievement November 2023 to December 2023 (Tahap pertama)"),
+        ("to-date", "Achievement up to and including December 2023 (Tahap pertama)"),
+        ("full", "Achievement up to and including December 2023 (Tahap pertama), against the whole"),
+    ],
+)
+def test_the_title_of_a_phase(run: Run, view: str, title: str) -> None:
+    assert run("status", "--phase", "tahap-1", "--view", view).out.splitlines()[0] == title
+
+
+def test_figures_over_the_same_months_say_so_once(run: Run) -> None:
+    lines = run("status", "--phase", "tahap-1", "--view", "full").out.splitlines()
+    assert lines.count("All indicators: from November 2023 on, against the target up to and including") == 1
+    assert "All indicators" not in run("status", "--phase", "tahap-1").out
+
+
+@pytest.mark.parametrize(
+    ("view", "notes"),
+    [
+        (
+            "to-date",
+            [
+                "Layanan terselesaikan: from November 2023 on",
+                "Kepuasan, Predikat layanan: from December 2023 on",
+            ],
+        ),
+        (
+            "full",
+            [
+                f"Layanan terselesaikan: from November 2023 on, {AGAINST}",
+                f"Kepuasan, Predikat layanan: from December 2023 on, {AGAINST}",
+            ],
+        ),
+    ],
+)
+def test_figures_over_different_months_say_which(run: Run, root: Path, view: str, notes: list[str]) -> None:
+    kak = root / "data/programs/contoh/kak.yaml"
+    whole = "{id: tahap-1, title: Tahap pertama, from: 2023-11, to: 2023-12}"
+    halves = (
+        "{id: tahap-1, title: Tahap pertama, from: 2023-11, to: 2023-11}",
+        "{id: tahap-2, title: Tahap kedua, from: 2023-12, to: 2023-12}",
+    )
+    kak.write_text(kak.read_text().replace(whole, "\n  - ".join(halves)))
+    indicators = root / "data/programs/contoh/indicators.yaml"
+    indicators.write_text(
+        indicators.read_text().replace("aggregation: sum", "aggregation: sum\n    accumulate_over: program", 1)
+    )
+    out = run("status", "--period", "2023-12", "--view", view).out.replace("\n  ", " ")
+    assert [line for line in out.splitlines() if " 2023 on" in line] == notes
+    found = facts(run("status", "--period", "2023-12", "--view", view, "-f", "json"))["programs"][0]["indicators"]
+    assert [one["span"] for one in found] == ["2023-11..2023-12", "2023-12", "2023-12"]
 
 
 @pytest.mark.parametrize(

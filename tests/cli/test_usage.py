@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from kpi import __version__
 from kpi.cli.app import run
+from kpi.cli.help import PLACEHOLDERS
 from kpi.cli.usage import unknown_command
 from kpi.model.errors import KpiError
 from kpi.model.message import say
@@ -40,7 +42,11 @@ REFUSED: list[tuple[str, str, str]] = [
     ("status --lang=", "--lang needs a value", ""),
     ("--root= status", "--root needs a value", ""),
     ("status --help=x", "--help takes no value", "see: kpi --help"),
-    ("status one two three", "there is too much: two three", "see: kpi status --help"),
+    (
+        "status one two three",
+        "there is too much: two three",
+        'several words belong in quotation marks: "nov 2023"; see: kpi status --help',
+    ),
     ("explain", "PROGRAM/INDICATOR is missing", "see: kpi explain --help"),
 ]
 
@@ -216,3 +222,27 @@ def test_the_nearest_command(typed: str, near: str | None) -> None:
     message, hint = unknown_command(typed, ["status", "record", "explain"])
     assert message.values == {"typed": typed}
     assert hint.values == ({"command": "kpi --help"} if near is None else {"near": near})
+
+
+def test_what_stands_for_a_value_is_translated_by_its_name() -> None:
+    sources = (Path(__file__).parent.parent.parent / "kpi" / "cli").rglob("*.py")
+    called = {name for file in sources for name in re.findall(r'metavar="([^"]+)"', file.read_text("utf-8"))}
+    words = {word for name in called for word in re.findall("[A-Z][A-Z-]*[A-Z]", name)}
+    same = {"FOLDER", "FORMAT", "HOST", "PROGRAM", "REF", "STATUS", "TARGET", "TARGETS"}
+    assert words - same - {"MINE", "THEIRS"} == set(PLACEHOLDERS)  # the last two are said by git and not to people
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        (("record", "--help"), "kpi record [PROGRAM/INDIKATOR] [PERIODE] [NILAI] [OPSI]"),
+        (("ikp", "--help"), "kpi ikp PERINTAH [OPSI]"),
+        (("ikp", "add", "--help"), "--due TANGGAL"),
+        (("explain",), "kpi: PROGRAM/INDIKATOR belum diisi"),
+        (("--help",), "negosiasi,\n            penerbitan, dan tindak lanjut."),
+    ],
+    ids=lambda part: " ".join(part) if isinstance(part, tuple) else "",
+)
+def test_help_in_indonesian(kpi: Kpi, tmp_path: Path, arguments: tuple[str, ...], shown: str) -> None:
+    done = kpi(*arguments, cwd=tmp_path, environ={"KPI_LANG": "id", "COLUMNS": "80"})
+    assert shown in done.out + done.err

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 from decimal import Decimal as D  # noqa: N817 - tables of numbers stay readable
 from typing import TYPE_CHECKING, Any
 
@@ -19,23 +18,22 @@ from kpi.model.indicator import (
     Aggregation,
     Boundary,
     Formula,
-    Fraction,
-    Grade,
     Indicator,
     Measure,
     Polarity,
-    Range,
     Step,
     TargetRevision,
 )
 from kpi.model.number import rounded
 from kpi.model.period import Period, Span
 from kpi.model.program import Kak, KakSections, Phase, Program, Signing, State, StateChange
+from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
+from kpi.model.struct import replace
 
 if TYPE_CHECKING:
     from kpi.measure.accumulation import Standing
-    from kpi.model.indicator import Target, Value
+    from kpi.model.quantity import Target, Value
 
 SETTINGS = Settings(
     organisation="Contoh",
@@ -165,6 +163,17 @@ def test_states(
     found = ask(indicator(targets, actuals, **changes), question("2023-11"))
     assert (found.state, found.reason.template if found.reason else None) == (state, reason)
     assert (found.percent is not None) is (state is CellState.REPORTED)
+
+
+@pytest.mark.parametrize("months", ["2023-11", "2023-11..2023-12"])
+@pytest.mark.parametrize("as_of", ["2023-11-30T12:00:00+07:00", LATER], ids=["window open", "window over"])
+@pytest.mark.parametrize("kind", [SUM, AVERAGE, LAST, RATIO], ids=["sum", "average", "last", "ratio"])
+def test_records_that_cannot_be_read_are_neither_waited_for_nor_missing(
+    kind: dict[str, Any], as_of: str, months: str
+) -> None:
+    found = ask(indicator({"2023-11": D(10), "2023-12": D(10)}, {}, unread=True, **kind), question(months, as_of=as_of))
+    assert (found.state, found.missing, found.percent, found.met) == (CellState.UNREADABLE, (), None, None)
+    assert (found.state.due, found.complete) == (True, False)
 
 
 def test_a_month_that_has_not_begun_is_not_due_even_with_a_value() -> None:

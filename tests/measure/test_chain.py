@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +15,7 @@ from kpi.measure.canonical import canonical_form, digest
 from kpi.measure.chain import Broken, Fault, beginning, holds, latest_closed, next_open, seal_of, short, verify
 from kpi.model.closing import Closing, Reopening, Seal
 from kpi.model.period import Period
+from kpi.model.struct import replace
 from kpi.store.load import load
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent.parent
 NOW = datetime.datetime(2024, 4, 20, 12, tzinfo=datetime.UTC)
 BY = "P <p@contoh.go.id>"
-SHIPPED = dataclasses.replace(load(ROOT, NOW).portfolio, closings={})
+SHIPPED = replace(load(ROOT, NOW).portfolio, closings={})
 MONTHS = [Period(2023, 11).plus(later) for later in range(4)]
 NOVEMBER, DECEMBER, JANUARY, FEBRUARY = MONTHS
 
@@ -35,8 +35,8 @@ def closed(portfolio: Portfolio, period: Period) -> Portfolio:
     previous = None if before is None else before.digest
     seal = Seal("", previous, NOW, BY, "kpi 1", (), {"score": Decimal("90.20")})
     whole = digest(previous, canonical_form(portfolio, period, seal))
-    closing = Closing(period, dataclasses.replace(seal, digest=whole))
-    return dataclasses.replace(portfolio, closings=dict(sorted({**portfolio.closings, period: closing}.items())))
+    closing = Closing(period, replace(seal, digest=whole))
+    return replace(portfolio, closings=dict(sorted({**portfolio.closings, period: closing}.items())))
 
 
 def chained(*months: Period) -> Portfolio:
@@ -51,18 +51,18 @@ def faults(portfolio: Portfolio) -> list[tuple[Period, Fault]]:
 
 
 def with_seal(portfolio: Portfolio, period: Period, seal: Seal | None) -> Portfolio:
-    closing = dataclasses.replace(portfolio.closings[period], seal=seal)
-    return dataclasses.replace(portfolio, closings={**portfolio.closings, period: closing})
+    closing = replace(portfolio.closings[period], seal=seal)
+    return replace(portfolio, closings={**portfolio.closings, period: closing})
 
 
 def with_value(portfolio: Portfolio, period: Period, value: int) -> Portfolio:
     """Another value for the first indicator of the last program."""
     *programs, last = portfolio.programs
     first, *rest = last.indicators
-    record = dataclasses.replace(first.achievements[period], value=Decimal(value))
-    changed = dataclasses.replace(first, achievements={**first.achievements, period: record})
-    program = dataclasses.replace(last, indicators=(changed, *rest))
-    return dataclasses.replace(portfolio, programs=(*programs, program))
+    record = replace(first.achievements[period], value=Decimal(value))
+    changed = replace(first, achievements={**first.achievements, period: record})
+    program = replace(last, indicators=(changed, *rest))
+    return replace(portfolio, programs=(*programs, program))
 
 
 def test_nothing_is_closed() -> None:
@@ -70,7 +70,7 @@ def test_nothing_is_closed() -> None:
     assert latest_closed(SHIPPED) is None
     assert seal_of(SHIPPED, NOVEMBER) is None
     assert beginning(SHIPPED) == NOVEMBER
-    assert beginning(dataclasses.replace(SHIPPED, programs=())) is None
+    assert beginning(replace(SHIPPED, programs=())) is None
 
 
 @pytest.mark.parametrize("count", range(5))
@@ -98,7 +98,7 @@ def test_a_wrong_digest_breaks_its_month_and_its_tie_to_the_next() -> None:
     portfolio = chained(*MONTHS)
     december = seal_of(portfolio, DECEMBER)
     assert december is not None
-    broken = list(verify(with_seal(portfolio, DECEMBER, dataclasses.replace(december, digest="0" * 64))))
+    broken = list(verify(with_seal(portfolio, DECEMBER, replace(december, digest="0" * 64))))
     assert broken == [
         Broken(DECEMBER, Fault.CONTENT, "0" * 64, december.digest),
         Broken(JANUARY, Fault.LINK, december.digest, "0" * 64),
@@ -113,7 +113,7 @@ def test_another_month_before(month: Period, previous: str | None, found: list[F
     portfolio = chained(*MONTHS)
     seal = seal_of(portfolio, month)
     assert seal is not None
-    changed = with_seal(portfolio, month, dataclasses.replace(seal, previous=previous))
+    changed = with_seal(portfolio, month, replace(seal, previous=previous))
     assert [broken.fault for broken in verify(changed) if broken.period == month] == found
 
 
@@ -121,7 +121,7 @@ def test_what_was_published_is_under_the_digest() -> None:
     portfolio = chained(NOVEMBER)
     seal = seal_of(portfolio, NOVEMBER)
     assert seal is not None
-    better = with_seal(portfolio, NOVEMBER, dataclasses.replace(seal, results={"score": Decimal("91.20")}))
+    better = with_seal(portfolio, NOVEMBER, replace(seal, results={"score": Decimal("91.20")}))
     assert faults(better) == [(NOVEMBER, Fault.CONTENT)]
 
 
@@ -135,7 +135,7 @@ def test_a_closing_taken_away() -> None:
     seal = seal_of(portfolio, DECEMBER)
     assert seal is not None
     rest = {period: closing for period, closing in portfolio.closings.items() if period != DECEMBER}
-    (broken,) = verify(dataclasses.replace(portfolio, closings=rest))
+    (broken,) = verify(replace(portfolio, closings=rest))
     assert broken == Broken(JANUARY, Fault.GAP, seal.digest, None)
 
 
@@ -153,8 +153,8 @@ def test_earlier_closings_are_under_the_digest() -> None:
     portfolio = chained(NOVEMBER)
     closing = portfolio.closings[NOVEMBER]
     assert closing.seal is not None
-    added = dataclasses.replace(closing, reopenings=(Reopening(closing.seal, NOW, BY, "Salah", "Nota"),))
-    assert faults(dataclasses.replace(portfolio, closings={NOVEMBER: added})) == [(NOVEMBER, Fault.CONTENT)]
+    added = replace(closing, reopenings=(Reopening(closing.seal, NOW, BY, "Salah", "Nota"),))
+    assert faults(replace(portfolio, closings={NOVEMBER: added})) == [(NOVEMBER, Fault.CONTENT)]
 
 
 @pytest.mark.parametrize(

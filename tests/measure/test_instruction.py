@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ import pytest
 
 from kpi.measure.instruction import distance, drafted, fixed, waiting
 from kpi.model.achievement import Achievement, FollowUp, Status
-from kpi.model.indicator import Aggregation, Boundary, Fraction, Grade, Indicator, Measure, Polarity, Range, Step
+from kpi.model.indicator import Aggregation, Boundary, Indicator, Measure, Polarity, Step
 from kpi.model.instruction import (
     Carried,
     Category,
@@ -28,12 +27,14 @@ from kpi.model.instruction import (
 from kpi.model.period import Period, Span
 from kpi.model.portfolio import Portfolio
 from kpi.model.program import Phase, Program, State, StateChange
+from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
+from kpi.model.struct import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kpi.model.indicator import Target, Value
+    from kpi.model.quantity import Target, Value
 
 NOV, DEC, JAN, FEB = (Period(2023, 11).plus(months) for months in range(4))
 SETTINGS = Settings("Contoh", "id", "Asia/Jakarta", 10, RatingProfile("satu", (Band(None, {}),)), ScorePolicy())
@@ -57,7 +58,7 @@ def indicator(
     targets: Mapping[Period, object], values: Mapping[Period, object], base: Indicator = BASE, **more: object
 ) -> Indicator:
     aims: dict[Period, Target] = {period: number(target) for period, target in targets.items()}  # type: ignore[misc]
-    return replace(base, targets=aims, achievements={p: record(v) for p, v in values.items()}, **more)  # type: ignore[arg-type]
+    return replace(base, targets=aims, achievements={p: record(v) for p, v in values.items()}, **more)
 
 
 def portfolio(

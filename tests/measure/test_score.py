@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
-from dataclasses import replace
 from decimal import Decimal as D  # noqa: N817 - tables of numbers stay readable
 from enum import Enum
 from itertools import pairwise
@@ -33,6 +31,7 @@ from kpi.model.period import Period, Span
 from kpi.model.portfolio import Portfolio
 from kpi.model.program import Phase, Program, State
 from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
+from kpi.model.struct import Struct, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -337,9 +336,9 @@ def test_more_achieved_is_never_a_lower_score(actuals: list[D]) -> None:
 def inside(value: object) -> Iterator[object]:
     """A result and everything that it holds."""
     yield value
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        for field in dataclasses.fields(value):
-            yield from inside(getattr(value, field.name))
+    if isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            yield from inside(getattr(value, name))
     elif isinstance(value, dict):
         for key, item in value.items():
             yield from inside(key)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -14,6 +13,7 @@ from kpi.measure.weights import cast_in, casts
 from kpi.model.indicator import Aggregation, Boundary, Indicator, Measure, Polarity, WeightRevision
 from kpi.model.period import Period, Span
 from kpi.model.program import Phase, Program, State
+from kpi.model.struct import replace
 
 SPAN = Span(Period(2023, 11), Period(2024, 12))
 MONTHS = st.sampled_from([SPAN.first.plus(at) for at in range(-2, len(SPAN) + 2)])

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.model.period import Period, Span
+from kpi.model.message import say
+from kpi.model.period import Period, Span, stretches
+
+if TYPE_CHECKING:
+    from kpi.model.message import Message
 
 PERIODS = st.builds(Period, st.integers(1900, 2999), st.integers(1, 12))
 MIDDLE = st.builds(Period, st.integers(2000, 2099), st.integers(1, 12))
@@ -134,3 +139,23 @@ def test_a_span_holds_exactly_the_months_that_it_lists(first: Period, months: in
     span = Span(first, first.plus(months))
     assert len(list(span)) == len(span) == months + 1
     assert (period in span) is (period in list(span))
+
+
+def months(*texts: str) -> list[Period]:
+    return [Period.parse(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("periods", "expected"),
+    [
+        ([], ()),
+        (months("2023-11"), (Period(2023, 11),)),
+        (months("2023-12", "2023-11"), (Period(2023, 11), Period(2023, 12))),
+        (
+            months("2024-02", "2023-12", "2024-01", "2024-05"),
+            (say("{first} to {last}", first=Period(2023, 12), last=Period(2024, 2)), Period(2024, 5)),
+        ),
+    ],
+)
+def test_stretches(periods: list[Period], expected: tuple[Period | Message, ...]) -> None:
+    assert stretches(periods) == expected

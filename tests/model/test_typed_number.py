@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.model.indicator import Aggregation, Fraction, Grade, Indicator, Measure, Plausible, Polarity, Step
+from kpi.model.indicator import Aggregation, Indicator, Measure, Plausible, Polarity, Step
+from kpi.model.quantity import Fraction, Grade
 from kpi.model.typed_number import NotTyped, readings, typed_values
 
 

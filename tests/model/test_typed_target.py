@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kpi.model.indicator import Aggregation, Grade, Indicator, Measure, Plausible, Polarity, Range, Step
+from kpi.model.indicator import Aggregation, Indicator, Measure, Plausible, Polarity, Step
+from kpi.model.quantity import Grade, Range
 from kpi.model.typed_number import NotTyped
 from kpi.model.typed_target import typed_targets
 
 if TYPE_CHECKING:
-    from kpi.model.indicator import Target
+    from kpi.model.quantity import Target
 
 D = Decimal
 

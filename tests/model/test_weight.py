@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from kpi.model.indicator import Aggregation, Indicator, Measure, Polarity, WeightRevision
 from kpi.model.period import Period
+from kpi.model.struct import replace
 
 DAY = datetime.date(2023, 12, 20)
 

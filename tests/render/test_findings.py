@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -14,6 +13,7 @@ from kpi import __version__
 from kpi.model.message import say
 from kpi.model.problem import Finding, Place, Problem, Severity
 from kpi.model.report import Report
+from kpi.model.struct import replace
 from kpi.render.findings import said
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import subprocess
-from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -21,6 +20,7 @@ from kpi.model.instruction import Category, Issued, Item
 from kpi.model.message import say
 from kpi.model.period import Period
 from kpi.model.report import Document, Report
+from kpi.model.struct import replace
 from kpi.render.canvas import Canvas
 from kpi.render.html import TEMPLATES, draw
 from kpi.render.language import language

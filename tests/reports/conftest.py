@@ -20,18 +20,16 @@ from kpi.model.indicator import (
     Baseline,
     Boundary,
     Formula,
-    Fraction,
-    Grade,
     Indicator,
     Measure,
     Polarity,
-    Range,
     Step,
     TargetRevision,
 )
 from kpi.model.period import Period, Span
 from kpi.model.portfolio import Portfolio
 from kpi.model.program import Kak, KakSections, Phase, Program, Signing, State, StateChange
+from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
 from kpi.render.formats import draw
 from kpi.render.language import language
@@ -109,7 +107,7 @@ def program(name: str, *indicators: Indicator, **changes: Any) -> Program:  # no
 
 
 def _placed(one: Indicator, index: int) -> Indicator:
-    fields = {name: getattr(one, name) for name in Indicator.__dataclass_fields__}
+    fields = {name: getattr(one, name) for name in Indicator.__struct_fields__}
     return Indicator(**{**fields, "index": index})
 
 

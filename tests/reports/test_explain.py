@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from kpi.model.english import english
 from kpi.model.indicator import Polarity
 from kpi.model.period import Period
 from kpi.model.program import State, StateChange
+from kpi.model.struct import replace
 from kpi.reports.explain import explain_report
 from kpi.reports.steps import digits
 from kpi.store.load import load
@@ -140,7 +140,7 @@ def steps_of(found: Any) -> dict[str, str]:  # noqa: ANN401 - JSON
             },
             id="unreported",
         ),
-        pytest.param("libur", {"state": "State: n/a, not applicable: tidak ada kegiatan"}, id="not applicable"),
+        pytest.param("libur", {"state": "State: not applicable: tidak ada kegiatan"}, id="not applicable"),
         pytest.param(
             "tanpa", {"state": "State: not due, no target for 2023-11", "actual": "Actual: 7"}, id="no target"
         ),

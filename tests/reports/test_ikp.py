@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,15 +10,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpi.measure.instruction import drafted
+from kpi.model.english import english
 from kpi.model.instruction import Decision, Deed, Issued, Negotiation, Verdict
+from kpi.model.message import Message
 from kpi.model.period import Period
+from kpi.model.report import Heading, Line
+from kpi.model.struct import replace
 from kpi.reports.due import due_report
 from kpi.reports.ikp import Asked, Team, ikp_report, sheet
 from kpi.store.load import load
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kpi.model.instruction import Instruction
     from kpi.model.portfolio import Portfolio
+    from kpi.model.report import Block
     from tests.reports.conftest import Facts
 
 ROOT = Path(__file__).parent.parent.parent
@@ -88,3 +94,39 @@ def test_what_is_due_fits_the_schema(portfolio: Portfolio, facts: Facts, month: 
     found = facts(due_report(portfolio, month, None))
     assert (found["due"] == 0) is (month.year == 2022)
     assert len(found["missing"]) <= found["due"]
+
+
+def sentences(blocks: Iterable[Block]) -> list[str]:
+    return [
+        english(block.text) for block in blocks if isinstance(block, Line | Heading) and isinstance(block.text, Message)
+    ]
+
+
+def test_a_draft_is_no_evaluation_whatever_was_achieved(portfolio: Portfolio, facts: Facts) -> None:
+    draft = replace(whole(portfolio, Period(2024, 1)), issued=None)
+    report = ikp_report(sheet(portfolio, draft, Asked()))
+    assert facts(report)["evaluated"] is False
+    assert sentences(report.blocks)[0] == "Leader's special instruction (IKP), 2024-01"
+    assert "Draft, not issued yet." in sentences(report.blocks)
+
+
+@pytest.mark.parametrize(
+    "asked", [Asked(), Asked(agency="Dinas Pariwisata"), Asked(team=Team.POLICY)], ids=["all", "agency", "team"]
+)
+def test_an_item_keeps_its_number_on_the_sheet(portfolio: Portfolio, facts: Facts, asked: Asked) -> None:
+    instruction = whole(portfolio, Period(2024, 1))
+    place = {item.id: number for number, item in enumerate(instruction.items, start=1)}
+    found = facts(ikp_report(sheet(portfolio, instruction, asked)))["items"]
+    assert found
+    assert {one["id"]: one["number"] for one in found} == {one["id"]: place[one["id"]] for one in found}
+
+
+def test_an_evaluation_says_who_is_responsible_until_when(portfolio: Portfolio) -> None:
+    found = sheet(portfolio, whole(portfolio, Period(2024, 1)), Asked(agency="Dinas Pariwisata"))
+    first, second, third = (
+        replace(row, item=replace(row.item, responsible=who, due=due))
+        for row, who, due in zip(found.rows, ("A", "B", "A"), (DAY, None, DAY), strict=False)
+    )
+    said = sentences(ikp_report(replace(found, rows=(first, second, third))).blocks)
+    assert f"No. {first.number}, {third.number}: A, due 2024-01-05" in said
+    assert f"No. {second.number}: B" in said

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +27,7 @@ from kpi.model.program import (
     State,
     Strategy,
 )
+from kpi.model.struct import replace
 from kpi.render.language import language
 from kpi.reports.completeness import Completeness, Lack, Part
 from kpi.reports.kak import check_report, kak_report

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +13,7 @@ from kpi.model.message import say
 from kpi.model.period import Period
 from kpi.model.problem import Place, Problem, Severity
 from kpi.model.program import State, StateChange
+from kpi.model.struct import replace
 from kpi.reports.completeness import Part, as_if_signed, completeness
 from kpi.reports.programs import next_due, programs_report
 

@@ -9,8 +9,9 @@ import pytest
 
 from kpi.measure.accumulation import CellState, Standing
 from kpi.measure.target import TargetBasis
-from kpi.model.indicator import Aggregation, Grade, Indicator, Measure, Polarity, Range
+from kpi.model.indicator import Aggregation, Indicator, Measure, Polarity
 from kpi.model.period import Period, Span
+from kpi.model.quantity import Grade, Range
 from kpi.model.report import Table, Verbatim
 from kpi.render.language import language
 from kpi.reports.plot import WIDTH, plot

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from kpi.measure.target import TargetBasis
 from kpi.model.period import Period, Span
 from kpi.model.program import Phase
 from kpi.model.report import Line, Table
+from kpi.model.struct import replace
 from kpi.render.language import language
 from kpi.reports.status import Asked, Grouping, status_report
 

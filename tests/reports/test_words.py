@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpi.measure.score import Coverage, Score
-from kpi.model.indicator import Aggregation, Fraction, Grade, Indicator, Measure, Polarity, Range
+from kpi.model.indicator import Aggregation, Indicator, Measure, Polarity
+from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.report import Tone
 from kpi.model.settings import Band, RatingProfile
 from kpi.render.language import language
 from kpi.reports import facts, words
 
 if TYPE_CHECKING:
-    from kpi.model.indicator import Target, Value
+    from kpi.model.quantity import Target, Value
 
 ENGLISH = language("en")
 FIVE = RatingProfile("p", tuple(Band(None if bound is None else D(bound), {}) for bound in (91, 76, 66, 51, None)))

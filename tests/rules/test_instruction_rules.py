@@ -27,6 +27,12 @@ def item(*negotiations: str, target: str = "200", more: str = "") -> str:
     return ITEM % (target, f", negotiations: [{', '.join(negotiations)}]{more}" if negotiations else more)
 
 
+def issue(*days: str) -> str:
+    """An issue about which something was done on these days."""
+    deeds = ", ".join(f"{{date: {day}, by: A, note: x}}" for day in days)
+    return f"{{id: isu-01, category: issue, follow_ups: [{deeds}]}}"
+
+
 CASES = {
     "a program that is not there": (
         sheet("{id: contho/a, category: indicator, program: contho, indicator: a}"),
@@ -59,6 +65,16 @@ CASES = {
         sheet("{id: isu-01, category: issue, follow_ups: [{date: 2024-02-01, by: A, note: x}]}"),
         ["instruction-dates"],
     ),
+    "asked for again before the first was decided": (
+        sheet(item(ASKED % (150, "2023-12-03", REJECTED), ASKED % (140, "2023-12-03", ""))),
+        ["instruction-dates"],
+    ),
+    "the older follow-up last": (
+        sheet(issue("2023-12-05", "2023-12-04")),
+        ["instruction-dates"],
+    ),
+    "done before the sheet can have been drafted": (sheet(issue("2023-10-31")), ["instruction-dates"]),
+    "done on the first day on which it can have been drafted": (sheet(issue("2023-11-01", "2023-11-01")), []),
     "a second negotiation before the first is decided": (
         sheet(item(ASKED % (150, "2023-12-04", ""), ASKED % (140, "2023-12-05", ""))),
         ["instruction-targets"],

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import datetime
+from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kpi.model.problem import Severity
+from kpi.model.struct import replace
+from kpi.rules.catalogue import MEANING, TOGETHER, findings
+from kpi.store.load import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from kpi.model.problem import Finding
+
+NOW = datetime.datetime(2024, 1, 20, 12, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
+SHIPPED = load(Path(__file__).parents[2], NOW).portfolio
 
 KPI = "# data/kpi.yaml\n"
 KAK = "# data/programs/contoh/kak.yaml\n"
@@ -306,6 +314,9 @@ kak:
     "a revision of a month outside": (
         INDICATORS + "    target_revisions:\n" + revision("2024-12", "200", "null", "2023-11-28"),
         [("target-revisions", "2024-12")]),
+    "a target of a month outside, with its revision": (
+        INDICATORS + "    targets: {2023-11: 100, 2023-12: 200, 2024-12: 9}\n    target_revisions:\n"
+        + revision("2024-12", "8", "9", "2023-11-28"), [("target-month", "2024-12")]),
     # achievements
     "achievements of a stopped proposal": (
         STOPPED + RECORDS + "2023-11:\n  value: 132\n",
@@ -505,6 +516,32 @@ def test_found(
 def test_quiet(texts: str, lay: Callable[[str], object], found: Callable[[], tuple[Finding, ...]]) -> None:
     lay(texts)
     assert found() == ()
+
+
+@pytest.mark.parametrize("texts", [*(texts for texts, _ in FOUND.values()), *QUIET.values()], ids=[*FOUND, *QUIET])
+def test_most_rules_judge_each_program_by_itself(texts: str, lay: Callable[[str], object], tmp_path: Path) -> None:
+    lay(texts)
+    here = load(tmp_path, NOW).portfolio
+    portfolio = replace(here, programs=(*here.programs, *SHIPPED.programs))
+    alone = [replace(portfolio, programs=(program,)) for program in portfolio.programs]
+    for code in set(MEANING) - TOGETHER:
+        together = Counter(map(str, findings(portfolio, (code,))))
+        assert together == Counter(str(one) for part in alone for one in findings(part, (code,))), code
+
+
+@pytest.mark.parametrize("texts", QUIET.values(), ids=QUIET)
+@pytest.mark.parametrize("days", [1, 31, 400])
+def test_what_is_in_order_stays_so(texts: str, days: int, lay: Callable[[str], object], tmp_path: Path) -> None:
+    lay(texts)
+    portfolio = load(tmp_path, NOW + datetime.timedelta(days)).portfolio
+    assert list(findings(portfolio, tuple(set(MEANING) - TOGETHER))) == []
+
+
+def test_what_is_known_to_be_in_order_is_not_judged_again(lay: Callable[[str], object], tmp_path: Path) -> None:
+    lay(RECORDS + "2023-11:\n  value: -1\n")
+    portfolio = load(tmp_path, NOW).portfolio
+    assert list(findings(portfolio)) != []
+    assert list(findings(portfolio, in_order={"contoh"})) == []
 
 
 @pytest.mark.parametrize("path", ["data/instructions/2023-12.yaml", "data/closings/2023-11.yaml"])

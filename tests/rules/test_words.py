@@ -1,4 +1,4 @@
-"""How rules name values, stretches of months, and the nearest of several names."""
+"""How rules name values, and the nearest of several names."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.model.indicator import Fraction, Grade, Range
 from kpi.model.message import say
-from kpi.model.period import Period
-from kpi.rules.words import nearest, nearest_or_all, shown, stretches
+from kpi.model.quantity import Fraction, Grade, Range
+from kpi.rules.words import nearest, nearest_or_all, shown
 
 if TYPE_CHECKING:
-    from kpi.model.indicator import Target, Value
     from kpi.model.message import Message
+    from kpi.model.quantity import Target, Value
 
 FIVE, TEN = Decimal(5), Decimal(10)
 
@@ -35,26 +34,6 @@ FIVE, TEN = Decimal(5), Decimal(10)
 )
 def test_values(value: Target | Value | None, expected: Message | Decimal | str) -> None:
     assert shown(value) == expected
-
-
-def months(*texts: str) -> list[Period]:
-    return [Period.parse(text) for text in texts]
-
-
-@pytest.mark.parametrize(
-    ("periods", "expected"),
-    [
-        ([], ()),
-        (months("2023-11"), (Period(2023, 11),)),
-        (months("2023-12", "2023-11"), (Period(2023, 11), Period(2023, 12))),
-        (
-            months("2024-02", "2023-12", "2024-01", "2024-05"),
-            (say("{first} to {last}", first=Period(2023, 12), last=Period(2024, 2)), Period(2024, 5)),
-        ),
-    ],
-)
-def test_stretches(periods: list[Period], expected: tuple[Period | Message, ...]) -> None:
-    assert stretches(periods) == expected
 
 
 def test_names() -> None:

@@ -39,13 +39,13 @@ MOMENTS = st.datetimes(
     datetime.datetime(2000, 1, 1), datetime.datetime(2099, 1, 1), timezones=st.just(WIB)  # noqa: DTZ001 - bounds are naive
 )  # fmt: skip
 DIGESTS = st.text("0123456789abcdef", min_size=64, max_size=64)
-SEALS = st.builds(
-    Seal, DIGESTS, st.none() | DIGESTS, MOMENTS, WHO, WORDS,
-    st.lists(st.builds(ClosingException, WORDS, WORDS, WORDS, WORDS), max_size=2).map(tuple), st.just(RESULTS),
-)  # fmt: skip
-REOPENINGS = st.builds(Reopening, SEALS, MOMENTS, WHO, WORDS, WORDS)
-CLOSED = st.builds(Closing, st.just(NOVEMBER), SEALS, st.lists(REOPENINGS, max_size=2).map(tuple))
-OPEN = st.builds(Closing, st.just(NOVEMBER), st.none(), st.lists(REOPENINGS, min_size=1, max_size=2).map(tuple))
+EXCEPTIONS = st.tuples(WORDS, WORDS, WORDS, WORDS).map(lambda parts: ClosingException(*parts))
+SEALS = st.tuples(
+    DIGESTS, st.none() | DIGESTS, MOMENTS, WHO, WORDS, st.lists(EXCEPTIONS, max_size=2).map(tuple), st.just(RESULTS)
+).map(lambda parts: Seal(*parts))
+REOPENINGS = st.tuples(SEALS, MOMENTS, WHO, WORDS, WORDS).map(lambda parts: Reopening(*parts))
+CLOSED = st.tuples(SEALS, st.lists(REOPENINGS, max_size=2)).map(lambda two: Closing(NOVEMBER, two[0], tuple(two[1])))
+OPEN = st.lists(REOPENINGS, min_size=1, max_size=2).map(lambda opened: Closing(NOVEMBER, None, tuple(opened)))
 
 
 @settings(max_examples=40, deadline=None)

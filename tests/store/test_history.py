@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import os
 import subprocess
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -13,14 +12,16 @@ import pytest
 
 from kpi.model.errors import GitTrouble
 from kpi.model.period import Period
-from kpi.store import build, git, yaml_source
+from kpi.model.struct import replace
+from kpi.store import achieved, build, git, yaml_source
 from kpi.store.history import History, cell_of, version
 from tests.history import NAMES, Made, imported, last, moment, path_of, record_text, story
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from kpi.model.achievement import Achievement
     from kpi.model.history import Edge, Step
 
 JANUARY = Period(2025, 1)
@@ -184,13 +185,13 @@ def test_a_month_that_stays_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -
     before = version((RECORD + OTHER).encode())
     assert before is not None
     reads: list[bytes] = []
-    real = yaml_source.read
+    real = achieved.records
 
-    def counted(data: bytes) -> yaml_source.Tree:
+    def counted(data: bytes) -> Mapping[Period, Achievement]:
         reads.append(data)
         return real(data)
 
-    monkeypatch.setattr(yaml_source, "read", counted)
+    monkeypatch.setattr(achieved, "records", counted)
     after = version((RECORD + OTHER.replace("5", "6", 1)).encode(), before)
     assert after is not None
     assert after.records[JANUARY] is before.records[JANUARY]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 from decimal import Decimal
 
 from kpi.model.achievement import Evidence
-from kpi.model.indicator import Grade, Range, TargetRevision
+from kpi.model.indicator import TargetRevision
 from kpi.model.instruction import (
     Carried,
     Category,
@@ -21,6 +20,8 @@ from kpi.model.instruction import (
     Verdict,
 )
 from kpi.model.period import Period
+from kpi.model.quantity import Grade, Range
+from kpi.model.struct import replace
 from kpi.store import build, schema, yaml_source
 from kpi.store.instructions import with_instruction, with_target
 

@@ -33,8 +33,9 @@ def due(
     from kpi.cli.asking import month
     from kpi.measure.calendar import usual_month
     from kpi.reports.due import due_report
+    from kpi.reports.unread import unread
 
     opened = session.open(at, as_of)
     asked = month(period) if period else usual_month(opened.portfolio)[0]
     session.show(due_report(opened.portfolio, asked, opened.pending.commit), form)
-    return 0
+    return 1 if unread(opened.portfolio) else 0

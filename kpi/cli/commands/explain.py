@@ -32,6 +32,7 @@ def explain(
     from kpi.cli.asking import CellName, indicator_named
     from kpi.cli.question import asked_question
     from kpi.reports.explain import explain_report
+    from kpi.reports.unread import unread
 
     name = CellName.of(cell)
     opened = session.open(at, as_of)
@@ -41,4 +42,4 @@ def explain(
     session.show(
         explain_report(opened.portfolio, program, indicator, question, opened.where, opened.pending.commit), form
     )
-    return 0
+    return 1 if unread(opened.portfolio, program) else 0

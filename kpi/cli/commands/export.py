@@ -18,18 +18,21 @@ if TYPE_CHECKING:
     from kpi.model.report import Json, Report
     from kpi.store.git import Repository
 
-HELP: Final = mark("Write a table for a spreadsheet or a program: status, achievements or log, as XLSX, CSV or JSON.")
+HELP: Final = mark(
+    "Write a table for a spreadsheet or a program: status, achievements or log, as XLSX, CSV or JSON; "
+    "or all cells as Parquet, for rolling up many organisations."
+)
 EXAMPLE: Final = mark("Example: kpi export achievements --period 2023-12 -o desember.xlsx")
 
-WHAT: Final = ("status", "achievements", "log")
-FORMS: Final = ("xlsx", "csv", "json")
+WHAT: Final = ("status", "achievements", "log", "cells")
+FORMS: Final = ("xlsx", "csv", "json", "parquet")
 
 
 def export(
     ctx: typer.Context,
     what: Annotated[
-        str, typer.Argument(metavar="[WHAT]", help=mark("status, achievements or log"), show_default=False)
-    ] = "achievements",
+        str, typer.Argument(metavar="[WHAT]", help=mark("status, achievements, log or cells"), show_default=False)
+    ] = "",
     program: Annotated[
         str, typer.Argument(metavar="[PROGRAM]", help=mark("only this program"), show_default=False)
     ] = "",
@@ -41,12 +44,15 @@ def export(
             "--format",
             "-f",
             metavar="FORMAT",
-            help=mark("xlsx, csv or json; otherwise as the file is called"),
+            help=mark("xlsx, csv, json or parquet; otherwise as the file is called"),
             show_default=False,
         ),
     ] = "",
     output: Annotated[
-        str, typer.Option("--output", "-o", metavar="FILE", help=mark("the file to write"), show_default=False)
+        str,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help=mark("the file to write; of parquet, the folder"), show_default=False
+        ),
     ] = "",
     bom: Annotated[
         bool, typer.Option("--bom", help=mark("CSV with a mark by which Excel knows UTF-8"), show_default=False)
@@ -63,22 +69,30 @@ def export(
     """Write the table."""
     session: Session = ctx.obj
     from kpi.cli.asking import span
+    from kpi.reports.unread import unread, unread_text
 
-    chosen = _form(form, output)
+    chosen = form or ("parquet" if what == "cells" else _form(output))
+    what = what or ("cells" if chosen == "parquet" else "achievements")
     _refuse(what, chosen, output, csv_only=bom or semicolon)
     months = span(period) if period else None
+    if chosen == "parquet":
+        from kpi.cli.rollup import write_cells
+
+        write_cells(session, program, months, at, output)
+        return 0
     if what == "log":
         report, portfolio = _log(session, program, months, at)
     else:
         report, portfolio = _view(session, what, program, months, at)
     content = _drawn(session, report, _closings(portfolio, report, months), chosen, semicolon=semicolon)
     _hand_over(session, "\ufeff".encode() + content if bom else content, output)
-    return 0
+    missing = [] if what == "log" else unread(portfolio, portfolio.program(program))
+    for path in missing:
+        session.remark(unread_text(path))
+    return 1 if missing else 0
 
 
-def _form(form: str, output: str) -> str:
-    if form:
-        return form
+def _form(output: str) -> str:
     ending = output.rpartition(".")[2].casefold() if "." in output else ""
     return ending if ending in FORMS else "csv"
 
@@ -92,6 +106,14 @@ def _refuse(what: str, form: str, output: str, *, csv_only: bool) -> None:
         raise UnknownName(say("there is no format {form}", form=form), nearest(form, FORMS))
     if csv_only and form != "csv":
         raise KpiError(say("--bom and --semicolon are for CSV"), say("add --format csv, or leave them away"))
+    if (what == "cells") != (form == "parquet"):
+        raise KpiError(
+            say("{what} can't be exported as {format}", what=what, format=form),
+            say(
+                "parquet is for cells, and cells are for parquet: {command}",
+                command="kpi export cells --format parquet",
+            ),
+        )
     if form == "xlsx" and not output:
         raise KpiError(say("a workbook needs a file"), say("name it: -o FILE.xlsx"))
 
@@ -203,6 +225,6 @@ def _hand_over(session: Session, content: bytes, output: str) -> None:
     if not output:
         session.write(content.decode())
         return
-    file = session.folder() / output
+    file = session.destination(output)
     write.replace(file, file.read_bytes() if file.is_file() else None, content)
-    session.tell(say("Written: {path}", path=output))
+    session.tell(say("Written to {path}.", path=output))

@@ -12,6 +12,7 @@ from kpi.cli import options
 from kpi.cli.options import Form
 from kpi.model.errors import KpiError
 from kpi.model.message import mark, say
+from kpi.model.struct import replace
 
 if TYPE_CHECKING:
     from kpi.cli.session import Session
@@ -72,8 +73,6 @@ def init(
 
 def _begun(folder: Path, wish: Wish, *, dry_run: bool) -> Beginning:
     """Make the folder, the files and the repository, unless they are only to be shown."""
-    from dataclasses import replace
-
     from kpi.reports.beginning import Beginning
     from kpi.store import git, starter
 

@@ -8,6 +8,7 @@ import typer
 
 from kpi.cli.options import AsOf, At
 from kpi.model.message import mark
+from kpi.model.struct import replace
 
 if TYPE_CHECKING:
     from kpi.cli.session import Opened, Session
@@ -58,8 +59,6 @@ def kak(
 
 def _checked(session: Session, opened: Opened, name: str, form: str, output: str, unread: tuple[Problem, ...]) -> int:
     """What is missing, and what of the files on disk is ``unread``; 1 where there is anything."""
-    from dataclasses import replace
-
     from kpi.reports.completeness import as_if_signed, completeness
     from kpi.reports.kak import check_report
     from kpi.rules.catalogue import CONTENT, findings

@@ -36,6 +36,7 @@ def show(
     from kpi.cli.asking import CellName, indicator_named
     from kpi.cli.question import asked_question
     from kpi.reports.show import show_indicator, show_program
+    from kpi.reports.unread import unread
 
     typed = CellName.of(name)
     opened = session.open(at, as_of)
@@ -47,4 +48,4 @@ def show(
         session.show(show_indicator(opened.portfolio, program, indicator, question, commit), form)
     else:
         session.show(show_program(opened.portfolio, program, question, opened.pending.cells, commit), form)
-    return 0
+    return 1 if unread(opened.portfolio, program) else 0

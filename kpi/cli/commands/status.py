@@ -38,6 +38,7 @@ def status(
     session: Session = ctx.obj
     from kpi.cli.question import asked_question, one_of
     from kpi.reports.status import Asked, Grouping, status_report
+    from kpi.reports.unread import unread
 
     opened = session.open(at, as_of)
     question, later = asked_question(opened.portfolio, period, phase, view, targets)
@@ -49,4 +50,4 @@ def status(
         by=one_of(Grouping, by, "--by"),
     )
     session.show(status_report(opened.portfolio, question, asked), form)
-    return 0
+    return 1 if unread(opened.portfolio, asked.program) else 0

@@ -53,7 +53,7 @@ def template(
         raise KpiError(
             say("nothing is due in {months}", months=words.months(months)), say("see: {command}", command="kpi show")
         )
-    file = session.folder() / (
+    file = session.destination(
         output or f"kpi-{months.first if len(months) == 1 else str(months).replace('..', '-')}.xlsx"
     )
     if file.suffix.casefold() != ".xlsx":

@@ -11,10 +11,15 @@ from kpi.cli.options import FindingsForm
 from kpi.model.errors import KpiError
 from kpi.model.message import mark, say
 from kpi.model.problem import Severity
+from kpi.store import layout
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kpi.cli.session import Session
-    from kpi.model.problem import Finding
+    from kpi.model.portfolio import Portfolio
+    from kpi.model.problem import Finding, Problem
+    from kpi.model.program import Program
 
 HELP: Final = mark("Check the files: their shape, their meaning, and what they say of each other.")
 EXAMPLE: Final = mark("Example: kpi validate data/programs/wisata-industri")
@@ -41,13 +46,41 @@ def validate(
     loaded = session.load()
     portfolio = loaded.portfolio
     wanted = _wanted(session, paths or [], portfolio.files)
-    problems = [problem for problem in (*loaded.problems, *findings(portfolio)) if problem.place.path in wanted]
+    in_order = session.kept.in_order(portfolio.as_of) if session.kept else frozenset()
+    everything = [*loaded.problems, *findings(portfolio, in_order=in_order)]
+    if session.kept:
+        session.kept.judged(_in_order(portfolio, everything), portfolio.as_of)
+    problems = [problem for problem in everything if problem.place.path in wanted]
     found = located(portfolio.root, problems)
     repository = git.repository(portfolio.root)
     commit = None if repository is None else git.head(repository)
     below = "" if repository is None else git.within(repository, portfolio.root, is_folder=True)
+    if not problems and all(map(_looks_only_inside, portfolio.programs)):
+        session.repeatable()  # what is in order today is so until something changes; what is not may be so tomorrow
     session.show(findings_report(found, len(wanted), commit, below), form)
     return 1 if any(_counts(finding, strict=strict) for finding in found) else 0
+
+
+def _in_order(portfolio: Portfolio, problems: Iterable[Problem]) -> frozenset[str]:
+    """The folders of programs in which nothing is wrong, and that no other files can make wrong."""
+    wrong = {problem.place.path for problem in problems} | portfolio.unreadable
+    folders = layout.by_program(wrong)
+    return frozenset(
+        program.folder
+        for program in portfolio.programs
+        if program.folder not in folders and _looks_only_inside(program)
+    )
+
+
+def _looks_only_inside(program: Program) -> bool:
+    """Whether no record rests on a file outside the program's folder, whose changes nobody watches."""
+    begin = f"{layout.PROGRAMS}/{program.folder}/"
+    return all(
+        evidence.path is None or evidence.path.startswith(begin)
+        for indicator in program.indicators
+        for record in indicator.achievements.values()
+        for evidence in record.evidence
+    )
 
 
 def _counts(finding: Finding, *, strict: bool) -> bool:

@@ -17,12 +17,12 @@ Right:
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.instruction import fixed_item
 from kpi.model.message import say
 from kpi.model.problem import Place, Problem, Severity
+from kpi.model.struct import replace
 from kpi.store import layout
 
 if TYPE_CHECKING:

@@ -19,14 +19,14 @@ Right:
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.measure.canonical import canonical_form
 from kpi.model.change import Kind
 from kpi.model.message import say, say_many
+from kpi.model.period import stretches
+from kpi.model.struct import replace
 from kpi.rules.change.lookup import from_to, locked, old_ids, problem
-from kpi.rules.words import stretches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

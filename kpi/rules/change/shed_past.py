@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Final
 from kpi.measure.change import same
 from kpi.model.change import Kind
 from kpi.model.message import say
+from kpi.model.period import stretches
 from kpi.rules.change.lookup import after, before, problem
-from kpi.rules.words import stretches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

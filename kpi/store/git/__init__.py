@@ -1,7 +1,7 @@
 """Asking git, and committing: by question, on top of ``process``, the only module that starts another program."""
 
 from kpi.store.git.commits import bring_back, commit_file, commit_files, refuse_taken, tag, take_back
-from kpi.store.git.files import Commit, Objects, Standing, changed_paths, contents, standing
+from kpi.store.git.files import Commit, Objects, Standing, changed_paths, contents, rests_on, standing
 from kpi.store.git.history import changed_between, commits_between, edges, merge_base, witnesses
 from kpi.store.git.lookup import has_parent, head, is_shallow, is_shared, leads_to, message_of, resolve, time_of
 from kpi.store.git.place import (
@@ -57,6 +57,7 @@ __all__ = [
     "refuse_taken",
     "repository",
     "resolve",
+    "rests_on",
     "setting",
     "standing",
     "tag",

@@ -5,16 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import re
-from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
+from kpi.model.struct import Struct
 from kpi.store import layout
 from kpi.store.git import process
 from kpi.store.git.place import within
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
     from types import TracebackType
     from typing import IO
 
@@ -28,8 +28,7 @@ _AT_ONCE: Final = 48
 _FIELDS: Final = {"?": 0, "1": 7, "u": 9}
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How a working tree stands to its last commit.
 
     ``head`` is the commit's full id, None before the first one; ``changed`` are paths relative to the top, with
@@ -66,6 +65,40 @@ def standing(repository: Repository, folder: Path) -> Standing:
 def changed_paths(repository: Repository, folder: Path) -> frozenset[str]:
     """The paths below a folder that differ from the last commit, relative to the top, with ``/``."""
     return standing(repository, folder).changed
+
+
+def rests_on(repository: Repository | None, folder: Path) -> list[Path]:
+    """What decides how git says that the files of a folder stand, besides these files: its own, and its settings.
+
+    Some of them need not be there. Where there is no repository, whatever would make one.
+    """
+    real = Path(os.path.realpath(folder))
+    if repository is None:
+        return [above / ".git" for above in (real, *real.parents)]
+    own, common = repository.git_dir, repository.common_dir
+    head = (own / "HEAD").read_text("utf-8", "replace").strip().removeprefix("ref: ")
+    between = [one for one in (real / layout.DATA, real, *real.parents) if one.is_relative_to(repository.top)]
+    return [
+        own, common, own / "HEAD", own / "index", own / "config.worktree", common / head, common / "packed-refs",
+        common / "reftable" / "tables.list", common / "config", common / "info" / "exclude",
+        common / "info" / "attributes", *_settings_files(repository),
+        *(one / name for one in between for name in (".git", ".gitignore", ".gitattributes")),
+    ]  # fmt: skip
+
+
+def _settings_files(repository: Repository) -> Iterator[Path]:
+    """Where git's configuration comes from, and the files that it names."""
+    words = os.fsdecode(process.read(repository.top, "config", "--list", "--show-origin", "-z")).split("\0")
+    for origin, setting in zip(words[::2], words[1::2], strict=False):
+        if origin.startswith("file:"):
+            yield repository.top / origin.removeprefix("file:")
+        key, _, value = setting.partition("\n")
+        if key in {"core.excludesfile", "core.attributesfile"}:
+            yield repository.top / os.path.expanduser(value)  # noqa: PTH111 - Path raises where ~name is nobody
+    home = Path(os.environ.get("HOME", os.devnull))
+    for folder in (Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config"), Path("/etc/xdg")):
+        yield from (folder / "git" / name for name in ("config", "ignore", "attributes"))
+    yield from (home / ".gitconfig", Path("/etc/gitconfig"), Path("/etc/gitattributes"))
 
 
 class Commit:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from kpi.model.errors import GitTrouble
 from kpi.model.message import say
+from kpi.model.struct import Struct
 from kpi.store.git import process
 
 #: What git leaves behind while it is in the middle of something in which one file can't be committed alone.
@@ -24,8 +24,7 @@ _UNFINISHED: Final = {
 _MERGE_DRIVER: Final = {"merge.kpi.name": "records by meaning", "merge.kpi.driver": "kpi merge-driver %O %A %B %P"}
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """A git repository: the top of its working tree, its git directory, and the one it shares with other worktrees."""
 
     top: Path
@@ -33,8 +32,7 @@ class Repository:
     common_dir: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """Who commits, as git has it."""
 
     name: str

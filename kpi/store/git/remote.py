@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi.model.errors import GitTrouble
 from kpi.model.message import say
+from kpi.model.struct import Struct
 from kpi.store.git import process
 from kpi.store.git.files import entries
 from kpi.store.git.lookup import resolve
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from kpi.store.git.place import Repository
 
 
-@dataclass(frozen=True, slots=True)
-class Upstream:
+class Upstream(Struct, frozen=True):
     """Where a branch is shared: the name of the remote, of the branch there, and of our copy of it (a ref)."""
 
     remote: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -13,6 +12,7 @@ from kpi.cli.options import Form, Month
 from kpi.model.errors import KpiError
 from kpi.model.instruction import Category
 from kpi.model.message import mark, say
+from kpi.model.struct import replace
 
 if TYPE_CHECKING:
     import datetime
@@ -44,7 +44,7 @@ def add(
         str, typer.Option("--output", metavar="TEXT", help=mark("what can be measured at the end"), show_default=False)
     ] = "",
     target: Annotated[
-        str, typer.Option("--target", metavar="NUMBER", help=mark("its target"), show_default=False)
+        str, typer.Option("--target", metavar="TARGET", help=mark("its target"), show_default=False)
     ] = "",
     unit: Annotated[str, typer.Option("--unit", metavar="UNIT", help=mark("its unit"), show_default=False)] = "",
     due: Annotated[
@@ -78,7 +78,7 @@ def add(
             say("indicators come from the data"), say("draft again: kpi ikp draft {month}", month=str(sheet.period))
         )
     if not instruction.strip() or not agency.strip():
-        missing = "INSTRUCTION" if not instruction.strip() else "--agency"
+        missing = say("INSTRUCTION") if not instruction.strip() else "--agency"
         raise KpiError(say("{name} is missing", name=missing), say("see: {command}", command="kpi ikp add --help"))
     item = Item(
         id=_free(sheet, _NAMES[kind]),

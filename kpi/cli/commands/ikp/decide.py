@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -13,15 +12,17 @@ from kpi.cli.options import Form
 from kpi.model.errors import KpiError
 from kpi.model.instruction import Verdict
 from kpi.model.message import mark, say
+from kpi.model.struct import replace
 
 if TYPE_CHECKING:
     from kpi.cli.instructing import Instructing
     from kpi.cli.session import Session
-    from kpi.model.indicator import Indicator, Target
+    from kpi.model.indicator import Indicator
     from kpi.model.instruction import Decision, Negotiation
     from kpi.model.instruction import Item as Asked
     from kpi.model.period import Period
     from kpi.model.program import Program
+    from kpi.model.quantity import Target
 
 HELP: Final = mark("Accept or reject what was asked for; an accepted target goes into the data in the same commit.")
 EXAMPLE: Final = mark('Example: kpi ikp decide kunjungan-wisata --accept --document "Notulen Rapim 27/11/2023"')
@@ -60,7 +61,7 @@ def decide(
         raise KpiError(say("accepted or rejected?"), say("say which: --accept or --reject"))
     one = _open(found)
     verdict = Verdict.ACCEPTED if accept else Verdict.REJECTED
-    decision = Decision(verdict, at.day(date), at.by, note.strip() or None, document.strip() or None)
+    decision = Decision(verdict, at.day(date, sheet), at.by, note.strip() or None, document.strip() or None)
     _refuse_early(one, decision)
     decided = replace(one, decision=decision)
     changed = replace(
@@ -102,10 +103,12 @@ def _open(item: Asked) -> Negotiation:
 
 
 def _refuse_early(one: Negotiation, decision: Decision) -> None:
+    from kpi.cli.instructing import from_day
+
     if decision.date < one.date:
         raise KpiError(
             say("{day} is before {before}, when it was asked for", day=decision.date, before=one.date),
-            say("write the day when it was decided: --date"),
+            from_day(one.date),
         )
 
 

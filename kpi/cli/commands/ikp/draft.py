@@ -10,9 +10,11 @@ from kpi.cli import options
 from kpi.cli.options import Form, Month
 from kpi.model.errors import KpiError
 from kpi.model.message import mark, say, say_many
+from kpi.store import layout
 
 if TYPE_CHECKING:
     from kpi.cli.session import Session
+    from kpi.model.portfolio import Portfolio
 
 HELP: Final = mark("Draft the sheet of a month from its targets and what the months before left undone.")
 EXAMPLE: Final = mark("Example: kpi ikp draft 2023-12")
@@ -34,6 +36,7 @@ def draft(
     at = Instructing.begin(session, Manner(dry_run, no_commit, "", form))
     asked = month(period)
     at.require_open(asked)
+    _refuse_unread(at.portfolio)
     existing = at.portfolio.instructions.get(asked)
     if existing is not None:
         require_draft(existing)
@@ -54,3 +57,13 @@ def draft(
     what = say("Draft the IKP of {month}: {items} items, {carried} carried", month=asked, items=len(sheet.items),
                carried=carried)  # fmt: skip
     return at.save(Saving(sheet, what, remarks=(later,) if early else ()))
+
+
+def _refuse_unread(portfolio: Portfolio) -> None:
+    """Refuse while a program can't be read as a whole: what it left undone would be missing on the sheet."""
+    unread = sorted(path for path in portfolio.unreadable if path.startswith(f"{layout.PROGRAMS}/"))
+    if unread:
+        raise KpiError(
+            say("{path} can't be read, so what was left undone is not known", path=unread[0]),
+            say("see what is wrong with it: kpi validate"),
+        )

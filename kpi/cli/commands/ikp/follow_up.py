@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -12,8 +11,11 @@ from kpi.cli.commands.ikp.options import Day, Item, Sheet
 from kpi.cli.options import Form
 from kpi.model.errors import KpiError
 from kpi.model.message import mark, say
+from kpi.model.struct import replace
 
 if TYPE_CHECKING:
+    import datetime
+
     from kpi.cli.instructing import Instructing
     from kpi.cli.session import Session
     from kpi.model.instruction import Item as Asked
@@ -52,8 +54,10 @@ def follow_up(
         raise KpiError(say("{item} is done already", item=found.id))
     if not note.strip():
         raise KpiError(say("{name} is missing", name="--note"), say("say what was done: --note ..."))
+    day = at.day(date, sheet)
+    _refuse_early(found, day)
     offered = tuple(_offered(at, found, sheet.period, one) for one in evidence or ())
-    deed = Deed(at.day(date), at.by, note.strip(), tuple(one.evidence for one in offered), done)
+    deed = Deed(day, at.by, note.strip(), tuple(one.evidence for one in offered), done)
     changed = with_item(sheet, replace(found, deeds=(*found.deeds, deed)))
     names = {"item": found.id, "month": sheet.period}
     what = (
@@ -62,6 +66,22 @@ def follow_up(
         else say("Follow-up of {item} in the IKP of {month}", **names)
     )
     return at.save(Saving(changed, what, found.id, note.strip(), offered=offered))
+
+
+def _refuse_early(item: Asked, day: datetime.date) -> None:
+    from kpi.cli.instructing import from_day
+
+    last = max((deed.date for deed in item.deeds), default=day)
+    if day < last:
+        raise KpiError(
+            say(
+                "{day} is before {before}, when something was last done about {item}",
+                day=day,
+                before=last,
+                item=item.id,
+            ),
+            from_day(last),
+        )
 
 
 def _offered(at: Instructing, item: Asked, period: Period, typed: str) -> Offered:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -12,10 +11,14 @@ from kpi.cli.commands.ikp.options import Day
 from kpi.cli.options import Form, Month
 from kpi.model.errors import KpiError
 from kpi.model.message import mark, say, say_many
+from kpi.model.struct import replace
 
 if TYPE_CHECKING:
+    import datetime
+
     from kpi.cli.session import Session
     from kpi.model.instruction import Instruction
+    from kpi.model.message import Message
     from kpi.model.portfolio import Portfolio
 
 HELP: Final = mark("Issue the sheet of a month: from then on only negotiation and follow-up change it.")
@@ -60,9 +63,23 @@ def issue(
     _refuse_taken(at.portfolio, number.strip())
     _refuse_incomplete(sheet)
     where = place.strip() or _usual_place(at.portfolio)
-    issued = Issued(number.strip(), at.day(date), by.strip(), position.strip() or None, where)
+    day = at.day(date, sheet)
+    _refuse_early(sheet, day)
+    issued = Issued(number.strip(), day, by.strip(), position.strip() or None, where)
     what = say("Issue the IKP of {month} as {number}", month=sheet.period, number=issued.number)
-    return at.save(Saving(replace(sheet, issued=issued), what))
+    return at.save(Saving(replace(sheet, issued=issued), what, remarks=_undecided(sheet)))
+
+
+def _undecided(sheet: Instruction) -> tuple[Message, ...]:
+    """That targets are on the sheet about which something else is asked for."""
+    items = tuple(item.id for item in sheet.items if item.undecided is not None)
+    text = say_many(
+        "{count} negotiation is not decided yet, and the old target is issued: {items}",
+        "{count} negotiations are not decided yet, and the old targets are issued: {items}",
+        len(items),
+        items=items,
+    )
+    return (text,) if items else ()
 
 
 def _refuse_taken(portfolio: Portfolio, number: str) -> None:
@@ -91,6 +108,16 @@ def _refuse_incomplete(sheet: Instruction) -> None:
             ),
             say("put it right in the data or in the sheet, then issue it"),
         )
+
+
+def _refuse_early(sheet: Instruction, day: datetime.date) -> None:
+    """Refuse a day before the last negotiation: what was still a draft then was not issued."""
+    from kpi.cli.instructing import from_day
+
+    last, item = max(((step, item.id) for item in sheet.items for step in item.negotiated_on), default=(day, ""))
+    if day < last:
+        what = say("{day} is before {before}, when {item} was negotiated", day=day, before=last, item=item)
+        raise KpiError(what, from_day(last))
 
 
 def _usual_place(portfolio: Portfolio) -> str | None:

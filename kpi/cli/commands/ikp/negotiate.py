@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -12,14 +11,15 @@ from kpi.cli.commands.ikp.options import Asker, Day, Item, Sheet
 from kpi.cli.options import Form
 from kpi.model.errors import KpiError
 from kpi.model.message import mark, say
+from kpi.model.struct import replace
 
 if TYPE_CHECKING:
     import datetime
 
     from kpi.cli.session import Session
-    from kpi.model.indicator import Target
     from kpi.model.instruction import Item as Asked
     from kpi.model.portfolio import Portfolio
+    from kpi.model.quantity import Target
 
 HELP: Final = mark("Ask for another target of an item, with the reason; the leader decides.")
 EXAMPLE: Final = mark('Example: kpi ikp negotiate kunjungan-wisata --to 120 --reason "dua pabrik tutup"')
@@ -50,7 +50,7 @@ def negotiate(
     found = item_named(sheet, item)
     if not reason.strip():
         raise KpiError(say("a negotiation needs a reason"), say('say why: --reason "..."'))
-    day = at.day(date)
+    day = at.day(date, sheet)
     old, new = _refused(found, day), _wanted(at.portfolio, found, to)
     if new == old:
         raise KpiError(
@@ -66,7 +66,9 @@ def negotiate(
 
 
 def _refused(item: Asked, day: datetime.date) -> Target:
-    """The target that holds. Raises ``KpiError`` where there is nothing to negotiate, or it is too late."""
+    """The target that holds. Raises ``KpiError`` where there is nothing to negotiate, or too early or too late."""
+    from kpi.cli.instructing import from_day
+
     if item.target is None:
         raise KpiError(say("{item} has no target that could be negotiated", item=item.id))
     if item.undecided is not None:
@@ -74,10 +76,16 @@ def _refused(item: Asked, day: datetime.date) -> Target:
             say("{item} is being negotiated since {day}", item=item.id, day=item.undecided.date),
             say("decide it first: {command}", command=f"kpi ikp decide {item.id} --accept"),
         )
+    last = max(item.negotiated_on, default=day)
+    if day < last:
+        raise KpiError(
+            say("{day} is before {before}, when {item} was negotiated", day=day, before=last, item=item.id),
+            from_day(last),
+        )
     if item.due is not None and day > item.due:
         raise KpiError(
             say("{item} was due on {day}, and is no longer negotiated", item=item.id, day=item.due),
-            say("if it was asked for in time: --date"),
+            say("if it was asked for in time, write that day, {due} at the latest: --date", due=item.due),
         )
     return item.target
 

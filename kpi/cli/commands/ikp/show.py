@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from kpi.cli.options import AsOf, At, Month
+from kpi.cli.options import AsOf, At
 from kpi.model.message import mark, say
+from kpi.model.struct import replace
 
 if TYPE_CHECKING:
     from kpi.cli.session import Session
@@ -20,7 +20,12 @@ EXAMPLE: Final = mark("Example: kpi ikp show 2023-12 --format html -o ikp-2023-1
 
 def show(
     ctx: typer.Context,
-    period: Month,
+    period: Annotated[
+        str,
+        typer.Argument(
+            metavar="[PERIOD]", help=mark("the month of the sheet; otherwise the latest"), show_default=False
+        ),
+    ] = "",
     agency: Annotated[
         str, typer.Option("--agency", metavar="AGENCY", help=mark("only this agency"), show_default=False)
     ] = "",
@@ -39,22 +44,26 @@ def show(
     at: At = "",
     form: Annotated[
         str,
-        typer.Option("--format", "-f", metavar="FORMAT", help=mark("table, json, csv, markdown or html"),
-                     show_default=False),
-    ] = "table",
+        typer.Option(
+            "--format", "-f", metavar="FORMAT",
+            help=mark("table, json, csv, markdown or html; otherwise as the file is called"), show_default=False,
+        ),
+    ] = "",
 ) -> int:  # fmt: skip
     """Print the sheet."""
     session: Session = ctx.obj
     from kpi.cli.asking import month
-    from kpi.cli.instructing import sheet_of
+    from kpi.cli.instructing import latest, sheet_of
     from kpi.cli.question import one_of
-    from kpi.render.formats import check
+    from kpi.render.formats import check, form_of
     from kpi.reports.ikp import Asked, Team, ikp_report, sheet
     from kpi.reports.ikp_document import ikp_document
+    from kpi.reports.unread import unread
 
+    form = form or form_of(output) or "table"
     check(form, findings=False, document=True)
     opened = session.open(at, as_of)
-    instruction = sheet_of(opened.portfolio, month(period))
+    instruction = sheet_of(opened.portfolio, month(period) if period else latest(opened.portfolio))
     chosen = one_of(Team, team, "--team") if team else None
     asked = Asked(_agency(instruction, agency), chosen, opened.pending.commit)
     found = sheet(opened.portfolio, instruction, asked)
@@ -62,7 +71,7 @@ def show(
     if per_agency:
         report = replace(report, document=ikp_document(found, per_agency=True))
     session.save(report, form, output)
-    return 0
+    return 1 if unread(opened.portfolio) else 0
 
 
 def _agency(instruction: Instruction, typed: str) -> str:

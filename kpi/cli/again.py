@@ -1,0 +1,105 @@
+"""The same question, asked again while nothing has changed that its answer rests on, gets the same answer at once.
+
+Nothing of kpi is needed for that but a look at the files, so nothing else is imported here.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Final
+
+from kpi.cli.argv import UNCACHED
+from kpi.store import kept, layout
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from kpi.store.kept import Shelf
+
+#: Commands that only look at the data, and at how it stands to the history.
+COMMANDS: Final = frozenset({"status", "show", "due", "programs", "explain", "validate"})
+#: How many answers are kept of one data root.
+MOST: Final = 40
+_PREFIX: Final = "answer-"
+#: Variables that change what is shown, or what git says.
+_HEEDED: Final = ("COLUMNS", "HOME", "LANG", "LANGUAGE", "NO_COLOR", "TERM", "TZ", "XDG_CONFIG_HOME")
+_HEEDED_PREFIXES: Final = ("KPI_", "LC_", "GIT_C")
+
+
+class Question:
+    """A command line, and everything that its answer rests on but the history: the terminal and the files."""
+
+    def __init__(self, root: Path, shelf: Shelf, asked: tuple[object, ...]) -> None:
+        self.root = root
+        self.begun = kept.now()
+        self.states = kept.states_below(root)
+        self._shelf = shelf
+        self._name = _PREFIX + kept.name_of(asked)
+        self._key = kept.key_of(self.states.items(), asked)
+
+    def answer(self) -> bytes | None:
+        """The answer as it was written in UTF-8, where it was found out before and still holds."""
+        body = self._shelf.fetch(self._name, self._key)
+        if body is None:
+            return None
+        head, _, text = body.partition(b"\0")
+        since, until, *rested = os.fsdecode(head).split("\n")
+        if not int(since) <= self.begun < int(until):
+            return None
+        return text if all(map(_holds, rested)) else None
+
+    def keep(self, text: str, until: datetime.datetime, rests_on: Iterable[Path]) -> None:
+        """Keep an answer until a moment, and as long as the files stand as they do, these ones too."""
+        paths = [str(path) for path in rests_on]
+        states = {path: kept.state_of(path) for path in paths}
+        there = [*self.states.values(), *(state for state in states.values() if state is not None)]
+        if not kept.settled(there, self.begun) or any("\n" in path for path in paths):
+            return
+        head = [str(self.begun), str(int(until.timestamp()) * 10**9), *(kept.told(*one) for one in states.items())]
+        try:
+            body = os.fsencode("\n".join(head)) + b"\0" + text.encode()
+        except UnicodeEncodeError:  # what is no text is shown as the terminal can, each time anew
+            return
+        self._shelf.put(self._name, self._key, body)
+        kept_before = [name for name in self._shelf.names() if name.startswith(_PREFIX)]
+        for name in kept_before[:-MOST]:
+            self._shelf.drop(name)
+
+
+def question(
+    arguments: Sequence[str], chosen: Mapping[str, str], environ: Mapping[str, str], here: Path | None
+) -> Question | None:
+    """What a command line asks; None where its answer can't be kept."""
+    command = next((one for one in arguments if not one.startswith("-")), "")
+    if here is None or command not in COMMANDS or UNCACHED in chosen or "_KPI_COMPLETE" in environ:
+        return None
+    try:
+        root = layout.find_root(here, chosen.get("root"), environ)
+        shelf = kept.shelf(root, environ)
+        asked = (tuple(arguments), sorted(chosen.items()), str(here), str(root), _heeded(environ), _terminal())
+        return None if shelf is None else Question(root, shelf, asked)
+    except Exception:  # noqa: BLE001 - whatever it is, the command itself meets it again and says what is wrong
+        return None
+
+
+def _heeded(environ: Mapping[str, str]) -> list[tuple[str, str]]:
+    names = (name for name in environ if name in _HEEDED or name.startswith(_HEEDED_PREFIXES))
+    return [(name, environ[name]) for name in sorted(names)]
+
+
+def _terminal() -> tuple[object, ...]:
+    """What decides how wide, in which colours and with which characters is drawn."""
+    try:
+        size = os.get_terminal_size(sys.__stdout__.fileno()) if sys.__stdout__ else None
+    except (OSError, ValueError):
+        size = None
+    return sys.stdout.isatty(), size, sys.stdout.encoding
+
+
+def _holds(line: str) -> bool:
+    """Whether a file stands as a line tells."""
+    path = line[2:] if line.startswith("- ") else line.split(" ", 4)[4]
+    return line == kept.told(path, kept.state_of(path))

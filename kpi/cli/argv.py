@@ -1,0 +1,33 @@
+"""What may stand anywhere in the line: the data root, the language, and whether anything is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Options with a value, each with the name under which it is known.
+VALUED: Final = {"--root": "root", "--lang": "lang"}
+NO_CACHE: Final = "--no-cache"
+#: The name under which ``--no-cache`` is known; its value says nothing.
+UNCACHED: Final = "no-cache"
+
+
+def global_options(argv: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """Take ``--root``, ``--lang`` and ``--no-cache`` out of the arguments, wherever they stand before ``--``."""
+    rest: list[str] = []
+    chosen: dict[str, str] = {}
+    waiting = list(argv)
+    while waiting:
+        argument = waiting.pop(0)
+        name, equals, value = argument.partition("=")
+        if argument == "--":
+            return [*rest, argument, *waiting], chosen
+        if name in VALUED and (equals or waiting):
+            chosen[VALUED[name]] = value if equals else waiting.pop(0)
+        elif argument == NO_CACHE:
+            chosen[UNCACHED] = ""
+        else:
+            rest.append(argument)
+    return rest, chosen

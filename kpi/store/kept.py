@@ -1,0 +1,225 @@
+"""What was found out before, kept in the user's own cache folder so that it need not be found out again.
+
+An entry counts only while each file behind it has the size, the times and the inode that it had when it was looked at,
+as git's index does it; and the program itself must be the same. What was written so recently that another change
+could bear the same times is not kept at all. Whatever is missing, torn, old or of another shape is as good as not
+there, so the cache can be deleted at any time. It lies where no repository can have put it, and nothing in it is run.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from functools import cache
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from kpi import __version__
+from kpi.store import layout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+#: How a file stands, see ``told``.
+State: TypeAlias = os.stat_result
+
+#: Nanoseconds after which a file that changes gets other times, on every system of files that planners have.
+SETTLED: Final = 2_000_000_000
+#: Entries about a data root that nothing was written to for so many days are deleted.
+FORGOTTEN_DAYS: Final = 60
+#: Bytes of a sum. An entry begins with the sum of all that follows, which begins with its key, a sum as well.
+_SUM: Final = 32
+
+
+def state_of(path: str | Path) -> State | None:
+    """How a file or folder stands; None where there is none."""
+    try:
+        return os.stat(path)  # noqa: PTH116 - a Path costs more than the look
+    except OSError:
+        return None
+
+
+def states_below(root: Path) -> dict[str, State | None]:
+    """How each file under ``data/`` stands, by its path. Raises ``KpiError`` as ``layout.files_below``."""
+    found: dict[str, State | None] = {}
+    for path, entry in layout.entries_below(root):
+        try:
+            found[path] = entry.stat()
+        except OSError:  # a link that leads nowhere, or a file that has just gone
+            found[path] = None
+    return found
+
+
+def told(path: str, state: State | None) -> str:
+    """A path and how its file stands: size, time of the last change of its content, inode, and of any change."""
+    if state is None:
+        return f"- {path}"
+    return f"{state.st_size} {state.st_mtime_ns} {state.st_ino} {state.st_ctime_ns} {path}"
+
+
+class Shelf:
+    """The entries about one data root: bytes by name, each under the key for which it was found out."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+
+    def fetch(self, name: str, key: bytes) -> bytes | None:
+        """What was put there under exactly this key; None where nothing was, or where it is not whole."""
+        try:
+            with open(self._file(name), "rb") as stream:  # noqa: PTH123 - a Path costs more than the look
+                entry = stream.read()
+        except OSError:
+            return None
+        if entry[_SUM : 2 * _SUM] != key or entry[:_SUM] != _sum(entry[_SUM:]):
+            return None
+        return entry[2 * _SUM :]
+
+    def put(self, name: str, key: bytes, body: bytes) -> None:
+        """Keep something, all of it or nothing; where it can't be kept, the next command finds it out again."""
+        entry = key + body
+        half = self._file(f"{os.getpid()}-{name}")
+        try:
+            self._begin()
+            with open(half, "xb") as stream:  # noqa: PTH123 - as above
+                stream.write(_sum(entry) + entry)
+            self.drop(name)  # replacing a file makes some systems wait for the disk; a torn entry is seen as one
+            os.rename(half, self._file(name))  # noqa: PTH104 - as above
+        except OSError:  # a full disk, a closed folder: kpi works without
+            self._drop(half)
+
+    def names(self) -> list[str]:
+        """What is there, the entry that was written longest ago first."""
+        try:
+            with os.scandir(self._folder) as entries:
+                return [entry.name for entry in sorted(entries, key=lambda one: one.stat().st_mtime_ns)]
+        except OSError:
+            return []
+
+    def drop(self, name: str) -> None:
+        """Forget an entry."""
+        self._drop(self._file(name))
+
+    def _file(self, name: str) -> str:
+        return f"{self._folder}/{name}"
+
+    def _begin(self) -> None:
+        if not os.path.isdir(self._folder):  # noqa: PTH112 - as above
+            os.makedirs(self._folder, mode=0o700, exist_ok=True)  # noqa: PTH103 - as above
+            _tidy(os.path.dirname(self._folder))  # noqa: PTH120 - as above
+
+    @staticmethod
+    def _drop(file: str) -> None:
+        try:
+            os.unlink(file)  # noqa: PTH108 - as above
+        except OSError:
+            return
+
+
+class Nowhere(Shelf):
+    """Where nothing is kept."""
+
+    def __init__(self) -> None:
+        super().__init__(os.devnull)
+
+    def fetch(self, name: str, key: bytes) -> bytes | None:  # noqa: ARG002 - nothing is there
+        """Nothing."""
+        return None
+
+    def put(self, name: str, key: bytes, body: bytes) -> None:
+        """Forget it at once."""
+
+    def names(self) -> list[str]:
+        """None."""
+        return []
+
+
+def shelf(root: str | Path, environ: Mapping[str, str]) -> Shelf | None:
+    """Where the entries about a data root are; None where there is no folder that only its user can write to."""
+    begin = _cache_folder(environ)
+    if begin is None or not _own(begin):
+        return None
+    name = _sum(os.fsencode(os.path.realpath(root)))[:16].hex()
+    return Shelf(f"{begin}/{name}")
+
+
+def key_of(states: Iterable[tuple[str, State | None]], *parts: object) -> bytes:
+    """What an entry rests on: the program itself, some files as they stand, and whatever else ``parts`` names."""
+    lines = "\0".join([told(path, state) for path, state in states])
+    return _sum(f"{_program()} {parts!r}\0{lines}".encode("utf-8", "surrogatepass"))
+
+
+def name_of(*parts: object) -> str:
+    """The name of an entry: letters and digits that any system of files takes."""
+    return _sum(repr(parts).encode("utf-8", "surrogatepass"))[:16].hex()
+
+
+def settled(states: Iterable[State | None], begun: int) -> bool:
+    """Whether whatever changes after the moment ``begun`` (in ns since 1970) can't look like these states."""
+    return all(state is not None and max(state.st_mtime_ns, state.st_ctime_ns) < begun - SETTLED for state in states)
+
+
+def now() -> int:
+    """The moment, in ns since 1970."""
+    return time.time_ns()
+
+
+@cache
+def _program() -> tuple[object, ...]:
+    """What reads and judges: the versions of kpi and Python, and how each file of kpi stands."""
+    here = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120 - as above
+    return __version__, sys.version, *_files_of(here), *_files_of(f"{os.path.dirname(here)}/schemas")  # noqa: PTH120 - as above
+
+
+def _files_of(folder: str) -> Iterator[str]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir() and entry.name != "__pycache__":
+            yield from _files_of(entry.path)
+        elif entry.name.endswith((".py", ".json", ".mo", ".j2", ".css")):
+            yield told(entry.name, state_of(entry.path))
+
+
+def _cache_folder(environ: Mapping[str, str]) -> str | None:
+    """``kpi`` in the folder that the system has for such things; None where there is none."""
+    if environ.get("XDG_CACHE_HOME", "").startswith("/"):
+        return f"{environ['XDG_CACHE_HOME']}/kpi"
+    if os.name == "nt":
+        return f"{environ['LOCALAPPDATA']}/kpi/cache" if environ.get("LOCALAPPDATA") else None
+    home = environ.get("HOME", "")
+    if not home.startswith("/"):
+        return None
+    return f"{home}/Library/Caches/kpi" if sys.platform == "darwin" else f"{home}/.cache/kpi"
+
+
+def _own(folder: str) -> bool:
+    """Whether nobody else can write there; a folder that isn't there yet will be ours."""
+    if os.name == "nt":  # below the user's profile
+        return True
+    try:
+        found = os.lstat(folder)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return found.st_uid == os.getuid() and not found.st_mode & 0o022
+
+
+def _tidy(begin: str) -> None:
+    """Delete what is kept about data roots that nobody has come back to."""
+    import shutil
+
+    oldest = time.time() - FORGOTTEN_DAYS * 86_400
+    with os.scandir(begin) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False) and entry.stat().st_mtime < oldest:
+                shutil.rmtree(entry.path, ignore_errors=True)
+
+
+def _sum(content: bytes) -> bytes:
+    from hashlib import blake2b
+
+    return blake2b(content, digest_size=_SUM).digest()

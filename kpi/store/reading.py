@@ -1,0 +1,168 @@
+"""Reading files into the model strictly: every file once, everything wrong collected."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from kpi.model.message import say
+from kpi.model.portfolio import Orphan, WholeProgram
+from kpi.model.problem import Place, Problem, Severity
+from kpi.model.struct import replace
+from kpi.store import achieved, build, layout, schema, yaml_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kpi.model.achievement import Achievement
+    from kpi.model.closing import Closing
+    from kpi.model.indicator import Indicator
+    from kpi.model.instruction import Instruction
+    from kpi.model.period import Period
+    from kpi.model.settings import Settings
+    from kpi.store.load import Files
+
+Built = TypeVar("Built")
+
+
+class Reading:
+    """One pass over the files (``kpi.store.load.Source``)."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.paths = files.paths()
+        self.in_folder = layout.by_program(self.paths)
+        self.problems: list[Problem] = []
+        self.unreadable: set[str] = set()
+        self.empty: set[str] = set()
+
+    def settings(self) -> Settings | None:
+        """The settings; None where they can't be read."""
+        return self.file("settings", layout.settings_path(), build.settings)
+
+    def program(self, folder: str) -> WholeProgram:
+        """A program with its indicators and achievements; nothing where its ``kak.yaml`` can't be read."""
+        program = self.file("kak", layout.kak_path(folder), lambda tree: build.program(folder, tree))
+        indicators = self.file("indicators", layout.indicators_path(folder), build.indicators) or ()
+        records = self.achievements(folder)
+        if program is None:
+            return WholeProgram(None)
+        named = {indicator.id for indicator in indicators}
+        begin = f"{layout.PROGRAMS}/{folder}/"
+        unreadable = frozenset(path for path in self.unreadable if path.startswith(begin))
+        read = tuple(_with(one, records, folder, unreadable) for one in indicators)
+        full = replace(program, indicators=read, unreadable=unreadable)
+        if layout.indicators_path(folder) in unreadable:
+            return WholeProgram(full)
+        return WholeProgram(
+            full, tuple(Orphan(program.id, name, found) for name, found in records.items() if name not in named)
+        )
+
+    def achievements(self, folder: str) -> dict[str, dict[Period, Achievement]]:
+        """What the indicators of a program achieved, by the name of the file."""
+        begin = f"{layout.PROGRAMS}/{folder}/{layout.ACHIEVEMENTS}/"
+        found = {}
+        for path in self.in_folder[folder]:
+            name = path[len(begin) : -len(".yaml")]
+            visible = name and "/" not in name and not name.startswith(".")
+            if visible and path.startswith(begin) and path.endswith(".yaml"):
+                records = self.records(path)
+                if records is not None:
+                    found[name] = records
+        return found
+
+    def records(self, path: str) -> dict[Period, Achievement] | None:
+        """What an achievements file holds; the strict reading is asked only where it isn't written as kpi writes it."""
+        data = self.content(path)
+        known = None if data is None else achieved.at_a_glance(data)
+        return (
+            known if known is not None else self.meant(path, self.tree("achievements", path, data), build.achievements)
+        )
+
+    def closings(self) -> tuple[Closing, ...]:
+        """The months that are or were closed, earliest first."""
+        paths = layout.monthly(self.paths, layout.CLOSINGS)
+        found = (self.file("closings", path, partial(_closing, path)) for path in paths)
+        return tuple(one for one in found if one is not None)
+
+    def instructions(self) -> tuple[Instruction, ...]:
+        """The sheets of the months, earliest first."""
+        paths = layout.monthly(self.paths, layout.INSTRUCTIONS)
+        found = (self.file("instructions", path, partial(_instruction, path)) for path in paths)
+        return tuple(one for one in found if one is not None)
+
+    def file(self, kind: str, path: str, make: Callable[[Any], Built]) -> Built | None:
+        """What a file means; None where it isn't there or can't be read."""
+        if path not in self.paths:
+            return None
+        return self.meant(path, self.tree(kind, path, self.content(path)), make)
+
+    def meant(self, path: str, tree: yaml_source.Tree, make: Callable[[Any], Built]) -> Built | None:
+        """What the content of a file means; None where it means nothing."""
+        if tree is None:
+            return None
+        try:
+            return make(tree)
+        except build.Malformed as error:
+            place = Place(path, error.pointer)
+            self.problems.append(Problem("value", Severity.ERROR, place, error.message, error.hint))
+            self.unreadable.add(path)
+            return None
+
+    def content(self, path: str) -> bytes | None:
+        """What a file holds; None where it can't be opened."""
+        try:
+            return self.files.read(path)
+        except OSError as error:
+            why = say("the file can't be read: {why}", why=error.strerror or str(error))
+            self.problems.append(Problem("unreadable", Severity.ERROR, Place(path, line=1, column=1), why))
+            self.unreadable.add(path)
+            return None
+
+    def tree(self, kind: str, path: str, data: bytes | None) -> yaml_source.Tree:
+        """The content of a file that has the right shape; None otherwise, or where it is empty."""
+        if data is None:
+            return None
+        try:
+            tree = yaml_source.read(data)
+        except yaml_source.Unreadable as error:
+            self.problems.extend(
+                Problem("yaml", Severity.ERROR, Place(path, line=one.line, column=one.column), one.message, one.hint)
+                for one in error.troubles
+            )
+        else:
+            if tree is None:  # an empty file is a rule's business, but nothing is known from it
+                self.empty.add(path)
+            elif schema.fits(kind, tree):
+                return tree
+            else:
+                self.problems.extend(schema.problems(kind, path, tree))
+        self.unreadable.add(path)
+        return None
+
+
+def _closing(path: str, tree: yaml_source.Tree) -> Closing:
+    """A closed month. Raises ``Malformed`` where it is in the file of another one."""
+    found = build.closing(tree)
+    if path != layout.closing_path(found.period):
+        what = say("{path} is not the file of {month}", path=path, month=str(found.period))
+        raise build.Malformed(("period",), what, say("it was renamed, or copied from there; take it away"))
+    return found
+
+
+def _instruction(path: str, tree: yaml_source.Tree) -> Instruction:
+    """The sheet of a month. Raises ``Malformed`` where it is in the file of another one."""
+    found = build.instruction(tree)
+    if path != layout.instruction_path(found.period):
+        what = say("{path} is not the file of {month}", path=path, month=str(found.period))
+        raise build.Malformed(("period",), what, say("it was renamed, or copied from there; put the month right"))
+    return found
+
+
+def _with(
+    indicator: Indicator, achieved: dict[str, dict[Period, Achievement]], folder: str, unreadable: frozenset[str]
+) -> Indicator:
+    if indicator.id in achieved:
+        return replace(indicator, achievements=achieved[indicator.id])
+    unread = layout.achievements_path(folder, indicator.id) in unreadable
+    return replace(indicator, unread=True) if unread else indicator

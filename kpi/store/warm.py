@@ -1,0 +1,226 @@
+"""A data root as it was last read and found right: what has not changed since is not read again."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+
+from kpi.model.closing import Closing
+from kpi.model.instruction import Instruction
+from kpi.model.portfolio import WholeProgram
+from kpi.model.settings import Settings
+from kpi.model.struct import Struct, from_json, packed, to_json, unpacked
+from kpi.store import kept, layout
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+    from pathlib import Path
+
+    from kpi.model.problem import Problem
+    from kpi.store.aside import Aside
+    from kpi.store.load import Files
+    from kpi.store.reading import Reading
+
+Kind = TypeVar("Kind")
+
+
+#: From so many files on, a second process reads some of them: beginning it costs as much as reading a hundred.
+MANY: Final = 300
+#: The name of the entry about programs that are in order.
+_IN_ORDER: Final = "in order"
+
+
+class Judged(Struct, frozen=True):
+    """Programs that nothing was wrong with at a moment, by folder, each with what it rested on."""
+
+    at: datetime.datetime
+    keys: dict[str, bytes]
+
+
+class Seen(Protocol):
+    """How the files of a data root stood at a moment (in ns since 1970)."""
+
+    @property
+    def begun(self) -> int:
+        """Before that moment."""
+
+    @property
+    def states(self) -> Mapping[str, kept.State | None]:
+        """By path."""
+
+
+class Warm:
+    """The files of a data root on disk, and what is kept of them (``kpi.store.load.Source``).
+
+    Kept are the settings, each program with all its files, the closings and the sheets, each only as a whole and only
+    where nothing in it is wrong: a file with something wrong is read anew each time, so that its lines can be told.
+    Where very many files are to be read, a second process reads half of them.
+    """
+
+    def __init__(self, root: Path, shelf: kept.Shelf, seen: Seen | None = None) -> None:
+        self._begun = kept.now() if seen is None else seen.begun
+        self.states = kept.states_below(root) if seen is None else seen.states
+        self.paths = frozenset(self.states)
+        self._root = root
+        self._shelf = shelf
+        self._in_folder = layout.by_program(self.paths)
+        self._strict: Reading | None = None
+        #: What the second process reads: the folders of programs, and what it said of them.
+        self._elsewhere: frozenset[str] | None = None
+        self._aside: Aside | None = None
+        self._heard: dict[str, WholeProgram] = {}
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """What is wrong with what was handed out so far."""
+        return self._strict.problems if self._strict else ()
+
+    @property
+    def unreadable(self) -> frozenset[str]:
+        """Files of it that could not be read."""
+        return frozenset(self._strict.unreadable if self._strict else ())
+
+    @property
+    def empty(self) -> frozenset[str]:
+        """Those of them that hold nothing."""
+        return frozenset(self._strict.empty if self._strict else ())
+
+    def settings(self) -> Settings | None:
+        """The settings; None where they can't be read."""
+        return self._unit("settings", [layout.settings_path()], Settings, lambda strict: strict.settings())
+
+    def program(self, folder: str) -> WholeProgram:
+        """A program."""
+        if self._elsewhere is None:
+            self._share()
+        if self._aside is not None and folder in (self._elsewhere or ()):
+            self._heard = dict(unpacked(self._aside.result() or b"", list[tuple[str, WholeProgram]]) or ())
+            self._aside = None
+        return self._heard.pop(folder, None) or self._program(folder)
+
+    def _program(self, folder: str) -> WholeProgram:
+        paths = self._in_folder[folder]
+        found = self._unit(f"program {folder}", paths, WholeProgram, lambda strict: strict.program(folder))
+        return found or WholeProgram(None)
+
+    def _share(self) -> None:
+        """Let a second process read the later half of the programs of which nothing is kept."""
+        known = set(self._shelf.names())
+        unread = [folder for folder in self._in_folder if kept.name_of(f"program {folder}") not in known]
+        later = unread[len(unread) // 2 :]
+        self._elsewhere = frozenset(later)
+        if sum(len(self._in_folder[folder]) for folder in later) >= MANY:
+            from kpi.store.aside import aside
+
+            self._aside = aside(lambda: packed(list(self._fine(later))))
+
+    def _fine(self, folders: Iterable[str]) -> Iterator[tuple[str, WholeProgram]]:
+        """Programs that nothing is wrong with."""
+        for folder in folders:
+            before = self._troubles()
+            found = self._program(folder)
+            if before == self._troubles():
+                yield folder, found
+
+    def _troubles(self) -> tuple[int, int]:
+        return (len(self._strict.problems), len(self._strict.unreadable)) if self._strict else (0, 0)
+
+    def closings(self) -> tuple[Closing, ...]:
+        """The closed months, earliest first."""
+        paths = layout.monthly(self.paths, layout.CLOSINGS)
+        return self._unit("closings", paths, tuple[Closing, ...], lambda strict: strict.closings()) or ()
+
+    def instructions(self) -> tuple[Instruction, ...]:
+        """The sheets of the months, earliest first."""
+        paths = layout.monthly(self.paths, layout.INSTRUCTIONS)
+        return self._unit("instructions", paths, tuple[Instruction, ...], lambda strict: strict.instructions()) or ()
+
+    def in_order(self, at: datetime.datetime) -> frozenset[str]:
+        """The folders of programs that nothing was wrong with when they were last judged, and that stand as then."""
+        found = self._judged()
+        if found is None or found.at > at:  # what is in order may have been too early yesterday, but not tomorrow
+            return frozenset()
+        return frozenset(folder for folder, key in found.keys.items() if key == self._program_key(folder))
+
+    def judged(self, in_order: AbstractSet[str], at: datetime.datetime) -> None:
+        """Remember which programs nothing was wrong with at a moment."""
+        keys = {folder: self._program_key(folder) for folder in sorted(in_order) if self._settled(folder)}
+        before = self._judged()
+        if before is None or before.keys != keys:
+            self._shelf.put(kept.name_of(_IN_ORDER), self._settings_key(), packed(Judged(at, keys)))
+
+    def _judged(self) -> Judged | None:
+        known = self._shelf.fetch(kept.name_of(_IN_ORDER), self._settings_key())
+        return None if known is None else unpacked(known, Judged)
+
+    def _settings_key(self) -> bytes:
+        return self._key([layout.settings_path()], _IN_ORDER)
+
+    def _program_key(self, folder: str) -> bytes:
+        return self._key(self._in_folder.get(folder, []), _IN_ORDER)
+
+    def _settled(self, folder: str) -> bool:
+        return kept.settled((self.states[path] for path in self._in_folder[folder]), self._begun)
+
+    def _key(self, paths: Iterable[str], name: str) -> bytes:
+        return kept.key_of([(path, self.states.get(path)) for path in paths], name)
+
+    def _unit(
+        self, name: str, paths: list[str], kind: type[Kind], read: Callable[[Reading], Kind | None]
+    ) -> Kind | None:
+        """What some files mean together: as kept while they stand as they did, else as they are read."""
+        if not paths:
+            return None
+        key = self._key(paths, name)
+        entry = kept.name_of(name)
+        known = self._shelf.fetch(entry, key)
+        found = None if known is None else _unpacked(known, kind)
+        if found is None:
+            found, fine = self._read(read)
+            if found is not None and fine and kept.settled((self.states.get(path) for path in paths), self._begun):
+                self._shelf.put(entry, key, _packed(found))
+        return found
+
+    def _read(self, read: Callable[[Reading], Kind | None]) -> tuple[Kind | None, bool]:
+        """What the strict reading says, and whether nothing is wrong with it."""
+        if self._strict is None:
+            from kpi.store.load import Folder
+            from kpi.store.reading import Reading
+
+            self._strict = Reading(_Known(Folder(self._root), self.paths))
+        before = self._troubles()
+        found = read(self._strict)
+        return found, before == self._troubles()
+
+
+class _Known(Struct, frozen=True):
+    """Files that have been listed already."""
+
+    files: Files
+    listed: frozenset[str]
+
+    def paths(self) -> frozenset[str]:
+        return self.listed
+
+    def read(self, path: str) -> bytes:
+        return self.files.read(path)
+
+
+def opened(root: Path, environ: Mapping[str, str], seen: Seen | None = None, *, keep: bool = True) -> Warm:
+    """A data root and what is kept of it. ``seen``: its files were looked at already; not ``keep``: as if for once."""
+    shelf = kept.shelf(root, environ) if keep else None
+    return Warm(root, shelf or kept.Nowhere(), seen)
+
+
+def _packed(found: object) -> bytes:
+    """Closings as text: what they have published are numbers of which their types say nothing."""
+    return b"j" + to_json(found) if _published(found) else b"p" + packed(found)
+
+
+def _unpacked(data: bytes, kind: type[Kind]) -> Kind | None:
+    return (from_json if data[:1] == b"j" else unpacked)(data[1:], kind)
+
+
+def _published(found: object) -> bool:
+    return isinstance(found, tuple) and any(isinstance(one, Closing) for one in found)

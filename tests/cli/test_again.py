@@ -1,0 +1,263 @@
+"""With what is kept, without it, and with what is kept spoilt: the same answers to the byte."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import time
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kpi.cli import again
+from kpi.store import kept, load, warm
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import DataRoot, Kpi
+
+RECORDS = "data/programs/contoh/achievements/layanan.yaml"
+CLOSING = "data/closings/2023-11.yaml"
+QUESTIONS = (
+    ("status",),
+    ("status", "--format", "json"),
+    ("--lang", "id", "status", "contoh"),
+    ("show", "contoh"),
+    ("show", "contoh/layanan"),
+    ("due", "2023-12"),
+    ("programs",),
+    ("explain", "contoh/layanan", "2023-11"),
+    ("validate",),
+)
+#: Longer than the tick in which two changes have the same time on this system.
+TICK = 0.02
+
+
+@pytest.fixture
+def root(repository: Path, data_root: DataRoot) -> Path:
+    """A data root in git, everything committed."""
+    data_root(at=repository)
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "Mulai")
+    return repository
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever was written a moment ago counts as written long ago."""
+    monkeypatch.setattr(kept, "now", lambda: time.time_ns() + 2 * kept.SETTLED)
+    time.sleep(TICK)
+
+
+def git(folder: Path, *arguments: str) -> None:
+    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def entries(root: Path) -> list[Path]:
+    return sorted((root.parent / "home" / "cache" / "kpi").glob("*/*"))
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("question", QUESTIONS, ids=" ".join)
+def test_the_same_question_again(
+    kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, question: tuple[str, ...]
+) -> None:
+    first = kpi(*question, cwd=root)
+    assert first.status == 0
+    with monkeypatch.context() as here:
+        here.setattr(load, "load", None)  # nothing is read, or this would fail
+        assert kpi(*question, cwd=root) == first
+    assert kpi("--no-cache", *question, cwd=root) == first
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    "edit",
+    [
+        pytest.param(lambda root: (root / RECORDS).write_text("2023-11:\n  value: 88\n"), id="value"),
+        pytest.param(lambda root: (root / RECORDS).unlink(), id="deleted"),
+        pytest.param(lambda root: (root / "data/README.md").write_text("Catatan\n"), id="new file"),
+        pytest.param(lambda root: git(root, "commit", "--allow-empty", "-qm", "Lagi"), id="commit"),
+        pytest.param(lambda root: git(root, "config", "core.excludesFile", str(root / "x")), id="setting"),
+        pytest.param(lambda root: (root / ".gitignore").write_text("*.pdf\n"), id="ignored"),
+        pytest.param(lambda root: (root / ".git/info/attributes").write_text("*.yaml text\n"), id="attributes"),
+        pytest.param(lambda root: git(root, "rm", "-q", "--cached", RECORDS), id="index"),
+    ],
+)
+def test_whatever_the_answer_rests_on(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, edit: object) -> None:
+    assert callable(edit)
+    kpi("status", cwd=root)
+    time.sleep(TICK)
+    edit(root)
+    seen: list[Path] = []
+    real = load.load
+
+    def watched(root: Path, source: load.Source | None = None) -> load.Loaded:
+        seen.append(root)
+        return real(root, source=source)
+
+    with monkeypatch.context() as here:
+        here.setattr(load, "load", watched)
+        found = kpi("status", cwd=root)
+    assert len(seen) == 1
+    assert found == kpi("status", "--no-cache", cwd=root)
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    "environ", [{"COLUMNS": "60"}, {"KPI_LANG": "id"}, {"LANG": "id_ID.UTF-8"}, {"NO_COLOR": "1"}, {"TZ": "Asia/Tokyo"}]
+)
+def test_another_terminal_is_another_question(kpi: Kpi, root: Path, environ: dict[str, str]) -> None:
+    kpi("status", cwd=root)
+    assert kpi("status", cwd=root, environ=environ) == kpi("status", "--no-cache", cwd=root, environ=environ)
+
+
+@pytest.mark.usefixtures("settled")
+def test_tomorrow_it_is_asked_anew(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    today = kpi("status", "--format", "json", cwd=root).out
+    real, ahead = load.now, timedelta(days=1)
+    monkeypatch.setattr(load, "now", lambda zone: real(zone) + ahead)
+    monkeypatch.setattr(kept, "now", lambda: time.time_ns() + 86_400 * 10**9)
+    tomorrow = kpi("status", "--format", "json", cwd=root).out
+    assert tomorrow != today
+    assert tomorrow == kpi("status", "--format", "json", "--no-cache", cwd=root).out
+    monkeypatch.setattr(load, "now", real)
+    monkeypatch.setattr(kept, "now", lambda: time.time_ns() + 2 * kept.SETTLED)
+    assert kpi("status", "--format", "json", cwd=root).out == today
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(("status", "--at", "HEAD"), id="another commit"),
+        pytest.param(("export", "status", "--format", "csv"), id="another command"),
+        pytest.param(("status", "--no-cache"), id="asked not to"),
+        pytest.param(("status", "nirgendwo"), id="refused"),
+    ],
+)
+def test_what_is_not_kept(kpi: Kpi, root: Path, arguments: tuple[str, ...]) -> None:
+    kpi(*arguments, cwd=root)
+    assert [file.name for file in entries(root) if file.name.startswith("answer-")] == []
+
+
+@pytest.mark.usefixtures("settled")
+def test_findings_are_found_anew_each_time(kpi: Kpi, root: Path) -> None:
+    (root / RECORDS).write_text("2023-11:\n  value: -1\n")
+    time.sleep(TICK)
+    assert kpi("validate", cwd=root) == kpi("validate", cwd=root) == kpi("validate", "--no-cache", cwd=root)
+    assert [file.name for file in entries(root) if file.name.startswith("answer-")] == []
+
+
+@pytest.mark.usefixtures("settled")
+def test_evidence_outside_the_data_is_looked_at_each_time(kpi: Kpi, root: Path) -> None:
+    (root / "rekap.txt").write_text("132\n")
+    (root / RECORDS).write_text("2023-11:\n  value: 87\n  evidence:\n    - {title: Rekap, path: rekap.txt}\n")
+    kpi("validate", cwd=root)
+    (root / "rekap.txt").unlink()
+    found = kpi("validate", cwd=root)
+    assert found.status == 1
+    assert "rekap.txt" in found.out
+
+
+@pytest.mark.usefixtures("settled")
+def test_closings_keep_their_exact_digits(kpi: Kpi, root: Path) -> None:
+    assert kpi("close", "2023-11", "--yes", cwd=root).status == 0
+    time.sleep(TICK)
+    shown = kpi("status", "--period", "2023-11", "--format", "json", cwd=root)
+    assert shown.status == 0
+    before = load.load(root).portfolio.closings
+    environ = dict(os.environ)
+    for _ in range(2):  # read, then remembered
+        source = warm.opened(root, environ)
+        assert load.load(root, source=source).portfolio.closings == before
+
+
+@pytest.mark.usefixtures("settled")
+def test_few_answers_are_kept(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(again, "MOST", 3)
+    for width in range(60, 66):
+        kpi("status", cwd=root, environ={"COLUMNS": str(width)})
+    assert len([file for file in entries(root) if file.name.startswith("answer-")]) == 3
+
+
+class Editor:
+    """Changes the files of a data root at random, as people, programs and git do."""
+
+    def __init__(self, root: Path, seed: int) -> None:
+        self.root = root
+        self.random = random.Random(seed)  # noqa: S311 - nothing secret
+
+    def __call__(self) -> str:
+        edit = self.random.choice(
+            [self.same_size, self.same_size, self.replaced, self.dated_back, self.broken, self.added, self.deleted,
+             self.committed, self.restored, self.spoilt]
+        )  # fmt: skip
+        edit()
+        return edit.__name__
+
+    def same_size(self) -> None:
+        self._write(f"2023-11:\n  value: {self.random.randint(10, 99)}\n  status: final\n")
+
+    def replaced(self) -> None:
+        other = self.root / "other"
+        other.write_text(f"2023-11:\n  value: {self.random.randint(10, 99)}\n  status: final\n")
+        other.replace(self.root / RECORDS)
+
+    def dated_back(self) -> None:
+        self.same_size()
+        os.utime(self.root / RECORDS, (1_700_000_000, 1_700_000_000))
+
+    def broken(self) -> None:
+        self._write("2023-11: [\n")
+
+    def added(self) -> None:
+        (self.root / "data/programs/contoh/achievements" / f"lain-{self.random.randint(1, 3)}.yaml").touch()
+
+    def deleted(self) -> None:
+        (self.root / RECORDS).unlink(missing_ok=True)
+
+    def committed(self) -> None:
+        git(self.root, "add", "-A")
+        git(self.root, "commit", "--allow-empty", "-qm", "Catat")
+
+    def restored(self) -> None:
+        git(self.root, "checkout", "-q", "--", ".")
+
+    def spoilt(self) -> None:
+        for file in entries(self.root):
+            content = bytearray(file.read_bytes())
+            at = self.random.randrange(len(content))
+            content[at] ^= 1 << self.random.randrange(8)
+            file.write_bytes(content if self.random.random() < 0.7 else content[:at])
+
+    def _write(self, text: str) -> None:
+        (self.root / RECORDS).write_text(text)
+
+
+def compared(kpi: Kpi, root: Path, seed: int, pause: float) -> int:
+    """Ask with and without what is kept after each of some changes; returns how many answers there are then."""
+    edit = Editor(root, seed)
+    chosen = random.Random(seed)  # noqa: S311 - nothing secret
+    for _ in range(8):
+        done = edit()
+        time.sleep(pause)
+        for question in chosen.sample(QUESTIONS, 2):
+            warm_answer = kpi(*question, cwd=root)
+            assert warm_answer == kpi(*question, "--no-cache", cwd=root), (done, question)
+            assert warm_answer == kpi(*question, cwd=root), (done, question)
+    return len([file for file in entries(root) if file.name.startswith("answer-")])
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_whatever_changes_within_one_tick(kpi: Kpi, root: Path, seed: int) -> None:
+    compared(kpi, root, seed, pause=0)
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("seed", range(10, 12))
+def test_whatever_changes_later(kpi: Kpi, root: Path, seed: int) -> None:
+    assert compared(kpi, root, seed, pause=TICK) > 0

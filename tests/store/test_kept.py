@@ -1,0 +1,168 @@
+"""What is kept: whole, under its own key, in a folder of the user's own, and never of what may still change unseen."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpi.store import kept
+from kpi.store.kept import SETTLED, Shelf
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KEY = kept.key_of([], "a question")
+OTHER = kept.key_of([], "another question")
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(str(tmp_path / "cache" / "kpi" / "root"))
+
+
+def test_what_was_put_there_is_fetched(shelf: Shelf) -> None:
+    assert shelf.fetch("one", KEY) is None
+    shelf.put("one", KEY, b"body")
+    assert shelf.fetch("one", KEY) == b"body"
+    assert shelf.fetch("one", OTHER) is None
+    assert shelf.fetch("two", KEY) is None
+    shelf.put("one", OTHER, b"")
+    assert (shelf.fetch("one", KEY), shelf.fetch("one", OTHER)) == (None, b"")
+
+
+def test_oldest_first_and_forgotten(shelf: Shelf, tmp_path: Path) -> None:
+    for at, name in enumerate(("b", "a", "c")):
+        shelf.put(name, KEY, b"")
+        os.utime(tmp_path / "cache" / "kpi" / "root" / name, (at, at))
+    assert shelf.names() == ["b", "a", "c"]
+    shelf.drop("a")
+    shelf.drop("never there")
+    assert shelf.names() == ["b", "c"]
+
+
+@given(st.data())
+def test_a_torn_entry_is_not_believed(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    folder = tmp_path_factory.mktemp("kept")
+    shelf = Shelf(str(folder))
+    shelf.put("one", KEY, b"the body of an entry")
+    file = folder / "one"
+    entry = file.read_bytes()
+    at = data.draw(st.integers(0, len(entry) - 1))
+    torn = data.draw(
+        st.sampled_from([entry[:at], entry[:at] + bytes([entry[at] ^ 1 << at % 8]) + entry[at + 1 :], entry + b"x"])
+    )
+    file.write_bytes(torn)
+    assert shelf.fetch("one", KEY) is None
+
+
+def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file where a folder should be")
+    shelf = Shelf(str(tmp_path / "cache" / "root"))
+    shelf.put("one", KEY, b"body")
+    assert shelf.fetch("one", KEY) is None
+    assert shelf.names() == []
+
+
+def test_what_nobody_came_back_to_is_deleted(tmp_path: Path) -> None:
+    old, young = Shelf(str(tmp_path / "old")), Shelf(str(tmp_path / "young"))
+    old.put("one", KEY, b"body")
+    young.put("one", KEY, b"body")
+    long_ago = time.time() - (kept.FORGOTTEN_DAYS + 1) * 86_400
+    os.utime(tmp_path / "old", (long_ago, long_ago))
+    Shelf(str(tmp_path / "new")).put("one", KEY, b"body")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["new", "young"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders of POSIX systems")
+@pytest.mark.parametrize(
+    ("environ", "folder"),
+    [
+        ({"XDG_CACHE_HOME": "{home}/c", "HOME": "{home}"}, "{home}/c/kpi"),
+        ({"XDG_CACHE_HOME": "relative", "HOME": "{home}"}, "{home}/.cache/kpi"),
+        ({"HOME": "{home}"}, "{home}/.cache/kpi"),
+        ({"HOME": ""}, None),
+        ({}, None),
+    ],
+)
+def test_where_entries_lie(tmp_path: Path, environ: Mapping[str, str], folder: str | None) -> None:
+    found = kept.shelf(tmp_path, {name: value.format(home=tmp_path) for name, value in environ.items()})
+    if found is None:
+        assert folder is None
+        return
+    found.put("one", KEY, b"body")
+    assert folder is not None
+    begin = Path(folder.format(home=tmp_path))
+    assert [file.name for file in begin.glob("*/one")] == ["one"]
+    assert begin.stat().st_mode & 0o077 == 0 or begin.parent.stat().st_mode & 0o022 == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders of POSIX systems")
+def test_a_folder_that_others_can_write_to_is_not_used(tmp_path: Path) -> None:
+    environ = {"XDG_CACHE_HOME": str(tmp_path)}
+    assert kept.shelf(tmp_path, environ) is not None
+    (tmp_path / "kpi").mkdir()
+    (tmp_path / "kpi").chmod(0o777)
+    assert kept.shelf(tmp_path, environ) is None
+
+
+def test_two_roots_have_two_shelves(tmp_path: Path) -> None:
+    environ = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    one, other = (kept.shelf(tmp_path / name, environ) for name in ("one", "other"))
+    assert one is not None
+    assert other is not None
+    one.put("name", KEY, b"body")
+    assert (one.fetch("name", KEY), other.fetch("name", KEY)) == (b"body", None)
+
+
+def test_a_key_is_of_files_as_they_stand(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("1")
+
+    def key() -> bytes:
+        return kept.key_of([("file", kept.state_of(file))], "a")
+
+    before = key()
+    assert before == key()
+    seen = {before, kept.key_of([("other", kept.state_of(file))], "a"), kept.key_of([("file", None)], "a")}
+    seen.add(kept.key_of([("file", kept.state_of(file))], "b"))
+    file.write_text("12")
+    seen.add(key())
+    time.sleep(0.02)
+    os.utime(file, (1, 1))
+    seen.add(key())
+    time.sleep(0.02)
+    file.unlink()
+    file.write_text("12")
+    os.utime(file, (1, 1))
+    seen.add(key())
+    assert len(seen) == 7
+
+
+def test_what_changed_just_now_is_not_settled(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("1")
+    state = kept.state_of(file)
+    assert state is not None
+    os.utime(file, (1, 1))  # the time of its content can be set back, that of the change can't
+    dated_back = kept.state_of(file)
+    assert dated_back is not None
+    last = max(dated_back.st_ctime_ns, state.st_mtime_ns)
+    assert not kept.settled([dated_back], last + SETTLED)
+    assert kept.settled([dated_back], last + SETTLED + 1)
+    assert not kept.settled([dated_back, None], last + SETTLED + 1)
+
+
+def test_a_link_that_leads_nowhere_has_no_state(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "file").write_text("1")
+    (tmp_path / "data" / "link").symlink_to("nowhere")
+    states = kept.states_below(tmp_path)
+    assert sorted(states) == ["data/file", "data/link"]
+    assert states["data/link"] is None
+    assert kept.told("data/link", None) == "- data/link"

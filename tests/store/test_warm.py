@@ -1,0 +1,155 @@
+"""A data root read with what is kept of it means what it means without, also where two processes read it."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from benchmarks.generate import generate
+from kpi.store import kept, warm
+from kpi.store.aside import Aside, aside
+from kpi.store.load import load
+from kpi.store.reading import Reading
+
+if TYPE_CHECKING:
+    from kpi.model.portfolio import WholeProgram
+    from kpi.store.load import Loaded
+    from tests.conftest import DataRoot
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime.datetime(2024, 3, 20, 12, tzinfo=datetime.UTC)
+RECORDS = "data/programs/contoh/achievements/layanan.yaml"
+
+
+@pytest.fixture(autouse=True)
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever was written a moment ago counts as written long ago."""
+    monkeypatch.setattr(kept, "now", lambda: time.time_ns() + 2 * kept.SETTLED)
+
+
+def read(root: Path, tmp_path: Path) -> tuple[Loaded, warm.Warm]:
+    source = warm.opened(root, {"XDG_CACHE_HOME": str(tmp_path / "cache")})
+    return load(root, NOW, source=source), source
+
+
+def never(*_: object) -> None:
+    raise AssertionError("nothing was to be read")
+
+
+def test_what_stands_as_it_did_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, _ = read(ROOT, tmp_path)
+    assert first == load(ROOT, NOW)
+    monkeypatch.setattr(Reading, "__init__", never)
+    again, _ = read(ROOT, tmp_path)
+    assert again == first
+
+
+def test_only_the_program_that_changed_is_read(
+    tmp_path: Path, data_root: DataRoot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = data_root({RECORDS.replace("contoh", "lain"): "2023-11:\n  value: 1\n"})
+    read(root, tmp_path)
+    time.sleep(0.02)
+    (root / RECORDS).write_text("2023-11:\n  value: 88\n")
+    seen: list[str] = []
+    real = Reading.program
+
+    def watched(self: Reading, folder: str) -> WholeProgram:
+        seen.append(folder)
+        return real(self, folder)
+
+    monkeypatch.setattr(Reading, "program", watched)
+    found, _ = read(root, tmp_path)
+    assert seen == ["contoh"]
+    assert found == load(root, NOW)
+
+
+@pytest.mark.parametrize("text", ["2023-11: [\n", "2023-11:\n  value: x: y\n", "2023-11:\n  wert: 1\n", ""])
+def test_trouble_is_told_each_time(tmp_path: Path, data_root: DataRoot, text: str) -> None:
+    root = data_root({RECORDS: text})
+    without = load(root, NOW)
+    assert without.portfolio.unreadable == {RECORDS}
+    assert read(root, tmp_path)[0] == without
+    assert read(root, tmp_path)[0] == without
+
+
+def test_what_is_in_order_stays_so_until_it_changes(tmp_path: Path, data_root: DataRoot) -> None:
+    root = data_root()
+    _, source = read(root, tmp_path)
+    assert source.in_order(NOW) == frozenset()
+    source.judged({"contoh"}, NOW)
+    _, source = read(root, tmp_path)
+    assert source.in_order(NOW) == {"contoh"}
+    assert source.in_order(NOW + datetime.timedelta(days=400)) == {"contoh"}
+    assert source.in_order(NOW - datetime.timedelta(days=1)) == frozenset()
+    time.sleep(0.02)
+    (root / RECORDS).write_text("2023-11:\n  value: 88\n")
+    assert read(root, tmp_path)[1].in_order(NOW) == frozenset()
+
+
+def test_other_settings_judge_anew(tmp_path: Path, data_root: DataRoot) -> None:
+    root = data_root()
+    read(root, tmp_path)[1].judged({"contoh"}, NOW)
+    time.sleep(0.02)
+    settings = root / "data/kpi.yaml"
+    settings.write_text(settings.read_text().replace("cap: 120", "cap: 150"))
+    assert read(root, tmp_path)[1].in_order(NOW) == frozenset()
+
+
+SHARED = """\
+import datetime, sys
+from pathlib import Path
+from kpi.store import aside, load, warm
+warm.MANY = 1
+begun = []
+real = aside.aside
+aside.aside = lambda work: begun.append(real(work)) or begun[-1]
+root, now = Path(sys.argv[1]), datetime.datetime(2024, 3, 20, 12, tzinfo=datetime.UTC)
+source = warm.opened(root, {"XDG_CACHE_HOME": sys.argv[2]})
+found = load.load(root, now, source=source)
+assert found == load.load(root, now), "the two processes read something else"
+print(len(begun), begun[:1] != [None], len(found.problems))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork") or (os.cpu_count() or 1) < 2, reason="needs two processors and fork")
+@pytest.mark.parametrize("broken", [False, True])
+def test_two_processes_read_the_same_as_one(tmp_path: Path, *, broken: bool) -> None:
+    root = tmp_path / "root"
+    generate(root, programs=8, indicators=3, count=6)
+    if broken:
+        (root / "data/programs/program-008/achievements/indikator-01.yaml").write_text("2023-01: [\n")
+    done = subprocess.run(
+        [sys.executable, "-c", SHARED, str(root), str(tmp_path / "cache")], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == (f"1 True {int(broken)}\n", "")
+
+
+ALONE = """\
+from kpi.store.aside import aside
+def fails():
+    raise ValueError("in there")
+for work in (lambda: b"x" * 300_000, lambda: b"", fails):
+    begun = aside(work)
+    result = begun.result()
+    print(None if result is None else len(result), result is begun.result())
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork") or (os.cpu_count() or 1) < 2, reason="needs two processors and fork")
+def test_work_aside() -> None:
+    done = subprocess.run([sys.executable, "-c", ALONE], capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines() == ["300000 True", "0 True", "None True"]
+
+
+def test_where_other_threads_run_no_process_is_split(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("threading.active_count", lambda: 2)
+    assert aside(lambda: b"") is None
+    assert Aside(0, -1).result() is None
