@@ -20,6 +20,8 @@ FINDINGS: Final = 1
 REFUSED: Final = 2
 BUG: Final = 3
 INTERRUPTED: Final = 130
+#: Columns in which help is still easy to read.
+_WIDEST_HELP: Final = 80
 
 
 def main() -> None:
@@ -30,6 +32,8 @@ def main() -> None:
             from kpi.cli.session import nowhere
 
             setattr(sys, name, nowhere())
+    if sys.stdin is None:  # then nobody can be asked
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - kept open until the end
     sys.exit(run(sys.argv[1:]))
 
 
@@ -97,6 +101,7 @@ def _carried_out(arguments: list[str], session: Session) -> int:
 
     try:
         session.check()
+        session.watch()
         refuse_unwritable(arguments)
         status = _typed(arguments, session)
         sys.stdout.flush()
@@ -110,6 +115,7 @@ def _carried_out(arguments: list[str], session: Session) -> int:
     except Exception:  # noqa: BLE001 - the boundary: anything else is a bug and keeps its traceback
         import traceback
 
+        session.make_room()
         traceback.print_exc()
         session.complain_of_bug()
         return BUG
@@ -124,7 +130,10 @@ def _typed(arguments: list[str], session: Session) -> int:
     from kpi.cli.usage import explained
 
     try:
-        result = command_line().main(args=arguments, prog_name="kpi", standalone_mode=False, obj=session)
+        result = command_line().main(
+            args=arguments, prog_name="kpi", standalone_mode=False, obj=session,
+            terminal_width=min(session.width, _WIDEST_HELP) - 2,
+        )  # fmt: skip
     except typer.Abort:
         return REFUSED
     except SystemExit:  # Typer's answer to a broken pipe

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 from kpi.model.errors import KpiError, UnknownName
 from kpi.model.message import Message, say
 from kpi.model.struct import Struct
+from kpi.model.typed_choice import choice_words, typed_choice
+from kpi.model.typed_day import is_relative, typed_days
 from kpi.model.typed_period import typed_month, typed_span
 from kpi.store import layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kpi.cli.session import Session
     from kpi.model.indicator import Indicator
     from kpi.model.period import Period, Span
     from kpi.model.portfolio import Portfolio
@@ -95,21 +98,32 @@ def agency_named(programs: Iterable[Program], typed: str) -> str:
     return name
 
 
+def one_word(typed: str, known: Iterable[str], option: str) -> str:
+    """The one of these values that was typed, in English or Indonesian. Raises ``UnknownName`` with the nearest one."""
+    values = tuple(known)
+    found = typed_choice(typed, values)
+    if found is not None:
+        return found
+    near = difflib.get_close_matches(typed.casefold(), choice_words(values), 1, 0.6)
+    hint = say("did you mean {near}?", near=near[0]) if near else say("one of: {known}", known=values)
+    raise UnknownName(say("{option} can't be {typed}", option=option, typed=typed), hint)
+
+
 def month(typed: str) -> Period:
     """One month. Raises ``KpiError``."""
     try:
-        return typed_month(typed)
+        return typed_month(typed, _calendar())
     except ValueError:
         raise KpiError(
             say("{typed} is not a month", typed=typed),
-            say("for example 2023-11, 11/2023 or nov 2023"),
+            say("for example 2023-11, 11/2023, nov 2023 or last month"),
         ) from None
 
 
 def span(typed: str) -> Span:
     """One month or several. Raises ``KpiError``."""
     try:
-        return typed_span(typed)
+        return typed_span(typed, _calendar())
     except ValueError:
         raise KpiError(
             say("{typed} names no months", typed=typed),
@@ -117,20 +131,45 @@ def span(typed: str) -> Span:
         ) from None
 
 
-def day(typed: str) -> datetime.date:
-    """A day. Raises ``KpiError``."""
+def _calendar() -> datetime.date:
+    """What the calendar of this computer says: last month is what the person in front of it means by that."""
+    from kpi.store.load import now
+
+    return now(datetime.UTC).astimezone().date()
+
+
+def day(typed: str, session: Session) -> datetime.date:
+    """A day, as the person types it. Raises ``KpiError`` where it is none, or may be two.
+
+    Who reads Indonesian writes the day before the month. Whoever reads English may do the one or the other, and a
+    wrong date can't be proved right later: so 01/02/2024 is refused there.
+    """
+    today = session.today if is_relative(typed) else datetime.date.min
     try:
-        return datetime.date.fromisoformat(typed)
-    except ValueError:
-        raise KpiError(say("{text} is not a day", text=typed), say("for example 2023-11-16")) from None
+        found = typed_days(typed, today, day_first=session.language.code == "id")
+    except (ValueError, OverflowError):
+        raise KpiError(
+            say("{text} is not a day", text=typed), say("for example 16/11/2023, 16 Nov 2023, 2023-11-16 or yesterday")
+        ) from None
+    if len(found) > 1:
+        raise KpiError(
+            say("{typed} may mean {one} or {other}", typed=typed, one=found[0], other=found[1]),
+            say("write the year first: {one} or {other}", one=found[0].isoformat(), other=found[1].isoformat()),
+        )
+    return found[0]
+
+
+def plain_day(typed: str, session: Session) -> str:
+    """A day that was typed as the files write it; empty where none was. Raises ``KpiError``."""
+    return day(typed, session).isoformat() if typed else ""
 
 
 def past_day(typed: str, portfolio: Portfolio) -> datetime.date:
-    """A day that isn't in the future; today where none was typed. Raises ``KpiError``."""
+    """A day (``plain_day``) that isn't in the future; today where none was typed. Raises ``KpiError``."""
     today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
     if not typed:
         return today
-    found = day(typed)
+    found = datetime.date.fromisoformat(typed)
     if found > today:
         raise KpiError(say("{day} is in the future", day=found), say("write it down on the day when it happens"))
     return found

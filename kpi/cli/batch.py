@@ -12,16 +12,29 @@ from kpi.cli import asking
 from kpi.cli.draft import Basis, Typed, basis, draft, value_of
 from kpi.cli.entry import author, hint_of, news_of
 from kpi.cli.repository import to_write
+from kpi.model.achievement import Status
 from kpi.model.characters import UNWANTED, code_of
 from kpi.model.errors import KpiError
 from kpi.model.indicator import Measure
-from kpi.model.message import say, say_many
+from kpi.model.message import mark, say, say_many
 from kpi.model.number import EXACT, HUNDRED, decimal_of, plain
 from kpi.model.problem import Severity
+from kpi.model.progress import steps
 from kpi.model.sheet import Found, column_name
 from kpi.model.struct import Struct, field, replace
+from kpi.model.typed_choice import typed_choice
 from kpi.render.language import available, language
-from kpi.reports.batch import At, Batch, Planned, Slip, batch_message, batch_report, slips_report
+from kpi.reports.batch import (
+    At,
+    Batch,
+    Planned,
+    Slip,
+    batch_message,
+    batch_report,
+    planned_report,
+    saved_report,
+    slips_report,
+)
 from kpi.reports.entry_sheet import VERSION, evidence_line, keys, statuses
 from kpi.store import closings, evidence, layout, spreadsheet
 
@@ -80,6 +93,7 @@ class _Row(Struct, frozen=True):
 class _Reading(Struct):
     """One pass over the rows; everything that is wrong is collected."""
 
+    session: Session
     root: Path
     here: Path
     by: str
@@ -110,8 +124,8 @@ def save_sheet(session: Session, typed: str, manner: Manner, by: str) -> int:
     repository = to_write(root, commits=manner.commits)
     file = session.folder() / typed
     rows = _rows(session, spreadsheet.read(file), file.name)
-    reading = _Reading(root, file.parent, author(repository, by, commits=manner.commits))
-    for row in rows:
+    reading = _Reading(session, root, file.parent, author(repository, by, commits=manner.commits))
+    for row in steps(mark("Reading the rows"), rows):
         _read(reading, row)
     unusual = _checked(reading)
     if reading.slips:
@@ -132,15 +146,16 @@ def _kept(
     if manner.dry_run or not batch.planned:
         session.show(batch_report(name, batch, None if manner.dry_run else {}), manner.form)
         return 0
+    shown = manner.form == "table" and not manner.yes
+    if shown:
+        session.show(planned_report(name, batch), manner.form)
     if not manner.yes:
-        if manner.form == "table":
-            session.show(batch_report(name, batch, None), manner.form)
         question = say_many("Save this record?", "Save these {count} records?", len(batch.planned))
         if not session.ask(question):
             raise KpiError(say("nothing was written"), say("if it is right: the same command with --yes"))
     drafts = {folder: [one for _, one in rows] for folder, rows in reading.drafts.items()}
     commits = save_drafts(reading.root, drafts, None if manner.no_commit else repository, repository)
-    session.show(batch_report(name, batch, commits), manner.form)
+    session.show((saved_report if shown else batch_report)(name, batch, commits), manner.form)
     return 0
 
 
@@ -374,25 +389,26 @@ def _status(row: _Row, _: Indicator, existing: Achievement | None, __: _Reading)
     if not text:
         return {}
     known = statuses([language(code).shown for code in available()])
-    if text.casefold() not in known:
+    said = typed_choice(text, Status) or text.casefold()
+    if said not in known:
         raise KpiError(say("{typed} is no status", typed=text), asking.nearest(text.casefold(), known))
-    status = known[text.casefold()]
+    status = known[said]
     return {} if existing is not None and existing.status is status else {"status": status.value}
 
 
-def _due(row: _Row, _: Indicator, existing: Achievement | None, __: _Reading) -> dict[str, object]:
+def _due(row: _Row, _: Indicator, existing: Achievement | None, reading: _Reading) -> dict[str, object]:
     """Until when the follow-up will be done; with it, all of the follow-up is written anew."""
     text = row.text("follow_up_due")
     if not text:
         return {}
-    due = asking.day(text)
+    due = asking.day(text, reading.session)
     follow_up = existing.follow_up if existing else None
     if follow_up is not None and follow_up.due == due and follow_up.action == row.text("follow_up"):
         return {}
     if not row.text("follow_up"):
         raise KpiError(say("it is not said what will be done"), say("fill in the follow-up"))
     whole = {"follow_up": row.text("follow_up"), "follow_up_owner": row.text("follow_up_owner")}
-    return {**whole, "follow_up_due": due.isoformat()}
+    return {**whole, "follow_up_due": due}
 
 
 def _evidence(row: _Row, indicator: Indicator, existing: Achievement | None, reading: _Reading) -> dict[str, object]:

@@ -13,9 +13,10 @@ from kpi.model.struct import Struct, replace
 from kpi.model.typed_number import NotTyped, typed_values
 from kpi.reports.entry import Entry, content
 from kpi.store import closings, evidence, layout, records
-from kpi.store.load import Folder, OneProgram, ReadOnce, load
+from kpi.store.load import Folder, ReadOnce, load
 
 if TYPE_CHECKING:
+    import datetime
     from pathlib import Path
 
     from kpi.model.indicator import Indicator
@@ -44,7 +45,7 @@ class Typed(Struct, frozen=True):
     note: str = ""
     follow_up: str = ""
     follow_up_owner: str = ""
-    follow_up_due: str = ""
+    follow_up_due: datetime.date | None = None
     status: str = ""
     by: str = ""
     exact: Value | None = None
@@ -83,11 +84,9 @@ class _Cell(Struct, frozen=True):
 
 def basis(root: Path, folder: str) -> Basis:
     """The settings and the program in a folder. Raises ``UnknownName``."""
-    files = Folder(root)
-    folders = layout.program_folders(files.paths())
-    if folder not in folders:
-        raise asking.no_program(folder, folders)
-    known = ReadOnce(OneProgram(files, folder))
+    known = ReadOnce(Folder(root, folder))
+    if folder not in layout.listed_programs(root) or folder not in layout.by_program(known.paths()):
+        raise asking.no_program(folder, layout.program_folders(Folder(root).paths()))
     return Basis(known, load(root, files=known))
 
 
@@ -252,8 +251,7 @@ def expected(indicator: Indicator) -> Message:
 
 def _follow_up(typed: Typed) -> FollowUp | None:
     if typed.follow_up:
-        due = asking.day(typed.follow_up_due) if typed.follow_up_due else None
-        return FollowUp(typed.follow_up, typed.follow_up_owner or None, due)
+        return FollowUp(typed.follow_up, typed.follow_up_owner or None, typed.follow_up_due)
     if typed.follow_up_owner or typed.follow_up_due:
         raise KpiError(say("--follow-up is missing"), say("say what will be done: --follow-up ..."))
     return None

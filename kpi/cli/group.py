@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from kpi import __version__
-from kpi.cli.help import translate, usage, write_options
+from kpi.cli.help import translate, usage, write_list, write_options
 from kpi.cli.usage import unknown_command
 from kpi.model.errors import UnknownName
 from kpi.model.message import mark, say
@@ -123,7 +123,7 @@ class Group(TyperGroup):
         write_options(self, ctx, formatter)
         rows = [(name, self.get_command(ctx, name).get_short_help_str()) for name in self.list_commands(ctx)]
         with formatter.section(ctx.obj.language.text(mark("Commands"))):
-            formatter.write_dl(rows)
+            write_list(formatter, rows)
 
 
 def _numbers_marked(args: list[str]) -> list[str]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _COMMAND: Final = mark("COMMAND")
 _OPTIONS: Final = mark("[OPTIONS]")
 
+#: Columns for the names of options.
+_NAMES: Final = 30
 #: What arguments and the values of options are called, where Indonesian calls it otherwise. Completion knows them by
 #: these names.
 PLACEHOLDERS: Final = (
@@ -69,7 +71,12 @@ def write_options(command: Any, ctx: Any, formatter: Any) -> None:
         rows = list(_rows([one for one in parameters if one.param_type_name == kind], text))
         if rows:
             with formatter.section(text(title)):
-                formatter.write_dl(rows)
+                write_list(formatter, rows)
+
+
+def write_list(formatter: Any, rows: list[tuple[str, str]]) -> None:
+    """Names, each with what it is for beside it; below it where the terminal is narrow."""
+    formatter.write_dl(rows, col_max=_NAMES if formatter.width >= 2 * _NAMES else 0)
 
 
 def _rows(parameters: list[Any], text: Callable[[str], str]) -> Iterator[tuple[str, str]]:

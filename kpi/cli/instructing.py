@@ -92,7 +92,7 @@ class Instructing(Struct, frozen=True):
         """
         if not typed:
             return self.today
-        day, first = asking.day(typed), min(self.today, instruction_dates.earliest(sheet))
+        day, first = asking.day(typed, self.session), min(self.today, instruction_dates.earliest(sheet))
         if day > self.today:
             raise KpiError(
                 say("{day} is in the future", day=day),
@@ -123,7 +123,7 @@ class Instructing(Struct, frozen=True):
         root = self.portfolio.root
         path = layout.instruction_path(saving.sheet.period)
         old = {one: self._bytes(one) for one in (path, *saving.others)}
-        text = (old[path] or b"").decode("utf-8-sig")
+        text = (old[path] or b"").decode("utf-8")  # a byte order mark stays
         new = {path: instructions.with_instruction(text, saving.sheet), **saving.others}
         changes = {one: (old[one], content.encode()) for one, content in new.items()}
         self._check({one: content for one, (_, content) in changes.items()}, saving)

@@ -132,6 +132,18 @@ Yes = Annotated[
     bool,
     typer.Option("--yes", "-y", help=mark("accept what is unusual without being asked"), show_default=False),
 ]
+SaveYes = Annotated[
+    bool,
+    typer.Option("--yes", "-y", help=mark("save without being asked, also what is unusual"), show_default=False),
+]
+UndoYes = Annotated[
+    bool,
+    typer.Option("--yes", "-y", help=mark("take it back without being asked"), show_default=False),
+]
+CloseYes = Annotated[
+    bool,
+    typer.Option("--yes", "-y", help=mark("close it without being asked"), show_default=False),
+]
 Document = Annotated[
     str,
     typer.Option("--document", metavar="TEXT", help=mark("the document that says so"), show_default=False),

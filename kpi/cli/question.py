@@ -20,14 +20,8 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def one_of(choices: type[Choice], typed: str, option: str) -> Choice:
-    """The choice that was typed. Raises ``UnknownName`` with the nearest one."""
-    try:
-        return choices(typed)
-    except ValueError:
-        known = [choice.value for choice in choices]
-        raise UnknownName(
-            say("{option} can't be {typed}", option=option, typed=typed), asking.nearest(typed, known)
-        ) from None
+    """The choice that was typed, in English or Indonesian. Raises ``UnknownName`` with the nearest one."""
+    return choices(asking.one_word(typed, [choice.value for choice in choices], option))
 
 
 def asked_question(

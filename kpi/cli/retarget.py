@@ -132,7 +132,7 @@ def _expected(indicator: Indicator) -> Message:
         return say("one of: {known}", known=steps)
     if not indicator.measure.numeric:
         return say("yes, or none with a reason")
-    return say("a number or a range, for example 1250, 10..20 or '>=10' (in {unit})", unit=indicator.unit)
+    return say('a number or a range, for example 1250, 10..20 or ">=10" (in {unit})', unit=indicator.unit)
 
 
 def _edited(text: str, change: Retarget, typed: Typed) -> str:

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from kpi.store.yaml_source import Tree
 
 _ID: Final = re.compile(r"[a-z0-9](?:-?[a-z0-9]){0,63}")
+#: Names of devices: no file or folder on Windows can be called so, and the repository couldn't be cloned there.
+_RESERVED: Final = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))}
+)
 _LIST: Final = re.compile(r"(?m)^( *)- ")
 
 
@@ -42,6 +46,10 @@ def refuse_id(typed: str, taken: tuple[str, ...]) -> None:
         raise KpiError(
             say("{id} is no id: only lower-case letters, digits and single hyphens", id=typed),
             say("for example {id}", id=better or "penurunan-stunting"),
+        )
+    if typed in _RESERVED:
+        raise KpiError(
+            say("{id} can't be the name of a file on Windows", id=typed), say("for example {id}", id=f"program-{typed}")
         )
     if typed in taken:
         raise KpiError(
@@ -186,7 +194,8 @@ def with_item(text: str, new: NewIndicator, translate: Callable[[Message], str])
     alone = yaml_source.read("\n".join(lines).encode())
     found = _LIST.search(text)
     indent = len(found[1]) if found else 2
-    whole = text.rstrip("\n") + "\n\n" + "\n".join([*scaffold.indented(lines, indent), ""])
+    end = "\r\n" if "\r\n" in text else "\n"
+    whole = text.rstrip("\r\n") + 2 * end + end.join([*scaffold.indented(lines, indent), ""])
     try:
         if yaml_source.read(whole.encode()) == {"indicators": [*listed, alone[0]]}:  # type: ignore[index]
             return whole

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import datetime
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -14,13 +16,16 @@ from kpi.cli.argv import UNCACHED, VALUED
 from kpi.model.errors import KpiError
 from kpi.model.message import Message, say
 from kpi.model.struct import Struct, field, replace
+from kpi.render import safe
 from kpi.render.language import USUAL, available, environment_language, language
 from kpi.store import layout
+from kpi.store.system import reason
 
 if TYPE_CHECKING:
     from typing import TextIO
 
     from kpi.cli.again import Question
+    from kpi.cli.bar import Bar
     from kpi.model.portfolio import Portfolio
     from kpi.model.problem import Place
     from kpi.model.program import Program
@@ -30,6 +35,8 @@ if TYPE_CHECKING:
     from kpi.store.pending import Pending
     from kpi.store.warm import Warm
 
+#: How a stream is told to show a sign that it doesn't know.
+_SIGNS: Final = "kpi"
 NARROWEST: Final = 40
 USUAL_WIDTH: Final = 80
 
@@ -57,6 +64,8 @@ class Session(Struct):
     language: Language
     #: What is to be given back when the call ends.
     resources: ExitStack = field(default_factory=ExitStack)
+    #: Who tells the person at the terminal how far long work has come; None where there is none.
+    bar: Bar | None = None
     #: What is kept of the data since it was last read; None before it is read.
     kept: Warm | None = None
     #: What is asked, where the answer may be kept for the next time.
@@ -68,9 +77,10 @@ class Session(Struct):
     @staticmethod
     def begin(chosen: Mapping[str, str], environ: Mapping[str, str], folder: Callable[[], Path]) -> Session:
         """A session in the language that ``--lang``, ``KPI_LANG``, the data or the environment name; else the usual."""
+        codecs.register_error(_SIGNS, safe.unencodable)
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
-                stream.reconfigure(errors="backslashreplace")
+                stream.reconfigure(errors=_SIGNS)
         wanted = chosen.get("lang") or environ.get("KPI_LANG") or _stated_language(chosen, environ, folder)
         code = wanted if wanted in available() else environment_language(environ) or USUAL
         return Session(chosen, environ, folder, language(code))
@@ -94,6 +104,13 @@ class Session(Struct):
         except FileNotFoundError as error:
             raise KpiError(say("the current folder is no longer there"), say("go to another folder")) from error
         return layout.find_root(here, self.chosen.get("root"), self.environ)
+
+    @property
+    def today(self) -> datetime.date:
+        """The day it is where the organisation is."""
+        from kpi.store.load import now
+
+        return now(layout.stated_zone(self.root) or datetime.UTC).date()
 
     def load(self) -> Loaded:
         """Everything in the data root as it is on disk; read once in a call."""
@@ -128,7 +145,7 @@ class Session(Struct):
         if not as_of:
             return opened
         portfolio = opened.portfolio
-        return replace(opened, portfolio=replace(portfolio, as_of=end_of(day(as_of), portfolio)))
+        return replace(opened, portfolio=replace(portfolio, as_of=end_of(day(as_of, self), portfolio)))
 
     def _opened(self) -> Opened:
         from kpi.store.load import Folder
@@ -152,6 +169,18 @@ class Session(Struct):
         loaded = load(root, git.time_of(repository, commit), files)
         return Opened(loaded.portfolio, Pending(commit, frozenset()), Places(files))
 
+    def watch(self) -> None:
+        """Let the person at the terminal know how far long work has come, where there is one."""
+        if not sys.stderr.isatty():
+            return
+        from kpi.cli.bar import Bar, watches
+        from kpi.model.progress import watched
+
+        if watches(sys.stderr, self.environ):
+            self.bar = Bar(sys.stderr, self.language, unicode=can_draw(sys.stderr))
+            self.resources.callback(self.bar.clear)
+            self.resources.enter_context(watched(self.bar))
+
     def repeatable(self) -> None:
         """What is answered from now on rests on the files, on how they stand to the history, and on the day."""
         if self.question is not None:
@@ -161,8 +190,6 @@ class Session(Struct):
         """Keep what was answered for whoever asks the same again."""
         if self.question is None or self._answered is None or self._loaded is None:
             return
-        import datetime
-
         from kpi.store import git
 
         portfolio = self._loaded.portfolio
@@ -182,13 +209,21 @@ class Session(Struct):
     @property
     def color(self) -> bool:
         """Whether colours help: on a terminal, unless ``NO_COLOR`` or a dumb terminal says otherwise."""
-        return sys.stdout.isatty() and not self.environ.get("NO_COLOR") and self.environ.get("TERM") != "dumb"
+        if not sys.stdout.isatty() or self.environ.get("NO_COLOR") or self.environ.get("TERM") == "dumb":
+            return False
+        from kpi.cli.console import shows_colours
+
+        return shows_colours()
 
     def show(self, report: Report, form: str) -> None:
         """Print a report in a format."""
         from kpi.render.formats import draw
 
-        self.write(draw(report, form, self.language, width=self.width, color=self.color, unicode=can_draw(sys.stdout)))
+        if form == "table" or sys.stdout.isatty():
+            unicode = can_draw(sys.stdout)
+            self.write(draw(report, form, self.language, width=self.width, color=self.color, unicode=unicode))
+        else:
+            self.hand_over(draw(report, form, self.language, width=self.width, color=False, unicode=True))
 
     def save(self, report: Report, form: str, output: str) -> None:
         """Print a report, or write it to the file ``output`` if one is named. Raises ``KpiError``."""
@@ -204,8 +239,7 @@ class Session(Struct):
         try:
             file.write_text(text, "utf-8", newline="\n")
         except OSError as error:
-            why = error.strerror or str(error)
-            raise KpiError(say("{path} can't be written: {why}", path=output, why=why)) from error
+            raise KpiError(say("{path} can't be written: {why}", path=output, why=reason(error))) from error
         self.tell(say("Written to {path}.", path=output))
 
     def destination(self, output: str) -> Path:
@@ -222,6 +256,7 @@ class Session(Struct):
 
     def write(self, text: str) -> None:
         """Print text as it is. Raises ``KpiError`` where it can't be written, for example on a full disk."""
+        self.make_room()
         if self._answered is not None:
             self._answered.append(text)
         try:
@@ -231,7 +266,23 @@ class Session(Struct):
             raise
         except OSError as error:
             sys.stdout = nowhere()  # or Python would try once more at the end
-            raise KpiError(say("the output can't be written: {why}", why=error.strerror or str(error))) from error
+            raise KpiError(say("the output can't be written: {why}", why=reason(error))) from error
+
+    def hand_over(self, text: str) -> None:
+        """Print text for a program or a file: in UTF-8 and with its own line ends, whatever the system's are."""
+        stream = sys.stdout
+        if stream.isatty() or not hasattr(stream, "buffer") or not hasattr(stream, "reconfigure"):
+            self.write(text)
+            return
+        if stream.encoding.casefold() != "utf-8":
+            self._answered = None  # an answer is kept as the terminal would show it
+        usual = stream.encoding, stream.errors
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+        try:
+            self.write(text)
+        finally:
+            if sys.stdout is stream:
+                stream.reconfigure(encoding=usual[0], errors=usual[1], newline=None)
 
     def tell(self, message: Message) -> None:
         """Print a sentence on standard output."""
@@ -240,6 +291,7 @@ class Session(Struct):
     def remark(self, message: Message) -> None:
         """Print a sentence on standard error, where it doesn't disturb what a program reads."""
         self._answered = None
+        self.make_room()
         sys.stderr.write(self._safe(message) + "\n")
 
     def complain(self, message: Message, hint: Message | None = None, detail: str = "") -> None:
@@ -247,16 +299,15 @@ class Session(Struct):
 
         On a terminal the line is broken between words. What would be right stays whole: it may be a command to copy.
         """
-        from kpi.render.safe import terminal
-
         lines = [self._safe(say("kpi: {message}", message=message))]
         if sys.stderr.isatty():
             from kpi.render.table import hanging
 
             lines = hanging(lines[0], self.width)
-        lines += ["  | " + terminal(line) for line in detail.strip().splitlines()]
+        lines += ["  | " + safe.terminal(line) for line in detail.strip().splitlines()]
         if hint is not None:
             lines.append("  " + self._safe(hint))
+        self.make_room()
         sys.stderr.write("\n".join(lines) + "\n")
 
     def complain_of_bug(self) -> None:
@@ -270,6 +321,7 @@ class Session(Struct):
         """Yes or no from the person at the terminal; None where nobody can answer."""
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             return None
+        self.make_room()
         try:
             answer = input(self._safe(say("{question} [y/N] ", question=question)) + " ").strip().casefold()
         except EOFError:  # Ctrl-D: whoever is asked goes away
@@ -288,6 +340,7 @@ class Session(Struct):
 
     def prompt(self, question: Message) -> str | None:
         """What the person at the terminal types, without blanks around it; None where nobody answers (Ctrl-D)."""
+        self.make_room()
         while self.interactive:
             try:
                 return input(self._safe(question) + " ").strip()
@@ -298,10 +351,13 @@ class Session(Struct):
                 self.remark(say("that can't be read as text; type it again"))
         return None
 
-    def _safe(self, message: Message) -> str:
-        from kpi.render.safe import terminal
+    def make_room(self) -> None:
+        """Take away what stands in the last line of the terminal."""
+        if self.bar is not None:
+            self.bar.clear()
 
-        return terminal(self.language.text(message))
+    def _safe(self, message: Message) -> str:
+        return safe.terminal(self.language.text(message))
 
 
 def nowhere() -> TextIO:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from kpi.cli.repository import with_history
 from kpi.model.errors import GitTrouble, KpiError
-from kpi.model.message import say
+from kpi.model.message import mark, say
 from kpi.model.period import Period
 from kpi.model.problem import Severity
+from kpi.model.progress import waiting
 from kpi.model.struct import Struct, field
 from kpi.store import build, exchange, git, write
 
@@ -58,14 +59,17 @@ class Sync(Struct):
             raise GitTrouble(say("there is no commit yet that could be shared"), say("record something first"))
         came = 0
         for _ in range(TRIES):
-            others = git.fetched(self.repository, self.shared)
+            with waiting(mark("Asking what the others have")):
+                others = git.fetched(self.repository, self.shared)
             with write.lock(self.root, self.repository.common_dir):
                 head = self._moved(others)
             came += len(git.commits_between(self.repository, start, others)) if others and not came else 0
             if head == others:
                 return Synced(start, head, came, 0)
             went = len([one for one in git.commits_between(self.repository, others, head) if len(one.parents) < 2])
-            if git.pushed(self.repository, self.shared, head):
+            with waiting(mark("Sending")):
+                sent = git.pushed(self.repository, self.shared, head)
+            if sent:
                 return Synced(start, head, came, went)
         raise GitTrouble(
             say("others keep sending while this computer does"), say("your records are safe here; try again: kpi sync")

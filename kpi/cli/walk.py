@@ -107,6 +107,12 @@ class _Asking(Struct):
             self.walk.answers.keep(self.walk.about(self.number), self.given)
         return self.given[key]
 
+    def settle(self, key: str, answer: str) -> None:
+        """Keep what an answer meant when it was given."""
+        if self.given[key] != answer:
+            self.given[key] = answer
+            self.walk.answers.keep(self.walk.about(self.number), self.given)
+
     def drop(self, *keys: str) -> None:
         """Forget answers that won't do."""
         for key in keys:
@@ -339,9 +345,11 @@ def _why_not(asked: _Asking, typed: Typed) -> Typed:
     typed = replace(typed, obstacles=obstacles, follow_up=follow_up)
     while follow_up:
         owner = asked.ask("owner", say("Who will do it? (Enter: open)"))
-        due = asked.ask("due", say("Until when? (2023-11-16, Enter: open)"))
-        whole = replace(typed, follow_up_owner=owner, follow_up_due=due)
+        due = asked.ask("due", say("Until when? (for example 16/11/2023, Enter: open)"))
         try:
+            day = asking.day(due, asked.walk.session) if due else None
+            asked.settle("due", day.isoformat() if day else "")  # tomorrow is another day for whoever goes on later
+            whole = replace(typed, follow_up_owner=owner, follow_up_due=day)
             _drafted(asked, whole)
         except KpiError as error:
             asked.refuse(error, "due")

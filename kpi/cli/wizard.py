@@ -26,8 +26,11 @@ def answered(session: Session, question: Message, *, wanted: bool = True) -> str
         return ""
     while True:
         answer = session.prompt(question)
-        if answer is None:
-            raise KpiError(say("nothing was written"))
+        if answer is None:  # Ctrl-D
+            raise KpiError(
+                say("stopped before everything was answered, and nothing was written"),
+                say("begin again, or leave open what you don't know: --no-input"),
+            )
         if not UNWANTED.search(answer):
             return answer
         session.remark(say("this holds characters that a file may not hold; type it again"))

@@ -7,7 +7,9 @@ from typing import Final
 
 #: Control characters, halves of a pair, and what only some programs take for the end of a line or the
 #: beginning of a file. Tabs and line ends are fine.
-UNWANTED: Final = re.compile("[^\\t\\n\\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+UNWANTED: Final = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff\\ufeff\\ufffe\\uffff]"
+)
 
 
 def code_of(character: str) -> str:

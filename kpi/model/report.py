@@ -81,10 +81,14 @@ class Line(Struct, frozen=True):
 
 
 class Verbatim(Struct, frozen=True):
-    """Lines kept as they are, in a fixed pitch: a source line with its caret, a plot."""
+    """Lines kept as they are, in a fixed pitch: a source line with its caret, a plot.
+
+    ``narrow`` is the same for a terminal on which they would be too long; empty where there is nothing shorter.
+    """
 
     lines: tuple[str, ...]
     tone: Tone = Tone.PLAIN
+    narrow: tuple[str, ...] = ()
 
 
 class Table(Struct, frozen=True):

@@ -17,6 +17,23 @@ _MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~&$]")
 #: What it reads as a heading, list or rule at the beginning of a line; a number with its sign is none of these.
 _BLOCK: Final = re.compile(r"[#=]|[+-](?![0-9])|[0-9]+(?=[.)](?: |$))")
 
+#: Signs where only ASCII can be shown. Letters are left to the stream, which knows its own.
+SIGNS: Final = str.maketrans(
+    {
+        "✓": "v", "✗": "x", "·": ".", "•": "*", "–": "-", "—": "-", "─": "-", "═": "=", "│": "|", "…": "...",
+        "→": "->", "▲": "^", "▁": "_", "▃": "-", "▅": "=", "█": "#", "░": ".", "≥": ">=", "≤": "<=", "≠": "!=",
+        "×": "x", "\u2212": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"',
+    }
+)  # fmt: skip
+
+
+def unencodable(error: UnicodeError) -> tuple[str, int]:
+    """What stands for characters that a stream doesn't know (a handler for ``codecs``): a sign like it, or its code."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    found = error.object[error.start : error.end].translate(SIGNS)
+    return found.encode("ascii", "backslashreplace").decode("ascii"), error.end
+
 
 def terminal(text: str) -> str:
     r"""One line of text with nothing hidden: ``\x1b`` or ``\u202e`` is shown instead of obeyed.

@@ -37,15 +37,6 @@ _BETWEEN: Final = re.compile(r"(?<!,) · ")
 _COLORS: Final = {Tone.PLAIN: "", Tone.GOOD: "32", Tone.FAIR: "33", Tone.BAD: "31", Tone.QUIET: "2"}
 _BOLD: Final = "1"
 
-#: Signs where only ASCII can be shown. Letters are left to the stream, which knows its own.
-_ASCII: Final = str.maketrans(
-    {
-        "✓": "v", "✗": "x", "·": ".", "–": "-", "—": "-", "─": "-", "═": "=", "│": "|", "…": "...", "→": "->",
-        "▁": "_", "▃": "-", "▅": "=", "█": "#", "≥": ">=", "≤": "<=", "×": "x",
-        "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"',
-    }
-)  # fmt: skip
-
 
 class _Filled(Struct, frozen=True):
     """A table in words: the columns that people get, their titles, and under them texts with their tones."""
@@ -153,7 +144,7 @@ class _Drawing:
     def ready(self, text: str) -> str:
         """Text without anything that this terminal would obey or can't show."""
         text = safe.terminal(text).rstrip()
-        return text if self.canvas.unicode else _BETWEEN.sub(" - ", text).translate(_ASCII)
+        return text if self.canvas.unicode else _BETWEEN.sub(" - ", text).translate(safe.SIGNS)
 
     def styled(self, text: str, style: str) -> str:
         """Text in a style (parameters of SGR), where there is colour."""
@@ -169,8 +160,10 @@ class _Drawing:
                     self.styled(line, _COLORS[tone])
                     for line in hanging(self.ready(self.canvas.shown(text)), self.canvas.width)
                 ]
-            case Verbatim(lines, tone):
-                return [self.styled(self.ready(line), _COLORS[tone]) for line in lines]
+            case Verbatim(lines, tone, narrow):
+                fits = all(cell_len(line) <= self.canvas.width for line in lines)
+                chosen = lines if fits or not narrow else narrow
+                return [self.styled(self.ready(line), _COLORS[tone]) for line in chosen]
 
     def heading(self, text: str, level: int) -> list[str]:
         """A title; that of the whole is underlined."""

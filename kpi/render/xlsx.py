@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kpi.model.message import mark
 from kpi.model.period import Period
+from kpi.model.progress import steps
 from kpi.model.report import Audience, Heading, Line, Number, Tone
 from kpi.model.sheet import Field, Head, Sheet
 from kpi.render.canvas import exact, main_tables, part
@@ -32,7 +34,7 @@ def drawn(report: Report, language: Language, closings: Sequence[str] = ()) -> b
     sheet = Sheet(
         name=report.kind,
         heads=tuple(_head(column, title) for column, title in zip(columns, _titles(columns, language), strict=True)),
-        rows=tuple(tuple(_field(cell, language) for cell in row) for row in rows),
+        rows=tuple(tuple(_field(cell, language) for cell in row) for row in steps(mark("Writing the rows"), rows)),
         above=_said_first(report, language),
         below=tuple(closings),
         fixed=0,

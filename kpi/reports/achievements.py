@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.accumulation import Question, standing
-from kpi.model.message import say
+from kpi.model.message import mark, say
 from kpi.model.period import Span
+from kpi.model.progress import steps
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
 from kpi.model.struct import Struct
 from kpi.reports import cells, facts, words
@@ -90,7 +91,8 @@ def achievements_report(portfolio: Portfolio, asked: Asked) -> Report:
 
 
 def _recorded(portfolio: Portfolio, asked: Asked) -> Iterator[_Recorded]:
-    for program in portfolio.programs if asked.program is None else (asked.program,):
+    wanted = portfolio.programs if asked.program is None else (asked.program,)
+    for program in steps(mark("Reckoning the figures"), wanted):
         for indicator in program.indicators:
             for period, record in sorted(indicator.achievements.items()):
                 if asked.months is None or period in asked.months:

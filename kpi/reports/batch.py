@@ -104,6 +104,17 @@ def batch_report(name: str, batch: Batch, commits: Mapping[str, str | None] | No
     return Report("batch", tuple(blocks), _facts(name, batch, commits))
 
 
+def planned_report(name: str, batch: Batch) -> Report:
+    """The changes of a sheet, before somebody is asked whether they are right."""
+    whole = batch_report(name, batch, None)
+    return Report(whole.kind, whole.blocks[:-1], whole.facts)
+
+
+def saved_report(name: str, batch: Batch, commits: Mapping[str, str | None]) -> Report:
+    """What was saved, for somebody who has just seen the changes."""
+    return Report("batch", tuple(_saved(batch, commits)), _facts(name, batch, commits))
+
+
 def batch_message(entries: Sequence[Entry], text: Callable[[Message], str]) -> str:
     """The message of a commit with several records of one program, in the language of the data (``text``)."""
     lines = [

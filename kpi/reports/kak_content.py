@@ -144,9 +144,9 @@ def money(budget: Budget) -> Message:
     if budget.currency != "IDR":
         return say("{currency} {amount}", currency=budget.currency, amount=amount)
     if decimals_of(budget.amount):
-        return say("Rp {amount}", amount=amount)
+        return say("Rp{amount}", amount=amount)
     spelled = Label({"id": f"{in_words(int(budget.amount))} rupiah"})  # an Indonesian paper, whoever reads it
-    return say("Rp {amount} ({words})", amount=amount, words=spelled)
+    return say("Rp{amount} ({words})", amount=amount, words=spelled)
 
 
 def _changes(program: Program) -> Iterator[Change]:

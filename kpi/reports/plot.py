@@ -16,22 +16,25 @@ if TYPE_CHECKING:
 
 #: Characters of the longest bar.
 WIDTH: Final = 60
+#: The same on a narrow terminal: with the month before it, 40 columns.
+NARROW: Final = 30
 BAR: Final = "█"
 TARGET: Final = "│"
 #: A month of which there is nothing to draw.
 NOTHING: Final = "·"
 
 
-def plot(months: Sequence[Standing]) -> tuple[str, ...]:
+def plot(months: Sequence[Standing], width: int = WIDTH) -> tuple[str, ...]:
     """One line a month: its name, a bar from 0 to the actual value, and marks where the target is.
 
-    All lines have the same scale, from the lowest to the highest number. Nothing where no month has a number.
+    All lines have the same scale, from the lowest to the highest number; ``width`` is that of the longest bar in
+    characters. Nothing where no month has a number.
     """
     numbers = [number for one in months for number in (*_targets(one), *_actual(one))]
     if not any(numbers):
         return ()
     low, high = min(ZERO, *numbers), max(ZERO, *numbers)
-    return tuple(f"{one.months.last}  {_bar(one, low, high)}".rstrip() for one in months)
+    return tuple(f"{one.months.last}  {_bar(one, low, high, width)}".rstrip() for one in months)
 
 
 def _targets(one: Standing) -> list[Decimal]:
@@ -44,19 +47,19 @@ def _actual(one: Standing) -> list[Decimal]:
     return [one.actual] if isinstance(one.actual, Decimal) else []
 
 
-def _bar(one: Standing, low: Decimal, high: Decimal) -> str:
+def _bar(one: Standing, low: Decimal, high: Decimal, width: int) -> str:
     """The bar of a value from 0, also to the left of it; a target is drawn over the bar."""
-    places = [" "] * WIDTH
+    places = [" "] * width
     for actual in _actual(one):
-        start, end = sorted((_place(ZERO, low, high), _place(actual, low, high)))
+        start, end = sorted((_place(ZERO, low, high, width), _place(actual, low, high, width)))
         places[start:end] = [BAR] * (end - start)
     if not _actual(one):
-        places[_place(ZERO, low, high)] = NOTHING
+        places[_place(ZERO, low, high, width)] = NOTHING
     for target in _targets(one):
-        places[min(WIDTH - 1, _place(target, low, high))] = TARGET
+        places[min(width - 1, _place(target, low, high, width))] = TARGET
     return "".join(places)
 
 
-def _place(value: Decimal, low: Decimal, high: Decimal) -> int:
+def _place(value: Decimal, low: Decimal, high: Decimal, width: int) -> int:
     """How many characters lie between the left end and a value."""
-    return min(WIDTH, round((value - low) / (high - low) * WIDTH))
+    return min(width, round((value - low) / (high - low) * width))

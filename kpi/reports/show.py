@@ -13,7 +13,7 @@ from kpi.model.period import Span
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone, Verbatim
 from kpi.model.struct import Struct, replace
 from kpi.reports import cells, facts, words
-from kpi.reports.plot import BAR, TARGET, plot
+from kpi.reports.plot import BAR, NARROW, TARGET, plot
 from kpi.reports.status import Asked, program_blocks, program_facts, question_facts, status_title
 from kpi.reports.unread import unread, unread_lines
 from kpi.reports.witness import witness, witness_facts
@@ -226,11 +226,12 @@ def _remark_blocks(portfolio: Portfolio, months: list[_Month]) -> Iterator[Block
 
 
 def _plot_blocks(months: list[_Month]) -> Iterator[Block]:
-    lines = plot([month.alone for month in months])
+    alone = [month.alone for month in months]
+    lines = plot(alone)
     if lines:
         yield Heading(say("Target against actual"))
         yield Line(say("{bar} actual, {target} target", bar=BAR, target=TARGET), Tone.QUIET)
-        yield Verbatim(lines)
+        yield Verbatim(lines, narrow=plot(alone, NARROW))
 
 
 def _note_blocks(months: list[_Month]) -> Iterator[Block]:

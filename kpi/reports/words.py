@@ -71,6 +71,8 @@ _FORMULAS: Final = {
     Formula.STAGE: "R / T × 100",
 }
 
+_RUPIAH: Final = "Rp"
+
 #: The last months at a glance: below half, below the target, near it, met.
 _BARS: Final = "▁▃▅█"
 
@@ -136,9 +138,17 @@ def number(value: Decimal, indicator: Indicator, *, exact: bool = False) -> Numb
 
 
 def with_unit(value: Decimal, indicator: Indicator) -> Message | Number:
-    """An amount in the indicator's unit, such as ``3 orang``; a percent sign is part of the number already."""
+    """An amount in the indicator's unit, such as ``3 orang``; a percent sign is part of the number already.
+
+    Rupiah stand before the amount, without a blank, as the spelling rules (EYD) and Unicode's CLDR want it.
+    """
     amount = number(value, indicator)
-    return amount if amount.suffix else say("{amount} {unit}", amount=amount, unit=indicator.unit)
+    if amount.suffix:
+        return amount
+    currency, _, scale = indicator.unit.partition(" ")
+    if currency != _RUPIAH:
+        return say("{amount} {unit}", amount=amount, unit=indicator.unit)
+    return say("Rp{amount} {scale}", amount=amount, scale=scale) if scale else say("Rp{amount}", amount=amount)
 
 
 def quantity(value: Target | Value | None, indicator: Indicator, *, exact: bool = False) -> Message | str | Number:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kpi.model.errors import UnknownName
 from kpi.model.manual import Manual
-from kpi.model.message import say
+from kpi.model.message import mark, say
+from kpi.model.progress import steps
 from kpi.model.struct import replace
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def findings(
     """
     doubtful = tuple(program for program in portfolio.programs if program.folder not in in_order)
     doubted = replace(portfolio, programs=doubtful) if in_order else portfolio
-    for code in codes:
+    for code in steps(mark("Checking by the rules"), codes):
         yield from _module(code).check(portfolio if code in TOGETHER else doubted)
 
 
@@ -132,7 +133,7 @@ def _identity(problem: Problem) -> tuple[object, ...]:
 
 def change_findings(change: ChangeSet) -> Iterator[Problem]:
     """Everything that the rules on a change find, rule by rule."""
-    for code in CHANGING:
+    for code in steps(mark("Checking the change"), CHANGING):
         yield from _module(code).check(change)
 
 

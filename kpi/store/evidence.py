@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import lru_cache
 from pathlib import PurePosixPath, PureWindowsPath
@@ -12,6 +13,7 @@ from kpi.model.errors import KpiError, StaleFile
 from kpi.model.message import say
 from kpi.model.struct import Struct, replace
 from kpi.store import layout, write
+from kpi.store.system import reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +26,7 @@ OF_NOTHING: Final = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b785
 _ADDRESS: Final = re.compile(r"https?://(?P<host>[^/?#\s]+)[^\s]*", re.IGNORECASE)
 _OTHER_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _TITLED: Final = re.compile(r"(?P<title>[^=/:\\]*[^=/:\\\s][^=/:\\]*)=(?P<what>.+)", re.DOTALL)
+_QUOTED: Final = re.compile(r"(?P<mark>[\"'])(?P<inner>[^\"']+)(?P=mark)")
 _UNUSUAL: Final = re.compile(r"[^a-z0-9._]+")
 
 
@@ -49,16 +52,34 @@ def offered(root: Path, folder: str, here: Path, typed: str, name: tuple[Period,
         return Offered(Evidence(typed.rstrip("/").rpartition("/")[2] or address["host"], uri=typed))
     if _OTHER_ADDRESS.match(typed):
         raise KpiError(say("{typed} is not an address that others can open", typed=typed), say("use https://..."))
-    file = (here / typed).expanduser()
+    file = _file(here, typed)
     found = fingerprint(file.parent, file.name)
     if found is None:
-        raise KpiError(say("there is no file {path}", path=typed), say("an address begins with https://"))
+        raise _no_file(file, typed)
     if found == OF_NOTHING:
         raise KpiError(say("the file {path} is empty", path=typed), say("add the document itself"))
     inside, top = file.resolve(), root.resolve()
     if inside.is_relative_to(top):
         return Offered(Evidence(file.name, path=inside.relative_to(top).as_posix(), sha256=found))
     return _brought(root, folder, file, found, name)
+
+
+def _file(here: Path, typed: str) -> Path:
+    """The file that is meant; quotation marks around it come from dragging a file into a terminal."""
+    inner = _QUOTED.fullmatch(typed)
+    named = inner["inner"] if inner is not None and not (here / typed).exists() else typed
+    return here / os.path.expanduser(named)  # noqa: PTH111 - Path raises where ~name is nobody
+
+
+def _no_file(file: Path, typed: str) -> KpiError:
+    """Why nothing can be taken from a place, and what would be right."""
+    if file.is_dir():
+        return KpiError(say("{path} is a folder", path=typed), say("name the file in it that proves the figure"))
+    if file.exists():
+        return KpiError(say("{path} can't be read", path=typed), say("look at who may open it, and close it elsewhere"))
+    if "\\" in typed and os.sep == "/":
+        return KpiError(say("there is no file {path}", path=typed), say("on this computer folders are separated by /"))
+    return KpiError(say("there is no file {path}", path=typed), say("an address begins with https://"))
 
 
 def _brought(root: Path, folder: str, file: Path, found: str, name: tuple[Period, str]) -> Offered:
@@ -86,8 +107,7 @@ def bring(root: Path, one: Offered) -> Path | None:
     try:
         content = one.source.read_bytes()
     except OSError as error:
-        why = error.strerror or str(error)
-        raise KpiError(say("{path} can't be read: {why}", path=str(one.source), why=why)) from error
+        raise KpiError(say("{path} can't be read: {why}", path=str(one.source), why=reason(error))) from error
     if hashlib.sha256(content).hexdigest() != one.evidence.sha256:
         raise StaleFile(say("{path} changed while it was copied", path=str(one.source)), say("try again"))
     write.replace(copy, None, content)

@@ -73,6 +73,14 @@ def program_folders(paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({folder for folder, slash, _ in below if slash}))
 
 
+def listed_programs(root: Path) -> frozenset[str]:
+    """The names of the folders that may hold programs, exactly as they are written."""
+    try:
+        return frozenset(os.listdir(root / PROGRAMS))  # noqa: PTH208 - names are all that is wanted
+    except OSError:
+        return frozenset()
+
+
 def by_program(paths: Iterable[str]) -> dict[str, list[str]]:
     """The files of each program's folder, in order; the folders in order too."""
     found: dict[str, list[str]] = {}
@@ -139,18 +147,18 @@ def _closed(folder: str, error: OSError) -> KpiError:
     )
 
 
-def files_below(root: Path) -> frozenset[str]:
-    """All files under ``data/``, relative to the root. Symbolic links to folders are not followed.
+def files_below(root: Path, folder: str = DATA) -> frozenset[str]:
+    """All files under ``data/``, or below a folder of it, relative to the root. Links to folders are not followed.
 
     Raises ``KpiError`` where a folder can't be looked into: what it holds would pass for not being there.
     """
-    return frozenset(path for path, _ in entries_below(root))
+    return frozenset(path for path, _ in entries_below(root, folder))
 
 
-def entries_below(root: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def entries_below(root: Path, begin: str = DATA) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """All files under ``data/``, each with what the system tells of it. Raises as ``files_below``."""
     top = os.fspath(root)
-    waiting = [DATA]
+    waiting = [begin]
     while waiting:
         folder = waiting.pop()
         try:

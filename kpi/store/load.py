@@ -6,7 +6,9 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Protocol
 
+from kpi.model.message import mark
 from kpi.model.portfolio import Portfolio
+from kpi.model.progress import steps
 from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
 from kpi.model.struct import Struct, field
 from kpi.store import layout
@@ -43,13 +45,16 @@ class Files(Protocol):
 
 
 class Folder(Struct, frozen=True):
-    """The files as they are on disk."""
+    """The files as they are on disk; with ``only``, of programs only those in the folder of that name."""
 
     root: Path
+    only: str | None = None
 
     def paths(self) -> frozenset[str]:
-        """All files under ``data/``."""
-        return layout.files_below(self.root)
+        """All files under ``data/``, or the settings and the files of the one program."""
+        if self.only is None:
+            return layout.files_below(self.root)
+        return layout.files_below(self.root, f"{layout.PROGRAMS}/{self.only}") | {layout.settings_path()}
 
     def read(self, path: str) -> bytes:
         """The bytes of a file. Raises ``OSError``."""
@@ -159,7 +164,7 @@ def load(
 
         source = Reading(files or Folder(root))
     settings = source.settings() or _UNKNOWN_SETTINGS
-    whole = [source.program(folder) for folder in layout.by_program(source.paths)]
+    whole = [source.program(folder) for folder in steps(mark("Reading the programs"), layout.by_program(source.paths))]
     closings, instructions = source.closings(), source.instructions()
     portfolio = Portfolio(
         root=root,

@@ -10,13 +10,23 @@ from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.model.sheet import Found, Grid
 from kpi.store import workbook
+from kpi.store.system import reason
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kpi.model.message import Message
+
 #: Bytes that a file may have.
 LARGEST: Final = 16 * 1024 * 1024
 _SEPARATORS: Final = (";", "\t", ",")
+_WORKBOOKS: Final = frozenset({".xlsx", ".xlsm"})
+_TEXTS: Final = frozenset({".csv", ".tsv", ".txt"})
+_ENDINGS: Final = _WORKBOOKS | {".csv", ".tsv"}
+#: How many names of files are named.
+_FEW: Final = 5
+#: How much of two names must agree; their endings do anyway.
+_NEAR: Final = 0.7
 
 
 def read(file: Path) -> tuple[Grid, ...]:
@@ -24,19 +34,37 @@ def read(file: Path) -> tuple[Grid, ...]:
     try:
         with file.open("rb") as stream:
             data = stream.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise KpiError(say("there is no file {path}", path=str(file)), _others(file)) from None
     except OSError as error:
-        why = error.strerror or str(error)
-        raise KpiError(say("{path} can't be read: {why}", path=str(file), why=why)) from error
+        hint = say("close it in Excel, then try again") if isinstance(error, PermissionError) else None
+        raise KpiError(say("{path} can't be read: {why}", path=str(file), why=reason(error)), hint) from error
     if len(data) > LARGEST:
         raise KpiError(say("{path} is too large: more than {size} MB", path=str(file), size=LARGEST // 1024**2))
-    if data.startswith(b"PK\x03\x04") or file.suffix.casefold() in {".xlsx", ".xlsm"}:
+    if data.startswith(b"PK\x03\x04") or file.suffix.casefold() in _WORKBOOKS:
         return workbook.read(data)
-    if file.suffix.casefold() in {".csv", ".tsv", ".txt"}:
+    if file.suffix.casefold() in _TEXTS:
         return (Grid(file.name, rows_of(data)),)
     raise KpiError(
         say("{path} is neither a workbook (.xlsx) nor CSV (.csv)", path=str(file)),
         say("save it as a workbook (.xlsx) or as CSV (UTF-8)"),
     )
+
+
+def _others(file: Path) -> Message:
+    """Which sheets there are in the place of one that isn't there."""
+    import difflib
+
+    folder = file.parent
+    sheets = (
+        sorted(one.name for one in folder.iterdir() if one.suffix.casefold() in _ENDINGS) if folder.is_dir() else []
+    )
+    near = difflib.get_close_matches(file.name, sheets, 1, _NEAR)
+    if near:
+        return say("did you mean {near}?", near=near[0])
+    if sheets:
+        return say("sheets in that folder: {names}", names=tuple(sheets[:_FEW]))
+    return say("make one: {command}", command="kpi template PERIOD -o FILE")
 
 
 def rows_of(data: bytes) -> tuple[tuple[Found, ...], ...]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import KpiError, StaleFile
 from kpi.model.message import say
 from kpi.store import layout
+from kpi.store.system import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 LOCK: Final = ".kpi.lock"
 #: Seconds to wait for another writer.
 PATIENCE: Final = 60
+_WINDOWS: Final = os.name == "nt"
+#: Seconds to wait before a file is renamed once more, on Windows.
+_WAITS: Final = (0.05, 0.1, 0.2, 0.4)
 
 
 @contextmanager
@@ -65,7 +70,7 @@ def replace(path: Path, old: bytes | None, new: bytes) -> None:
         try:
             _write(half, new, _mode(path))
             _expect(path, old)
-            half.replace(path)
+            _into_place(half, path)
         finally:
             half.unlink(missing_ok=True)
         _flush_folder(path.parent)
@@ -106,6 +111,20 @@ def _write(half: Path, new: bytes, mode: int | None) -> None:
         half.chmod(mode)
 
 
+def _into_place(half: Path, path: Path) -> None:
+    """Rename, again after a moment where a virus scanner or an editor looks at the file: Windows refuses it then."""
+    for wait in _WAITS:
+        try:
+            half.replace(path)
+        except PermissionError:
+            if not _WINDOWS:
+                raise
+            time.sleep(wait)
+        else:
+            return
+    half.replace(path)
+
+
 def _mode(path: Path) -> int | None:
     """Who may do what with a file; None where there is none."""
     with contextlib.suppress(FileNotFoundError):
@@ -137,8 +156,7 @@ def _flush_folder(folder: Path) -> None:
 
 
 def _unwritable(path: Path, error: Exception) -> KpiError:
-    why = getattr(error, "strerror", None) or str(error)
     return KpiError(
-        say("{path} can't be written: {why}", path=str(path), why=why),
+        say("{path} can't be written: {why}", path=str(path), why=reason(error)),
         say("look at the free space of the disk and at who may write there"),
     )

@@ -140,7 +140,7 @@ def test_a_repository_that_is_there_keeps_its_history(kpi: Kpi, repository: Path
 
 REFUSED: list[tuple[str, str, str]] = [
     ("init --language fr", "--language can't be fr", "one of: id, en"),
-    ("init --ci bitbucket", "--ci can't be bitbucket", "one of: both, github, gitlab, none"),
+    ("init --ci bitbucket", "--ci can't be bitbucket", "one of: github, gitlab, both, none"),
     ("init --format sarif", "the format sarif is for findings", "one of: "),
     ("init --source=-e.", "pip can't install kpi from -e.", "for example git+https://"),
     ("init --source=kpi;x", "pip can't install kpi from kpi;x", "for example git+https://"),

@@ -362,6 +362,30 @@ def test_what_is_not_said_is_asked_at_a_terminal(
     assert (program.title, program.lead_agency, program.states[0].reason) == ("Gizi Balita", "Dinas Kesehatan", None)
 
 
+@pytest.mark.parametrize("name", ["con", "nul", "aux", "com1", "lpt9"])
+def test_a_name_that_windows_keeps_for_itself(run: Callable[..., Outcome], root: Path, name: str) -> None:
+    done = run("new", "program", name, "--title", "A")
+    assert done.status == 2
+    assert f"{name} can't be the name of a file on Windows" in done.err
+    assert not (root / "data/programs" / name).exists()
+
+
+def test_whoever_goes_away_is_told_that_nothing_was_written(
+    run: Callable[..., Outcome], root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_: object) -> str:
+        raise EOFError
+
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", gone)
+    done = run("new", "program", "gizi")
+    assert done.status == 2
+    assert "stopped before everything was answered, and nothing was written" in done.err
+    assert "--no-input" in done.err
+    assert not (root / KAK).exists()
+
+
 def test_whoever_wants_no_questions_gets_none(run: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
     for stream in (sys.stdin, sys.stdout):
         monkeypatch.setattr(stream, "isatty", lambda: True)

@@ -166,7 +166,7 @@ def test_from_proposal_to_the_first_measured_month(run: Callable[..., Outcome], 
     later = json.loads(run("status", "--period", "2024-03", "--format", "json").out)
     signed = next(one for one in later["programs"] if one["id"] == STUNTING)
     assert (signed["state"], signed["since"], signed["coverage"]["due"]) == ("implementing", "2024-03-05", 2)
-    assert "Rp 1,250,000,000 (satu miliar dua ratus lima puluh juta rupiah)" in run("kak", STUNTING).out
+    assert "Rp1,250,000,000 (satu miliar dua ratus lima puluh juta rupiah)" in run("kak", STUNTING).out
 
 
 def signed(run: Callable[..., Outcome], regency: Path) -> None:

@@ -189,6 +189,9 @@ def test_a_file_inside_stays_where_it_is(run: Run, root: Path, git: Git) -> None
     ("typed", "said"),
     [
         ("tidak-ada.pdf", "there is no file tidak-ada.pdf"),
+        ("/", "/ is a folder\n  name the file in it that proves the figure"),
+        ("data", "data is a folder"),
+        (r"bukti\rekap.pdf", "on this computer folders are separated by /"),
         ("ftp://contoh.go.id/a.pdf", "is not an address that others can open"),
         ("kosong.txt", "the file kosong.txt is empty"),
     ],
@@ -230,7 +233,7 @@ REFUSED = {
     "unknown status": ((CELL, "2023-12", "5", "--status", "finl"), "--status can't be finl", "did you mean final?"),
     "owner of nothing": ((CELL, "2023-12", "5", "--follow-up-owner", "Budi"), "--follow-up is missing", ""),
     "no day": (
-        (CELL, "2023-12", "5", "--follow-up", "x", "--follow-up-due", "besok"), "besok is not a day", "2023-11-16",
+        (CELL, "2023-12", "5", "--follow-up", "x", "--follow-up-due", "nanti"), "nanti is not a day", "2023-11-16",
     ),
     "somebody else, with a commit": ((CELL, "2023-12", "5", "--by", WHO), "--by goes with --no-commit", "git config"),
     "somebody without e-mail": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import errno
 import io
 import json
 import os
@@ -16,11 +17,15 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
+from kpi.cli.session import Session
+from kpi.model.english import english
+from kpi.model.errors import KpiError
 from kpi.model.period import Period
 from kpi.model.quantity import Fraction, Grade
 from kpi.model.sheet import column_name
 from kpi.render.language import available, language
 from kpi.reports.entry_sheet import COLUMNS, keys
+from kpi.store import spreadsheet
 from kpi.store.load import load
 
 if TYPE_CHECKING:
@@ -28,7 +33,7 @@ if TYPE_CHECKING:
 
     from openpyxl.workbook import Workbook
 
-    from tests.conftest import Kpi, Outcome
+    from tests.conftest import DataRoot, Kpi, Outcome
 
 ROOT = Path(__file__).parent.parent.parent
 KEYS = [column.key for column in COLUMNS]
@@ -205,6 +210,57 @@ def test_without_a_terminal_nothing_is_saved_unless_told(run: Callable[..., Outc
     assert "1 to record" in done.out
     assert "the same command with --yes" in done.err
     assert recorded(regency, SEPTEMBER) == {}
+
+
+def test_before_the_question_nothing_is_said_to_be_saved_or_not(
+    run: Callable[..., Outcome], regency: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(template(run, regency), {"kunjungan-wisata": {"value": 210, "evidence": PROOF}})
+    monkeypatch.setattr(Session, "ask", lambda *_: True)
+    done = run("record", "--from", "isi.xlsx")
+    assert done.status == 0
+    assert "Nothing was written" not in done.out
+    assert done.out.count("1 to record") == 1
+    assert "wisata-industri: saved, commit" in done.out
+    assert "Nothing was written." in run("record", "--from", "isi.xlsx", "--dry-run").out
+
+
+@pytest.mark.parametrize(
+    ("there", "language", "said"),
+    [
+        ((), "en", "there is no file"),
+        ((), "en", "make one: kpi template PERIOD -o FILE"),
+        ((), "id", "tidak ada berkas"),
+        (("desember.xlsx", "maret.csv"), "en", "did you mean desember.xlsx?"),
+        (("desember.xlsx",), "id", "mungkin maksudnya desember.xlsx?"),
+        (("a.xlsx", "b.csv", "c.pdf"), "en", "sheets in that folder: a.xlsx, b.csv"),
+    ],
+)
+def test_a_sheet_that_is_not_there(
+    kpi: Kpi, repository: Path, data_root: DataRoot, there: tuple[str, ...], language: str, said: str
+) -> None:
+    data_root(at=repository)
+    for name in there:
+        (repository / name).touch()
+    done = kpi("record", "--from", "desembre.xlsx", "--lang", language, cwd=repository)
+    assert (done.status, done.out) == (2, "")
+    assert said in done.err
+    assert "No such file" not in done.err
+
+
+def test_a_sheet_that_is_a_folder_or_open_elsewhere(
+    run: Callable[..., Outcome], regency: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "it is a folder" in run("record", "--from", "data").err
+
+    def locked(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    (regency / "isi.xlsx").touch()
+    monkeypatch.setattr(Path, "open", locked)
+    with pytest.raises(KpiError) as told:
+        spreadsheet.read(regency / "isi.xlsx")
+    assert "another program has it open" in english(told.value.message)
 
 
 MISTAKES: list[tuple[str, str, object, str]] = [

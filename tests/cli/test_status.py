@@ -154,7 +154,7 @@ def test_figures_over_different_months_say_which(run: Run, root: Path, view: str
         (("--view", "todate"), "--view can't be todate", "did you mean to-date?"),
         (("--targets", "asli"), "--targets can't be asli", "one of: current, original"),
         (("--by", "agenci"), "--by can't be agenci", "did you mean agency?"),
-        (("--as-of", "kemarin"), "kemarin is not a day", "for example 2023-11-16"),
+        (("--as-of", "nanti"), "nanti is not a day", "for example 16/11/2023"),
         (("--at", "tidak-ada"), "git knows no commit, tag or branch tidak-ada", ""),
         (("conto",), "there is no program conto", "did you mean contoh?"),
         (("--format", "xml"), "xml", "json"),

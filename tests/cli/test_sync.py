@@ -242,7 +242,9 @@ def test_a_push_that_is_refused_leaves_everything_usable(
     assert run(ani, "record", VISITS, "2024-09", "300", *PROOF).status == 0
     done = run(ani, "sync")
     assert done.status == 2
-    assert "only through a request" in done.err
+    assert done.err.startswith("kpi: the server takes nothing directly into the branch main\n  | ")
+    assert "  | remote: only through a request" in done.err
+    assert "git push origin HEAD:refs/heads/usulan" in done.err
     assert clean(ani)
     assert value(ani, VISITS) == 300
 
@@ -259,7 +261,17 @@ def test_the_first_sync_into_an_empty_repository(run: Callable[..., Outcome], an
     [
         ([("remote", "remove", "origin")], "not shared with anybody yet"),
         ([("checkout", "-q", "--detach")], "no branch is checked out"),
-        ([("remote", "set-url", "origin", "/nowhere.git")], "origin can't be reached, or refuses"),
+        ([("remote", "set-url", "origin", "/nowhere.git")], "there is no repository, or you may not see it"),
+        ([("remote", "set-url", "origin", "file:///nowhere.git")], "there is no repository, or you may not see it"),
+        ([("remote", "set-url", "origin", "http://127.0.0.1:9/pusat.git")], "the server doesn't answer"),
+        (
+            [
+                ("remote", "rename", "origin", "kantor"),
+                ("remote", "add", "lain", "/lain.git"),
+                ("branch", "--unset-upstream"),
+            ],
+            "not shared with anybody yet",
+        ),
     ],
 )
 def test_where_nothing_can_be_shared(
@@ -270,6 +282,15 @@ def test_where_nothing_can_be_shared(
     done = run(ani, "sync")
     assert (done.status, done.out) == (2, "")
     assert complaint in done.err
+
+
+def test_without_an_upstream_the_branch_of_the_same_name(
+    run: Callable[..., Outcome], ani: Path, tmp_path: Path
+) -> None:
+    git(ani, "branch", "--unset-upstream")
+    assert run(ani, "record", VISITS, "2024-09", "300", *PROOF).status == 0
+    assert "1 commit of yours was sent" in run(ani, "sync").out
+    assert git(tmp_path / "pusat.git", "rev-parse", "main") == git(ani, "rev-parse", "HEAD")
 
 
 def test_a_record_is_taken_back(run: Callable[..., Outcome], ani: Path) -> None:

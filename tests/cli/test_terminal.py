@@ -81,6 +81,7 @@ def screen(repository: Path, environment: Path) -> Iterator[Screen]:
     environ = {
         **os.environ, "HOME": str(environment), "KPI_LANG": "id", "LANG": "C.UTF-8", "NO_COLOR": "1",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "CI": "1",  # a line about how far work has come would be taken for a question, where the computer is slow
     }  # fmt: skip
     opened = Screen(repository, environ)
     yield opened

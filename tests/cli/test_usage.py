@@ -205,13 +205,20 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "kpi", "rules", "--lang", "en"]
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-    assert (done.returncode, done.stderr) == (2, "kpi: the output can't be written: No space left on device\n")
+    assert (done.returncode, done.stderr) == (2, "kpi: the output can't be written: the disk is full\n")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sh")
 def test_output_that_is_closed_is_not_missed(tmp_path: Path) -> None:
     command = f"'{sys.executable}' -m kpi rules >&-"
     done = subprocess.run(["sh", "-c", command], cwd=tmp_path, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sh")
+def test_input_that_is_closed_asks_nobody(data_root: DataRoot) -> None:
+    command = f"'{sys.executable}' -m kpi --lang en new program gizi --title Gizi <&-"
+    done = subprocess.run(["sh", "-c", command], cwd=data_root(), capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from typing import TYPE_CHECKING
 
@@ -9,14 +10,16 @@ import pytest
 
 from kpi.cli.session import Session
 from kpi.model.period import Period
+from kpi.store import load as clock
 from kpi.store.load import load
+from tests.conftest import INDICATORS, KAK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from tests.cli.conftest import Git, Run
-    from tests.conftest import Outcome
+    from tests.conftest import Kpi, Outcome
 
 DECEMBER = ("record", "--period", "2023-12")
 PROOF = "https://contoh.go.id/rekap.pdf"
@@ -114,6 +117,130 @@ def test_nobody_is_asked(run: Run, monkeypatch: pytest.MonkeyPatch, option: tupl
     assert done.status == 2
     assert "contoh/predikat" in done.out
     assert "--from FILE" in done.err
+
+
+@pytest.mark.parametrize(
+    ("option", "answers", "saved", "commits"),
+    [
+        ("--dry-run", ALL, {}, 1),
+        ("--no-commit", [*ALL, "y"], WHOLE, 1),
+        ("--yes", ALL, WHOLE, 2),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_manners(
+    typing: Callable[..., Outcome],
+    root: Path,
+    git: Git,
+    option: str,
+    answers: list[str],
+    saved: dict[str, str],
+    commits: int,
+) -> None:
+    """``--dry-run`` and ``--yes`` don't ask whether it is right; only ``--no-commit`` leaves changes behind."""
+    done = typing(answers, option)
+    assert (done.status, recorded(root)) == (0, saved)
+    assert git("rev-list", "--count", "HEAD") == str(commits)
+    assert (git("status", "--porcelain") != "") is (option == "--no-commit")
+    assert ("Nothing was written." in done.out) is (option == "--dry-run")
+
+
+def test_a_dry_run_keeps_the_answers(typing: Callable[..., Outcome], root: Path) -> None:
+    assert typing(ALL, "--dry-run").status == 0
+    assert typing(["y"]).status == 0
+    assert recorded(root) == WHOLE
+
+
+def test_tomorrow_is_counted_from_the_day_on_which_it_was_typed(
+    typing: Callable[..., Outcome], root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day, answers in ((10, ["90", "Hujan", "Tambah jadwal", "", "besok"]), (20, ["q", "y"])):
+        noon = datetime.datetime(2024, 1, day, 5, tzinfo=datetime.UTC)
+        monkeypatch.setattr(clock, "now", noon.astimezone)
+        typing(answers)
+    (program,) = load(root).portfolio.programs
+    follow_up = program.by_indicator["layanan"].achievements[Period(2023, 12)].follow_up
+    assert follow_up is not None
+    assert follow_up.due == datetime.date(2024, 1, 11)
+
+
+def test_yes_accepts_what_is_unusual(typing: Callable[..., Outcome], root: Path) -> None:
+    assert typing(["2000", "q"], "--yes").status == 0
+    assert recorded(root) == {"layanan": "2000"}
+
+
+def test_by_goes_with_no_commit(typing: Callable[..., Outcome], root: Path) -> None:
+    who = "Budi <budi@contoh.go.id>"
+    assert typing(["130", "q", "y"], "--no-commit", "--by", who).status == 0
+    (program,) = load(root).portfolio.programs
+    signed = program.by_indicator["layanan"].achievements[Period(2023, 12)].recorded
+    assert signed is not None
+    assert signed.by == who
+
+
+@pytest.fixture
+def another(root: Path, git: Git) -> str:
+    """A second program, with one indicator of another agency."""
+    text = INDICATORS.replace("agency: Dinas Contoh", "agency: Dinas Lain").replace("id: layanan", "id: kunjungan")
+    for name, content in (("kak", KAK.replace("id: contoh", "id: lain")), ("indicators", text)):
+        file = root / f"data/programs/lain/{name}.yaml"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(content, "utf-8")
+    git("add", "-A")
+    git("commit", "-qm", "program lain")
+    return "lain"
+
+
+def test_several_programs_one_commit_each(typing: Callable[..., Outcome], root: Path, git: Git, another: str) -> None:
+    done = typing([*ALL, "75", "", "", "y"])
+    assert (done.status, recorded(root)) == (0, {**WHOLE, "kunjungan": "75"})
+    assert "4/4" in done.out
+    assert git("rev-list", "--count", "HEAD") == "4"
+    touched = [git("show", "--name-only", "--format=", ref) for ref in ("HEAD", "HEAD^")]
+    assert sorted({path.split("/")[2] for text in touched for path in text.splitlines()}) == ["contoh", another]
+
+
+@pytest.mark.parametrize(
+    ("options", "answers", "wanted"),
+    [
+        (("--agency", "dinas lain"), ["130", "y"], {"kunjungan": "130"}),
+        (("--agency", "Dinas Lain", "--program", "lain"), ["130", "y"], {"kunjungan": "130"}),
+        (("--program", "lain"), ["130", "y"], {"kunjungan": "130"}),
+        (("--program", "contoh"), [*ALL, "y"], WHOLE),
+    ],
+    ids=["agency", "both", "program", "other program"],
+)
+@pytest.mark.usefixtures("another")
+def test_only_some(
+    typing: Callable[..., Outcome], root: Path, options: tuple[str, ...], answers: list[str], wanted: dict[str, str]
+) -> None:
+    assert typing(answers, *options).status == 0
+    assert recorded(root) == wanted
+
+
+@pytest.mark.usefixtures("another")
+def test_stopped_between_two_programs_and_gone_on_with(typing: Callable[..., Outcome], root: Path, git: Git) -> None:
+    assert typing([*ALL, "75"]).status == 130
+    assert (git("status", "--porcelain"), recorded(root)) == ("", {})
+    done = typing(["Hujan", "", "y"])
+    assert (done.status, recorded(root)) == (0, {**WHOLE, "kunjungan": "75"})
+    assert "Answered before: 75" in done.out
+
+
+def test_a_value_recorded_meanwhile_is_not_asked_for_again(
+    typing: Callable[..., Outcome], run: Run, root: Path
+) -> None:
+    assert typing(["130"]).status == 130
+    assert run("record", "contoh/layanan", "2023-12", "140").status == 0
+    assert typing([*ALL[1:], "y"]).status == 0
+    assert recorded(root) == {**WHOLE, "layanan": "140"}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "With nothing named it asks for all"), ("id", "semua yang jatuh tempo ditanyakan")]
+)
+def test_help_speaks_of_the_walk(kpi: Kpi, root: Path, language: str, said: str) -> None:
+    assert said in " ".join(kpi("record", "--help", "--lang", language, cwd=root).out.split())
 
 
 PEOPLE = "people:\n  - {{name: Perencana Contoh, email: {email}, role: planner, programs: [contoh]}}\n"

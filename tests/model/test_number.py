@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.model.number import MOST_DIGITS, decimal_of, decimals_of, plain, quotient, rounded
+from kpi.model.number import EXACT, MOST_DIGITS, decimal_of, decimals_of, plain, quotient, rounded
 
 NUMBERS = st.decimals(min_value=-(10**18), max_value=10**18, allow_nan=False, places=6)
 
@@ -98,7 +98,7 @@ def test_a_third_is_a_third_to_90_digits() -> None:
 def exact(value: Fraction) -> Decimal:
     """Half-up to two decimals, by whole numbers alone."""
     hundredths = (abs(value.numerator) * 200 + value.denominator) // (value.denominator * 2)
-    return Decimal(hundredths).scaleb(-2).copy_sign(Decimal(-1 if value < 0 else 1))
+    return EXACT.scaleb(Decimal(hundredths), -2).copy_sign(Decimal(-1 if value < 0 else 1))
 
 
 @given(NUMBERS, NUMBERS.filter(bool))

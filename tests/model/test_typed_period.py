@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +17,7 @@ from kpi.model.typed_period import typed_month, typed_span
     [
         "2023-11", "2023/11", "2023.11", "2023 11", "11/2023", "11-2023", "11.2023", "nov 2023", "Nov 2023",
         "NOVEMBER 2023", "november 2023", "nopember 2023", "Nop 2023", "nov-2023", "nov. 2023", "nov2023",
-        "2023 november", "2023-nov", "  2023-11  ",
+        "2023 november", "2023-nov", "  2023-11  ", "nov 23", "Nov-23", "nov '23", "NOV/23", "11/23", "11-23",
     ],
 )  # fmt: skip
 def test_november(typed: str) -> None:
@@ -63,7 +65,8 @@ def test_several_months(typed: str, first: str, last: str) -> None:
     "typed",
     [
         "", "nov", "11", "23-11", "2023-13", "2023-00", "13/2023", "foo 2023", "2023-Q5", "Q0 2023", "2023-11-16",
-        "2024-02..2023-11", "0001-01", "9999", "s.d. jan 2024", "..", "nov 23",
+        "2024-02..2023-11", "0001-01", "9999", "s.d. jan 2024", "..", "bulan lalu",
+        "11/12", "nov 12", "1/09", "13/24", "1.24", "1 24", "nov23", "jan-2", "24/1",
     ],
 )  # fmt: skip
 def test_refused(typed: str) -> None:
@@ -75,6 +78,22 @@ def test_refused(typed: str) -> None:
 def test_a_month_is_one_month(typed: str) -> None:
     with pytest.raises(ValueError, match="several months"):
         typed_month(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("bulan ini", "2024-01"), ("Bulan  Ini", "2024-01"), ("this month", "2024-01"),
+        ("bulan lalu", "2023-12"), ("bulan kemarin", "2023-12"), ("Last month", "2023-12"),
+        ("bulan depan", "2024-02"), ("next month", "2024-02"),
+    ],
+)  # fmt: skip
+def test_months_from_today(typed: str, meant: str) -> None:
+    assert typed_month(typed, datetime.date(2024, 1, 31)) == Period.parse(meant)
+
+
+def test_a_stretch_up_to_this_month() -> None:
+    assert str(typed_span("nov 23 s.d. bulan ini", datetime.date(2024, 1, 31))) == "2023-11..2024-01"
 
 
 @given(st.integers(1900, 2999), st.integers(1, 12))

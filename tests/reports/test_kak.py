@@ -86,7 +86,7 @@ def test_the_document_holds_everything(portfolio: Portfolio, program: Program, d
         "7. Persons responsible", "8. Indicators and targets", "Signatures", "Revisions",
     ]  # fmt: skip
     for said in (
-        "Rp 850,000,000 (delapan ratus lima puluh juta rupiah)",
+        "Rp850,000,000 (delapan ratus lima puluh juta rupiah)",
         "November 2023 to December 2024 (14 months)",
         "Cikarang Pusat, 16 November 2023",
         "Pemerintah: Pejabat Contoh, Kepala Dinas",
@@ -136,9 +136,9 @@ def test_stages_are_drawn(span: Span, lines: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("amount", "currency", "text"),
     [
-        ("0", "IDR", "Rp 0 (nol rupiah)"),
-        ("1250000", "IDR", "Rp 1,250,000 (satu juta dua ratus lima puluh ribu rupiah)"),
-        ("1.5", "IDR", "Rp 1.5"),
+        ("0", "IDR", "Rp0 (nol rupiah)"),
+        ("1250000", "IDR", "Rp1,250,000 (satu juta dua ratus lima puluh ribu rupiah)"),
+        ("1.5", "IDR", "Rp1.5"),
         ("1000", "USD", "USD 1,000"),
     ],
 )

@@ -99,6 +99,51 @@ def test_another_file_of_the_same_name_gets_another_one(root: Path) -> None:
     assert one.evidence.path == f"{PLACE}rekap-{SHA[:12]}.txt"
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["~/rekap.txt", "'{folder}/rekap.txt'", '"{folder}/rekap.txt"', "Rekap=~/rekap.txt", 'Rekap="{folder}/rekap.txt"'],
+)
+def test_files_as_people_type_them(root: Path, monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    """From the home folder, and with the quotation marks that come from dragging a file into a terminal."""
+    monkeypatch.setenv("HOME", str(root.parent))
+    monkeypatch.setenv("USERPROFILE", str(root.parent))
+    (root.parent / "rekap.txt").write_bytes(b"132\n")
+    one = offered(root, "contoh", root, typed.format(folder=root.parent), NAME)
+    assert (one.evidence.path, one.evidence.sha256) == (f"{PLACE}rekap.txt", SHA)
+
+
+@pytest.mark.parametrize("typed", ["~nobody-of-this-name/a.pdf", "''", '"', "'a.pdf\"", "\0"])
+def test_odd_names_are_refused_and_no_bug(root: Path, typed: str) -> None:
+    with pytest.raises(KpiError):
+        offered(root, "contoh", root, typed, NAME)
+
+
+@pytest.mark.parametrize(
+    ("typed", "title", "path"),
+    [
+        (r"C:\Bukti\rekap.pdf", "rekap.pdf", r"C:\Bukti\rekap.pdf"),
+        (r"Rekap Juni=C:\Bukti\rekap.pdf", "Rekap Juni", r"C:\Bukti\rekap.pdf"),
+        (r"Rekap=..\bukti\rekap.pdf", "Rekap", r"..\bukti\rekap.pdf"),
+        (r"\\server\bagian\rekap.pdf", "rekap.pdf", r"\\server\bagian\rekap.pdf"),
+    ],
+)
+def test_paths_of_windows_are_no_titles_and_no_addresses(
+    root: Path, monkeypatch: pytest.MonkeyPatch, typed: str, title: str, path: str
+) -> None:
+    """On Windows the path would be found; here it is looked for under this name, as a file is called."""
+    asked: list[str] = []
+
+    def looked_for(folder: Path, name: str) -> str:
+        asked.append(f"{folder}/{name}")
+        return SHA
+
+    monkeypatch.setattr("kpi.store.evidence.fingerprint", looked_for)
+    one = offered(root, "contoh", root, typed, NAME)
+    assert asked[0].endswith(path)
+    assert one.evidence.title == (title if "=" in typed else path)
+    assert one.evidence.uri is None
+
+
 def test_a_file_that_changes_meanwhile_is_not_kept(root: Path) -> None:
     (root.parent / "rekap.txt").write_bytes(b"132\n")
     one = offered(root, "contoh", root.parent, "rekap.txt", NAME)

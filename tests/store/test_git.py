@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from kpi.model.english import english
 from kpi.model.errors import GitTrouble
 from kpi.store import git
 from kpi.store.git import process
@@ -103,7 +104,7 @@ def test_a_folder_of_another_user_is_refused(repository: Path, monkeypatch: pyte
     with pytest.raises(GitTrouble, match="another user") as refused:
         git.repository(repository)
     assert refused.value.hint is not None
-    assert refused.value.hint.values["command"] == f"git config --global --add safe.directory '{repository}'"
+    assert refused.value.hint.values["command"] == f'git config --global --add safe.directory "{repository}"'
 
 
 def test_git_may_be_missing(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,6 +185,21 @@ def test_resolve(repository: Path) -> None:
     assert git.head(found) == first
     assert git.resolve(found, "2030-01-01", jakarta) == first
     assert git.time_of(found, first) == datetime.datetime(2023, 11, 30, 3, tzinfo=datetime.UTC)
+
+
+@pytest.mark.parametrize("typed", ["2023-12-31", "31/12/2023", "31-12-23", "31 Desember 2023", "Dec 31, 2023"])
+def test_resolve_days_as_people_type_them(repository: Path, typed: str) -> None:
+    committed(repository, "a", at="2023-11-30T10:00:00+07:00")
+    second = committed(repository, "b", at="2023-12-31T23:30:00+07:00")
+    committed(repository, "c", at="2024-01-05T10:00:00+07:00")
+    assert git.resolve(opened(repository), typed, ZoneInfo("Asia/Jakarta")) == second
+
+
+def test_a_day_that_may_be_two_is_refused(repository: Path) -> None:
+    committed(repository, "a")
+    with pytest.raises(GitTrouble) as refused:
+        git.resolve(opened(repository), "01/02/2024")
+    assert english(refused.value.message) == "01/02/2024 may mean 2024-02-01 or 2024-01-02"
 
 
 def test_a_day_is_a_day_of_the_branch_itself(repository: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
@@ -13,7 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpi.model.errors import KpiError, StaleFile
+from kpi.model.message import say
 from kpi.store import layout
+from kpi.store import write as writing
 from kpi.store.write import LOCK, lock, replace, restore
 
 if TYPE_CHECKING:
@@ -85,7 +88,49 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(KpiError, match="can't be written") as refused:
         replace(file, b"one", b"two")
-    assert refused.value.message.values["why"] == "No space left on device"
+    assert refused.value.message.values["why"] == say("the disk is full")
+    assert left(tmp_path) == {"c.yaml": b"one"}
+
+
+@pytest.mark.parametrize(("times", "saved"), [(0, True), (3, True), (9, False)])
+def test_windows_refuses_a_rename_while_somebody_looks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int, *, saved: bool
+) -> None:
+    file = tmp_path / "c.yaml"
+    file.write_bytes(b"one")
+    refusals = iter([PermissionError(errno.EACCES, "in use")] * times)
+    rename = Path.replace
+
+    def refusing(half: Path, path: Path) -> Path:
+        for refusal in refusals:
+            raise refusal
+        return rename(half, path)
+
+    monkeypatch.setattr(Path, "replace", refusing)
+    monkeypatch.setattr(writing, "_WINDOWS", True)
+    monkeypatch.setattr(writing, "_WAITS", (0, 0, 0, 0))
+    if saved:
+        replace(file, b"one", b"two")
+    else:
+        with pytest.raises(KpiError, match="can't be written"):
+            replace(file, b"one", b"two")
+    assert left(tmp_path) == {"c.yaml": b"two" if saved else b"one"}
+
+
+def test_elsewhere_a_rename_is_refused_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "c.yaml"
+    file.write_bytes(b"one")
+    asked: list[Path] = []
+
+    def refusing(half: Path, _: Path) -> None:
+        asked.append(half)
+        raise PermissionError(errno.EACCES, "no")
+
+    monkeypatch.setattr(Path, "replace", refusing)
+    monkeypatch.setattr(writing, "_WINDOWS", False)
+    with pytest.raises(KpiError):
+        replace(file, b"one", b"two")
+    assert len(asked) == 1
     assert left(tmp_path) == {"c.yaml": b"one"}
 
 

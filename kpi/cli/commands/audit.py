@@ -77,6 +77,7 @@ def _digest(typed: str) -> str:
 def _audited(session: Session, repository: Repository, commit: str, digests: list[str]) -> Audited:
     from kpi.measure.chain import verify
     from kpi.measure.trail import Trail, expected
+    from kpi.model.progress import steps
     from kpi.reports.audit import Audited
     from kpi.store import git, layout
     from kpi.store.history import History
@@ -87,7 +88,7 @@ def _audited(session: Session, repository: Repository, commit: str, digests: lis
     files = session.resources.enter_context(git.Commit(repository, commit, root))
     history = History(repository, commit, root, session.resources.enter_context(git.Objects(repository)))
     trail = Trail(load(root, at, OneProgram(files, "")).portfolio.settings, root, history.program)
-    doubts = list(trail.doubts(history.steps()))
+    doubts = list(trail.doubts(steps(mark("Walking the history"), history.steps())))
     portfolio = history.portfolio(files, at)
     broken = () if portfolio.unreadable else tuple(verify(portfolio))
     outside = tuple(expected(portfolio, digest, broken) for digest in digests)

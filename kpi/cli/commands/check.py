@@ -11,6 +11,7 @@ from kpi.cli.options import FindingsForm
 from kpi.model.errors import KpiError
 from kpi.model.message import mark, say
 from kpi.model.problem import Severity
+from kpi.store.system import reason
 
 if TYPE_CHECKING:
     from kpi.cli.request import Request
@@ -97,6 +98,4 @@ def _write(file: Path, text: str, mode: str) -> None:
         with file.open(mode, encoding="utf-8") as stream:
             stream.write(text)
     except OSError as error:
-        raise KpiError(
-            say("{path} can't be written: {why}", path=str(file), why=error.strerror or str(error))
-        ) from error
+        raise KpiError(say("{path} can't be written: {why}", path=str(file), why=reason(error))) from error

@@ -42,7 +42,7 @@ def close(
     dry_run: options.DryRun = False,
     no_commit: options.NoCommit = False,
     by: options.By = "",
-    yes: options.Yes = False,
+    yes: options.CloseYes = False,
     form: Form = "table",
 ) -> int:
     """Show the month and close it."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from kpi.cli.options import AsOf, At, Form
-from kpi.model.message import mark
+from kpi.model.errors import KpiError
+from kpi.model.message import mark, say
 
 if TYPE_CHECKING:
     from kpi.cli.session import Session
@@ -24,18 +25,24 @@ def due(
             metavar="[PERIOD]", help=mark("the month; otherwise the one that status shows"), show_default=False
         ),
     ] = "",
+    month: Annotated[
+        str, typer.Option("--period", "-p", metavar="PERIOD", help=mark("the same"), show_default=False)
+    ] = "",
     as_of: AsOf = "",
     at: At = "",
     form: Form = "table",
 ) -> int:
     """Print what is missing."""
     session: Session = ctx.obj
-    from kpi.cli.asking import month
+    from kpi.cli import asking
     from kpi.measure.calendar import usual_month
     from kpi.reports.due import due_report
     from kpi.reports.unread import unread
 
+    if period and month:
+        raise KpiError(say("{one} and {other} exclude each other", one="PERIOD", other="--period"))
+    typed = period or month
     opened = session.open(at, as_of)
-    asked = month(period) if period else usual_month(opened.portfolio)[0]
+    asked = asking.month(typed) if typed else usual_month(opened.portfolio)[0]
     session.show(due_report(opened.portfolio, asked, opened.pending.commit), form)
     return 1 if unread(opened.portfolio) else 0

@@ -157,6 +157,7 @@ def _logs(
     session: Session, repository: Repository, portfolio: Portfolio, program: str, months: Span | None, commit: str
 ) -> list[Report]:
     from kpi.cli.asking import program_named
+    from kpi.model.progress import steps
     from kpi.reports.log import Asked, entries, log_report
     from kpi.store import git, layout
     from kpi.store.history import History
@@ -165,11 +166,11 @@ def _logs(
     objects = session.resources.enter_context(git.Objects(repository))
     history = History(repository, commit, portfolio.root, objects)
     reports = []
-    for one in wanted:
+    for one in steps(mark("Walking the history"), wanted):
         begin = f"{layout.PROGRAMS}/{one.folder}/{layout.ACHIEVEMENTS}/"
         asked = Asked(one, None, months, git.is_shallow(repository), commit)
-        steps = history.steps_of(lambda path, begin=begin: path.startswith(begin))  # type: ignore[misc] # bound now
-        reports.append(log_report(asked, list(entries(asked, steps, history.named))))
+        told = history.steps_of(lambda path, begin=begin: path.startswith(begin))  # type: ignore[misc] # bound now
+        reports.append(log_report(asked, list(entries(asked, told, history.named))))
     return reports
 
 
@@ -223,7 +224,7 @@ def _hand_over(session: Session, content: bytes, output: str) -> None:
     from kpi.store import write
 
     if not output:
-        session.write(content.decode())
+        session.hand_over(content.decode())
         return
     file = session.destination(output)
     write.replace(file, file.read_bytes() if file.is_file() else None, content)

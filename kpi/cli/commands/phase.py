@@ -76,10 +76,11 @@ def phase(
     """Save it."""
     session: Session = ctx.obj
     from kpi.cli import phasing
+    from kpi.cli.asking import plain_day
     from kpi.cli.entry import Manner
     from kpi.cli.signed import TypedGrounds
 
     typed = phasing.Typed(name, which, to, title.strip(), since, tuple(target or ()), tuple(no_target or ()), same)
-    grounds = TypedGrounds(reason.strip(), document.strip(), date, by.strip())
+    grounds = TypedGrounds(reason.strip(), document.strip(), plain_day(date, session), by.strip())
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
     return phasing.phase(session, typed, grounds, manner)

@@ -66,12 +66,14 @@ def program(
     """Save the step."""
     session: Session = ctx.obj
     from kpi.cli import moving, revising
+    from kpi.cli.asking import plain_day
     from kpi.cli.entry import Manner
     from kpi.cli.signed import TypedGrounds
 
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
+    day = plain_day(date, session)
     if move == revising.NAME:
-        grounds = TypedGrounds(reason.strip(), document.strip(), date)
+        grounds = TypedGrounds(reason.strip(), document.strip(), day)
         return revising.revise(session, name, tuple(section or ()), grounds, manner)
-    typed = moving.Typed(move, name, date, reason.strip(), document.strip(), number, place, tuple(signatory or ()))
+    typed = moving.Typed(move, name, day, reason.strip(), document.strip(), number, place, tuple(signatory or ()))
     return moving.move(session, typed, manner)

@@ -14,7 +14,10 @@ from kpi.model.message import mark, say
 if TYPE_CHECKING:
     from kpi.cli.session import Session
 
-HELP: Final = mark("Record what was achieved in a month, with its evidence; saved as one commit. Or a whole sheet.")
+HELP: Final = mark(
+    "Record what was achieved in a month, with its evidence; saved as one commit. With nothing named it asks for all "
+    "that is due, one indicator after the other; with --from it takes a whole sheet."
+)
 EXAMPLE: Final = mark("Example: kpi record wisata-industri/kunjungan-wisata 2023-12 214 --evidence rekap.pdf")
 
 
@@ -61,11 +64,12 @@ def record(
     dry_run: options.DryRun = False,
     no_commit: options.NoCommit = False,
     by: options.By = "",
-    yes: options.Yes = False,
+    yes: options.SaveYes = False,
     form: Form = "table",
 ) -> int:
     """Save a new record, or all those of a sheet, or ask for everything that is due."""
     session: Session = ctx.obj
+    from kpi.cli.asking import day
     from kpi.cli.draft import Typed
     from kpi.cli.entry import Manner, save
 
@@ -84,7 +88,7 @@ def record(
     typed = Typed(
         cell=cell, period=period, value=value, not_applicable=not_applicable, evidence=tuple(evidence or ()),
         note=note, obstacles=obstacles, supports=supports, follow_up=follow_up, follow_up_owner=follow_up_owner,
-        follow_up_due=follow_up_due, status=status, by=by,
+        follow_up_due=day(follow_up_due, session) if follow_up_due else None, status=status, by=by,
     )  # fmt: skip
     return save(session, typed, manner)
 

@@ -37,10 +37,11 @@ def retire(
     """Save it."""
     session: Session = ctx.obj
     from kpi.cli import retiring
+    from kpi.cli.asking import plain_day
     from kpi.cli.entry import Manner
     from kpi.cli.signed import TypedGrounds
 
     typed = retiring.Typed(cell, period, tuple(reweight or ()))
-    grounds = TypedGrounds(reason.strip(), document.strip(), date, by.strip())
+    grounds = TypedGrounds(reason.strip(), document.strip(), plain_day(date, session), by.strip())
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
     return retiring.retire(session, typed, grounds, manner)

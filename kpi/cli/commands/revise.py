@@ -43,6 +43,7 @@ def revise(
 ) -> int:
     """Save a correction."""
     session: Session = ctx.obj
+    from kpi.cli.asking import day
     from kpi.cli.draft import Typed
     from kpi.cli.entry import Manner, save
 
@@ -51,6 +52,7 @@ def revise(
     typed = Typed(
         cell=cell, period=period, value=value, not_applicable=not_applicable, reason=reason.strip(),
         evidence=tuple(evidence or ()), note=note, obstacles=obstacles, supports=supports, follow_up=follow_up,
-        follow_up_owner=follow_up_owner, follow_up_due=follow_up_due, status=status, by=by,
+        follow_up_owner=follow_up_owner, follow_up_due=day(follow_up_due, session) if follow_up_due else None,
+        status=status, by=by,
     )  # fmt: skip
     return save(session, typed, Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form))

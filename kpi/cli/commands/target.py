@@ -26,7 +26,7 @@ def target(
     period: Month,
     value: Annotated[
         str,
-        typer.Argument(metavar="VALUE", help=mark("a number, 10..20, '>=10', '<=20', a grade, yes; or none")),
+        typer.Argument(metavar="VALUE", help=mark('a number, 10..20, ">=10", "<=20", a grade, yes; or none')),
     ],
     reason: Annotated[
         str, typer.Option("--reason", metavar="TEXT", help=mark("why the target changes"), show_default=False)
@@ -44,8 +44,9 @@ def target(
 ) -> int:
     """Save the target."""
     session: Session = ctx.obj
+    from kpi.cli.asking import plain_day
     from kpi.cli.entry import Manner
     from kpi.cli.retarget import Typed, retarget
 
-    typed = Typed(cell, period, value, reason.strip(), document.strip(), date, by.strip())
+    typed = Typed(cell, period, value, reason.strip(), document.strip(), plain_day(date, session), by.strip())
     return retarget(session, typed, Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form))

@@ -26,7 +26,7 @@ _OURS: Final = ("KPI-Cell: ", "KPI-Program: ")
 _PERIOD: Final = "KPI-Period: "
 
 
-def undo(ctx: typer.Context, dry_run: options.DryRun = False, yes: options.Yes = False) -> int:
+def undo(ctx: typer.Context, dry_run: options.DryRun = False, yes: options.UndoYes = False) -> int:
     """Take the last commit back, if it is a record of one's own that nobody else has.
 
     The branch moves back by that commit; what was recorded before, staged or changed elsewhere stays, and the commit

@@ -45,11 +45,12 @@ def weights(
     """Print the weights, or save new ones."""
     session: Session = ctx.obj
     from kpi.cli import weighing
+    from kpi.cli.asking import plain_day
     from kpi.cli.entry import Manner
     from kpi.cli.signed import TypedGrounds
 
     if not period:
         return weighing.shown(session, name, form)
-    grounds = TypedGrounds(reason.strip(), document.strip(), date, by.strip())
+    grounds = TypedGrounds(reason.strip(), document.strip(), plain_day(date, session), by.strip())
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
     return weighing.reweigh(session, (name, period, tuple(weight or ())), grounds, manner)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from kpi.model.errors import GitTrouble
 from kpi.model.message import say
+from kpi.model.typed_day import typed_days
 from kpi.store.git import process
 
 if TYPE_CHECKING:
     from kpi.store.git.place import Repository
-
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def head(repository: Repository) -> str | None:
@@ -22,16 +20,18 @@ def head(repository: Repository) -> str | None:
 
 
 def resolve(repository: Repository, ref: str, zone: datetime.tzinfo | None = None) -> str:
-    """The full id of the commit that a name means: a commit, tag, branch, or a day such as ``2023-12-31``.
+    """The full id of the commit that a name means: a commit, tag, branch, or a day as people type it.
 
     A day means the last commit of the current branch's own line at its end, in a time zone (default: this
-    computer's). Raises ``GitTrouble``, with the nearest names, where there is no such commit.
+    computer's). Raises ``GitTrouble``, with the nearest names, where there is no such commit, or two days are meant.
     """
     found = None if ref.startswith("-") or not ref.isprintable() else _commit_of(repository, ref)
-    if found is None and _DAY.fullmatch(ref):
-        found = _commit_at_the_end_of(repository, ref, zone)
+    if found is not None:
+        return found
+    day = _day(ref, zone)
+    found = None if day is None else _commit_at_the_end_of(repository, day, zone)
     if found is None:
-        raise _unknown(repository, ref)
+        raise _unknown(repository, ref, day)
     return found
 
 
@@ -75,10 +75,26 @@ def _commit_of(repository: Repository, ref: str) -> str | None:
     return done.stdout.decode().strip() if done.returncode == 0 else None
 
 
-def _commit_at_the_end_of(repository: Repository, day: str, zone: datetime.tzinfo | None) -> str | None:
+def _day(typed: str, zone: datetime.tzinfo | None) -> datetime.date | None:
+    """The day that was typed; None where it is none. Raises ``GitTrouble`` where it may be two."""
+    today = datetime.datetime.now(datetime.UTC).astimezone(zone).date()
     try:
-        following = datetime.date.fromisoformat(day) + datetime.timedelta(days=1)
+        days = typed_days(typed, today, day_first=False)
     except (ValueError, OverflowError):
+        return None
+    if len(days) > 1:
+        one, other = days
+        raise GitTrouble(
+            say("{typed} may mean {one} or {other}", typed=typed, one=one, other=other),
+            say("write the year first: {one} or {other}", one=one.isoformat(), other=other.isoformat()),
+        )
+    return days[0]
+
+
+def _commit_at_the_end_of(repository: Repository, day: datetime.date, zone: datetime.tzinfo | None) -> str | None:
+    try:
+        following = day + datetime.timedelta(days=1)
+    except OverflowError:
         return None
     midnight = datetime.datetime.combine(following, datetime.time(), zone).astimezone(datetime.UTC)
     last = int(midnight.timestamp()) - 1
@@ -86,13 +102,13 @@ def _commit_at_the_end_of(repository: Repository, day: str, zone: datetime.tzinf
     return done.stdout.decode().strip() or None
 
 
-def _unknown(repository: Repository, ref: str) -> GitTrouble:
+def _unknown(repository: Repository, ref: str, day: datetime.date | None) -> GitTrouble:
     """No such commit: with the names that look like it, or the reason why the history may lack it."""
     import difflib
 
     message = say("git knows no commit, tag or branch {ref}", ref=ref)
-    if _DAY.fullmatch(ref):
-        message = say("there is no commit from {day} or before", day=ref)
+    if day is not None:
+        message = say("there is no commit from {day} or before", day=day)
     if is_shallow(repository):
         return GitTrouble(message, say("only a part of the history is here; fetch the rest: git fetch --unshallow"))
     known = process.read(

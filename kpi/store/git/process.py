@@ -138,7 +138,7 @@ def trouble(done: Done) -> GitTrouble:
             say("git refuses this folder, because it belongs to another user"),
             say(
                 "if you trust what is in it: {command}",
-                command=f"git config --global --add safe.directory '{folder[1] if folder else '...'}'",
+                command=f'git config --global --add safe.directory "{folder[1] if folder else "..."}"',
             ),
         )
     if "tell me who you are" in said or "auto-detection is disabled" in said:

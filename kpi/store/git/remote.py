@@ -14,6 +14,7 @@ from kpi.store.git import process
 from kpi.store.git.files import entries
 from kpi.store.git.lookup import resolve
 from kpi.store.git.place import refuse_unfinished, setting
+from kpi.store.git.refusals import refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,7 +64,7 @@ def fetched(repository: Repository, shared: Upstream) -> str | None:
     if done.returncode and "couldn't find remote ref" in process.complaint(done):
         return None
     if done.returncode:
-        raise _unreachable(done, shared)
+        raise refused(process.complaint(done), shared)
     return resolve(repository, shared.ref)
 
 
@@ -81,7 +82,7 @@ def pushed(repository: Repository, shared: Upstream, commit: str) -> bool:
         r"\[rejected\]|fetch first|non-fast-forward|cannot lock ref|failed to update ref", process.complaint(done)
     ):
         return False
-    raise _unreachable(done, shared)
+    raise refused(process.complaint(done), shared)
 
 
 def joined(  # noqa: PLR0913 - a merge spelled out: both sides, what is taken of theirs, what is new, what is said
@@ -135,11 +136,3 @@ def advance(repository: Repository, commit: str) -> None:
     """
     refuse_unfinished(repository)
     process.write(repository.top, ["merge", "--ff-only", "--quiet", "--no-stat", "--no-verify", commit])
-
-
-def _unreachable(done: process.Done, shared: Upstream) -> GitTrouble:
-    return GitTrouble(
-        say("{remote} can't be reached, or refuses", remote=shared.remote),
-        say("your records are safe here; look at the network and at your access, then try again: kpi sync"),
-        process.complaint(done),
-    )

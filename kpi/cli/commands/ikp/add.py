@@ -108,7 +108,7 @@ def _due(at: Instructing, sheet: Instruction, typed: str) -> datetime.date:
 
     if not typed:
         return sheet.period.last_day
-    due = day(typed)
+    due = day(typed, at.session)
     if due < max(sheet.period.first_day, min(at.today, sheet.period.last_day)):
         raise KpiError(
             say("{day} is past", day=due), say("write a day from now on, within {month}", month=sheet.period)

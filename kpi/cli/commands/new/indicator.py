@@ -77,6 +77,7 @@ def indicator(
     """Add it to the file."""
     session: Session = ctx.obj
     from kpi.cli import describing, scaffolding
+    from kpi.cli.asking import plain_day
     from kpi.cli.entry import Manner
     from kpi.cli.signed import TypedGrounds
     from kpi.render.formats import check
@@ -90,7 +91,7 @@ def indicator(
     }  # fmt: skip
     typed = describing.TypedIndicator(
         cell, {key: value.strip() for key, value in fields.items()}, tuple(target or ()), since,
-        tuple(reweight or ()), TypedGrounds(reason.strip(), document.strip(), date, by.strip()),
+        tuple(reweight or ()), TypedGrounds(reason.strip(), document.strip(), plain_day(date, session), by.strip()),
     )  # fmt: skip
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
     return scaffolding.new_indicator(session, typed, manner, ask=not no_input)

@@ -72,7 +72,7 @@ def program(
     new = NewProgram(
         id=name,
         title=title.strip(),
-        since=asking.past_day(date, session.load().portfolio),
+        since=asking.past_day(asking.plain_day(date, session), session.load().portfolio),
         reason=reason.strip(),
         lead_agency=agency.strip(),
         policy_team=tuple(policy_team or ()),

@@ -1,0 +1,33 @@
+"""What the operating system refuses, in the words of whoever reads it; what is rare stays as the system says it."""
+
+from __future__ import annotations
+
+import errno
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.message import say
+
+if TYPE_CHECKING:
+    from kpi.model.message import Message
+
+#: On Windows a file that is open in Excel gives the same error as one that nobody may open.
+_CLOSED: Final = say("it may not be opened, or another program has it open")
+_WHY: Final = {
+    errno.ENOENT: say("it isn't there"),
+    errno.EACCES: _CLOSED,
+    errno.EPERM: _CLOSED,
+    errno.EBUSY: say("another program has it open"),
+    errno.EISDIR: say("it is a folder"),
+    errno.ENOTDIR: say("a part of its path is a file"),
+    errno.ENAMETOOLONG: say("its name is too long"),
+    errno.ENOSPC: say("the disk is full"),
+    errno.EROFS: say("the disk can only be read"),
+    errno.ELOOP: say("its links lead in a circle"),
+}
+
+
+def reason(error: Exception) -> Message | str:
+    """Why the system refused something."""
+    if not isinstance(error, OSError):
+        return str(error)
+    return _WHY.get(error.errno or 0) or error.strerror or str(error)
