@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import fnmatch
 import hashlib
+import json
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +22,7 @@ from kpi.model.period import Period, Span
 from kpi.model.program import State
 from kpi.model.quantity import Fraction, Range
 from kpi.model.settings import KAK_SECTIONS
+from kpi.store import layout
 from kpi.store.load import load
 from kpi.store.locate import located
 
@@ -276,3 +279,39 @@ SHOWN: dict[str, Callable[[], bool]] = {
 @pytest.mark.parametrize("shown", SHOWN.values(), ids=SHOWN)
 def test_there_is_an_example_of(shown: Callable[[], bool]) -> None:
     assert shown()
+
+
+#: Which schema an editor takes for which files, as kpi init writes it.
+EDITOR = json.loads((ROOT / "kpi/templates/init/vscode.json").read_text("utf-8"))["yaml.schemas"]
+
+
+def told_to_editors(path: str) -> list[str]:
+    return [
+        schema.removeprefix("./")
+        for schema, files in EDITOR.items()
+        if fnmatch.fnmatch(path, files) and path.count("/") == files.count("/")
+    ]
+
+
+@pytest.mark.parametrize("path", sorted(one for one in PORTFOLIO.files if one.endswith(".yaml")))
+def test_every_file_names_its_schema_as_the_settings_of_editors_do(path: str) -> None:
+    first = (ROOT / path).read_text("utf-8").splitlines()[0]
+    stated = first.removeprefix("# yaml-language-server: $schema=")
+    assert stated != first
+    assert (ROOT / path).parent.joinpath(stated).resolve() in [ROOT / one for one in told_to_editors(path)]
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        (layout.settings_path(), "settings"),
+        (layout.kak_path("any"), "kak"),
+        (layout.indicators_path("any"), "indicators"),
+        (layout.achievements_path("any", "one"), "achievements"),
+        (layout.instruction_path(NOVEMBER), "instructions"),
+    ],
+)
+def test_what_is_written_names_the_schema_that_editors_are_told(path: str, kind: str) -> None:
+    stated = layout.modeline(path, kind).rpartition("=")[2]
+    (wanted,) = told_to_editors(path)
+    assert (ROOT / path).parent.joinpath(stated).resolve() == ROOT / wanted

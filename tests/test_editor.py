@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 INDICATORS = "data/programs/wisata-industri/indicators.yaml"
 KAK = "data/programs/wisata-industri/kak.yaml"
-MODELINE = "# yaml-language-server: $schema=../../../schemas/{kind}.schema.json\n"
+SETTINGS = "data/kpi.yaml"
+RECORDS = "data/programs/wisata-industri/achievements/kunjungan-wisata.yaml"
 PATIENCE = 30
 
 
@@ -119,8 +120,8 @@ def editor() -> Iterator[Editor]:
         process.kill()
 
 
-def shipped(path: str, kind: str) -> str:
-    return MODELINE.format(kind=kind) + (ROOT / path).read_text("utf-8")
+def shipped(path: str) -> str:
+    return (ROOT / path).read_text("utf-8")
 
 
 def place(text: str, word: str, after: int = 0) -> dict[str, int]:
@@ -129,14 +130,14 @@ def place(text: str, word: str, after: int = 0) -> dict[str, int]:
     return {"line": text.count("\n", 0, at), "character": at - text.rfind("\n", 0, at) - 1}
 
 
-@pytest.mark.parametrize(("path", "kind"), [(INDICATORS, "indicators"), (KAK, "kak")])
-def test_nothing_is_underlined_in_what_is_shipped(editor: Editor, path: str, kind: str) -> None:
-    uri = editor.open(path, shipped(path, kind))
+@pytest.mark.parametrize("path", [INDICATORS, KAK, SETTINGS, RECORDS])
+def test_nothing_is_underlined_in_what_is_shipped(editor: Editor, path: str) -> None:
+    uri = editor.open(path, shipped(path))
     assert [one["message"] for one in editor.diagnostics(uri)] == []
 
 
 def test_a_wrong_polarity_is_underlined_in_its_line(editor: Editor) -> None:
-    text = shipped(INDICATORS, "indicators").replace("polarity: maximize", "polarity: maksimal", 1)
+    text = shipped(INDICATORS).replace("polarity: maximize", "polarity: maksimal", 1)
     uri = editor.open(INDICATORS.replace("wisata-industri", "salah"), text)
     (found,) = editor.diagnostics(uri)
     assert found["range"]["start"] == place(text, "maksimal")
@@ -144,7 +145,7 @@ def test_a_wrong_polarity_is_underlined_in_its_line(editor: Editor) -> None:
 
 
 def test_a_key_is_explained_in_indonesian(editor: Editor) -> None:
-    text = shipped(INDICATORS, "indicators")
+    text = shipped(INDICATORS)
     uri = editor.open(INDICATORS.replace("wisata-industri", "arah"), text)
     shown = editor.ask("textDocument/hover", textDocument={"uri": uri}, position=place(text, "polarity", 2))
     assert "Polaritas" in json.dumps(shown)
@@ -152,7 +153,7 @@ def test_a_key_is_explained_in_indonesian(editor: Editor) -> None:
 
 
 def test_the_values_that_are_possible_are_offered(editor: Editor) -> None:
-    text = shipped(INDICATORS, "indicators").replace("polarity: maximize", "polarity: ", 1)
+    text = shipped(INDICATORS).replace("polarity: maximize", "polarity: ", 1)
     uri = editor.open(INDICATORS.replace("wisata-industri", "pilih"), text)
     found = editor.ask("textDocument/completion", textDocument={"uri": uri}, position=place(text, "polarity: ", 10))
     offered = found["items"] if isinstance(found, dict) else found

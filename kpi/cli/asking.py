@@ -38,8 +38,12 @@ class CellName(Struct, frozen=True):
 
 
 def nearest(typed: str, known: Iterable[str]) -> Message:
-    """What would be right: the name most like the one typed, else all names."""
+    """What would be right: names that begin with what was typed, or hold it, or the one most like it; else all."""
     names = tuple(sorted(known))
+    begun = typed.casefold() if len(typed) > 1 else "?"
+    held = tuple(name for name in names if begun in name)
+    if held:
+        return say("did you mean {near}?", near=tuple(name for name in held if name.startswith(begun)) or held)
     near = difflib.get_close_matches(typed, names, 1, 0.5)
     if near:
         return say("did you mean {near}?", near=near[0])

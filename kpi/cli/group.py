@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 #: In the order of the month's cycle, as ``kpi --help`` lists them.
 COMMANDS: Final = (
     "init", "status", "due", "ikp", "template", "record", "revise", "undo", "sync", "validate", "check", "diff",
-    "close", "reopen", "show", "explain", "programs", "program", "new", "target", "kak", "log", "audit",
-    "export", "rules", "doctor",
+    "close", "reopen", "show", "explain", "programs", "program", "new", "target", "phase", "retire", "weights", "kak",
+    "log", "audit", "export", "rules", "doctor",
 )  # fmt: skip
 
 #: Commands that nobody types: git calls them.

@@ -158,3 +158,20 @@ NoInput = Annotated[
     bool,
     typer.Option("--no-input", help=mark("ask nothing; what isn't said is left open"), show_default=False),
 ]
+Reason = Annotated[
+    str,
+    typer.Option("--reason", metavar="TEXT", help=mark("why"), show_default=False),
+]
+Decider = Annotated[
+    str,
+    typer.Option("--by", metavar="WHO", help=mark("who decided; otherwise you, as git knows"), show_default=False),
+]
+Reweight = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--reweight",
+        metavar="INDICATOR=WEIGHT",
+        help=mark("a new weight of another indicator from the same month on; may be repeated"),
+        show_default=False,
+    ),
+]

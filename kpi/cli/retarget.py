@@ -70,7 +70,7 @@ def retarget(session: Session, typed: Typed, manner: Manner) -> int:
 
 def _change(found: Basis, program: Program, indicator: Indicator, typed: Typed, at: Desk) -> Retarget:
     period = asking.month(typed.period)
-    new = _target(typed, indicator)
+    new = target_of(typed.value, indicator)
     if new is None and not typed.reason:
         raise KpiError(say("a month without a target needs a reason"), say('say why: --reason "..."'))
     old = indicator.targets.get(period)
@@ -122,17 +122,17 @@ def _revision(
     return TargetRevision(period, old, new, day, typed.by or at.by, typed.reason, typed.document)
 
 
-def _target(typed: Typed, indicator: Indicator) -> Target | None:
+def target_of(typed: str, indicator: Indicator) -> Target | None:
     """The target that was typed. Raises ``KpiError`` where it is none, or may mean two."""
-    if typed.value.strip().casefold() in _NONE:
+    if typed.strip().casefold() in _NONE:
         return None
     try:
-        found = typed_targets(typed.value, indicator)
+        found = typed_targets(typed, indicator)
     except NotTyped:
-        raise KpiError(say("{value} is no target of this indicator", value=typed.value), _expected(indicator)) from None
+        raise KpiError(say("{value} is no target of this indicator", value=typed), _expected(indicator)) from None
     if len(found) > 1:
         raise KpiError(
-            say("{typed} may mean {values}", typed=typed.value, values=tuple(target_trailer(one) for one in found)),
+            say("{typed} may mean {values}", typed=typed, values=tuple(target_trailer(one) for one in found)),
             say("write it so that it can be read in one way only, for example 1250 or 1,25"),
         )
     return found[0]

@@ -8,7 +8,7 @@ from kpi.model.indicator import Formula, Measure, Polarity
 from kpi.model.message import say
 from kpi.model.settings import KAK_SECTIONS
 from kpi.model.struct import Struct, field
-from kpi.store import edit
+from kpi.store import edit, layout
 
 if TYPE_CHECKING:
     import datetime
@@ -24,8 +24,6 @@ Text = "Callable[[Message], str]"
 
 #: What holds the place of a text until somebody writes it; the rule kak-sections finds it.
 TODO: Final = "TODO"
-#: The first line, by which editors with a YAML language server complete, explain and underline.
-MODELINE: Final = "# yaml-language-server: $schema=../../../schemas/{kind}.schema.json"
 
 _FORMULAS: Final = {
     Polarity.MAXIMIZE.value: Formula.PROPORTION,
@@ -89,7 +87,7 @@ class _Lines:
 def program_file(new: NewProgram, settings: Settings, text: Callable[[Message], str]) -> str:
     """``kak.yaml`` of a program that is proposed."""
     out = _Lines(text)
-    out.lines.append(MODELINE.format(kind="kak"))
+    out.lines.append(layout.modeline(layout.kak_path(new.id), "kak"))
     out.remark(say("A program and its KAK. See what is still missing: {command}", command=f"kpi kak {new.id} --check"))
     out.entry("id", new.id, say("The name of the program's folder; it stays."))
     out.entry("title", new.title or TODO, say("What the program is called."))
@@ -212,12 +210,14 @@ def indicator_lines(new: NewIndicator, text: Callable[[Message], str]) -> list[s
     _formula(out, held)
     for key in ("aggregation", "cumulative_targets", "accumulate_over", "weight", "allow_negative", "evidence"):
         _field(out, key, held)
+    _steps(out, held)
     for key in ("agency", "owner", "source"):
         _field(out, key, held)
     _targets(out, new)
     if "added" in held:
         out.entry("added", held["added"], say("From which month on it counts, and why."))
-    return [f"- {line}" if at == 1 else f"  {line}" for at, line in enumerate(out.lines)]
+    about, first, *rest = out.lines
+    return [about, f"- {first}", *(f"  {line}" for line in rest)]
 
 
 _ABOUT: Final = {
@@ -229,6 +229,8 @@ _ABOUT: Final = {
     "weight": say("Its part of the score; all indicators of a program together 100."),
     "allow_negative": say("Whether values below 0 mean something."),
     "evidence": say("Whether every value needs evidence: required or optional."),
+    "scale": say("Its grades from the lowest to the highest."),
+    "stages": say("Its stages, and how much of the whole each of them is, in percent."),
     "agency": say("The agency that reports it."),
     "owner": say("Who answers for it."),
     "source": say("Where the figures come from."),
@@ -256,6 +258,16 @@ def _field(out: _Lines, key: str, held: Mapping[str, Tree]) -> None:
         out.left_out(f"{key}: ...", _ABOUT[key])
     else:
         out.entry(key, value, _ABOUT[key])
+
+
+def _steps(out: _Lines, held: Mapping[str, Tree]) -> None:
+    """The grades of an ordinal, and the stages of a milestone that has some."""
+    if "scale" in held:
+        out.entry("scale", held["scale"], _ABOUT["scale"])
+    elif held.get("measure") == Measure.ORDINAL.value:
+        out.left_out("scale: [C, B, A]", _ABOUT["scale"])
+    if "stages" in held:
+        out.entry("stages", held["stages"], _ABOUT["stages"])
 
 
 def _formula(out: _Lines, held: Mapping[str, Tree]) -> None:
@@ -286,7 +298,7 @@ def _targets(out: _Lines, new: NewIndicator) -> None:
 def beginning(text: Callable[[Message], str]) -> list[str]:
     """The first lines of ``indicators.yaml``."""
     about = say("The indicators of the program and their monthly targets.")
-    return [MODELINE.format(kind="indicators"), f"# {text(about)}", "indicators:"]
+    return [layout.modeline(layout.indicators_path("any"), "indicators"), f"# {text(about)}", "indicators:"]
 
 
 def indented(lines: Iterable[str], indent: int) -> list[str]:

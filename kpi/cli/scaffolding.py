@@ -5,30 +5,30 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kpi.cli import asking, scaffold
-from kpi.cli.amending import check, commit_message, desk, in_the_data_language, opened, text_of, written
+from kpi.cli import asking, describing, scaffold, signed, weighing
+from kpi.cli.amending import desk, opened, resulting, text_of, written
+from kpi.cli.wizard import answered
+from kpi.measure.weights import cast_in
 from kpi.model.errors import KpiError
-from kpi.model.indicator import AccumulateOver, Aggregation, Formula, Level, Measure, Polarity
 from kpi.model.message import say
-from kpi.model.number import decimal_of
 from kpi.model.period import Span
-from kpi.model.struct import Struct, replace
+from kpi.model.struct import replace
 from kpi.reports.amendment import Written
+from kpi.reports.kak_change import Kind
 from kpi.reports.scaffold import new_report
 from kpi.store import edit, layout, yaml_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from enum import StrEnum
 
+    from kpi.cli.describing import TypedIndicator
     from kpi.cli.draft import Basis
     from kpi.cli.entry import Manner
     from kpi.cli.scaffold import NewIndicator, NewProgram
     from kpi.cli.session import Session
+    from kpi.cli.signed import Case
     from kpi.model.message import Message
-    from kpi.model.period import Period
     from kpi.model.program import Program
-    from kpi.model.quantity import Target
     from kpi.store.yaml_source import Tree
 
 _ID: Final = re.compile(r"[a-z0-9](?:-?[a-z0-9]){0,63}")
@@ -36,41 +36,7 @@ _ID: Final = re.compile(r"[a-z0-9](?:-?[a-z0-9]){0,63}")
 _RESERVED: Final = frozenset(
     {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))}
 )
-_CHOICES: Final[dict[str, type[StrEnum]]] = {
-    "measure": Measure,
-    "polarity": Polarity,
-    "aggregation": Aggregation,
-    "level": Level,
-    "formula": Formula,
-    "accumulate_over": AccumulateOver,
-}
 _LIST: Final = re.compile(r"(?m)^( *)- ")
-
-
-class TypedIndicator(Struct, frozen=True):
-    """What stands on the command line, as it was typed; ``fields`` are the options by the key they fill."""
-
-    cell: str
-    fields: dict[str, str]
-    targets: tuple[str, ...] = ()
-    since: str = ""
-    reason: str = ""
-
-
-def asked(session: Session, question: Message, *, wanted: bool) -> str:
-    """What the person at the terminal answers; nothing where nobody can be asked, or nothing is ``wanted``.
-
-    Raises ``KpiError`` where the person goes away.
-    """
-    if not wanted or not session.interactive:
-        return ""
-    answer = session.prompt(question)
-    if answer is None:  # Ctrl-D
-        raise KpiError(
-            say("stopped before everything was answered, and nothing was written"),
-            say("begin again, or leave open what you don't know: --no-input"),
-        )
-    return answer
 
 
 def refuse_id(typed: str, taken: tuple[str, ...]) -> None:
@@ -118,9 +84,11 @@ def _text(code: str, message: Message) -> str:
 
 
 def _asked_program(session: Session, new: NewProgram, *, ask: bool) -> NewProgram:
-    title = new.title or asked(session, say("What is the program called?"), wanted=ask)
-    agency = new.lead_agency or asked(session, say("Which agency answers for it? (empty: not known yet)"), wanted=ask)
-    reason = new.reason or asked(session, say("Why is it proposed? (empty: say nothing)"), wanted=ask)
+    title = new.title or answered(session, say("What is the program called?"), wanted=ask)
+    agency = new.lead_agency or answered(
+        session, say("Which agency answers for it? (empty: not known yet)"), wanted=ask
+    )
+    reason = new.reason or answered(session, say("Why is it proposed? (empty: say nothing)"), wanted=ask)
     return replace(new, title=title, lead_agency=agency, reason=reason)
 
 
@@ -147,14 +115,28 @@ def new_indicator(session: Session, typed: TypedIndicator, manner: Manner, *, as
     found = opened(at, name.program, begun=True)
     program = found.portfolio.programs[0]
     refuse_id(name.indicator, _indicators_of(found, program))
-    fields = _fields(session, typed, ask=ask)
-    new = _new(name.indicator, fields, typed, program)
+    fields = describing.fields_of(session, typed, ask=ask)
+    typed = describing.asked_rest(session, typed, program, fields) if ask and session.interactive else typed
+    try:
+        return _written(session, found, typed, fields, manner)
+    except KpiError:
+        if ask and session.interactive:
+            session.remark(say("what you answered, as a command: {command}", command=describing.command(typed, fields)))
+        raise
+
+
+def _written(session: Session, found: Basis, typed: TypedIndicator, fields: dict[str, Tree], manner: Manner) -> int:
+    """Write the indicator. Raises ``KpiError``."""
+    program = found.portfolio.programs[0]
+    new = _new(asking.CellName.of(typed.cell).indicator, fields, typed, program)
     path = layout.indicators_path(program.folder)
     old = text_of(found, path)
     text = with_item(old, new, lambda one: _text(found.portfolio.settings.language, one))
-    files = (Written(path, old.encode() if path in found.portfolio.files else None, text.encode()),)
     if program.signed:
-        return _added(session, found, files, typed, new, manner)
+        case = signed.signed_program(session, program.folder, typed.grounds, manner)
+        return _added(session, case, (text, str(fields["name"])), typed, manner)
+    files = (Written(path, old.encode() if path in found.portfolio.files else None, text.encode()),)
+    at = desk(session, _uncommitted(manner), named=False)
     outcome = written(at, files, "", _uncommitted(manner))
     session.show(new_report("indicator", typed.cell, outcome, still_open(text)), manner.form)
     return 0
@@ -171,42 +153,6 @@ def _indicators_of(found: Basis, program: Program) -> tuple[str, ...]:
     return tuple(str(one.get("id")) for one in items or () if isinstance(one, dict)) if isinstance(items, list) else ()
 
 
-def _fields(session: Session, typed: TypedIndicator, *, ask: bool) -> dict[str, Tree]:
-    """The fields that were typed or answered, as they stand in the file. Raises ``KpiError``."""
-    fields: dict[str, Tree] = {}
-    for key in (*scaffold.REQUIRED, *typed.fields):
-        if key in fields:
-            continue
-        value = typed.fields.get(key, "")
-        if not value and key in scaffold.REQUIRED:
-            value = asked(session, _question(key), wanted=ask)
-        if value:
-            fields[key] = _value(key, value)
-    return fields
-
-
-def _question(key: str) -> Message:
-    example, about = scaffold.REQUIRED[key]
-    return say("{about} ({key}: {example})", about=about, key=key, example=example) if example else about
-
-
-def _value(key: str, typed: str) -> Tree:
-    """A field as it stands in the file. Raises ``KpiError``."""
-    if key in _CHOICES:
-        return asking.one_word(typed, [one.value for one in _CHOICES[key]], key)
-    if key in {"weight", "decimals"}:
-        try:
-            number = decimal_of(typed.replace(",", "."))
-        except ValueError:
-            raise KpiError(
-                say("{option} can't be {typed}", option=key, typed=typed), say("a number, for example 25")
-            ) from None
-        return int(number) if key == "decimals" and number == number.to_integral_value() else number
-    if key in {"cumulative_targets", "allow_negative"}:
-        return typed == "true"
-    return typed
-
-
 def _new(name: str, fields: dict[str, Tree], typed: TypedIndicator, program: Program) -> NewIndicator:
     """The indicator as far as it is known. Raises ``KpiError``."""
     from kpi.store.amend import target_tree
@@ -214,10 +160,10 @@ def _new(name: str, fields: dict[str, Tree], typed: TypedIndicator, program: Pro
     months = tuple(month for one in program.phases for month in one.span)
     whole: dict[str, Tree] = {"id": name, **fields}
     if program.signed:
-        missing = [key for key in scaffold.REQUIRED if key not in fields]
-        if missing or not (typed.since and typed.reason):
-            wanted = [f"--{key}" for key in missing]
-            wanted += [option for option, held in (("--from", typed.since), ("--reason", typed.reason)) if not held]
+        wanted = [f"--{key}" for key in scaffold.REQUIRED if key not in fields]
+        held = {"--from": typed.since, "--reason": typed.grounds.reason, "--document": typed.grounds.document}
+        wanted += [option for option, said in held.items() if not said]
+        if wanted:
             raise KpiError(
                 say("the KAK is signed: what is added must be complete, and say from which month on and why"),
                 say("still missing: {options}", options=tuple(wanted)),
@@ -225,37 +171,13 @@ def _new(name: str, fields: dict[str, Tree], typed: TypedIndicator, program: Pro
     if typed.since:
         since = asking.month(typed.since)
         months = tuple(month for month in months if month >= since)
-        whole["added"] = {"from": str(since), "reason": typed.reason or scaffold.TODO}
+        whole["added"] = {"from": str(since), "reason": typed.grounds.reason or scaffold.TODO}
     targets = {
-        month: target_tree(value) for one in typed.targets for month, value in _typed_target(one, fields).items()
+        month: target_tree(value)
+        for one in typed.targets
+        for month, value in describing.targets_of(one, fields).items()
     }
     return scaffold.NewIndicator(whole, months, {str(month): targets[month] for month in sorted(targets)})
-
-
-def _typed_target(typed: str, fields: dict[str, Tree]) -> dict[Period, Target]:
-    """``2024-03..2024-12=100``: the same target for each of these months. Raises ``KpiError``."""
-    from kpi.model.indicator import Indicator
-    from kpi.model.typed_number import NotTyped
-    from kpi.model.typed_target import typed_targets
-
-    months, equals, value = typed.partition("=")
-    if not equals or "measure" not in fields:
-        raise KpiError(
-            say("{option} can't be {typed}", option="--target", typed=typed),
-            say("write months and value, for example {example}; --measure is needed", example="2024-03..2024-12=100"),
-        )
-    bare = Indicator(
-        index=0, id="x", name="x", measure=Measure(str(fields["measure"])), unit=str(fields.get("unit", "")),
-        polarity=Polarity.MAXIMIZE, aggregation=Aggregation.SUM, decimals=int(str(fields.get("decimals", 0))),
-    )  # fmt: skip
-    try:
-        found = typed_targets(value, bare)
-    except NotTyped:
-        found = ()
-    if len(found) != 1:
-        raise KpiError(say("{value} is no target of this indicator", value=value),
-                       say("write it so that it can be read in one way only, for example 1250 or 1,25"))  # fmt: skip
-    return dict.fromkeys(asking.span(months), found[0])
 
 
 def with_item(text: str, new: NewIndicator, translate: Callable[[Message], str]) -> str:
@@ -282,23 +204,42 @@ def with_item(text: str, new: NewIndicator, translate: Callable[[Message], str])
     return edit.put(text, ("indicators", len(listed)), alone[0])  # type: ignore[index]
 
 
-def _added(
-    session: Session, found: Basis, files: tuple[Written, ...], typed: TypedIndicator, new: NewIndicator, manner: Manner
-) -> int:
-    """Add it to what is signed: checked, in months that are open, and as one commit."""
-    from kpi.store import closings
+def _added(session: Session, case: Case, texts: tuple[str, str], typed: TypedIndicator, manner: Manner) -> int:
+    """Add it to what is signed, and reweigh the others: from an open month on, as a revision and one commit.
 
+    ``texts``: what ``indicators.yaml`` would hold, and the name of the indicator.
+    """
+    text, name = texts
+    program, since = case.program, weighing.month_in(case.program, asking.month(typed.since))
+    path = layout.indicators_path(program.folder)
+    reweighing = _reweighing(session, case, typed, _with_the_new(case, path, text))
+    what = say("New indicator {name} from {month} on", name=name, month=since)
+    drafted = signed.Draft(
+        Kind.ADD, what, {path: weighing.with_weights(text, program, reweighing)},
+        {"KPI-Cell": typed.cell, "KPI-Period": str(since)}, (since,),
+        unusual=tuple(signed.afterwards(case, since)),
+    )  # fmt: skip
+    return signed.save(session, case, drafted, manner)
+
+
+def _reweighing(session: Session, case: Case, typed: TypedIndicator, after: Program | None) -> weighing.Reweighing:
+    """The weights of the others, as they were typed or answered; all together 100. Raises ``KpiError``."""
     since = asking.month(typed.since)
-    at = desk(session, manner)
-    closings.require_open(at.root, since)
-    check(session, found, files, manner)
-    program = found.portfolio.programs[0]
-    subject = say("Add the indicator {name} to {program}", name=str(new.fields["name"]), program=program.title)
-    message = commit_message(
-        in_the_data_language(found, subject),
-        (typed.reason,),
-        {"KPI-Cell": f"{program.id}/{new.fields['id']}", "KPI-Period": str(since)},
-    )
-    outcome = written(at, files, message, manner, (since,))
-    session.show(new_report("indicator", typed.cell, outcome, 0), manner.form)
-    return 0
+    given = weighing.weights_typed(case.program, typed.weights)
+    if after is None:  # the rules will say why
+        return weighing.Reweighing(since, given, case.grounds)
+    if not given and session.interactive and cast_in(after, since).weighted:
+        given = weighing.asked(session, after, since, known=asking.CellName.of(typed.cell).indicator)
+    held = cast_in(after, since).weights
+    given = {key: weight for key, weight in given.items() if held.get(key) != weight}
+    reweighing = weighing.Reweighing(since, given, case.grounds)
+    weighing.require_whole(after, reweighing, option="--reweight")
+    return reweighing
+
+
+def _with_the_new(case: Case, path: str, text: str) -> Program | None:
+    """The program with the new indicator, its weight among the others; None where they can't be read together."""
+    programs = resulting(case.found, (Written(path, None, text.encode()),)).portfolio.programs
+    found = programs[0] if programs else None
+    some = {one.weight is None for one in found.indicators} if found is not None else {True, False}
+    return found if len(some) == 1 else None

@@ -329,6 +329,11 @@ class Session(Struct):
         return answer in {"y", "yes", "ya", "iya"}
 
     @property
+    def on_terminal(self) -> bool:
+        """Whether what is printed is read by somebody, and not by a program or from a file."""
+        return sys.stdout.isatty()
+
+    @property
     def interactive(self) -> bool:
         """Whether somebody is there to answer."""
         return sys.stdin.isatty() and sys.stdout.isatty()

@@ -186,7 +186,7 @@ def _part(problem: Problem) -> Part:
         if pointer[:2] == ("kak", "sections") and len(pointer) > 2 and pointer[2] in list(SECTIONS):
             return Part(str(pointer[2]))
         return Part.PHASES if pointer[:1] == ("phases",) else Part.HEAD
-    if problem.code == "weights":
+    if problem.code in {"weights", "weight-revisions"}:
         return Part.WEIGHTS
     if problem.code.startswith(_TARGETS):
         return Part.TARGETS

@@ -8,7 +8,7 @@ from kpi.model.message import say
 from kpi.model.number import decimals_of
 from kpi.model.report import Cell, Column, Heading, Line, Report, Table, Tone, Verbatim
 from kpi.reports import facts, words
-from kpi.reports.completeness import title
+from kpi.reports.completeness import Lack, title
 from kpi.reports.kak_content import (
     chunks,
     gantt,
@@ -16,15 +16,19 @@ from kpi.reports.kak_content import (
     months_of,
     paper,
     particulars,
+    reweighted,
     sides,
     stage_span,
     target_cell,
     target_legend,
+    weights_note,
 )
 from kpi.reports.kak_document import kak_document
 from kpi.reports.move import lacks_table
 from kpi.reports.programs import lack_facts
 from kpi.reports.spelled import in_words
+from kpi.reports.weights import weights_facts, weights_tables
+from kpi.store import layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +37,7 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
     from kpi.model.report import Block, Json
-    from kpi.reports.completeness import Completeness
+    from kpi.reports.completeness import Completeness, Part
     from kpi.reports.kak_content import Change, Paper, Section
 
 _INDICATORS: Final = (
@@ -66,11 +70,9 @@ def check_report(program: Program, found: Completeness, data_commit: str | None)
     blocks: list[Block] = [Heading(say("What the KAK still lacks: {title}", title=program.title), 1)]
     if program.illustrative:
         blocks.append(Line(words.illustrative(), Tone.FAIR))
-    for part in found.lacking:
-        lacks = tuple(lack for lack in found.lacks if lack.part is part)
-        blocks.append(Heading(title(part)))
-        blocks.append(lacks_table(lacks, titled=True) if lacks else Line(say("there are no indicators yet"), Tone.BAD))
-    if not found.lacking:
+    if found.lacking:
+        blocks.append(lacks_table([lack for part in found.lacking for lack in _of(program, found, part)]))
+    else:
         blocks.append(Line(say("✓ nothing is missing"), Tone.GOOD))
     return Report(
         "kak-check",
@@ -86,6 +88,16 @@ def check_report(program: Program, found: Completeness, data_commit: str | None)
             "lacking": [lack_facts(lack) for lack in found.lacks],
         },
     )
+
+
+def _of(program: Program, found: Completeness, part: Part) -> list[Lack]:
+    """What a part lacks; nothing can be told of targets, weights and owners where there are no indicators."""
+    lacks = [lack for lack in found.lacks if lack.part is part]
+    if lacks:
+        return lacks
+    path = layout.indicators_path(program.folder)
+    unread = say("not known while {path} can't be read", path=layout.INDICATORS)
+    return [Lack(part, unread if path in program.unreadable else say("there are no indicators yet"))]
 
 
 # Text.
@@ -127,14 +139,17 @@ def _indicator_blocks(said: Paper, number: int) -> Iterator[Block]:
         return
     rows = tuple(tuple(Cell(shown=one) for one in indicator_row(program, at)) for at in range(len(program.indicators)))  # type: ignore[arg-type]
     yield Table("indicators", _INDICATORS, rows)
-    for part in chunks(program.indicators):
+    if reweighted(program):
+        yield Line(weights_note(program), Tone.QUIET)
+        yield from weights_tables(program)
+    for at, part in enumerate(chunks(program.indicators)):
         columns = (
             Column("month", say("Month")),
             *(Column(one.id, say("{name} ({unit})", name=one.name, unit=one.unit), right=True) for one in part),
         )
         months = [month for _, found in months_of(program) for month in found]
         yield Table(
-            "targets",
+            f"targets-{at}" if at else "targets",  # tables of one name have the same columns
             columns,
             tuple((Cell(month), *(Cell(shown=target_cell(one, month)) for one in part)) for month in months),  # type: ignore[arg-type]
         )
@@ -198,6 +213,7 @@ def _facts(said: Paper, data_commit: str | None) -> dict[str, Json]:
         else {"amount": facts.number(budget.amount), "currency": budget.currency, "source": budget.source,
               "words": None if decimals_of(budget.amount) else in_words(int(budget.amount))},
         "indicators": [_indicator_facts(one) for one in program.indicators],
+        "weights": weights_facts(program),
         "revisions": [
             {"date": one.day, "what": facts.sentence(say("{what}", what=one.what)), "reason": one.reason,
              "document": one.document}
@@ -225,6 +241,8 @@ def _indicator_facts(one: Indicator) -> dict[str, Json]:
         "formula": one.formula.value,
         "aggregation": one.aggregation.value,
         "weight": None if one.weight is None else facts.number(one.weight),
+        "added": None if one.added is None else str(one.added.from_),
+        "retired": None if one.retired is None else str(one.retired.from_),
         "agency": one.agency,
         "owner": one.owner,
         "cumulative": one.cumulative_targets,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kpi.measure.weights import casts
 from kpi.model.message import Label, say
 from kpi.model.number import decimals_of
 from kpi.model.period import Span
 from kpi.model.report import Number
 from kpi.model.settings import KAK_SECTIONS
-from kpi.model.struct import Struct
+from kpi.model.struct import Struct, replace
 from kpi.reports import words
 from kpi.reports.completeness import Part
 from kpi.reports.spelled import in_words
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from decimal import Decimal
 
-    from kpi.model.indicator import Indicator
+    from kpi.measure.weights import Cast
+    from kpi.model.indicator import Indicator, TargetRevision
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
@@ -154,16 +156,7 @@ def _changes(program: Program) -> Iterator[Change]:
         what = say("Revision {number} of the KAK", number=one.number)
         found.append(Change(say("{day}", day=one.date), str(one.date), what, one.reason, one.document))
     for indicator in program.indicators:
-        for one_target in indicator.target_revisions:
-            what = say(
-                "Target {name}, {period}: {before} → {after}",
-                name=indicator.name,
-                period=one_target.period,
-                before=words.quantity(one_target.from_, indicator),
-                after=words.quantity(one_target.to, indicator),
-            )
-            day = one_target.date
-            found.append(Change(say("{day}", day=day), str(day), what, one_target.reason, one_target.document))
+        found += [_target_change(indicator, several) for several in _alike(indicator)]
         for one_weight in indicator.weight_revisions:
             what = say(
                 "Weight {name}, from {period} on: {before} → {after}",
@@ -175,6 +168,64 @@ def _changes(program: Program) -> Iterator[Change]:
             day = one_weight.date
             found.append(Change(say("{day}", day=day), str(day), what, one_weight.reason, one_weight.document))
     yield from sorted(found, key=lambda one: one.day)
+
+
+def _alike(indicator: Indicator) -> list[list[TargetRevision]]:
+    """The revisions of targets, where those of months that follow each other say the same, together."""
+    found: list[list[TargetRevision]] = []
+    for one in indicator.target_revisions:
+        last = found[-1][-1] if found else None
+        if last is not None and replace(last, period=one.period) == one and last.period.plus(1) == one.period:
+            found[-1].append(one)
+        else:
+            found.append([one])
+    return found
+
+
+def _target_change(indicator: Indicator, several: list[TargetRevision]) -> Change:
+    one = several[0]
+    what = say(
+        "Target {name}, {period}: {before} → {after}",
+        name=indicator.name,
+        period=words.months(Span(one.period, several[-1].period)),
+        before=words.quantity(one.from_, indicator),
+        after=words.quantity(one.to, indicator),
+    )
+    return Change(say("{day}", day=one.date), str(one.date), what, one.reason, one.document)
+
+
+# Weights: those that hold at the end, and the others by month.
+
+
+def reweighted(program: Program) -> tuple[Cast, ...]:
+    """Which weights held when; nothing where the same hold in all months."""
+    found = casts(program)
+    return found if len(found) > 1 and any(cast.weighted for cast in found) else ()
+
+
+def weights_note(program: Program) -> Message:
+    """Of which months the weights beside the indicators are."""
+    return say("Weights above: {months}; by month:", months=words.months(casts(program)[-1].span))
+
+
+def indicator_name(one: Indicator) -> Message | str:
+    """What an indicator is called, and from which month on it counts, or no longer counts."""
+    if one.added is not None and one.retired is not None and one.added.from_ < one.retired.from_:
+        counts = Span(one.added.from_, one.retired.from_.plus(-1))
+        return say("{name} ({months} only)", name=one.name, months=words.months(counts))
+    if one.retired is not None:
+        return say("{name} (retired from {month} on)", name=one.name, month=one.retired.from_)
+    if one.added is not None:
+        return say("{name} (from {month} on)", name=one.name, month=one.added.from_)
+    return one.name
+
+
+def _weight_at_last(program: Program, one: Indicator) -> object:
+    """The weight that holds in the last month; a cross where the indicator doesn't count in it."""
+    found = casts(program)
+    if not found:
+        return weight(one.weight)
+    return weight(found[-1].weights[one.id]) if one.id in found[-1].weights else "×"
 
 
 # Particulars, shared by text and paper.
@@ -252,12 +303,12 @@ def indicator_row(program: Program, at: int) -> tuple[object, ...]:
         baseline = say("{value} ({period})", value=value, period=one.baseline.period)
     return (
         str(at + 1),
-        one.name,
+        indicator_name(one),
         one.unit,
         words.polarity(one.polarity),
         words.formula(one.formula),
         words.aggregation(one.aggregation),
-        weight(one.weight),
+        _weight_at_last(program, one),
         baseline,
         one.owner or one.agency or program.lead_agency or words.DASH,
     )

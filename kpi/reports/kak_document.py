@@ -14,16 +14,20 @@ from kpi.reports.kak_content import (
     indicator_row,
     months_of,
     particulars,
+    reweighted,
     sides,
     stage_span,
     target_cell,
     target_legend,
+    weights_note,
 )
+from kpi.reports.weights import weight_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kpi.model.indicator import Indicator
+    from kpi.model.report import Cell
     from kpi.reports.kak_content import Paper, Section
 
 #: What the document is called, in every language.
@@ -32,12 +36,12 @@ TITLE: Final = "KERANGKA ACUAN KERJA (KAK)"
 _INDICATORS: Final = (
     ("number", say("No.")),
     ("name", say("Indicator")),
-    ("word", say("Unit")),
-    ("word", say("Direction")),
-    ("long", say("How the percentage and several months are reckoned")),
+    ("unit", say("Unit")),
+    ("unit", say("Direction")),
+    ("reckoned", say("How the percentage and several months are reckoned")),
     ("short", say("Weight")),
-    ("word", say("Baseline")),
-    ("who", say("Person responsible")),
+    ("unit", say("Baseline")),
+    ("answers", say("Person responsible")),
 )
 _REVISIONS: Final = (
     ("due", say("Date")),
@@ -100,11 +104,30 @@ def _measured(said: Paper) -> dict[str, object]:
         "indicators_columns": _INDICATORS,
         "indicators": [_row(said, at) for at in range(len(program.indicators))],
         "indicators_caption": say("Indicators"),
+        "weights": _weights(said),
         "targets_caption": say("Targets by month"),
         "month": say("Month"),
         "targets": [_matrix(said, part) for part in chunks(program.indicators)],
         "legend": target_legend(program),
     }
+
+
+def _weights(said: Paper) -> Mapping[str, object] | None:
+    """The weights by month, where they change; None where they don't."""
+    found = reweighted(said.program)
+    if not found:
+        return None
+    return {
+        "caption": say("Weights by month"),
+        "first": say("Indicator"),
+        "months": [words.months(cast.span) for cast in found],
+        "rows": [(name, [_shown(cell) for cell in cells]) for _, name, cells in weight_rows(said.program, found)],
+        "note": weights_note(said.program),
+    }
+
+
+def _shown(cell: Cell) -> object:
+    return cell.value if cell.shown is None else cell.shown
 
 
 def _row(said: Paper, at: int) -> list[object]:

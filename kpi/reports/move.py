@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.message import say, say_many
-from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
-from kpi.model.struct import Struct, replace
+from kpi.model.report import Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.struct import Struct
 from kpi.reports import facts, words
 from kpi.reports.amendment import outcome_blocks, outcome_facts
 from kpi.reports.completeness import title
 from kpi.reports.programs import lack_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from kpi.model.lifecycle import Move
     from kpi.model.message import Message
@@ -60,13 +60,17 @@ def move_report(moving: Moving, outcome: Outcome | None) -> Report:
     return Report("program", tuple(blocks), _facts(moving, outcome))
 
 
-def lacks_table(lacks: tuple[Lack, ...], *, titled: bool = False) -> Table:
-    """What is missing or wrong, by part; ``titled``: a title above says which part it is."""
-    columns = (replace(LACKS[0], audience=Audience.MACHINES), *LACKS[1:]) if titled else LACKS
+def lacks_table(lacks: Sequence[Lack]) -> Table:
+    """What is missing or wrong, by part: each part is named once."""
     rows = tuple(
-        (Cell(lack.part.value, title(lack.part)), Cell(lack.what), Cell(lack.hint or words.DASH)) for lack in lacks
+        (
+            Cell(lack.part.value, "" if at and lacks[at - 1].part is lack.part else title(lack.part)),
+            Cell(lack.what),
+            Cell(lack.hint or words.DASH),
+        )
+        for at, lack in enumerate(lacks)
     )
-    return Table("lacks", columns, rows)
+    return Table("lacks", LACKS, rows)
 
 
 def _facts(moving: Moving, outcome: Outcome | None) -> dict[str, Json]:

@@ -14,7 +14,7 @@ from kpi.reports.completeness import completeness, title
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from kpi.model.message import Message
     from kpi.model.portfolio import Portfolio
@@ -59,7 +59,7 @@ def programs_report(portfolio: Portfolio, problems: Sequence[Problem], data_comm
     if any(program.illustrative for program in portfolio.programs):
         blocks.append(Line(words.illustrative(), Tone.FAIR))
     blocks.append(Table("programs", _COLUMNS, tuple(_row(one) for one in found)))
-    blocks += [Line(_lacking(one), Tone.QUIET) for one in found if one.complete.lacking]
+    blocks += [Line(text, Tone.QUIET) for text in _lacking(found)]
     blocks += [
         Line(say("{path} can't be read; what it holds is missing above. See: kpi validate", path=path), Tone.BAD)
         for path in sorted(portfolio.unreadable)
@@ -126,9 +126,15 @@ def _share(found: Completeness) -> Message:
     return say("{complete} of {all}", complete=found.complete, all=len(found.parts))
 
 
-def _lacking(one: Overview) -> Message:
-    names = tuple(title(part) for part in one.complete.lacking)
-    return say("{program} still lacks: {parts}", program=one.program.title, parts=names)
+def _lacking(found: Sequence[Overview]) -> Iterator[Message]:
+    """What each program lacks; those of which nothing is complete in one sentence."""
+    for one in found:
+        if one.complete.lacking and one.complete.complete:
+            names = tuple(title(part) for part in one.complete.lacking)
+            yield say("{program} still lacks: {parts}", program=one.program.title, parts=names)
+    bare = tuple(one.program.title for one in found if not one.complete.complete)
+    if bare:
+        yield say("Of these no part is complete yet: {programs}", programs=bare)
 
 
 def _facts(

@@ -62,6 +62,8 @@ _RECORD: Final = re.compile(
     """,
     re.VERBOSE,
 )
+#: A file may begin with what editors want to know; any other comment is for the strict reading.
+_BEGINNING: Final = re.compile(r"(?:# yaml-language-server: \$schema=[-./A-Za-z]+\n)?")
 _EVIDENCE: Final = re.compile(
     rf"""
     \ \ \ \ -\ (?:
@@ -114,7 +116,8 @@ def at_a_glance(data: bytes) -> dict[Period, Achievement] | None:
     if not text.replace("\n", " ").isprintable():
         return None
     found: dict[Period, Achievement] = {}
-    end = 0
+    beginning = _BEGINNING.match(text)
+    end = beginning.end() if beginning else 0
     try:
         while match := _RECORD.match(text, end):
             period = Period.parse(match[1])

@@ -1,18 +1,27 @@
-"""From changes of a program to the lines of its files: a step in its life, a signature, a target revised."""
+"""From changes of a program to the lines of its files: a step in its life, a signature, a revision, a new phase."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, cast
 
 from kpi.model.quantity import Grade, Range
-from kpi.store import edit
+from kpi.store import edit, yaml_source
 
 if TYPE_CHECKING:
-    from kpi.model.indicator import Indicator, TargetRevision
-    from kpi.model.period import Period
-    from kpi.model.program import Program, Signing, StateChange
+    from decimal import Decimal
+
+    from kpi.model.indicator import Boundary, Indicator, TargetRevision, WeightRevision
+    from kpi.model.period import Period, Span
+    from kpi.model.problem import Pointer
+    from kpi.model.program import KakRevision, Phase, Program, Signing, StateChange
     from kpi.model.quantity import Target
     from kpi.store.yaml_source import Tree
+
+#: What usually follows the weight of an indicator.
+_BEHIND_WEIGHT: Final = (
+    "plausible", "allow_negative", "zero_target", "tolerance", "evidence", "agency", "owner", "source", "baseline",
+    "scale", "stages", "targets",
+)  # fmt: skip
 
 
 def with_step(text: str, program: Program, step: StateChange) -> str:
@@ -64,6 +73,78 @@ def with_revision(text: str, indicator: Indicator, revision: TargetRevision) -> 
     if revision.document is not None:
         tree["document"] = revision.document
     return edit.put(text, ("indicators", indicator.index, "target_revisions", len(indicator.target_revisions)), tree)
+
+
+def with_kak_revision(text: str, program: Program, revision: KakRevision) -> str:
+    """``kak.yaml`` with one more revision of the KAK."""
+    before = len(program.kak.revisions) if program.kak else 0
+    tree: dict[str, Tree] = {
+        "number": revision.number,
+        "date": revision.date.isoformat(),
+        "reason": revision.reason,
+    }
+    if revision.document is not None:
+        tree["document"] = revision.document
+    return edit.put(text, ("kak", "revisions", before), tree)
+
+
+def with_phase(text: str, at: int, phase: Phase) -> str:
+    """``kak.yaml`` with a phase as it will be: another one at the end, or only another last month."""
+    tree: Tree = {"id": phase.id, "title": phase.title, "from": str(phase.span.first), "to": str(phase.span.last)}
+    return edit.put(text, ("phases", at), tree)
+
+
+def with_section(text: str, pointer: Pointer, value: Tree) -> str:
+    """``kak.yaml`` with another text in a section of the KAK, or (``timeframe``) other months."""
+    return edit.put(text, ("kak", "sections", *pointer), value)
+
+
+def timeframe_tree(span: Span) -> Tree:
+    """The time span of a KAK as it stands in the file."""
+    return {"from": str(span.first), "to": str(span.last)}
+
+
+def with_retirement(text: str, indicator: Indicator, boundary: Boundary) -> str:
+    """``indicators.yaml`` with an indicator that no longer counts from a month on."""
+    tree: Tree = {"from": str(boundary.from_), "reason": boundary.reason}
+    return edit.put(text, ("indicators", indicator.index, "retired"), tree)
+
+
+def with_weight(text: str, indicator: Indicator, weight: Decimal, revision: WeightRevision | None) -> str:
+    """``indicators.yaml`` with another weight; ``revision`` says from when on it holds, and what held before."""
+    here = ("indicators", indicator.index)
+    text = edit.put(
+        text, (*here, "weight"), weight, before=_first_of(text, here, ("weight_revisions", *_BEHIND_WEIGHT))
+    )
+    if revision is None:
+        return text
+    tree: dict[str, Tree] = {"from": str(revision.from_)}
+    if revision.previous is not None:
+        tree["previous"] = revision.previous
+    tree |= {"date": revision.date.isoformat(), "by": revision.by, "reason": revision.reason}
+    if revision.document is not None:
+        tree["document"] = revision.document
+    place = (*here, "weight_revisions", len(indicator.weight_revisions))
+    return edit.put(text, place, tree, before=_behind(text, here, "weight"))
+
+
+def _first_of(text: str, here: Pointer, wanted: tuple[str, ...]) -> str | None:
+    """The first of some keys that is there."""
+    return next((key for key in wanted if key in _keys(text, here)), None)
+
+
+def _behind(text: str, here: Pointer, key: str) -> str | None:
+    """The key that follows another one; None where that is the last."""
+    keys = _keys(text, here)
+    return next(iter(keys[keys.index(key) + 1 :]), None)
+
+
+def _keys(text: str, here: Pointer) -> list[str]:
+    """The keys of a mapping in their order."""
+    tree = yaml_source.read(text.encode())
+    for step in here:
+        tree = cast("dict[str | int, Tree]", tree)[step]
+    return list(cast("dict[str, Tree]", tree))
 
 
 def target_tree(target: Target | None) -> Tree:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.quantity import Grade, Range
-from kpi.store import edit
+from kpi.store import edit, layout
 
 if TYPE_CHECKING:
     from kpi.model.achievement import Evidence
@@ -25,7 +25,8 @@ def with_instruction(text: str, instruction: Instruction) -> str:
     """The file with the sheet in it; of a file that is there only the lines that differ change."""
     tree = tree_of(instruction)
     if not text.strip():
-        return _HEAD + "\n".join(edit.written(tree)) + "\n"
+        modeline = layout.modeline(layout.instruction_path(instruction.period), "instructions")
+        return f"{modeline}\n{_HEAD}" + "\n".join(edit.written(tree)) + "\n"
     return edit.put(text, (), tree)
 
 

@@ -61,6 +61,11 @@ def instruction_path(period: Period) -> str:
     return f"{INSTRUCTIONS}/{period}.yaml"
 
 
+def modeline(path: str, kind: str) -> str:
+    """The first line of a file, by which editors with a YAML language server complete, explain and underline."""
+    return f"# yaml-language-server: $schema={'../' * path.count('/')}schemas/{kind}.schema.json"
+
+
 def program_folders(paths: Iterable[str]) -> tuple[str, ...]:
     """The folders of programs among some paths, sorted."""
     begin = PROGRAMS + "/"

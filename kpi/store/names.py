@@ -51,6 +51,12 @@ def closed(root: Path) -> list[str]:
     return sorted(file[1] for file in files if file)
 
 
+def instructed(root: Path) -> list[str]:
+    """The months that have a special instruction, sorted."""
+    files = (_FILE.fullmatch(name) for name in _listed(root / layout.INSTRUCTIONS))
+    return sorted(file[1] for file in files if file)
+
+
 def _listed(folder: Path) -> list[str]:
     try:
         return os.listdir(folder)  # noqa: PTH208 - only the names

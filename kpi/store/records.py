@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kpi.model.quantity import Fraction, Grade
-from kpi.store import edit
+from kpi.store import edit, layout
 
 if TYPE_CHECKING:
     from kpi.model.achievement import Achievement, Content, Evidence, FollowUp, Revision
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kpi.model.quantity import Value
     from kpi.store.yaml_source import Tree
 
+_BEGINNING: Final = layout.modeline(layout.achievements_path("any", "one"), "achievements") + "\n"
 #: Keys of a record in the order in which they are written.
 KEYS = (
     "value", "not_applicable", "percent", "running_total", "status", "evidence", "obstacles", "supports",
@@ -21,8 +22,8 @@ KEYS = (
 
 
 def with_record(text: str, period: Period, record: Achievement) -> str:
-    """The file with a new record, in its place among the months."""
-    return edit.put(text, (str(period),), tree_of(record))
+    """The file with a new record, in its place among the months; one that is begun says what editors may ask."""
+    return edit.put(text or _BEGINNING, (str(period),), tree_of(record))
 
 
 def with_revision(text: str, period: Period, before: Achievement, after: Achievement) -> str:

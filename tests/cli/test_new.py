@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from kpi.cli.scaffold import MODELINE, REQUIRED
+from kpi.cli.choices import CHOICES, chosen
+from kpi.cli.scaffold import REQUIRED
 from kpi.model.period import Period
 from kpi.store import yaml_source
 from kpi.store.load import load
@@ -50,6 +53,13 @@ def facts(done: Outcome, kind: str = "new") -> Any:  # noqa: ANN401 - JSON
     return found
 
 
+def schema_of(text: str) -> str:
+    """Where the first line of a file says that its schema is."""
+    begin = "# yaml-language-server: $schema="
+    assert text.startswith(begin)
+    return text.splitlines()[0].removeprefix(begin)
+
+
 def explained(text: str) -> list[str]:
     """Keys of a file without a comment of their own directly above them, or in an example."""
     lines = text.splitlines()
@@ -66,10 +76,7 @@ def test_a_program_is_valid_as_written_and_every_field_is_explained(run: Callabl
     found = facts(done)
     assert (found["kind"], found["name"], found["paths"], found["data_commit"]) == ("program", "gizi", [KAK], None)
     text = (root / KAK).read_text("utf-8")
-    assert text.splitlines()[0] == MODELINE.format(kind="kak")
-    assert (root / KAK).parent.joinpath(MODELINE.rpartition("=")[2].format(kind="kak")).resolve() == (
-        root / "schemas" / "kak.schema.json"
-    )
+    assert (root / KAK).parent.joinpath(schema_of(text)).resolve() == root / "schemas" / "kak.schema.json"
     assert run("validate").status == 0
     program = load(root).portfolio.program("gizi")
     assert program is not None
@@ -104,8 +111,8 @@ def test_a_program_is_written_in_the_language_of_the_data(kpi: Kpi, data_root: D
         (("indicator", "gizi/a"), "there is no program gizi"),
         (("indicator", "contoh/layanan"), "there is a layanan already"),
         (("indicator", "contoh/baru", "--polarity", "maximise"), "did you mean maximize?"),
-        (("indicator", "contoh/baru", "--weight", "banyak"), "weight can't be banyak"),
-        (("indicator", "contoh/baru", *WHOLE), "still missing: --from, --reason"),
+        (("indicator", "contoh/baru", "--weight", "banyak"), "banyak is no weight"),
+        (("indicator", "contoh/baru", *WHOLE), "still missing: --from, --reason, --document"),
         (("indicator", "contoh/baru", "--name", "x"), "--measure, --unit, --polarity, --aggregation"),
         (("indicator", "contoh/baru", *WHOLE, "--target", "2023-12"), "--target can't be 2023-12"),
         (("indikator", "contoh/baru"), "did you mean indicator?"),
@@ -115,7 +122,13 @@ def test_a_program_is_written_in_the_language_of_the_data(kpi: Kpi, data_root: D
 def test_what_is_refused(run: Callable[..., Outcome], root: Path, arguments: tuple[str, ...], complaint: str) -> None:
     before = {file: file.read_bytes() for file in root.rglob("*") if file.is_file()}
     kind, name, *rest = arguments
-    done = run("new", kind, name, *rest, *(("--from", "2023-12", "--reason", "x") if "2023-12" in rest else ()))
+    done = run(
+        "new",
+        kind,
+        name,
+        *rest,
+        *(("--from", "2023-12", "--reason", "x", "--document", "x") if "2023-12" in rest else ()),
+    )
     assert done.status == 2
     assert complaint in " ".join(done.err.split())
     assert {file: file.read_bytes() for file in root.rglob("*") if file.is_file()} == before
@@ -130,7 +143,7 @@ def test_an_indicator_leaves_open_what_nobody_said(run: Callable[..., Outcome], 
     done = run("new", "indicator", "gizi/balita", "--no-input", "--format", "json")
     assert (done.status, done.err) == (0, "")
     text = (root / INDICATORS).read_text("utf-8")
-    assert text.splitlines()[0] == MODELINE.format(kind="indicators")
+    assert (root / KAK).parent.joinpath(schema_of(text)).resolve() == root / "schemas" / "indicators.schema.json"
     assert [f"#  {month}: ..." in text for month in ("2024-03", "2024-05", "2024-06")] == [True, True, False]
     assert explained(text) == []
     assert missing(run("validate", "--format", "json")) == list(REQUIRED)
@@ -177,6 +190,163 @@ def test_a_dry_run_writes_nothing(run: Callable[..., Outcome], root: Path) -> No
     done = run("new", "program", "gizi", "--title", "Gizi", "--dry-run")
     assert (done.status, (root / KAK).exists()) == (0, False)
     assert "+id: gizi" in done.out
+
+
+class Answers(Protocol):
+    """Lets somebody at a terminal answer; the questions that were put."""
+
+    def __call__(self, *typed: str) -> list[str]: ...
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
+    def answering(*typed: str) -> list[str]:
+        waiting, put = iter(typed), list[str]()
+        for stream in (sys.stdin, sys.stdout):
+            monkeypatch.setattr(stream, "isatty", lambda: True)
+
+        def answer(question: str) -> str:
+            put.append(question.strip())
+            return next(waiting)
+
+        monkeypatch.setattr("builtins.input", answer)
+        return put
+
+    return answering
+
+
+def begun(run: Callable[..., Outcome], root: Path) -> Any:  # noqa: ANN401 - YAML
+    """What was written of the first indicator of a new program."""
+    tree: Any = yaml_source.read((root / INDICATORS).read_bytes())
+    assert run("validate").status in {0, 1}
+    return tree["indicators"][0]
+
+
+def test_a_wrong_answer_is_asked_again_and_no_other(run: Callable[..., Outcome], root: Path, answers: Answers) -> None:
+    run("new", "program", "gizi", "--title", "Gizi", "--phase", "Awal: 2024-03..2024-05")
+    put = answers(
+        "Balita ditimbang", "persn", "persen", "%", "sideways", "semakin tinggi", "9", "2",
+        "lots", "12,5", "Kepala Bidang", "banyak", "80..100",
+    )  # fmt: skip
+    done = run("new", "indicator", "gizi/balita")
+    assert (done.status, "did you mean percent?" in done.err, "sideways" in done.err) == (0, True, True)
+    one = begun(run, root)
+    assert [one[key] for key in ("name", "measure", "unit", "polarity", "aggregation", "owner")] == [
+        "Balita ditimbang", "percent", "%", "maximize", "average", "Kepala Bidang",
+    ]  # fmt: skip
+    assert (str(one["weight"]), one["targets"]["2024-05"]) == ("12.5", {"min": 80, "max": 100})
+    assert len(put) == 13
+    assert "  3 stabilize: as near to the target as can be" in done.out
+
+
+def test_grades_and_stages_are_asked_for(run: Callable[..., Outcome], root: Path, answers: Answers) -> None:
+    run("new", "program", "gizi", "--title", "Gizi", "--phase", "Awal: 2024-03..2024-05")
+    answers("Predikat", "jenjang", "C", "C, B, A", "predikat", "naik", "terakhir", "", "", "D", "b")
+    assert run("new", "indicator", "gizi/predikat").status == 0
+    one = begun(run, root)
+    assert (one["scale"], one["targets"]["2024-03"], one["formula"]) == (["C", "B", "A"], "B", "rank")
+
+
+def test_answers_that_do_not_fit_together_are_given_back(kpi: Kpi, regency: Path, answers: Answers) -> None:
+    answers("Baru", "angka", "orang", "naik", "rasio", "40", "Kepala", "2023-12", "evaluasi", "BA 5", "10", "60")
+    done = kpi("new", "indicator", "contoh/baru", "--lang", "en", "--yes", cwd=regency)
+    assert done.status == 2
+    (said,) = [line for line in done.err.splitlines() if "as a command" in line]
+    again = shlex.split(said.partition(": kpi ")[2])
+    assert again[:2] == ["new", "indicator"]
+    again[again.index("--aggregation") + 1] = "sum"
+    fixed = kpi(*again, "--reweight", "layanan=60", "--lang", "en", "--yes", "--no-input", cwd=regency)
+    assert fixed.status == 0, fixed.err
+    assert load(regency).portfolio.programs[0].by_indicator["baru"].name == "Baru"
+
+
+def test_weights_that_are_not_100_are_asked_again(kpi: Kpi, regency: Path, answers: Answers) -> None:
+    put = answers("Baru", "1", "orang", "1", "1", "40", "Kepala", "2023-12", "evaluasi", "BA 5", "10", "70", "60")
+    done = kpi("new", "indicator", "contoh/baru", "--lang", "en", "--yes", cwd=regency)
+    assert (done.status, "together they are 110, not 100" in done.err) == (0, True)
+    assert put[-2:] == ["Layanan terselesaikan [100]:", "Layanan terselesaikan [70]:"]
+    weights = {one.id: one.weight for one in load(regency).portfolio.programs[0].indicators}
+    assert weights == {"layanan": 60, "baru": 40}
+
+
+def test_whoever_goes_away_leaves_nothing_behind(
+    run: Callable[..., Outcome], root: Path, monkeypatch: pytest.MonkeyPatch, answers: Answers
+) -> None:
+    run("new", "program", "gizi", "--title", "Gizi")
+    answers()
+
+    def gone(_: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("builtins.input", gone)
+    done = run("new", "indicator", "gizi/balita")
+    assert (done.status, (root / INDICATORS).exists()) == (2, False)
+    assert "nothing was written" in done.err
+
+
+@pytest.mark.parametrize(
+    ("options", "key", "value"),
+    [
+        (("--measure", "milestone", "--stages", "Draf=25, Final=100", "--target", "2024-03=draf"), "2024-03", "Draf"),
+        (("--measure", "milestone", "--target", "2024-05=ya"), "2024-05", True),
+        (("--measure", "ordinal", "--scale", "C < B < A", "--target", "2024-03..2024-05=A"), "2024-04", "A"),
+        (("--measure", "number", "--target", "2024-03..2024-05=>=1.250"), "2024-03", {"min": 1250}),
+        (("--measure", "angka", "--target", "2024-03..2024-05=10..20"), "2024-05", {"min": 10, "max": 20}),
+        (("--measure", "Persentase", "--decimals", "1", "--target", "2024-03=12,5 %"), "2024-03", Decimal("12.5")),
+    ],
+    ids=["stages", "reached", "grades", "a bound", "a range", "a percentage"],
+)
+def test_targets_of_every_kind(
+    run: Callable[..., Outcome], root: Path, options: tuple[str, ...], key: str, value: object
+) -> None:
+    run("new", "program", "gizi", "--title", "Gizi", "--phase", "Awal: 2024-03..2024-05")
+    rest = ("--name", "A", "--unit", "x", "--polarity", "makin tinggi makin baik", "--aggregation", "terakhir")
+    done = run("new", "indicator", "gizi/a", *rest, *options)
+    assert (done.status, done.err) == (0, "")
+    assert begun(run, root)["targets"][key] == value
+    assert [one for one in json.loads(run("validate", "-f", "json").out)["findings"] if one["code"] != "weights"] == []
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (("--measure", "ordinal", "--scale", "A"), "at least two, in their order"),
+        (("--measure", "milestone", "--stages", "A=x, B=100"), "stages can't be x"),
+        (("--measure", "milestone", "--stages", "A=50, B=100", "--target", "2024-03=C"), "one of: A, B"),
+        (("--measure", "number", "--target", "2024-03=none"), "leave the month away"),
+        (("--measure", "number", "--target", "2024-03=banyak"), "a number or a range"),
+        (("--decimals", "dua"), "a number from 0 to 9"),
+    ],
+)
+def test_targets_and_steps_that_are_none(
+    run: Callable[..., Outcome], root: Path, options: tuple[str, ...], complaint: str
+) -> None:
+    run("new", "program", "gizi", "--title", "Gizi", "--phase", "Awal: 2024-03..2024-05")
+    done = run("new", "indicator", "gizi/a", *options)
+    assert (done.status, (root / INDICATORS).exists()) == (2, False)
+    assert complaint in done.err
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "value"),
+    [
+        ("polarity", "maximize", "maximize"), ("polarity", "Makin tinggi makin baik", "maximize"),
+        ("polarity", "less is better", "minimize"), ("polarity", "turun", "minimize"), ("polarity", "3", "stabilize"),
+        ("polarity", "makin dekat", "stabilize"), ("aggregation", "jumlah", "sum"),
+        ("aggregation", "rata-rata", "average"),
+        ("aggregation", "nilai terakhir", "last"), ("level", "dampak", "impact"), ("evidence", "wajib", "required"),
+        ("measure", "RUPIAH", "currency"), ("accumulate_over", "tahun", "year"), ("formula", "t / r × 100", "inverse"),
+    ],
+)  # fmt: skip
+def test_the_words_of_planners_are_understood(key: str, typed: str, value: str) -> None:
+    assert chosen(key, typed) == value
+
+
+@pytest.mark.parametrize("key", CHOICES)
+def test_every_choice_can_be_made_in_every_way(key: str) -> None:
+    for at, one in enumerate(CHOICES[key], 1):
+        typed = (one.value, str(at), *one.words)
+        assert {chosen(key, each) for each in typed} == {one.value}
 
 
 def test_what_is_not_said_is_asked_at_a_terminal(
@@ -235,7 +405,8 @@ def regency(repository: Path, data_root: DataRoot) -> Path:
 def added(kpi: Kpi, regency: Path, *more: str) -> Outcome:
     return kpi(
         "new", "indicator", "contoh/baru", "--name", "Baru", "--measure", "number", "--unit", "orang", "--polarity",
-        "maximize", "--aggregation", "sum", "--from", "2023-12", "--reason", "hasil evaluasi", *more, "--lang", "en",
+        "maximize", "--aggregation", "sum", "--from", "2023-12", "--reason", "hasil evaluasi",
+        "--document", "BA 5", "--yes", *more, "--lang", "en",
         cwd=regency,
     )  # fmt: skip
 
@@ -247,7 +418,10 @@ def test_what_is_added_to_a_signed_program_leaves_the_months_before(kpi: Kpi, re
     before = kpi("status", "--period", "2023-11", "--lang", "en", cwd=regency).out
     assert "baru" not in before
     done = added(kpi, regency, "--target", "2023-12=10")
-    assert (done.status, done.err) == (0, "")
+    assert (done.status, done.err) == (
+        0,
+        "unusual: December 2023 is over, so its figures would change after the fact\n",
+    )
     indicator = load(regency).portfolio.programs[0].by_indicator["baru"]
     assert indicator.added is not None
     assert (indicator.added.from_, list(indicator.targets)) == (Period(2023, 12), [Period(2023, 12)])
@@ -256,7 +430,7 @@ def test_what_is_added_to_a_signed_program_leaves_the_months_before(kpi: Kpi, re
     trailers = subprocess.run(
         ["git", "log", "-1", "--format=%(trailers:only)"], cwd=regency, check=True, capture_output=True, text=True
     ).stdout
-    assert trailers.split() == ["KPI-Cell:", "contoh/baru", "KPI-Period:", "2023-12"]
+    assert trailers.split() == ["KPI-Program:", "contoh", "KPI-Cell:", "contoh/baru", "KPI-Period:", "2023-12"]
     assert kpi("validate", cwd=regency).status == 0
 
 

@@ -271,6 +271,13 @@ def test_what_is_closed_can_be_reached_by_no_move(run: Callable[..., Outcome]) -
     assert "November 2023 is closed" in done.err
 
 
+def test_a_move_can_be_taken_back(run: Callable[..., Outcome], regency: Path) -> None:
+    before = git(regency, "rev-parse", "HEAD")
+    assert run("program", "stop", "wisata-industri", "--reason", "anggaran", "--date", "2024-04-10").status == 0
+    assert run("undo", "--yes").status == 0
+    assert (git(regency, "rev-parse", "HEAD"), git(regency, "status", "--porcelain")) == (before, "")
+
+
 def test_the_steps_are_read_back(run: Callable[..., Outcome], regency: Path) -> None:
     signed(run, regency)
     found = load(regency).portfolio.program(STUNTING)
@@ -324,3 +331,55 @@ def test_what_changes_later_leaves_closed_months_as_they_are(
     assert "closed-month" not in found
     assert set(found) <= {"target-missing", "weights"}  # of the new months, which somebody must still set
     assert {month: status(run, month) for month in months} == before
+
+
+#: A signed program goes on: the month from which each change counts, and the command.
+LIFE = (
+    ("2024-06", ("new", "indicator", f"{STUNTING}/kader", "--name", "Kader terlatih", "--measure", "angka", "--unit",
+                 "orang", "--polarity", "naik", "--aggregation", "jumlah", "--owner", "Kepala Bidang", "--weight", "40",
+                 "--reweight", "balita=60", "--from", "2024-06", "--target", "2024-06..2024-12=10", "--no-input")),
+    ("2024-07", ("weights", STUNTING, "2024-07", "balita=70", "kader=30")),
+    ("2024-08", ("target", f"{STUNTING}/balita", "2024-08", "90")),
+    ("2025-01", ("phase", STUNTING, "tahap-1", "--to", "2025-02", "--same-targets")),
+    ("2025-03", ("phase", STUNTING, "tahap-2", "--title", "Pemantapan", "--to", "2025-06", "--same-targets")),
+    ("2025-05", ("retire", f"{STUNTING}/kader", "2025-05", "--reweight", "balita=100")),
+    ("2025-07", ("program", "revise", STUNTING, "--section", "purpose=Menurunkan angka stunting sampai 14 persen")),
+)  # fmt: skip
+
+
+def test_a_signed_program_goes_on_and_no_earlier_month_moves(run: Callable[..., Outcome], regency: Path) -> None:
+    signed(run, regency)
+    why = ("--reason", "hasil evaluasi", "--document", "Adendum 1", "--date", "2024-05-20", "--yes")
+    months = [f"{year}-{month:02}" for year in (2023, 2024, 2025) for month in range(1, 13)]
+    before = {month: figures(run, month) for month in months[10:30]}
+    for since, command in LIFE:
+        count = git(regency, "rev-list", "--count", "HEAD")
+        done = run(*command, *why)
+        assert done.status == 0, done.err
+        assert run("validate").status == 0
+        assert (int(git(regency, "rev-list", "--count", "HEAD")), git(regency, "status", "--porcelain")) == (
+            int(count) + 1, "",
+        )  # fmt: skip
+        now = {month: figures(run, month) for month in before}
+        earlier = [month for month in before if month < since]
+        assert {month: now[month] for month in earlier} == {month: before[month] for month in earlier}, command
+        before = now
+    told = json.loads(run("kak", STUNTING, "--format", "json").out)
+    assert [(one["from"], one["weights"], one["total"]) for one in told["weights"]] == [
+        ("2024-03", {"balita": 100}, 100), ("2024-06", {"balita": 60, "kader": 40}, 100),
+        ("2024-07", {"balita": 70, "kader": 30}, 100), ("2025-05", {"balita": 100}, 100),
+    ]  # fmt: skip
+    assert len([one for one in told["revisions"] if one["what"].startswith("Revision ")]) == 5
+    program = load(regency).portfolio.program(STUNTING)
+    assert program is not None
+    assert [(one.id, str(one.span)) for one in program.phases] == [
+        ("tahap-1", "2024-03..2025-02"), ("tahap-2", "2025-03..2025-06"),
+    ]  # fmt: skip
+
+
+def figures(run: Callable[..., Outcome], month: str) -> str:
+    """The program in a month, to the byte; an indicator that doesn't count yet is only announced in it."""
+    told = json.loads(run("status", STUNTING, "--period", month, "--format", "json").out, parse_float=str)
+    (found,) = told["programs"]
+    found["indicators"] = [one for one in found["indicators"] if "counts from" not in str(one["reason"])]
+    return json.dumps(found)

@@ -146,6 +146,9 @@ def test_line_ends_are_kept(run: Run, root: Path, git: Git) -> None:
     assert record(root).value == 101
 
 
+BEGINNING = "# yaml-language-server: $schema=../../../../schemas/achievements.schema.json\n"
+
+
 @pytest.mark.parametrize("there", [None, "", "# belum ada\n"], ids=["no file", "an empty file", "only a comment"])
 def test_the_first_record_of_an_indicator(*, run: Run, root: Path, git: Git, there: str | None) -> None:
     file = root / "data/programs/contoh/achievements/kepuasan.yaml"
@@ -154,7 +157,7 @@ def test_the_first_record_of_an_indicator(*, run: Run, root: Path, git: Git, the
     assert run("record", "contoh/kepuasan", "2023-12", "1,5").status == 0
     assert record(root, "kepuasan").value == Decimal("1.5")
     assert git("status", "--porcelain") == ""
-    assert file.read_text("utf-8").startswith(there or "2023-12:\n")
+    assert file.read_text("utf-8").startswith(there or f"{BEGINNING}2023-12:\n")
 
 
 # Evidence.

@@ -148,3 +148,20 @@ def test_months_in_which_a_program_rested_owe_nothing(portfolio: Portfolio, mont
     one = replace(of(portfolio, "bulan"), states=STEPS)
     found = rested(one, Period.parse(month))
     assert (None if found is None else str(found)) == since
+
+
+def test_what_is_not_begun_is_said_once(portfolio: Portfolio, drawn: Drawn) -> None:
+    bare = replace(of(portfolio, "usulan"), policy_team=(), phases=())
+    several = tuple(replace(bare, id=name, title=name.title()) for name in ("satu", "dua"))
+    missing = tuple(
+        Problem(
+            "kak-sections",
+            Severity.ERROR,
+            Place("data/programs/usulan/kak.yaml", ("kak", "sections", part)),
+            say("the section {section} of the KAK is missing", section=part),
+        )
+        for part in portfolio.settings.kak_sections
+    )
+    text = drawn(programs_report(replace(portfolio, programs=several), missing, None), "markdown")
+    assert "Of these no part is complete yet: Satu, Dua" in text
+    assert "still lacks" not in text

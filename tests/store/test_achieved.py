@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from benchmarks.generate import achievements_of, months
-from kpi.store import achieved, build, schema, yaml_source
+from kpi.store import achieved, build, layout, schema, yaml_source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,6 +86,16 @@ def test_every_key_is_read() -> None:
     assert all(
         getattr(one, name) for one in found.values() for name in one.__struct_fields__ if name != "not_applicable"
     )
+
+
+def test_the_line_for_editors_is_passed_over() -> None:
+    line = layout.modeline(layout.achievements_path("contoh", "layanan"), "achievements")
+    data = f"{line}\n{FULL}".encode()
+    found = achieved.at_a_glance(data)
+    assert found == strict(data)
+    assert found is not None
+    assert achieved.at_a_glance(f"{line}\n".encode()) is None
+    assert achieved.at_a_glance(f"# catatan\n{FULL}".encode()) is None
 
 
 def test_months_come_in_order() -> None:

@@ -32,7 +32,11 @@ def kak(
     form: Annotated[
         str,
         typer.Option(
-            "--format", "-f", metavar="FORMAT", help=mark("markdown, html, json or table"), show_default=False
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help=mark("markdown, html, json or table; on a terminal table, else markdown"),
+            show_default=False,
         ),
     ] = "",
 ) -> int:
@@ -41,7 +45,7 @@ def kak(
     from kpi.render.formats import check as check_format
     from kpi.render.formats import form_of
 
-    wanted = form or form_of(output) or ("table" if check else "markdown")
+    wanted = form or form_of(output) or ("table" if check or (session.on_terminal and not output) else "markdown")
     check_format(wanted, findings=False, document=not check)
     opened = session.open(at, as_of)
     if check:

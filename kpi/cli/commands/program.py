@@ -13,7 +13,9 @@ from kpi.model.message import mark
 if TYPE_CHECKING:
     from kpi.cli.session import Session
 
-HELP: Final = mark("Move a program: propose, reformulate, ready, sign, complete, stop, resume; saved as one commit.")
+HELP: Final = mark(
+    "Move a program: propose, reformulate, ready, sign, complete, stop, resume; or revise its KAK; saved as one commit."
+)
 EXAMPLE: Final = mark(
     'Example: kpi program sign nir-banjir --number KAK/02/2023 --place "Cikarang Pusat" '
     '--signatory "Pemerintah daerah: Nama, Kepala Dinas" --signatory "Tim ITB: Nama, Ketua Tim"'
@@ -24,11 +26,13 @@ def program(
     ctx: typer.Context,
     move: Annotated[
         str,
-        typer.Argument(metavar="MOVE", help=mark("propose, reformulate, ready, sign, complete, stop or resume")),
+        typer.Argument(
+            metavar="MOVE", help=mark("propose, reformulate, ready, sign, complete, stop, resume; or revise")
+        ),
     ],
     name: Annotated[str, typer.Argument(metavar="PROGRAM", help=mark("the program, for example nir-banjir"))],
     date: options.Decided = "",
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help=mark("why"), show_default=False)] = "",
+    reason: options.Reason = "",
     document: options.Document = "",
     number: Annotated[
         str, typer.Option("--number", metavar="TEXT", help=mark("sign: the number of the KAK"), show_default=False)
@@ -45,6 +49,15 @@ def program(
             show_default=False,
         ),
     ] = None,
+    section: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--section",
+            metavar="KEY=TEXT",
+            help=mark("revise: a section by its key, such as purpose or strategy.method; may be repeated"),
+            show_default=False,
+        ),
+    ] = None,
     dry_run: options.DryRun = False,
     no_commit: options.NoCommit = False,
     yes: options.Yes = False,
@@ -52,11 +65,15 @@ def program(
 ) -> int:
     """Save the step."""
     session: Session = ctx.obj
-    from kpi.cli import moving
+    from kpi.cli import moving, revising
     from kpi.cli.asking import plain_day
     from kpi.cli.entry import Manner
+    from kpi.cli.signed import TypedGrounds
 
-    typed = moving.Typed(
-        move, name, plain_day(date, session), reason.strip(), document.strip(), number, place, tuple(signatory or ())
-    )
-    return moving.move(session, typed, Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form))
+    manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
+    day = plain_day(date, session)
+    if move == revising.NAME:
+        grounds = TypedGrounds(reason.strip(), document.strip(), day)
+        return revising.revise(session, name, tuple(section or ()), grounds, manner)
+    typed = moving.Typed(move, name, day, reason.strip(), document.strip(), number, place, tuple(signatory or ()))
+    return moving.move(session, typed, manner)

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from kpi.cli.session import Session
     from kpi.store.git import Repository
 
-HELP: Final = mark("Take back your last record, as long as it has not been sent; then correct it with kpi revise.")
+HELP: Final = mark(
+    "Take back your last record or change of a program, as long as it has not been sent; else correct it: kpi revise."
+)
 EXAMPLE: Final = mark("Example: kpi undo")
 
-_CELL: Final = "KPI-Cell: "
+#: What the message of a commit says of a cell, or of a program.
+_OURS: Final = ("KPI-Cell: ", "KPI-Program: ")
 _PERIOD: Final = "KPI-Period: "
 
 
@@ -32,7 +35,7 @@ def undo(ctx: typer.Context, dry_run: options.DryRun = False, yes: options.UndoY
     """
     session: Session = ctx.obj
     from kpi.cli.repository import with_history
-    from kpi.store import git, layout, write
+    from kpi.store import git, write
 
     root = session.root
     repository = with_history(root)
@@ -45,12 +48,18 @@ def undo(ctx: typer.Context, dry_run: options.DryRun = False, yes: options.UndoY
         if not yes and session.ask(say("Take it back?")) is False:
             raise KpiError(say("nothing was changed"))
         git.take_back(repository, commit, paths)
-        records = [one for one in paths if one.parent.name == layout.ACHIEVEMENTS]
-        git.bring_back(repository, records)
+        git.bring_back(repository, [one for one in paths if _is_data(one)])
     session.tell(
         say("Taken back; files of evidence stay. It can still be seen: {command}", command=f"git show {commit[:10]}")
     )
     return 0
+
+
+def _is_data(path: Path) -> bool:
+    """Whether a file holds records, or what a program is; anything else is evidence, which stays."""
+    from kpi.store import layout
+
+    return path.parent.name == layout.ACHIEVEMENTS or path.name in {layout.KAK, layout.INDICATORS}
 
 
 def _last(repository: Repository, root: Path) -> tuple[str, str, list[Path]]:
@@ -64,7 +73,7 @@ def _last(repository: Repository, root: Path) -> tuple[str, str, list[Path]]:
     message = git.message_of(repository, commit)
     brought = git.commits_between(repository, f"{commit}^", commit) if git.has_parent(repository, commit) else ()
     made = brought[-1] if len(brought) == 1 else None  # a merge brings more than itself
-    if made is None or f"\n{_CELL}" not in message:
+    if made is None or not any(f"\n{one}" in message for one in _OURS):
         raise KpiError(
             say("the last commit is not a record: {subject}", subject=message.partition("\n")[0]),
             say("to correct an earlier record: kpi revise"),

@@ -41,6 +41,12 @@ def indicator(
     aggregation: Annotated[str, _option("--aggregation", mark("sum, average, last or ratio"))] = "",
     accumulate_over: Annotated[str, _option("--accumulate-over", mark("phase, year or program"))] = "",
     weight: Annotated[str, _option("--weight", mark("its part of the score; all together 100"))] = "",
+    scale: Annotated[
+        str, _option("--scale", mark("of an ordinal: its grades from the lowest, for example C, B, A"))
+    ] = "",
+    stages: Annotated[
+        str, _option("--stages", mark("of a milestone: its stages in percent, for example Draf=25, Final=100"))
+    ] = "",
     evidence: Annotated[str, _option("--evidence", mark("required or optional"))] = "",
     agency: Annotated[str, _option("--agency", mark("the agency that reports it"))] = "",
     owner: Annotated[str, _option("--owner", mark("who answers for it"))] = "",
@@ -57,7 +63,11 @@ def indicator(
     since: Annotated[
         str, _option("--from", mark("where the KAK is signed: from which month on it counts"), "PERIOD")
     ] = "",
+    reweight: options.Reweight = None,
     reason: Annotated[str, _option("--reason", mark("where the KAK is signed: why it is added"))] = "",
+    document: options.Document = "",
+    date: options.Decided = "",
+    by: options.Decider = "",
     no_input: options.NoInput = False,
     dry_run: options.DryRun = False,
     no_commit: options.NoCommit = False,
@@ -66,19 +76,22 @@ def indicator(
 ) -> int:
     """Add it to the file."""
     session: Session = ctx.obj
-    from kpi.cli import scaffolding
+    from kpi.cli import describing, scaffolding
+    from kpi.cli.asking import plain_day
     from kpi.cli.entry import Manner
+    from kpi.cli.signed import TypedGrounds
     from kpi.render.formats import check
 
     check(form, findings=False)
     fields = {
         "name": name, "definition": definition, "level": level, "measure": measure, "unit": unit,
         "decimals": decimals, "polarity": polarity, "formula": formula, "aggregation": aggregation,
-        "accumulate_over": accumulate_over, "weight": weight, "evidence": evidence, "agency": agency, "owner": owner,
-        "source": source,
+        "accumulate_over": accumulate_over, "weight": weight, "scale": scale, "stages": stages, "evidence": evidence,
+        "agency": agency, "owner": owner, "source": source,
     }  # fmt: skip
-    typed = scaffolding.TypedIndicator(
-        cell, {key: value.strip() for key, value in fields.items()}, tuple(target or ()), since, reason.strip()
-    )
+    typed = describing.TypedIndicator(
+        cell, {key: value.strip() for key, value in fields.items()}, tuple(target or ()), since,
+        tuple(reweight or ()), TypedGrounds(reason.strip(), document.strip(), plain_day(date, session), by.strip()),
+    )  # fmt: skip
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
     return scaffolding.new_indicator(session, typed, manner, ask=not no_input)

@@ -1,0 +1,115 @@
+"""The choices of an indicator's fields by what planners call them, in both languages, or by their place in a list."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.errors import KpiError
+from kpi.model.indicator import Aggregation, Formula, Polarity
+from kpi.model.message import say
+from kpi.model.struct import Struct
+from kpi.reports import words
+
+if TYPE_CHECKING:
+    from kpi.model.message import Message
+
+
+class Choice(Struct, frozen=True):
+    """What stands in the file, what that means, and other words for it."""
+
+    value: str
+    about: Message | str
+    words: tuple[str, ...] = ()
+
+
+CHOICES: Final[dict[str, tuple[Choice, ...]]] = {
+    "measure": (
+        Choice("number", say("a number"), ("angka", "bilangan", "jumlah", "count")),
+        Choice("percent", say("a percentage"), ("persen", "persentase", "%", "percentage")),
+        Choice("currency", say("an amount of money"), ("uang", "rupiah", "rp", "dana", "money")),
+        Choice("ratio", say("a part of a whole"), ("rasio", "perbandingan", "nisbah", "proporsi")),
+        Choice("ordinal", say("a grade on a scale"), ("jenjang", "peringkat", "predikat", "skala", "grade")),
+        Choice("milestone", say("something to be reached, also in stages"), ("tonggak", "tahapan", "ya/tidak")),
+    ),
+    "polarity": (
+        Choice(
+            "maximize", words.polarity(Polarity.MAXIMIZE),
+            ("naik", "tinggi", "makin besar", "semakin tinggi", "semakin besar", "maksimal", "maksimum", "positif",
+             "more", "higher", "up"),
+        ),
+        Choice(
+            "minimize", words.polarity(Polarity.MINIMIZE),
+            ("turun", "rendah", "makin kecil", "semakin rendah", "semakin kecil", "minimal", "minimum", "negatif",
+             "less", "lower", "down"),
+        ),
+        Choice(
+            "stabilize", words.polarity(Polarity.STABILIZE),
+            ("tetap", "stabil", "terjaga", "mendekati target", "sesuai target", "stable"),
+        ),
+    ),
+    "aggregation": (
+        Choice("sum", words.aggregation(Aggregation.SUM), ("jumlah", "total", "dijumlahkan", "penjumlahan")),
+        Choice("average", words.aggregation(Aggregation.AVERAGE), ("rata-rata", "rata rata", "rerata", "mean")),
+        Choice("last", words.aggregation(Aggregation.LAST), ("terakhir", "posisi akhir", "akhir", "latest")),
+        Choice("ratio", words.aggregation(Aggregation.RATIO), ("rasio", "hasil bagi", "perbandingan", "quotient")),
+    ),
+    "level": (
+        Choice("input", say("what goes in"), ("masukan",)),
+        Choice("process", say("what is done"), ("proses", "kegiatan")),
+        Choice("output", say("what comes out"), ("keluaran",)),
+        Choice("outcome", say("what it brings about"), ("hasil",)),
+        Choice("impact", say("what changes in the long run"), ("dampak",)),
+    ),
+    "formula": tuple(Choice(one.value, words.formula(one)) for one in Formula),
+    "accumulate_over": (
+        Choice("phase", say("with each phase"), ("tahap",)),
+        Choice("year", say("with each year"), ("tahun",)),
+        Choice("program", say("never"), ("program",)),
+    ),
+    "evidence": (
+        Choice("required", say("every value needs evidence"), ("wajib", "ya", "perlu", "yes")),
+        Choice("optional", say("a value may stand without evidence"), ("tidak wajib", "opsional", "tidak", "no")),
+    ),
+}  # fmt: skip
+
+
+def chosen(key: str, typed: str) -> str:
+    """The value that was meant: by itself, by a word for it in any language, or by its number in the list.
+
+    Raises ``KpiError``.
+    """
+    wanted = " ".join(typed.casefold().split())
+    choices = CHOICES[key]
+    if re.fullmatch("[0-9]+", wanted) and 1 <= int(wanted) <= len(choices):
+        return choices[int(wanted) - 1].value
+    known = {word.casefold(): one.value for one in reversed(choices) for word in (*_names(one), one.value)}
+    if wanted in known:
+        return known[wanted]
+    begun = {value for word, value in known.items() if len(wanted) > 2 and word.startswith(wanted)}
+    if len(begun) == 1:
+        return begun.pop()
+    near = difflib.get_close_matches(wanted, known, 1, 0.6)
+    hint = (
+        say("did you mean {near}?", near=known[near[0]])
+        if near
+        else say("one of: {known}", known=tuple(one.value for one in choices))
+    )
+    raise KpiError(say("{option} can't be {typed}", option=key, typed=typed), hint)
+
+
+def _names(one: Choice) -> tuple[str, ...]:
+    from kpi.render.language import available, language
+
+    about = one.about
+    told = (about,) if isinstance(about, str) else tuple(language(code).text(about) for code in available())
+    return (*one.words, *told)
+
+
+def listed(key: str) -> list[Message]:
+    """The choices of a field, numbered, each with what it means."""
+    return [
+        say("  {number} {value}: {about}", number=at, value=one.value, about=one.about)
+        for at, one in enumerate(CHOICES[key], 1)
+    ]

@@ -1,0 +1,86 @@
+"""``kpi phase``: a phase of a signed program that becomes longer, or one more of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli import options
+from kpi.cli.options import Form
+from kpi.model.message import mark
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+
+HELP: Final = mark("Let a phase of a signed program end later, or add one; with the targets of the new months.")
+EXAMPLE: Final = mark(
+    "Example: kpi phase nir-banjir tahap-2 --to 2025-03 --same-targets --target sumur-resapan=620 "
+    '--reason "musim hujan" --document "Adendum 2"'
+)
+
+
+def phase(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="PROGRAM", help=mark("the program, for example nir-banjir"))],
+    which: Annotated[
+        str, typer.Argument(metavar="PHASE", help=mark("the phase, for example tahap-2; or a short name for a new one"))
+    ],
+    to: Annotated[str, typer.Option("--to", metavar="PERIOD", help=mark("its last month"))],
+    title: Annotated[
+        str,
+        typer.Option("--title", metavar="TEXT", help=mark("of a new phase: what it is called"), show_default=False),
+    ] = "",
+    since: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="PERIOD",
+            help=mark("of a new phase: its first month; otherwise the one after the last"),
+            show_default=False,
+        ),
+    ] = "",
+    target: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--target",
+            metavar="INDICATOR=VALUE",
+            help=mark("the target of the new months, also INDICATOR=MONTHS=VALUE; may be repeated"),
+            show_default=False,
+        ),
+    ] = None,
+    no_target: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--no-target",
+            metavar="INDICATOR=REASON",
+            help=mark("why the new months have none, also INDICATOR=MONTHS=REASON; may be repeated"),
+            show_default=False,
+        ),
+    ] = None,
+    same: Annotated[
+        bool,
+        typer.Option(
+            "--same-targets", help=mark("indicators that aren't named aim at the same as in their last month")
+        ),
+    ] = False,
+    reason: options.Reason = "",
+    document: options.Document = "",
+    date: options.Decided = "",
+    by: options.Decider = "",
+    dry_run: options.DryRun = False,
+    no_commit: options.NoCommit = False,
+    yes: options.Yes = False,
+    form: Form = "table",
+) -> int:
+    """Save it."""
+    session: Session = ctx.obj
+    from kpi.cli import phasing
+    from kpi.cli.asking import plain_day
+    from kpi.cli.entry import Manner
+    from kpi.cli.signed import TypedGrounds
+
+    typed = phasing.Typed(name, which, to, title.strip(), since, tuple(target or ()), tuple(no_target or ()), same)
+    grounds = TypedGrounds(reason.strip(), document.strip(), plain_day(date, session), by.strip())
+    manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
+    return phasing.phase(session, typed, grounds, manner)

@@ -1,0 +1,47 @@
+"""``kpi retire``: an indicator of a signed program that no longer counts from a month on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from kpi.cli import options
+from kpi.cli.options import Cell, Form, Month
+from kpi.model.message import mark
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+
+HELP: Final = mark("Retire an indicator of a signed program from a month on; the months before keep their figures.")
+EXAMPLE: Final = mark(
+    "Example: kpi retire nir-banjir/muka-air-kolam 2024-10 --reweight titik-genangan=40 "
+    '--reason "alat ukur rusak" --document "Berita acara 5"'
+)
+
+
+def retire(
+    ctx: typer.Context,
+    cell: Cell,
+    period: Month,
+    reweight: options.Reweight = None,
+    reason: options.Reason = "",
+    document: options.Document = "",
+    date: options.Decided = "",
+    by: options.Decider = "",
+    dry_run: options.DryRun = False,
+    no_commit: options.NoCommit = False,
+    yes: options.Yes = False,
+    form: Form = "table",
+) -> int:
+    """Save it."""
+    session: Session = ctx.obj
+    from kpi.cli import retiring
+    from kpi.cli.asking import plain_day
+    from kpi.cli.entry import Manner
+    from kpi.cli.signed import TypedGrounds
+
+    typed = retiring.Typed(cell, period, tuple(reweight or ()))
+    grounds = TypedGrounds(reason.strip(), document.strip(), plain_day(date, session), by.strip())
+    manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
+    return retiring.retire(session, typed, grounds, manner)

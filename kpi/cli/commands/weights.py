@@ -1,0 +1,56 @@
+"""``kpi weights``: the weights of a program's indicators, shown, or changed from a month on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli import options
+from kpi.cli.options import Form
+from kpi.model.message import mark
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+
+HELP: Final = mark("Show the weights of a program's indicators; or change them from a month on, together 100.")
+EXAMPLE: Final = mark(
+    "Example: kpi weights wisata-industri 2024-10 kunjungan-wisata=40 pabrik-tur=25 "
+    '--reason "hasil evaluasi" --document "Berita acara 5"'
+)
+
+
+def weights(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="PROGRAM", help=mark("the program, for example nir-banjir"))],
+    period: Annotated[
+        str,
+        typer.Argument(metavar="[PERIOD]", help=mark("the first month with the new weights"), show_default=False),
+    ] = "",
+    weight: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[INDICATOR=WEIGHT]...", help=mark("new weights; those not named stay"), show_default=False
+        ),
+    ] = None,
+    reason: options.Reason = "",
+    document: options.Document = "",
+    date: options.Decided = "",
+    by: options.Decider = "",
+    dry_run: options.DryRun = False,
+    no_commit: options.NoCommit = False,
+    yes: options.Yes = False,
+    form: Form = "table",
+) -> int:
+    """Print the weights, or save new ones."""
+    session: Session = ctx.obj
+    from kpi.cli import weighing
+    from kpi.cli.asking import plain_day
+    from kpi.cli.entry import Manner
+    from kpi.cli.signed import TypedGrounds
+
+    if not period:
+        return weighing.shown(session, name, form)
+    grounds = TypedGrounds(reason.strip(), document.strip(), plain_day(date, session), by.strip())
+    manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
+    return weighing.reweigh(session, (name, period, tuple(weight or ())), grounds, manner)

@@ -1,0 +1,231 @@
+"""An indicator as it was typed and answered: fields by the words of planners, steps of a scale, targets of months."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING, Final
+
+from kpi.cli import asking, scaffold, weighing
+from kpi.cli.choices import CHOICES, chosen, listed
+from kpi.cli.retarget import target_of
+from kpi.cli.signed import TypedGrounds
+from kpi.cli.wizard import answered, until_right
+from kpi.model.errors import KpiError
+from kpi.model.indicator import Aggregation, Indicator, Measure, Polarity, Step
+from kpi.model.message import say
+from kpi.model.number import decimal_of
+from kpi.model.period import Span
+from kpi.model.struct import Struct, field, replace
+from kpi.reports import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from kpi.cli.session import Session
+    from kpi.model.message import Message
+    from kpi.model.period import Period
+    from kpi.model.program import Phase, Program
+    from kpi.model.quantity import Target
+    from kpi.store.yaml_source import Tree
+
+#: What is asked for at a terminal beside the fields that must be there, with what may be answered.
+_ALSO: Final = {
+    "weight": say("Its weight (empty: not known yet)"),
+    "owner": say("Who answers for it (empty: not known yet)"),
+}
+#: Of which measure the steps are asked for, and how they are typed.
+_STEPS: Final = {
+    "ordinal": ("scale", say("Its grades from the lowest to the highest, for example {example}", example="C, B, A")),
+    "milestone": (
+        "stages",
+        say("Its stages, for example {example} (empty: only reached or not)", example="Draf=25, Final=100"),
+    ),
+}
+#: What the steps of a scale or of a milestone are called in the file: their name, and what they are worth.
+_WORTH: Final = {"scale": ("grade", "score"), "stages": ("stage", "percent")}
+
+
+class TypedIndicator(Struct, frozen=True):
+    """What stands on the command line, as it was typed; ``fields`` are the options by the key they fill."""
+
+    cell: str
+    fields: dict[str, str]
+    targets: tuple[str, ...] = ()
+    since: str = ""
+    weights: tuple[str, ...] = ()
+    grounds: TypedGrounds = field(default_factory=TypedGrounds)
+
+
+def fields_of(session: Session, typed: TypedIndicator, *, ask: bool) -> dict[str, Tree]:
+    """The fields that were typed or answered, as they stand in the file. Raises ``KpiError``."""
+    fields = {key: _value(key, value) for key, value in typed.fields.items() if value}
+    if not ask or not session.interactive:
+        return fields
+    session.tell(say("Enter leaves a question open; Ctrl-D stops, and nothing is written."))
+    for key in scaffold.REQUIRED:
+        if key not in fields:
+            fields |= _answer(session, key, _question(session, key))
+        if key == "measure" and fields.get(key) in _STEPS:
+            steps, question = _STEPS[str(fields[key])]
+            fields |= {} if steps in fields else _answer(session, steps, question)
+    for key, question in _ALSO.items():
+        fields |= {} if key in fields else _answer(session, key, question)
+    return fields
+
+
+def asked_rest(session: Session, typed: TypedIndicator, program: Program, fields: Mapping[str, Tree]) -> TypedIndicator:
+    """The targets, phase by phase; where the KAK is signed also from when on, and why."""
+    if program.signed:
+        why = typed.grounds
+        since = typed.since or until_right(session, say("From which month on does it count?"), _month(program)) or ""
+        why = replace(
+            why,
+            reason=why.reason or answered(session, say("Why is it added?")),
+            document=why.document or answered(session, say("Which document says so?")),
+        )
+        typed = replace(typed, since=since, grounds=why)
+    if typed.targets or "measure" not in fields:
+        return typed
+    found = [_phase_target(session, one.title, span, fields) for one, span in _spans(program, typed.since)]
+    return replace(typed, targets=tuple(one for one in found if one))
+
+
+def _month(program: Program) -> Callable[[str], str]:
+    """Reads a month of the program's phases."""
+    return lambda answer: str(weighing.month_in(program, asking.month(answer)))
+
+
+def _spans(program: Program, since: str) -> Iterator[tuple[Phase, Span]]:
+    """The phases from a month on, each with the months that are left of it."""
+    first = asking.month(since) if since else None
+    for one in program.phases:
+        if first is None or first <= one.span.last:
+            yield one, one.span if first is None or first <= one.span.first else Span(first, one.span.last)
+
+
+def _phase_target(session: Session, title: str, span: Span, fields: Mapping[str, Tree]) -> str:
+    """``MONTHS=VALUE`` for a phase; nothing where it is left open."""
+    question = say("Target of each month, {title} ({months}; empty: later)", title=title, months=words.months(span))
+
+    def read(answer: str) -> str:
+        _target(answer, fields)
+        return f"{span.first}..{span.last}={answer}"
+
+    return until_right(session, question, read) or ""
+
+
+def _answer(session: Session, key: str, question: Message) -> dict[str, Tree]:
+    """A field as it was answered; nothing where it is left open."""
+    found = until_right(session, question, lambda answer: _value(key, answer))
+    return {} if found is None else {key: found}
+
+
+def _question(session: Session, key: str) -> Message:
+    """What to ask; the choices, where there are some, stand in a list above."""
+    _, about = scaffold.REQUIRED[key]
+    if key not in CHOICES:
+        return say("{about}", about=about)
+    session.tell(about)
+    for line in listed(key):
+        session.tell(line)
+    return say("Number or word:")
+
+
+def _value(key: str, typed: str) -> Tree:
+    """A field as it stands in the file. Raises ``KpiError``."""
+    if key in CHOICES:
+        return chosen(key, typed)
+    if key == "weight":
+        return weighing.weight_typed(typed)
+    if key == "decimals":
+        return _decimals(typed)
+    if key in _WORTH:
+        return _steps(key, typed)
+    return typed
+
+
+def _decimals(typed: str) -> Tree:
+    if not re.fullmatch("[0-9]", typed):
+        raise KpiError(say("{option} can't be {typed}", option="decimals", typed=typed), say("a number from 0 to 9"))
+    return int(typed)
+
+
+def _steps(key: str, typed: str) -> Tree:
+    """``C, B, A`` or ``Draf=25, Final=100``, in their order. Raises ``KpiError``."""
+    name, worth = _WORTH[key]
+    parts = [part.strip() for part in re.split("[,;<]", typed) if part.strip()]
+    steps: list[Tree] = []
+    for part in parts:
+        called, equals, number = (one.strip() for one in part.partition("="))
+        steps.append({name: called, worth: _worth(key, number)} if equals else called)
+    if len(steps) < 2:
+        raise KpiError(
+            say("{option} can't be {typed}", option=key, typed=typed),
+            say("at least two, in their order, for example {example}", example="C, B, A / Draf=25, Final=100"),
+        )
+    return steps
+
+
+def _worth(key: str, typed: str) -> Tree:
+    try:
+        return decimal_of(typed.removesuffix("%").replace(",", "."))
+    except ValueError:
+        raise KpiError(
+            say("{option} can't be {typed}", option=key, typed=typed or "?"), say("a number, for example 25")
+        ) from None
+
+
+def targets_of(typed: str, fields: Mapping[str, Tree]) -> dict[Period, Target]:
+    """``2024-03..2024-12=100``: the same target for each of these months. Raises ``KpiError``."""
+    months, equals, value = typed.partition("=")
+    if not equals or "measure" not in fields:
+        raise KpiError(
+            say("{option} can't be {typed}", option="--target", typed=typed),
+            say("write months and value, for example {example}; --measure is needed", example="2024-03..2024-12=100"),
+        )
+    return dict.fromkeys(asking.span(months.strip()), _target(value.strip(), fields))
+
+
+def _target(typed: str, fields: Mapping[str, Tree]) -> Target:
+    """A target of the indicator as far as it is known: a number, range, grade, stage, or yes. Raises ``KpiError``."""
+    found = target_of(typed, _bare(fields))
+    if found is None:
+        raise KpiError(say("{value} is no target of this indicator", value=typed), say("leave the month away"))
+    return found
+
+
+def _bare(fields: Mapping[str, Tree]) -> Indicator:
+    """As much of the indicator as its targets need."""
+    return Indicator(
+        index=0, id="x", name="x", measure=Measure(str(fields["measure"])), unit=str(fields.get("unit", "")),
+        polarity=Polarity.MAXIMIZE, aggregation=Aggregation.SUM, decimals=int(str(fields.get("decimals", 0))),
+        scale=_known_steps(fields, "scale"), stages=_known_steps(fields, "stages"),
+    )  # fmt: skip
+
+
+def _known_steps(fields: Mapping[str, Tree], key: str) -> tuple[Step, ...]:
+    held = fields.get(key)
+    name, _ = _WORTH[key]
+    steps = held if isinstance(held, list) else []
+    return tuple(Step(str(one[name]) if isinstance(one, dict) else str(one)) for one in steps)
+
+
+def command(typed: TypedIndicator, fields: Mapping[str, Tree]) -> str:
+    """The command that says all of it at once, so that nobody has to answer twice."""
+    words_of = [(f"--{key.replace('_', '-')}", _as_typed(key, value)) for key, value in fields.items()]
+    words_of += [("--target", one) for one in typed.targets] + [("--reweight", one) for one in typed.weights]
+    grounds = typed.grounds
+    words_of += [
+        ("--from", typed.since), ("--reason", grounds.reason), ("--document", grounds.document),
+        ("--date", grounds.date), ("--by", grounds.by),
+    ]  # fmt: skip
+    said = [word for option, value in words_of if value for word in (option, value)]
+    return shlex.join(["kpi", "new", "indicator", typed.cell, *said])
+
+
+def _as_typed(key: str, value: Tree) -> str:
+    if not isinstance(value, list):
+        return str(value)
+    name, worth = _WORTH[key]
+    return ", ".join(f"{one[name]}={one[worth]}" if isinstance(one, dict) else str(one) for one in value)

@@ -1,0 +1,280 @@
+"""A phase of a signed program that goes on longer, or one more of them, with the targets of the months it brings."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from kpi.cli import asking, signed
+from kpi.cli.retarget import target_of
+from kpi.cli.scaffolding import refuse_id
+from kpi.model.errors import KpiError
+from kpi.model.indicator import TargetRevision
+from kpi.model.message import say
+from kpi.model.period import Span
+from kpi.model.program import Phase
+from kpi.model.struct import Struct, replace
+from kpi.reports import words
+from kpi.reports.kak_change import Kind
+from kpi.store import amend, layout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from kpi.cli.entry import Manner
+    from kpi.cli.session import Session
+    from kpi.cli.signed import Case, TypedGrounds
+    from kpi.model.indicator import Indicator
+    from kpi.model.message import Message
+    from kpi.model.period import Period
+    from kpi.model.program import Program
+    from kpi.model.quantity import Target
+
+
+class Typed(Struct, frozen=True):
+    """What stands on the command line, as it was typed.
+
+    ``targets`` are ``INDICATOR=VALUE`` or ``INDICATOR=MONTHS=VALUE``, ``without`` the same with a reason; ``same``:
+    what isn't named keeps the target of its last month. ``since`` is the first month of a new phase, empty for the one
+    after the last.
+    """
+
+    program: str
+    phase: str
+    to: str
+    title: str = ""
+    since: str = ""
+    targets: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    same: bool = False
+
+
+class Months(Struct, frozen=True):
+    """What an indicator aims at in months that come to be: targets, and reasons where there is none."""
+
+    targets: Mapping[Period, Target]
+    reasons: Mapping[Period, str]
+
+    def missing(self, months: Iterable[Period]) -> list[Period]:
+        """The months of which neither is known."""
+        return [month for month in months if month not in self.targets and month not in self.reasons]
+
+
+def phase(session: Session, typed: Typed, grounds: TypedGrounds, manner: Manner) -> int:
+    """Let a phase end later, or add one. Raises ``KpiError``."""
+    case = signed.signed_program(session, typed.program, grounds, manner)
+    program = case.program
+    at, after = _phase(program, typed)
+    new = Span(program.phases[at].span.last.plus(1), after.span.last) if at < len(program.phases) else after.span
+    signed.require_open(case.desk.root, new)
+    aims = _aims(session, program, new, typed)
+    what = _what(program, at, after)
+    drafted = signed.Draft(
+        Kind.PHASE, what,
+        {layout.kak_path(program.folder): _kak(case, at, after),
+         layout.indicators_path(program.folder): _indicators(case, aims)},
+        {"KPI-Phase": after.id, "KPI-Period": str(new.first)}, tuple(new),
+        unusual=tuple(signed.afterwards(case, new.first)),
+    )  # fmt: skip
+    return signed.save(session, case, drafted, manner)
+
+
+def _phase(program: Program, typed: Typed) -> tuple[int, Phase]:
+    """Which phase it is, counted from 0, and how it will be. Raises ``KpiError``."""
+    last = asking.month(typed.to)
+    at = next((at for at, one in enumerate(program.phases) if one.id == typed.phase), len(program.phases))
+    if at < len(program.phases):
+        if typed.since or typed.title:
+            raise KpiError(
+                say("the phase {id} is there already: it keeps its title and its first month", id=typed.phase),
+                say("leave {options} away, or choose another id", options=("--from", "--title")),
+            )
+        return at, _extended(program, at, last)
+    if not typed.title:
+        raise KpiError(
+            say("{program} has no phase {typed}", program=program.id, typed=typed.phase),
+            say("its phases: {known}; for a new one say what it is called: --title ...",
+                known=tuple(one.id for one in program.phases)),
+        )  # fmt: skip
+    refuse_id(typed.phase, ())
+    if not program.phases:
+        raise KpiError(say("the program has no phases"), say("see what is wrong with it: kpi validate"))
+    earliest = program.phases[-1].span.last.plus(1)
+    first = asking.month(typed.since) if typed.since else earliest
+    if not earliest <= first <= last:
+        raise KpiError(
+            say("a new phase begins in {month} or later, and ends after that", month=earliest),
+            say("write later months: --from ... --to ..."),
+        )
+    return at, Phase(typed.phase, typed.title, Span(first, last))
+
+
+def _extended(program: Program, at: int, last: Period) -> Phase:
+    found = program.phases[at]
+    if last <= found.span.last:
+        raise KpiError(
+            say("the phase {id} goes on until {month} already", id=found.id, month=found.span.last),
+            say("a phase only gets longer; a program that ends earlier is completed or stopped: kpi program"),
+        )
+    following = program.phases[at + 1].span.first if at + 1 < len(program.phases) else None
+    if following is not None and last >= following:
+        raise KpiError(
+            say("the phase {id} begins in {month}", id=program.phases[at + 1].id, month=following),
+            say("only the last phase can become longer: {id}", id=program.phases[-1].id),
+        )
+    return replace(found, span=Span(found.span.first, last))
+
+
+def _what(program: Program, at: int, after: Phase) -> Message:
+    if at < len(program.phases):
+        return say("Phase {title} extended until {month}", title=after.title, month=after.span.last)
+    return say("New phase {title}, {months}", title=after.title, months=words.months(after.span))
+
+
+def _kak(case: Case, at: int, after: Phase) -> str:
+    """``kak.yaml``: the phase, and the time span of the KAK where it ends before."""
+    program = case.program
+    text = amend.with_phase(case.text(layout.kak_path(program.folder)), at, after)
+    frame = program.kak.sections.timeframe if program.kak else None
+    if frame is not None and frame.last < after.span.last:
+        longer = amend.timeframe_tree(Span(frame.first, after.span.last))
+        text = amend.with_section(text, ("timeframe",), longer)
+    return text
+
+
+# What the new months aim at.
+
+
+def _aims(session: Session, program: Program, new: Span, typed: Typed) -> dict[str, Months]:
+    """The targets of the new months, of every indicator that counts in them. Raises ``KpiError``."""
+    given = {one.id: Months({}, {}) for one in program.indicators if any(one.live(month) for month in new)}
+    for one in typed.targets:
+        indicator, months, value = _assigned(program, given, new, ("--target", one))
+        before, target = given[indicator.id], _target(value, indicator)
+        given[indicator.id] = replace(before, targets={**before.targets, **dict.fromkeys(months, target)})
+    for one in typed.without:
+        indicator, months, why = _assigned(program, given, new, ("--no-target", one))
+        before = given[indicator.id]
+        given[indicator.id] = replace(before, reasons={**before.reasons, **dict.fromkeys(months, why)})
+    if session.interactive and not typed.same:
+        session.tell(say("The target of each of the new months; Enter keeps what stands in brackets."))
+    found = {key: _whole(session, program, key, (aims, new, typed.same)) for key, aims in given.items()}
+    _refuse_missing(program, found, new)
+    return found
+
+
+def _target(typed: str, indicator: Indicator) -> Target:
+    """A target that is one. Raises ``KpiError``."""
+    target = target_of(typed, indicator)
+    if target is None:
+        raise KpiError(
+            say("{value} is no target of this indicator", value=typed),
+            say("where there is none, say why: --no-target INDICATOR=REASON"),
+        )
+    return target
+
+
+def _assigned(
+    program: Program, given: Mapping[str, Months], new: Span, typed: tuple[str, str]
+) -> tuple[Indicator, list[Period], str]:
+    """``INDICATOR=VALUE``, for all new months, or ``INDICATOR=MONTHS=VALUE``. Raises ``KpiError``."""
+    option, text = typed
+    name, equals, rest = (part.strip() for part in text.partition("="))
+    if not equals or not rest:
+        raise KpiError(
+            say("{option} can't be {typed}", option=option, typed=text),
+            say("for example {one}, or {other}", one="id=100", other=f"id={new.first}=100"),
+        )
+    indicator = asking.indicator_named(program, name)
+    if indicator.id not in given:
+        raise KpiError(say("{id} does not count in {month}", id=indicator.id, month=new.first))
+    span, value = new, rest
+    months, more, last = (part.strip() for part in rest.partition("="))
+    if more:
+        with contextlib.suppress(KpiError):  # no months: the equals sign is part of the value, as in >=80
+            span, value = asking.span(months), last
+    outside = [month for month in span if month not in new]
+    if outside:
+        raise KpiError(
+            say("{month} is none of the new months", month=outside[0]),
+            say("from {first} to {last}", first=new.first, last=new.last),
+        )
+    return indicator, [month for month in span if indicator.live(month)], value
+
+
+def _whole(session: Session, program: Program, key: str, known: tuple[Months, Span, bool]) -> Months:
+    """What is known, with the rest taken from the last month or from whoever is there to be asked."""
+    aims, new, same = known
+    indicator = program.by_indicator[key]
+    missing = aims.missing(month for month in new if indicator.live(month))
+    if not missing:
+        return aims
+    last = indicator.targets.get(max(indicator.targets, default=new.first))
+    if same:
+        target = _kept(indicator, last)
+    elif session.interactive:
+        target = _asked(session, indicator, (last, missing))
+    else:
+        return aims
+    return replace(aims, targets={**aims.targets, **dict.fromkeys(missing, target)})
+
+
+def _kept(indicator: Indicator, last: Target | None) -> Target:
+    if last is None or indicator.cumulative_targets:
+        raise KpiError(
+            say("the last target of {id} can't simply go on", id=indicator.id),
+            say("say what it aims at: --target {id}=MONTHS=VALUE", id=indicator.id),
+        )
+    return last
+
+
+def _asked(session: Session, indicator: Indicator, about: tuple[Target | None, list[Period]]) -> Target:
+    """The target of each of the months, as answered; a wrong answer is asked for again. Raises ``KpiError``."""
+    last, months = about
+    question = say(
+        "{name} ({unit}), {months} [{last}]:",
+        name=indicator.name, unit=indicator.unit, months=words.months(Span(months[0], months[-1])),
+        last=words.DASH if indicator.cumulative_targets else words.quantity(last, indicator),
+    )  # fmt: skip
+    while True:
+        answer = session.prompt(question)
+        if answer is None:
+            raise KpiError(say("nothing was written"))
+        try:
+            return _target(answer, indicator) if answer else _kept(indicator, last)
+        except KpiError as error:
+            session.complain(error.message, error.hint)
+
+
+def _refuse_missing(program: Program, found: Mapping[str, Months], new: Span) -> None:
+    missing = tuple(
+        key for key, aims in found.items()
+        if aims.missing(month for month in new if program.by_indicator[key].live(month))
+    )  # fmt: skip
+    if missing:
+        raise KpiError(
+            say("no target for {months}: {names}", months=words.months(new), names=missing),
+            say("for each: --target INDICATOR=VALUE or --no-target INDICATOR=REASON; or as in the last month: "
+                "--same-targets"),
+        )  # fmt: skip
+
+
+def _indicators(case: Case, aims: Mapping[str, Months]) -> str:
+    """``indicators.yaml`` with the targets; what is set for a month that has begun keeps who decided it, and why."""
+    program = case.program
+    text = case.text(layout.indicators_path(program.folder))
+    for key, held in aims.items():
+        indicator = program.by_indicator[key]
+        for month in sorted({*held.targets, *held.reasons}):
+            target = held.targets.get(month)
+            text = amend.with_target(text, indicator, month, target, held.reasons.get(month, ""))
+            for revision in _revisions(case, month, target):
+                text = amend.with_revision(text, indicator, revision)
+                indicator = replace(indicator, target_revisions=(*indicator.target_revisions, revision))
+    return text
+
+
+def _revisions(case: Case, month: Period, target: Target | None) -> Iterator[TargetRevision]:
+    grounds = case.grounds
+    if target is not None and month.first_day <= case.found.portfolio.as_of.date():
+        yield TargetRevision(month, None, target, grounds.day, grounds.by, grounds.reason, grounds.document)

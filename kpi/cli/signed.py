@@ -1,0 +1,232 @@
+"""Changing what both sides have signed: why and by what document, from an open month on, as a revision of the KAK."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpi.cli import asking
+from kpi.cli.amending import check, commit_message, desk, in_the_data_language, opened, resulting, text_of, written
+from kpi.model.errors import KpiError
+from kpi.model.message import say
+from kpi.model.period import Period
+from kpi.model.program import KakRevision, State
+from kpi.model.struct import Struct
+from kpi.reports.amendment import Written
+from kpi.reports.kak_change import KakChange, Kind, change_report
+from kpi.store import amend, layout
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from kpi.cli.amending import Desk
+    from kpi.cli.draft import Basis
+    from kpi.cli.entry import Manner
+    from kpi.cli.session import Session
+    from kpi.model.message import Message
+    from kpi.model.program import Program
+
+
+class TypedGrounds(Struct, frozen=True):
+    """Why something signed changes, as it was typed; ``by`` empty: whoever git says is typing."""
+
+    reason: str = ""
+    document: str = ""
+    date: str = ""
+    by: str = ""
+
+
+class Grounds(Struct, frozen=True):
+    """Why something signed changes: since which day, decided by whom, for what reason and in which document."""
+
+    day: datetime.date
+    by: str
+    reason: str
+    document: str
+
+
+class Case(Struct, frozen=True):
+    """A signed program that is to change: who writes, what is there, and why it changes."""
+
+    desk: Desk
+    found: Basis
+    grounds: Grounds
+
+    @property
+    def program(self) -> Program:
+        """The program as it is."""
+        return self.found.portfolio.programs[0]
+
+    def text(self, path: str) -> str:
+        """What a file holds now."""
+        return text_of(self.found, path)
+
+
+class Draft(Struct, frozen=True):
+    """What is to be written: new texts by path, what that does, from which month on, and the trailers of the commit.
+
+    ``months``: those whose figures change or come to be, which must be open. ``revises``: ``kak.yaml`` gets one more
+    revision of the KAK, too; not where what changes keeps its own. ``unusual``: what somebody should say yes to.
+    """
+
+    kind: Kind
+    what: Message
+    texts: dict[str, str]
+    trailers: dict[str, str]
+    months: tuple[Period, ...] = ()
+    revises: bool = True
+    unusual: tuple[Message, ...] = ()
+
+
+def signed_program(session: Session, typed: str, grounds: TypedGrounds, manner: Manner) -> Case:
+    """Open a program that is carried out. Raises ``KpiError`` where it isn't, or nobody says why it changes."""
+    from kpi.render.formats import check as check_format
+
+    check_format(manner.form, findings=False)
+    at = desk(session, manner)
+    found = opened(at, typed)
+    refuse_unsigned(found.portfolio.programs[0])
+    return Case(at, found, _grounds(found, grounds, at))
+
+
+def refuse_unsigned(program: Program) -> None:
+    """Refuse a program that isn't carried out now. Raises ``KpiError``."""
+    if program.signed and program.state is State.IMPLEMENTING:
+        return
+    hint = say("while the KAK isn't signed, edit its files: {command}", command=f"kpi kak {program.id} --check")
+    if program.signed:
+        hint = say("what is stopped is taken up again first: {command}", command=f"kpi program resume {program.id}")
+    raise KpiError(
+        say("{program} is {state}: this is for a program that is carried out",
+            program=program.id, state=program.state.value),
+        hint if program.state is not State.COMPLETED else say("what is completed stays so"),
+    )  # fmt: skip
+
+
+def _grounds(found: Basis, typed: TypedGrounds, at: Desk) -> Grounds:
+    if not typed.reason:
+        raise KpiError(say("what is signed changes only with a reason"), say('say why: --reason "..."'))
+    if not typed.document:
+        raise KpiError(
+            say("what is signed changes only with a document"), say('name it: --document "Berita acara ..."')
+        )
+    return Grounds(asking.past_day(typed.date, found.portfolio), typed.by or at.by, typed.reason, typed.document)
+
+
+def _kak_revision(case: Case, what: Message) -> KakRevision:
+    """The next revision of the KAK: it says what changes, and why. Raises ``KpiError``."""
+    kak, grounds = case.program.kak, case.grounds
+    before = kak.revisions if kak else ()
+    earliest = before[-1].date if before else kak.signed.date if kak and kak.signed else grounds.day
+    if grounds.day < earliest:
+        raise KpiError(
+            say("{day} is before what it revises, {before}", day=grounds.day, before=earliest),
+            say("write the day on which it was decided: --date ..."),
+        )
+    said = in_the_data_language(case.found, say("{what}: {reason}", what=what, reason=grounds.reason))
+    return KakRevision(len(before) + 1, grounds.day, said, grounds.document)
+
+
+def require_open(root: Path, months: Iterable[Period]) -> None:
+    """Refuse to begin in a closed month, or before one; says where to begin instead. Raises ``KpiError``."""
+    from kpi.store import closings
+
+    wanted = min(months, default=None)
+    closed = [] if wanted is None else closed_since(root, wanted)
+    if not closed:
+        return
+    try:
+        closings.require_open(root, closed[0])
+    except KpiError as error:
+        raise KpiError(
+            error.message,
+            say(
+                "begin in {month} or later; or reopen first: {command}",
+                month=str(closed[-1].plus(1)),
+                command=f'kpi reopen {closed[-1]} --reason "..." --document "..."',
+            ),
+        ) from error
+
+
+def closed_since(root: Path, since: Period) -> list[Period]:
+    """The months from one on that are closed; one whose closing can't be read counts as closed."""
+    from kpi.store import names
+
+    known = (Period.parse(month) for month in names.closed(root))
+    return [month for month in known if month >= since and _is_closed(root, month)]
+
+
+def _is_closed(root: Path, month: Period) -> bool:
+    from kpi.store import closings
+
+    try:
+        closings.require_open(root, month)
+    except KpiError:
+        return True
+    return False
+
+
+def as_it_will_be(case: Case, texts: Mapping[str, str]) -> Program:
+    """The program with some of its files as they will be. Raises ``KpiError`` where they can't be read."""
+    files = tuple(Written(path, None, text.encode()) for path, text in texts.items())
+    portfolio = resulting(case.found, files).portfolio
+    unread = sorted(portfolio.unreadable & texts.keys())
+    if unread or not portfolio.programs:
+        raise KpiError(say("{path} can't be read", path=unread[0] if unread else case.program.folder),
+                       say("see what is wrong with it: kpi validate"))  # fmt: skip
+    return portfolio.programs[0]
+
+
+def afterwards(case: Case, since: Period) -> Iterator[Message]:
+    """That a month is over whose figures change, for somebody to say yes to."""
+    if since.last_day < case.found.portfolio.as_of.date():
+        yield say("{month} is over, so its figures would change after the fact", month=since)
+
+
+def save(session: Session, case: Case, drafted: Draft, manner: Manner) -> int:
+    """Check, write and show a change: one commit, or nothing. Raises ``KpiError``."""
+    require_open(case.desk.root, drafted.months)
+    revision = _kak_revision(case, drafted.what) if drafted.revises else None
+    texts = drafted.texts if revision is None else _with_revision(case, drafted.texts, revision)
+    files = tuple(
+        Written(path, case.text(path).encode() if path in case.found.portfolio.files else None, text.encode())
+        for path, text in texts.items()
+    )
+    check(session, case.found, files, manner, (*drafted.unusual, *_brought_along(case, drafted.kind, texts)))
+    grounds = case.grounds
+    after = as_it_will_be(case, texts)
+    change = KakChange(
+        case.program, after, drafted.kind, drafted.what, min(drafted.months, default=None), grounds.day,
+        grounds.reason, grounds.document, revision,
+    )  # fmt: skip
+    outcome = written(case.desk, files, _message(case, drafted), manner, drafted.months)
+    session.show(change_report(change, outcome), manner.form)
+    return 0
+
+
+def _brought_along(case: Case, kind: Kind, texts: Iterable[str]) -> Iterator[Message]:
+    """Files that hold changes of somebody's own already; those of a revision are meant by it."""
+    from kpi.store import git
+
+    repository, root = case.desk.committing, case.desk.root
+    if repository is None or kind is Kind.REVISE:
+        return
+    for path in texts:
+        if git.within(repository, root / path) in git.changed_paths(repository, (root / path).parent):
+            yield say("{path} held changes that were not in the history yet; they go into the same commit", path=path)
+
+
+def _with_revision(case: Case, texts: dict[str, str], revision: KakRevision) -> dict[str, str]:
+    path = layout.kak_path(case.program.folder)
+    text = texts.get(path, case.text(path))
+    return {**texts, path: amend.with_kak_revision(text, case.program, revision)}
+
+
+def _message(case: Case, drafted: Draft) -> str:
+    subject = say("{program}: {what}", program=case.program.title, what=drafted.what)
+    return commit_message(
+        in_the_data_language(case.found, subject),
+        (case.grounds.reason, case.grounds.document),
+        {"KPI-Program": case.program.id, **drafted.trailers},
+    )
