@@ -578,7 +578,7 @@ def test_before_the_first_commit_there_is_nothing_to_audit(repository: Path, dat
         ("mian", "did you mean main?"),
         ("3f9ac01b22de", "a digest is held against: kpi audit --expect 3f9ac01b22de"),
         ("qqqqqqq", "see what there is: git log --oneline --all"),
-        ("2020-01-31", "there is no commit from 2020-01-31 or before"),
+        ("2020-01-31", "there is no commit from 31 January 2020 or before"),
     ],
 )
 def test_a_name_that_git_does_not_know(ref: str, hint: str, audit: Callable[..., Outcome]) -> None:

@@ -29,6 +29,8 @@ FLOOD = "nir-banjir"
 KAK = f"data/programs/{FLOOD}/kak.yaml"
 INDICATORS = f"data/programs/{FLOOD}/indicators.yaml"
 WHY = ("--reason", "hasil evaluasi", "--document", "Adendum 7", "--date", "2024-01-20", "--yes")
+#: Of what reaches back over months that are due, the history must say when it was decided.
+WHY_TODAY = (*WHY[:4], "--yes")
 RETIRE = ("retire", f"{FLOOD}/muka-air-kolam", "2024-02", "--reweight", "titik-genangan=40")
 EXTEND = ("phase", FLOOD, "tahap-2", "--to", "2025-02", "--same-targets", "--target", "sumur-resapan=620")
 PROLONG = ("phase", FLOOD, "tahap-3", "--title", "Pemantapan", *EXTEND[3:])
@@ -99,10 +101,11 @@ def facts(done: Outcome, kind: str = "kak-change") -> Any:  # noqa: ANN401 - JSO
 def test_an_honest_change_leaves_the_months_before(run: Run, closed: Path, change: tuple[str, ...]) -> None:
     months = ("2023-11", "2023-12", "2024-01")
     before = {month: seen(run, month) for month in months}
-    done = run(*change, *WHY, "--format", "json")
+    done = run(*change, *WHY_TODAY, "--format", "json")
     assert done.status == 0, done.err
     found = facts(done)
-    assert (found["reason"], found["document"], found["date"]) == ("hasil evaluasi", "Adendum 7", "2024-01-20")
+    today = str(load(closed).portfolio.as_of.date())
+    assert (found["reason"], found["document"], found["date"]) == ("hasil evaluasi", "Adendum 7", today)
     assert {month: seen(run, month) for month in months} == before
     assert run("validate").status == 0
     checked = run("check", "--base", "main")
