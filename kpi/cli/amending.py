@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING
 
 from kpi.cli.draft import basis
-from kpi.cli.entry import author
-from kpi.cli.repository import to_write
 from kpi.model.errors import KpiError
 from kpi.model.message import say, say_many
 from kpi.model.problem import Severity
-from kpi.model.struct import Struct
-from kpi.reports.amendment import Outcome, Written
+from kpi.reports.amendment import Outcome
+from kpi.store.saving import Written
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from kpi.cli.desk import Desk
     from kpi.cli.draft import Basis
     from kpi.cli.entry import Manner
     from kpi.cli.session import Session
     from kpi.model.message import Message
     from kpi.model.period import Period
-    from kpi.store.git import Repository
     from kpi.store.load import Loaded
-
-
-class Desk(Struct, frozen=True):
-    """Where and by whom it is written. ``committing`` is the repository of the commit, None for none."""
-
-    root: Path
-    repository: Repository | None
-    committing: Repository | None
-    by: str
-
-
-def desk(session: Session, manner: Manner, *, named: bool = True) -> Desk:
-    """Where it is written. Raises ``KpiError`` where it can't be committed and would have to be.
-
-    ``named`` False: nobody's name will stand in it, so nobody need have told git who they are.
-    """
-    root = session.root
-    repository = to_write(root, commits=manner.commits)
-    who = author(repository, "", commits=manner.commits) if named else ""
-    return Desk(root, repository, repository if manner.commits else None, who)
 
 
 def opened(at: Desk, folder: str, *, begun: bool = False) -> Basis:
@@ -67,6 +42,11 @@ def opened(at: Desk, folder: str, *, begun: bool = False) -> Basis:
 def text_of(found: Basis, path: str) -> str:
     """What a file of the program holds; nothing where there is none."""
     return found.files.read(path).decode("utf-8") if path in found.portfolio.files else ""
+
+
+def edited(found: Basis, path: str, text: str) -> Written:
+    """A file of the program with another text."""
+    return Written(path, found.files.read(path) if path in found.portfolio.files else None, text.encode())
 
 
 def resulting(found: Basis, files: tuple[Written, ...]) -> Loaded:
@@ -107,19 +87,13 @@ def written(
     """
     if manner.dry_run:
         return Outcome(files, saved=False)
-    from kpi.store import closings, git, write
+    from kpi.store import closings
 
-    common = at.repository.common_dir if at.repository else None
-    with write.lock(at.root, common), contextlib.ExitStack() as undo:
+    with at.saving() as change:
         for month in months:
             closings.require_open(at.root, month)
-        for one in files:
-            write.replace(at.root / one.path, one.old, one.new)
-            undo.callback(write.take_back, at.root / one.path, one.new, one.old)
-        commit = None
-        if at.committing is not None:
-            commit = git.commit_files(at.committing, [at.root / one.path for one in files], message)
-        undo.pop_all()
+        change.put(files)
+        commit = change.commit([one.path for one in files], message)
     return Outcome(files, saved=True, commit=commit)
 
 

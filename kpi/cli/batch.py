@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kpi.cli import asking
+from kpi.cli.desk import desk
 from kpi.cli.draft import Basis, Typed, basis, draft, value_of
-from kpi.cli.entry import author, hint_of, news_of
-from kpi.cli.repository import to_write
+from kpi.cli.entry import hint_of, news_of
 from kpi.model.achievement import Status
 from kpi.model.characters import UNWANTED, code_of
 from kpi.model.errors import KpiError
@@ -37,11 +36,13 @@ from kpi.reports.batch import (
 )
 from kpi.reports.entry_sheet import VERSION, evidence_line, keys, statuses
 from kpi.store import closings, evidence, layout, spreadsheet
+from kpi.store.saving import Written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from kpi.cli.desk import Desk
     from kpi.cli.draft import Draft
     from kpi.cli.entry import Manner
     from kpi.cli.session import Session
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     from kpi.model.problem import Problem
     from kpi.model.quantity import Value
     from kpi.model.sheet import Grid
-    from kpi.store.git import Repository
+    from kpi.store.saving import Saving
 
 Answer = TypeVar("Answer")
 
@@ -120,11 +121,10 @@ class _Reading(Struct):
 
 def save_sheet(session: Session, typed: str, manner: Manner, by: str) -> int:
     """Record a sheet. Raises ``KpiError`` where that can't be done."""
-    root = session.root
-    repository = to_write(root, commits=manner.commits)
+    at = desk(session.root, by, commits=manner.commits)
     file = session.folder() / typed
     rows = _rows(session, spreadsheet.read(file), file.name)
-    reading = _Reading(session, root, file.parent, author(repository, by, commits=manner.commits))
+    reading = _Reading(session, at.root, file.parent, at.by)
     for row in steps(mark("Reading the rows"), rows):
         _read(reading, row)
     unusual = _checked(reading)
@@ -136,12 +136,10 @@ def save_sheet(session: Session, typed: str, manner: Manner, by: str) -> int:
             say("put them right and save the file, then try again; nothing was written"),
         )
     batch = _batch(reading, unusual)
-    return _kept(session, file.name, reading, batch, manner, repository)
+    return _kept(session, file.name, reading, batch, manner, at)
 
 
-def _kept(
-    session: Session, name: str, reading: _Reading, batch: Batch, manner: Manner, repository: Repository | None
-) -> int:
+def _kept(session: Session, name: str, reading: _Reading, batch: Batch, manner: Manner, at: Desk) -> int:
     """Show the changes, ask, write."""
     if manner.dry_run or not batch.planned:
         session.show(batch_report(name, batch, None if manner.dry_run else {}), manner.form)
@@ -154,7 +152,7 @@ def _kept(
         if not session.ask(question):
             raise KpiError(say("nothing was written"), say("if it is right: the same command with --yes"))
     drafts = {folder: [one for _, one in rows] for folder, rows in reading.drafts.items()}
-    commits = save_drafts(reading.root, drafts, None if manner.no_commit else repository, repository)
+    commits = save_drafts(at, drafts)
     session.show((saved_report if shown else batch_report)(name, batch, commits), manner.form)
     return 0
 
@@ -466,54 +464,28 @@ def _batch(reading: _Reading, unusual: list[Slip]) -> Batch:
     return Batch(planned, tuple(unusual), reading.unchanged, reading.empty)
 
 
-def save_drafts(
-    root: Path,
-    drafts: Mapping[str, Sequence[Draft]],
-    committing: Repository | None,
-    repository: Repository | None,
-) -> dict[str, str | None]:
+def save_drafts(at: Desk, drafts: Mapping[str, Sequence[Draft]]) -> dict[str, str | None]:
     """Write the drafts of each program and commit them; the commit of each (None: without one).
 
     Where anything fails everything is as it was. Raises ``KpiError``.
     """
-    from kpi.store import git, write
-
-    commits = dict[str, str | None]()
-    with (
-        write.lock(root, repository.common_dir if repository else None),
-        contextlib.ExitStack() as undo,
-    ):
+    with at.saving() as change:
         for period in {one.entry.period for ones in drafts.values() for one in ones}:
-            closings.require_open(root, period)
-        files = {folder: _written(root, ones, undo) for folder, ones in drafts.items()}
-        for folder, ones in drafts.items():
-            commits[folder] = None
-            if committing is not None:
-                message = _message(ones)
-                commits[folder] = commit = git.commit_files(committing, files[folder], message)
-                undo.callback(git.take_back, committing, commit, files[folder])
-        undo.pop_all()
-    return commits
+            closings.require_open(at.root, period)
+        paths = {folder: _written(change, ones) for folder, ones in drafts.items()}
+        return {folder: change.commit(paths[folder], _message(ones)) for folder, ones in drafts.items()}
 
 
-def _written(root: Path, drafts: Sequence[Draft], undo: contextlib.ExitStack) -> list[Path]:
+def _written(change: Saving, drafts: Sequence[Draft]) -> list[str]:
     """Write the files of a program; they, and the evidence that they name."""
-    from kpi.store import write
-
-    old: dict[str, bytes | None] = {}
-    new: dict[str, bytes] = {}
+    files: dict[str, Written] = {}
     for one in drafts:
-        for offered in one.offered:
-            copy = evidence.bring(root, offered)
-            if copy is not None:
-                undo.callback(copy.unlink, missing_ok=True)
-        old.setdefault(one.entry.path, one.old)
-        new[one.entry.path] = one.new
-    for path, content in new.items():
-        write.replace(root / path, old[path], content)
-        undo.callback(write.restore, root / path, content, old[path])
-    named = {offered.evidence.path for one in drafts for offered in one.offered} - {None}
-    return [root / str(path) for path in (*new, *sorted(str(one) for one in named))]
+        path = one.entry.path
+        files[path] = Written(path, files[path].old if path in files else one.old, one.new)
+    offered = [proof for one in drafts for proof in one.offered]
+    change.bring(offered)
+    change.put(files.values())
+    return [*files, *sorted(set(evidence.named(offered)))]
 
 
 def _message(drafts: Sequence[Draft]) -> str:

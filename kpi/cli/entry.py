@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
-import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking
+from kpi.cli.desk import desk
 from kpi.cli.draft import basis, draft
-from kpi.cli.repository import to_write
-from kpi.model.errors import GitTrouble, KpiError, StaleFile
+from kpi.model.errors import KpiError, StaleFile
 from kpi.model.message import say, say_many
 from kpi.model.problem import Severity
 from kpi.model.struct import Struct
 from kpi.reports.entry import Outcome, commit_message, entry_report
 from kpi.store import closings, evidence
+from kpi.store.saving import Written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
 
+    from kpi.cli.desk import Desk
     from kpi.cli.draft import Basis, Draft, Typed
     from kpi.cli.session import Session
     from kpi.model.message import Message
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 TRIES: Final = 20
 #: The rule about months: what else is wrong in a month that can't be follows from that.
 _MONTH: Final = "achievement-month"
-#: A name and an e-mail address, as the files want them.
-WHO: Final = re.compile(r"[^<>\r\n]*[^<> \t\r\n] <[^<>@ \t\r\n]+@[^<>@ \t\r\n]+>")
 
 
 class Manner(Struct, frozen=True):
@@ -51,15 +49,13 @@ class Manner(Struct, frozen=True):
 
 def save(session: Session, typed: Typed, manner: Manner) -> int:
     """Record or correct what was achieved in a month. Raises ``KpiError`` where that can't be done."""
-    root = session.root
-    repository = to_write(root, commits=manner.commits)
-    by = author(repository, typed.by, commits=manner.commits)
+    at = desk(session.root, typed.by, commits=manner.commits)
     for left in reversed(range(TRIES)):
-        found = basis(root, asking.CellName.of(typed.cell).program)
-        drafted = draft(found, typed, by, session.folder())
+        found = basis(at.root, asking.CellName.of(typed.cell).program)
+        drafted = draft(found, typed, at.by, session.folder())
         answered = _check(session, drafted, found, manner)
         try:
-            outcome = _outcome(session, drafted, manner, repository)
+            outcome = _outcome(session, drafted, manner, at)
         except StaleFile:
             if answered or not left:  # what somebody said yes to may be something else by now
                 raise
@@ -67,26 +63,6 @@ def save(session: Session, typed: Typed, manner: Manner) -> int:
         session.show(entry_report(drafted.entry, outcome), manner.form)
         return 0
     raise AssertionError("the last try has raised")
-
-
-def author(repository: Repository | None, by: str, *, commits: bool) -> str:
-    """Who writes: git's identity, so that the file and the commit name the same person; else ``by``."""
-    from kpi.store import git
-
-    if by:
-        if commits:
-            raise KpiError(
-                say("--by goes with --no-commit: a commit is made by git's own identity"),
-                say("leave --by away, or set git's identity: git config user.name, git config user.email"),
-            )
-        if not WHO.fullmatch(by):
-            raise KpiError(
-                say("{option} can't be {typed}", option="--by", typed=by),
-                say("write name and e-mail: {example}", example='--by "Nama <nama@contoh.go.id>"'),
-            )
-        return by
-    identity = git.identity(repository)
-    return f"{identity.name} <{identity.email}>"
 
 
 def _check(session: Session, drafted: Draft, before: Basis, manner: Manner) -> bool:
@@ -146,25 +122,25 @@ def _intended(problem: Problem, brought: AbstractSet[str | None]) -> bool:
     return problem.code == "record-history" and problem.severity is Severity.WARNING
 
 
-def _outcome(session: Session, drafted: Draft, manner: Manner, repository: Repository | None) -> Outcome:
-    """Write and commit, or only say what would change. Raises ``StaleFile`` where the file isn't as it was."""
+def _outcome(session: Session, drafted: Draft, manner: Manner, at: Desk) -> Outcome:
+    """Write and commit, or only say what would change. Raises ``StaleFile`` where the file isn't as it was.
+
+    The evidence that the record names goes into the same commit.
+    """
     if manner.dry_run:
         old = "" if drafted.old is None else drafted.old.decode("utf-8")
         return Outcome(saved=False, old=old, new=drafted.new.decode("utf-8"))
-    from kpi.store import write
-
-    root = drafted.entry.portfolio.root
-    with write.lock(root, repository.common_dir if repository else None):
-        closings.require_open(root, drafted.entry.period)
-        committing = None if manner.no_commit else repository
-        if committing is not None and _holds_more(committing, drafted):
+    path = drafted.entry.path
+    with at.saving() as change:
+        closings.require_open(at.root, drafted.entry.period)
+        if at.committing is not None and _holds_more(at.committing, drafted):
             session.remark(
-                say(
-                    "{path} held changes that were not in the history yet; they go into the same commit",
-                    path=drafted.entry.path,
-                )
+                say("{path} held changes that were not in the history yet; they go into the same commit", path=path)
             )
-        return Outcome(saved=True, commit=_saved(drafted, committing))
+        change.bring(drafted.offered)
+        change.put([Written(path, drafted.old, drafted.new)])
+        commit = change.commit([path, *evidence.named(drafted.offered)], _message(drafted.entry))
+    return Outcome(saved=True, commit=commit)
 
 
 def _holds_more(repository: Repository, drafted: Draft) -> bool:
@@ -173,39 +149,6 @@ def _holds_more(repository: Repository, drafted: Draft) -> bool:
 
     file = drafted.entry.portfolio.root / drafted.entry.path
     return drafted.old is not None and git.within(repository, file) in git.changed_paths(repository, file.parent)
-
-
-def _saved(drafted: Draft, committing: Repository | None) -> str | None:
-    """Write the file and commit it; returns the commit. Where the commit fails everything is as it was."""
-    from kpi.store import write
-
-    root = drafted.entry.portfolio.root
-    file = root / drafted.entry.path
-    with contextlib.ExitStack() as undo:
-        for one in drafted.offered:
-            brought = evidence.bring(root, one)
-            if brought is not None:
-                undo.callback(brought.unlink, missing_ok=True)
-        write.replace(file, drafted.old, drafted.new)
-        undo.callback(write.take_back, file, drafted.new, drafted.old)
-        commit = None
-        if committing is not None:
-            commit = _committed(drafted, committing)
-        undo.pop_all()
-    return commit
-
-
-def _committed(drafted: Draft, repository: Repository) -> str:
-    """Commit the file, and the evidence that its record names: without it the fingerprint would prove nothing."""
-    from kpi.store import git
-
-    root = drafted.entry.portfolio.root
-    proofs = [root / one.evidence.path for one in drafted.offered if one.evidence.path is not None]
-    try:
-        return git.commit_files(repository, [root / drafted.entry.path, *proofs], _message(drafted.entry))
-    except GitTrouble as error:
-        hint = error.hint or say("nothing was saved; put right what is said above, then try again")
-        raise GitTrouble(error.message, hint, error.detail) from error
 
 
 def _message(entry: Entry) -> str:

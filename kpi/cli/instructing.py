@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 from typing import TYPE_CHECKING
 
@@ -13,12 +12,12 @@ from kpi.model.problem import Severity
 from kpi.model.struct import Struct, field, replace
 from kpi.rules import instruction_dates
 from kpi.store import closings, evidence, instructions, layout
+from kpi.store.saving import Written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
-    from kpi.cli.sealing import Desk
+    from kpi.cli.sealing import Sealing
     from kpi.cli.session import Session
     from kpi.model.instruction import Instruction, Item
     from kpi.model.message import Message
@@ -57,17 +56,17 @@ class Instructing(Struct, frozen=True):
 
     session: Session
     manner: Manner
-    desk: Desk
+    desk: Sealing
     before: Loaded
 
     @staticmethod
     def begin(session: Session, manner: Manner) -> Instructing:
         """Read everything. Raises ``KpiError`` where it can't be committed and would have to be."""
-        from kpi.cli.sealing import desk
+        from kpi.cli.sealing import sealing
         from kpi.render.formats import check
 
         check(manner.form, findings=False)
-        found = desk(session, "", no_commit=manner.no_commit, dry_run=manner.dry_run)
+        found = sealing(session, "", commits=not (manner.no_commit or manner.dry_run))
         return Instructing(session, manner, found, session.load())
 
     @property
@@ -120,21 +119,19 @@ class Instructing(Struct, frozen=True):
         """Check what would result, write it, commit it, and say what was done. Raises ``KpiError``."""
         from kpi.reports.instructing import Done, done_report
 
-        root = self.portfolio.root
         path = layout.instruction_path(saving.sheet.period)
-        old = {one: self._bytes(one) for one in (path, *saving.others)}
-        text = (old[path] or b"").decode("utf-8")  # a byte order mark stays
+        text = (self._bytes(path) or b"").decode("utf-8")  # a byte order mark stays
         new = {path: instructions.with_instruction(text, saving.sheet), **saving.others}
-        changes = {one: (old[one], content.encode()) for one, content in new.items()}
-        self._check({one: content for one, (_, content) in changes.items()}, saving)
-        commit = None if self.manner.dry_run else self._written(root, changes, saving)
+        files = [Written(one, self._bytes(one), content.encode()) for one, content in new.items()]
+        self._check({one.path: one.new for one in files}, saving)
+        commit = None if self.manner.dry_run else self._written(files, saving)
         done = Done(
             sheet=saving.sheet,
             what=saving.what,
             remarks=saving.remarks,
             saved=not self.manner.dry_run,
             commit=commit,
-            changes=tuple((one, (was or b"").decode("utf-8-sig"), new[one]) for one, (was, _) in changes.items()),
+            changes=tuple((one.path, (one.old or b"").decode("utf-8-sig"), new[one.path]) for one in files),
         )
         self.session.show(done_report(done, self.portfolio), self.manner.form)
         return 0
@@ -156,36 +153,19 @@ class Instructing(Struct, frozen=True):
             if problem.severity is Severity.ERROR and _identity(problem) not in known and not coming:
                 raise KpiError(problem.message, problem.hint)
 
-    def _written(self, root: Path, changes: dict[str, tuple[bytes | None, bytes]], saving: Saving) -> str | None:
+    def _written(self, files: Sequence[Written], saving: Saving) -> str | None:
         """Write all files and commit them; returns the commit. Where anything fails everything is as it was."""
         from kpi.reports.instructing import commit_message
-        from kpi.store import git, write
 
-        repository = self.desk.repository
-        with write.lock(root, repository.common_dir if repository else None), contextlib.ExitStack() as undo:
-            for one in saving.offered:
-                brought = evidence.bring(root, one)
-                if brought is not None:
-                    undo.callback(brought.unlink)
-            for path, (old, new) in changes.items():
-                write.replace(root / path, old, new)
-                undo.callback(write.restore, root / path, new, old)
-            commit = None
-            if self.desk.committing is not None:
-                files = [root / path for path in (*changes, *_named(saving.offered))]
-                subject = self.desk.text(saving.what)
-                message = commit_message(subject, saving.why, saving.sheet.period, saving.item)
-                commit = git.commit_files(self.desk.committing, files, message)
-            undo.pop_all()
-        return commit
+        message = commit_message(self.desk.text(saving.what), saving.why, saving.sheet.period, saving.item)
+        with self.desk.saving() as change:
+            change.bring(saving.offered)
+            change.put(files)
+            return change.commit([*(one.path for one in files), *evidence.named(saving.offered)], message)
 
 
 def _identity(problem: Problem) -> tuple[object, ...]:
     return problem.code, problem.place.path, str(problem.message)
-
-
-def _named(offered: Sequence[evidence.Offered]) -> list[str]:
-    return [one.evidence.path for one in offered if one.evidence.path is not None]
 
 
 def from_day(first: datetime.date) -> Message:

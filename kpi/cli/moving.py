@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking
-from kpi.cli.amending import check, commit_message, desk, in_the_data_language, opened, text_of, written
+from kpi.cli.amending import check, commit_message, edited, in_the_data_language, opened, text_of, written
+from kpi.cli.desk import desk
 from kpi.cli.question import one_of
 from kpi.model.errors import KpiError
 from kpi.model.lifecycle import Move, outcome, possible_moves
@@ -14,14 +15,13 @@ from kpi.model.message import say, say_many
 from kpi.model.period import Period
 from kpi.model.program import Signatory, Signing, State, StateChange
 from kpi.model.struct import Struct
-from kpi.reports.amendment import Written
 from kpi.reports.completeness import SECTIONS, Lack, Part, as_if_signed, completeness
 from kpi.reports.move import Moving, move_report, move_subject
 
 if TYPE_CHECKING:
     import datetime
 
-    from kpi.cli.amending import Desk
+    from kpi.cli.desk import Desk
     from kpi.cli.draft import Basis
     from kpi.cli.entry import Manner
     from kpi.cli.session import Session
@@ -54,7 +54,7 @@ def move(session: Session, typed: Typed, manner: Manner) -> int:
 
     check_format(manner.form, findings=False)
     wanted = one_of(Move, typed.move, "MOVE")
-    at = desk(session, manner)
+    at = desk(session.root, commits=manner.commits)
     found = opened(at, typed.program)
     program = found.portfolio.programs[0]
     _refuse_options(wanted, typed)
@@ -66,8 +66,7 @@ def move(session: Session, typed: Typed, manner: Manner) -> int:
         return _refused(session, moving, manner)
     signing = _signing(typed, step.since) if wanted is Move.SIGN else None
     path = layout.kak_path(program.folder)
-    old = text_of(found, path)
-    files = (Written(path, old.encode(), _edited(old, program, step, typed.number, signing).encode()),)
+    files = (edited(found, path, _edited(text_of(found, path), program, step, typed.number, signing)),)
     check(session, found, files, manner)
     done = written(at, files, _message(found, moving), manner, months)
     session.show(move_report(moving, done), manner.form)

@@ -28,14 +28,9 @@ def with_history(root: Path) -> Repository:
 def to_write(root: Path, *, commits: bool) -> Repository | None:
     """The repository of a data root; None where it is in none. Raises ``KpiError`` if something is to be committed."""
     repository = git.repository(root)
-    require(repository, root, commits=commits)
-    return repository
-
-
-def require(repository: Repository | None, root: Path, *, commits: bool) -> None:
-    """Refuse to commit where there is no repository. Raises ``KpiError``."""
     if repository is None and commits:
         raise KpiError(
             say("{root} is not in a git repository, so nothing can be committed", root=str(root)),
             say("save without a commit: --no-commit"),
         )
+    return repository

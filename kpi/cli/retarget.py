@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking
-from kpi.cli.amending import check, commit_message, desk, in_the_data_language, opened, text_of, written
+from kpi.cli.amending import check, commit_message, edited, in_the_data_language, opened, text_of, written
+from kpi.cli.desk import desk
 from kpi.measure.dating import witnessed
 from kpi.measure.target import bounds
 from kpi.model.errors import KpiError
@@ -16,14 +17,13 @@ from kpi.model.quantity import Range
 from kpi.model.struct import Struct, replace
 from kpi.model.typed_number import NotTyped
 from kpi.model.typed_target import typed_targets
-from kpi.reports.amendment import Written
 from kpi.reports.target import Retarget, target_report, target_subject, target_trailer
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
 
-    from kpi.cli.amending import Desk
+    from kpi.cli.desk import Desk
     from kpi.cli.draft import Basis
     from kpi.cli.entry import Manner
     from kpi.cli.session import Session
@@ -53,15 +53,14 @@ def retarget(session: Session, typed: Typed, manner: Manner) -> int:
     from kpi.store import closings, layout
 
     check_format(manner.form, findings=False)
-    at = desk(session, manner)
+    at = desk(session.root, commits=manner.commits)
     name = asking.CellName.of(typed.cell)
     found = opened(at, name.program)
     program = found.portfolio.programs[0]
     change = _change(found, program, asking.indicator_named(program, name.indicator), typed, at)
     closings.require_open(at.root, change.period)
     path = layout.indicators_path(program.folder)
-    old = text_of(found, path)
-    files = (Written(path, old.encode(), _edited(old, change, typed).encode()),)
+    files = (edited(found, path, _edited(text_of(found, path), change, typed)),)
     check(session, found, files, manner, tuple(_unusual(change, found)))
     outcome = written(at, files, _message(found, change), manner, (change.period,))
     session.show(target_report(change, outcome), manner.form)

@@ -6,17 +6,18 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking, describing, scaffold, signed, weighing
-from kpi.cli.amending import desk, opened, resulting, text_of, written
+from kpi.cli.amending import edited, opened, resulting, text_of, written
+from kpi.cli.desk import desk
 from kpi.cli.wizard import answered
 from kpi.measure.weights import cast_in
 from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.model.period import Span
 from kpi.model.struct import replace
-from kpi.reports.amendment import Written
 from kpi.reports.kak_change import Kind
 from kpi.reports.scaffold import new_report
 from kpi.store import edit, layout, yaml_source
+from kpi.store.saving import Written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +68,7 @@ def new_program(session: Session, new: NewProgram, manner: Manner, *, ask: bool)
     new = _asked_program(session, new, ask=ask)
     text = scaffold.program_file(new, portfolio.settings, lambda one: _text(portfolio.settings.language, one))
     files = (Written(layout.kak_path(new.id), None, text.encode()),)
-    outcome = written(desk(session, _uncommitted(manner), named=False), files, "", _uncommitted(manner))
+    outcome = written(desk(session.root, commits=False, named=False), files, "", _uncommitted(manner))
     session.show(new_report("program", new.id, outcome, still_open(text)), manner.form)
     return 0
 
@@ -111,7 +112,7 @@ def phase(typed: str) -> tuple[str, Span]:
 def new_indicator(session: Session, typed: TypedIndicator, manner: Manner, *, ask: bool) -> int:
     """Add an indicator to a program: open where it isn't signed, complete and from a month on where it is."""
     name = asking.CellName.of(typed.cell)
-    at = desk(session, _uncommitted(manner), named=False)
+    at = desk(session.root, commits=False, named=False)
     found = opened(at, name.program, begun=True)
     program = found.portfolio.programs[0]
     refuse_id(name.indicator, _indicators_of(found, program))
@@ -135,8 +136,8 @@ def _written(session: Session, found: Basis, typed: TypedIndicator, fields: dict
     if program.signed:
         case = signed.signed_program(session, program.folder, typed.grounds, manner)
         return _added(session, case, (text, str(fields["name"])), typed, manner)
-    files = (Written(path, old.encode() if path in found.portfolio.files else None, text.encode()),)
-    at = desk(session, _uncommitted(manner), named=False)
+    files = (edited(found, path, text),)
+    at = desk(session.root, commits=False, named=False)
     outcome = written(at, files, "", _uncommitted(manner))
     session.show(new_report("indicator", typed.cell, outcome, still_open(text)), manner.form)
     return 0
@@ -239,7 +240,7 @@ def _reweighing(session: Session, case: Case, typed: TypedIndicator, after: Prog
 
 def _with_the_new(case: Case, path: str, text: str) -> Program | None:
     """The program with the new indicator, its weight among the others; None where they can't be read together."""
-    programs = resulting(case.found, (Written(path, None, text.encode()),)).portfolio.programs
+    programs = resulting(case.found, (edited(case.found, path, text),)).portfolio.programs
     found = programs[0] if programs else None
     some = {one.weight is None for one in found.indicators} if found is not None else {True, False}
     return found if len(some) == 1 else None

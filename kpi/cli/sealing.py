@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING
 
-from kpi.cli.repository import to_write
+from kpi.cli.desk import Desk, desk
 from kpi.model.errors import KpiError
 from kpi.model.message import say
-from kpi.model.struct import Struct
 from kpi.store import layout
 
 if TYPE_CHECKING:
@@ -19,16 +17,12 @@ if TYPE_CHECKING:
     from kpi.model.closing import Closing
     from kpi.model.message import Message
     from kpi.model.portfolio import Portfolio
-    from kpi.store.git import Repository
 
 
-class Desk(Struct, frozen=True):
-    """Who closes or reopens, and where it goes: ``committing`` is the repository of the commit, None for none."""
+class Sealing(Desk, frozen=True):
+    """Who closes or reopens a month or writes its sheet, where that goes, and everything that is there."""
 
     portfolio: Portfolio
-    repository: Repository | None
-    committing: Repository | None
-    by: str
 
     def text(self, message: Message) -> str:
         """A sentence in the language of the data, for the history."""
@@ -37,37 +31,28 @@ class Desk(Struct, frozen=True):
         return language(self.portfolio.settings.language).text(message)
 
 
-def desk(session: Session, by: str, *, no_commit: bool, dry_run: bool) -> Desk:
+def sealing(session: Session, by: str, *, commits: bool) -> Sealing:
     """Who and where. Raises ``KpiError`` where it can't be committed and would have to be."""
-    from kpi.cli.entry import author
-
     portfolio = session.load().portfolio
-    commits = not (no_commit or dry_run)
-    repository = to_write(portfolio.root, commits=commits)
-    return Desk(portfolio, repository, repository if commits else None, author(repository, by, commits=commits))
+    at = desk(portfolio.root, by, commits=commits)
+    return Sealing(at.root, at.repository, at.committing, at.by, portfolio)
 
 
-def write_closing(desk: Desk, make: Callable[[Portfolio], Closing], message: Callable[[Closing], str]) -> str | None:
+def write_closing(at: Sealing, make: Callable[[Portfolio], Closing], message: Callable[[Closing], str]) -> str | None:
     """Write the file of a month and commit it; returns the commit. Where the commit fails everything is as it was.
 
     ``make`` says what the closing is; it is asked once more while nobody else can write. Raises ``KpiError``.
     """
-    from kpi.store import closings, git, write
+    from kpi.store import closings
+    from kpi.store.saving import Written
 
-    root = desk.portfolio.root
-    closing = make(desk.portfolio)
+    closing = make(at.portfolio)
     path = layout.closing_path(closing.period)
-    old = (root / path).read_bytes() if path in desk.portfolio.files else None
-    new = closings.written(closing)
-    with write.lock(root, desk.repository.common_dir if desk.repository else None), contextlib.ExitStack() as undo:
-        _expect(make(_again(root, desk.portfolio)), closing)
-        write.replace(root / path, old, new)
-        undo.callback(write.restore, root / path, new, old)
-        commit = None
-        if desk.committing is not None:
-            commit = git.commit_files(desk.committing, [root / path], message(closing))
-        undo.pop_all()
-    return commit
+    old = (at.root / path).read_bytes() if path in at.portfolio.files else None
+    with at.saving() as change:
+        _expect(make(_again(at.root, at.portfolio)), closing)
+        change.put([Written(path, old, closings.written(closing))])
+        return change.commit([path], message(closing))
 
 
 def _again(root: Path, portfolio: Portfolio) -> Portfolio:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpi.cli import asking
-from kpi.cli.amending import check, commit_message, desk, in_the_data_language, opened, resulting, text_of, written
+from kpi.cli.amending import check, commit_message, edited, in_the_data_language, opened, resulting, text_of, written
+from kpi.cli.desk import desk
 from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.model.period import Period
 from kpi.model.program import KakRevision, State
 from kpi.model.struct import Struct
-from kpi.reports.amendment import Written
 from kpi.reports.kak_change import KakChange, Kind, change_report
 from kpi.store import amend, layout
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from kpi.cli.amending import Desk
+    from kpi.cli.desk import Desk
     from kpi.cli.draft import Basis
     from kpi.cli.entry import Manner
     from kpi.cli.session import Session
@@ -84,7 +84,7 @@ def signed_program(session: Session, typed: str, grounds: TypedGrounds, manner: 
     from kpi.render.formats import check as check_format
 
     check_format(manner.form, findings=False)
-    at = desk(session, manner)
+    at = desk(session.root, commits=manner.commits)
     found = opened(at, typed)
     refuse_unsigned(found.portfolio.programs[0])
     return Case(at, found, _grounds(found, grounds, at))
@@ -169,7 +169,7 @@ def _is_closed(root: Path, month: Period) -> bool:
 
 def as_it_will_be(case: Case, texts: Mapping[str, str]) -> Program:
     """The program with some of its files as they will be. Raises ``KpiError`` where they can't be read."""
-    files = tuple(Written(path, None, text.encode()) for path, text in texts.items())
+    files = tuple(edited(case.found, path, text) for path, text in texts.items())
     portfolio = resulting(case.found, files).portfolio
     unread = sorted(portfolio.unreadable & texts.keys())
     if unread or not portfolio.programs:
@@ -189,10 +189,7 @@ def save(session: Session, case: Case, drafted: Draft, manner: Manner) -> int:
     require_open(case.desk.root, drafted.months)
     revision = _kak_revision(case, drafted.what) if drafted.revises else None
     texts = drafted.texts if revision is None else _with_revision(case, drafted.texts, revision)
-    files = tuple(
-        Written(path, case.text(path).encode() if path in case.found.portfolio.files else None, text.encode())
-        for path, text in texts.items()
-    )
+    files = tuple(edited(case.found, path, text) for path, text in texts.items())
     check(session, case.found, files, manner, (*drafted.unusual, *_brought_along(case, drafted.kind, texts)))
     grounds = case.grounds
     after = as_it_will_be(case, texts)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking
+from kpi.cli.desk import desk
 from kpi.cli.draft import Typed, basis, draft, expected, value_of
-from kpi.cli.entry import author, hint_of, news_of
-from kpi.cli.repository import require
+from kpi.cli.entry import hint_of, news_of
 from kpi.measure.calendar import usual_month
 from kpi.model.characters import UNWANTED
 from kpi.model.errors import KpiError
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from kpi.cli.desk import Desk
     from kpi.cli.draft import Basis, Draft
     from kpi.cli.entry import Manner
     from kpi.cli.session import Session
@@ -66,7 +67,7 @@ class _Walk(Struct):
     manner: Manner
     missing: Sequence[Missing]
     period: Period
-    by: str
+    desk: Desk
     answers: Answers
     bases: dict[str, Basis] = field(default_factory=dict)
     typed: dict[int, Typed] = field(default_factory=dict)
@@ -169,11 +170,10 @@ def walk(session: Session, wanted: Wanted, manner: Manner, by: str, *, no_input:
             say("nobody can be asked here, so nothing is recorded"),
             say("name it: kpi record PROGRAM/INDICATOR {month} VALUE, or a sheet: --from FILE", month=str(period)),
         )
-    require(repository, portfolio.root, commits=manner.commits)
-    answers = Answers(portfolio.root, repository)
-    found = _Walk(session, manner, missing, period, author(repository, by, commits=manner.commits), answers)
+    at = desk(portfolio.root, by, commits=manner.commits)
+    found = _Walk(session, manner, missing, period, at, Answers(at.root, at.repository))
     try:
-        return _walked(found, repository)
+        return _walked(found)
     except KeyboardInterrupt:
         session.write("\n")
         session.remark(say("Stopped; your answers are kept. Go on with the same command."))
@@ -226,12 +226,12 @@ def _in_order(portfolio: Portfolio, missing: Sequence[Missing]) -> list[Missing]
 # From question to question.
 
 
-def _walked(walk: _Walk, repository: Repository | None) -> int:
+def _walked(walk: _Walk) -> int:
     kept = sum(bool(walk.answers.read(walk.about(number))) for number, _ in enumerate(walk.missing, 1))
     walk.session.show(reports.walk_report(walk.missing, walk.period, kept), "table")
     for number, _ in enumerate(walk.missing, 1):
         _asked(walk, number, walk.answers.read(walk.about(number)))
-    return _offered(walk, repository)
+    return _offered(walk)
 
 
 def _asked(walk: _Walk, number: int, given: dict[str, str]) -> None:
@@ -263,7 +263,7 @@ def _value(asked: _Asking) -> tuple[Typed, bool | None]:
     while True:
         try:
             typed = _content(asked)
-            drafted = draft(walk.basis(one.program.folder), typed, walk.by, walk.session.folder())
+            drafted = draft(walk.basis(one.program.folder), typed, walk.desk.by, walk.session.folder())
             sure = _is_sure(asked, drafted)
         except KpiError as error:
             asked.refuse(error, "value", "reading", "why", "sure")
@@ -362,7 +362,7 @@ def _drafted(asked: _Asking, typed: Typed) -> None:
     """Try whether an answer can be written. Raises ``KpiError`` where a rule forbids it."""
     walk = asked.walk
     found = walk.basis(asked.one.program.folder)
-    drafted = draft(found, typed, walk.by, walk.session.folder())
+    drafted = draft(found, typed, walk.desk.by, walk.session.folder())
     brought = frozenset(one.evidence.path for one in drafted.offered if one.source is not None)
     for problem in news_of(found, {drafted.entry.path: drafted.new}, brought):
         if problem.severity is Severity.ERROR and problem.code != "evidence-missing":
@@ -372,7 +372,7 @@ def _drafted(asked: _Asking, typed: Typed) -> None:
 # Showing and saving.
 
 
-def _offered(walk: _Walk, repository: Repository | None) -> int:
+def _offered(walk: _Walk) -> int:
     """Show all answers and ask whether they are right; a number asks for that one again."""
     session = walk.session
     while True:
@@ -390,7 +390,7 @@ def _offered(walk: _Walk, repository: Repository | None) -> int:
         if answer.isdecimal() and 1 <= int(answer) <= len(walk.missing):
             _again(walk, int(answer))
         elif answer in _YES:
-            commits = _saved(walk, drafts, repository)
+            commits = _saved(walk, drafts)
             session.show(reports.answers_report(entries, walk.period, skipped, commits), "table")
             return 0
         else:
@@ -425,18 +425,17 @@ def _drafts(walk: _Walk) -> dict[int, Draft]:
     for number, typed in sorted(walk.typed.items()):
         folder = asking.CellName.of(typed.cell).program
         found = bases.get(folder) or basis(walk.session.root, folder)
-        drafts[number] = draft(found, typed, walk.by, here)
+        drafts[number] = draft(found, typed, walk.desk.by, here)
         bases[folder] = with_draft(found, drafts[number])
     return drafts
 
 
-def _saved(walk: _Walk, drafts: dict[int, Draft], repository: Repository | None) -> dict[str, str | None]:
+def _saved(walk: _Walk, drafts: dict[int, Draft]) -> dict[str, str | None]:
     from kpi.cli.batch import save_drafts
 
     by_program: dict[str, list[Draft]] = {}
     for one in drafts.values():
         by_program.setdefault(one.entry.program.folder, []).append(one)
-    committing = None if walk.manner.no_commit else repository
-    commits = save_drafts(walk.session.root, by_program, committing, repository)
+    commits = save_drafts(walk.desk, by_program)
     walk.answers.forget(walk.about(number) for number in drafts)
     return commits

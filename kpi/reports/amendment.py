@@ -11,14 +11,7 @@ from kpi.reports.entry import changed_lines
 
 if TYPE_CHECKING:
     from kpi.model.report import Block, Json
-
-
-class Written(Struct, frozen=True):
-    """A file as it is (None: there is none) and as it will be; the path is relative to the root."""
-
-    path: str
-    old: bytes | None
-    new: bytes
+    from kpi.store.saving import Written
 
 
 class Outcome(Struct, frozen=True):

@@ -16,6 +16,7 @@ from kpi.store import layout, write
 from kpi.store.system import reason
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from kpi.model.period import Period
@@ -112,6 +113,11 @@ def bring(root: Path, one: Offered) -> Path | None:
         raise StaleFile(say("{path} changed while it was copied", path=str(one.source)), say("try again"))
     write.replace(copy, None, content)
     return copy
+
+
+def named(offered: Iterable[Offered]) -> list[str]:
+    """The files that evidence names, which belong into the commit: a fingerprint of what isn't there proves nothing."""
+    return [one.evidence.path for one in offered if one.evidence.path is not None]
 
 
 def leads_outside(root: Path, path: str) -> bool:

@@ -14,7 +14,7 @@ from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.message import mark, say, say_many
 
 if TYPE_CHECKING:
-    from kpi.cli.sealing import Desk
+    from kpi.cli.sealing import Sealing
     from kpi.cli.session import Session
     from kpi.model.closing import Closing
     from kpi.model.period import Period
@@ -48,13 +48,13 @@ def close(
     """Show the month and close it."""
     session: Session = ctx.obj
     from kpi.cli.asking import month
-    from kpi.cli.sealing import desk
+    from kpi.cli.sealing import sealing
     from kpi.render.formats import check
     from kpi.reports.closing import packet_report
 
     check(form, findings=False)
     _refuse_options(force=force, reason=reason, tag=tag, commits=not (no_commit or dry_run))
-    at = desk(session, by, no_commit=no_commit, dry_run=dry_run)
+    at = sealing(session, by, commits=not (no_commit or dry_run))
     asked = month(period)
     _refuse_closed(at.portfolio, asked)
     shown = _packet(session, at, asked, no_commit=no_commit)
@@ -69,7 +69,7 @@ def close(
     return _closed(session, at, shown, reason.strip(), _tag(at, asked) if tag else "", form)
 
 
-def _closed(session: Session, at: Desk, shown: Packet, reason: str, tag: str, form: str) -> int:
+def _closed(session: Session, at: Sealing, shown: Packet, reason: str, tag: str, form: str) -> int:
     """Write, commit, tag, and say the digest."""
     from kpi.cli.sealing import write_closing
     from kpi.reports.closing import Kept, close_message, closed_report
@@ -87,7 +87,7 @@ def _closed(session: Session, at: Desk, shown: Packet, reason: str, tag: str, fo
     return 0
 
 
-def _tagged(at: Desk, tag: str, commit: str | None, message: str) -> GitTrouble | None:
+def _tagged(at: Sealing, tag: str, commit: str | None, message: str) -> GitTrouble | None:
     """Tag the closing where that is wanted. What goes wrong comes back: the month is closed by then."""
     from kpi.store import git
 
@@ -107,7 +107,7 @@ def _made(portfolio: Portfolio, period: Period, by: str, exceptions: tuple[Closi
     return sealed(packet(portfolio, period, (), Uncommitted()), by, exceptions)
 
 
-def _packet(session: Session, at: Desk, period: Period, *, no_commit: bool) -> Packet:
+def _packet(session: Session, at: Sealing, period: Period, *, no_commit: bool) -> Packet:
     from kpi.reports.packet import Uncommitted, packet
     from kpi.rules.catalogue import findings
 
@@ -116,7 +116,7 @@ def _packet(session: Session, at: Desk, period: Period, *, no_commit: bool) -> P
     return packet(at.portfolio, period, problems, Uncommitted() if no_commit else _uncommitted(at))
 
 
-def _uncommitted(at: Desk) -> Uncommitted:
+def _uncommitted(at: Sealing) -> Uncommitted:
     """What of the data is not in the history; nothing where there is none."""
     from kpi.reports.packet import Uncommitted
     from kpi.store import git
@@ -184,7 +184,7 @@ def _refuse_closed(portfolio: Portfolio, period: Period) -> None:
         )
 
 
-def _tag(at: Desk, period: Period) -> str:
+def _tag(at: Sealing, period: Period) -> str:
     """``kpi/2023-11``; for a month closed again ``kpi/2023-11.2``. Raises ``GitTrouble`` where it is taken."""
     from kpi.store import git
 

@@ -15,7 +15,7 @@ from kpi.model.message import mark, say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kpi.cli.sealing import Desk
+    from kpi.cli.sealing import Sealing
     from kpi.cli.session import Session
     from kpi.model.closing import Closing, Seal
     from kpi.model.period import Period
@@ -47,14 +47,14 @@ def reopen(
     """Open a month again."""
     session: Session = ctx.obj
     from kpi.cli.asking import month
-    from kpi.cli.sealing import desk
+    from kpi.cli.sealing import sealing
     from kpi.render.formats import check
     from kpi.reports.closing import Kept, reopened_report
     from kpi.store import layout
 
     check(form, findings=False)
     _refuse_unexplained(reason, document)
-    at = desk(session, by, no_commit=no_commit, dry_run=dry_run)
+    at = sealing(session, by, commits=not (no_commit or dry_run))
     asked = month(period)
     make = partial(_reopened, period=asked, by=at.by, reason=reason.strip(), document=document.strip())
     reopening = make(at.portfolio).reopenings[-1]
@@ -63,7 +63,7 @@ def reopen(
     return 0
 
 
-def _saved(at: Desk, make: Callable[[Portfolio], Closing]) -> str | None:
+def _saved(at: Sealing, make: Callable[[Portfolio], Closing]) -> str | None:
     from kpi.cli.sealing import write_closing
     from kpi.reports.closing import reopen_message
 

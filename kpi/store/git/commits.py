@@ -10,7 +10,7 @@ from kpi.model.errors import GitTrouble
 from kpi.model.message import say
 from kpi.store.git import process
 from kpi.store.git.files import entries
-from kpi.store.git.lookup import resolve
+from kpi.store.git.lookup import has_parent, resolve
 from kpi.store.git.place import refuse_unfinished, setting, within
 
 if TYPE_CHECKING:
@@ -72,12 +72,15 @@ def tag(repository: Repository, name: str, commit: str, message: str) -> None:
 def take_back(repository: Repository, commit: str, paths: Sequence[Path]) -> None:
     """Let the branch end before its last commit, which must be this one; the files on disk stay as they are.
 
-    Of the index only these paths change. The commit itself stays in git's log of the branch (``git reflog``). Raises
-    ``GitTrouble``.
+    Of the index only these paths change. The commit itself stays in git's log of the branch (``git reflog``), unless
+    it was the very first. Raises ``GitTrouble``.
     """
     refuse_unfinished(repository)
     names = process.literal(within(repository, path) for path in paths)
-    process.write(repository.top, ["update-ref", "-m", "kpi: take back", "HEAD", f"{commit}^", commit])
+    if has_parent(repository, commit):
+        process.write(repository.top, ["update-ref", "-m", "kpi: take back", "HEAD", f"{commit}^", commit])
+    else:
+        process.write(repository.top, ["update-ref", "-d", "HEAD", commit])
     process.write(repository.top, ["reset", "--quiet", "--", *names])
 
 

@@ -1,0 +1,70 @@
+"""Where something is saved, and by whom: what every command that writes asks first."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from kpi.cli.repository import to_write
+from kpi.model.errors import KpiError
+from kpi.model.message import say
+from kpi.model.struct import Struct
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from kpi.store.git import Repository
+    from kpi.store.saving import Saving
+
+#: A name and an e-mail address, as the files want them.
+WHO: Final = re.compile(r"[^<>\r\n]*[^<> \t\r\n] <[^<>@ \t\r\n]+@[^<>@ \t\r\n]+>")
+
+
+class Desk(Struct, frozen=True):
+    """Where and by whom it is written. ``committing`` is the repository of the commit, None for none.
+
+    ``by`` is empty where nobody's name will stand in it.
+    """
+
+    root: Path
+    repository: Repository | None
+    committing: Repository | None
+    by: str
+
+    def saving(self) -> AbstractContextManager[Saving]:
+        """Save one change here, see ``kpi.store.saving``. Raises ``KpiError``."""
+        from kpi.store.saving import saving
+
+        return saving(self.root, self.repository, self.committing)
+
+
+def desk(root: Path, by: str = "", *, commits: bool, named: bool = True) -> Desk:
+    """Where it is written. Raises ``KpiError`` where it can't be committed and would have to be.
+
+    ``by`` is who writes, as typed; ``named`` False: nobody's name will stand in it, so nobody need have told git who
+    they are.
+    """
+    repository = to_write(root, commits=commits)
+    who = author(repository, by, commits=commits) if named else ""
+    return Desk(root, repository, repository if commits else None, who)
+
+
+def author(repository: Repository | None, by: str, *, commits: bool) -> str:
+    """Who writes: git's identity, so that the file and the commit name the same person; else ``by``."""
+    from kpi.store import git
+
+    if by:
+        if commits:
+            raise KpiError(
+                say("--by goes with --no-commit: a commit is made by git's own identity"),
+                say("leave --by away, or set git's identity: git config user.name, git config user.email"),
+            )
+        if not WHO.fullmatch(by):
+            raise KpiError(
+                say("{option} can't be {typed}", option="--by", typed=by),
+                say("write name and e-mail: {example}", example='--by "Nama <nama@contoh.go.id>"'),
+            )
+        return by
+    identity = git.identity(repository)
+    return f"{identity.name} <{identity.email}>"
