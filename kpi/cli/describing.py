@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking, scaffold, weighing
 from kpi.cli.choices import CHOICES, chosen, listed
-from kpi.cli.retarget import target_of
 from kpi.cli.signed import TypedGrounds
+from kpi.cli.typed_target import target_of
 from kpi.cli.wizard import answered, until_right
 from kpi.model.errors import KpiError
 from kpi.model.indicator import Aggregation, Indicator, Measure, Polarity, Step

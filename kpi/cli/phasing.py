@@ -6,8 +6,8 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from kpi.cli import asking, signed
-from kpi.cli.retarget import target_of
 from kpi.cli.scaffolding import refuse_id
+from kpi.cli.typed_target import target_of
 from kpi.model.errors import KpiError
 from kpi.model.indicator import TargetRevision
 from kpi.model.message import say

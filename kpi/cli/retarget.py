@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from kpi.cli import asking
 from kpi.cli.amending import check, commit_message, edited, in_the_data_language, opened, text_of, written
 from kpi.cli.desk import desk
+from kpi.cli.typed_target import target_of
 from kpi.measure.dating import witnessed
 from kpi.measure.target import bounds
 from kpi.model.errors import KpiError
@@ -15,8 +16,6 @@ from kpi.model.indicator import TargetRevision
 from kpi.model.message import say
 from kpi.model.quantity import Range
 from kpi.model.struct import Struct, replace
-from kpi.model.typed_number import NotTyped
-from kpi.model.typed_target import typed_targets
 from kpi.reports.target import Retarget, target_report, target_subject, target_trailer
 
 if TYPE_CHECKING:
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from kpi.model.message import Message
     from kpi.model.program import Program
     from kpi.model.quantity import Target
-
-_NONE: Final = frozenset({"none", "tidak ada", "-"})
 
 
 class Typed(Struct, frozen=True):
@@ -119,31 +116,6 @@ def _revision(
     old, new = values
     period = asking.month(typed.period)
     return TargetRevision(period, old, new, day, typed.by or at.by, typed.reason, typed.document)
-
-
-def target_of(typed: str, indicator: Indicator) -> Target | None:
-    """The target that was typed. Raises ``KpiError`` where it is none, or may mean two."""
-    if typed.strip().casefold() in _NONE:
-        return None
-    try:
-        found = typed_targets(typed, indicator)
-    except NotTyped:
-        raise KpiError(say("{value} is no target of this indicator", value=typed), _expected(indicator)) from None
-    if len(found) > 1:
-        raise KpiError(
-            say("{typed} may mean {values}", typed=typed, values=tuple(target_trailer(one) for one in found)),
-            say("write it so that it can be read in one way only, for example 1250 or 1,25"),
-        )
-    return found[0]
-
-
-def _expected(indicator: Indicator) -> Message:
-    steps = tuple(step.name for step in (*indicator.scale, *indicator.stages))
-    if steps:
-        return say("one of: {known}", known=steps)
-    if not indicator.measure.numeric:
-        return say("yes, or none with a reason")
-    return say('a number or a range, for example 1250, 10..20 or ">=10" (in {unit})', unit=indicator.unit)
 
 
 def _edited(text: str, change: Retarget, typed: Typed) -> str:

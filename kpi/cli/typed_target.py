@@ -1,74 +1,66 @@
-"""From a target as it was typed to the one that is meant: a number, a range ``75..100``, a grade, yes."""
+"""From a target as it was typed to the one that is meant, or to the sentence why there is none."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from kpi.model.errors import KpiError
 from kpi.model.message import say
-from kpi.model.quantity import Fraction, Range
-from kpi.model.typed_number import NotTyped, readings, typed_values
+from kpi.model.typed_number import NotTyped, readings
+from kpi.model.typed_target import typed_targets
+from kpi.reports.target import target_trailer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from kpi.model.indicator import Indicator
-    from kpi.model.quantity import Target, Value
+    from kpi.model.message import Message
+    from kpi.model.quantity import Target
+
+Aim = TypeVar("Aim", bound="Target")
+
+_NONE: Final = frozenset({"none", "tidak ada", "-"})
+
+
+def target_of(typed: str, indicator: Indicator) -> Target | None:
+    """The target that was typed, None where somebody typed that there is none. Raises ``KpiError``."""
+    return None if typed.strip().casefold() in _NONE else indicator_target(typed, indicator)
 
 
 def indicator_target(typed: str, indicator: Indicator) -> Target:
-    """The target of an indicator; a bound of a range may be left away (``75..``). Raises ``KpiError``."""
-    low, dots, high = typed.partition("..")
-    if not dots:
-        found = _one(typed, indicator)
-        if isinstance(found, Fraction):
-            raise _no_target(typed)
-        return found
-    bounds = [_bound(part.strip(), indicator) if part.strip() else None for part in (low, high)]
+    """The target of an indicator. Raises ``KpiError`` where it is none, or may mean two."""
     try:
-        return Range(*bounds)
-    except ValueError:
-        raise _no_target(typed) from None
+        found = typed_targets(typed, indicator)
+    except NotTyped:
+        raise KpiError(say("{value} is no target of this indicator", value=typed), _expected(indicator)) from None
+    return _only(typed, found)
 
 
 def number_target(typed: str, unit: str) -> Decimal:
-    """A target that is a number of some unit. Raises ``KpiError``."""
+    """A target that is a number of some unit. Raises ``KpiError`` where it is none, or may mean two."""
     try:
-        values = readings(typed, unit).values
+        found = readings(typed, unit).values
     except NotTyped:
-        raise _no_target(typed) from None
-    if len(values) > 1:
-        raise _ambiguous(typed, values)
-    return values[0]
+        raise KpiError(
+            say("{value} is no target", value=typed or "?"), say("a number, for example 1250 or 12,5")
+        ) from None
+    return _only(typed, found)
 
 
-def _bound(typed: str, indicator: Indicator) -> Decimal:
-    from decimal import Decimal
-
-    found = _one(typed, indicator)
-    if not isinstance(found, Decimal):
-        raise _no_target(typed)
-    return found
-
-
-def _one(typed: str, indicator: Indicator) -> Value:
-    try:
-        values = typed_values(typed, indicator)
-    except NotTyped:
-        raise _no_target(typed) from None
-    if len(values) > 1:
-        raise _ambiguous(typed, values)
-    return values[0]
+def _only(typed: str, found: Sequence[Aim]) -> Aim:
+    if len(found) > 1:
+        raise KpiError(
+            say("{typed} may mean {values}", typed=typed, values=tuple(target_trailer(one) for one in found)),
+            say("write it so that it can be read in one way only, for example 1250 or 1,25"),
+        )
+    return found[0]
 
 
-def _no_target(typed: str) -> KpiError:
-    return KpiError(
-        say("{value} is no target", value=typed or "?"), say("for example 1250, 12,5 or 75..100; a grade by its name")
-    )
-
-
-def _ambiguous(typed: str, values: tuple[Value, ...]) -> KpiError:
-    return KpiError(
-        say("{typed} may mean {values}", typed=typed, values=values),
-        say("write it so that it can be read in one way only, for example 1250 or 1,25"),
-    )
+def _expected(indicator: Indicator) -> Message:
+    steps = tuple(step.name for step in (*indicator.scale, *indicator.stages))
+    if steps:
+        return say("one of: {known}", known=steps)
+    if not indicator.measure.numeric:
+        return say("yes, or none with a reason")
+    return say('a number or a range, for example 1250, 10..20 or ">=10" (in {unit})', unit=indicator.unit)

@@ -178,6 +178,20 @@ def issued(on: Callable[..., Outcome], regency: Path) -> Path:
     return regency
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("90", "to: 90"), ("90..110", "to: {min: 90, max: 110}"), ("90 s.d. 110", "to: {min: 90, max: 110}"),
+        (">=90", "to: {min: 90}"), ("<= 110", "to: {max: 110}"),
+    ],
+    ids=lambda value: value.partition(": ")[2] or value,
+)  # fmt: skip
+def test_what_may_be_asked_for(typed: str, kept: str, on: Callable[..., Outcome], issued: Path) -> None:
+    """The same as what ``kpi target`` takes."""
+    fine(on("2023-11-25", "ikp", "negotiate", VISITS, "--to", typed, "--reason", "x", "--period", "2023-11"))
+    assert kept in (issued / "data/instructions/2023-11.yaml").read_text("utf-8")
+
+
 def test_every_wrong_input_is_one_line_and_changes_nothing(on: Callable[..., Outcome], issued: Path) -> None:
     november = ("--period", "2023-11")
     why = ("--reason", "x")
@@ -193,6 +207,7 @@ def test_every_wrong_input_is_one_line_and_changes_nothing(on: Callable[..., Out
             "there is no sheet for May 2024",
         ),
         ("2023-11-25", ("negotiate", VISITS, "--to", "banyak", *why, *november), "banyak is no target"),
+        ("2023-11-25", ("negotiate", VISITS, "--to", "75..", *why, *november), "75.. is no target"),
         (
             "2023-11-25",
             ("negotiate", VISITS, "--to", "120", *why, *november),
