@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kpi.cli.repository import with_history
+from kpi.cli.past import past
 from kpi.model.change import ChangeSet
 from kpi.model.struct import Struct, replace
 from kpi.store import git, layout
@@ -54,27 +54,24 @@ class Request(Struct, frozen=True):
 
 def requested(session: Session, base: str, head: str) -> Request:
     """The request from ``base`` (a branch, tag or commit) to ``head``. Raises ``KpiError``."""
-    from kpi.store.history import History
     from kpi.store.load import load
 
-    root = session.root
-    repository = with_history(root)
+    asked = past(session, head)
+    root, repository, last = asked.root, asked.repository, asked.commit
     zone = layout.stated_zone(root)
-    last = git.resolve(repository, head or "HEAD", zone)
     first = None if base == _NOTHING else git.merge_base(repository, git.resolve(repository, base, zone), last)
-    files, before = (session.resources.enter_context(git.Commit(repository, one, root)) for one in (last, first))
+    before = session.resources.enter_context(git.Commit(repository, first, root))
     below = git.within(repository, root, is_folder=True)
-    history = History(repository, last, root, session.resources.enter_context(git.Objects(repository)))
     standing = git.standing(repository, repository.top)
-    loaded = load(root, None, files)
+    loaded = load(root, None, asked.files)
     if standing.head != last or standing.changed:
         at = _evidence(session, repository, last, below, loaded.portfolio)
         loaded = replace(loaded, portfolio=replace(loaded.portfolio, root=at))
     return Request(
         repository=repository,
-        change=_change_set(history, below, (first, last), before, loaded.portfolio),
+        change=_change_set(asked.history(), below, (first, last), before, loaded.portfolio),
         loaded=loaded,
-        files=files,
+        files=asked.files,
         before=before,
         base=first,
         head=last,

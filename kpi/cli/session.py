@@ -156,18 +156,14 @@ class Session(Struct):
         return Opened(portfolio, pending(portfolio.root), Places(Folder(portfolio.root)))
 
     def _opened_at(self, at: str) -> Opened:
-        from kpi.cli.repository import with_history
-        from kpi.store import git
+        from kpi.cli.past import past
         from kpi.store.load import load
         from kpi.store.locate import Places
         from kpi.store.pending import Pending
 
-        root = self.root
-        repository = with_history(root)
-        commit = git.resolve(repository, at, layout.stated_zone(root))
-        files = self.resources.enter_context(git.Commit(repository, commit, root))
-        loaded = load(root, git.time_of(repository, commit), files)
-        return Opened(loaded.portfolio, Pending(commit, frozenset()), Places(files))
+        then = past(self, at)
+        loaded = load(then.root, then.time, then.files)
+        return Opened(loaded.portfolio, Pending(then.commit, frozenset()), Places(then.files))
 
     def watch(self) -> None:
         """Let the person at the terminal know how far long work has come, where there is one."""

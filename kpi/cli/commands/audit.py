@@ -13,6 +13,7 @@ from kpi.model.message import mark, say
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kpi.cli.past import Past
     from kpi.cli.session import Session
     from kpi.measure.chain import Broken
     from kpi.measure.trail import Expected, Trail
@@ -47,20 +48,17 @@ def audit(
 ) -> int:
     """Print what doesn't hold, and what that proves; 1 where anything doesn't."""
     session: Session = ctx.obj
-    from kpi.cli.repository import with_history
+    from kpi.cli.past import past
     from kpi.render.formats import check
     from kpi.reports.audit import audit_report
-    from kpi.store import git, layout
 
     check(form, findings=True)
     digests = [_digest(typed) for typed in expect or ()]
-    root = session.root
-    repository = with_history(root)
     try:
-        commit = git.resolve(repository, ref or "HEAD", layout.stated_zone(root))
+        then = past(session, ref)
     except GitTrouble as error:
         raise _with_expect(error, ref) from None
-    audited = _audited(session, repository, commit, digests)
+    audited = _audited(then, digests)
     session.show(audit_report(audited), form)
     return 1 if audited.found else 0
 
@@ -88,24 +86,21 @@ def _digest(typed: str) -> str:
     return digest
 
 
-def _audited(session: Session, repository: Repository, commit: str, digests: list[str]) -> Audited:
+def _audited(then: Past, digests: list[str]) -> Audited:
     from kpi.measure.chain import verify
     from kpi.measure.trail import Trail, expected
     from kpi.model.progress import steps
     from kpi.reports.audit import Audited
     from kpi.store import git, layout, spots
-    from kpi.store.history import History
     from kpi.store.load import OneProgram, load
 
-    root = session.root
-    at = git.time_of(repository, commit)
-    files = session.resources.enter_context(git.Commit(repository, commit, root))
+    root, repository, commit, files, at = then.root, then.repository, then.commit, then.files, then.time
     if layout.settings_path() not in files.paths():
         raise KpiError(
             say("commit {commit} holds no data: it has no {path}", commit=commit[:12], path=layout.settings_path()),
             say("name one that has: kpi audit REF"),
         )
-    history = History(repository, commit, root, session.resources.enter_context(git.Objects(repository)))
+    history = then.history()
     trail = Trail(load(root, at, OneProgram(files, "")).portfolio.settings, root, history, spots.place)
     doubts = list(trail.doubts(steps(mark("Walking the history"), history.steps())))
     portfolio = history.portfolio(files, at)

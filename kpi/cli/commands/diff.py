@@ -44,15 +44,11 @@ def diff(
 
 def _end(session: Session, ref: str) -> End:
     """The data of a commit, or as it is on disk; both as of now, so that only what changed makes a difference."""
-    from kpi.cli.repository import with_history
+    from kpi.cli.past import past
     from kpi.reports.diff import End
-    from kpi.store import git, layout
     from kpi.store.load import load
 
-    root = session.root
-    repository = with_history(root)
     if not ref:
         return End("", None, session.load().portfolio)
-    commit = git.resolve(repository, ref, layout.stated_zone(root))
-    files = session.resources.enter_context(git.Commit(repository, commit, root))
-    return End(ref, commit, load(root, None, files).portfolio)
+    then = past(session, ref)
+    return End(ref, then.commit, load(then.root, None, then.files).portfolio)

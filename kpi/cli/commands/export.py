@@ -12,11 +12,11 @@ from kpi.model.errors import KpiError, UnknownName
 from kpi.model.message import mark, say
 
 if TYPE_CHECKING:
+    from kpi.cli.past import Past
     from kpi.cli.session import Session
     from kpi.model.period import Span
     from kpi.model.portfolio import Portfolio
     from kpi.model.report import Json, Report
-    from kpi.store.git import Repository
 
 HELP: Final = mark(
     "Write a table for a spreadsheet or a program: status, achievements or log, as XLSX, CSV or JSON; "
@@ -136,39 +136,31 @@ def _view(session: Session, what: str, program: str, months: Span | None, at: st
 
 def _log(session: Session, program: str, months: Span | None, at: str) -> tuple[Report, Portfolio]:
     """Every value that was ever in the history, of one program or of all."""
-    from kpi.cli.repository import with_history
+    from kpi.cli.past import past
     from kpi.model.report import Report
     from kpi.reports import facts
-    from kpi.store import git, layout
     from kpi.store.load import load
 
-    root = session.root
-    repository = with_history(root)
-    commit = git.resolve(repository, at or "HEAD", layout.stated_zone(root))
-    files = session.resources.enter_context(git.Commit(repository, commit, root))
-    portfolio = load(root, git.time_of(repository, commit), files).portfolio
-    reports = _logs(session, repository, portfolio, program, months, commit)
+    then = past(session, at)
+    portfolio = load(then.root, then.time, then.files).portfolio
+    reports = _logs(then, portfolio, program, months)
     tables = tuple(block for one in reports for block in one.blocks)
     logs: list[Json] = [one.facts for one in reports]
-    return Report("log", tables, {**facts.heading(commit), "logs": logs}), portfolio
+    return Report("log", tables, {**facts.heading(then.commit), "logs": logs}), portfolio
 
 
-def _logs(
-    session: Session, repository: Repository, portfolio: Portfolio, program: str, months: Span | None, commit: str
-) -> list[Report]:
+def _logs(then: Past, portfolio: Portfolio, program: str, months: Span | None) -> list[Report]:
     from kpi.cli.asking import program_named
     from kpi.model.progress import steps
     from kpi.reports.log import Asked, entries, log_report
     from kpi.store import git, layout
-    from kpi.store.history import History
 
     wanted = (program_named(portfolio, program),) if program else portfolio.programs
-    objects = session.resources.enter_context(git.Objects(repository))
-    history = History(repository, commit, portfolio.root, objects)
+    history = then.history()
     reports = []
     for one in steps(mark("Walking the history"), wanted):
         begin = f"{layout.PROGRAMS}/{one.folder}/{layout.ACHIEVEMENTS}/"
-        asked = Asked(one, None, months, git.is_shallow(repository), commit)
+        asked = Asked(one, None, months, git.is_shallow(then.repository), then.commit)
         told = history.steps_of(lambda path, begin=begin: path.startswith(begin))  # type: ignore[misc] # bound now
         reports.append(log_report(asked, list(entries(asked, told, history.named))))
     return reports

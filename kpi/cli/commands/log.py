@@ -32,21 +32,17 @@ def log(
     """Print the history of an indicator, or of all indicators of a program."""
     session: Session = ctx.obj
     from kpi.cli.asking import CellName, indicator_named, no_program, program_named, span
-    from kpi.cli.repository import with_history
+    from kpi.cli.past import past
     from kpi.render.formats import check
     from kpi.reports.log import Asked, entries, log_report
     from kpi.store import git, layout
-    from kpi.store.history import History
     from kpi.store.load import OneProgram, load
 
     check(form, findings=False)
-    root = session.root
-    repository = with_history(root)
-    commit = git.resolve(repository, at or "HEAD", layout.stated_zone(root))
+    then = past(session, at)
     typed = CellName.of(name)
-    files = session.resources.enter_context(git.Commit(repository, commit, root))
-    known = layout.program_folders(files.paths())
-    portfolio = load(root, git.time_of(repository, commit), OneProgram(files, typed.program)).portfolio
+    known = layout.program_folders(then.files.paths())
+    portfolio = load(then.root, then.time, OneProgram(then.files, typed.program)).portfolio
     if typed.program not in known:
         raise no_program(typed.program, known)
     program = program_named(portfolio, typed.program)
@@ -54,8 +50,8 @@ def log(
     months = span(period) if period else None
     begin = f"{layout.PROGRAMS}/{program.folder}/{layout.ACHIEVEMENTS}/"
     one = layout.achievements_path(program.folder, indicator.id) if indicator else ""
-    history = History(repository, commit, root, session.resources.enter_context(git.Objects(repository)))
+    history = then.history()
     steps = history.steps_of(lambda path: path == one if one else path.startswith(begin))
-    asked = Asked(program, indicator, months, git.is_shallow(repository), commit)
+    asked = Asked(program, indicator, months, git.is_shallow(then.repository), then.commit)
     session.show(log_report(asked, list(entries(asked, steps, history.named))), form)
     return 0
