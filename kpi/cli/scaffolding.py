@@ -156,7 +156,7 @@ def _indicators_of(found: Basis, program: Program) -> tuple[str, ...]:
 
 def _new(name: str, fields: dict[str, Tree], typed: TypedIndicator, program: Program) -> NewIndicator:
     """The indicator as far as it is known. Raises ``KpiError``."""
-    from kpi.store.amend import target_tree
+    from kpi.store.trees import target_tree
 
     months = tuple(month for one in program.phases for month in one.span)
     whole: dict[str, Tree] = {"id": name, **fields}

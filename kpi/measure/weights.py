@@ -43,15 +43,23 @@ def cast_in(program: Program, period: Period) -> Cast:
     return Cast(Span(period, period), {one.id: one.weight_in(period) for one in live})
 
 
-def casts(program: Program) -> tuple[Cast, ...]:
-    """Who counts by which weights, over all months of the program, oldest first; none without phases."""
+def begins(program: Program) -> tuple[Period, ...]:
+    """The months from which on others count together, or by other weights, oldest first; none without phases."""
     span = program.span
     if span is None:
         return ()
     changes = {boundary.from_ for one in program.indicators for boundary in (one.added, one.retired) if boundary}
     changes |= {revision.from_ for one in program.indicators for revision in one.weight_revisions}
-    begins = sorted({span.first, *(month for month in changes if month in span)})
-    ends = [*(month.plus(-1) for month in begins[1:]), span.last]
+    return tuple(sorted({span.first, *(month for month in changes if month in span)}))
+
+
+def casts(program: Program) -> tuple[Cast, ...]:
+    """Who counts by which weights, over all months of the program, oldest first; none without phases."""
+    span = program.span
+    if span is None:
+        return ()
+    firsts = begins(program)
+    lasts = (*(month.plus(-1) for month in firsts[1:]), span.last)
     return tuple(
-        Cast(Span(first, last), cast_in(program, first).weights) for first, last in zip(begins, ends, strict=True)
+        Cast(Span(first, last), cast_in(program, first).weights) for first, last in zip(firsts, lasts, strict=True)
     )

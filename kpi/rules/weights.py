@@ -31,6 +31,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kpi.measure.weights import begins
 from kpi.model.message import say
 from kpi.model.number import HUNDRED, ZERO
 from kpi.model.problem import Problem, Severity
@@ -108,11 +109,13 @@ def _sum(program: Program, since: Period | None, weighed: list[tuple[Indicator, 
 
 def _casts(program: Program) -> Iterator[tuple[Period | None, list[Indicator]]]:
     """Which indicators count together by which weights, and from which month on; None where that never changes."""
-    span = program.span
-    changes = {boundary.from_ for one in program.indicators for boundary in (one.added, one.retired) if boundary}
-    changes |= {revision.from_ for one in program.indicators for revision in one.weight_revisions}
-    if span is None or not changes:
+    months = begins(program)
+    if not months or not _changing(program):
         yield None, list(program.indicators)
         return
-    for month in sorted({span.first, *(change for change in changes if change in span)}):
+    for month in months:
         yield month, [indicator for indicator in program.indicators if indicator.live(month)]
+
+
+def _changing(program: Program) -> bool:
+    return any(one.added or one.retired or one.weight_revisions for one in program.indicators)

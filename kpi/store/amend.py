@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from kpi.model.quantity import Grade, Range
 from kpi.store import edit, yaml_source
+from kpi.store.trees import target_tree, without_nothing
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -26,13 +26,14 @@ _BEHIND_WEIGHT: Final = (
 
 def with_step(text: str, program: Program, step: StateChange) -> str:
     """``kak.yaml`` with one more step in the program's life."""
-    stated = {
-        "state": step.state.value,
-        "since": step.since.isoformat(),
-        "reason": step.reason,
-        "document": step.document,
-    }
-    tree: Tree = {key: value for key, value in stated.items() if value is not None}
+    tree = without_nothing(
+        {
+            "state": step.state.value,
+            "since": step.since.isoformat(),
+            "reason": step.reason,
+            "document": step.document,
+        }
+    )
     text = edit.put(text, ("states", len(program.states)), tree)
     return edit.put(text, ("state",), step.state.value)
 
@@ -78,13 +79,14 @@ def with_revision(text: str, indicator: Indicator, revision: TargetRevision) -> 
 def with_kak_revision(text: str, program: Program, revision: KakRevision) -> str:
     """``kak.yaml`` with one more revision of the KAK."""
     before = len(program.kak.revisions) if program.kak else 0
-    tree: dict[str, Tree] = {
-        "number": revision.number,
-        "date": revision.date.isoformat(),
-        "reason": revision.reason,
-    }
-    if revision.document is not None:
-        tree["document"] = revision.document
+    tree = without_nothing(
+        {
+            "number": revision.number,
+            "date": revision.date.isoformat(),
+            "reason": revision.reason,
+            "document": revision.document,
+        }
+    )
     return edit.put(text, ("kak", "revisions", before), tree)
 
 
@@ -118,12 +120,16 @@ def with_weight(text: str, indicator: Indicator, weight: Decimal, revision: Weig
     )
     if revision is None:
         return text
-    tree: dict[str, Tree] = {"from": str(revision.from_)}
-    if revision.previous is not None:
-        tree["previous"] = revision.previous
-    tree |= {"date": revision.date.isoformat(), "by": revision.by, "reason": revision.reason}
-    if revision.document is not None:
-        tree["document"] = revision.document
+    tree = without_nothing(
+        {
+            "from": str(revision.from_),
+            "previous": revision.previous,
+            "date": revision.date.isoformat(),
+            "by": revision.by,
+            "reason": revision.reason,
+            "document": revision.document,
+        }
+    )
     place = (*here, "weight_revisions", len(indicator.weight_revisions))
     return edit.put(text, place, tree, before=_behind(text, here, "weight"))
 
@@ -145,15 +151,3 @@ def _keys(text: str, here: Pointer) -> list[str]:
     for step in here:
         tree = cast("dict[str | int, Tree]", tree)[step]
     return list(cast("dict[str, Tree]", tree))
-
-
-def target_tree(target: Target | None) -> Tree:
-    """A target as it stands in the file."""
-    match target:
-        case Grade(name):
-            return name
-        case Range(low, high):
-            bounds = {"min": low, "max": high}
-            return {key: bound for key, bound in bounds.items() if bound is not None}
-        case _:
-            return target

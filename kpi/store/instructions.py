@@ -1,17 +1,14 @@
-"""From the special instruction of a month to its file, and from a target that was revised to the lines it changes."""
+"""From the special instruction of a month to the lines of its file."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.quantity import Grade, Range
 from kpi.store import edit, layout
+from kpi.store.trees import evidence_tree, target_tree, without_nothing
 
 if TYPE_CHECKING:
-    from kpi.model.achievement import Evidence
-    from kpi.model.indicator import Indicator, TargetRevision
     from kpi.model.instruction import Carried, Decision, Deed, Instruction, Issued, Item, Negotiation, Promise
-    from kpi.model.quantity import Target
     from kpi.store.yaml_source import Tree
 
 #: For whoever opens the file; both languages, since nobody translates a file.
@@ -30,28 +27,10 @@ def with_instruction(text: str, instruction: Instruction) -> str:
     return edit.put(text, (), tree)
 
 
-def with_target(text: str, indicator: Indicator, revision: TargetRevision) -> str:
-    """``indicators.yaml`` with another target of one of its indicators, and the revision that says why."""
-    here, before = ("indicators", indicator.index), len(indicator.target_revisions)
-    text = edit.put(text, (*here, "targets", str(revision.period)), target_tree(revision.to))
-    tree = {
-        "period": str(revision.period),
-        "from": target_tree(revision.from_),
-        "to": target_tree(revision.to),
-        "date": revision.date.isoformat(),
-        "by": revision.by,
-        "reason": revision.reason,
-        "document": revision.document,
-    }
-    if not before:
-        return edit.put(text, (*here, "target_revisions"), [_without_nothing(tree)])
-    return edit.put(text, (*here, "target_revisions", before), _without_nothing(tree))
-
-
 def tree_of(instruction: Instruction) -> dict[str, Tree]:
     """A sheet as it stands in its file."""
     issued = instruction.issued
-    return _without_nothing(
+    return without_nothing(
         {
             "period": str(instruction.period),
             "issued": None if issued is None else _issued(issued),
@@ -60,25 +39,14 @@ def tree_of(instruction: Instruction) -> dict[str, Tree]:
     )
 
 
-def target_tree(target: Target | None) -> Tree:
-    """A target as it stands in a file."""
-    match target:
-        case Range(low, high):
-            return _without_nothing({"min": low, "max": high})
-        case Grade(name):
-            return name
-        case _:
-            return target
-
-
 def _issued(one: Issued) -> Tree:
-    return _without_nothing(
+    return without_nothing(
         {"number": one.number, "date": one.date.isoformat(), "place": one.place, "by": one.by, "position": one.position}
     )
 
 
 def _item(item: Item) -> Tree:
-    return _without_nothing(
+    return without_nothing(
         {
             "id": item.id,
             "category": item.category.value,
@@ -103,18 +71,18 @@ def _item(item: Item) -> Tree:
 
 def _carried(one: Carried) -> Tree:
     missing: list[Tree] = [str(period) for period in one.unreported]
-    return _without_nothing(
+    return without_nothing(
         {"since": str(one.since), "times": one.times, "unreported": missing or None, "lacking": one.lacking}
     )
 
 
 def _promise(one: Promise) -> Tree:
     due = None if one.due is None else one.due.isoformat()
-    return _without_nothing({"period": str(one.period), "action": one.action, "owner": one.owner, "due": due})
+    return without_nothing({"period": str(one.period), "action": one.action, "owner": one.owner, "due": due})
 
 
 def _negotiation(one: Negotiation) -> Tree:
-    return _without_nothing(
+    return without_nothing(
         {
             "from": target_tree(one.from_),
             "to": target_tree(one.to),
@@ -127,7 +95,7 @@ def _negotiation(one: Negotiation) -> Tree:
 
 
 def _decision(one: Decision) -> Tree:
-    return _without_nothing(
+    return without_nothing(
         {
             "verdict": one.verdict.value,
             "date": one.date.isoformat(),
@@ -139,20 +107,12 @@ def _decision(one: Decision) -> Tree:
 
 
 def _deed(one: Deed) -> Tree:
-    return _without_nothing(
+    return without_nothing(
         {
             "date": one.date.isoformat(),
             "by": one.by,
             "note": one.note,
-            "evidence": [_evidence(piece) for piece in one.evidence] or None,
+            "evidence": [evidence_tree(piece) for piece in one.evidence] or None,
             "done": one.done or None,
         }
     )
-
-
-def _evidence(one: Evidence) -> Tree:
-    return _without_nothing({"title": one.title, "uri": one.uri, "path": one.path, "sha256": one.sha256})
-
-
-def _without_nothing(tree: dict[str, Tree]) -> dict[str, Tree]:
-    return {key: value for key, value in tree.items() if value is not None}

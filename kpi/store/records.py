@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.quantity import Fraction, Grade
 from kpi.store import edit, layout
+from kpi.store.trees import evidence_tree, value_tree, without_nothing
 
 if TYPE_CHECKING:
-    from kpi.model.achievement import Achievement, Content, Evidence, FollowUp, Revision
+    from kpi.model.achievement import Achievement, Content, FollowUp, Revision
     from kpi.model.period import Period
-    from kpi.model.quantity import Value
     from kpi.store.yaml_source import Tree
 
 _BEGINNING: Final = layout.modeline(layout.achievements_path("any", "one"), "achievements") + "\n"
@@ -49,7 +48,7 @@ def tree_of(record: Achievement) -> dict[str, Tree]:
         "percent": record.stated_percent,
         "running_total": record.stated_total,
         "status": record.status.value,
-        "evidence": [_evidence(one) for one in record.evidence] or None,
+        "evidence": [evidence_tree(one) for one in record.evidence] or None,
         "obstacles": record.obstacles,
         "supports": record.supports,
         "follow_up": None if record.follow_up is None else _follow_up(record.follow_up),
@@ -59,27 +58,12 @@ def tree_of(record: Achievement) -> dict[str, Tree]:
         else {"at": record.recorded.at.isoformat(timespec="seconds"), "by": record.recorded.by},
         "revisions": [_revision(one) for one in record.revisions] or None,
     }
-    return _without_nothing(stated)
-
-
-def value_tree(value: Value | None) -> Tree:
-    """A value as it stands in the file."""
-    match value:
-        case Grade(name):
-            return name
-        case Fraction(numerator, denominator):
-            return {"numerator": numerator, "denominator": denominator}
-        case _:
-            return value
-
-
-def _evidence(one: Evidence) -> Tree:
-    return _without_nothing({"title": one.title, "uri": one.uri, "path": one.path, "sha256": one.sha256})
+    return without_nothing(stated)
 
 
 def _follow_up(one: FollowUp) -> Tree:
     due = None if one.due is None else one.due.isoformat()
-    return _without_nothing({"action": one.action, "owner": one.owner, "due": due})
+    return without_nothing({"action": one.action, "owner": one.owner, "due": due})
 
 
 def _revision(one: Revision) -> Tree:
@@ -93,8 +77,4 @@ def _revision(one: Revision) -> Tree:
 
 def _content(one: Content) -> Tree:
     status = None if one.status is None else one.status.value
-    return _without_nothing({"value": value_tree(one.value), "not_applicable": one.not_applicable, "status": status})
-
-
-def _without_nothing(tree: dict[str, Tree]) -> dict[str, Tree]:
-    return {key: value for key, value in tree.items() if value is not None}
+    return without_nothing({"value": value_tree(one.value), "not_applicable": one.not_applicable, "status": status})

@@ -23,7 +23,8 @@ from kpi.model.period import Period
 from kpi.model.quantity import Grade, Range
 from kpi.model.struct import replace
 from kpi.store import build, schema, yaml_source
-from kpi.store.instructions import with_instruction, with_target
+from kpi.store.amend import with_revision, with_target
+from kpi.store.instructions import with_instruction
 
 DAY = datetime.date(2023, 12, 4)
 NOV, DEC = Period(2023, 11), Period(2023, 12)
@@ -108,7 +109,8 @@ def test_a_revised_target_keeps_the_old_one() -> None:
     text = INDICATORS
     for revision in (first, second):
         (indicator,) = build.indicators(yaml_source.read(text.encode()))
-        text = with_target(text, indicator, revision)
+        text = with_target(text, indicator, revision.period, revision.to)
+        text = with_revision(text, indicator, revision)
     (indicator,) = build.indicators(yaml_source.read(text.encode()))
     assert indicator.targets == {NOV: 110, DEC: 200}
     assert indicator.target_revisions == (first, second)

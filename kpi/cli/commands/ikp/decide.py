@@ -118,7 +118,7 @@ def _revised(at: Instructing, item: Asked, one: Negotiation, decision: Decision,
     from kpi.measure.target import monthly_targets
     from kpi.model.indicator import TargetRevision
     from kpi.reports.ikp import target_text
-    from kpi.store import instructions, layout
+    from kpi.store import amend, layout
 
     if item.program is None or item.indicator is None:
         return {}
@@ -136,7 +136,8 @@ def _revised(at: Instructing, item: Asked, one: Negotiation, decision: Decision,
     revision = TargetRevision(period, old, new, decision.date, by, reason, decision.document)
     path = layout.indicators_path(program.folder)
     text = (at.portfolio.root / path).read_bytes().decode("utf-8")
-    return {path: instructions.with_target(text, indicator, revision)}
+    text = amend.with_target(text, indicator, period, new)
+    return {path: amend.with_revision(text, indicator, revision)}
 
 
 def _stated(indicator: Indicator, program: Program, period: Period, one: Negotiation) -> tuple[Target | None, Target]:
