@@ -1,4 +1,4 @@
-"""What files of several kinds hold, as it stands in them: the way back of ``kpi.store.build``."""
+"""What files of several kinds hold, as it stands in them: the way back of ``kpi.store.build.pieces``."""
 
 from __future__ import annotations
 

@@ -1,0 +1,64 @@
+"""From trees whose shape is right to the model: every date, month and number becomes what it means.
+
+One module for each kind of file, which is imported only when one of them is read anew.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpi.store.build.pieces import Malformed
+
+if TYPE_CHECKING:
+    from kpi.model.achievement import Achievement
+    from kpi.model.closing import Closing
+    from kpi.model.indicator import Indicator
+    from kpi.model.instruction import Instruction
+    from kpi.model.period import Period
+    from kpi.model.program import Program
+    from kpi.model.settings import Settings
+    from kpi.store.build.pieces import Node
+
+__all__ = ["Malformed", "achievements", "closing", "indicators", "instruction", "program", "settings"]
+
+
+def settings(tree: Node) -> Settings:
+    """The organisation's settings. Raises ``Malformed``."""
+    from kpi.store.build import organisation
+
+    return organisation.settings(tree)
+
+
+def program(folder: str, tree: Node) -> Program:
+    """A program and its KAK, without indicators. Raises ``Malformed``."""
+    from kpi.store.build import kak
+
+    return kak.program(folder, tree)
+
+
+def indicators(tree: Node) -> tuple[Indicator, ...]:
+    """The indicators of a program, without achievements. Raises ``Malformed``."""
+    from kpi.store.build import indicator
+
+    return indicator.indicators(tree)
+
+
+def achievements(tree: Node) -> dict[Period, Achievement]:
+    """What an indicator achieved, by month, earliest first. Raises ``Malformed``."""
+    from kpi.store.build import record
+
+    return record.achievements(tree)
+
+
+def closing(tree: Node) -> Closing:
+    """A closed month; its results stay as they are in the file. Raises ``Malformed``."""
+    from kpi.store.build import closed
+
+    return closed.closing(tree)
+
+
+def instruction(tree: Node) -> Instruction:
+    """The special instruction of a month. Raises ``Malformed``."""
+    from kpi.store.build import sheet
+
+    return sheet.instruction(tree)
