@@ -8,7 +8,7 @@ from kpi.model.indicator import Formula, Measure, Polarity
 from kpi.model.message import say
 from kpi.model.settings import KAK_SECTIONS
 from kpi.model.struct import Struct, field
-from kpi.store import edit, layout
+from kpi.store import layout, lines
 
 if TYPE_CHECKING:
     import datetime
@@ -71,7 +71,7 @@ class _Lines:
         """A key with its value, below what it is for."""
         if about is not None:
             self.remark(about, indent)
-        self.lines += edit.written({key: value}, indent)
+        self.lines += lines.written({key: value}, indent)
 
     def open(self, key: str, about: Message, indent: int = 0, example: str = "") -> None:
         """A key whose value somebody must still write."""
@@ -287,7 +287,7 @@ def _formula(out: _Lines, held: Mapping[str, Tree]) -> None:
 def _targets(out: _Lines, new: NewIndicator) -> None:
     out.remark(say("The target of each month of the phases: a number, a range {example}, a grade, or true.",
                    example="{min: 10, max: 20}"))  # fmt: skip
-    out.lines += edit.written({"targets": dict(new.targets)})
+    out.lines += lines.written({"targets": dict(new.targets)})
     missing = [str(month) for month in new.months if str(month) not in new.targets]
     if missing and new.targets:
         out.lines += [f"  # {month}: ..." for month in missing]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from kpi.model.errors import KpiError
 from kpi.model.message import say
-from kpi.store import build, edit, layout, schema, yaml_source
+from kpi.store import build, layout, lines, schema, yaml_source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ def require_open(root: Path, period: Period) -> None:
 
 def written(closing: Closing) -> bytes:
     """The whole file: the tool writes it, nobody edits it."""
-    return (_HEAD + "\n".join(edit.written(tree_of(closing))) + "\n").encode()
+    return (_HEAD + "\n".join(lines.written(tree_of(closing))) + "\n").encode()
 
 
 def tree_of(closing: Closing) -> dict[str, Tree]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.store import edit, layout
+from kpi.store import edit, layout, lines
 from kpi.store.trees import evidence_tree, target_tree, without_nothing
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def with_instruction(text: str, instruction: Instruction) -> str:
     tree = tree_of(instruction)
     if not text.strip():
         modeline = layout.modeline(layout.instruction_path(instruction.period), "instructions")
-        return f"{modeline}\n{_HEAD}" + "\n".join(edit.written(tree)) + "\n"
+        return f"{modeline}\n{_HEAD}" + "\n".join(lines.written(tree)) + "\n"
     return edit.put(text, (), tree)
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from kpi.model.struct import Struct, field
-from kpi.store import edit, yaml_source
+from kpi.store import edit, lines, yaml_source
 from kpi.store.records import KEYS
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _months(text: str) -> dict[str, Record]:
 
 def _same(one: Tree, other: Tree) -> bool:
     """Whether two trees are written alike: ``1`` is not ``true``, and nothing is not ``null``."""
-    return one is other or (one is not None and other is not None and edit.written(one) == edit.written(other))
+    return one is other or (one is not None and other is not None and lines.written(one) == lines.written(other))
 
 
 def _month(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.model.struct import Struct
-from kpi.store import edit, layout, schema, write
+from kpi.store import layout, lines, schema, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,7 +114,7 @@ def _template(name: str, **values: str) -> bytes:
     """A template with its values, each written as YAML."""
     text = (_TEMPLATES / name).read_text("utf-8")
     for key, value in values.items():
-        (scalar,) = edit.written(value)
+        (scalar,) = lines.written(value)
         text = text.replace(f"@@{key.upper()}@@", scalar)
     return text.encode()
 

@@ -15,7 +15,7 @@ import pytest
 import kpi.store.load as clock
 from kpi.model.instruction import Carried, Verdict
 from kpi.model.period import Period
-from kpi.store import edit, yaml_source
+from kpi.store import lines, yaml_source
 from kpi.store.load import load
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def achieved(folder: Path, upto: Period) -> None:
         target = folder / file.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         if kept and file.stem != "kunjungan-wisata":
-            target.write_text("\n".join(edit.written(kept)) + "\n", "utf-8")
+            target.write_text("\n".join(lines.written(kept)) + "\n", "utf-8")
     git(folder, "add", "-A")
     git(folder, "commit", "-qm", f"capaian {upto}")
 

@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.store import yaml_source
-from kpi.store.edit import _same, _with, _without, put, remove, written
+from kpi.store.edit import put, remove
+from kpi.store.lines import written
+from kpi.store.meaning import same, with_value, without_value
 
 if TYPE_CHECKING:
     from kpi.model.problem import Pointer
@@ -269,7 +271,7 @@ def test_remove_whatever_the_style(text: str, pointer: Pointer, expected: str) -
     ],
 )
 def test_what_is_written_in_an_uncommon_way_is_written_anew(text: str, pointer: Pointer, value: Tree) -> None:
-    expected = _with(yaml_source.read(text.encode()), pointer, value)
+    expected = with_value(yaml_source.read(text.encode()), pointer, value)
     assert yaml_source.read(put(text, pointer, value).encode()) == expected
 
 
@@ -452,11 +454,11 @@ def test_put_means_what_it_says(text: str, value: Tree, data: st.DataObject) -> 
         return
     pointer = data.draw(st.sampled_from([*places(tree), ("baru",), ("2023-11", "value")]))
     try:
-        expected = _with(tree, pointer, value)
+        expected = with_value(tree, pointer, value)
     except ValueError:
         return
     edited = put(text, pointer, value)
-    assert _same(yaml_source.read(edited.encode()), expected)
+    assert same(yaml_source.read(edited.encode()), expected)
     assert put(edited, pointer, value) == edited
     assert ("\r\n" in edited) >= ("\r\n" in text)
 
@@ -467,7 +469,7 @@ def test_remove_means_what_it_says(text: str, data: st.DataObject) -> None:
     if not isinstance(tree, dict) or not tree:
         return
     pointer = data.draw(st.sampled_from(places(tree)))
-    assert _same(yaml_source.read(remove(text, pointer).encode()), _without(tree, pointer))
+    assert same(yaml_source.read(remove(text, pointer).encode()), without_value(tree, pointer))
 
 
 @given(FILES, TREES)
