@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpi.cli.draft import basis
+from kpi.cli.judging import agreed, errors_in, refuse
 from kpi.model.errors import KpiError
-from kpi.model.message import say, say_many
-from kpi.model.problem import Severity
+from kpi.model.message import say
 from kpi.reports.amendment import Outcome
 from kpi.store.saving import Written
 
@@ -64,18 +64,8 @@ def check(
     from kpi.rules.catalogue import arising
 
     news = arising(found.loaded, resulting(found, files))
-    errors = [one for one in news if one.severity is Severity.ERROR]
-    if errors:
-        for problem in errors[1:]:
-            session.remark(say("kpi: {message}", message=problem.message))
-        raise KpiError(errors[0].message, errors[0].hint)
-    asked = (*unusual, *(problem.message for problem in news))
-    for message in asked:
-        session.remark(say("unusual: {message}", message=message))
-    if not asked or manner.yes or manner.dry_run:
-        return
-    if not session.ask(say_many("Save it all the same?", "Save all of it all the same?", len(asked))):
-        raise KpiError(say("nothing was written"), say("if it is right: the same command with --yes"))
+    refuse(session, errors_in(news))
+    agreed(session, (*unusual, *(problem.message for problem in news)), manner)
 
 
 def written(
@@ -95,13 +85,6 @@ def written(
         change.put(files)
         commit = change.commit([one.path for one in files], message)
     return Outcome(files, saved=True, commit=commit)
-
-
-def in_the_data_language(found: Basis, message: Message) -> str:
-    """A sentence for the history, in the language of the data."""
-    from kpi.render.language import language
-
-    return language(found.portfolio.settings.language).text(message)
 
 
 def commit_message(subject: str, body: tuple[str | None, ...], trailers: dict[str, str]) -> str:

@@ -8,9 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kpi.cli import asking
-from kpi.cli.desk import desk
+from kpi.cli.desk import desk, in_the_data_language
 from kpi.cli.draft import Basis, Typed, basis, draft, value_of
-from kpi.cli.entry import hint_of, news_of
+from kpi.cli.judging import hint_of, news_of
 from kpi.model.achievement import Status
 from kpi.model.characters import UNWANTED, code_of
 from kpi.model.errors import KpiError
@@ -438,9 +438,7 @@ def _checked(reading: _Reading) -> list[Slip]:
     """What the rules say of it: errors become slips, what is only unusual is returned."""
     unusual: list[Slip] = []
     for folder, drafts in reading.drafts.items():
-        brought = frozenset(
-            offered.evidence.path for _, one in drafts for offered in one.offered if offered.source is not None
-        )
+        brought = evidence.coming(offered for _, one in drafts for offered in one.offered)
         changed = {one.entry.path: one.new for _, one in drafts}
         rows = {(one.entry.path, str(one.entry.period)): row for row, one in drafts}
         for problem in news_of(reading.first[folder], changed, brought):
@@ -490,4 +488,4 @@ def _written(change: Saving, drafts: Sequence[Draft]) -> list[str]:
 
 def _message(drafts: Sequence[Draft]) -> str:
     entries = [one.entry for one in drafts]
-    return batch_message(entries, language(entries[0].portfolio.settings.language).text)
+    return batch_message(entries, partial(in_the_data_language, entries[0].portfolio))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from kpi.model.message import Message
+    from kpi.model.portfolio import Portfolio
     from kpi.store.git import Repository
     from kpi.store.saving import Saving
 
@@ -68,3 +70,10 @@ def author(repository: Repository | None, by: str, *, commits: bool) -> str:
         return by
     identity = git.identity(repository)
     return f"{identity.name} <{identity.email}>"
+
+
+def in_the_data_language(portfolio: Portfolio, message: Message) -> str:
+    """A sentence for the history, in the language of the data, whoever speaks which at the terminal."""
+    from kpi.render.language import language
+
+    return language(portfolio.settings.language).text(message)

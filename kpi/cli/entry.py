@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking
-from kpi.cli.desk import desk
+from kpi.cli.desk import desk, in_the_data_language
 from kpi.cli.draft import basis, draft
-from kpi.model.errors import KpiError, StaleFile
-from kpi.model.message import say, say_many
-from kpi.model.problem import Severity
+from kpi.cli.judging import agreed, errors_in, hint_of, news_of, refuse
+from kpi.model.errors import StaleFile
+from kpi.model.message import say
 from kpi.model.struct import Struct
 from kpi.reports.entry import Outcome, commit_message, entry_report
 from kpi.store import closings, evidence
 from kpi.store.saving import Written
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Set as AbstractSet
-
     from kpi.cli.desk import Desk
     from kpi.cli.draft import Basis, Draft, Typed
     from kpi.cli.session import Session
-    from kpi.model.message import Message
-    from kpi.model.problem import Problem
     from kpi.reports.entry import Entry
     from kpi.store.git import Repository
 
@@ -67,59 +63,10 @@ def save(session: Session, typed: Typed, manner: Manner) -> int:
 
 def _check(session: Session, drafted: Draft, before: Basis, manner: Manner) -> bool:
     """Refuse what would make the data wrong; ask about what is unusual. Whether somebody was asked and agreed."""
-    brought = frozenset(one.evidence.path for one in drafted.offered if one.source is not None)
-    news = news_of(before, {drafted.entry.path: drafted.new}, brought)
-    errors = sorted((one for one in news if one.severity is Severity.ERROR), key=lambda one: one.code != _MONTH)
-    if errors:
-        for problem in errors[1:]:
-            session.remark(say("kpi: {message}", message=problem.message))
-        raise KpiError(errors[0].message, hint_of(errors[0]))
-    for problem in news:
-        session.remark(say("unusual: {message}", message=problem.message))
-    if not news or manner.yes or manner.dry_run:
-        return False
-    question = say_many("Save it all the same?", "Save all of it all the same?", len(news))
-    if not session.ask(question):
-        raise KpiError(say("nothing was written"), say("if it is right: the same command with --yes"))
-    return True
-
-
-#: What is right in a file, and what then is right on a command line.
-_TYPED_HINTS: Final = {
-    "write value: {form}": say("write how many of how many, for example 163/205"),
-    "where nothing could be counted, write not_applicable: and the reason": say(
-        "where nothing could be counted: --not-applicable REASON"
-    ),
-    "if values below 0 mean something here, write allow_negative: true in the indicator": say(
-        "this indicator has no values below 0"
-    ),
-    "round it, or write decimals: {decimals} in the indicator": say("round it"),
-}
-
-
-def hint_of(problem: Problem) -> Message | None:
-    """What would be right, on a command line instead of in a file."""
-    if problem.code == "evidence-missing":
-        return say("add it: --evidence FILE")
-    hint = problem.hint
-    return hint if hint is None else _TYPED_HINTS.get(hint.template, hint)
-
-
-def news_of(before: Basis, changed: Mapping[str, bytes], brought: AbstractSet[str | None]) -> list[Problem]:
-    """What would be wrong that isn't now: files that change, by their paths, and evidence that is to be copied in."""
-    from kpi.rules.catalogue import arising
-    from kpi.store.load import Changed, load
-
-    portfolio = before.portfolio
-    after = load(portfolio.root, portfolio.as_of, Changed(before.files, changed))
-    return [problem for problem in arising(before.loaded, after) if not _intended(problem, brought)]
-
-
-def _intended(problem: Problem, brought: AbstractSet[str | None]) -> bool:
-    """Evidence that will be copied in a moment, and a correction of something else than the value."""
-    if problem.code == "evidence-file":
-        return problem.message.values.get("path") in brought
-    return problem.code == "record-history" and problem.severity is Severity.WARNING
+    news = news_of(before, {drafted.entry.path: drafted.new}, evidence.coming(drafted.offered))
+    errors = sorted(errors_in(news), key=lambda one: one.code != _MONTH)
+    refuse(session, errors, hint_of)
+    return agreed(session, [problem.message for problem in news], manner)
 
 
 def _outcome(session: Session, drafted: Draft, manner: Manner, at: Desk) -> Outcome:
@@ -152,6 +99,4 @@ def _holds_more(repository: Repository, drafted: Draft) -> bool:
 
 
 def _message(entry: Entry) -> str:
-    from kpi.render.language import language
-
-    return commit_message(entry, language(entry.portfolio.settings.language).text)
+    return commit_message(entry, partial(in_the_data_language, entry.portfolio))

@@ -147,7 +147,7 @@ class Instructing(Struct, frozen=True):
         root = self.portfolio.root
         after = load(root, self.portfolio.as_of, Changed(Folder(root), contents))
         known = {_identity(problem) for problem in (*self.before.problems, *findings(self.portfolio))}
-        brought = {one.evidence.path for one in saving.offered if one.source is not None}
+        brought = evidence.coming(saving.offered)
         for problem in (*after.problems, *findings(after.portfolio)):
             coming = problem.message.values.get("path") in brought
             if problem.severity is Severity.ERROR and _identity(problem) not in known and not coming:

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking
-from kpi.cli.amending import check, commit_message, edited, in_the_data_language, opened, text_of, written
-from kpi.cli.desk import desk
+from kpi.cli.amending import check, commit_message, edited, opened, text_of, written
+from kpi.cli.desk import desk, in_the_data_language
 from kpi.cli.question import one_of
 from kpi.model.errors import KpiError
 from kpi.model.lifecycle import Move, outcome, possible_moves
@@ -192,7 +192,7 @@ def _edited(text: str, program: Program, step: StateChange, number: str, signing
 def _message(found: Basis, moving: Moving) -> str:
     step = moving.step
     return commit_message(
-        move_subject(moving, lambda one: in_the_data_language(found, one)),
+        move_subject(moving, lambda one: in_the_data_language(found.portfolio, one)),
         (step.reason, step.document),
         {"KPI-Program": moving.program.id, "KPI-State": step.state.value},
     )

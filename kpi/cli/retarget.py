@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kpi.cli import asking
-from kpi.cli.amending import check, commit_message, edited, in_the_data_language, opened, text_of, written
-from kpi.cli.desk import desk
+from kpi.cli.amending import check, commit_message, edited, opened, text_of, written
+from kpi.cli.desk import desk, in_the_data_language
 from kpi.cli.typed_target import target_of
 from kpi.measure.dating import witnessed
 from kpi.measure.target import bounds
@@ -128,7 +128,7 @@ def _edited(text: str, change: Retarget, typed: Typed) -> str:
 def _message(found: Basis, change: Retarget) -> str:
     revision = change.revision
     return commit_message(
-        target_subject(change, lambda one: in_the_data_language(found, one)),
+        target_subject(change, lambda one: in_the_data_language(found.portfolio, one)),
         () if revision is None else (revision.reason, revision.document),
         {
             "KPI-Cell": f"{change.program.id}/{change.indicator.id}",

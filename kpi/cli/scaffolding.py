@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking, describing, scaffold, signed, weighing
 from kpi.cli.amending import edited, opened, resulting, text_of, written
-from kpi.cli.desk import desk
+from kpi.cli.desk import desk, in_the_data_language
 from kpi.cli.wizard import answered
 from kpi.measure.weights import cast_in
 from kpi.model.errors import KpiError
@@ -66,7 +67,7 @@ def new_program(session: Session, new: NewProgram, manner: Manner, *, ask: bool)
     portfolio = session.load().portfolio
     refuse_id(new.id, layout.program_folders(Folder(root).paths()))
     new = _asked_program(session, new, ask=ask)
-    text = scaffold.program_file(new, portfolio.settings, lambda one: _text(portfolio.settings.language, one))
+    text = scaffold.program_file(new, portfolio.settings, partial(in_the_data_language, portfolio))
     files = (Written(layout.kak_path(new.id), None, text.encode()),)
     outcome = written(desk(session.root, commits=False, named=False), files, "", _uncommitted(manner))
     session.show(new_report("program", new.id, outcome, still_open(text)), manner.form)
@@ -76,12 +77,6 @@ def new_program(session: Session, new: NewProgram, manner: Manner, *, ask: bool)
 def _uncommitted(manner: Manner) -> Manner:
     """What is only begun is filled in first, and committed by whoever did that."""
     return replace(manner, no_commit=True)
-
-
-def _text(code: str, message: Message) -> str:
-    from kpi.render.language import language
-
-    return language(code).text(message)
 
 
 def _asked_program(session: Session, new: NewProgram, *, ask: bool) -> NewProgram:
@@ -132,7 +127,7 @@ def _written(session: Session, found: Basis, typed: TypedIndicator, fields: dict
     new = _new(asking.CellName.of(typed.cell).indicator, fields, typed, program)
     path = layout.indicators_path(program.folder)
     old = text_of(found, path)
-    text = with_item(old, new, lambda one: _text(found.portfolio.settings.language, one))
+    text = with_item(old, new, partial(in_the_data_language, found.portfolio))
     if program.signed:
         case = signed.signed_program(session, program.folder, typed.grounds, manner)
         return _added(session, case, (text, str(fields["name"])), typed, manner)

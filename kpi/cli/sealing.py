@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpi.cli.desk import Desk, desk
+from kpi.cli.desk import Desk, desk, in_the_data_language
 from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.store import layout
@@ -26,9 +26,7 @@ class Sealing(Desk, frozen=True):
 
     def text(self, message: Message) -> str:
         """A sentence in the language of the data, for the history."""
-        from kpi.render.language import language
-
-        return language(self.portfolio.settings.language).text(message)
+        return in_the_data_language(self.portfolio, message)
 
 
 def sealing(session: Session, by: str, *, commits: bool) -> Sealing:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpi.cli import asking
-from kpi.cli.amending import check, commit_message, edited, in_the_data_language, opened, resulting, text_of, written
-from kpi.cli.desk import desk
+from kpi.cli.amending import check, commit_message, edited, opened, resulting, text_of, written
+from kpi.cli.desk import desk, in_the_data_language
 from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.model.period import Period
@@ -124,7 +124,7 @@ def _kak_revision(case: Case, what: Message) -> KakRevision:
             say("{day} is before what it revises, {before}", day=grounds.day, before=earliest),
             say("write the day on which it was decided: --date ..."),
         )
-    said = in_the_data_language(case.found, say("{what}: {reason}", what=what, reason=grounds.reason))
+    said = in_the_data_language(case.found.portfolio, say("{what}: {reason}", what=what, reason=grounds.reason))
     return KakRevision(len(before) + 1, grounds.day, said, grounds.document)
 
 
@@ -223,7 +223,7 @@ def _with_revision(case: Case, texts: dict[str, str], revision: KakRevision) -> 
 def _message(case: Case, drafted: Draft) -> str:
     subject = say("{program}: {what}", program=case.program.title, what=drafted.what)
     return commit_message(
-        in_the_data_language(case.found, subject),
+        in_the_data_language(case.found.portfolio, subject),
         (case.grounds.reason, case.grounds.document),
         {"KPI-Program": case.program.id, **drafted.trailers},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from kpi.cli.desk import in_the_data_language
 from kpi.cli.repository import with_history
 from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.message import mark, say
@@ -106,12 +107,12 @@ class Sync(Struct):
         return new
 
     def _message(self, found: Joint) -> str:
-        from kpi.render.language import language
-
-        text = language(self.session.load().portfolio.settings.language).text
-        subject = text(say("Join records with {remote}", remote=f"{self.shared.remote}/{self.shared.branch}"))
+        subject = self._text(say("Join records with {remote}", remote=f"{self.shared.remote}/{self.shared.branch}"))
         cells = sorted({f"KPI-Decided: {program}/{name} {month}" for program, name, month in self.decided})
         return "\n".join([subject, "", *cells, ""]) if found.merged else subject + "\n"
+
+    def _text(self, message: Message) -> str:
+        return in_the_data_language(self.session.load().portfolio, message)
 
     # Conflicts.
 
@@ -151,14 +152,11 @@ class Sync(Struct):
         who = git.identity(self.repository)
         now = self.session.load().portfolio.as_of.replace(microsecond=0)
         previous = {key: theirs[key] for key in ("value", "not_applicable", "status") if key in theirs}
-        from kpi.render.language import language
-
-        text = language(self.session.load().portfolio.settings.language).text
         revision: dict[str, Any] = {
             "at": now.isoformat(timespec="seconds"),
             "by": f"{who.name} <{who.email}>",
             "previous": previous,
-            "reason": text(say("two people recorded different things; this one was chosen")),
+            "reason": self._text(say("two people recorded different things; this one was chosen")),
         }
         first = {"recorded": theirs["recorded"]} if one.conflict.base is None and "recorded" in theirs else {}
         revisions = [*cast("list[Any]", record.get("revisions") or []), revision]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.cli import asking
 from kpi.cli.desk import desk
 from kpi.cli.draft import Typed, basis, draft, expected, value_of
-from kpi.cli.entry import hint_of, news_of
+from kpi.cli.judging import hint_of, news_of
 from kpi.measure.calendar import usual_month
 from kpi.model.characters import UNWANTED
 from kpi.model.errors import KpiError
@@ -22,7 +22,7 @@ from kpi.model.typed_number import NotTyped, typed_values
 from kpi.reports import walk as reports
 from kpi.reports.due import due_report, missing_in
 from kpi.reports.entry_sheet import agency_of
-from kpi.store import closings
+from kpi.store import closings, evidence
 from kpi.store.answers import Answers
 
 if TYPE_CHECKING:
@@ -363,8 +363,7 @@ def _drafted(asked: _Asking, typed: Typed) -> None:
     walk = asked.walk
     found = walk.basis(asked.one.program.folder)
     drafted = draft(found, typed, walk.desk.by, walk.session.folder())
-    brought = frozenset(one.evidence.path for one in drafted.offered if one.source is not None)
-    for problem in news_of(found, {drafted.entry.path: drafted.new}, brought):
+    for problem in news_of(found, {drafted.entry.path: drafted.new}, evidence.coming(drafted.offered)):
         if problem.severity is Severity.ERROR and problem.code != "evidence-missing":
             raise KpiError(problem.message, hint_of(problem))
 

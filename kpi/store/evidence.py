@@ -120,6 +120,11 @@ def named(offered: Iterable[Offered]) -> list[str]:
     return [one.evidence.path for one in offered if one.evidence.path is not None]
 
 
+def coming(offered: Iterable[Offered]) -> frozenset[str | None]:
+    """The files that aren't there yet and are copied in when the record is saved."""
+    return frozenset(one.evidence.path for one in offered if one.source is not None)
+
+
 def leads_outside(root: Path, path: str) -> bool:
     """Whether a path leaves the root by ``..``, by naming a place on some computer, or through a symbolic link.
 
