@@ -49,7 +49,6 @@ def audit(
     session: Session = ctx.obj
     from kpi.cli.repository import with_history
     from kpi.render.formats import check
-    from kpi.reports.audit import audit_report
     from kpi.store import git, layout
 
     check(form, findings=True)
@@ -61,6 +60,8 @@ def audit(
     except GitTrouble as error:
         raise _with_expect(error, ref) from None
     audited = _audited(session, repository, commit, digests)
+    from kpi.reports.audit import audit_report
+
     session.show(audit_report(audited), form)
     return 1 if audited.found else 0
 
@@ -89,13 +90,8 @@ def _digest(typed: str) -> str:
 
 
 def _audited(session: Session, repository: Repository, commit: str, digests: list[str]) -> Audited:
-    from kpi.measure.chain import verify
-    from kpi.measure.trail import Trail, expected
-    from kpi.model.progress import steps
-    from kpi.reports.audit import Audited
-    from kpi.store import git, layout, spots
+    from kpi.store import git, layout
     from kpi.store.history import History
-    from kpi.store.load import OneProgram, load
 
     root = session.root
     at = git.time_of(repository, commit)
@@ -106,6 +102,15 @@ def _audited(session: Session, repository: Repository, commit: str, digests: lis
             say("name one that has: kpi audit REF"),
         )
     history = History(repository, commit, root, session.resources.enter_context(git.Objects(repository)))
+    session.resources.callback(history.close)
+    history.look_ahead(at)
+    from kpi.measure.chain import verify
+    from kpi.measure.trail import Trail, expected
+    from kpi.model.progress import steps
+    from kpi.reports.audit import Audited
+    from kpi.store import spots
+    from kpi.store.load import OneProgram, load
+
     trail = Trail(load(root, at, OneProgram(files, "")).portfolio.settings, root, history, spots.place)
     doubts = list(trail.doubts(steps(mark("Walking the history"), history.steps())))
     portfolio = history.portfolio(files, at)
