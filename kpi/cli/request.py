@@ -56,6 +56,7 @@ def requested(session: Session, base: str, head: str) -> Request:
     """The request from ``base`` (a branch, tag or commit) to ``head``. Raises ``KpiError``."""
     from kpi.store.history import History
     from kpi.store.load import load
+    from kpi.store.shared import Shared
 
     root = session.root
     repository = with_history(root)
@@ -67,12 +68,13 @@ def requested(session: Session, base: str, head: str) -> Request:
     history = History(repository, last, root, session.resources.enter_context(git.Objects(repository)))
     standing = git.standing(repository, repository.top)
     loaded = load(root, None, files)
+    base_data = load(root, loaded.portfolio.as_of, source=Shared(before, files, loaded)).portfolio
     if standing.head != last or standing.changed:
         at = _evidence(session, repository, last, below, loaded.portfolio)
         loaded = replace(loaded, portfolio=replace(loaded.portfolio, root=at))
     return Request(
         repository=repository,
-        change=_change_set(history, below, (first, last), before, loaded.portfolio),
+        change=_change_set(history, below, (first, last), base_data, loaded.portfolio),
         loaded=loaded,
         files=files,
         before=before,
@@ -84,15 +86,13 @@ def requested(session: Session, base: str, head: str) -> Request:
 
 
 def _change_set(
-    history: History, below: str, between: tuple[str | None, str], before: Files, portfolio: Portfolio
+    history: History, below: str, between: tuple[str | None, str], base: Portfolio, portfolio: Portfolio
 ) -> ChangeSet:
     from kpi.measure.change import changes
     from kpi.store.editions import editions
     from kpi.store.entries import entries
-    from kpi.store.load import load
 
     repository = history.repository
-    base = load(history.root, portfolio.as_of, before).portfolio
     commits = tuple(_seen_from(below, one) for one in git.commits_between(repository, *between))
     paths = frozenset(_from_root(below, path) for path in git.changed_between(repository, *between))
     still = _signatures(portfolio)
