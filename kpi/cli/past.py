@@ -37,7 +37,9 @@ class Past(Struct, frozen=True):
         from kpi.store.history import History
 
         objects = self.resources.enter_context(git.Objects(self.repository))
-        return History(self.repository, self.commit, self.root, objects)
+        found = History(self.repository, self.commit, self.root, objects)
+        self.resources.callback(found.close)
+        return found
 
 
 def past(session: Session, ref: str = "") -> Past:

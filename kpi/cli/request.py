@@ -55,6 +55,7 @@ class Request(Struct, frozen=True):
 def requested(session: Session, base: str, head: str) -> Request:
     """The request from ``base`` (a branch, tag or commit) to ``head``. Raises ``KpiError``."""
     from kpi.store.load import load
+    from kpi.store.shared import Shared
 
     asked = past(session, head)
     root, repository, last = asked.root, asked.repository, asked.commit
@@ -64,12 +65,13 @@ def requested(session: Session, base: str, head: str) -> Request:
     below = git.within(repository, root, is_folder=True)
     standing = git.standing(repository, repository.top)
     loaded = load(root, None, asked.files)
+    base_data = load(root, loaded.portfolio.as_of, source=Shared(before, asked.files, loaded)).portfolio
     if standing.head != last or standing.changed:
         at = _evidence(session, repository, last, below, loaded.portfolio)
         loaded = replace(loaded, portfolio=replace(loaded.portfolio, root=at))
     return Request(
         repository=repository,
-        change=_change_set(asked.history(), below, (first, last), before, loaded.portfolio),
+        change=_change_set(asked.history(), below, (first, last), base_data, loaded.portfolio),
         loaded=loaded,
         files=asked.files,
         before=before,
@@ -81,15 +83,13 @@ def requested(session: Session, base: str, head: str) -> Request:
 
 
 def _change_set(
-    history: History, below: str, between: tuple[str | None, str], before: Files, portfolio: Portfolio
+    history: History, below: str, between: tuple[str | None, str], base: Portfolio, portfolio: Portfolio
 ) -> ChangeSet:
     from kpi.measure.change import changes
     from kpi.store.editions import editions
     from kpi.store.entries import entries
-    from kpi.store.load import load
 
     repository = history.repository
-    base = load(history.root, portfolio.as_of, before).portfolio
     commits = tuple(_seen_from(below, one) for one in git.commits_between(repository, *between))
     paths = frozenset(_from_root(below, path) for path in git.changed_between(repository, *between))
     still = _signatures(portfolio)

@@ -108,6 +108,8 @@ def _settings(before: Settings, after: Settings) -> Iterator[Change]:
 
 
 def _program(folder: str, before: Program | None, after: Program | None, unread: frozenset[str]) -> Iterator[Change]:
+    if before is after:  # read once for both
+        return
     if before is not None and after is not None:
         yield from _same_program(before, after, unread)
     elif not any(path.endswith(f"/{folder}/kak.yaml") for path in unread):

@@ -56,9 +56,8 @@ class _Side(Struct, frozen=True):
             return None
         return program_standing(program, self.portfolio.settings, Question(Span(period, period), self.as_of))
 
-    def whole(self, period: Period) -> Figure:
+    def whole(self, standings: Iterable[ProgramStanding | None]) -> Figure:
         """The score of all programs."""
-        standings = [self.standing(one, period) for one in self.portfolio.programs if one.measured]
         scores = (one.score for one in standings if one is not None)
         return _of_score(mean_score(scores, self.portfolio.settings))
 
@@ -72,7 +71,19 @@ def effects(before: Portfolio, after: Portfolio, changes: Iterable[Change]) -> t
     old, new = _Side(before, after.as_of), _Side(after, after.as_of)
     found = [one for folder in sorted(about) for one in _of_program(folder, old, new)]
     months = sorted({one.period for one in found if not one.indicator})
-    return (*found, *_differing("", "", ((period, old.whole(period), new.whole(period)) for period in months)))
+    return (*found, *_differing("", "", ((period, *_wholes(old, new, period)) for period in months)))
+
+
+def _wholes(old: _Side, new: _Side, period: Period) -> tuple[Figure, Figure]:
+    """The score of all programs before and after; one that is the same in both is reckoned once."""
+    both = old.portfolio.settings == new.portfolio.settings
+    known = {id(one): new.standing(one, period) for one in new.portfolio.programs if one.measured}
+    before = [
+        known[id(one)] if both and id(one) in known else old.standing(one, period)
+        for one in old.portfolio.programs
+        if one.measured
+    ]
+    return old.whole(before), new.whole(known.values())
 
 
 def _of_program(folder: str, old: _Side, new: _Side) -> Iterator[Effect]:

@@ -76,6 +76,8 @@ class PlanTrail(Struct):
 
     def doubts(self, step: Step) -> Iterator[Doubt]:
         """What doesn't hold in what a commit made of the plan."""
+        if not any(leg.defined or leg.sheets or leg.gone for leg in step.legs):
+            return
         yield from self._unexplained(step)
         whole = step.legs and len(step.legs) == max(1, len(step.commit.parents))
         for folder in _in_all(leg.defined for leg in step.legs) if whole else ():

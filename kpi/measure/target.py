@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kpi.model.indicator import AccumulateOver, Aggregation
 from kpi.model.lifecycle import OVER, resting
@@ -75,6 +75,19 @@ def monthly_targets(
 
     Running totals (``cumulative_targets``) become the difference from the month before in the same span.
     """
+    latest = _LATEST[0] if _LATEST else None
+    if latest is not None and latest[0] is indicator and latest[1] is program and latest[2] is basis:
+        return latest[3]
+    found = _monthly_targets(indicator, program, basis)
+    _LATEST[:] = [(indicator, program, basis, found)]
+    return found
+
+
+#: What was asked last and its answer: a view asks for many months of one indicator, one after the other.
+_LATEST: Final[list[tuple[Indicator, Program, TargetBasis, Mapping[Period, Target]]]] = []
+
+
+def _monthly_targets(indicator: Indicator, program: Program, basis: TargetBasis) -> Mapping[Period, Target]:
     targets = stated(indicator, basis)
     if indicator.cumulative_targets and indicator.aggregation is Aggregation.SUM:
         targets = monthly_from_cumulative(targets, lambda period: accumulation_span(indicator, program, period))

@@ -222,9 +222,7 @@ class Trail(Struct):
         self, commit: Commit, one: RecordStep, step: tuple[str | int, ...], by: str, at: datetime.datetime
     ) -> Iterator[Doubt]:
         mail = _MAIL.search(by)
-        known = {commit.author.email.casefold(), commit.committer.email.casefold()}
-        known |= {also.casefold() for also in _ALSO_BY.findall(commit.message)}
-        if mail is None or mail[1].casefold() not in known:
+        if mail is None or mail[1].casefold() not in _makers(commit):
             what = say(
                 "{month} says it is by {by}, and the commit is by {author}",
                 month=one.period, by=by, author=str(commit.author),
@@ -251,8 +249,10 @@ class Trail(Struct):
                 month=period, day=written,
             )  # fmt: skip
             yield _doubt("too-early", what, commit, None, one)
-        due, window = self.settings.deadline(period), datetime.timedelta(days=self.settings.entry_window_days)
-        if written <= due < made and made - written > window:
+        if (made - written).days <= self.settings.entry_window_days:
+            return
+        due = self.settings.deadline(period)
+        if written <= due < made:
             what = say(
                 "{month} was due on {due}: the commit says {day}, in time, but was made on {made}",
                 month=period, due=due, day=written, made=made,
@@ -282,6 +282,13 @@ class Trail(Struct):
         now = datetime.datetime.now(tz=self.settings.zone)
         alone = Portfolio(self.root, now, self.settings, (program,))
         return json.loads(canonical_form(alone, period))["programs"].get(program.folder)
+
+
+def _makers(commit: Commit) -> Iterator[str]:
+    """The e-mail addresses of whoever made a commit, in small letters."""
+    yield commit.author.email.casefold()
+    yield commit.committer.email.casefold()
+    yield from (also.casefold() for also in _ALSO_BY.findall(commit.message))
 
 
 def _settled(step: Step) -> dict[tuple[str, Period], Leg]:

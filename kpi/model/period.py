@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import re
 from functools import lru_cache
@@ -65,7 +64,7 @@ class Period(Struct, frozen=True, order=True):
     @property
     def last_day(self) -> datetime.date:
         """The last day of the month."""
-        return datetime.date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+        return self.plus(1).first_day - datetime.timedelta(days=1)
 
 
 class Span(Struct, frozen=True, order=True):

@@ -11,7 +11,7 @@ from kpi.measure.target import TargetBasis, accumulation_span
 from kpi.model.lifecycle import stood
 from kpi.model.message import say, say_many
 from kpi.model.period import Span
-from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.report import Audience, Cell, Column, Heading, Later, Line, Report, Table, Tone
 from kpi.model.struct import Struct, field, replace
 from kpi.reports import cells, facts, words
 from kpi.reports.unread import unread, unread_lines
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from kpi.measure.accumulation import Question, Standing
     from kpi.measure.score import AgencyStanding, MeasuredIndicator, ProgramStanding, Score
-    from kpi.model.indicator import Indicator
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
@@ -90,12 +89,13 @@ def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Rep
     view = _View(shown, question, asked, _spans(question, rows))
     agencies = by_agency(shown, shown.settings, question) if asked.by is Grouping.AGENCY else ()
     whole = None if asked.program else mean_score((one.score for one in measured), shown.settings)
+
+    def stated() -> dict[str, Json]:
+        return {**view.facts(measured, agencies, whole), **witness_facts(portfolio, question.months)}
+
     blocks = view.opening()
     if not shown.programs and not shown.unreadable:
-        closed = witness_facts(portfolio, question.months)
-        return Report(
-            "status", (*blocks, Line(words.no_programs())), {**view.facts(measured, agencies, whole), **closed}
-        )
+        return Report("status", (*blocks, Line(words.no_programs())), Later(stated))
     blocks += [block for agency in agencies for block in view.agency(agency)]
     blocks += [] if agencies else [block for one in measured for block in view.program(one)]
     blocks += [] if whole is None else _portfolio_blocks(whole, shown)
@@ -104,8 +104,7 @@ def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Rep
     blocks += _idle_blocks([program for program in shown.programs if not program.measured])
     blocks += unread_lines(view.unread)
     blocks += witness(portfolio, question.months)
-    closed = witness_facts(portfolio, question.months)
-    return Report("status", tuple(blocks), {**view.facts(measured, agencies, whole), **closed})
+    return Report("status", tuple(blocks), Later(stated))
 
 
 def _shown(portfolio: Portfolio, question: Question, asked: Asked) -> Portfolio:
@@ -239,26 +238,26 @@ class _View(Struct, frozen=True):
             Cell(row.streak),
             Cell(None if found.status is None else found.status.value),
             Cell(_stated(_span(self.question, program, found))),
-            Cell(None, words.trend(self.trend(program, indicator))),
+            Cell(None, words.trend(self.trend(program, found))),
         )
 
     def pending(self, program: Program, found: Standing) -> bool:
         """Whether one of the values is not yet in history."""
         return any((program.id, found.indicator.id, period) in self.asked.pending for period in found.months)
 
-    def trend(self, program: Program, indicator: Indicator) -> list[Standing]:
-        """The last months one by one, oldest first."""
-        cell = (program.folder, indicator.id)
+    def trend(self, program: Program, found: Standing) -> list[Standing]:
+        """The last months of a row one by one, oldest first."""
+        cell = (program.folder, found.indicator.id)
         if cell not in self.trends:
-            self.trends[cell] = self.last_months(program, indicator)
+            self.trends[cell] = self.last_months(program, found)
         return self.trends[cell]
 
-    def last_months(self, program: Program, indicator: Indicator) -> list[Standing]:
-        """Where an indicator stood in each of the last months that something was due."""
+    def last_months(self, program: Program, row: Standing) -> list[Standing]:
+        """Where an indicator stood in each of the last months that something was due; the row may be the last."""
         last, settings = self.question.months.last, self.portfolio.settings
         months = (last.plus(-back) for back in reversed(range(TREND)))
         alone = (replace(self.question, months=Span(month, month), view=View.MONTH) for month in months)
-        found = (standing(indicator, program, settings, question) for question in alone)
+        found = (row if one == self.question else standing(row.indicator, program, settings, one) for one in alone)
         return [one for one in found if one.state is not CellState.NOT_DUE]
 
     def notes(self, rows: Iterable[tuple[Program, MeasuredIndicator]]) -> list[Block]:
@@ -393,7 +392,7 @@ class _View(Struct, frozen=True):
             "pending": self.pending(program, found),
             "trend": [
                 {"period": str(one.months.last), "percent": facts.percent(one.percent), "met": one.met}
-                for one in self.trend(program, found.indicator)
+                for one in self.trend(program, found)
             ],
         }
 

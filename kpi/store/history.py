@@ -14,10 +14,16 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from kpi.model.closing import Closing
 from kpi.model.history import ClosingStep, Leg, RecordStep, Step
+from kpi.model.instruction import Instruction
 from kpi.model.period import Period
-from kpi.model.struct import Struct, replace
+from kpi.model.portfolio import Portfolio
+from kpi.model.program import Program
+from kpi.model.settings import Settings
+from kpi.model.struct import Struct, from_json, packed, replace, to_json, unpacked
 from kpi.store import achieved, build, git, layout, schema, yaml_source
+from kpi.store.aside import aside
 from kpi.store.load import load
 
 if TYPE_CHECKING:
@@ -26,12 +32,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpi.model.achievement import Achievement
-    from kpi.model.closing import Closing
     from kpi.model.history import Edge, Touched
     from kpi.model.indicator import Indicator
-    from kpi.model.instruction import Instruction
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.program import Program
+    from kpi.store.aside import Aside
     from kpi.store.git import Objects, Repository
     from kpi.store.yaml_source import Tree
 
@@ -44,6 +47,8 @@ _DEFINITIONS: Final = 64
 #: Files whose versions are fetched in one go.
 _TOGETHER: Final = 48
 _MONTH: Final = re.compile(rb"^(?=[0-9]{4}-[0-9]{2}:)", re.MULTILINE)
+#: What may stand before the first month: empty lines and comments.
+_HEAD: Final = re.compile(rb"(?:[ \t\r]*(?:#[^\n]*)?\n)*")
 #: A line that neither belongs to the month above it nor is empty or a comment.
 _STRAY: Final = re.compile(rb"\n[^ \t\r\n#]")
 _ACHIEVEMENTS: Final = re.compile(rf"{layout.PROGRAMS}/([^/]+)/{layout.ACHIEVEMENTS}/([^/.][^/]*)\.yaml")
@@ -53,10 +58,15 @@ _SHEET: Final = re.compile(rf"{layout.INSTRUCTIONS}/([0-9]{{4}}-[0-9]{{2}})\.yam
 
 
 class Version(Struct, frozen=True):
-    """What an achievements file said in one commit, as a whole and by the lines that say it."""
+    """What an achievements file said in one commit.
+
+    ``blocks`` are the lines of months and what they say; versions that came one from the other share them. ``whole``
+    is the file where it is nothing but such blocks, so that a month that is added need not be looked for.
+    """
 
     records: Mapping[Period, Achievement]
-    blocks: Mapping[bytes, Mapping[Period, Achievement]]
+    blocks: dict[bytes, Mapping[Period, Achievement]]
+    whole: bytes | None = None
 
 
 _EMPTY: Final = Version({}, {})
@@ -82,33 +92,38 @@ def sheet_of(path: str) -> Period | None:
 
 def version(data: bytes, near: Version = _EMPTY) -> Version | None:
     """What an achievements file says; None where it can't be read. Months that ``near`` has are not read again."""
-    blocks: dict[bytes, Mapping[Period, Achievement]] = {}
-    records: dict[Period, Achievement] = {}
+    added = near.whole is not None and data.startswith(near.whole)
+    begin = len(near.whole or b"") if added else 0
+    months = _blocks(data[begin:]) if len(data) <= yaml_source.LARGEST else None
+    if months is None:
+        return _whole(data)
+    blocks = near.blocks if near.whole is not None else {}
+    records = dict(near.records) if added else {}
     try:
-        for lines in _blocks(data):
-            known = near.blocks.get(lines)
-            blocks[lines] = achieved.records(lines) if known is None else known
-            if records.keys() & blocks[lines].keys():
+        for lines in months:
+            found = blocks.get(lines)
+            if found is None:
+                found = blocks[lines] = achieved.records(lines)
+            if not records.keys().isdisjoint(found):
                 return None
-            records |= blocks[lines]
+            records |= found
     except achieved.UNREADABLE:
         return _whole(data)
-    return Version(records, blocks)
+    return Version(records, blocks, data if data.endswith(b"\n") else None)
 
 
-def _blocks(data: bytes) -> list[bytes]:
-    """The lines of each month. The whole file where something in it is not what ``kpi record`` writes."""
+def _blocks(data: bytes) -> list[bytes] | None:
+    """The lines of each month; None where something is there that ``kpi record`` doesn't write."""
     head, *months = _MONTH.split(data)
-    regular = not _STRAY.search(b"\n" + head) and not any(_STRAY.search(month) for month in months)
-    return months if regular and months and len(data) <= yaml_source.LARGEST else [data]
+    regular = _HEAD.fullmatch(head) and not any(map(_STRAY.search, months))
+    return months if regular and months else None
 
 
 def _whole(data: bytes) -> Version | None:
     try:
-        records = achieved.records(data)
+        return Version(achieved.records(data), {})
     except achieved.UNREADABLE:
         return None
-    return Version(records, {data: records})
 
 
 class History:
@@ -128,18 +143,39 @@ class History:
         self._fetched: dict[str, bytes | None] = {}
         #: What files were called, each with its present path.
         self._aliases: dict[str, str] = {}
+        self._ahead: Aside | None = None
+        self._edges: git.Edges | None = None
         self.commits = 0
         self.signed = 0
 
     def steps(self) -> Iterator[Step]:
-        """Every commit that touches the data, or has several parents, or none; parents first."""
-        edges = git.edges(self.repository, self.commit, self.root)
-        for some in _batches(groupby(edges, key=lambda edge: edge.commit.id)):
-            self._fetch(edge for group in some for edge in group)
-            for group in some:
-                self.commits += 1
-                self.signed += group[0].commit.signed
-                yield self._step(group)
+        """Every commit that touches the data, or has several parents, or none; parents first.
+
+        While some commits are looked at, git already looks up what the next ones hold.
+        """
+        edges = self._edges or git.Edges(self.repository, self.commit, self.root)
+        before: list[list[Edge]] = []
+        coming: list[str] = []
+        with git.Objects(self.repository) as objects:
+            for some in _batches(groupby(edges, key=lambda edge: edge.commit.id)):
+                self._fetched = dict(zip(coming, objects.answers(len(coming)), strict=True))
+                wanted = self._wanted(edge for group in some for edge in group)
+                coming = wanted if len(wanted) <= git.AT_ONCE else []
+                objects.ask(coming)
+                yield from self._steps(before)
+                if not coming:
+                    self._fetched = dict(zip(wanted, self._objects.read(wanted), strict=True))
+                    yield from self._steps(some)
+                    some = []  # noqa: PLW2901 - done with, they are too many to be looked up meanwhile
+                before = some
+            self._fetched = dict(zip(coming, objects.answers(len(coming)), strict=True))
+        yield from self._steps(before)
+
+    def _steps(self, groups: Iterable[list[Edge]]) -> Iterator[Step]:
+        for group in groups:
+            self.commits += 1
+            self.signed += group[0].commit.signed
+            yield self._step(group)
 
     def steps_of(self, wanted: Callable[[str], bool]) -> Iterator[Step]:
         """The commits that touched some achievements files, also where these had other names; parents first."""
@@ -172,9 +208,23 @@ class History:
         found = version(content or b"")
         return {} if found is None else found.records
 
+    def look_ahead(self, as_of: datetime.datetime) -> None:
+        """Begin what ``steps`` needs, and to read in a second process what ``portfolio`` will want after them."""
+        self._edges = git.Edges(self.repository, self.commit, self.root)
+        self._ahead = aside(lambda: _told(load(self.root, as_of, _Without(self._files())).portfolio))
+
+    def close(self) -> None:
+        """Let go what was begun."""
+        if self._edges is not None:
+            self._edges.close()
+
+    def _files(self) -> git.Commit:
+        return git.Commit(self.repository, self.commit, self.root)
+
     def portfolio(self, files: git.Commit, as_of: datetime.datetime) -> Portfolio:
         """The data in the commit; after ``steps``, what was read on the way is not read again."""
-        found = load(self.root, as_of, _Without(files)).portfolio
+        told = unpacked((self._ahead and self._ahead.result()) or b"", _Definitions)
+        found = load(self.root, as_of, _Without(files)).portfolio if told is None else told.portfolio(self.root, as_of)
         unreadable = set(found.unreadable)
         achieved: dict[tuple[str, str], Mapping[Period, Achievement]] = {}
         for path in files.paths():
@@ -201,7 +251,7 @@ class History:
     def _relevant(self, wanted: Callable[[str], bool]) -> Iterator[Edge]:
         """From the newest on, so that a name leads to the name before it."""
         names = self._aliases
-        for edge in git.edges(self.repository, self.commit, self.root, newest_first=True):
+        for edge in git.Edges(self.repository, self.commit, self.root, newest_first=True):
             touched = [one for one in edge.touched if wanted(one.path) or one.path in names]
             if any(one.before is None for one in touched):
                 renamed = self._renamed(edge.touched)
@@ -303,19 +353,44 @@ class History:
             return self._objects.read([blob])[0] or b""
         return self._fetched[blob] or b""
 
-    def _fetch(self, edges: Iterable[Edge]) -> None:
-        """Ask for everything that some commits need at once: one by one, each question would wait for its answer."""
+    def _wanted(self, edges: Iterable[Edge]) -> list[str]:
+        """What some commits need that isn't known yet: one by one, each question would wait for its answer."""
         wanted: dict[str, None] = {}
         for edge in edges:
             for one in edge.touched:
                 if cell_of(one.path) is not None or one.path.startswith(layout.CLOSINGS):
-                    wanted |= dict.fromkeys(
-                        blob
-                        for blob in (one.before, one.after)
-                        if blob and blob not in self._versions and blob not in self._closings
-                    )
-        names = list(wanted)
-        self._fetched = dict(zip(names, self._objects.read(names), strict=True))
+                    for blob in (one.before, one.after):
+                        if blob and not (blob in self._versions or blob in self._closings or blob in self._fetched):
+                            wanted[blob] = None
+        return list(wanted)
+
+
+class _Definitions(Struct, frozen=True):
+    """The data of a commit without what was achieved, as one process tells it another; closings as JSON."""
+
+    settings: Settings
+    programs: tuple[Program, ...]
+    instructions: tuple[Instruction, ...]
+    closings: bytes
+
+    def portfolio(self, root: Path, as_of: datetime.datetime) -> Portfolio:
+        closings = from_json(self.closings, tuple[Closing, ...]) or ()
+        return Portfolio(
+            root,
+            as_of.astimezone(self.settings.zone),
+            self.settings,
+            self.programs,
+            closings={one.period: one for one in closings},
+            instructions={one.period: one for one in self.instructions},
+        )
+
+
+def _told(found: Portfolio) -> bytes:
+    """A portfolio for another process; nothing where a file of it can't be read, so that it is read there again."""
+    if found.unreadable:
+        return b""
+    closings = to_json(tuple(found.closings.values()))
+    return packed(_Definitions(found.settings, found.programs, tuple(found.instructions.values()), closings))
 
 
 class _Without(Struct, frozen=True):

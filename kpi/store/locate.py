@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kpi.model.problem import Finding
-from kpi.store import yaml_source
+from kpi.store.load import Folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def located(root: Path, problems: Iterable[Problem]) -> tuple[Finding, ...]:
     """The problems with their lines and columns, sorted by place. Each file is read once."""
-    return located_in(lambda path: yaml_source.bytes_of(root / path), problems)
+    return located_in(Folder(root).read, problems)
 
 
 def located_in(read: Callable[[str], bytes], problems: Iterable[Problem]) -> tuple[Finding, ...]:
@@ -59,7 +59,9 @@ def _in_file(read: Callable[[str], bytes], path: str, problems: list[Problem]) -
         text = read(path).decode("utf-8-sig", "replace")
     except OSError:
         text = ""
-    lines = yaml_source.lines_of(text)
+    from kpi.store.yaml_source import lines_of
+
+    lines = lines_of(text)
     top = _top(text) if any(not problem.place.line for problem in problems) else None
     return [_finding(problem, top, lines) for problem in problems]
 
@@ -75,6 +77,8 @@ def _place(top: Any, place: Place) -> tuple[int, int]:
 
 
 def _top(text: str) -> Any:
+    from kpi.store import yaml_source  # not before something is looked for: most of the time nothing is wrong
+
     try:
         yaml_source.read(text.encode())
     except yaml_source.Unreadable:

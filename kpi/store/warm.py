@@ -27,6 +27,8 @@ Kind = TypeVar("Kind")
 
 #: From so many files on, a second process reads some of them: beginning it costs as much as reading a hundred.
 MANY: Final = 300
+#: The name of the entry about a program.
+_PROGRAM: Final = "program {}"
 #: The name of the entry about programs that are in order.
 _IN_ORDER: Final = "in order"
 
@@ -66,6 +68,7 @@ class Warm:
         self._shelf = shelf
         self._in_folder = layout.by_program(self.paths)
         self._strict: Reading | None = None
+        self._keys: dict[str, bytes] = {}
         #: What the second process reads: the folders of programs, and what it said of them.
         self._elsewhere: frozenset[str] | None = None
         self._aside: Aside | None = None
@@ -101,13 +104,13 @@ class Warm:
 
     def _program(self, folder: str) -> WholeProgram:
         paths = self._in_folder[folder]
-        found = self._unit(f"program {folder}", paths, WholeProgram, lambda strict: strict.program(folder))
+        found = self._unit(_PROGRAM.format(folder), paths, WholeProgram, lambda strict: strict.program(folder))
         return found or WholeProgram(None)
 
     def _share(self) -> None:
         """Let a second process read the later half of the programs of which nothing is kept."""
         known = set(self._shelf.names())
-        unread = [folder for folder in self._in_folder if kept.name_of(f"program {folder}") not in known]
+        unread = [folder for folder in self._in_folder if kept.name_of(_PROGRAM.format(folder)) not in known]
         later = unread[len(unread) // 2 :]
         self._elsewhere = frozenset(later)
         if sum(len(self._in_folder[folder]) for folder in later) >= MANY:
@@ -158,13 +161,17 @@ class Warm:
         return self._key([layout.settings_path()], _IN_ORDER)
 
     def _program_key(self, folder: str) -> bytes:
-        return self._key(self._in_folder.get(folder, []), _IN_ORDER)
+        return self._key(self._in_folder.get(folder, []), _PROGRAM.format(folder))
 
     def _settled(self, folder: str) -> bool:
         return kept.settled((self.states[path] for path in self._in_folder[folder]), self._begun)
 
     def _key(self, paths: Iterable[str], name: str) -> bytes:
-        return kept.key_of([(path, self.states.get(path)) for path in paths], name)
+        """What a unit rests on: its files as they stand. The same name means the same files."""
+        found = self._keys.get(name)
+        if found is None:
+            found = self._keys[name] = kept.key_of([(path, self.states.get(path)) for path in paths], name)
+        return found
 
     def _unit(
         self, name: str, paths: list[str], kind: type[Kind], read: Callable[[Reading], Kind | None]

@@ -38,7 +38,7 @@ def opened(folder: Path) -> git.Repository:
 
 def edges(folder: Path, root: Path | None = None) -> list[Edge]:
     repository = opened(folder)
-    return list(git.edges(repository, git.resolve(repository, "HEAD"), root or folder))
+    return list(git.Edges(repository, git.resolve(repository, "HEAD"), root or folder))
 
 
 def steps(folder: Path) -> list[Step]:
@@ -179,6 +179,33 @@ def test_month_by_month_says_the_same_as_the_whole_file(text: str) -> None:
     assert near is not None
     again = version(data, near)
     assert (None if again is None else dict(again.records)) == whole
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        pytest.param("2025-02:\n  value: 2\n", id="a month"),
+        pytest.param("# catatan\n\n2025-02:\n  value: 2\n", id="a comment and a month"),
+        pytest.param("  note: belakangan\n", id="more of the last month"),
+        pytest.param("  note: belakangan\n2025-02:\n  value: 2\n", id="more of the last month and a month"),
+        pytest.param("2025-01:\n  value: 2\n", id="the same month again"),
+        pytest.param("2025-02:\n  value: [\n", id="a broken month"),
+        pytest.param("x: 1\n2025-02:\n  value: 2\n", id="something else"),
+    ],
+)
+def test_what_is_added_is_read_as_in_a_whole_file(added: str) -> None:
+    before = version(b"2025-01:\n  value: 1\n")
+    assert before is not None
+    data = b"2025-01:\n  value: 1\n" + added.encode()
+    alone, after = version(data), version(data, before)
+    assert (alone and alone.records) == (after and after.records)
+    try:
+        expected = achieved.records(data)
+    except achieved.UNREADABLE:
+        assert alone is None
+    else:
+        assert alone is not None
+        assert alone.records == expected
 
 
 def test_a_month_that_stays_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,7 +50,6 @@ def audit(
     session: Session = ctx.obj
     from kpi.cli.past import past
     from kpi.render.formats import check
-    from kpi.reports.audit import audit_report
 
     check(form, findings=True)
     digests = [_digest(typed) for typed in expect or ()]
@@ -59,6 +58,8 @@ def audit(
     except GitTrouble as error:
         raise _with_expect(error, ref) from None
     audited = _audited(then, digests)
+    from kpi.reports.audit import audit_report
+
     session.show(audit_report(audited), form)
     return 1 if audited.found else 0
 
@@ -87,12 +88,7 @@ def _digest(typed: str) -> str:
 
 
 def _audited(then: Past, digests: list[str]) -> Audited:
-    from kpi.measure.chain import verify
-    from kpi.measure.trail import Trail, expected
-    from kpi.model.progress import steps
-    from kpi.reports.audit import Audited
-    from kpi.store import git, layout, spots
-    from kpi.store.load import OneProgram, load
+    from kpi.store import git, layout
 
     root, repository, commit, files, at = then.root, then.repository, then.commit, then.files, then.time
     if layout.settings_path() not in files.paths():
@@ -101,6 +97,14 @@ def _audited(then: Past, digests: list[str]) -> Audited:
             say("name one that has: kpi audit REF"),
         )
     history = then.history()
+    history.look_ahead(at)
+    from kpi.measure.chain import verify
+    from kpi.measure.trail import Trail, expected
+    from kpi.model.progress import steps
+    from kpi.reports.audit import Audited
+    from kpi.store import spots
+    from kpi.store.load import OneProgram, load
+
     trail = Trail(load(root, at, OneProgram(files, "")).portfolio.settings, root, history, spots.place)
     doubts = list(trail.doubts(steps(mark("Walking the history"), history.steps())))
     portfolio = history.portfolio(files, at)

@@ -46,29 +46,33 @@ def validate(
     loaded = session.load()
     portfolio = loaded.portfolio
     wanted = _wanted(session, paths or [], portfolio.files)
-    in_order = session.kept.in_order(portfolio.as_of) if session.kept else frozenset()
-    everything = [*loaded.problems, *findings(portfolio, in_order=in_order)]
+    known = session.kept.in_order(portfolio.as_of) if session.kept else frozenset()
+    everything = [*loaded.problems, *findings(portfolio, in_order=known)]
+    in_order = _in_order(portfolio, everything, known)
     if session.kept:
-        session.kept.judged(_in_order(portfolio, everything), portfolio.as_of)
+        session.kept.judged(in_order, portfolio.as_of)
     problems = [problem for problem in everything if problem.place.path in wanted]
     found = located(portfolio.root, problems)
     repository = git.repository(portfolio.root)
     commit = None if repository is None else git.head(repository)
     below = "" if repository is None else git.within(repository, portfolio.root, is_folder=True)
-    if not problems and all(map(_looks_only_inside, portfolio.programs)):
+    if not everything and len(in_order) == len(portfolio.programs):
         session.repeatable()  # what is in order today is so until something changes; what is not may be so tomorrow
     session.show(findings_report(found, len(wanted), commit, below), form)
     return 1 if any(_counts(finding, strict=strict) for finding in found) else 0
 
 
-def _in_order(portfolio: Portfolio, problems: Iterable[Problem]) -> frozenset[str]:
-    """The folders of programs in which nothing is wrong, and that no other files can make wrong."""
+def _in_order(portfolio: Portfolio, problems: Iterable[Problem], known: frozenset[str]) -> frozenset[str]:
+    """The folders of programs in which nothing is wrong, and that no other files can make wrong.
+
+    ``known`` are some of which that was found out before.
+    """
     wrong = {problem.place.path for problem in problems} | portfolio.unreadable
     folders = layout.by_program(wrong)
     return frozenset(
         program.folder
         for program in portfolio.programs
-        if program.folder not in folders and _looks_only_inside(program)
+        if program.folder not in folders and (program.folder in known or _looks_only_inside(program))
     )
 
 

@@ -1,8 +1,8 @@
 """Asking git, and committing: by question, on top of ``process``, the only module that starts another program."""
 
 from kpi.store.git.commits import bring_back, commit_file, commit_files, refuse_taken, tag, take_back
-from kpi.store.git.files import Commit, Objects, Standing, changed_paths, contents, rests_on, standing
-from kpi.store.git.history import changed_between, commits_between, edges, merge_base, witnesses
+from kpi.store.git.files import AT_ONCE, Commit, Objects, Standing, changed_paths, contents, rests_on, standing
+from kpi.store.git.history import Edges, changed_between, commits_between, merge_base, witnesses
 from kpi.store.git.lookup import has_parent, head, is_shallow, is_shared, leads_to, message_of, resolve, time_of
 from kpi.store.git.place import (
     Identity,
@@ -22,7 +22,9 @@ from kpi.store.git.place import (
 from kpi.store.git.remote import Upstream, advance, fetched, joined, merge_lines, pushed, upstream
 
 __all__ = [
+    "AT_ONCE",
     "Commit",
+    "Edges",
     "Identity",
     "Objects",
     "Repository",
@@ -38,7 +40,6 @@ __all__ = [
     "commits_between",
     "contents",
     "create",
-    "edges",
     "fetched",
     "has_parent",
     "head",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _OWN_FILTERS: Final = re.compile(r"^\s*\[\s*(?:filter|include)", re.IGNORECASE | re.MULTILINE)
 _OFF: Final = {"clean": "", "process": "", "required": "false"}
 #: How many objects are asked for before the first is read: the question fits into the smallest pipe.
-_AT_ONCE: Final = 48
+AT_ONCE: Final = 48
 #: How many fields stand before the path: of what is untracked, changed, and in conflict.
 _FIELDS: Final = {"?": 0, "1": 7, "u": 9}
 
@@ -189,16 +189,27 @@ class Objects:
 
     def read(self, names: Sequence[str]) -> list[bytes | None]:
         """What objects hold, by id or ``commit:path``; None where there is none, or its name has a line break."""
-        asked, answered = self._git.stdin, self._git.stdout
-        if asked is None or answered is None:
-            raise AssertionError("both were asked for")
         found: list[bytes | None] = []
-        for first in range(0, len(names), _AT_ONCE):
-            some = names[first : first + _AT_ONCE]
-            asked.write(b"".join(os.fsencode("" if "\n" in name else name) + b"\n" for name in some))
-            asked.flush()
-            found += [_answer(answered) for _ in some]
+        for first in range(0, len(names), AT_ONCE):
+            some = names[first : first + AT_ONCE]
+            self.ask(some)
+            found += self.answers(len(some))
         return found
+
+    def ask(self, names: Sequence[str]) -> None:
+        """Ask for at most ``AT_ONCE`` objects, whose ``answers`` are fetched later, before anything else is asked."""
+        asked = self._git.stdin
+        if asked is None:
+            raise AssertionError("it was asked for")
+        asked.write(b"".join(os.fsencode("" if "\n" in name else name) + b"\n" for name in names))
+        asked.flush()
+
+    def answers(self, count: int) -> list[bytes | None]:
+        """What so many objects hold that were asked for, in their order, as ``read``."""
+        answered = self._git.stdout
+        if answered is None:
+            raise AssertionError("it was asked for")
+        return [_answer(answered) for _ in range(count)]
 
 
 def contents(repository: Repository, wanted: Sequence[tuple[str, str]]) -> list[bytes | None]:

@@ -32,6 +32,10 @@ _WALK: Final = (
     "--no-color", "--no-decorate", "--no-notes", "--no-mailmap", "--no-show-signature", "--no-ext-diff",
     "--no-textconv", "--encoding=UTF-8", "--ignore-submodules=none", f"-O{os.devnull}",
 )  # fmt: skip
+_HEADERS: Final = re.compile(
+    r"commit ([0-9a-f]+)(?: \(from ([0-9a-f]+)\))?\n(?:tree .*\n)?"
+    r"((?:parent .*\n)*)(?:author (.*)\n?)?(?:committer (.*))?"
+)
 _STAMP: Final = re.compile(
     r"(?P<name>.*?) ?<(?P<email>.*)> (?P<seconds>-?[0-9]+) "
     r"(?P<sign>[-+])(?P<hours>[0-9]{2,})(?P<minutes>[0-9]{2})"
@@ -99,23 +103,42 @@ def changed_between(repository: Repository, base: str | None, head: str) -> froz
     return frozenset(os.fsdecode(listed).split("\0")[:-1])
 
 
-def edges(repository: Repository, commit: str, root: Path, *, newest_first: bool = False) -> Iterator[Edge]:
+class Edges:
     """All commits that a commit rests on, each against each of its parents, in one pass; parents first.
 
-    Of the files only those of the data root are named. A parent from which a merge differs in nothing is left out.
-    Other histories laid over this one (grafts, replacements, a cached graph) don't count. Raises ``GitTrouble``.
+    Git begins at once, so that it is ahead of whoever iterates, which can be done once. Of the files only those of the
+    data root are named. A parent from which a merge differs in nothing is left out. Other histories laid over this one
+    (grafts, replacements, a cached graph) don't count. Iterating raises ``GitTrouble``.
     """
-    below = within(repository, root, is_folder=True)
-    begin = os.fsencode(f"{below}/{layout.DATA}/" if below else f"{layout.DATA}/")
-    cut = len(begin) - len(layout.DATA) - 1
-    order = () if newest_first else ("--reverse",)
-    walk = process.piped(repository.top, "-c", "core.commitGraph=false", "log", *order, *_WALK, commit, "--")
-    if walk.stdout is None:
-        raise AssertionError("it was asked for")
-    head, entry = b"", b""
-    touched: list[Touched] = []
-    try:
-        for token in _tokens(walk.stdout):
+
+    def __init__(self, repository: Repository, commit: str, root: Path, *, newest_first: bool = False) -> None:
+        below = within(repository, root, is_folder=True)
+        self._begin = os.fsencode(f"{below}/{layout.DATA}/" if below else f"{layout.DATA}/")
+        order = () if newest_first else ("--reverse",)
+        self._git = process.piped(repository.top, "-c", "core.commitGraph=false", "log", *order, *_WALK, commit, "--")
+
+    def __iter__(self) -> Iterator[Edge]:
+        try:
+            yield from self._told()
+            if self._git.wait():
+                raise GitTrouble(
+                    say("the history can't be read to its end"),
+                    say("see what is wrong with it: {command}", command="git fsck"),
+                )
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Let git go, wherever it is."""
+        if self._git.stdout is not None and not self._git.stdout.closed:
+            self._git.kill()
+            self._git.communicate()
+
+    def _told(self) -> Iterator[Edge]:
+        begin, cut = self._begin, len(self._begin) - len(layout.DATA) - 1
+        head, entry = b"", b""
+        touched: list[Touched] = []
+        for token in _tokens(self._git.stdout):
             if entry:
                 if token.startswith(begin):
                     touched.append(_touched(entry, os.fsdecode(token[cut:])))
@@ -129,14 +152,6 @@ def edges(repository: Repository, commit: str, root: Path, *, newest_first: bool
                 entry, touched = last if last.startswith(b":") else b"", []
         if head:
             yield _edge(head, touched)
-        if walk.wait():
-            raise GitTrouble(
-                say("the history can't be read to its end"),
-                say("see what is wrong with it: {command}", command="git fsck"),
-            )
-    finally:
-        walk.kill()
-        walk.communicate()
 
 
 def witnesses(repository: Repository) -> tuple[Witness, ...]:
@@ -187,8 +202,10 @@ def _authored(words: Sequence[bytes]) -> Authored:
     )
 
 
-def _tokens(stream: IO[bytes]) -> Iterator[bytes]:
+def _tokens(stream: IO[bytes] | None) -> Iterator[bytes]:
     """What stands between zero bytes."""
+    if stream is None:
+        raise AssertionError("it was asked for")
     rest = b""
     while chunk := stream.read(1 << 16):
         *whole, rest = (rest + chunk).split(b"\0")
@@ -204,25 +221,15 @@ def _touched(entry: bytes, path: str) -> Touched:
 
 def _edge(head: bytes, touched: list[Touched]) -> Edge:
     """A commit as ``git log --format=raw`` tells it, with the files that differ from one parent."""
-    text = head.decode("utf-8", "replace")
-    headers, _, message = text.partition("\n\n")
-    first, *lines = headers.split("\n")
-    name, _, source = first.removeprefix("commit ").partition(" (from ")
-    parents = tuple(line[7:] for line in lines if line.startswith("parent "))
-    who = {
-        key: rest
-        for key, _, rest in (line.partition(" ") for line in reversed(lines))
-        if key in {"author", "committer"}
-    }
-    commit = Commit(
-        id=name,
-        parents=parents,
-        author=_stamp(who.get("author", "")),
-        committer=_stamp(who.get("committer", "")),
-        message="\n".join(line.removeprefix("    ") for line in message.split("\n")).strip(),
-        signed="\ngpgsig" in headers,
-    )
-    return Edge(commit, source.removesuffix(")") or (parents[0] if parents else None), tuple(touched))
+    headers, _, message = head.decode("utf-8", "replace").partition("\n\n")
+    found = _HEADERS.match(headers)
+    if found is None:
+        raise GitTrouble(say("git tells of a commit in a way that kpi doesn't know"), say("update kpi, or git"))
+    name, source, before, author, committer = found.groups()
+    parents = tuple(before.replace("parent ", "").split())
+    text = message.replace("\n    ", "\n").removeprefix("    ").strip()
+    commit = Commit(name, parents, _stamp(author or ""), _stamp(committer or ""), text, "\ngpgsig" in headers)
+    return Edge(commit, source or (parents[0] if parents else None), tuple(touched))
 
 
 @lru_cache(maxsize=64)  # the author is nearly always the committer
