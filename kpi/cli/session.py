@@ -292,23 +292,28 @@ class Session(Struct):
         """Print a sentence on standard error, where it doesn't disturb what a program reads."""
         self._answered = None
         self.make_room()
-        sys.stderr.write(self._safe(message) + "\n")
+        sys.stderr.write("\n".join(self._fitting(message)) + "\n")
 
     def complain(self, message: Message, hint: Message | None = None, detail: str = "") -> None:
         """Print an error: one line, what came from elsewhere, and what would be right.
 
         On a terminal the line is broken between words. What would be right stays whole: it may be a command to copy.
         """
-        lines = [self._safe(say("kpi: {message}", message=message))]
-        if sys.stderr.isatty():
-            from kpi.render.table import hanging
-
-            lines = hanging(lines[0], self.width)
+        lines = self._fitting(say("kpi: {message}", message=message))
         lines += ["  | " + safe.terminal(line) for line in detail.strip().splitlines()]
         if hint is not None:
             lines.append("  " + self._safe(hint))
         self.make_room()
         sys.stderr.write("\n".join(lines) + "\n")
+
+    def _fitting(self, message: Message) -> list[str]:
+        """A sentence for standard error: on a terminal in lines of its width, else in one."""
+        text = self._safe(message)
+        if not sys.stderr.isatty():
+            return [text]
+        from kpi.render.table import hanging
+
+        return hanging(text, self.width)
 
     def complain_of_bug(self) -> None:
         """Print that this is our fault, after the traceback."""
