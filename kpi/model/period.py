@@ -25,8 +25,8 @@ _WRITTEN: Final = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 class Period(Struct, frozen=True, order=True):
     """A calendar month. Invariant: year 1 to 9999 as in ``datetime``, month 1 to 12.
 
-    The months that files and people may name are fewer, see ``named``: what is counted from these forward and back, such
-    as the deadline of the last of them, is a month all the same.
+    The months that files and people may name are fewer, see ``named``: what is counted from these forward and back,
+    such as the deadline of the last of them, is a month all the same.
     """
 
     year: int

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.cli.conftest import Run
+    from tests.cli.conftest import Git, Run
     from tests.conftest import Kpi, Outcome
 
 DECEMBER = ("contoh/layanan", "2023-12", "100", "--follow-up", "Tambah jadwal")
@@ -157,7 +157,8 @@ def test_a_status_that_is_none(run: Run) -> None:
     "arguments",
     [
         ("validate",), ("status", "--period", "2099-12"), ("status", "--as-of", "2999-12-31"), ("due", "2099-12"),
-        ("show", "contoh/layanan"), ("programs",), ("check", "--base", "HEAD~1"), ("audit",), ("ikp", "draft", "2099-12"),
+        ("show", "contoh/layanan"), ("programs",), ("check", "--base", "HEAD~1"), ("audit",),
+        ("ikp", "draft", "2099-12"),
     ],
     ids=" ".join,
 )  # fmt: skip
