@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -168,6 +169,11 @@ class Session(Struct):
         files = self.resources.enter_context(git.Commit(repository, commit, root))
         loaded = load(root, git.time_of(repository, commit), files)
         return Opened(loaded.portfolio, Pending(commit, frozenset()), Places(files))
+
+    def run(self) -> None:
+        """Be the call whose day counts, as long as it lasts: see ``today``."""
+        token = _RUNNING.set(self)
+        self.resources.callback(_RUNNING.reset, token)
 
     def watch(self) -> None:
         """Let the person at the terminal know how far long work has come, where there is one."""
@@ -363,6 +369,21 @@ class Session(Struct):
 
     def _safe(self, message: Message) -> str:
         return safe.terminal(self.language.text(message))
+
+
+#: The call that runs; None before it does.
+_RUNNING: Final[ContextVar[Session | None]] = ContextVar("running", default=None)
+
+
+def today() -> datetime.date:
+    """The day it is where the organisation of the running call is; where there is none yet, where this computer is."""
+    from kpi.store.load import now
+
+    running = _RUNNING.get()
+    try:
+        return now(datetime.UTC).astimezone().date() if running is None else running.today
+    except KpiError:  # no data yet
+        return now(datetime.UTC).astimezone().date()
 
 
 def nowhere() -> TextIO:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,6 +75,33 @@ def test_no_day_or_two(speaking: Callable[..., Outcome], root: Path, language: s
     assert (done.status, done.out) == (2, "")
     assert said in done.err
     assert Period(2023, 12) not in loading.load(root).portfolio.programs[0].by_indicator["layanan"].achievements
+
+
+@pytest.mark.parametrize("computer", ["Asia/Jakarta", "America/Los_Angeles", "Pacific/Kiritimati"])
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("due", "bulan lalu"), "January 2024"),
+        (("status", "--period", "bulan lalu"), "January 2024"),
+        (("explain", "contoh/layanan", "this month"), "February 2024"),
+        (("due", "2024-01", "--as-of", "today", "--format", "json"), '"as_of": "2024-02-01'),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.usefixtures("root")
+def test_it_is_the_day_that_it_is_where_the_organisation_is(
+    run: Run, monkeypatch: pytest.MonkeyPatch, computer: str, arguments: tuple[str, ...], said: str
+) -> None:
+    """It is the first of February, an hour after midnight in Jakarta, wherever the computer stands."""
+    moment = datetime.datetime(2024, 1, 31, 18, 0, tzinfo=datetime.UTC)
+    monkeypatch.setattr(loading, "now", moment.astimezone)
+    monkeypatch.setenv("TZ", computer)
+    time.tzset()
+    try:
+        assert said in run(*arguments).out
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.usefixtures("on")
