@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking
 from kpi.cli.amending import check, commit_message, desk, in_the_data_language, opened, text_of, written
+from kpi.cli.foreseen import of_step
 from kpi.cli.question import one_of
 from kpi.model.errors import KpiError
 from kpi.model.lifecycle import Move, outcome, possible_moves
@@ -68,7 +69,7 @@ def move(session: Session, typed: Typed, manner: Manner) -> int:
     path = layout.kak_path(program.folder)
     old = text_of(found, path)
     files = (Written(path, old.encode(), _edited(old, program, step, typed.number, signing).encode()),)
-    check(session, found, files, manner)
+    check(session, found, files, manner, of_step(found.portfolio, program, step))
     done = written(at, files, _message(found, moving), manner, months)
     session.show(move_report(moving, done), manner.form)
     return 0
