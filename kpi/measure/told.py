@@ -52,6 +52,8 @@ _WHAT: Final = {
 
 def what(change: Change) -> Message:
     """What changed, in a few words."""
+    if change.kind is Kind.KAK and change.field == "revisions":
+        return say("revision of the KAK")
     if change.kind is Kind.INSTRUCTION:
         part = change.spot.pointer[-1] if change.spot.pointer else ""
         return say("instruction") if part in {"", "id", "items"} else say("instruction, {key}", key=key(str(part)))

@@ -26,9 +26,9 @@ _GAP: Final = "  "
 _GLUE: Final = "\xa0"
 #: The same as long as there is room for columns.
 _WEAK_GLUE: Final = "\u2007"
-#: What the first belongs to, ``87.10 %``, ``✗ not met``, and what the second: ``September 2026``.
+#: What the first belongs to, ``87.10 %``, ``✗ not met``, and what the second: ``25 September 2026``.
 _TOGETHER: Final = re.compile(r"(?<=[0-9]) (?=%)|(?<=[✓✗]) ")
-_IF_ROOM: Final = re.compile(r"(?<=[^\W\d_]) (?=(?:19|20)[0-9]{2}\b)")
+_IF_ROOM: Final = re.compile(r"(?<=[^\W\d_]) (?=(?:19|20)[0-9]{2}\b)|(?<=[0-9]) (?=[^\W\d_]+ (?:19|20)[0-9]{2}\b)")
 
 #: Where a long word such as ``tata-kelola-sampah/rasio-terpilah`` may be broken; not before a digit: 2023-11 stays.
 _JOINTS: Final = re.compile(r"(?<=[^\W_][/-])(?=[^\W\d_])")
