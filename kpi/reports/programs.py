@@ -59,6 +59,8 @@ def programs_report(portfolio: Portfolio, problems: Sequence[Problem], data_comm
     blocks: list[Block] = [Heading(say("Programs on {day}", day=today), 1), Line(portfolio.settings.organisation)]
     if any(program.illustrative for program in portfolio.programs):
         blocks.append(Line(words.illustrative(), Tone.FAIR))
+    if not portfolio.programs and not portfolio.unreadable:
+        blocks.append(Line(words.no_programs()))
     blocks.append(Table("programs", _COLUMNS, tuple(_row(one) for one in found)))
     blocks += [Line(text, Tone.QUIET) for text in _lacking(found)]
     blocks += unread_lines(unread(portfolio))
