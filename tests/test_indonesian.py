@@ -17,8 +17,8 @@ CATALOGUE: Final = Path(__file__).parent.parent / "kpi" / "locale" / "id" / "LC_
 
 #: Words that are the same in both languages.
 SAME: Final = {
-    "April", "Commit", "KAK", "No", "November", "Program", "Rp", "September", "Status", "Target",
-    "data", "disk", "git", "status", "target", "terminal",
+    "April", "Commit", "KAK", "No", "November", "Program", "Rp", "September", "Status", "Target", "administrator",
+    "data", "disk", "git", "program", "status", "target", "terminal",
 }  # fmt: skip
 
 #: An English word or phrase, and what its translation has to say. Where several are possible, one of them.

@@ -101,6 +101,7 @@ def _carried_out(arguments: list[str], session: Session) -> int:
 
     try:
         session.check()
+        session.run()
         session.watch()
         refuse_unwritable(arguments)
         status = _typed(arguments, session)

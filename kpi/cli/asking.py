@@ -112,7 +112,7 @@ def one_word(typed: str, known: Iterable[str], option: str) -> str:
 def month(typed: str) -> Period:
     """One month. Raises ``KpiError``."""
     try:
-        return typed_month(typed, _calendar())
+        return typed_month(typed, _today())
     except ValueError:
         raise KpiError(
             say("{typed} is not a month", typed=typed),
@@ -123,7 +123,7 @@ def month(typed: str) -> Period:
 def span(typed: str) -> Span:
     """One month or several. Raises ``KpiError``."""
     try:
-        return typed_span(typed, _calendar())
+        return typed_span(typed, _today())
     except ValueError:
         raise KpiError(
             say("{typed} names no months", typed=typed),
@@ -131,11 +131,11 @@ def span(typed: str) -> Span:
         ) from None
 
 
-def _calendar() -> datetime.date:
-    """What the calendar of this computer says: last month is what the person in front of it means by that."""
-    from kpi.store.load import now
+def _today() -> datetime.date:
+    """The day from which ``last month`` counts: as for all that is due, the one it is where the organisation is."""
+    from kpi.cli.session import today
 
-    return now(datetime.UTC).astimezone().date()
+    return today()
 
 
 def day(typed: str, session: Session) -> datetime.date:

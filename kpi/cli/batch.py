@@ -238,7 +238,7 @@ def _program(reading: _Reading, row: _Row) -> Basis:
     if row.text("version") not in {"", VERSION}:
         raise KpiError(
             say("this sheet was made by another version of kpi"),
-            say("make a new one: {command}", command="kpi template PERIOD -o FILE"),
+            say("make a new one: {command}", command=say("kpi template PERIOD -o FILE")),
         )
     folder = row.text("program")
     if folder not in reading.first:

@@ -11,7 +11,8 @@ import importlib
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.model.errors import KpiError
-from kpi.model.struct import Struct, replace
+from kpi.model.struct import Struct
+from kpi.model.typed_choice import choice_words
 from kpi.store import names
 
 if TYPE_CHECKING:
@@ -61,7 +62,9 @@ def _without_global_options(session: Session, environ: MutableMapping[str, str])
         rest, chosen = global_options(before.split(" "))
         if chosen:
             environ[_LINE] = " ".join(rest) + space + last
-    return replace(session, chosen={**session.chosen, **chosen})
+    from kpi.cli.session import Session
+
+    return Session.begin({**session.chosen, **chosen}, session.environ, session.folder)
 
 
 class Suggestion(Struct, frozen=True):
@@ -137,6 +140,17 @@ def _codes(_: object, __: object) -> list[str]:
     return [rule.code for rule in all_rules()]
 
 
+def _choices(*values: str) -> Callable[[Any, Any], list[str]]:
+    """The values of an option; in Indonesian first what a planner calls them, as far as that is one word."""
+
+    def offered(ctx: Any, _: object) -> list[str]:  # noqa: ANN401 - Typer's own
+        session: Session = ctx.obj
+        words = choice_words(values) if session.language.code == "id" else {}
+        return [*(word for word in words if word not in values and " " not in word), *values]
+
+    return offered
+
+
 #: What may stand where help has this name.
 _COMPLETE: Final[dict[str, Callable[[Any, Any], Iterable[str]]]] = {
     "PROGRAM": lambda ctx, _: names.programs(_root(ctx)),
@@ -145,10 +159,10 @@ _COMPLETE: Final[dict[str, Callable[[Any, Any], Iterable[str]]]] = {
     "PERIOD": _months,
     "FORMAT": _forms,
     "CODE": _codes,
-    "VIEW": lambda *_: ("month", "to-date", "full"),
-    "TARGETS": lambda *_: ("current", "original"),
-    "GROUP": lambda *_: ("program", "agency"),
-    "STATUS": lambda *_: ("final", "provisional"),
-    "HOST": lambda *_: ("both", "github", "gitlab", "none"),
+    "VIEW": _choices("month", "to-date", "full"),
+    "TARGETS": _choices("current", "original"),
+    "GROUP": _choices("program", "agency"),
+    "STATUS": _choices("final", "provisional"),
+    "HOST": _choices("both", "github", "gitlab", "none"),
     "id|en": lambda *_: ("id", "en"),
 }

@@ -152,7 +152,7 @@ def _refuse_wrong_command(typed: Typed, cell: _Cell) -> None:
             say("{cell} has no record for {period} that could be corrected", cell=typed.cell, period=cell.period),
             say(
                 "record it: kpi record {cell} {month} {value}",
-                cell=typed.cell, month=str(cell.period), value=typed.value,
+                cell=typed.cell, month=str(cell.period), value=_typed_again(typed),
             ),
         )  # fmt: skip
     if not typed.reason and cell.existing is not None:
@@ -163,9 +163,18 @@ def _refuse_wrong_command(typed: Typed, cell: _Cell) -> None:
             ),
             say(
                 "correct it: kpi revise {cell} {month} {value} --reason ...",
-                cell=typed.cell, month=str(cell.period), value=typed.value,
+                cell=typed.cell, month=str(cell.period), value=_typed_again(typed),
             ),
         )  # fmt: skip
+
+
+def _typed_again(typed: Typed) -> str:
+    """What was typed as the content of a record, as it is typed in another command."""
+    import shlex
+
+    if typed.not_applicable:
+        return f"--not-applicable {shlex.quote(typed.not_applicable)}"
+    return typed.value or "..."
 
 
 def _record(typed: Typed, cell: _Cell, portfolio: Portfolio, by: str, offered: tuple[Evidence, ...]) -> Achievement:

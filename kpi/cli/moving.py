@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.cli import asking
 from kpi.cli.amending import check, commit_message, edited, opened, text_of, written
 from kpi.cli.desk import desk, in_the_data_language
+from kpi.cli.foreseen import of_step
 from kpi.cli.question import one_of
 from kpi.model.errors import KpiError
 from kpi.model.lifecycle import Move, outcome, possible_moves
@@ -67,7 +68,7 @@ def move(session: Session, typed: Typed, manner: Manner) -> int:
     signing = _signing(typed, step.since) if wanted is Move.SIGN else None
     path = layout.kak_path(program.folder)
     files = (edited(found, path, _edited(text_of(found, path), program, step, typed.number, signing)),)
-    check(session, found, files, manner)
+    check(session, found, files, manner, of_step(found.portfolio, program, step))
     done = written(at, files, _message(found, moving), manner, months)
     session.show(move_report(moving, done), manner.form)
     return 0

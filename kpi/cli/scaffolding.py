@@ -12,6 +12,7 @@ from kpi.cli.desk import desk, in_the_data_language
 from kpi.cli.wizard import answered
 from kpi.measure.weights import cast_in
 from kpi.model.errors import KpiError
+from kpi.model.indicator import Measure
 from kpi.model.message import say
 from kpi.model.period import Span
 from kpi.model.struct import replace
@@ -154,6 +155,8 @@ def _new(name: str, fields: dict[str, Tree], typed: TypedIndicator, program: Pro
     from kpi.store.trees import target_tree
 
     months = tuple(month for one in program.phases for month in one.span)
+    if fields.get("measure") == Measure.PERCENT:
+        fields = {"unit": "%", **fields}
     whole: dict[str, Tree] = {"id": name, **fields}
     if program.signed:
         wanted = [f"--{key}" for key in scaffold.REQUIRED if key not in fields]

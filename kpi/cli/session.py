@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -165,6 +166,11 @@ class Session(Struct):
         loaded = load(then.root, then.time, then.files)
         return Opened(loaded.portfolio, Pending(then.commit, frozenset()), Places(then.files))
 
+    def run(self) -> None:
+        """Be the call whose day counts, as long as it lasts: see ``today``."""
+        token = _RUNNING.set(self)
+        self.resources.callback(_RUNNING.reset, token)
+
     def watch(self) -> None:
         """Let the person at the terminal know how far long work has come, where there is one."""
         if not sys.stderr.isatty():
@@ -288,23 +294,28 @@ class Session(Struct):
         """Print a sentence on standard error, where it doesn't disturb what a program reads."""
         self._answered = None
         self.make_room()
-        sys.stderr.write(self._safe(message) + "\n")
+        sys.stderr.write("\n".join(self._fitting(message)) + "\n")
 
     def complain(self, message: Message, hint: Message | None = None, detail: str = "") -> None:
         """Print an error: one line, what came from elsewhere, and what would be right.
 
         On a terminal the line is broken between words. What would be right stays whole: it may be a command to copy.
         """
-        lines = [self._safe(say("kpi: {message}", message=message))]
-        if sys.stderr.isatty():
-            from kpi.render.table import hanging
-
-            lines = hanging(lines[0], self.width)
+        lines = self._fitting(say("kpi: {message}", message=message))
         lines += ["  | " + safe.terminal(line) for line in detail.strip().splitlines()]
         if hint is not None:
             lines.append("  " + self._safe(hint))
         self.make_room()
         sys.stderr.write("\n".join(lines) + "\n")
+
+    def _fitting(self, message: Message) -> list[str]:
+        """A sentence for standard error: on a terminal in lines of its width, else in one."""
+        text = self._safe(message)
+        if not sys.stderr.isatty():
+            return [text]
+        from kpi.render.table import hanging
+
+        return hanging(text, self.width)
 
     def complain_of_bug(self) -> None:
         """Print that this is our fault, after the traceback."""
@@ -354,6 +365,21 @@ class Session(Struct):
 
     def _safe(self, message: Message) -> str:
         return safe.terminal(self.language.text(message))
+
+
+#: The call that runs; None before it does.
+_RUNNING: Final[ContextVar[Session | None]] = ContextVar("running", default=None)
+
+
+def today() -> datetime.date:
+    """The day it is where the organisation of the running call is; where there is none yet, where this computer is."""
+    from kpi.store.load import now
+
+    running = _RUNNING.get()
+    try:
+        return now(datetime.UTC).astimezone().date() if running is None else running.today
+    except KpiError:  # no data yet
+        return now(datetime.UTC).astimezone().date()
 
 
 def nowhere() -> TextIO:

@@ -35,6 +35,8 @@ _BY_MONTH: Final = frozenset(
 )  # fmt: skip
 #: Parts of a program that have a kind, or a comparison, of their own.
 _OTHERWISE: Final = frozenset({"folder", "id", "state", "states", "kak", "indicators", "unreadable"})
+#: Parts of a program that its KAK fixes: a revision of the KAK says why they change.
+_SIGNED: Final = frozenset({"phases"})
 #: Where a part is called differently in its file.
 _KEYS: Final = {
     "evidence_required": ("evidence",),
@@ -127,7 +129,8 @@ def _program(folder: str, before: Program | None, after: Program | None, unread:
 def _same_program(before: Program, after: Program, unread: frozenset[str]) -> Iterator[Change]:
     for name, old, new in _differing(before, after, [one for one in _fields(before) if one not in _OTHERWISE]):
         spot = Spot(Subject.KAK, after.folder, pointer=_key(name))
-        yield Change(Kind.PROGRAM, spot, name, old, new, program=after.id)
+        why = _revised(before.kak, after.kak) if name in _SIGNED else (None, None)
+        yield Change(Kind.PROGRAM, spot, name, old, new, after.id, reason=why[0], document=why[1])
     yield from _states(before, after)
     yield from _kak(before.kak, after.kak, after)
     if not any(path.endswith(f"/{after.folder}/indicators.yaml") for path in unread):
@@ -150,8 +153,7 @@ def _kak(before: Kak | None, after: Kak | None, program: Program) -> Iterator[Ch
         if before is not after:
             yield Change(Kind.KAK, spot, "kak", before, after, program.id)
         return
-    added = after.revisions[len(before.revisions) :]
-    why = (added[-1].reason, added[-1].document) if added else (None, None)
+    why = _revised(before, after)
     parts = [(_at(spot, name), name, old, new) for name, old, new in _differing(before, after, ("number", "signed"))]
     sections = _differing(before.sections, after.sections, _fields(before.sections))
     parts += [(_at(spot, "sections", name), name, old, new) for name, old, new in sections]
@@ -160,6 +162,13 @@ def _kak(before: Kak | None, after: Kak | None, program: Program) -> Iterator[Ch
         parts += [(_at(spot, name), name, old, new) for name, old, new in changed]
     for where, name, old, new in parts:
         yield Change(Kind.KAK, where, name, old, new, program.id, reason=why[0], document=why[1])
+
+
+def _revised(before: Kak | None, after: Kak | None) -> tuple[str | None, str | None]:
+    """The reasons and documents of the revisions that a KAK has got; of several, any may explain a part."""
+    added = after.revisions[len(before.revisions) :] if before and after else ()
+    reasons, documents = ([one.reason for one in added], [one.document for one in added if one.document])
+    return "; ".join(dict.fromkeys(reasons)) or None, "; ".join(dict.fromkeys(documents)) or None
 
 
 def _at(spot: Spot, *steps: str | int) -> Spot:
@@ -205,7 +214,8 @@ def _indicators(before: Program, after: Program, unread: frozenset[str]) -> Iter
         if name in renamed:
             yield pair.change(Kind.INDICATOR_RENAMED, pair.spot("id"), "id", renamed[name], name)
         elif pair.before is None:
-            yield pair.change(Kind.INDICATOR_ADDED, pair.spot("id"), "indicator", None, indicator.name)
+            why = (None if indicator.added is None else indicator.added.reason, None)
+            yield pair.change(Kind.INDICATOR_ADDED, pair.spot("id"), "indicator", None, indicator.name, why=why)
         yield from _definition(pair)
         yield from _weights(pair)
         yield from _targets(pair)

@@ -18,6 +18,7 @@ from enum import StrEnum
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from kpi.measure.terms import choice
 from kpi.model.change import Spot, Subject
 from kpi.model.lifecycle import OVER
 from kpi.model.message import say
@@ -151,6 +152,17 @@ def witnessed(
     return not ((known is not None and day < known) or (late and day <= due))
 
 
+def foreseen(
+    before: Plan | None, after: Plan, recorded: Recorded, now: datetime.datetime, settings: Settings
+) -> Iterator[Dated]:
+    """What a change brings with a day that is surely wrong, if it is committed now."""
+    came = Came("", now, now)
+    for one in brought([before], after):
+        found = misdated(one, came, recorded, settings)
+        if found is not None and found.sure:
+            yield one
+
+
 def day_of(moment: datetime.datetime, settings: Settings) -> datetime.date:
     """The day of a moment where the organisation is; of one that no calendar has, the day that it says."""
     try:
@@ -227,7 +239,7 @@ def _of_program(plan: Program) -> Iterator[Dated]:
 def _states(program: Program) -> Iterator[Dated]:
     for index, step in enumerate(program.states):
         spot = Spot(Subject.KAK, program.folder, pointer=("states", index, "since"))
-        what = say("the state {state}", state=step.state.value)
+        what = say("the state {state}", state=choice(step.state))
         # the month in which a program ends still owes something
         months = _months_from(program, step.since, 1 if step.state in OVER else 0) if step.state.measured else ()
         yield Dated(what, spot, step.since, step, Bearing.HOLDS, months, document=step.document)

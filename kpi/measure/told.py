@@ -9,6 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.measure.chain import short
+from kpi.measure.terms import choice, key
 from kpi.model.achievement import Content, Evidence, FollowUp, Recorded, Revision
 from kpi.model.change import Kind
 from kpi.model.closing import Closing
@@ -50,14 +51,16 @@ _WHAT: Final = {
 
 
 def what(change: Change) -> Message:
-    """What changed, in a word; a part of a file by its key there."""
+    """What changed, in a few words."""
+    if change.kind is Kind.KAK and change.field == "revisions":
+        return say("revision of the KAK")
     if change.kind is Kind.INSTRUCTION:
         part = change.spot.pointer[-1] if change.spot.pointer else ""
-        return say("instruction") if part in {"", "id", "items"} else say("instruction, {key}", key=str(part))
+        return say("instruction") if part in {"", "id", "items"} else say("instruction, {key}", key=key(str(part)))
     found = _WHAT.get(change.kind)
     if found is None or change.field in {"no_target", "states"}:
-        key = next((step for step in reversed(change.spot.pointer) if isinstance(step, str)), change.field)
-        return say("{key}", key=change.field if change.field == "no_target" else key)
+        step = next((step for step in reversed(change.spot.pointer) if isinstance(step, str)), change.field)
+        return say("{key}", key=key(change.field if change.field == "no_target" else step))
     return found
 
 
@@ -84,13 +87,13 @@ def told_apart(old: object, new: object) -> tuple[Words, Words]:
     match old, new:
         case RatingProfile(one, some), RatingProfile(other, others) if one == other:
             return told_apart(some, others)
-        case (Band() | Person() | Phase(), *_), (Band() | Person() | Phase(), *_):
+        case (Struct(), *_), (Struct(), *_):
             return told(_without(old, new)), told(_without(new, old))
     was, now = _keyed(old), _keyed(new)
     if was is None or now is None or was.keys() != now.keys() or not isinstance(old, _IN_PARTS):
         return told(old), told(new)
-    keys = [key for key in was if was[key] != now[key]]
-    return _by_key({key: was[key] for key in keys}), _by_key({key: now[key] for key in keys})
+    names = [name for name in was if was[name] != now[name]]
+    return _by_key({name: was[name] for name in names}), _by_key({name: now[name] for name in names})
 
 
 def _without(some: object, others: object) -> tuple[object, ...]:
@@ -107,10 +110,10 @@ def told(value: object) -> Words:  # noqa: C901, PLR0912 - a word for each sort 
             return say("yes") if value else say("no")
         case Decimal() | Period() | datetime.date():
             return value
+        case Enum():
+            return choice(value)
         case str():
             return _short(value)
-        case Enum():
-            return str(value.value)
         case int():
             return str(value)
         case Content(inner, None):
@@ -177,9 +180,9 @@ def _plan(value: object) -> Words:  # noqa: C901 - a word for each sort of value
         case Phase(_, title, span) | Stage(title, span):
             return say("{title} ({first} to {last})", title=_short(title), first=span.first, last=span.last)
         case Person(name, email, role):
-            return say("{name} ({role})", name=_short(f"{name} <{email}>"), role=role.value)
+            return say("{name} ({role})", name=_short(f"{name} <{email}>"), role=choice(role))
         case StateChange(state, since):
-            return say("{state} since {day}", state=state.value, day=since)
+            return say("{state} since {day}", state=choice(state), day=since)
         case KakRevision(number, date, reason):
             return say("number {number} of {day}: {reason}", number=number, day=date, reason=_short(reason))
         case Signing(date, place):
@@ -191,22 +194,24 @@ def _plan(value: object) -> Words:  # noqa: C901 - a word for each sort of value
 
 
 def _parts(value: object) -> Words:
-    """Each part that there is, by its key in the file."""
+    """Each part that there is, by what it is called."""
     held = _keyed(value)
     return _short(str(value)) if held is None else _by_key(held)
 
 
 def _keyed(value: object) -> dict[str, object] | None:
-    """The parts of something by their keys; None where it has none."""
+    """The parts of something by their names; None where it has none."""
     if isinstance(value, Mapping):
-        return {str(key): one for key, one in value.items()}
+        return {str(name): one for name, one in value.items()}
     if isinstance(value, Struct):
         return {name: getattr(value, name) for name in value.__struct_fields__}
     return None
 
 
 def _by_key(held: Mapping[str, object]) -> Words:
-    found = tuple(say("{key}: {value}", key=key, value=told(one)) for key, one in held.items() if one not in (None, ()))
+    found = tuple(
+        say("{key}: {value}", key=key(name), value=told(one)) for name, one in held.items() if one not in (None, ())
+    )
     return found or say("nothing")
 
 

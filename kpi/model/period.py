@@ -16,18 +16,31 @@ if TYPE_CHECKING:
 
     from kpi.model.message import Message
 
+#: The years of the months that may be named, as the schemas of the files have them.
+_YEARS: Final = range(2000, 2100)
 _WRITTEN: Final = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
 class Period(Struct, frozen=True, order=True):
-    """A calendar month. Invariant: year 1900 to 2999, month 1 to 12."""
+    """A calendar month. Invariant: year 1 to 9999 as in ``datetime``, month 1 to 12.
+
+    The months that files and people may name are fewer, see ``named``: what is counted from these forward and back,
+    such as the deadline of the last of them, is a month all the same.
+    """
 
     year: int
     month: int
 
     def __post_init__(self) -> None:
-        if not (1900 <= self.year <= 2999 and 1 <= self.month <= 12):
+        if not (datetime.MINYEAR <= self.year <= datetime.MAXYEAR and 1 <= self.month <= 12):
             raise ValueError(f"no such month: {self.year}-{self.month}")
+
+    @staticmethod
+    def named(year: int, month: int) -> Period:
+        """A month that a file or a person may name: of the years 2000 to 2099. Raises ``ValueError``."""
+        if year not in _YEARS:
+            raise ValueError(f"no month of this century: {year}-{month}")
+        return Period(year, month)
 
     @staticmethod
     @lru_cache(maxsize=4096)
@@ -36,7 +49,7 @@ class Period(Struct, frozen=True, order=True):
         match = _WRITTEN.fullmatch(text)
         if match is None:
             raise ValueError(f"not a month: {text!r}")
-        return Period(int(match[1]), int(match[2]))
+        return Period.named(int(match[1]), int(match[2]))
 
     @staticmethod
     def of(day: datetime.date) -> Period:

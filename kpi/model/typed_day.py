@@ -23,6 +23,9 @@ _YEAR_LAST: Final = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4}|[0-
 _DAY_NAMED: Final = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?[-/. ]*([a-z]+)\.?[-/, ]*([0-9]{4}|[0-9]{2})")
 _NAMED_DAY: Final = re.compile(r"([a-z]+)\.? *([0-9]{1,2})(?:st|nd|rd|th)?(?:, *| )([0-9]{4})")
 
+#: Years that a day may be of: from the first of them, days and months can be counted back, and from the last, forward.
+_YEARS: Final = range(1900, 3000)
+
 
 def is_relative(text: str) -> bool:
     """Whether a text counts from today, such as ``kemarin``."""
@@ -37,6 +40,17 @@ def typed_days(text: str, today: datetime.date, *, day_first: bool) -> tuple[dat
     plain = _plain(text)
     if plain in _RELATIVE:
         return (today + datetime.timedelta(days=_RELATIVE[plain]),)
+    days = _by_the_calendar(plain, day_first=day_first)
+    if any(day.year not in _YEARS for day in days):
+        raise ValueError(f"not a day of these centuries: {text!r}")
+    return days
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _by_the_calendar(plain: str, *, day_first: bool) -> tuple[datetime.date, ...]:
     if found := _YEAR_FIRST.fullmatch(plain):
         return (datetime.date(int(found[1]), int(found[2]), int(found[3])),)
     if found := _YEAR_LAST.fullmatch(plain):
@@ -45,11 +59,7 @@ def typed_days(text: str, today: datetime.date, *, day_first: bool) -> tuple[dat
         return (datetime.date(whole_year(found[3]), MONTHS[found[2]], int(found[1])),)
     if (found := _NAMED_DAY.fullmatch(plain)) and found[1] in MONTHS:
         return (datetime.date(int(found[3]), MONTHS[found[1]], int(found[2])),)
-    raise ValueError(f"not a day: {text!r}")
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
+    raise ValueError(f"not a day: {plain!r}")
 
 
 def _by_numbers(year: int, one: int, other: int, *, day_first: bool) -> tuple[datetime.date, ...]:

@@ -66,7 +66,7 @@ def typed_span(text: str, today: datetime.date | None = None) -> Span:
         period = Period.of(today).plus(_RELATIVE[plain])
         return Span(period, period)
     if _YEAR.fullmatch(plain):
-        return Span(Period(int(plain), 1), Period(int(plain), 12))
+        return Span(Period.named(int(plain), 1), Period.named(int(plain), 12))
     return _quarter(plain) or _single(plain)
 
 
@@ -92,13 +92,13 @@ def _quarter(plain: str) -> Span | None:
         if found is None:
             return None
         year, number = found[1], found[2]
-    first = Period(int(year), 3 * _QUARTERS[number] - 2)
+    first = Period.named(int(year), 3 * _QUARTERS[number] - 2)
     return Span(first, first.plus(2))
 
 
 def _single(plain: str) -> Span:
     year, month = _year_and_month(plain)
-    period = Period(year, month)
+    period = Period.named(year, month)
     return Span(period, period)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import KpiError, UnknownName
@@ -49,9 +50,9 @@ def draw(  # noqa: PLR0913 - a canvas spelled out, so that a caller needs to kno
 
 def suits(name: str, form: str) -> None:
     """Refuse a file whose name promises another format than it would hold. Raises ``KpiError``."""
-    ending = name.rpartition("/")[2].rpartition(".")[1:]
+    ending = PurePath(name).suffix.removeprefix(".").casefold()
     endings = ENDINGS.get(form, ())
-    if ending[0] and endings and ending[1].casefold() not in endings:
+    if ending and endings and ending not in endings:
         raise KpiError(
             say("{path} can't hold the format {form}", path=name, form=form),
             say("name it {example}, or choose another --format", example=f"{name.rpartition('.')[0]}.{endings[0]}"),
@@ -60,7 +61,7 @@ def suits(name: str, form: str) -> None:
 
 def form_of(name: str) -> str | None:
     """The format that the ending of a file's name promises; None where it promises none."""
-    ending = name.rpartition(".")[2].casefold()
+    ending = PurePath(name).suffix.removeprefix(".").casefold()
     return next((form for form, endings in ENDINGS.items() if ending in endings), None)
 
 

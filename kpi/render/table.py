@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 _GAP: Final = "  "
 #: A space at which no line is broken. It is shown as a plain one.
 _GLUE: Final = "\xa0"
-#: What such a space belongs to: ``87.10 %``, ``✗ not met``.
+#: The same as long as there is room for columns.
+_WEAK_GLUE: Final = "\u2007"
+#: What the first belongs to, ``87.10 %``, ``✗ not met``, and what the second: ``25 September 2026``.
 _TOGETHER: Final = re.compile(r"(?<=[0-9]) (?=%)|(?<=[✓✗]) ")
+_IF_ROOM: Final = re.compile(r"(?<=[^\W\d_]) (?=(?:19|20)[0-9]{2}\b)|(?<=[0-9]) (?=[^\W\d_]+ (?:19|20)[0-9]{2}\b)")
 
 #: Where a long word such as ``tata-kelola-sampah/rasio-terpilah`` may be broken; not before a digit: 2023-11 stays.
 _JOINTS: Final = re.compile(r"(?<=[^\W_][/-])(?=[^\W\d_])")
@@ -46,6 +49,11 @@ class _Filled(Struct, frozen=True):
     titles: list[str]
     rows: list[list[tuple[str, Tone]]]
 
+    def loosened(self) -> _Filled:
+        """The same, where months and their years may be torn apart."""
+        rows = [[(text.replace(_WEAK_GLUE, " "), tone) for text, tone in row] for row in self.rows]
+        return _Filled(self.name, self.columns, self.titles, rows)
+
 
 def draw(report: Report, canvas: Canvas) -> str:
     """Every block of a report.
@@ -56,6 +64,10 @@ def draw(report: Report, canvas: Canvas) -> str:
     drawing = _Drawing(canvas)
     blocks = [drawing.filled(block) if isinstance(block, Table) else block for block in for_people(report.blocks)]
     widths = drawing.widths([block for block in blocks if isinstance(block, _Filled)])
+    tight = {name for name, found in widths.items() if found is None}
+    if tight:
+        blocks = [one.loosened() if isinstance(one, _Filled) and one.name in tight else one for one in blocks]
+        widths |= drawing.widths([one for one in blocks if isinstance(one, _Filled) and one.name in tight])
     lines: list[str] = []
     before: Block | _Filled | None = None
     for block in blocks:
@@ -63,7 +75,7 @@ def draw(report: Report, canvas: Canvas) -> str:
             lines.append("")
         lines += drawing.table(block, widths[block.name]) if isinstance(block, _Filled) else drawing.block(block)
         before = block
-    return "".join(line.replace(_GLUE, " ").rstrip() + "\n" for line in lines)
+    return "".join(line.replace(_GLUE, " ").replace(_WEAK_GLUE, " ").rstrip() + "\n" for line in lines)
 
 
 def _apart(before: Block | _Filled, block: Block | _Filled) -> bool:
@@ -179,7 +191,7 @@ class _Drawing:
 
     def cell(self, cell: Cell) -> str:
         """The text of a cell."""
-        return self.ready(_TOGETHER.sub(_GLUE, self.canvas.cell(cell)))
+        return _IF_ROOM.sub(_WEAK_GLUE, self.ready(_TOGETHER.sub(_GLUE, self.canvas.cell(cell))))
 
     def widths(self, tables: list[_Filled]) -> dict[str, list[int] | None]:
         """The widths of the columns, the same for all tables of a name; None where columns don't fit."""

@@ -201,7 +201,7 @@ def _does_not_prove(audited: Audited) -> list[Message]:
             say(
                 "Whoever rewrites the whole history can recompute the closings as well, and no look at this repository "
                 "alone can see that. Compare with the last digest on signed paper or in a signed tag: {command}",
-                command="kpi audit --expect DIGEST",
+                command=say("kpi audit --expect DIGEST"),
             )
         )
     elif latest is not None and latest > max(held):

@@ -84,7 +84,10 @@ class Asked(Struct, frozen=True):
 
 
 def entry_sheet(portfolio: Portfolio, asked: Asked, shown: Shown) -> Sheet:
-    """The sheet for some months, in the language of ``shown``; without rows where nothing is due."""
+    """The sheet for some months, in the language of ``shown``; without rows where nothing is due.
+
+    Of what can't be read there are none: nothing could be recorded into it.
+    """
     cells = [*_due(portfolio, asked)]
     illustrative = any(program.illustrative for program, _ in cells)
     title = say("Actuals of {months}, {organisation}", months=words.months(asked.months),
@@ -132,7 +135,7 @@ def _due(portfolio: Portfolio, asked: Asked) -> Iterator[tuple[Program, Standing
             for period in asked.months:
                 question = Question(Span(period, period), portfolio.as_of)
                 found = standing(indicator, program, portfolio.settings, question)
-                if found.state is not CellState.NOT_DUE:
+                if found.state not in {CellState.NOT_DUE, CellState.UNREADABLE}:
                     yield program, found
 
 

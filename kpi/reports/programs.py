@@ -11,6 +11,7 @@ from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Tabl
 from kpi.model.struct import Struct
 from kpi.reports import facts, words
 from kpi.reports.completeness import completeness, title
+from kpi.reports.unread import unread, unread_lines
 
 if TYPE_CHECKING:
     import datetime
@@ -58,12 +59,11 @@ def programs_report(portfolio: Portfolio, problems: Sequence[Problem], data_comm
     blocks: list[Block] = [Heading(say("Programs on {day}", day=today), 1), Line(portfolio.settings.organisation)]
     if any(program.illustrative for program in portfolio.programs):
         blocks.append(Line(words.illustrative(), Tone.FAIR))
+    if not portfolio.programs and not portfolio.unreadable:
+        blocks.append(Line(words.no_programs()))
     blocks.append(Table("programs", _COLUMNS, tuple(_row(one) for one in found)))
     blocks += [Line(text, Tone.QUIET) for text in _lacking(found)]
-    blocks += [
-        Line(say("{path} can't be read; what it holds is missing above. See: kpi validate", path=path), Tone.BAD)
-        for path in sorted(portfolio.unreadable)
-    ]
+    blocks += unread_lines(unread(portfolio))
     return Report("programs", tuple(blocks), _facts(portfolio, found, today, data_commit))
 
 
@@ -145,7 +145,7 @@ def _facts(
         "as_of": str(today),
         "organisation": portfolio.settings.organisation,
         "programs": [_program_facts(one) for one in found],
-        "unreadable": sorted(portfolio.unreadable),
+        "unreadable": unread(portfolio),
     }
 
 

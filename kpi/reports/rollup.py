@@ -134,7 +134,7 @@ class _Cell(Struct, frozen=True):
 def years(portfolio: Portfolio, asked: Asked) -> Iterator[tuple[int, Flat]]:
     """The cells of each year, earliest first; within a year by month, program and indicator.
 
-    Every month of a program's phases is one for each of its indicators, and so is a month outside of them that has a
+    Every month of a program's phases is one for each indicator that counts by then, and so is one outside that has a
     target or a record. The portfolio must be whole.
     """
     for year, cells in groupby(_cells(portfolio, asked), key=lambda cell: cell.month.period.year):
@@ -170,9 +170,16 @@ def _cells(portfolio: Portfolio, asked: Asked) -> Iterator[_Cell]:
 
 
 def _months(program: Program) -> Mapping[str, frozenset[Period]]:
-    """The months of each indicator that are cells."""
+    """The months of each indicator that are cells: none before it counts."""
     span = frozenset(program.span or ())
-    return {one.id: span.union(one.targets, one.no_target, one.achievements) for one in program.indicators}
+    return {
+        one.id: frozenset(
+            month
+            for month in span.union(one.targets, one.no_target, one.achievements)
+            if one.added is None or month >= one.added.from_
+        )
+        for one in program.indicators
+    }
 
 
 def _month(portfolio: Portfolio, asked: Asked, period: Period) -> _Month:

@@ -110,8 +110,14 @@ def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Rep
 def _shown(portfolio: Portfolio, question: Question, asked: Asked) -> Portfolio:
     """The programs as they stood at the end of the months asked for: what becomes of them later changes no month."""
     programs = (asked.program,) if asked.program else portfolio.programs
-    day = question.months.last.last_day
-    return replace(portfolio, programs=tuple(stood(program, day) for program in programs))
+    last = question.months.last
+    return replace(portfolio, programs=tuple(_begun(stood(program, last.last_day), last) for program in programs))
+
+
+def _begun(program: Program, last: Period) -> Program:
+    """The program without the indicators that count from a later month on."""
+    found = tuple(one for one in program.indicators if one.added is None or one.added.from_ <= last)
+    return program if len(found) == len(program.indicators) else replace(program, indicators=found)
 
 
 def program_blocks(portfolio: Portfolio, question: Question, asked: Asked, one: ProgramStanding) -> list[Block]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from kpi.measure import terms
 from kpi.measure.accumulation import CellState
 from kpi.measure.rating import band_of, place_of
-from kpi.model.achievement import Status
-from kpi.model.indicator import Aggregation, Formula, Measure, Polarity
+from kpi.model.indicator import Formula, Measure
 from kpi.model.message import Label, say, say_many
 from kpi.model.number import decimals_of, rounded
-from kpi.model.program import State
 from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.report import Cell, Line, Number, Tone
 
@@ -20,9 +19,11 @@ if TYPE_CHECKING:
 
     from kpi.measure.accumulation import Standing
     from kpi.measure.score import Coverage, Score
-    from kpi.model.indicator import Indicator
+    from kpi.model.achievement import Status
+    from kpi.model.indicator import Aggregation, Indicator, Polarity
     from kpi.model.message import Message
     from kpi.model.period import Period, Span
+    from kpi.model.program import State
     from kpi.model.quantity import Target, Value
     from kpi.model.settings import Band, RatingProfile
 
@@ -37,28 +38,6 @@ _STATES: Final = {
     CellState.REPORTED: say("reported"),
     CellState.NOT_APPLICABLE: say("n/a"),
     CellState.NOT_COMPUTABLE: say("not computable"),
-}
-
-_PROGRAM_STATES: Final = {
-    State.PROPOSED: say("proposed"),
-    State.REFORMULATING: say("being reformulated"),
-    State.READY: say("ready"),
-    State.IMPLEMENTING: say("being carried out"),
-    State.COMPLETED: say("completed"),
-    State.STOPPED: say("stopped"),
-}
-
-_POLARITIES: Final = {
-    Polarity.MAXIMIZE: say("more is better"),
-    Polarity.MINIMIZE: say("less is better"),
-    Polarity.STABILIZE: say("as near to the target as can be"),
-}
-
-_AGGREGATIONS: Final = {
-    Aggregation.SUM: say("sum of the months"),
-    Aggregation.AVERAGE: say("average of the months"),
-    Aggregation.LAST: say("last known value"),
-    Aggregation.RATIO: say("sum of numerators over sum of denominators"),
 }
 
 #: With T the target and R the value, as in ``kpi.measure.achievement``.
@@ -94,17 +73,17 @@ def profile(found: RatingProfile) -> Message:
 
 def program_state(found: State) -> Message:
     """How far a program has come, in a word or two."""
-    return _PROGRAM_STATES[found]
+    return terms.STATES[found]
 
 
 def polarity(found: Polarity) -> Message:
     """Which direction is good."""
-    return _POLARITIES[found]
+    return terms.POLARITIES[found]
 
 
 def aggregation(found: Aggregation) -> Message:
     """How several months become one figure."""
-    return _AGGREGATIONS[found]
+    return terms.AGGREGATIONS[found]
 
 
 def formula(found: Formula) -> str:
@@ -119,7 +98,7 @@ def state(found: CellState) -> Message:
 
 def status(found: Status) -> Message:
     """Whether a figure may still move, in a word."""
-    return say("final") if found is Status.FINAL else say("provisional")
+    return terms.STATUSES[found]
 
 
 def months(span: Span) -> Message | Period:

@@ -139,10 +139,10 @@ def _nowhere(here: Path) -> KpiError:
 def _closed(folder: str, error: OSError) -> KpiError:
     from kpi.model.errors import KpiError
     from kpi.model.message import say
+    from kpi.store.system import reason
 
-    why = error.strerror or str(error)
     return KpiError(
-        say("the folder {folder} can't be read: {why}", folder=folder, why=why),
+        say("the folder {folder} can't be read: {why}", folder=folder, why=reason(error)),
         say("ask whoever owns it to let you read it"),
     )
 

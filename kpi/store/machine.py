@@ -14,10 +14,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.struct import Struct, replace
 from kpi.store import git, layout, starter, write
+from kpi.store.system import reason
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kpi.model.message import Message
     from kpi.store.git import Identity, Repository
 
 _VERSION: Final = re.compile(r"^version:\s*[\"']?([0-9]+)", re.MULTILINE)
@@ -68,7 +70,7 @@ class Data(Struct, frozen=True):
     version: str | None
     zone: tuple[str, bool] | None
     schemas: tuple[str, ...]
-    unwritable: str | None
+    unwritable: Message | str | None
     free: int
     half: tuple[str, ...]
     busy: bool
@@ -192,13 +194,13 @@ def _bytes(file: Path) -> bytes | None:
         return None
 
 
-def _unwritable(folder: Path) -> str | None:
+def _unwritable(folder: Path) -> Message | str | None:
     """Why nothing can be written into a folder; None where it can."""
     try:
         with tempfile.TemporaryFile(dir=folder, prefix=".kpi.", suffix=".tmp"):
             return None
     except OSError as error:
-        return error.strerror or str(error)
+        return reason(error)
 
 
 def _free(root: Path) -> int:

@@ -18,6 +18,7 @@ from kpi.model.message import say
 from kpi.model.struct import Struct
 from kpi.store import write
 from kpi.store.origin import installing
+from kpi.store.system import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -192,8 +193,7 @@ def _listed(folder: Path) -> list[Path]:
     try:
         return sorted(one for one in folder.iterdir() if not one.name.startswith((".", "_")))
     except OSError as error:
-        why = error.strerror or str(error)
-        raise KpiError(say("{path} can't be read: {why}", path=str(folder), why=why)) from error
+        raise KpiError(say("{path} can't be read: {why}", path=str(folder), why=reason(error))) from error
 
 
 def _check_owner(file: Path, name: str) -> None:

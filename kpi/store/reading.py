@@ -10,6 +10,7 @@ from kpi.model.portfolio import Orphan, WholeProgram
 from kpi.model.problem import Place, Problem, Severity
 from kpi.model.struct import replace
 from kpi.store import achieved, build, layout, schema, yaml_source
+from kpi.store.system import reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,7 +115,7 @@ class Reading:
         try:
             return self.files.read(path)
         except OSError as error:
-            why = say("the file can't be read: {why}", why=error.strerror or str(error))
+            why = say("the file can't be read: {why}", why=reason(error))
             self.problems.append(Problem("unreadable", Severity.ERROR, Place(path, line=1, column=1), why))
             self.unreadable.add(path)
             return None

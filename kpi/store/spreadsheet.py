@@ -64,7 +64,7 @@ def _others(file: Path) -> Message:
         return say("did you mean {near}?", near=near[0])
     if sheets:
         return say("sheets in that folder: {names}", names=tuple(sheets[:_FEW]))
-    return say("make one: {command}", command="kpi template PERIOD -o FILE")
+    return say("make one: {command}", command=say("kpi template PERIOD -o FILE"))
 
 
 def rows_of(data: bytes) -> tuple[tuple[Found, ...], ...]:

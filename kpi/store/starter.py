@@ -10,6 +10,7 @@ from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.model.struct import Struct
 from kpi.store import layout, lines, schema, write
+from kpi.store.system import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -127,7 +128,7 @@ def _start(folder: Path, path: str, content: bytes) -> Start:
         return Start(path, content, Fate.NEW)
     except OSError as error:
         raise KpiError(
-            say("{path} can't be read: {why}", path=str(file), why=error.strerror or str(error)),
+            say("{path} can't be read: {why}", path=str(file), why=reason(error)),
             say("move it away, or begin in another folder"),
         ) from error
     if there.replace(b"\r\n", b"\n") == content:

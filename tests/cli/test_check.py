@@ -268,7 +268,7 @@ STORIES = {
         {TARGETS: [("polarity: maximize\n    formula: proportion", "polarity: minimize\n    formula: complement")]},
         TARGETS,
         "    polarity: minimize",
-        ("2023-11", "maximize becomes minimize"),
+        ("2023-11", "more is better becomes less is better"),
         {TARGETS: [("owner: Kepala Bidang Layanan", "owner: Kepala Bidang Baru")]},
         also=frozenset({"closed-month"}),
     ),
@@ -431,7 +431,7 @@ STORIES = {
         {RECORDS: [('at: "2024-01-04T10:00:00+07:00"', 'at: "2024-01-08T10:00:00+07:00"')]},
         RECORDS,
         '  recorded: {at: "2024-01-08T10:00:00+07:00", by: Perencana Contoh <perencana@contoh.go.id>}',
-        ("2023-12", "recorded", "2024-01-04", "2024-01-08"),
+        ("2023-12", "entry of", "2024-01-04", "2024-01-08"),
         {RECORDS: [('at: "2024-01-04T10:00:00+07:00"', 'at: "2024-01-04T03:00:00Z"')]},
     ),
     "a record in the name of somebody else": Story(
@@ -518,7 +518,7 @@ STORIES = {
         },
         "data/kpi.yaml",
         "entry_window_days: 28",
-        ("entry_window_days", "10 becomes 28"),
+        ("days for reporting", "10 becomes 28"),
         {"data/kpi.yaml": [("entry_window_days: 10", "entry_window_days: 28")]},
     ),
     "checks of the code host together with data": Story(

@@ -86,6 +86,7 @@ COMPLETED: list[tuple[str, list[str]]] = [
     ("kpi record contoh/layanan ", ["2023-11", "2023-12"]),
     ("kpi record lain/aduan 2024", ["2024-01"]),
     ("kpi record contoh/layanan 2023-12 90 --status ", ["final", "provisional"]),
+    ("kpi --lang id record contoh/layanan 2023-12 90 --status ", ["tetap", "sementara", "final", "provisional"]),
     ("kpi explain lain/aduan 2023-1", ["2023-11"]),
     ("kpi show co", ["contoh", "contoh/layanan"]),
     ("kpi status --period 2024", ["2024-01"]),

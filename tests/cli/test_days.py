@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.cli.conftest import Run
+    from tests.cli.conftest import Git, Run
     from tests.conftest import Kpi, Outcome
 
 DECEMBER = ("contoh/layanan", "2023-12", "100", "--follow-up", "Tambah jadwal")
@@ -74,6 +75,33 @@ def test_no_day_or_two(speaking: Callable[..., Outcome], root: Path, language: s
     assert (done.status, done.out) == (2, "")
     assert said in done.err
     assert Period(2023, 12) not in loading.load(root).portfolio.programs[0].by_indicator["layanan"].achievements
+
+
+@pytest.mark.parametrize("computer", ["Asia/Jakarta", "America/Los_Angeles", "Pacific/Kiritimati"])
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("due", "bulan lalu"), "January 2024"),
+        (("status", "--period", "bulan lalu"), "January 2024"),
+        (("explain", "contoh/layanan", "this month"), "February 2024"),
+        (("due", "2024-01", "--as-of", "today", "--format", "json"), '"as_of": "2024-02-01'),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.usefixtures("root")
+def test_it_is_the_day_that_it_is_where_the_organisation_is(
+    run: Run, monkeypatch: pytest.MonkeyPatch, computer: str, arguments: tuple[str, ...], said: str
+) -> None:
+    """It is the first of February, an hour after midnight in Jakarta, wherever the computer stands."""
+    moment = datetime.datetime(2024, 1, 31, 18, 0, tzinfo=datetime.UTC)
+    monkeypatch.setattr(loading, "now", moment.astimezone)
+    monkeypatch.setenv("TZ", computer)
+    time.tzset()
+    try:
+        assert said in run(*arguments).out
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 @pytest.mark.usefixtures("on")
@@ -151,3 +179,39 @@ def test_a_status_that_is_none(run: Run) -> None:
     done = run("record", "contoh/layanan", "2023-12", "130", "--status", "semntara")
     assert done.status == 2
     assert "did you mean sementara?" in done.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("validate",), ("status", "--period", "2099-12"), ("status", "--as-of", "2999-12-31"), ("due", "2099-12"),
+        ("show", "contoh/layanan"), ("programs",), ("check", "--base", "HEAD~1"), ("audit",),
+        ("ikp", "draft", "2099-12"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_the_last_month_there_is(root: Path, run: Run, git: Git, arguments: tuple[str, ...]) -> None:
+    """What is counted forward from it, such as its deadline, is a month and a day all the same."""
+    plan = root / "data/programs/contoh/indicators.yaml"
+    plan.write_text(plan.read_text("utf-8").replace("2023-12: 120", "2023-12: 120, 2099-12: 120"), "utf-8")
+    kak = root / "data/programs/contoh/kak.yaml"
+    kak.write_text(kak.read_text("utf-8").replace("to: 2023-12", "to: 2099-12"), "utf-8")
+    (root / "data/programs/contoh/achievements/layanan.yaml").write_text("2099-12:\n  value: 3\n", "utf-8")
+    git("commit", "-qam", "akhir abad")
+    done = run(*arguments)
+    assert (done.status in {0, 1}, done.err) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("due", "2999-12"), "2999-12 is not a month"),
+        (("status", "--as-of", "0001-01-01"), "0001-01-01 is not a day"),
+        (("status", "--as-of", "9999-12-31"), "9999-12-31 is not a day"),
+    ],
+    ids=["month", "first day", "last day"],
+)
+@pytest.mark.usefixtures("root")
+def test_months_and_days_of_other_ages_are_none(run: Run, arguments: tuple[str, ...], complaint: str) -> None:
+    done = run(*arguments)
+    assert (done.status, complaint in done.err) == (2, True)

@@ -167,8 +167,26 @@ def test_nothing_is_shown_as_a_program_would_write_it(kpi: Kpi, root: Path) -> N
     for form in ("table", "markdown"):
         text = kpi("diff", "HEAD", "--lang", "id", "--format", form, cwd=root, environ={"COLUMNS": "400"}).out
         assert [sign for sign in '{}"' if sign in text] == []
-        for words in ("Istimewa mulai dari 90,5", "Ana <a@b.id>", "cap: 110"):
+        for words in (
+            "Istimewa mulai dari 90,5",
+            "Ana <a@b.id> (perencana)",
+            "batas skor",
+            "persentase tertinggi dalam skor: 110",
+        ):
             assert words in text.replace("\\", "")
+
+
+def test_a_phase_has_the_reason_of_the_revision_beside_it(kpi: Kpi, root: Path) -> None:
+    revision = "  revisions: [{number: 1, date: 2023-12-20, reason: Banjir bandang, document: Adendum 1}]\n"
+    edit(root, KAK, ("pertama, from: 2023-11, to: 2023-12", "pertama, from: 2023-11, to: 2024-01"))
+    with (root / KAK).open("a", encoding="utf-8") as file:
+        file.write(revision)
+    phases = next(one for one in facts(kpi, root, "HEAD")["changes"] if one["field"] == "phases")
+    assert (phases["reason"], phases["document"]) == ("Banjir bandang", "Adendum 1")
+    text = kpi("diff", "HEAD", "--lang", "id", cwd=root, environ={"COLUMNS": "400"}).out
+    assert "tahap" in text
+    assert "Banjir bandang" in text
+    assert "tidak disebut" not in text
 
 
 def test_a_file_that_cannot_be_read_is_not_taken_for_empty(kpi: Kpi, root: Path) -> None:

@@ -240,7 +240,8 @@ def test_a_folder_closed_to_us(kpi: Kpi, repository: Path, monkeypatch: pytest.M
     monkeypatch.setattr("tempfile.TemporaryFile", refuse)
     answer = asked(kpi, repository, 1)["writable"]
     assert answer["health"] == "error"
-    assert "Permission denied" in answer["message"]
+    assert "it may not be opened" in answer["message"]
+    assert "Permission denied" not in answer["message"]
 
 
 def test_it_leaves_no_trace(kpi: Kpi, repository: Path) -> None:

@@ -97,6 +97,21 @@ def changed(folder: Path) -> list[str]:
     return git(folder, "show", "--format=", "--name-only").splitlines()
 
 
+@pytest.mark.parametrize("day", ["2023-11-21", ""], ids=["dated back", "today"])
+def test_a_day_that_nothing_shows_is_told_while_it_is_typed(on: Callable[..., Outcome], day: str) -> None:
+    """What ``kpi check`` refuses later: a decision about a month, entered when it was due and dated before."""
+    at = ("--period", "2023-11", *(("--date", day) if day else ()))
+    fine(on("2023-11-20", "ikp", "draft", "nov 2023"))
+    steps = (
+        ("ikp", "negotiate", VISITS, "--to", "120", "--reason", "tutup", "--period", "2023-11", "--date", "2023-11-21"),
+        ("ikp", "decide", VISITS, "--accept", "--document", "Notulen 7", *at),
+        ("ikp", "issue", "2023-11", "--number", "IKP/1", "--by", "Bupati", *at[2:]),
+    )
+    told = "is before November 2023 was recorded or due, and nothing shows it: kpi check refuses that day"
+    said = [told in " ".join(fine(on("2023-12-20", *step)).out.split()) for step in steps]
+    assert said == [True, bool(day), bool(day)]
+
+
 def test_three_months(on: Callable[..., Outcome], regency: Path) -> None:
     # November: drafted, negotiated, issued
     fine(on("2023-11-20", "ikp", "draft", "nov 2023"))

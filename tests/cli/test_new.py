@@ -149,6 +149,12 @@ def test_an_indicator_leaves_open_what_nobody_said(run: Callable[..., Outcome], 
     assert missing(run("validate", "--format", "json")) == list(REQUIRED)
 
 
+def test_a_percentage_is_in_percent(run: Callable[..., Outcome], root: Path) -> None:
+    assert run("new", "program", "gizi", "--title", "Gizi", "--no-input").status == 0
+    assert run("new", "indicator", "gizi/balita", "--measure", "persen", "--no-input").status == 0
+    assert 'unit: "%"' in (root / "data/programs/gizi/indicators.yaml").read_text("utf-8")
+
+
 def test_indicators_follow_each_other_also_while_one_is_open(run: Callable[..., Outcome], root: Path) -> None:
     run("new", "program", "gizi", "--title", "Gizi", "--phase", "Awal: 2024-03..2024-05")
     run("new", "indicator", "gizi/satu", "--no-input")

@@ -112,6 +112,23 @@ def test_not_applicable(run: Run, root: Path, git: Git) -> None:
     assert git("log", "-1", "--format=%s").endswith("December 2023: not applicable: loket ditutup")
 
 
+@pytest.mark.parametrize(
+    ("typed", "again"),
+    [
+        (("--not-applicable", "loket pindah"), "--not-applicable 'loket pindah'"),
+        (("--note", "menyusul"), "..."),
+        (("5",), "5"),
+    ],
+    ids=["why", "nothing", "value"],
+)
+def test_what_may_be_typed_instead_of_recording_twice(run: Run, typed: tuple[str, ...], again: str) -> None:
+    assert run("record", CELL, "2023-12", "--not-applicable", "loket ditutup").status == 0
+    done = run("record", CELL, "2023-12", *typed)
+    assert (done.status, done.err.splitlines()[-1]) == (
+        2, f"  correct it: kpi revise {CELL} 2023-12 {again} --reason ...",
+    )  # fmt: skip
+
+
 def test_the_history_speaks_the_language_of_the_data(kpi: Kpi, root: Path, git: Git) -> None:
     settings = root / "data" / "kpi.yaml"
     settings.write_text(settings.read_text("utf-8").replace("language: en", "language: id"), "utf-8")

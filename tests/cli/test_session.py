@@ -224,6 +224,19 @@ def test_data_in_a_sentence_never_reach_the_terminal_raw(tmp_path: Path, capsys:
     assert [line[:4] for line in err.splitlines()[1:3]] == ["  | ", "  | "]
 
 
+@pytest.mark.parametrize(("terminal", "lines"), [(True, 2), (False, 1)], ids=["terminal", "file"])
+def test_a_long_remark_is_broken_between_words_on_a_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *, terminal: bool, lines: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    session = Session.begin({}, {}, lambda: tmp_path)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    session.remark(say("{text}", text="kata " * 20))
+    err = capsys.readouterr().err.splitlines()
+    assert len(err) == lines
+    assert all(len(line) <= 60 for line in err) is terminal
+
+
 @pytest.mark.parametrize(
     "arguments", [("status",), ("record", "contoh/layanan", "2023-11", "5"), ("validate",)], ids=" ".join
 )

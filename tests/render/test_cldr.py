@@ -33,7 +33,7 @@ CODES = pytest.mark.parametrize("code", ["id", "en"])
 TODAY = datetime.date(2024, 3, 1)
 
 amounts = st.decimals(-(10**15), 10**15, places=4)
-days = st.dates(datetime.date(1900, 1, 1), datetime.date(2999, 12, 31))
+days = st.dates(datetime.date(2000, 1, 1), datetime.date(2099, 12, 31))
 
 
 def an_indicator(measure: Measure = Measure.NUMBER, unit: str = "orang", decimals: int = 0) -> Indicator:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import re
 from decimal import Decimal
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,12 +20,15 @@ from kpi.model.message import say
 from kpi.model.period import Period
 from kpi.model.problem import Finding, Place, Problem, Severity
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Number, Report, Table, Verbatim
+from kpi.render import formats
 from kpi.render.formats import ANSWERS, FINDINGS, FORMATS, draw
 from kpi.render.json import dumped
 from kpi.render.language import language
 from kpi.render.safe import HIDDEN
 
 if TYPE_CHECKING:
+    from pathlib import PurePath
+
     from kpi.model.report import Block, Json, Value
     from kpi.render.language import Language
     from tests.render.conftest import Paint
@@ -247,3 +252,22 @@ def test_markdown_speaks_the_readers_language(status: Report, paint: Paint, indo
 )
 def test_markdown_block(block: Block, drawn: str, paint: Paint) -> None:
     assert paint(Report("any", (block,)), "markdown") == drawn
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "fine"),
+    [
+        (PureWindowsPath, "C:\\Data v1.2\\lampiran", True),
+        (PureWindowsPath, "C:\\Data v1.2\\lampiran.json", False),
+        (PurePosixPath, "data v1.2/lampiran", True),
+        (PurePosixPath, "lampiran.CSV", True),
+        (PurePosixPath, "lampiran.xlsx", False),
+    ],
+    ids=["folder", "other", "folder here", "same", "other here"],
+)
+def test_the_ending_is_that_of_the_file_and_not_of_its_folder(
+    monkeypatch: pytest.MonkeyPatch, path: type[PurePath], name: str, *, fine: bool
+) -> None:
+    monkeypatch.setattr(formats, "PurePath", path)
+    with contextlib.nullcontext() if fine else pytest.raises(KpiError, match="can't hold the format"):
+        formats.suits(name, "csv")

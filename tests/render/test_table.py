@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from kpi.model.message import say
+from kpi.model.period import Period
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Number, Report, Table, Tone, Verbatim
 from kpi.render.formats import draw
 from kpi.render.language import language
@@ -246,3 +247,24 @@ def test_any_text_is_harmless_and_fits(blocks: list[Block], width: int, color: b
     if not any(isinstance(block, Line) for block in blocks):
         assert all(cell_len(line) <= width for line in unbroken)
     assert color or drawn == plain
+
+
+TORN = """\
+Name            Since      Until
+────────────────────────────────
+Panjang sekali  September  2024
+dan lagi        2026
+"""
+WHOLE = """\
+Name            Since           Until
+─────────────────────────────────────
+Panjang sekali  September 2026  2024
+dan lagi
+"""
+
+
+@pytest.mark.parametrize(("width", "drawn"), [(37, WHOLE), (32, TORN)], ids=["room", "none"])
+def test_a_month_and_its_year_stay_together_while_there_is_room(paint: Paint, width: int, drawn: str) -> None:
+    columns = (Column("name", say("Name"), wide=True), Column("since", say("Since")), Column("until", say("Until")))
+    table = Table("t", columns, ((Cell("Panjang sekali dan lagi"), Cell(Period(2026, 9)), Cell("2024")),))
+    assert paint(Report("t", (table,), {}), "table", width=width) == drawn

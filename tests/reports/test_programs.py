@@ -42,6 +42,11 @@ def test_every_program_is_listed_once(portfolio: Portfolio, facts: Facts, drawn:
         assert all(program.title in drawn(report, form) for program in portfolio.programs)
 
 
+def test_where_there_is_none_yet_it_says_how_to_begin(portfolio: Portfolio, drawn: Drawn) -> None:
+    report = programs_report(replace(portfolio, programs=()), (), None)
+    assert "There are no programs yet. Begin one: kpi new program" in drawn(report, "table")
+
+
 def test_what_is_complete_says_so(portfolio: Portfolio) -> None:
     whole = replace(
         of(portfolio, "bulan"),

@@ -9,6 +9,7 @@ import pytest
 
 from kpi.model.errors import KpiError
 from kpi.store import layout
+from kpi.store.system import reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,7 +114,7 @@ def test_a_folder_that_is_closed_to_us_is_told(root: Path, monkeypatch: pytest.M
     monkeypatch.setattr(os, "scandir", closed)
     with pytest.raises(KpiError) as refused:
         layout.files_below(root)
-    assert refused.value.message.values == {"folder": "data", "why": "Permission denied"}
+    assert refused.value.message.values == {"folder": "data", "why": reason(PermissionError(13, ""))}
 
 
 @pytest.mark.parametrize(

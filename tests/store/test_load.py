@@ -14,6 +14,7 @@ from kpi.store import load as module
 from kpi.store import yaml_source
 from kpi.store.load import Folder, ReadOnce, load
 from kpi.store.locate import located
+from kpi.store.system import reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -238,7 +239,7 @@ def test_a_file_that_is_closed_to_us_is_told(data_root: DataRoot, monkeypatch: p
     monkeypatch.setattr(module.Folder, "read", read)
     loaded = load(data_root())
     assert found(loaded) == [("unreadable", INDICATORS, "the file can't be read: {why}")]
-    assert loaded.problems[0].message.values == {"why": "Permission denied"}
+    assert loaded.problems[0].message.values == {"why": reason(PermissionError(13, ""))}
 
 
 def test_of_a_file_without_end_only_the_beginning_is_read(tmp_path: Path) -> None:

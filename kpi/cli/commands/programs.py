@@ -21,9 +21,10 @@ def programs(ctx: typer.Context, as_of: AsOf = "", at: At = "", form: Form = "ta
     session: Session = ctx.obj
     from kpi.reports.completeness import as_if_signed
     from kpi.reports.programs import programs_report
+    from kpi.reports.unread import unread
     from kpi.rules.catalogue import CONTENT, findings
 
     opened = session.open(at, as_of)
     problems = tuple(findings(as_if_signed(opened.portfolio), CONTENT))
     session.show(programs_report(opened.portfolio, problems, opened.pending.commit), form)
-    return 0
+    return 1 if unread(opened.portfolio) else 0

@@ -41,6 +41,7 @@ def template(
     from kpi.render.language import language
     from kpi.reports import words
     from kpi.reports.entry_sheet import Asked, entry_sheet
+    from kpi.reports.unread import unread
     from kpi.store import workbook, write
 
     portfolio = session.load().portfolio
@@ -49,7 +50,9 @@ def template(
     named = asking.program_named(portfolio, program).id if program else ""
     asked = Asked(months, named, asking.agency_named(portfolio.programs, agency) if agency else "")
     sheet = entry_sheet(portfolio, asked, language(portfolio.settings.language).shown)
+    missing = unread(portfolio, portfolio.program(named) if named else None)
     if not sheet.rows:
+        asking.refuse_unread(missing[0] if missing else "", portfolio.unreadable)
         raise KpiError(
             say("nothing is due in {months}", months=words.months(months)), say("see: {command}", command="kpi show")
         )
@@ -64,7 +67,9 @@ def template(
     rows = len(sheet.rows)
     session.tell(say_many("{path}: {count} row", "{path}: {count} rows", rows, path=_near(file, session.folder())))
     session.tell(say("Fill it in, then: {command}", command=f"kpi record --from {_near(file, session.folder())}"))
-    return 0
+    for path in missing:
+        session.remark(say("{path} can't be read, so its rows are not in the sheet. See: kpi validate", path=path))
+    return 1 if missing else 0
 
 
 def _near(file: Path, here: Path) -> str:

@@ -77,7 +77,9 @@ def _commit_of(repository: Repository, ref: str) -> str | None:
 
 def _day(typed: str, zone: datetime.tzinfo | None) -> datetime.date | None:
     """The day that was typed; None where it is none. Raises ``GitTrouble`` where it may be two."""
-    today = datetime.datetime.now(datetime.UTC).astimezone(zone).date()
+    from kpi.store.load import now  # which reads commits, too
+
+    today = now(zone or datetime.UTC).date()
     try:
         days = typed_days(typed, today, day_first=False)
     except (ValueError, OverflowError):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from kpi.model.errors import GitTrouble
 from kpi.model.message import say
+from kpi.store.system import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -97,7 +98,7 @@ def piped(where: Path, *arguments: str, asks: bool = False) -> Running:
             env={**_environment(), **_READING_ONLY},
         )
     except OSError as error:
-        raise GitTrouble(say("git can't be started: {why}", why=error.strerror or str(error))) from error
+        raise GitTrouble(say("git can't be started: {why}", why=reason(error))) from error
 
 
 def complaint(done: Done) -> str:
@@ -187,6 +188,6 @@ def _start(
         )
     except OSError as error:
         raise GitTrouble(
-            say("git can't be started: {why}", why=error.strerror or str(error)),
+            say("git can't be started: {why}", why=reason(error)),
             say("install git, see https://git-scm.com, and open the terminal anew"),
         ) from error

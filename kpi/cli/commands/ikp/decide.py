@@ -50,6 +50,7 @@ def decide(
 ) -> int:
     """Note the decision, and revise the target."""
     session: Session = ctx.obj
+    from kpi.cli.foreseen import of_sheet
     from kpi.cli.instructing import Instructing, Manner, Saving, item_named, with_item
     from kpi.model.instruction import Decision
     from kpi.reports.ikp import target_text
@@ -77,7 +78,9 @@ def decide(
         if accept
         else say("Reject {new} for {item} in the IKP of {month}", **names)
     )
-    return at.save(Saving(with_item(sheet, changed), what, found.id, note.strip() or one.reason, others=others))
+    after = with_item(sheet, changed)
+    remarks = of_sheet(at.portfolio, after)
+    return at.save(Saving(after, what, found.id, note.strip() or one.reason, remarks, others))
 
 
 def _open(item: Asked) -> Negotiation:

@@ -51,6 +51,7 @@ def issue(
 ) -> int:
     """Fix the sheet."""
     session: Session = ctx.obj
+    from kpi.cli.foreseen import of_sheet
     from kpi.cli.instructing import Instructing, Manner, Saving, require_draft
     from kpi.model.instruction import Issued
 
@@ -67,7 +68,8 @@ def issue(
     _refuse_early(sheet, day)
     issued = Issued(number.strip(), day, by.strip(), position.strip() or None, where)
     what = say("Issue the IKP of {month} as {number}", month=sheet.period, number=issued.number)
-    return at.save(Saving(replace(sheet, issued=issued), what, remarks=_undecided(sheet)))
+    after = replace(sheet, issued=issued)
+    return at.save(Saving(after, what, remarks=(*_undecided(sheet), *of_sheet(at.portfolio, after))))
 
 
 def _undecided(sheet: Instruction) -> tuple[Message, ...]:

@@ -41,6 +41,7 @@ def negotiate(
 ) -> int:
     """Note what is asked for."""
     session: Session = ctx.obj
+    from kpi.cli.foreseen import of_sheet
     from kpi.cli.instructing import Instructing, Manner, Saving, item_named, with_item
     from kpi.model.instruction import Negotiation
     from kpi.reports.ikp import target_text
@@ -62,7 +63,7 @@ def negotiate(
         old=target_text(found, old, at.portfolio), new=target_text(found, new, at.portfolio),
     )  # fmt: skip
     changed = with_item(sheet, replace(found, negotiations=(*found.negotiations, one)))
-    return at.save(Saving(changed, what, found.id, reason.strip()))
+    return at.save(Saving(changed, what, found.id, reason.strip(), of_sheet(at.portfolio, changed)))
 
 
 def _refused(item: Asked, day: datetime.date) -> Target:
