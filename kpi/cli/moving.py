@@ -10,6 +10,7 @@ from kpi.cli.amending import check, commit_message, edited, opened, text_of, wri
 from kpi.cli.desk import desk, in_the_data_language
 from kpi.cli.foreseen import of_step
 from kpi.cli.question import one_of
+from kpi.measure import terms
 from kpi.model.errors import KpiError
 from kpi.model.lifecycle import Move, outcome, possible_moves
 from kpi.model.message import say, say_many
@@ -88,8 +89,8 @@ def _step(found: Basis, program: Program, wanted: Move, typed: Typed) -> StateCh
         possible = tuple(one.value for one in possible_moves(program))
         hint = say("possible now: {moves}", moves=possible) if possible else say("what is completed stays so")
         raise KpiError(
-            say("{program} is {state}: {move} makes no sense now", program=program.id, state=program.state.value,
-                move=wanted.value),
+            say("{program} is {state}: {move} makes no sense now", program=program.id,
+                state=terms.STATES[program.state], move=wanted.value),
             hint,
         )  # fmt: skip
     day = asking.past_day(typed.date, found.portfolio)

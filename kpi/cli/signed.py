@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kpi.cli import asking
 from kpi.cli.amending import check, commit_message, edited, opened, resulting, text_of, written
 from kpi.cli.desk import desk, in_the_data_language
+from kpi.measure import terms
 from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.model.period import Period
@@ -99,7 +100,7 @@ def refuse_unsigned(program: Program) -> None:
         hint = say("what is stopped is taken up again first: {command}", command=f"kpi program resume {program.id}")
     raise KpiError(
         say("{program} is {state}: this is for a program that is carried out",
-            program=program.id, state=program.state.value),
+            program=program.id, state=terms.STATES[program.state]),
         hint if program.state is not State.COMPLETED else say("what is completed stays so"),
     )  # fmt: skip
 

@@ -187,7 +187,7 @@ def signed(run: Callable[..., Outcome], regency: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (("sign", "--number", "1"), "penurunan-stunting is implementing: sign makes no sense now"),
+        (("sign", "--number", "1"), "penurunan-stunting is being carried out: sign makes no sense now"),
         (("propose", "--reason", "x"), "possible now: complete, stop"),
         (("stop",), "stop needs a reason"),
         (("stop", "--reason", "x", "--place", "x"), "--number, --place and --signatory go with sign"),
