@@ -227,11 +227,15 @@ def _in_order(portfolio: Portfolio, missing: Sequence[Missing]) -> list[Missing]
 
 
 def _walked(walk: _Walk) -> int:
-    kept = sum(bool(walk.answers.read(walk.about(number))) for number, _ in enumerate(walk.missing, 1))
-    walk.session.show(reports.walk_report(walk.missing, walk.period, kept), "table")
+    walk.session.show(reports.walk_report(walk.missing, walk.period, _kept(walk)), "table")
     for number, _ in enumerate(walk.missing, 1):
         _asked(walk, number, walk.answers.read(walk.about(number)))
     return _offered(walk)
+
+
+def _kept(walk: _Walk) -> int:
+    """Of how many indicators answers are kept, complete or not."""
+    return sum(bool(walk.answers.read(walk.about(number))) for number, _ in enumerate(walk.missing, 1))
 
 
 def _asked(walk: _Walk, number: int, given: dict[str, str]) -> None:
@@ -370,6 +374,8 @@ def _drafted(asked: _Asking, typed: Typed) -> None:
 
 # Showing and saving.
 
+_NOT_NOW: Final = say("Nothing was written; your answers are kept. Go on with the same command.")
+
 
 def _offered(walk: _Walk) -> int:
     """Show all answers and ask whether they are right; a number asks for that one again."""
@@ -379,7 +385,7 @@ def _offered(walk: _Walk) -> int:
         entries = {number: one.entry for number, one in drafts.items()}
         skipped = len(walk.missing) - len(entries)
         if not entries:
-            session.tell(say("Nothing was written."))
+            session.tell(_NOT_NOW if _kept(walk) else say("Nothing was written."))
             return 0
         session.show(reports.answers_report(entries, walk.period, skipped, None), "table")
         if walk.manner.dry_run:
@@ -393,7 +399,7 @@ def _offered(walk: _Walk) -> int:
             session.show(reports.answers_report(entries, walk.period, skipped, commits), "table")
             return 0
         else:
-            session.tell(say("Nothing was written; your answers are kept. Go on with the same command."))
+            session.tell(_NOT_NOW)
             return 0
 
 

@@ -90,6 +90,7 @@ def test_interrupted_after_any_answer_and_gone_on_with(
         pytest.param(["", "", "B", PROOF, "", "y"], {"predikat": "B"}, "1 to record", id="skip"),
         pytest.param(["", "", "B", "", "q"][:4], {}, "Without evidence it stays open", id="no evidence"),
         pytest.param(["q"], {}, "Nothing was written.", id="stop at once"),
+        pytest.param(["90", "q"], {}, "Nothing was written; your answers are kept.", id="stop halfway through one"),
         pytest.param(["?", "130", "q", "n"], {}, "Banyaknya layanan", id="help, and not now"),
         pytest.param(["banyak", "130", "q", "y"], {"layanan": "130"}, "is no value", id="no number"),
         pytest.param(["2000", "n", "130", "q", "y"], {"layanan": "130"}, "unusual: ", id="implausible"),
