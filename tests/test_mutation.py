@@ -21,14 +21,15 @@ from kpi.model.problem import Finding
 from kpi.reports.findings import source_with_caret
 from kpi.rules.catalogue import findings
 from kpi.store import yaml_source
-from kpi.store.load import Changed, Folder, OneProgram, ReadOnce, load
+from kpi.store.files import Changed, Folder, OneProgram, ReadOnce
+from kpi.store.load import load
 from kpi.store.locate import Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpi.model.problem import Problem
-    from kpi.store.load import Files
+    from kpi.store.files import Files
 
 ROOT: Final = Path(__file__).parent.parent
 NOW: Final = datetime.datetime.fromisoformat("2024-02-06T09:00:00+07:00")

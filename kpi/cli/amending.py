@@ -14,7 +14,7 @@ from kpi.store.saving import Written
 if TYPE_CHECKING:
     from kpi.cli.desk import Desk
     from kpi.cli.draft import Basis
-    from kpi.cli.entry import Manner
+    from kpi.cli.manner import Manner
     from kpi.cli.session import Session
     from kpi.model.message import Message
     from kpi.model.period import Period
@@ -51,7 +51,8 @@ def edited(found: Basis, path: str, text: str) -> Written:
 
 def resulting(found: Basis, files: tuple[Written, ...]) -> Loaded:
     """What the files would mean."""
-    from kpi.store.load import Changed, load
+    from kpi.store.files import Changed
+    from kpi.store.load import load
 
     portfolio = found.portfolio
     return load(portfolio.root, portfolio.as_of, Changed(found.files, {one.path: one.new for one in files}))

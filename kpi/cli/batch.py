@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from kpi.cli.desk import Desk
     from kpi.cli.draft import Draft
-    from kpi.cli.entry import Manner
+    from kpi.cli.manner import Manner
     from kpi.cli.session import Session
     from kpi.model.achievement import Achievement
     from kpi.model.indicator import Indicator
@@ -423,7 +423,7 @@ def _evidence(row: _Row, indicator: Indicator, existing: Achievement | None, rea
 
 def with_draft(known: Basis, drafted: Draft) -> Basis:
     """What is known once a draft is written, so that the next one builds on it."""
-    from kpi.store.load import Changed
+    from kpi.store.files import Changed
 
     path, portfolio = drafted.entry.path, known.portfolio
     after = replace(portfolio, programs=(drafted.entry.program,), files=portfolio.files | {path},

@@ -13,7 +13,8 @@ from kpi.model.struct import Struct, replace
 from kpi.model.typed_number import NotTyped, typed_values
 from kpi.reports.entry import Entry, content
 from kpi.store import closings, evidence, layout, records
-from kpi.store.load import Folder, ReadOnce, load
+from kpi.store.files import Folder, ReadOnce
+from kpi.store.load import load
 
 if TYPE_CHECKING:
     import datetime
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
     from kpi.model.quantity import Value
-    from kpi.store.load import Files, Loaded
+    from kpi.store.files import Files
+    from kpi.store.load import Loaded
 
 
 class Typed(Struct, frozen=True):

@@ -11,7 +11,6 @@ from kpi.cli.draft import basis, draft
 from kpi.cli.judging import agreed, errors_in, hint_of, news_of, refuse
 from kpi.model.errors import StaleFile
 from kpi.model.message import say
-from kpi.model.struct import Struct
 from kpi.reports.entry import Outcome, commit_message, entry_report
 from kpi.store import closings, evidence
 from kpi.store.saving import Written
@@ -19,6 +18,7 @@ from kpi.store.saving import Written
 if TYPE_CHECKING:
     from kpi.cli.desk import Desk
     from kpi.cli.draft import Basis, Draft, Typed
+    from kpi.cli.manner import Manner
     from kpi.cli.session import Session
     from kpi.reports.entry import Entry
     from kpi.store.git import Repository
@@ -27,20 +27,6 @@ if TYPE_CHECKING:
 TRIES: Final = 20
 #: The rule about months: what else is wrong in a month that can't be follows from that.
 _MONTH: Final = "achievement-month"
-
-
-class Manner(Struct, frozen=True):
-    """How to go about it: only show, save without a commit, accept what is unusual."""
-
-    dry_run: bool = False
-    no_commit: bool = False
-    yes: bool = False
-    form: str = "table"
-
-    @property
-    def commits(self) -> bool:
-        """Whether it ends with a commit."""
-        return not (self.dry_run or self.no_commit)
 
 
 def save(session: Session, typed: Typed, manner: Manner) -> int:

@@ -142,7 +142,8 @@ class Instructing(Struct, frozen=True):
     def _check(self, contents: dict[str, bytes], saving: Saving) -> None:
         """Refuse what would make the data wrong that isn't now."""
         from kpi.rules.catalogue import findings
-        from kpi.store.load import Changed, Folder, load
+        from kpi.store.files import Changed, Folder
+        from kpi.store.load import load
 
         root = self.portfolio.root
         after = load(root, self.portfolio.as_of, Changed(Folder(root), contents))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from kpi.cli.draft import Basis
-    from kpi.cli.entry import Manner
+    from kpi.cli.manner import Manner
     from kpi.cli.session import Session
     from kpi.model.message import Message
     from kpi.model.problem import Problem
@@ -64,7 +64,8 @@ def agreed(session: Session, unusual: Sequence[Message], manner: Manner) -> bool
 def news_of(before: Basis, changed: Mapping[str, bytes], brought: AbstractSet[str | None]) -> list[Problem]:
     """What would be wrong that isn't now: files that change, by their paths, and evidence that is to be copied in."""
     from kpi.rules.catalogue import arising
-    from kpi.store.load import Changed, load
+    from kpi.store.files import Changed
+    from kpi.store.load import load
 
     portfolio = before.portfolio
     after = load(portfolio.root, portfolio.as_of, Changed(before.files, changed))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from kpi.cli.desk import Desk
     from kpi.cli.draft import Basis
-    from kpi.cli.entry import Manner
+    from kpi.cli.manner import Manner
     from kpi.cli.session import Session
     from kpi.model.program import Program
 

@@ -21,7 +21,7 @@ from kpi.store import amend, layout
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from kpi.cli.entry import Manner
+    from kpi.cli.manner import Manner
     from kpi.cli.session import Session
     from kpi.cli.signed import Case, TypedGrounds
     from kpi.model.indicator import Indicator

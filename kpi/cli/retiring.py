@@ -17,7 +17,7 @@ from kpi.store import amend, layout, names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpi.cli.entry import Manner
+    from kpi.cli.manner import Manner
     from kpi.cli.session import Session
     from kpi.cli.signed import Case, TypedGrounds
     from kpi.model.indicator import Indicator

@@ -15,7 +15,7 @@ from kpi.reports.kak_change import Kind
 from kpi.store import amend, git, layout
 
 if TYPE_CHECKING:
-    from kpi.cli.entry import Manner
+    from kpi.cli.manner import Manner
     from kpi.cli.session import Session
     from kpi.cli.signed import Case, TypedGrounds
     from kpi.model.program import Program
@@ -55,7 +55,8 @@ def revise(session: Session, typed: str, sections: tuple[str, ...], grounds: Typ
 
 def _since_the_last_commit(case: Case) -> Case:
     """The program as it was committed, so that what was edited by hand since then counts as a change."""
-    from kpi.store.load import Changed, load
+    from kpi.store.files import Changed
+    from kpi.store.load import load
 
     path = layout.kak_path(case.program.folder)
     portfolio, repository = case.found.portfolio, case.desk.repository

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from kpi.cli.describing import TypedIndicator
     from kpi.cli.draft import Basis
-    from kpi.cli.entry import Manner
+    from kpi.cli.manner import Manner
     from kpi.cli.scaffold import NewIndicator, NewProgram
     from kpi.cli.session import Session
     from kpi.cli.signed import Case
@@ -62,7 +62,7 @@ def refuse_id(typed: str, taken: tuple[str, ...]) -> None:
 
 def new_program(session: Session, new: NewProgram, manner: Manner, *, ask: bool) -> int:
     """Write ``kak.yaml`` of a program that is proposed. Raises ``KpiError``."""
-    from kpi.store.load import Folder
+    from kpi.store.files import Folder
 
     root = session.root
     portfolio = session.load().portfolio

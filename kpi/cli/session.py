@@ -149,7 +149,7 @@ class Session(Struct):
         return replace(opened, portfolio=replace(portfolio, as_of=end_of(day(as_of, self), portfolio)))
 
     def _opened(self) -> Opened:
-        from kpi.store.load import Folder
+        from kpi.store.files import Folder
         from kpi.store.locate import Places
         from kpi.store.pending import pending
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from kpi.cli.desk import Desk
     from kpi.cli.draft import Basis, Draft
-    from kpi.cli.entry import Manner
+    from kpi.cli.manner import Manner
     from kpi.cli.session import Session
     from kpi.model.message import Message
     from kpi.model.period import Period

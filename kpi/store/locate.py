@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kpi.model.problem import Finding
-from kpi.store.load import Folder
+from kpi.store.files import Folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from kpi.model.problem import Place, Pointer, Problem
-    from kpi.store.load import Files
+    from kpi.store.files import Files
 
 
 def located(root: Path, problems: Iterable[Problem]) -> tuple[Finding, ...]:

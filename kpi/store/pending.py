@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.model.struct import Struct
 from kpi.store import git, layout
-from kpi.store.load import Folder
+from kpi.store.files import Folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kpi.model.achievement import Achievement
     from kpi.model.period import Period
-    from kpi.store.load import Files
+    from kpi.store.files import Files
 
 _ENDING: Final = ".yaml"
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kpi.model.instruction import Instruction
     from kpi.model.period import Period
     from kpi.model.settings import Settings
-    from kpi.store.load import Files
+    from kpi.store.files import Files
 
 Built = TypeVar("Built")
 

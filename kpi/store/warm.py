@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kpi.model.problem import Problem
     from kpi.store.aside import Aside
-    from kpi.store.load import Files
+    from kpi.store.files import Files
     from kpi.store.reading import Reading
 
 Kind = TypeVar("Kind")
@@ -192,7 +192,7 @@ class Warm:
     def _read(self, read: Callable[[Reading], Kind | None]) -> tuple[Kind | None, bool]:
         """What the strict reading says, and whether nothing is wrong with it."""
         if self._strict is None:
-            from kpi.store.load import Folder
+            from kpi.store.files import Folder
             from kpi.store.reading import Reading
 
             self._strict = Reading(_Known(Folder(self._root), self.paths))

@@ -18,7 +18,8 @@ from kpi.model.indicator import Polarity
 from kpi.model.period import Period, Span
 from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.struct import replace
-from kpi.store.load import Changed, Folder, load
+from kpi.store.files import Changed, Folder
+from kpi.store.load import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi.rules.catalogue import MEANING, findings
-from kpi.store.load import Folder, load
+from kpi.store.files import Folder
+from kpi.store.load import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpi.model.period import Period
-from kpi.store import load as module
 from kpi.store import yaml_source
-from kpi.store.load import Folder, ReadOnce, load
+from kpi.store.files import Folder, ReadOnce
+from kpi.store.load import load
 from kpi.store.locate import located
 from kpi.store.system import reason
 
@@ -236,7 +236,7 @@ def test_a_file_that_is_closed_to_us_is_told(data_root: DataRoot, monkeypatch: p
             raise PermissionError(13, "Permission denied")
         return (folder.root / path).read_bytes()
 
-    monkeypatch.setattr(module.Folder, "read", read)
+    monkeypatch.setattr(Folder, "read", read)
     loaded = load(data_root())
     assert found(loaded) == [("unreadable", INDICATORS, "the file can't be read: {why}")]
     assert loaded.problems[0].message.values == {"why": reason(PermissionError(13, ""))}

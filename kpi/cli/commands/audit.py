@@ -103,7 +103,8 @@ def _audited(then: Past, digests: list[str]) -> Audited:
     from kpi.model.progress import steps
     from kpi.reports.audit import Audited
     from kpi.store import spots
-    from kpi.store.load import OneProgram, load
+    from kpi.store.files import OneProgram
+    from kpi.store.load import load
 
     trail = Trail(load(root, at, OneProgram(files, "")).portfolio.settings, root, history, spots.place)
     doubts = list(trail.doubts(steps(mark("Walking the history"), history.steps())))

@@ -36,7 +36,8 @@ def log(
     from kpi.render.formats import check
     from kpi.reports.log import Asked, entries, log_report
     from kpi.store import git, layout
-    from kpi.store.load import OneProgram, load
+    from kpi.store.files import OneProgram
+    from kpi.store.load import load
 
     check(form, findings=False)
     then = past(session, at)

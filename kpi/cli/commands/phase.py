@@ -77,7 +77,7 @@ def phase(
     session: Session = ctx.obj
     from kpi.cli import phasing
     from kpi.cli.asking import plain_day
-    from kpi.cli.entry import Manner
+    from kpi.cli.manner import Manner
     from kpi.cli.signed import TypedGrounds
 
     typed = phasing.Typed(name, which, to, title.strip(), since, tuple(target or ()), tuple(no_target or ()), same)

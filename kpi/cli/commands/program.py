@@ -67,7 +67,7 @@ def program(
     session: Session = ctx.obj
     from kpi.cli import moving, revising
     from kpi.cli.asking import plain_day
-    from kpi.cli.entry import Manner
+    from kpi.cli.manner import Manner
     from kpi.cli.signed import TypedGrounds
 
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)

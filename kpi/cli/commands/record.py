@@ -71,7 +71,8 @@ def record(
     session: Session = ctx.obj
     from kpi.cli.asking import day
     from kpi.cli.draft import Typed
-    from kpi.cli.entry import Manner, save
+    from kpi.cli.entry import save
+    from kpi.cli.manner import Manner
 
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
     if sheet:

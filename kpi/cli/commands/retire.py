@@ -38,7 +38,7 @@ def retire(
     session: Session = ctx.obj
     from kpi.cli import retiring
     from kpi.cli.asking import plain_day
-    from kpi.cli.entry import Manner
+    from kpi.cli.manner import Manner
     from kpi.cli.signed import TypedGrounds
 
     typed = retiring.Typed(cell, period, tuple(reweight or ()))

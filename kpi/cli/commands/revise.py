@@ -45,7 +45,8 @@ def revise(
     session: Session = ctx.obj
     from kpi.cli.asking import day
     from kpi.cli.draft import Typed
-    from kpi.cli.entry import Manner, save
+    from kpi.cli.entry import save
+    from kpi.cli.manner import Manner
 
     if not reason.strip():
         raise KpiError(say("a correction needs a reason"), say('say why: --reason "..."'))

@@ -45,7 +45,7 @@ def target(
     """Save the target."""
     session: Session = ctx.obj
     from kpi.cli.asking import plain_day
-    from kpi.cli.entry import Manner
+    from kpi.cli.manner import Manner
     from kpi.cli.retarget import Typed, retarget
 
     typed = Typed(cell, period, value, reason.strip(), document.strip(), plain_day(date, session), by.strip())

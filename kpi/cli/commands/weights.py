@@ -46,7 +46,7 @@ def weights(
     session: Session = ctx.obj
     from kpi.cli import weighing
     from kpi.cli.asking import plain_day
-    from kpi.cli.entry import Manner
+    from kpi.cli.manner import Manner
     from kpi.cli.signed import TypedGrounds
 
     if not period:

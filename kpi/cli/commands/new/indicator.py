@@ -78,7 +78,7 @@ def indicator(
     session: Session = ctx.obj
     from kpi.cli import describing, scaffolding
     from kpi.cli.asking import plain_day
-    from kpi.cli.entry import Manner
+    from kpi.cli.manner import Manner
     from kpi.cli.signed import TypedGrounds
     from kpi.render.formats import check
 

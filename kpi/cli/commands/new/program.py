@@ -64,7 +64,7 @@ def program(
     """Write the file."""
     session: Session = ctx.obj
     from kpi.cli import asking, scaffolding
-    from kpi.cli.entry import Manner
+    from kpi.cli.manner import Manner
     from kpi.cli.scaffold import NewProgram
     from kpi.render.formats import check
 

@@ -1,0 +1,91 @@
+"""Where the files of a data root come from: a folder, a commit, or others with some of them changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from kpi.model.struct import Struct, field
+from kpi.store import layout
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class Files(Protocol):
+    """Where the files come from: a folder, or a commit."""
+
+    def paths(self) -> frozenset[str]:
+        """All files under ``data/``, relative to the root."""
+
+    def read(self, path: str) -> bytes:
+        """The bytes of one of them. Raises ``OSError``."""
+
+
+class Folder(Struct, frozen=True):
+    """The files as they are on disk; with ``only``, of programs only those in the folder of that name."""
+
+    root: Path
+    only: str | None = None
+
+    def paths(self) -> frozenset[str]:
+        """All files under ``data/``, or the settings and the files of the one program."""
+        if self.only is None:
+            return layout.files_below(self.root)
+        return layout.files_below(self.root, f"{layout.PROGRAMS}/{self.only}") | {layout.settings_path()}
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file. Raises ``OSError``."""
+        from kpi.store.yaml_source import bytes_of
+
+        return bytes_of(self.root / path)
+
+
+class OneProgram(Struct, frozen=True):
+    """Of other files only the settings and those of one program: what a record can affect."""
+
+    files: Files
+    folder: str
+
+    def paths(self) -> frozenset[str]:
+        """The settings and the files of the program."""
+        begin = f"{layout.PROGRAMS}/{self.folder}/"
+        return frozenset(
+            path for path in self.files.paths() if path == layout.settings_path() or path.startswith(begin)
+        )
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file."""
+        return self.files.read(path)
+
+
+class Changed(Struct, frozen=True):
+    """Other files, as they would be with some of them changed or added (``contents`` by path)."""
+
+    files: Files
+    contents: Mapping[str, bytes]
+
+    def paths(self) -> frozenset[str]:
+        """All files, the added ones too."""
+        return self.files.paths() | self.contents.keys()
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file."""
+        return self.contents[path] if path in self.contents else self.files.read(path)
+
+
+class ReadOnce(Struct, frozen=True):
+    """Other files, each read once and then remembered: what was checked is what will be edited."""
+
+    files: Files
+    known: dict[str, bytes] = field(default_factory=dict)
+
+    def paths(self) -> frozenset[str]:
+        """All files."""
+        return self.files.paths()
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file, as they were when it was first read. Raises ``OSError``."""
+        if path not in self.known:
+            self.known[path] = self.files.read(path)
+        return self.known[path]
