@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kpi.model.program import Program
     from kpi.model.report import Report
     from kpi.render.language import Language
+    from kpi.store.git import Repository
     from kpi.store.load import Loaded
     from kpi.store.pending import Pending
     from kpi.store.warm import Warm
@@ -73,6 +74,8 @@ class Session(Struct):
     question: Question | None = None
     #: What was answered so far; None where it is not to be kept.
     _answered: list[str] | None = None
+    #: The repository that it rests on; None outside git.
+    _repository: Repository | None = None
     _loaded: Loaded | None = None
 
     @staticmethod
@@ -133,8 +136,6 @@ class Session(Struct):
         from kpi.measure.calendar import end_of
 
         opened = self._opened_at(at) if at else self._opened()
-        if not at:
-            self.repeatable()
         if layout.settings_path() in opened.portfolio.unreadable:
             raise KpiError(
                 say(
@@ -149,12 +150,15 @@ class Session(Struct):
         return replace(opened, portfolio=replace(portfolio, as_of=end_of(day(as_of, self), portfolio)))
 
     def _opened(self) -> Opened:
+        from kpi.store import git
         from kpi.store.files import Folder
         from kpi.store.locate import Places
-        from kpi.store.pending import pending
+        from kpi.store.pending import pending_in
 
         portfolio = self.load().portfolio
-        return Opened(portfolio, pending(portfolio.root), Places(Folder(portfolio.root)))
+        repository = git.repository(portfolio.root)
+        self.repeatable(repository)
+        return Opened(portfolio, pending_in(repository, portfolio.root), Places(Folder(portfolio.root)))
 
     def _opened_at(self, at: str) -> Opened:
         from kpi.cli.past import past
@@ -183,10 +187,10 @@ class Session(Struct):
             self.resources.callback(self.bar.clear)
             self.resources.enter_context(watched(self.bar))
 
-    def repeatable(self) -> None:
+    def repeatable(self, repository: Repository | None) -> None:
         """What is answered from now on rests on the files, on how they stand to the history, and on the day."""
         if self.question is not None:
-            self._answered = []
+            self._answered, self._repository = [], repository
 
     def keep_answer(self) -> None:
         """Keep what was answered for whoever asks the same again."""
@@ -198,7 +202,7 @@ class Session(Struct):
         zone = portfolio.settings.zone
         tomorrow = portfolio.as_of.astimezone(zone).date() + datetime.timedelta(days=1)
         midnight = datetime.datetime.combine(tomorrow, datetime.time(), zone)
-        rests_on = git.rests_on(git.repository(portfolio.root), portfolio.root)
+        rests_on = git.rests_on(self._repository, portfolio.root)
         self.question.keep("".join(self._answered), midnight, rests_on)
 
     @property

@@ -38,6 +38,11 @@ class TypedGrounds(Struct, frozen=True):
     by: str = ""
 
 
+def typed_grounds(session: Session, reason: str, document: str, date: str, by: str = "") -> TypedGrounds:
+    """What the options say that all changes of what is signed share. Raises ``KpiError`` for what is no day."""
+    return TypedGrounds(reason.strip(), document.strip(), asking.plain_day(date, session), by.strip())
+
+
 class Grounds(Struct, frozen=True):
     """Why something signed changes: since which day, decided by whom, for what reason and in which document."""
 

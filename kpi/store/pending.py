@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kpi.model.achievement import Achievement
     from kpi.model.period import Period
     from kpi.store.files import Files
+    from kpi.store.git import Repository
 
 _ENDING: Final = ".yaml"
 
@@ -35,7 +36,11 @@ def pending(root: Path) -> Pending:
 
     What can't be read counts as holding nothing. Raises ``GitTrouble`` where git is there and refuses.
     """
-    repository = git.repository(root)
+    return pending_in(git.repository(root), root)
+
+
+def pending_in(repository: Repository | None, root: Path) -> Pending:
+    """The same where the repository is known already (None: outside git)."""
     if repository is None:
         return Pending(None, frozenset())
     standing = git.standing(repository, root)

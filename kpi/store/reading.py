@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kpi.model.closing import Closing
     from kpi.model.indicator import Indicator
     from kpi.model.instruction import Instruction
+    from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.settings import Settings
     from kpi.store.files import Files
@@ -27,11 +28,11 @@ Built = TypeVar("Built")
 
 
 class Reading:
-    """One pass over the files (``kpi.store.load.Source``)."""
+    """One pass over the files (``kpi.store.load.Source``); ``paths`` where they have been listed already."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, paths: frozenset[str] | None = None) -> None:
         self.files = files
-        self.paths = files.paths()
+        self.paths = files.paths() if paths is None else paths
         self.in_folder = layout.by_program(self.paths)
         self.problems: list[Problem] = []
         self.unreadable: set[str] = set()
@@ -145,19 +146,23 @@ class Reading:
 def _closing(path: str, tree: yaml_source.Tree) -> Closing:
     """A closed month. Raises ``Malformed`` where it is in the file of another one."""
     found = build.closing(tree)
-    if path != layout.closing_path(found.period):
-        what = say("{path} is not the file of {month}", path=path, month=str(found.period))
-        raise build.Malformed(("period",), what, say("it was renamed, or copied from there; take it away"))
+    hint = say("it was renamed, or copied from there; take it away")
+    _require_own(path, layout.closing_path(found.period), found.period, hint)
     return found
 
 
 def _instruction(path: str, tree: yaml_source.Tree) -> Instruction:
     """The sheet of a month. Raises ``Malformed`` where it is in the file of another one."""
     found = build.instruction(tree)
-    if path != layout.instruction_path(found.period):
-        what = say("{path} is not the file of {month}", path=path, month=str(found.period))
-        raise build.Malformed(("period",), what, say("it was renamed, or copied from there; put the month right"))
+    hint = say("it was renamed, or copied from there; put the month right")
+    _require_own(path, layout.instruction_path(found.period), found.period, hint)
     return found
+
+
+def _require_own(path: str, own: str, period: Period, hint: Message) -> None:
+    """Refuse what is about a month in another file than its own."""
+    if path != own:
+        raise build.Malformed(("period",), say("{path} is not the file of {month}", path=path, month=str(period)), hint)
 
 
 def _with(

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from kpi.model.problem import Problem
     from kpi.store.aside import Aside
-    from kpi.store.files import Files
     from kpi.store.reading import Reading
 
 Kind = TypeVar("Kind")
@@ -148,7 +147,8 @@ class Warm:
 
     def judged(self, in_order: AbstractSet[str], at: datetime.datetime) -> None:
         """Remember which programs nothing was wrong with at a moment."""
-        keys = {folder: self._program_key(folder) for folder in sorted(in_order) if self._settled(folder)}
+        settled = (folder for folder in sorted(in_order) if self._settled(self._in_folder[folder]))
+        keys = {folder: self._program_key(folder) for folder in settled}
         before = self._judged()
         if before is None or before.keys != keys:
             self._shelf.put(kept.name_of(_IN_ORDER), self._settings_key(), packed(Judged(at, keys)))
@@ -163,8 +163,8 @@ class Warm:
     def _program_key(self, folder: str) -> bytes:
         return self._key(self._in_folder.get(folder, []), _PROGRAM.format(folder))
 
-    def _settled(self, folder: str) -> bool:
-        return kept.settled((self.states[path] for path in self._in_folder[folder]), self._begun)
+    def _settled(self, paths: Iterable[str]) -> bool:
+        return kept.settled((self.states.get(path) for path in paths), self._begun)
 
     def _key(self, paths: Iterable[str], name: str) -> bytes:
         """What a unit rests on: its files as they stand. The same name means the same files."""
@@ -185,7 +185,7 @@ class Warm:
         found = None if known is None else _unpacked(known, kind)
         if found is None:
             found, fine = self._read(read)
-            if found is not None and fine and kept.settled((self.states.get(path) for path in paths), self._begun):
+            if found is not None and fine and self._settled(paths):
                 self._shelf.put(entry, key, _packed(found))
         return found
 
@@ -195,23 +195,10 @@ class Warm:
             from kpi.store.files import Folder
             from kpi.store.reading import Reading
 
-            self._strict = Reading(_Known(Folder(self._root), self.paths))
+            self._strict = Reading(Folder(self._root), self.paths)
         before = self._troubles()
         found = read(self._strict)
         return found, before == self._troubles()
-
-
-class _Known(Struct, frozen=True):
-    """Files that have been listed already."""
-
-    files: Files
-    listed: frozenset[str]
-
-    def paths(self) -> frozenset[str]:
-        return self.listed
-
-    def read(self, path: str) -> bytes:
-        return self.files.read(path)
 
 
 def opened(root: Path, environ: Mapping[str, str], seen: Seen | None = None, *, keep: bool = True) -> Warm:

@@ -76,11 +76,10 @@ def phase(
     """Save it."""
     session: Session = ctx.obj
     from kpi.cli import phasing
-    from kpi.cli.asking import plain_day
     from kpi.cli.manner import Manner
-    from kpi.cli.signed import TypedGrounds
+    from kpi.cli.signed import typed_grounds
 
     typed = phasing.Typed(name, which, to, title.strip(), since, tuple(target or ()), tuple(no_target or ()), same)
-    grounds = TypedGrounds(reason.strip(), document.strip(), plain_day(date, session), by.strip())
+    grounds = typed_grounds(session, reason, document, date, by)
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
     return phasing.phase(session, typed, grounds, manner)

@@ -37,11 +37,10 @@ def retire(
     """Save it."""
     session: Session = ctx.obj
     from kpi.cli import retiring
-    from kpi.cli.asking import plain_day
     from kpi.cli.manner import Manner
-    from kpi.cli.signed import TypedGrounds
+    from kpi.cli.signed import typed_grounds
 
     typed = retiring.Typed(cell, period, tuple(reweight or ()))
-    grounds = TypedGrounds(reason.strip(), document.strip(), plain_day(date, session), by.strip())
+    grounds = typed_grounds(session, reason, document, date, by)
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
     return retiring.retire(session, typed, grounds, manner)

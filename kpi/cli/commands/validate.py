@@ -57,7 +57,8 @@ def validate(
     commit = None if repository is None else git.head(repository)
     below = "" if repository is None else git.within(repository, portfolio.root, is_folder=True)
     if not everything and len(in_order) == len(portfolio.programs):
-        session.repeatable()  # what is in order today is so until something changes; what is not may be so tomorrow
+        # what is in order today is so until something changes; what is not may be so tomorrow
+        session.repeatable(repository)
     session.show(findings_report(found, len(wanted), commit, below), form)
     return 1 if any(_counts(finding, strict=strict) for finding in found) else 0
 

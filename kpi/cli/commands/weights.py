@@ -45,12 +45,11 @@ def weights(
     """Print the weights, or save new ones."""
     session: Session = ctx.obj
     from kpi.cli import weighing
-    from kpi.cli.asking import plain_day
     from kpi.cli.manner import Manner
-    from kpi.cli.signed import TypedGrounds
+    from kpi.cli.signed import typed_grounds
 
     if not period:
         return weighing.shown(session, name, form)
-    grounds = TypedGrounds(reason.strip(), document.strip(), plain_day(date, session), by.strip())
+    grounds = typed_grounds(session, reason, document, date, by)
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
     return weighing.reweigh(session, (name, period, tuple(weight or ())), grounds, manner)

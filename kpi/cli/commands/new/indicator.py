@@ -77,9 +77,8 @@ def indicator(
     """Add it to the file."""
     session: Session = ctx.obj
     from kpi.cli import describing, scaffolding
-    from kpi.cli.asking import plain_day
     from kpi.cli.manner import Manner
-    from kpi.cli.signed import TypedGrounds
+    from kpi.cli.signed import typed_grounds
     from kpi.render.formats import check
 
     check(form, findings=False)
@@ -91,7 +90,7 @@ def indicator(
     }  # fmt: skip
     typed = describing.TypedIndicator(
         cell, {key: value.strip() for key, value in fields.items()}, tuple(target or ()), since,
-        tuple(reweight or ()), TypedGrounds(reason.strip(), document.strip(), plain_day(date, session), by.strip()),
+        tuple(reweight or ()), typed_grounds(session, reason, document, date, by),
     )  # fmt: skip
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
     return scaffolding.new_indicator(session, typed, manner, ask=not no_input)
