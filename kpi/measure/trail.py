@@ -9,6 +9,7 @@ import datetime
 import json
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.measure.canonical import canonical_form
@@ -149,8 +150,7 @@ class Trail(Struct):
 
     def _order(self, commit: Commit) -> Iterator[Doubt]:
         """A commit is not made before what it rests on, nor written after it was made."""
-        known = [self._times[parent] for parent in commit.parents if parent in self._times]
-        latest = max(known, default=None)
+        latest = max((self._times[parent] for parent in commit.parents if parent in self._times), default=None)
         if latest is not None and latest - commit.committer.at > DAY:
             what = say(
                 "this commit says {day}, and the one before it was made on {before}",
@@ -182,6 +182,8 @@ class Trail(Struct):
     def _still_sealed(self, leg: Leg) -> Mapping[Period, Closing]:
         """The months that were closed before a commit, and that it doesn't close or open anew."""
         before = {} if leg.parent is None else self._closed.get(leg.parent, {})
+        if not before:
+            return before
         moved = {one.period for one in leg.closings}
         return {period: one for period, one in before.items() if one.seal is not None and period not in moved}
 
@@ -221,8 +223,7 @@ class Trail(Struct):
     def _agrees(
         self, commit: Commit, one: RecordStep, step: tuple[str | int, ...], by: str, at: datetime.datetime
     ) -> Iterator[Doubt]:
-        mail = _MAIL.search(by)
-        if mail is None or mail[1].casefold() not in _makers(commit):
+        if _mail_of(by) not in _makers(commit):
             what = say(
                 "{month} says it is by {by}, and the commit is by {author}",
                 month=one.period, by=by, author=str(commit.author),
@@ -282,6 +283,13 @@ class Trail(Struct):
         now = datetime.datetime.now(tz=self.settings.zone)
         alone = Portfolio(self.root, now, self.settings, (program,))
         return json.loads(canonical_form(alone, period))["programs"].get(program.folder)
+
+
+@lru_cache(maxsize=256)
+def _mail_of(by: str) -> str | None:
+    """The e-mail address in ``Name <e-mail>``, in small letters; None where there is none."""
+    found = _MAIL.search(by)
+    return None if found is None else found[1].casefold()
 
 
 def _makers(commit: Commit) -> Iterator[str]:

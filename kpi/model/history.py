@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
+from kpi.model.achievement import Achievement
+from kpi.model.closing import Closing
+from kpi.model.period import Period
 from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
-    import datetime
-
-    from kpi.model.achievement import Achievement
-    from kpi.model.closing import Closing
     from kpi.model.message import Message
-    from kpi.model.period import Period
     from kpi.model.problem import Pointer
 
 

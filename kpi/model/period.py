@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 #: The years of the months that may be named, as the schemas of the files have them.
 _YEARS: Final = range(2000, 2100)
+_ONE_DAY: Final = datetime.timedelta(days=1)
 _WRITTEN: Final = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
@@ -77,7 +78,7 @@ class Period(Struct, frozen=True, order=True):
     @property
     def last_day(self) -> datetime.date:
         """The last day of the month."""
-        return self.plus(1).first_day - datetime.timedelta(days=1)
+        return datetime.date(self.year + self.month // 12, self.month % 12 + 1, 1) - _ONE_DAY
 
 
 class Span(Struct, frozen=True, order=True):

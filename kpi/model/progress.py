@@ -43,6 +43,16 @@ def watched(watcher: Watcher) -> Iterator[None]:
         _WATCHER.reset(token)
 
 
+@contextmanager
+def unwatched() -> Iterator[None]:
+    """Let nobody know: another process does the work, and one is enough to tell of it."""
+    token = _WATCHER.set(None)
+    try:
+        yield
+    finally:
+        _WATCHER.reset(token)
+
+
 def steps(what: str, things: Iterable[Thing]) -> Iterator[Thing]:
     """The same things, each of them a step of the work that is done with them. ``what`` is a marked sentence."""
     watcher = _WATCHER.get()

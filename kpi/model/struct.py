@@ -7,38 +7,37 @@ command, and a value is made in a fifth of the time.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-__all__ = ["Struct", "field", "from_json", "packed", "replace", "to_json", "unpacked"]
+__all__ = ["Struct", "field", "packed", "replace", "unpacked"]
 
 Kind = TypeVar("Kind")
 
+#: How what is packed begins.
+_PACK: Final = b"p"
+_JSON: Final = b"j"
 
-def packed(value: object) -> bytes:
-    """Structs as bytes, with all that they hold. Where a type says nothing (``Any``), a Decimal becomes text."""
-    return msgspec.msgpack.encode(value)
+
+def packed(value: object, *, exact: bool = False) -> bytes:
+    """Structs as bytes, with all that they hold.
+
+    Where a type says nothing (``Any``) a Decimal becomes text, unless it is to stay ``exact``: then it is a number with
+    all its digits, and no key may be anything but text.
+    """
+    if exact:
+        return _JSON + msgspec.json.Encoder(decimal_format="number").encode(value)
+    return _PACK + msgspec.msgpack.encode(value)
 
 
 def unpacked(data: bytes, kind: type[Kind]) -> Kind | None:
     """What was ``packed``; None where it isn't of this kind."""
     try:
-        return msgspec.msgpack.decode(data, type=kind)
-    except (msgspec.MsgspecError, ValueError):
-        return None
-
-
-def to_json(value: object) -> bytes:
-    """Structs as JSON, whose numbers have their exact digits also where a type says nothing; no keys but text."""
-    return msgspec.json.Encoder(decimal_format="number").encode(value)
-
-
-def from_json(data: bytes, kind: type[Kind]) -> Kind | None:
-    """What ``to_json`` made; None where it isn't of this kind."""
-    try:
-        return msgspec.json.Decoder(kind, float_hook=Decimal).decode(data)
+        if data[:1] == _JSON:
+            return msgspec.json.Decoder(kind, float_hook=Decimal).decode(data[1:])
+        return msgspec.msgpack.decode(data[1:], type=kind)
     except (msgspec.MsgspecError, ValueError):
         return None

@@ -3,33 +3,61 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Final
+
+from kpi.model.progress import unwatched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
+
+#: Bytes that say how long a piece is.
+_LENGTH: Final = 8
 
 
 class Aside:
-    """Work that another process does. Whatever goes wrong there, ``result`` is None, and whoever asked does it."""
+    """Work that another process does, told piece by piece. Where it goes wrong there, whoever asked does it."""
 
     def __init__(self, process: int, answer: int) -> None:
         self._process = process
         self._answer = answer
         self._result: bytes | None = None
+        #: Whether everything was told; known after the last piece.
+        self.whole = False
+
+    def pieces(self) -> Iterator[bytes]:
+        """What it tells, as it comes, once; where something goes wrong there they end, and it isn't ``whole``."""
+        if not self._process:
+            return
+        try:
+            with open(self._answer, "rb", closefd=False) as stream:
+                while (piece := _piece(stream)) is not None:
+                    yield piece
+            self._end()
+        finally:
+            self.close()
 
     def result(self) -> bytes | None:
-        """What came of it, waiting for it the first time; None where nothing whole did."""
+        """The only piece, waiting for it the first time; None where nothing whole came of it."""
+        for piece in self.pieces():
+            self._result = piece
+        return self._result if self.whole else None
+
+    def close(self) -> None:
+        """Let it go, wherever it is."""
         if self._process:
-            with open(self._answer, "rb") as stream:  # noqa: PTH123 - a descriptor has no path
-                content = stream.read()
-            _, status = os.waitpid(self._process, 0)
-            self._process = 0
-            self._result = content if status == 0 else None
-        return self._result
+            os.kill(self._process, signal.SIGTERM)
+            self._end()
+
+    def _end(self) -> None:
+        os.close(self._answer)
+        _, status = os.waitpid(self._process, 0)
+        self._process = 0
+        self.whole = status == 0
 
 
-def aside(work: Callable[[], bytes]) -> Aside | None:
+def aside(work: Callable[[], Iterable[bytes]]) -> Aside | None:
     """Begin some work in a second process; None where there can be none, or nothing would be won by it."""
     if not _can_split():
         return None
@@ -41,12 +69,21 @@ def aside(work: Callable[[], bytes]) -> Aside | None:
     status = 1
     try:
         os.close(answer)
-        content = work()
-        with open(tell, "wb") as stream:  # noqa: PTH123 - as above
-            stream.write(content)
+        with open(tell, "wb") as stream, unwatched():  # noqa: PTH123 - as above
+            for piece in work():
+                stream.write(len(piece).to_bytes(_LENGTH, "big") + piece)
+                stream.flush()
         status = 0
     finally:
         os._exit(status)  # neither what the first process has yet to write nor what it has yet to close is ours
+
+
+def _piece(stream: IO[bytes]) -> bytes | None:
+    """The next piece, behind its length; None at the end, or where it was torn off."""
+    stated = stream.read(_LENGTH)
+    length = int.from_bytes(stated, "big")
+    content = stream.read(length)
+    return content if len(stated) == _LENGTH and len(content) == length else None
 
 
 def _can_split() -> bool:

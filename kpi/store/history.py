@@ -1,8 +1,7 @@
 """What each commit did to records and closings: one pass over the whole history, reading only what changed.
 
-An achievements file is read month by month: a month whose lines are the same as in the version before is not read
-again. Where a file can't be read in some commit, what it said before stands in, so that nothing can change under
-cover of a broken file.
+Where a file can't be read in some commit, what it said before stands in, so that nothing can change under cover of a
+broken file. Where the system can split a process in two, another one walks while the first judges.
 """
 
 from __future__ import annotations
@@ -11,20 +10,17 @@ import contextlib
 import re
 from collections import OrderedDict
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from kpi.model.closing import Closing
 from kpi.model.history import ClosingStep, Leg, RecordStep, Step
-from kpi.model.instruction import Instruction
 from kpi.model.period import Period
-from kpi.model.portfolio import Portfolio
-from kpi.model.program import Program
-from kpi.model.settings import Settings
-from kpi.model.struct import Struct, from_json, packed, replace, to_json, unpacked
-from kpi.store import achieved, build, git, layout, schema, yaml_source
+from kpi.model.struct import Struct, packed, replace, unpacked
+from kpi.store import build, git, layout, schema, yaml_source
+from kpi.store.ahead import Achieved, Definitions, Told, defined
 from kpi.store.aside import aside
 from kpi.store.load import load
+from kpi.store.version import NOTHING, moved, version
 
 if TYPE_CHECKING:
     import datetime
@@ -32,10 +28,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpi.model.achievement import Achievement
+    from kpi.model.closing import Closing
     from kpi.model.history import Edge, Touched
     from kpi.model.indicator import Indicator
+    from kpi.model.instruction import Instruction
+    from kpi.model.portfolio import Portfolio
+    from kpi.model.program import Program
     from kpi.store.aside import Aside
     from kpi.store.git import Objects, Repository
+    from kpi.store.version import Version
     from kpi.store.yaml_source import Tree
 
 Built = TypeVar("Built")
@@ -46,32 +47,15 @@ _KEPT: Final = 8192
 _DEFINITIONS: Final = 64
 #: Files whose versions are fetched in one go.
 _TOGETHER: Final = 48
-_MONTH: Final = re.compile(rb"^(?=[0-9]{4}-[0-9]{2}:)", re.MULTILINE)
-#: What may stand before the first month: empty lines and comments.
-_HEAD: Final = re.compile(rb"(?:[ \t\r]*(?:#[^\n]*)?\n)*")
-#: A line that neither belongs to the month above it nor is empty or a comment.
-_STRAY: Final = re.compile(rb"\n[^ \t\r\n#]")
+#: Steps that are told to another process in one go.
+_TOLD_TOGETHER: Final = 64
 _ACHIEVEMENTS: Final = re.compile(rf"{layout.PROGRAMS}/([^/]+)/{layout.ACHIEVEMENTS}/([^/.][^/]*)\.yaml")
 _DEFINED: Final = re.compile(rf"{layout.PROGRAMS}/([^/]+)/(?:{layout.KAK}|{layout.INDICATORS})".replace(".", r"\."))
 _CLOSING: Final = re.compile(rf"{layout.CLOSINGS}/([0-9]{{4}}-[0-9]{{2}})\.yaml")
 _SHEET: Final = re.compile(rf"{layout.INSTRUCTIONS}/([0-9]{{4}}-[0-9]{{2}})\.yaml")
 
 
-class Version(Struct, frozen=True):
-    """What an achievements file said in one commit.
-
-    ``blocks`` are the lines of months and what they say; versions that came one from the other share them. ``whole``
-    is the file where it is nothing but such blocks, so that a month that is added need not be looked for.
-    """
-
-    records: Mapping[Period, Achievement]
-    blocks: dict[bytes, Mapping[Period, Achievement]]
-    whole: bytes | None = None
-
-
-_EMPTY: Final = Version({}, {})
-
-
+@lru_cache(maxsize=_KEPT)
 def cell_of(path: str) -> tuple[str, str] | None:
     """The program's folder and the indicator that an achievements file is about; None for other files."""
     found = _ACHIEVEMENTS.fullmatch(path)
@@ -88,42 +72,6 @@ def sheet_of(path: str) -> Period | None:
     """The month whose instruction (IKP) a file holds; None for other files."""
     found = _SHEET.fullmatch(path)
     return None if found is None else next(_month(found[1]), None)
-
-
-def version(data: bytes, near: Version = _EMPTY) -> Version | None:
-    """What an achievements file says; None where it can't be read. Months that ``near`` has are not read again."""
-    added = near.whole is not None and data.startswith(near.whole)
-    begin = len(near.whole or b"") if added else 0
-    months = _blocks(data[begin:]) if len(data) <= yaml_source.LARGEST else None
-    if months is None:
-        return _whole(data)
-    blocks = near.blocks if near.whole is not None else {}
-    records = dict(near.records) if added else {}
-    try:
-        for lines in months:
-            found = blocks.get(lines)
-            if found is None:
-                found = blocks[lines] = achieved.records(lines)
-            if not records.keys().isdisjoint(found):
-                return None
-            records |= found
-    except achieved.UNREADABLE:
-        return _whole(data)
-    return Version(records, blocks, data if data.endswith(b"\n") else None)
-
-
-def _blocks(data: bytes) -> list[bytes] | None:
-    """The lines of each month; None where something is there that ``kpi record`` doesn't write."""
-    head, *months = _MONTH.split(data)
-    regular = _HEAD.fullmatch(head) and not any(map(_STRAY.search, months))
-    return months if regular and months else None
-
-
-def _whole(data: bytes) -> Version | None:
-    try:
-        return Version(achieved.records(data), {})
-    except achieved.UNREADABLE:
-        return None
 
 
 class History:
@@ -143,17 +91,46 @@ class History:
         self._fetched: dict[str, bytes | None] = {}
         #: What files were called, each with its present path.
         self._aliases: dict[str, str] = {}
-        self._ahead: Aside | None = None
-        self._edges: git.Edges | None = None
+        #: What other processes do meanwhile.
+        self._walk: Aside | None = None
+        self._definitions: Aside | None = None
+        #: What the commit itself says was achieved, where another process told it.
+        self._achieved: Achieved | None = None
         self.commits = 0
         self.signed = 0
 
     def steps(self) -> Iterator[Step]:
-        """Every commit that touches the data, or has several parents, or none; parents first.
+        """Every commit that touches the data, or has several parents, or none; parents first."""
+        for step in self._heard() if self._walk is not None else self._walked():
+            self.commits += 1
+            self.signed += step.commit.signed
+            yield step
 
-        While some commits are looked at, git already looks up what the next ones hold.
-        """
-        edges = self._edges or git.Edges(self.repository, self.commit, self.root)
+    def _heard(self) -> Iterator[Step]:
+        """The steps that another process tells, and then itself those that it couldn't."""
+        heard = 0
+        for piece in self._walk.pieces() if self._walk is not None else ():
+            told = unpacked(piece, Told)
+            if told is None:
+                break
+            heard += len(told.steps)
+            self._achieved = told.achieved
+            yield from told.steps
+        if self._achieved is None:
+            yield from islice(self._walked(), heard, None)
+
+    def _tell(self) -> Iterator[bytes]:
+        """All steps, some at a time, and what they have led to, for another process."""
+        walked = self._walked()
+        while some := list(islice(walked, _TOLD_TOGETHER)):
+            # what closings have published are numbers of which their types say nothing
+            yield packed(Told(some), exact=any(leg.closings for step in some for leg in step.legs))
+        with self._files() as files:
+            yield packed(Told([], self._achieved_in(files)))
+
+    def _walked(self) -> Iterator[Step]:
+        """While some commits are looked at, git already looks up what the next ones hold."""
+        edges = git.Edges(self.repository, self.commit, self.root)
         before: list[list[Edge]] = []
         coming: list[str] = []
         with git.Objects(self.repository) as objects:
@@ -162,20 +139,14 @@ class History:
                 wanted = self._wanted(edge for group in some for edge in group)
                 coming = wanted if len(wanted) <= git.AT_ONCE else []
                 objects.ask(coming)
-                yield from self._steps(before)
+                yield from map(self._step, before)
                 if not coming:
                     self._fetched = dict(zip(wanted, self._objects.read(wanted), strict=True))
-                    yield from self._steps(some)
+                    yield from map(self._step, some)
                     some = []  # noqa: PLW2901 - done with, they are too many to be looked up meanwhile
                 before = some
             self._fetched = dict(zip(coming, objects.answers(len(coming)), strict=True))
-        yield from self._steps(before)
-
-    def _steps(self, groups: Iterable[list[Edge]]) -> Iterator[Step]:
-        for group in groups:
-            self.commits += 1
-            self.signed += group[0].commit.signed
-            yield self._step(group)
+        yield from map(self._step, before)
 
     def steps_of(self, wanted: Callable[[str], bool]) -> Iterator[Step]:
         """The commits that touched some achievements files, also where these had other names; parents first."""
@@ -209,35 +180,41 @@ class History:
         return {} if found is None else found.records
 
     def look_ahead(self, as_of: datetime.datetime) -> None:
-        """Begin what ``steps`` needs, and to read in a second process what ``portfolio`` will want after them."""
-        self._edges = git.Edges(self.repository, self.commit, self.root)
-        self._ahead = aside(lambda: _told(load(self.root, as_of, _Without(self._files())).portfolio))
+        """Let other processes begin what ``steps`` tells, and what ``portfolio`` will want after them."""
+        self._walk = aside(self._tell)
+        self._definitions = aside(lambda: [defined(load(self.root, as_of, _Without(self._files())).portfolio)])
 
     def close(self) -> None:
         """Let go what was begun."""
-        if self._edges is not None:
-            self._edges.close()
+        for one in (self._walk, self._definitions):
+            if one is not None:
+                one.close()
 
     def _files(self) -> git.Commit:
         return git.Commit(self.repository, self.commit, self.root)
 
     def portfolio(self, files: git.Commit, as_of: datetime.datetime) -> Portfolio:
         """The data in the commit; after ``steps``, what was read on the way is not read again."""
-        told = unpacked((self._ahead and self._ahead.result()) or b"", _Definitions)
+        told = unpacked((self._definitions and self._definitions.result()) or b"", Definitions)
         found = load(self.root, as_of, _Without(files)).portfolio if told is None else told.portfolio(self.root, as_of)
-        unreadable = set(found.unreadable)
-        achieved: dict[tuple[str, str], Mapping[Period, Achievement]] = {}
+        achieved = self._achieved or self._achieved_in(files)
+        programs = tuple(_with_records(program, achieved.records) for program in found.programs)
+        unreadable = found.unreadable | achieved.unreadable
+        return replace(found, programs=programs, files=files.paths(), unreadable=unreadable)
+
+    def _achieved_in(self, files: git.Commit) -> Achieved:
+        """What the files of a commit that hold achievements say."""
+        records: dict[str, Mapping[Period, Achievement]] = {}
+        unreadable: set[str] = set()
         for path in files.paths():
-            cell = cell_of(path)
-            if cell is not None:
+            if cell_of(path) is not None:
                 blob = files.blob(path)
                 known = None if blob is None else self._versions.get(blob) or version(self._content(blob))
                 if known is None or not (known.records or self._holds_something(blob)):
                     unreadable.add(path)
                 else:
-                    achieved[cell] = known.records
-        programs = tuple(_with_records(program, achieved) for program in found.programs)
-        return replace(found, programs=programs, files=files.paths(), unreadable=frozenset(unreadable))
+                    records[path] = known.records
+        return Achieved(records, frozenset(unreadable))
 
     def _holds_something(self, blob: str | None) -> bool:
         """Whether a file without records says so, instead of being empty."""
@@ -261,6 +238,7 @@ class History:
             yield replace(edge, touched=tuple(touched))
 
     def _step(self, edges: list[Edge]) -> Step:
+        """What a commit did, from what it did against each parent."""
         legs = tuple(self._leg(edge) for edge in edges if edge.touched)
         return Step(edges[0].commit, legs)
 
@@ -292,12 +270,11 @@ class History:
 
     def _record_steps(self, one: Touched, source: Touched | None) -> Iterator[RecordStep]:
         path = one.path if source is None else source.path
-        before = self._version(path, one.before if source is None else source.before, _EMPTY)
+        before = self._version(path, one.before if source is None else source.before, NOTHING)
         after = self._version(one.path, one.after, before)
-        for period in sorted(before.records.keys() | after.records.keys()):
-            old, new = before.records.get(period), after.records.get(period)
-            if path != one.path or (old is not new and old != new):
-                yield RecordStep(one.path, path, period, old, new)
+        all_of_it = path != one.path
+        for period in sorted(before.records.keys() | after.records.keys() if all_of_it else moved(before, after)):
+            yield RecordStep(one.path, path, period, before.records.get(period), after.records.get(period))
 
     def _closing_steps(self, one: Touched, month: str) -> Iterator[ClosingStep]:
         for period in _month(month):
@@ -320,14 +297,14 @@ class History:
     def _alike(self, old: Touched, new: Touched) -> bool:
         if old.before == new.after:
             return True
-        before = self._version(old.path, old.before, _EMPTY)
+        before = self._version(old.path, old.before, NOTHING)
         after = self._version(new.path, new.after, before)
         kept = sum(after.records.get(period) == record for period, record in before.records.items())
         return kept > 0 and 2 * kept >= len(before.records)
 
     def _version(self, path: str, blob: str | None, near: Version) -> Version:
         if blob is None:
-            return _EMPTY
+            return NOTHING
         found = self._versions.get(blob) or self._stand_ins.get((path, blob))
         if found is None:
             found = version(self._content(blob), near)
@@ -365,34 +342,6 @@ class History:
         return list(wanted)
 
 
-class _Definitions(Struct, frozen=True):
-    """The data of a commit without what was achieved, as one process tells it another; closings as JSON."""
-
-    settings: Settings
-    programs: tuple[Program, ...]
-    instructions: tuple[Instruction, ...]
-    closings: bytes
-
-    def portfolio(self, root: Path, as_of: datetime.datetime) -> Portfolio:
-        closings = from_json(self.closings, tuple[Closing, ...]) or ()
-        return Portfolio(
-            root,
-            as_of.astimezone(self.settings.zone),
-            self.settings,
-            self.programs,
-            closings={one.period: one for one in closings},
-            instructions={one.period: one for one in self.instructions},
-        )
-
-
-def _told(found: Portfolio) -> bytes:
-    """A portfolio for another process; nothing where a file of it can't be read, so that it is read there again."""
-    if found.unreadable:
-        return b""
-    closings = to_json(tuple(found.closings.values()))
-    return packed(_Definitions(found.settings, found.programs, tuple(found.instructions.values()), closings))
-
-
 class _Without(Struct, frozen=True):
     """The files of a commit without what was achieved."""
 
@@ -405,9 +354,10 @@ class _Without(Struct, frozen=True):
         return self.files.read(path)
 
 
-def _with_records(program: Program, achieved: Mapping[tuple[str, str], Mapping[Period, Achievement]]) -> Program:
+def _with_records(program: Program, achieved: Mapping[str, Mapping[Period, Achievement]]) -> Program:
     indicators = tuple(
-        replace(one, achievements=achieved.get((program.folder, one.id), {})) for one in program.indicators
+        replace(one, achievements=achieved.get(layout.achievements_path(program.folder, one.id), {}))
+        for one in program.indicators
     )
     return replace(program, indicators=indicators)
 

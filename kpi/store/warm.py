@@ -9,7 +9,7 @@ from kpi.model.closing import Closing
 from kpi.model.instruction import Instruction
 from kpi.model.portfolio import WholeProgram
 from kpi.model.settings import Settings
-from kpi.model.struct import Struct, from_json, packed, to_json, unpacked
+from kpi.model.struct import Struct, packed, unpacked
 from kpi.store import kept, layout
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class Warm:
         if sum(len(self._in_folder[folder]) for folder in later) >= MANY:
             from kpi.store.aside import aside
 
-            self._aside = aside(lambda: packed(list(self._fine(later))))
+            self._aside = aside(lambda: [packed(list(self._fine(later)))])
 
     def _fine(self, folders: Iterable[str]) -> Iterator[tuple[str, WholeProgram]]:
         """Programs that nothing is wrong with."""
@@ -182,11 +182,11 @@ class Warm:
         key = self._key(paths, name)
         entry = kept.name_of(name)
         known = self._shelf.fetch(entry, key)
-        found = None if known is None else _unpacked(known, kind)
+        found = None if known is None else unpacked(known, kind)
         if found is None:
             found, fine = self._read(read)
             if found is not None and fine and self._settled(paths):
-                self._shelf.put(entry, key, _packed(found))
+                self._shelf.put(entry, key, packed(found, exact=_published(found)))
         return found
 
     def _read(self, read: Callable[[Reading], Kind | None]) -> tuple[Kind | None, bool]:
@@ -207,14 +207,6 @@ def opened(root: Path, environ: Mapping[str, str], seen: Seen | None = None, *, 
     return Warm(root, shelf or kept.Nowhere(), seen)
 
 
-def _packed(found: object) -> bytes:
-    """Closings as text: what they have published are numbers of which their types say nothing."""
-    return b"j" + to_json(found) if _published(found) else b"p" + packed(found)
-
-
-def _unpacked(data: bytes, kind: type[Kind]) -> Kind | None:
-    return (from_json if data[:1] == b"j" else unpacked)(data[1:], kind)
-
-
 def _published(found: object) -> bool:
+    """Whether something holds what closings have published: numbers of which their types say nothing."""
     return isinstance(found, tuple) and any(isinstance(one, Closing) for one in found)

@@ -136,7 +136,7 @@ ALONE = """\
 from kpi.store.aside import aside
 def fails():
     raise ValueError("in there")
-for work in (lambda: b"x" * 300_000, lambda: b"", fails):
+for work in (lambda: [b"x" * 300_000], lambda: [b""], lambda: [], fails):
     begun = aside(work)
     result = begun.result()
     print(None if result is None else len(result), result is begun.result())
@@ -146,10 +146,10 @@ for work in (lambda: b"x" * 300_000, lambda: b"", fails):
 @pytest.mark.skipif(not hasattr(os, "fork") or (os.cpu_count() or 1) < 2, reason="needs two processors and fork")
 def test_work_aside() -> None:
     done = subprocess.run([sys.executable, "-c", ALONE], capture_output=True, text=True, check=False)
-    assert done.stdout.splitlines() == ["300000 True", "0 True", "None True"]
+    assert done.stdout.splitlines() == ["300000 True", "0 True", "None True", "None True"]
 
 
 def test_where_other_threads_run_no_process_is_split(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("threading.active_count", lambda: 2)
-    assert aside(lambda: b"") is None
+    assert aside(lambda: [b""]) is None
     assert Aside(0, -1).result() is None
