@@ -23,6 +23,7 @@ from kpi.store import layout
 from kpi.store.system import reason
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import TextIO
 
     from kpi.cli.again import Question
@@ -68,14 +69,13 @@ class Session(Struct):
     resources: ExitStack = field(default_factory=ExitStack)
     #: Who tells the person at the terminal how far long work has come; None where there is none.
     bar: Bar | None = None
-    #: What is kept of the data since it was last read; None before it is read.
-    kept: Warm | None = None
     #: What is asked, where the answer may be kept for the next time.
     question: Question | None = None
     #: What was answered so far; None where it is not to be kept.
     _answered: list[str] | None = None
     #: The repository that it rests on; None outside git.
     _repository: Repository | None = None
+    _source: Warm | None = None
     _loaded: Loaded | None = None
 
     @staticmethod
@@ -116,15 +116,21 @@ class Session(Struct):
 
         return now(layout.stated_zone(self.root) or datetime.UTC).date()
 
-    def load(self) -> Loaded:
-        """Everything in the data root as it is on disk; read once in a call."""
-        if self._loaded is None:
-            from kpi.store.load import load
+    @property
+    def source(self) -> Warm:
+        """The files of the data root as they are on disk, and what is kept of them."""
+        if self._source is None:
             from kpi.store.warm import opened
 
-            root = self.root
-            self.kept = opened(root, self.environ, self.question, keep=UNCACHED not in self.chosen)
-            self._loaded = load(root, source=self.kept)
+            self._source = opened(self.root, self.environ, self.question, keep=UNCACHED not in self.chosen)
+        return self._source
+
+    def load(self, folders: Iterable[str] | None = None) -> Loaded:
+        """Everything in the data root as it is on disk, or of the programs only some; read once in a call."""
+        if self._loaded is None:
+            from kpi.store.load import load
+
+            self._loaded = load(self.root, source=self.source, folders=folders)
         return self._loaded
 
     def open(self, at: str = "", as_of: str = "") -> Opened:

@@ -286,10 +286,10 @@ class Trail(Struct):
 
 
 @lru_cache(maxsize=256)
-def _mail_of(by: str) -> str | None:
-    """The e-mail address in ``Name <e-mail>``, in small letters; None where there is none."""
+def _mail_of(by: str) -> str:
+    """The e-mail address in ``Name <e-mail>``, in small letters; empty where there is none."""
     found = _MAIL.search(by)
-    return None if found is None else found[1].casefold()
+    return "" if found is None else found[1].casefold()
 
 
 def _makers(commit: Commit) -> Iterator[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING
 
 from kpi.model.achievement import Achievement
 from kpi.model.period import Period
 from kpi.model.program import Program
-from kpi.model.struct import Struct, field
+from kpi.model.struct import Struct, field, replace
 
 if TYPE_CHECKING:
     import datetime
@@ -32,6 +32,18 @@ class WholeProgram(Struct, frozen=True):
 
     program: Program | None
     orphans: tuple[Orphan, ...] = ()
+
+    def recorded_in(self, months: Container[Period]) -> WholeProgram:
+        """The same as if it had records of these months only."""
+        if self.program is None:
+            return self
+        indicators = tuple(
+            replace(
+                one, achievements={period: record for period, record in one.achievements.items() if period in months}
+            )
+            for one in self.program.indicators
+        )
+        return replace(self, program=replace(self.program, indicators=indicators))
 
 
 class Portfolio(Struct, frozen=True):

@@ -86,6 +86,9 @@ TOGETHER: Final = frozenset(
     }
 )  # fmt: skip
 
+#: What can be wrong where programs changed, and the other files stand to them as they did when nothing was wrong.
+APART: Final = tuple(code for code in MEANING if code == "files" or code not in TOGETHER)
+
 #: What a request may do to the data, for kpi check: each is a module of ``kpi.rules.change``.
 CHANGING: Final = (
     "locked-month",

@@ -27,7 +27,7 @@ from kpi.model.problem import Place, Problem, Severity
 from kpi.store import layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kpi.model.message import Message
     from kpi.model.portfolio import Portfolio
@@ -40,7 +40,6 @@ _KNOWN: Final = re.compile(
     r"|(?:instructions|closings)/[0-9]{4}-(?:0[1-9]|1[0-2])\.yaml)"
 )
 _FREE: Final = re.compile(r"(?:^|/)(?:\.|README\.md$)")
-_PROGRAM: Final = re.compile(r"(data/programs/[^/]+)/")
 #: Endings of files that were meant to be read.
 _MEANT: Final = (".yaml", ".yml", ".json")
 
@@ -60,18 +59,21 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def _without_kak(portfolio: Portfolio, strays: list[str]) -> Iterator[Problem]:
-    folders: dict[str, str] = {}
-    for path in sorted(portfolio.files):
-        found = _PROGRAM.match(path)
-        if found and not _FREE.search(path):
-            folders.setdefault(found[1], path)
     named = {_renamed(path) for path in strays}
-    for folder, first in folders.items():
-        kak = f"{folder}/{layout.KAK}"
-        if kak not in portfolio.files and kak not in named:
-            what = say("the folder {folder} has no {file}, so nothing in it is read", folder=folder, file=layout.KAK)
+    for name, paths in layout.by_program(portfolio.files).items():
+        kak = layout.kak_path(name)
+        first = None if kak in portfolio.files or kak in named else _first_held(paths)
+        if first is not None:
+            what = say(
+                "the folder {folder} has no {file}, so nothing in it is read",
+                folder=f"{layout.PROGRAMS}/{name}", file=layout.KAK,
+            )  # fmt: skip
             hint = say("add {path}, or move its files to the folder of their program", path=kak)
             yield Problem(CODE, Severity.ERROR, Place(first, line=1, column=1), what, hint)
+
+
+def _first_held(paths: Iterable[str]) -> str | None:
+    return next((path for path in paths if not _FREE.search(path)), None)
 
 
 def _hint(path: str, known: frozenset[str]) -> Message:

@@ -165,10 +165,11 @@ def now() -> int:
 
 
 @cache
-def _program() -> tuple[object, ...]:
-    """What reads and judges: the versions of kpi and Python, and how each file of kpi stands."""
+def _program() -> str:
+    """What reads and judges: the sum of the versions of kpi and Python, and of how each file of kpi stands."""
     here = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120 - as above
-    return __version__, sys.version, *_files_of(here), *_files_of(f"{os.path.dirname(here)}/schemas")  # noqa: PTH120 - as above
+    files = (*_files_of(here), *_files_of(f"{os.path.dirname(here)}/schemas"))  # noqa: PTH120 - as above
+    return _sum(repr((__version__, sys.version, files)).encode("utf-8", "surrogatepass")).hex()
 
 
 def _files_of(folder: str) -> Iterator[str]:

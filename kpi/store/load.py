@@ -15,7 +15,7 @@ from kpi.store import layout
 from kpi.store.files import Folder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
@@ -76,9 +76,13 @@ class Source(Protocol):
 
 
 def load(
-    root: Path, as_of: datetime.datetime | None = None, files: Files | None = None, source: Source | None = None
+    root: Path,
+    as_of: datetime.datetime | None = None,
+    files: Files | None = None,
+    source: Source | None = None,
+    folders: Iterable[str] | None = None,
 ) -> Loaded:
-    """Everything in a data root, as of a moment (default: now).
+    """Everything in a data root, as of a moment (default: now); of the programs only those in ``folders``, if given.
 
     From disk, unless other ``files`` are given, or a ``source`` that knows some of it already.
     """
@@ -87,7 +91,8 @@ def load(
 
         source = Reading(files or Folder(root))
     settings = source.settings() or _UNKNOWN_SETTINGS
-    whole = [source.program(folder) for folder in steps(mark("Reading the programs"), layout.by_program(source.paths))]
+    wanted = layout.by_program(source.paths) if folders is None else folders
+    whole = [source.program(folder) for folder in steps(mark("Reading the programs"), wanted)]
     closings, instructions = source.closings(), source.instructions()
     portfolio = Portfolio(
         root=root,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from kpi.model.closing import Closing
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
+    from kpi.model.period import Period
     from kpi.model.problem import Problem
     from kpi.store.aside import Aside
     from kpi.store.reading import Reading
@@ -30,13 +32,21 @@ MANY: Final = 300
 _PROGRAM: Final = "program {}"
 #: The name of the entry about programs that are in order.
 _IN_ORDER: Final = "in order"
+#: What the files that belong to no program rest on.
+_OTHERS: Final = "others"
+#: Of so many programs that changed it is looked at each by itself whether others are affected.
+FEW: Final = 20
 
 
 class Judged(Struct, frozen=True):
-    """Programs that nothing was wrong with at a moment, by folder, each with what it rested on."""
+    """Programs that nothing was wrong with at a moment, by folder, each with what it rested on.
+
+    ``others``: what everything else rested on, where nothing at all was wrong; None where something was.
+    """
 
     at: datetime.datetime
     keys: dict[str, bytes]
+    others: bytes | None
 
 
 class Seen(Protocol):
@@ -72,6 +82,8 @@ class Warm:
         self._elsewhere: frozenset[str] | None = None
         self._aside: Aside | None = None
         self._heard: dict[str, WholeProgram] = {}
+        #: What programs rested on to which the other files stand as they did then.
+        self._stood: dict[str, bytes] = {}
 
     @property
     def problems(self) -> Sequence[Problem]:
@@ -100,6 +112,33 @@ class Warm:
             self._heard = dict(unpacked(self._aside.result() or b"", list[tuple[str, WholeProgram]]) or ())
             self._aside = None
         return self._heard.pop(folder, None) or self._program(folder)
+
+    def changed(self, at: datetime.datetime) -> list[str] | None:
+        """The folders of the programs that changed since nothing at all was wrong, where that is all there is to judge.
+
+        None where everything has to be judged. A program stands to the other files as it did where it differs only in
+        records of months that are not closed: what these are is judged by what is in its own folder.
+        """
+        before = self._judged()
+        if before is None or before.at > at or before.others is None or before.others != self._others_key():
+            return None
+        changed = [folder for folder in self._in_folder if before.keys.get(folder) != self._program_key(folder)]
+        if len(changed) > FEW or before.keys.keys() != self._in_folder.keys():
+            return None
+        closed = {one.period for one in self.closings() if one.seal is not None}
+        if not all(self._stands_as_before(one, before.keys[one], closed) for one in changed):
+            return None
+        self._stood = {folder: before.keys[folder] for folder in changed}
+        return changed
+
+    def _stands_as_before(self, folder: str, key: bytes, closed: AbstractSet[Period]) -> bool:
+        name = _PROGRAM.format(folder)
+        known = self._shelf.fetch(kept.name_of(name), key)
+        before = None if known is None else unpacked(known, WholeProgram)
+        if before is None:
+            return False
+        now = self._heard[folder] = self._program(folder)
+        return before.recorded_in(closed) == now.recorded_in(closed)
 
     def _program(self, folder: str) -> WholeProgram:
         paths = self._in_folder[folder]
@@ -145,13 +184,22 @@ class Warm:
             return frozenset()
         return frozenset(folder for folder, key in found.keys.items() if key == self._program_key(folder))
 
-    def judged(self, in_order: AbstractSet[str], at: datetime.datetime) -> None:
-        """Remember which programs nothing was wrong with at a moment."""
-        settled = (folder for folder in sorted(in_order) if self._settled(self._in_folder[folder]))
-        keys = {folder: self._program_key(folder) for folder in settled}
+    def judged(self, in_order: AbstractSet[str], at: datetime.datetime, *, whole: bool) -> None:
+        """Remember which programs nothing was wrong with at a moment; ``whole``: nor was anything with other files.
+
+        Of what has just changed it is remembered how it was before, where it still stands to the other files as then.
+        """
         before = self._judged()
-        if before is None or before.keys != keys:
-            self._shelf.put(kept.name_of(_IN_ORDER), self._settings_key(), packed(Judged(at, keys)))
+        known = {} if before is None else before.keys
+        keys = {folder: key for folder in sorted(in_order) if (key := self._lasting_key(folder, known.get(folder)))}
+        others = self._others_key() if whole and self._settled(self._others) else None
+        if before is None or (before.keys, before.others) != (keys, others):
+            self._shelf.put(kept.name_of(_IN_ORDER), self._settings_key(), packed(Judged(at, keys, others)))
+
+    def _lasting_key(self, folder: str, known: bytes | None) -> bytes | None:
+        """What a program will rest on as long as it stands like this, or like ``changed`` found it; else None."""
+        key = self._program_key(folder)
+        return key if key == known or self._settled(self._in_folder[folder]) else self._stood.get(folder)
 
     def _judged(self) -> Judged | None:
         known = self._shelf.fetch(kept.name_of(_IN_ORDER), self._settings_key())
@@ -159,6 +207,15 @@ class Warm:
 
     def _settings_key(self) -> bytes:
         return self._key([layout.settings_path()], _IN_ORDER)
+
+    def _others_key(self) -> bytes:
+        return self._key(self._others, _OTHERS)
+
+    @cached_property
+    def _others(self) -> list[str]:
+        """The files that belong to no program."""
+        inside = {path for paths in self._in_folder.values() for path in paths}
+        return sorted(self.paths - inside)
 
     def _program_key(self, folder: str) -> bytes:
         return self._key(self._in_folder.get(folder, []), _PROGRAM.format(folder))

@@ -84,7 +84,7 @@ def test_what_is_in_order_stays_so_until_it_changes(tmp_path: Path, data_root: D
     root = data_root()
     _, source = read(root, tmp_path)
     assert source.in_order(NOW) == frozenset()
-    source.judged({"contoh"}, NOW)
+    source.judged({"contoh"}, NOW, whole=False)
     _, source = read(root, tmp_path)
     assert source.in_order(NOW) == {"contoh"}
     assert source.in_order(NOW + datetime.timedelta(days=400)) == {"contoh"}
@@ -96,7 +96,7 @@ def test_what_is_in_order_stays_so_until_it_changes(tmp_path: Path, data_root: D
 
 def test_other_settings_judge_anew(tmp_path: Path, data_root: DataRoot) -> None:
     root = data_root()
-    read(root, tmp_path)[1].judged({"contoh"}, NOW)
+    read(root, tmp_path)[1].judged({"contoh"}, NOW, whole=False)
     time.sleep(0.02)
     settings = root / "data/kpi.yaml"
     settings.write_text(settings.read_text().replace("cap: 120", "cap: 150"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -39,28 +40,42 @@ def validate(
     """Print every finding; 1 where the data is wrong."""
     session: Session = ctx.obj
     from kpi.reports.findings import findings_report
-    from kpi.rules.catalogue import findings
     from kpi.store import git
     from kpi.store.locate import located
 
-    loaded = session.load()
-    portfolio = loaded.portfolio
+    portfolio, everything, lasting = _judged(session)
     wanted = _wanted(session, paths or [], portfolio.files)
-    known = session.kept.in_order(portfolio.as_of) if session.kept else frozenset()
-    everything = [*loaded.problems, *findings(portfolio, in_order=known)]
-    in_order = _in_order(portfolio, everything, known)
-    if session.kept:
-        session.kept.judged(in_order, portfolio.as_of)
     problems = [problem for problem in everything if problem.place.path in wanted]
     found = located(portfolio.root, problems)
     repository = git.repository(portfolio.root)
     commit = None if repository is None else git.head(repository)
     below = "" if repository is None else git.within(repository, portfolio.root, is_folder=True)
-    if not everything and len(in_order) == len(portfolio.programs):
+    if lasting:
         # what is in order today is so until something changes; what is not may be so tomorrow
         session.repeatable(repository)
     session.show(findings_report(found, len(wanted), commit, below), form)
     return 1 if any(_counts(finding, strict=strict) for finding in found) else 0
+
+
+def _judged(session: Session) -> tuple[Portfolio, list[Problem], bool]:
+    """The data, what is wrong with it, and whether nothing is, nor will be until something changes.
+
+    Where nothing was wrong before, of the programs only those that changed since.
+    """
+    from kpi.rules.catalogue import APART, MEANING, findings
+    from kpi.store.load import now
+
+    source = session.source
+    changed = source.changed(now(datetime.UTC))
+    loaded = session.load(changed)
+    portfolio = loaded.portfolio
+    known = source.in_order(portfolio.as_of)
+    everything = [*loaded.problems, *findings(portfolio, MEANING if changed is None else APART, known)]
+    in_order = _in_order(portfolio, everything, known)
+    whole = not everything and len(in_order) == len(portfolio.programs)
+    if changed is None or whole:
+        source.judged(known | in_order, portfolio.as_of, whole=whole)
+    return portfolio, everything, whole
 
 
 def _in_order(portfolio: Portfolio, problems: Iterable[Problem], known: frozenset[str]) -> frozenset[str]:

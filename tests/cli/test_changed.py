@@ -1,0 +1,185 @@
+"""Only what changed is looked at again, and the answers are the same to the byte as where everything is."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kpi.store import kept, load
+from tests.cli.test_again import TICK, git
+from tests.conftest import ACHIEVEMENTS, INDICATORS, KAK
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from tests.conftest import DataRoot, Kpi
+
+PROGRAMS = ("contoh", "dua", "tiga")
+SECOND = "\n".join(INDICATORS.replace("weight: 100", "weight: 40").replace("layanan", "aduan").splitlines()[1:])
+BOTH = INDICATORS.replace("weight: 100", "weight: 60") + SECOND + "\n"
+
+
+def path(program: str, file: str) -> str:
+    return f"data/programs/{program}/{file}"
+
+
+def files() -> Mapping[str, str]:
+    """Three programs of two indicators each."""
+    found = {}
+    for name in PROGRAMS:
+        found[path(name, "kak.yaml")] = KAK.replace("contoh", name).replace("Program Contoh", f"Program {name}")
+        found[path(name, "indicators.yaml")] = BOTH
+        for indicator in ("layanan", "aduan"):
+            found[path(name, f"achievements/{indicator}.yaml")] = ACHIEVEMENTS
+    return found
+
+
+@pytest.fixture
+def root(repository: Path, data_root: DataRoot, kpi: Kpi) -> Path:
+    """Three programs in git, November closed and December's sheet drafted."""
+    data_root(files(), at=repository)
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "Mulai")
+    for command in (("close", "2023-11", "--yes"), ("ikp", "draft", "2023-12")):
+        done = kpi(*command, cwd=repository)
+        assert done.status == 0, done
+    return repository
+
+
+class Editor:
+    """Changes a file as somebody might; each kind of change may or may not concern other files."""
+
+    def __init__(self, root: Path, seed: int) -> None:
+        self.root = root
+        self.random = random.Random(seed)  # noqa: S311 - nothing secret
+        self.kinds: list[tuple[str, str, str]] = [
+            ("achievements/layanan.yaml", "2023-12:\n  value: 1", "2023-12:\n  value: 2"),
+            ("achievements/layanan.yaml", "value: 87", "value: 88"),  # of the closed month
+            ("achievements/aduan.yaml", "note: Rekap", "note: Daftar"),
+            ("indicators.yaml", "2023-12: 120", "2023-12: 130"),  # the sheet asks for
+            ("indicators.yaml", "2023-11: 100", "2023-11: 101"),
+            ("indicators.yaml", "id: aduan", "id: keluhan"),  # leaves its records behind
+            ("indicators.yaml", "weight: 40", "weight: 41"),
+            ("indicators.yaml", "owner: Kepala", "owner: Ketua"),
+            ("kak.yaml", "to: 2023-12}\nkak", "to: 2024-02}\nkak"),
+            ("kak.yaml", "since: 2023-11-16", "since: 2023-11-17"),
+            ("kak.yaml", "title: Program", "title: Kegiatan"),
+        ]
+
+    def __call__(self) -> str:
+        edit = self.random.choice([self.recorded, self.recorded, self.turned, self.turned, self.others, self.restored])
+        return edit()
+
+    def recorded(self) -> str:
+        """A record of an open month, in order or not."""
+        file = self._file("achievements/aduan.yaml")
+        value = self.random.choice(["50", "120", "-3", "0.25", "x"])
+        file.write_text(f"{ACHIEVEMENTS}2023-12:\n  value: {value}\n  status: final\n")
+        return f"{file}: {value}"
+
+    def turned(self) -> str:
+        """One thing that is said another way, or back."""
+        name, old, new = self.random.choice(self.kinds)
+        file = self._file(name)
+        if not file.exists():
+            return ""
+        text = file.read_text()
+        file.write_text(text.replace(old, new) if old in text else text.replace(new, old))
+        return f"{file}: {old} {new}"
+
+    def others(self) -> str:
+        """Files of no program, or none that was there."""
+        kind = self.random.choice(["closing", "sheet", "settings", "stray", "gone", "evidence"])
+        if kind == "closing":
+            self._turn(self.root / "data/closings/2023-11.yaml", "tool: kpi", "tool: kpl")
+        if kind == "sheet":
+            self._turn(self.root / "data/instructions/2023-12.yaml", "target: 120", "target: 125")
+        if kind == "settings":
+            self._turn(self.root / "data/kpi.yaml", "cap: 120", "cap: 110")
+        if kind == "stray":
+            self._file("catatan.yml").write_text("x: 1\n")
+        if kind == "gone":
+            self._file("achievements/layanan.yaml").unlink(missing_ok=True)
+        if kind == "evidence":
+            folder = self._file("evidence")
+            folder.mkdir(exist_ok=True)
+            (folder / "rekap.pdf").write_text("x")
+        return kind
+
+    def restored(self) -> str:
+        git(self.root, "checkout", "-q", "--", ".")
+        git(self.root, "clean", "-qfd")
+        return "restored"
+
+    def _turn(self, file: Path, old: str, new: str) -> None:
+        text = file.read_text()
+        file.write_text(text.replace(old, new) if old in text else text.replace(new, old))
+
+    def _file(self, name: str) -> Path:
+        return self.root / path(self.random.choice(PROGRAMS), name)
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["at once", "later"])
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_changes(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, seed: int, *, later: bool) -> None:
+    if later:
+        monkeypatch.setattr(kept, "now", lambda: time.time_ns() + 2 * kept.SETTLED)
+    edit = Editor(root, seed)
+    done: list[str] = []
+    for _ in range(12):
+        for question in (("validate",), ("status",)):
+            found = kpi(*question, cwd=root)
+            assert found == kpi(*question, "--no-cache", cwd=root), (question, done)
+        done.append(edit())
+        time.sleep(TICK if later else 0)
+
+
+def looked_at(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, *question: str) -> list[str] | None:
+    """The programs that a question reads; None: all of them."""
+    seen: list[Any] = []
+    real = load.load
+
+    def watched(root: Path, **more: Any) -> load.Loaded:  # noqa: ANN401 - whatever it is given
+        seen.append(more.get("folders"))
+        return real(root, **more)
+
+    with monkeypatch.context() as here:
+        here.setattr(load, "load", watched)
+        kpi(*question, cwd=root)
+    assert len(seen) == 1
+    found: list[str] | None = seen[0]
+    return found
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever was written a moment ago counts as written long ago."""
+    monkeypatch.setattr(kept, "now", lambda: time.time_ns() + 2 * kept.SETTLED)
+    time.sleep(TICK)
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        ("achievements/layanan.yaml", "", "2023-12:\n  value: 50\n", ["dua"]),
+        ("achievements/layanan.yaml", "", "2023-12:\n  value: -50\n", ["dua"]),
+        ("achievements/layanan.yaml", "value: 87", "value: 88", None),
+        ("indicators.yaml", "2023-12: 120", "2023-12: 130", None),
+        ("kak.yaml", "title: Program", "title: Kegiatan", None),
+    ],
+    ids=["in order", "wrong", "closed month", "target", "title"],
+)
+def test_what_is_looked_at(
+    kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str, expected: list[str] | None
+) -> None:
+    assert looked_at(kpi, root, monkeypatch, "validate") is None
+    time.sleep(TICK)
+    changed = root / path("dua", file)
+    text = changed.read_text()
+    changed.write_text(text.replace(old, new) if old else text + new)
+    assert looked_at(kpi, root, monkeypatch, "validate") == expected
