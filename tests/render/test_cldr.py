@@ -132,7 +132,7 @@ def test_numbers_as_cldr_writes_them_are_read(code: str, value: Decimal) -> None
 @CODES
 @given(value=st.decimals(-(10**15), 10**15, places=2))
 def test_rupiah_as_cldr_writes_them_are_read(code: str, value: Decimal) -> None:
-    typed = format_currency(value, "IDR", locale=code)
+    typed = format_currency(value, "IDR", locale=code, currency_digits=False)  # how many differs by release
     assert readings(typed).values == (value,)
 
 
