@@ -37,7 +37,9 @@ class Question:
         self.begun = kept.now()
         self.states = kept.states_below(root)
         self._shelf = shelf
-        self._name = _PREFIX + kept.name_of(asked)
+        #: What is asked, on which terminal: letters and digits.
+        self.name = kept.name_of(asked)
+        self._name = _PREFIX + self.name
         self._key = kept.key_of(self.states.items(), asked)
 
     def answer(self) -> bytes | None:

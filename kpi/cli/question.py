@@ -14,6 +14,9 @@ from kpi.model.message import say
 from kpi.model.period import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -25,24 +28,27 @@ def one_of(choices: type[Choice], typed: str, option: str) -> Choice:
 
 
 def asked_question(
-    portfolio: Portfolio, period: str, phase: str, view: str, targets: str
+    portfolio: Portfolio, period: str, phase: str, view: str, targets: str, also: Collection[Period] = ()
 ) -> tuple[Question, Span | None]:
-    """The question, and the later months that ended without a record where the month wasn't named."""
-    months, later = _months(portfolio, period, phase)
+    """The question, and the later months that ended without a record where the month wasn't named.
+
+    ``also`` are months with records that the portfolio doesn't hold.
+    """
+    months, later = _months(portfolio, period, phase, also)
     question = Question(
         months, portfolio.as_of, one_of(View, view, "--view"), one_of(TargetBasis, targets, "--targets")
     )
     return question, later
 
 
-def _months(portfolio: Portfolio, period: str, phase: str) -> tuple[Span, Span | None]:
+def _months(portfolio: Portfolio, period: str, phase: str, also: Collection[Period]) -> tuple[Span, Span | None]:
     if period and phase:
         raise KpiError(say("{one} and {other} exclude each other", one="--period", other="--phase"))
     if period:
         return asking.span(period), None
     if phase:
         return _phase(portfolio, phase), None
-    month, later = usual_month(portfolio)
+    month, later = usual_month(portfolio, also)
     return Span(month, month), later
 
 

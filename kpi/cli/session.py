@@ -23,7 +23,7 @@ from kpi.store import layout
 from kpi.store.system import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from typing import TextIO
 
     from kpi.cli.again import Question
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kpi.model.problem import Place
     from kpi.model.program import Program
     from kpi.model.report import Report
+    from kpi.render.canvas import Canvas
     from kpi.render.language import Language
     from kpi.store.git import Repository
     from kpi.store.load import Loaded
@@ -77,6 +78,7 @@ class Session(Struct):
     _repository: Repository | None = None
     _source: Warm | None = None
     _loaded: Loaded | None = None
+    _folders: Sequence[str] | None = None
 
     @staticmethod
     def begin(chosen: Mapping[str, str], environ: Mapping[str, str], folder: Callable[[], Path]) -> Session:
@@ -125,23 +127,25 @@ class Session(Struct):
             self._source = opened(self.root, self.environ, self.question, keep=UNCACHED not in self.chosen)
         return self._source
 
-    def load(self, folders: Iterable[str] | None = None) -> Loaded:
+    def load(self, folders: Sequence[str] | None = None) -> Loaded:
         """Everything in the data root as it is on disk, or of the programs only some; read once in a call."""
-        if self._loaded is None:
+        if self._loaded is None or self._folders != folders:
             from kpi.store.load import load
 
             self._loaded = load(self.root, source=self.source, folders=folders)
+            self._folders = folders
         return self._loaded
 
-    def open(self, at: str = "", as_of: str = "") -> Opened:
+    def open(self, at: str = "", as_of: str = "", folders: Sequence[str] | None = None) -> Opened:
         """The data as it is, or as it stood ``at`` a commit, tag or date; ``as_of`` a day decides what is due.
 
-        At a commit, what was due at its time is due, unless a day is named. Raises ``KpiError``.
+        At a commit, what was due at its time is due, unless a day is named. ``folders``: of the programs as they are
+        only these. Raises ``KpiError``.
         """
         from kpi.cli.asking import day
         from kpi.measure.calendar import end_of
 
-        opened = self._opened_at(at) if at else self._opened()
+        opened = self._opened_at(at) if at else self._opened(folders)
         if layout.settings_path() in opened.portfolio.unreadable:
             raise KpiError(
                 say(
@@ -155,13 +159,13 @@ class Session(Struct):
         portfolio = opened.portfolio
         return replace(opened, portfolio=replace(portfolio, as_of=end_of(day(as_of, self), portfolio)))
 
-    def _opened(self) -> Opened:
+    def _opened(self, folders: Sequence[str] | None) -> Opened:
         from kpi.store import git
         from kpi.store.files import Folder
         from kpi.store.locate import Places
         from kpi.store.pending import pending_in
 
-        portfolio = self.load().portfolio
+        portfolio = self.load(folders).portfolio
         repository = git.repository(portfolio.root)
         self.repeatable(repository)
         return Opened(portfolio, pending_in(repository, portfolio.root), Places(Folder(portfolio.root)))
@@ -226,6 +230,13 @@ class Session(Struct):
         from kpi.cli.console import shows_colours
 
         return shows_colours()
+
+    @property
+    def canvas(self) -> Canvas:
+        """What the terminal, or whatever stands in its place, can show."""
+        from kpi.render.canvas import Canvas
+
+        return Canvas(self.language, self.width, self.color, can_draw(sys.stdout))
 
     def show(self, report: Report, form: str) -> None:
         """Print a report in a format."""

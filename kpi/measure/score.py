@@ -9,6 +9,7 @@ from kpi.measure.accumulation import CellState, standing, streak
 from kpi.measure.rating import band_of
 from kpi.measure.target import added
 from kpi.model.number import EXACT, HUNDRED, ZERO, quotient
+from kpi.model.settings import Band
 from kpi.model.struct import Struct, replace
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from kpi.measure.accumulation import Question, Standing
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
-    from kpi.model.settings import Band, ScorePolicy, Settings
+    from kpi.model.settings import ScorePolicy, Settings
 
 
 class Coverage(Struct, frozen=True):

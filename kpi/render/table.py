@@ -7,7 +7,7 @@ narrow terminal gets something else than columns, and thousands of rows may not 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from rich.cells import cell_len, chop_cells
 
@@ -18,7 +18,9 @@ from kpi.render.canvas import for_people, part
 from kpi.render.widths import TIGHT, Need, fitting
 
 if TYPE_CHECKING:
-    from kpi.model.report import Block, Cell, Column, Report
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from kpi.model.report import Cell, Column, Report
     from kpi.render.canvas import Canvas
 
 _GAP: Final = "  "
@@ -41,7 +43,7 @@ _COLORS: Final = {Tone.PLAIN: "", Tone.GOOD: "32", Tone.FAIR: "33", Tone.BAD: "3
 _BOLD: Final = "1"
 
 
-class _Filled(Struct, frozen=True):
+class Filled(Struct, frozen=True):
     """A table in words: the columns that people get, their titles, and under them texts with their tones."""
 
     name: str
@@ -49,10 +51,19 @@ class _Filled(Struct, frozen=True):
     titles: list[str]
     rows: list[list[tuple[str, Tone]]]
 
-    def loosened(self) -> _Filled:
+    @property
+    def texts(self) -> list[list[str]]:
+        """What stands in each column, its title first."""
+        return [[title, *(row[place][0] for row in self.rows)] for place, title in enumerate(self.titles)]
+
+    def loosened(self) -> Filled:
         """The same, where months and their years may be torn apart."""
         rows = [[(text.replace(_WEAK_GLUE, " "), tone) for text, tone in row] for row in self.rows]
-        return _Filled(self.name, self.columns, self.titles, rows)
+        return Filled(self.name, self.columns, self.titles, rows)
+
+
+#: A block whose texts are in words.
+Laid: TypeAlias = "Heading | Line | Verbatim | Filled"
 
 
 def draw(report: Report, canvas: Canvas) -> str:
@@ -61,28 +72,21 @@ def draw(report: Report, canvas: Canvas) -> str:
     No line is longer than the width, except where breaking it would spoil it: ``Verbatim``, and words of a sentence
     that are longer than a line, such as the path of a file.
     """
-    drawing = _Drawing(canvas)
+    drawing = Drawing(canvas)
     blocks = [drawing.filled(block) if isinstance(block, Table) else block for block in for_people(report.blocks)]
-    widths = drawing.widths([block for block in blocks if isinstance(block, _Filled)])
+    widths = drawing.widths([block for block in blocks if isinstance(block, Filled)])
     tight = {name for name, found in widths.items() if found is None}
     if tight:
-        blocks = [one.loosened() if isinstance(one, _Filled) and one.name in tight else one for one in blocks]
-        widths |= drawing.widths([one for one in blocks if isinstance(one, _Filled) and one.name in tight])
-    lines: list[str] = []
-    before: Block | _Filled | None = None
-    for block in blocks:
-        if before is not None and _apart(before, block):
-            lines.append("")
-        lines += drawing.table(block, widths[block.name]) if isinstance(block, _Filled) else drawing.block(block)
-        before = block
-    return "".join(line.replace(_GLUE, " ").replace(_WEAK_GLUE, " ").rstrip() + "\n" for line in lines)
+        blocks = [one.loosened() if isinstance(one, Filled) and one.name in tight else one for one in blocks]
+        widths |= drawing.widths([one for one in blocks if isinstance(one, Filled) and one.name in tight])
+    return drawing.text(blocks, widths)
 
 
-def _apart(before: Block | _Filled, block: Block | _Filled) -> bool:
+def apart(before: Laid, block: Laid) -> bool:
     """Whether a blank line stands between two blocks."""
     if isinstance(block, Heading):
         return not (isinstance(before, Heading) and before.level < block.level)
-    return isinstance(before, _Filled) and isinstance(block, _Filled)
+    return isinstance(before, Filled) and isinstance(block, Filled)
 
 
 def wrapped(text: str, width: int, *, keep_words: bool = False) -> list[str]:
@@ -131,22 +135,25 @@ def _least(text: str) -> int:
     return max(cell_len(piece) for pieces in words for piece in pieces)
 
 
-def _settled(widths: list[int], needs: list[Need], texts: list[list[str]]) -> list[int]:
-    """The same widths, where a wide column gets what others leave over once they are broken between words."""
+def joined(needs: Iterable[Sequence[Need]]) -> list[Need]:
+    """What the columns of several tables would like together."""
+    return [
+        Need(max(one.natural for one in column), max(one.least for one in column), column[0].wide)
+        for column in zip(*needs, strict=True)
+    ]
+
+
+def settled(widths: list[int], needs: Sequence[Need], used: Sequence[int]) -> list[int]:
+    """The same widths, where a wide column gets what others leave over that need only the cells ``used``."""
     wide = next((place for place, need in enumerate(needs) if need.wide), None)
     if wide is None:
         return widths
-    used = [
-        width
-        if need.wide or width == need.natural
-        else max(cell_len(line) for text in column for line in wrapped(text, width))
-        for column, width, need in zip(texts, widths, needs, strict=True)
-    ]
-    used[wide] = min(needs[wide].natural, used[wide] + sum(widths) - sum(used))
-    return used
+    found = list(used)
+    found[wide] = min(needs[wide].natural, found[wide] + sum(widths) - sum(found))
+    return found
 
 
-class _Drawing:
+class Drawing:
     """One report on one canvas."""
 
     def __init__(self, canvas: Canvas) -> None:
@@ -161,6 +168,21 @@ class _Drawing:
     def styled(self, text: str, style: str) -> str:
         """Text in a style (parameters of SGR), where there is colour."""
         return f"\x1b[{style}m{text}\x1b[0m" if self.canvas.color and style and text else text
+
+    def text(
+        self,
+        blocks: Iterable[Laid],
+        widths: Mapping[str, list[int] | None],
+        before: Laid | None = None,
+    ) -> str:
+        """Blocks one below the other, under the one before them."""
+        lines: list[str] = []
+        for block in blocks:
+            if before is not None and apart(before, block):
+                lines.append("")
+            lines += self.table(block, widths[block.name]) if isinstance(block, Filled) else self.block(block)
+            before = block
+        return "".join(line.replace(_GLUE, " ").replace(_WEAK_GLUE, " ").rstrip() + "\n" for line in lines)
 
     def block(self, block: Heading | Line | Verbatim) -> list[str]:
         """The lines of a block that isn't a table."""
@@ -183,42 +205,53 @@ class _Drawing:
         under = [self.thick * max(map(cell_len, lines))] if level == 1 else []
         return [self.styled(line, _BOLD) for line in lines] + under
 
-    def filled(self, table: Table) -> _Filled:
+    def filled(self, table: Table) -> Filled:
         """A table in words."""
         columns, rows = part(table, Audience.PEOPLE)
         titles = [self.ready(self.canvas.shown(column.title)) for column in columns]
-        return _Filled(table.name, columns, titles, [[(self.cell(cell), cell.tone) for cell in row] for row in rows])
+        return Filled(table.name, columns, titles, [[(self.cell(cell), cell.tone) for cell in row] for row in rows])
 
     def cell(self, cell: Cell) -> str:
         """The text of a cell."""
         return _IF_ROOM.sub(_WEAK_GLUE, self.ready(_TOGETHER.sub(_GLUE, self.canvas.cell(cell))))
 
-    def widths(self, tables: list[_Filled]) -> dict[str, list[int] | None]:
+    def widths(self, tables: list[Filled]) -> dict[str, list[int] | None]:
         """The widths of the columns, the same for all tables of a name; None where columns don't fit."""
-        alike: dict[str, list[_Filled]] = {}
+        alike: dict[str, list[Filled]] = {}
         for table in tables:
             alike.setdefault(table.name, []).append(table)
         return {name: self.shared(group) for name, group in alike.items()}
 
-    def shared(self, tables: list[_Filled]) -> list[int] | None:
+    def shared(self, tables: list[Filled]) -> list[int] | None:
         """The widths of tables with the same columns."""
-        columns = tables[0].columns
-        texts = [
-            [tables[0].titles[place], *(row[place][0] for table in tables for row in table.rows)]
-            for place in range(len(columns))
-        ]
-        needs = [
-            Need(
-                natural=max(map(cell_len, texts[place])),
-                least=max(map(_least, texts[place])),
-                wide=column.wide,
-            )
-            for place, column in enumerate(columns)
-        ]
-        widths = fitting(needs, self.canvas.width - len(_GAP) * (len(columns) - 1))
-        return None if widths is None else _settled(widths, needs, texts)
+        needs = joined(map(self.needs, tables))
+        widths = self.fitting(needs)
+        if widths is None:
+            return None
+        used = [max(cells) for cells in zip(*(self.used(one, widths, needs) for one in tables), strict=True)]
+        return settled(widths, needs, used)
 
-    def table(self, table: _Filled, widths: list[int] | None) -> list[str]:
+    def needs(self, table: Filled) -> list[Need]:
+        """What the columns of a table would like."""
+        return [
+            Need(natural=max(map(cell_len, texts)), least=max(map(_least, texts)), wide=column.wide)
+            for column, texts in zip(table.columns, table.texts, strict=True)
+        ]
+
+    def fitting(self, needs: Sequence[Need]) -> list[int] | None:
+        """Widths for columns; None where these don't fit."""
+        return fitting(needs, self.canvas.width - len(_GAP) * (len(needs) - 1))
+
+    def used(self, table: Filled, widths: list[int], needs: Sequence[Need]) -> list[int]:
+        """How much of these widths the texts of a table take once they are broken between words."""
+        return [
+            width
+            if need.wide or width == need.natural
+            else max(cell_len(line) for text in texts for line in wrapped(text, width))
+            for texts, width, need in zip(table.texts, widths, needs, strict=True)
+        ]
+
+    def table(self, table: Filled, widths: list[int] | None) -> list[str]:
         """The lines of a table: a header with a rule under it, then the rows."""
         if widths is None:
             return [line for row in table.rows for line in self.stacked(table, row)]
@@ -244,7 +277,7 @@ class _Drawing:
         shown = self.styled(text, _COLORS[tone])
         return space + shown if column.right else shown + space
 
-    def stacked(self, table: _Filled, row: list[tuple[str, Tone]]) -> list[str]:
+    def stacked(self, table: Filled, row: list[tuple[str, Tone]]) -> list[str]:
         """A row where there is no room for columns: its name, and under it each title with its value."""
         head = next((place for place, column in enumerate(table.columns) if column.wide), 0)
         room = self.canvas.width - len(_GAP)

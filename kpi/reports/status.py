@@ -6,12 +6,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.accumulation import CellState, View, standing
-from kpi.measure.score import by_agency, mean_score, program_standing
+from kpi.measure.score import Score, by_agency, mean_score, program_standing
 from kpi.measure.target import TargetBasis, accumulation_span
 from kpi.model.lifecycle import stood
 from kpi.model.message import say, say_many
 from kpi.model.period import Span
-from kpi.model.report import Audience, Cell, Column, Heading, Later, Line, Report, Table, Tone
+from kpi.model.report import Audience, Cell, Column, Heading, Later, Line, Part, Report, Table, Tone
 from kpi.model.struct import Struct, field, replace
 from kpi.reports import cells, facts, words
 from kpi.reports.unread import unread, unread_lines
@@ -19,10 +19,10 @@ from kpi.reports.witness import witness, witness_facts
 from kpi.store import layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from kpi.measure.accumulation import Question, Standing
-    from kpi.measure.score import AgencyStanding, MeasuredIndicator, ProgramStanding, Score
+    from kpi.measure.score import AgencyStanding, MeasuredIndicator, ProgramStanding
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
@@ -81,30 +81,64 @@ class Asked(Struct, frozen=True):
     by: Grouping = Grouping.PROGRAM
 
 
+class Summary(Struct, frozen=True):
+    """What the whole report says of a program besides its own part: its score, and what is explained at the end."""
+
+    score: Score
+    rows: bool
+    provisional: bool
+    pending: bool
+
+
 def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Report:
     """The progress table of a month or span."""
+    return summed_up(portfolio, question, asked)[0]
+
+
+def summed_up(
+    portfolio: Portfolio, question: Question, asked: Asked, known: Mapping[str, Summary] | None = None
+) -> tuple[Report, dict[str, Summary]]:
+    """The progress table with a part for each program, and the summaries of the programs, by folder.
+
+    ``known`` are programs whose summary is known and whose part was drawn before: they need no indicators, and their
+    part has no blocks. Only people can be shown what comes of it, and only single months.
+    """
+    known = known or {}
     shown = _shown(portfolio, question, asked)
-    measured = [program_standing(one, shown.settings, question) for one in shown.programs if one.measured]
-    rows = [(one.program, row) for one in measured for row in one.indicators]
+    measured = {
+        one.folder: program_standing(one, shown.settings, question)
+        for one in shown.programs
+        if one.measured and one.folder not in known
+    }
+    rows = [(one.program, row) for one in measured.values() for row in one.indicators]
     view = _View(shown, question, asked, _spans(question, rows))
     agencies = by_agency(shown, shown.settings, question) if asked.by is Grouping.AGENCY else ()
-    whole = None if asked.program else mean_score((one.score for one in measured), shown.settings)
+    found = {
+        one.folder: known[one.folder] if one.folder in known else view.summary(measured[one.folder])
+        for one in shown.programs
+        if one.measured
+    }
+    whole = None if asked.program else mean_score((one.score for one in found.values()), shown.settings)
 
     def stated() -> dict[str, Json]:
         return {**view.facts(measured, agencies, whole), **witness_facts(portfolio, question.months)}
 
     blocks = view.opening()
     if not shown.programs and not shown.unreadable:
-        return Report("status", (*blocks, Line(words.no_programs())), Later(stated))
+        return Report("status", (*blocks, Line(words.no_programs())), Later(stated)), found
     blocks += [block for agency in agencies for block in view.agency(agency)]
-    blocks += [] if agencies else [block for one in measured for block in view.program(one)]
+    parts: list[Part] = []
+    for folder in () if agencies else found:
+        first = len(blocks)
+        blocks += view.program(measured[folder]) if folder in measured else []
+        parts.append(Part(folder, first, len(blocks)))
     blocks += [] if whole is None else _portfolio_blocks(whole, shown)
-    blocks += view.marks(measured)
+    blocks += marks(found.values())
     blocks.append(Line(words.profile(shown.settings.rating), Tone.QUIET))
     blocks += _idle_blocks([program for program in shown.programs if not program.measured])
     blocks += unread_lines(view.unread)
     blocks += witness(portfolio, question.months)
-    return Report("status", tuple(blocks), Later(stated))
+    return Report("status", tuple(blocks), Later(stated), parts=tuple(parts)), found
 
 
 def _shown(portfolio: Portfolio, question: Question, asked: Asked) -> Portfolio:
@@ -123,7 +157,7 @@ def _begun(program: Program, last: Period) -> Program:
 def program_blocks(portfolio: Portfolio, question: Question, asked: Asked, one: ProgramStanding) -> list[Block]:
     """The table of one program, what its rows can't say, its score, and what its marks mean; without a heading."""
     view = _View(portfolio, question, asked)
-    return [*view.measured(one), *view.marks([one])]
+    return [*view.measured(one), *marks([view.summary(one)])]
 
 
 def program_facts(
@@ -334,22 +368,21 @@ class _View(Struct, frozen=True):
         question = replace(self.question, basis=TargetBasis.ORIGINAL)
         return standing(found.indicator, program, self.portfolio.settings, question).target
 
-    def marks(self, measured: Iterable[ProgramStanding]) -> list[Block]:
-        """What the bars mean, and the marks behind values where there are any: said once, not for every row."""
-        rows = [(one.program, row.standing) for one in measured for row in one.indicators]
-        blocks: list[Block] = [words.trend_key()] if rows else []
-        if any(cells.provisional(found) for _, found in rows):
-            blocks.append(Line(say("* provisional"), Tone.QUIET))
-        if any(self.pending(program, found) for program, found in rows):
-            blocks.append(Line(say("+ saved here, not yet in the history (git)"), Tone.QUIET))
-        return blocks
+    def summary(self, one: ProgramStanding) -> Summary:
+        """What the whole report says of a program."""
+        rows = [row.standing for row in one.indicators]
+        return Summary(
+            score=one.score,
+            rows=bool(rows),
+            provisional=any(map(cells.provisional, rows)),
+            pending=any(self.pending(one.program, found) for found in rows),
+        )
 
     def facts(
-        self, measured: list[ProgramStanding], agencies: tuple[AgencyStanding, ...], whole: Score | None
+        self, measured: Mapping[str, ProgramStanding], agencies: tuple[AgencyStanding, ...], whole: Score | None
     ) -> dict[str, Json]:
-        """All of it for machines."""
+        """All of it for machines; ``measured`` are the programs by folder."""
         programs = self.portfolio.programs
-        scored = {one.program.folder: one for one in measured}
         return {
             **facts.heading(self.asked.data_commit),
             **question_facts(self.question),
@@ -357,7 +390,7 @@ class _View(Struct, frozen=True):
             "later": None if self.asked.later is None else _stated(self.asked.later),
             "rating": self.portfolio.settings.rating.name,
             "organisation": self.portfolio.settings.organisation,
-            "programs": [self.program_facts(program, scored.get(program.folder)) for program in programs],
+            "programs": [self.program_facts(program, measured.get(program.folder)) for program in programs],
             "agencies": [self.agency_facts(one) for one in agencies] if self.asked.by is Grouping.AGENCY else None,
             "portfolio": None if whole is None else facts.score(whole),
             "unreadable": self.unread,
@@ -401,6 +434,17 @@ class _View(Struct, frozen=True):
                 for one in self.trend(program, found)
             ],
         }
+
+
+def marks(found: Iterable[Summary]) -> list[Block]:
+    """What the bars mean, and the marks behind values where there are any: said once, not for every row."""
+    found = list(found)
+    blocks: list[Block] = [words.trend_key()] if any(one.rows for one in found) else []
+    if any(one.provisional for one in found):
+        blocks.append(Line(say("* provisional"), Tone.QUIET))
+    if any(one.pending for one in found):
+        blocks.append(Line(say("+ saved here, not yet in the history (git)"), Tone.QUIET))
+    return blocks
 
 
 def _spans(question: Question, rows: Iterable[tuple[Program, MeasuredIndicator]]) -> dict[Span, list[str]]:

@@ -122,14 +122,22 @@ class Warm:
         before = self._judged()
         if before is None or before.at > at or before.others is None or before.others != self._others_key():
             return None
-        changed = [folder for folder in self._in_folder if before.keys.get(folder) != self._program_key(folder)]
-        if len(changed) > FEW or before.keys.keys() != self._in_folder.keys():
+        changed = self.changed_from(before.keys)
+        if changed is None or before.keys.keys() != self._in_folder.keys():
             return None
         closed = {one.period for one in self.closings() if one.seal is not None}
         if not all(self._stands_as_before(one, before.keys[one], closed) for one in changed):
             return None
         self._stood = {folder: before.keys[folder] for folder in changed}
         return changed
+
+    def changed_from(self, keys: Mapping[str, bytes]) -> list[str] | None:
+        """The folders of programs that don't rest on what they rested on (``program_key``); None where these are many.
+
+        Those that are gone are not among them.
+        """
+        changed = [folder for folder in self._in_folder if keys.get(folder) != self.program_key(folder)]
+        return changed if len(changed) <= FEW else None
 
     def _stands_as_before(self, folder: str, key: bytes, closed: AbstractSet[Period]) -> bool:
         name = _PROGRAM.format(folder)
@@ -177,12 +185,30 @@ class Warm:
         paths = layout.monthly(self.paths, layout.INSTRUCTIONS)
         return self._unit("instructions", paths, tuple[Instruction, ...], lambda strict: strict.instructions()) or ()
 
+    @property
+    def folders(self) -> AbstractSet[str]:
+        """The folders that may hold programs."""
+        return self._in_folder.keys()
+
+    def fetch(self, name: str) -> bytes | None:
+        """What was kept under a name while the files that belong to no program stood as they do."""
+        return self._shelf.fetch(kept.name_of(name), self._others_key())
+
+    def put(self, name: str, body: bytes) -> None:
+        """Keep something as long as the files that belong to no program stand as they do."""
+        if self._settled(self._others):
+            self._shelf.put(kept.name_of(name), self._others_key(), body)
+
+    def settled(self, folder: str) -> bool:
+        """Whether a program that changes after it was read will not rest on the same."""
+        return self._settled(self._in_folder[folder])
+
     def in_order(self, at: datetime.datetime) -> frozenset[str]:
         """The folders of programs that nothing was wrong with when they were last judged, and that stand as then."""
         found = self._judged()
         if found is None or found.at > at:  # what is in order may have been too early yesterday, but not tomorrow
             return frozenset()
-        return frozenset(folder for folder, key in found.keys.items() if key == self._program_key(folder))
+        return frozenset(folder for folder, key in found.keys.items() if key == self.program_key(folder))
 
     def judged(self, in_order: AbstractSet[str], at: datetime.datetime, *, whole: bool) -> None:
         """Remember which programs nothing was wrong with at a moment; ``whole``: nor was anything with other files.
@@ -198,8 +224,8 @@ class Warm:
 
     def _lasting_key(self, folder: str, known: bytes | None) -> bytes | None:
         """What a program will rest on as long as it stands like this, or like ``changed`` found it; else None."""
-        key = self._program_key(folder)
-        return key if key == known or self._settled(self._in_folder[folder]) else self._stood.get(folder)
+        key = self.program_key(folder)
+        return key if key == known or self.settled(folder) else self._stood.get(folder)
 
     def _judged(self) -> Judged | None:
         known = self._shelf.fetch(kept.name_of(_IN_ORDER), self._settings_key())
@@ -217,7 +243,8 @@ class Warm:
         inside = {path for paths in self._in_folder.values() for path in paths}
         return sorted(self.paths - inside)
 
-    def _program_key(self, folder: str) -> bytes:
+    def program_key(self, folder: str) -> bytes:
+        """What a program rests on: its files as they stand."""
         return self._key(self._in_folder.get(folder, []), _PROGRAM.format(folder))
 
     def _settled(self, paths: Iterable[str]) -> bool:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import datetime
 import random
+import shutil
 import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kpi.cli import sketch
 from kpi.store import kept, load
 from tests.cli.test_again import TICK, git
 from tests.conftest import ACHIEVEMENTS, INDICATORS, KAK
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from tests.conftest import DataRoot, Kpi
 
+MONTHS = ("2023-11", "2023-12", "2023-Q4", "2024-01")
 PROGRAMS = ("contoh", "dua", "tiga")
 SECOND = "\n".join(INDICATORS.replace("weight: 100", "weight: 40").replace("layanan", "aduan").splitlines()[1:])
 BOTH = INDICATORS.replace("weight: 100", "weight: 60") + SECOND + "\n"
@@ -36,6 +40,12 @@ def files() -> Mapping[str, str]:
         for indicator in ("layanan", "aduan"):
             found[path(name, f"achievements/{indicator}.yaml")] = ACHIEVEMENTS
     return found
+
+
+@pytest.fixture(autouse=True)
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few programs count as many."""
+    monkeypatch.setattr(sketch, "MANY", 1)
 
 
 @pytest.fixture
@@ -71,7 +81,9 @@ class Editor:
         ]
 
     def __call__(self) -> str:
-        edit = self.random.choice([self.recorded, self.recorded, self.turned, self.turned, self.others, self.restored])
+        edit = self.random.choice(
+            [self.recorded, self.recorded, self.turned, self.turned, self.others, self.restored, self.committed]
+        )
         return edit()
 
     def recorded(self) -> str:
@@ -110,6 +122,12 @@ class Editor:
             (folder / "rekap.pdf").write_text("x")
         return kind
 
+    def committed(self) -> str:
+        """What was pending is in the history."""
+        git(self.root, "add", "-A")
+        git(self.root, "commit", "--allow-empty", "-qm", "Catat")
+        return "committed"
+
     def restored(self) -> str:
         git(self.root, "checkout", "-q", "--", ".")
         git(self.root, "clean", "-qfd")
@@ -131,15 +149,15 @@ def test_whatever_changes(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch,
     edit = Editor(root, seed)
     done: list[str] = []
     for _ in range(12):
-        for question in (("validate",), ("status",)):
+        for question in (("validate",), ("status",), ("status", "--period", edit.random.choice(MONTHS))):
             found = kpi(*question, cwd=root)
             assert found == kpi(*question, "--no-cache", cwd=root), (question, done)
         done.append(edit())
         time.sleep(TICK if later else 0)
 
 
-def looked_at(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, *question: str) -> list[str] | None:
-    """The programs that a question reads; None: all of them."""
+def looked_at(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, *question: str) -> list[Any]:
+    """The programs that a question reads, each time that it reads any; None: all of them."""
     seen: list[Any] = []
     real = load.load
 
@@ -150,9 +168,7 @@ def looked_at(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, *question: 
     with monkeypatch.context() as here:
         here.setattr(load, "load", watched)
         kpi(*question, cwd=root)
-    assert len(seen) == 1
-    found: list[str] | None = seen[0]
-    return found
+    return seen
 
 
 @pytest.fixture
@@ -166,20 +182,89 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "expected"),
     [
-        ("achievements/layanan.yaml", "", "2023-12:\n  value: 50\n", ["dua"]),
-        ("achievements/layanan.yaml", "", "2023-12:\n  value: -50\n", ["dua"]),
-        ("achievements/layanan.yaml", "value: 87", "value: 88", None),
-        ("indicators.yaml", "2023-12: 120", "2023-12: 130", None),
-        ("kak.yaml", "title: Program", "title: Kegiatan", None),
+        ("achievements/layanan.yaml", "", "2023-12:\n  value: 50\n", [["dua"], ["dua"]]),
+        ("achievements/layanan.yaml", "", "2023-12:\n  value: -50\n", [["dua"], ["dua"]]),
+        ("achievements/layanan.yaml", "value: 87", "value: 88", [None, ["dua"]]),
+        ("indicators.yaml", "2023-12: 120", "2023-12: 130", [None, ["dua"]]),
+        ("indicators.yaml", "name: Layanan", "name: Layanan panjang", [None, ["dua"]]),
+        ("kak.yaml", "title: Program", "title: Kegiatan", [None, ["dua"]]),
     ],
-    ids=["in order", "wrong", "closed month", "target", "title"],
+    ids=["in order", "wrong", "closed month", "target", "name", "title"],
 )
 def test_what_is_looked_at(
-    kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str, expected: list[str] | None
+    kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str, expected: list[object]
 ) -> None:
-    assert looked_at(kpi, root, monkeypatch, "validate") is None
+    questions = (("validate",), ("status", "--period", "2023-12"))
+    assert [looked_at(kpi, root, monkeypatch, *question) for question in questions] == [[None], [None]]
     time.sleep(TICK)
     changed = root / path("dua", file)
     text = changed.read_text()
     changed.write_text(text.replace(old, new) if old else text + new)
-    assert looked_at(kpi, root, monkeypatch, "validate") == expected
+    found = [looked_at(kpi, root, monkeypatch, *question) for question in questions]
+    assert [one[0] for one in found] == expected
+
+
+DECEMBER = "2023-12:\n  value: 50\n  status: final\n"
+
+
+def add(root: Path, program: str, text: str) -> None:
+    file = root / path(program, "achievements/aduan.yaml")
+    file.write_text(ACHIEVEMENTS + text)
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    ("edit", "expected"),
+    [
+        pytest.param(lambda root: add(root, "dua", DECEMBER.replace("50", "60")), [["dua"]], id="another value"),
+        pytest.param(
+            lambda root: add(root, "dua", DECEMBER.replace("50", "123456789")), [["dua"], None], id="a wider column"
+        ),
+        pytest.param(
+            lambda root: add(root, "dua", "2024-01:\n  value: 1\n"),
+            [["dua"], None],
+            id="the usual month is a later one",
+        ),
+        pytest.param(lambda root: add(root, "dua", ""), [["dua"]], id="others have records of the usual month"),
+        pytest.param(lambda root: shutil.rmtree(root / path("tiga", "")), [[]], id="a program is gone"),
+        pytest.param(
+            lambda root: shutil.copytree(root / path("tiga", ""), root / path("empat", "")), [["empat"]], id="one came"
+        ),
+        pytest.param(lambda root: add(root, "dua", "x: ["), [["dua"], None], id="unreadable"),
+        pytest.param(lambda root: git(root, "commit", "-qam", "Catat"), [[], None], id="nothing is pending"),
+    ],
+)
+def test_what_is_drawn_anew(
+    kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, edit: Callable[[Path], object], expected: list[object]
+) -> None:
+    for program in PROGRAMS:
+        add(root, program, DECEMBER)
+    time.sleep(TICK)
+    kpi("status", cwd=root)
+    edit(root)
+    time.sleep(TICK)
+    assert looked_at(kpi, root, monkeypatch, "status") == expected
+    assert kpi("status", cwd=root) == kpi("--no-cache", "status", cwd=root)
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("columns", ["40", "60", "80", "200"])
+@pytest.mark.parametrize("colour", [True, False])
+def test_other_terminals(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, columns: str, *, colour: bool) -> None:
+    monkeypatch.setattr("kpi.cli.session.Session.color", colour)
+    environ = {"COLUMNS": columns}
+    for value in ("50", "51", "52"):
+        add(root, "dua", DECEMBER.replace("50", value))
+        time.sleep(TICK)
+        found = kpi("status", "--period", "2023-12", cwd=root, environ=environ)
+        assert found == kpi("status", "--period", "2023-12", "--no-cache", cwd=root, environ=environ)
+        assert value in found.out
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_day_later_everything_is_drawn_anew(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kpi("status", "--period", "2023-12", cwd=root)
+    later = datetime.datetime.now(tz=datetime.UTC) + datetime.timedelta(days=1)
+    monkeypatch.setattr(load, "now", later.astimezone)
+    monkeypatch.setattr(kept, "now", lambda: time.time_ns() + 86_400 * 10**9)
+    assert looked_at(kpi, root, monkeypatch, "status", "--period", "2023-12") == [[], None]

@@ -11,7 +11,7 @@ import pytest
 from kpi.measure.calendar import end_of, recorded_months, usual_month
 from kpi.model.achievement import Achievement, Status
 from kpi.model.indicator import Aggregation, Indicator, Measure, Polarity
-from kpi.model.period import Period
+from kpi.model.period import Period, Span
 from kpi.model.portfolio import Portfolio
 from kpi.model.program import Program, State
 from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
@@ -76,8 +76,13 @@ def test_usual_month(as_of: str, months: list[str], usual: str, later: str | Non
     assert (str(period), None if without is None else str(without)) == (usual, later)
 
 
+def test_months_that_are_recorded_elsewhere_count() -> None:
+    found, without = usual_month(portfolio("2024-01-20T09:00+07:00", "2023-10"), [Period(2023, 11)])
+    assert (found, without) == (Period(2023, 11), Span(Period(2023, 12), Period(2023, 12)))
+
+
 def test_recorded_months() -> None:
-    found = recorded_months(portfolio("2024-01-20T09:00+07:00", "2023-12", "2023-11"))
+    found = recorded_months(portfolio("2024-01-20T09:00+07:00", "2023-12", "2023-11").programs)
     assert found == {Period(2023, 11), Period(2023, 12)}
 
 

@@ -40,6 +40,11 @@ def status(
     from kpi.reports.status import Asked, Grouping, status_report
     from kpi.reports.unread import unread
 
+    if form == "table" and view == "month" and by == Grouping.PROGRAM and not (program or at or as_of):
+        from kpi.cli.sketch import Wanted, progress
+
+        if progress(session, Wanted(period, phase, targets)):
+            return 0
     opened = session.open(at, as_of)
     question, later = asked_question(opened.portfolio, period, phase, view, targets)
     asked = Asked(
