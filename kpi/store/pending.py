@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from kpi.model.achievement import Achievement
     from kpi.model.period import Period
-    from kpi.store.files import Files
     from kpi.store.git import Repository
 
 _ENDING: Final = ".yaml"
@@ -43,17 +42,16 @@ def pending_in(repository: Repository | None, root: Path) -> Pending:
     """The same where the repository is known already (None: outside git)."""
     if repository is None:
         return Pending(None, frozenset())
-    standing = git.standing(repository, root)
-    places = dict(_achievements(standing.changed, git.within(repository, root, is_folder=True)))
-    if not places:
-        return Pending(standing.head, frozenset())
-    with git.Commit(repository, standing.head, root) as before:
-        cells = [
-            (program, indicator, period)
-            for path, (program, indicator) in places.items()
-            for period in _differing(_records(before, path), _records(Folder(root), path))
-        ]
-    return Pending(standing.head, frozenset(cells))
+    standing, below = git.standing(repository, root), git.within(repository, root, is_folder=True)
+    places = dict(_achievements(standing.changed, below))
+    begin, head = f"{below}/" if below else "", standing.head
+    before = git.contents(repository, [(head, begin + path) for path in places]) if head else [None] * len(places)
+    cells = [
+        (program, indicator, period)
+        for (path, (program, indicator)), content in zip(places.items(), before, strict=True)
+        for period in _differing(_records(content), _records(_on_disk(root, path)))
+    ]
+    return Pending(head, frozenset(cells))
 
 
 def _achievements(changed: frozenset[str], below: str) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -68,12 +66,19 @@ def _achievements(changed: frozenset[str], below: str) -> Iterator[tuple[str, tu
                 yield inside, (program, indicator)
 
 
-def _records(files: Files, path: str) -> Mapping[Period, Achievement]:
+def _on_disk(root: Path, path: str) -> bytes | None:
+    try:
+        return Folder(root).read(path)
+    except OSError:
+        return None
+
+
+def _records(content: bytes | None) -> Mapping[Period, Achievement]:
     from kpi.store import achieved  # most of the time nothing is pending, and nothing has to be read
 
     try:
-        return achieved.records(files.read(path))
-    except (OSError, *achieved.UNREADABLE):
+        return {} if content is None else achieved.records(content)
+    except achieved.UNREADABLE:
         return {}
 
 

@@ -214,6 +214,8 @@ class Objects:
 
 def contents(repository: Repository, wanted: Sequence[tuple[str, str]]) -> list[bytes | None]:
     """What files held in commits: of each ``(commit, path)`` the bytes, None where there was no such file."""
+    if not wanted:
+        return []
     asked = "".join(f"{commit}:{path}\n" for commit, path in wanted if "\n" not in path)
     rest = process.checked(process.run(repository.top, ["cat-file", "--batch"], content=os.fsencode(asked)))
     found: list[bytes | None] = []
