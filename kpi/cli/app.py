@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from kpi import __version__
 
@@ -34,7 +34,17 @@ def main() -> None:
             setattr(sys, name, nowhere())
     if sys.stdin is None:  # then nobody can be asked
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - kept open until the end
-    sys.exit(run(sys.argv[1:]))
+    _leave(run(sys.argv[1:]))
+
+
+def _leave(status: int) -> NoReturn:
+    """End the process at once: to take everything apart that was loaded took a tenth of the time of a command."""
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+    except OSError:  # Python says so in its own way
+        sys.exit(status)
+    os._exit(status)
 
 
 def run(argv: Sequence[str]) -> int:

@@ -29,12 +29,8 @@ NOT_OURS = ("_sysconfigdata", "_cython", "cython_runtime")
 CALL = """\
 import sys
 before = set(sys.modules)
-from kpi.cli.app import main
-sys.argv = ["kpi", *sys.argv[1:]]
-try:
-    main()
-except SystemExit:
-    pass
+from kpi.cli.app import run
+run(sys.argv[1:])
 print("\\n" + " ".join(sorted(set(sys.modules) - before)), file=sys.stderr)
 """
 
