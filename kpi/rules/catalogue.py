@@ -148,7 +148,7 @@ def findings(
 
 
 def arising(before: Loaded, after: Loaded, codes: tuple[str, ...] = MEANING) -> list[Problem]:
-    """What is wrong afterwards and was not before, in reading and in meaning: by all rules, or those with these codes."""
+    """What is wrong afterwards and was not before, in reading and in meaning (``codes``: of which rules)."""
     known = {_identity(one) for one in (*before.problems, *findings(before.portfolio, codes))}
     return [one for one in (*after.problems, *findings(after.portfolio, codes)) if _identity(one) not in known]
 
