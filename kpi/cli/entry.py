@@ -33,10 +33,11 @@ def save(session: Session, typed: Typed, manner: Manner) -> int:
     """Record or correct what was achieved in a month. Raises ``KpiError`` where that can't be done."""
     at = desk(session.root, typed.by, commits=manner.commits)
     for left in reversed(range(TRIES)):
-        found = basis(at.root, asking.CellName.of(typed.cell).program)
-        drafted = draft(found, typed, at.by, session.folder())
-        answered = _check(session, drafted, found, manner)
+        answered = False
         try:
+            found = basis(at.root, asking.CellName.of(typed.cell).program, session.shelf(at.root))
+            drafted = draft(found, typed, at.by, session.folder())
+            answered = _check(session, drafted, found, manner)
             outcome = _outcome(session, drafted, manner, at)
         except StaleFile:
             if answered or not left:  # what somebody said yes to may be something else by now

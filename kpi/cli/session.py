@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kpi.model.report import Report
     from kpi.render.language import Language
     from kpi.store.git import Repository
+    from kpi.store.kept import Shelf
     from kpi.store.load import Loaded
     from kpi.store.pending import Pending
     from kpi.store.warm import Warm
@@ -126,6 +127,12 @@ class Session(Struct):
             self.kept = opened(root, self.environ, self.question, keep=UNCACHED not in self.chosen)
             self._loaded = load(root, source=self.kept)
         return self._loaded
+
+    def shelf(self, root: Path) -> Shelf | None:
+        """Where something is kept of a data root; None where nothing is, or shall be."""
+        from kpi.store import kept
+
+        return None if UNCACHED in self.chosen else kept.shelf(root, self.environ)
 
     def open(self, at: str = "", as_of: str = "") -> Opened:
         """The data as it is, or as it stood ``at`` a commit, tag or date; ``as_of`` a day decides what is due.

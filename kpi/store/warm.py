@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from kpi.model.problem import Problem
     from kpi.store.aside import Aside
+    from kpi.store.files import Files
     from kpi.store.reading import Reading
 
 Kind = TypeVar("Kind")
@@ -59,12 +60,13 @@ class Warm:
     Where very many files are to be read, a second process reads half of them.
     """
 
-    def __init__(self, root: Path, shelf: kept.Shelf, seen: Seen | None = None) -> None:
+    def __init__(self, root: Path, shelf: kept.Shelf, seen: Seen | None = None, files: Files | None = None) -> None:
         self._begun = kept.now() if seen is None else seen.begun
         self.states = kept.states_below(root) if seen is None else seen.states
         self.paths = frozenset(self.states)
         self._root = root
         self._shelf = shelf
+        self._files = files
         self._in_folder = layout.by_program(self.paths)
         self._strict: Reading | None = None
         self._keys: dict[str, bytes] = {}
@@ -108,6 +110,9 @@ class Warm:
 
     def _share(self) -> None:
         """Let a second process read the later half of the programs of which nothing is kept."""
+        self._elsewhere = frozenset()
+        if len(self.paths) < MANY:
+            return
         known = set(self._shelf.names())
         unread = [folder for folder in self._in_folder if kept.name_of(_PROGRAM.format(folder)) not in known]
         later = unread[len(unread) // 2 :]
@@ -195,7 +200,7 @@ class Warm:
             from kpi.store.files import Folder
             from kpi.store.reading import Reading
 
-            self._strict = Reading(Folder(self._root), self.paths)
+            self._strict = Reading(self._files or Folder(self._root), self.paths)
         before = self._troubles()
         found = read(self._strict)
         return found, before == self._troubles()
@@ -205,6 +210,21 @@ def opened(root: Path, environ: Mapping[str, str], seen: Seen | None = None, *, 
     """A data root and what is kept of it. ``seen``: its files were looked at already; not ``keep``: as if for once."""
     shelf = kept.shelf(root, environ) if keep else None
     return Warm(root, shelf or kept.Nowhere(), seen)
+
+
+def opened_one(root: Path, folder: str, shelf: kept.Shelf, files: Files) -> Warm:
+    """The settings and the program in a folder, and what is kept of them; of what isn't, ``files`` are read."""
+    begun = kept.now()
+    states = kept.states_below(root, f"{layout.PROGRAMS}/{folder}")
+    settings = layout.settings_path()
+    return Warm(root, shelf, _Look(begun, {**states, settings: kept.state_of(root / settings)}), files)
+
+
+class _Look(Struct, frozen=True):
+    """A look at some files only (``Seen``)."""
+
+    begun: int
+    states: Mapping[str, kept.State | None]
 
 
 def _packed(found: object) -> bytes:
