@@ -62,6 +62,7 @@ def _open(path: Path) -> int:
     try:
         return os.open(path, _OPENED)
     except FileNotFoundError:  # not at once: where everybody may make files, some systems refuse that for another's
+        path.parent.mkdir(parents=True, exist_ok=True)
         return os.open(path, _OPENED | os.O_CREAT, 0o666)
 
 

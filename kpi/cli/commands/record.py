@@ -70,8 +70,6 @@ def record(
     """Save a new record, or all those of a sheet, or ask for everything that is due."""
     session: Session = ctx.obj
     from kpi.cli.asking import day
-    from kpi.cli.draft import Typed
-    from kpi.cli.entry import save
     from kpi.cli.manner import Manner
 
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
@@ -86,12 +84,19 @@ def record(
         return walk(session, Wanted(program, agency, month), manner, by, no_input=no_input)
     _refuse_walk(ctx)
     _refuse_less(cell, period)
+    due = day(follow_up_due, session) if follow_up_due else None
+    from kpi.cli.desk import ask
+
+    asked = ask(session.root, session.resources)
+    from kpi.cli.draft import Typed  # while git answers
+    from kpi.cli.entry import save
+
     typed = Typed(
         cell=cell, period=period, value=value, not_applicable=not_applicable, evidence=tuple(evidence or ()),
         note=note, obstacles=obstacles, supports=supports, follow_up=follow_up, follow_up_owner=follow_up_owner,
-        follow_up_due=day(follow_up_due, session) if follow_up_due else None, status=status, by=by,
+        follow_up_due=due, status=status, by=by,
     )  # fmt: skip
-    return save(session, typed, manner)
+    return save(session, typed, manner, asked)
 
 
 #: What goes with a sheet: the rest stands in its columns.

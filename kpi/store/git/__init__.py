@@ -1,12 +1,24 @@
 """Asking git, and committing: by question, on top of ``process``, the only module that starts another program."""
 
 from kpi.store.git.commits import bring_back, commit_file, commit_files, refuse_taken, tag, take_back
-from kpi.store.git.files import AT_ONCE, Commit, Objects, Standing, changed_paths, contents, rests_on, standing
+from kpi.store.git.files import (
+    AT_ONCE,
+    Commit,
+    Objects,
+    Standing,
+    ask_standing,
+    changed_paths,
+    contents,
+    rests_on,
+    standing,
+)
 from kpi.store.git.history import Edges, changed_between, commits_between, merge_base, witnesses
 from kpi.store.git.lookup import has_parent, head, is_shallow, is_shared, leads_to, message_of, resolve, time_of
 from kpi.store.git.place import (
     Identity,
     Repository,
+    ask_identity,
+    ask_repository,
     attribute,
     create,
     hook,
@@ -19,10 +31,12 @@ from kpi.store.git.place import (
     version,
     within,
 )
+from kpi.store.git.process import Asked
 from kpi.store.git.remote import Upstream, advance, fetched, joined, merge_lines, pushed, upstream
 
 __all__ = [
     "AT_ONCE",
+    "Asked",
     "Commit",
     "Edges",
     "Identity",
@@ -31,6 +45,9 @@ __all__ = [
     "Standing",
     "Upstream",
     "advance",
+    "ask_identity",
+    "ask_repository",
+    "ask_standing",
     "attribute",
     "bring_back",
     "changed_between",

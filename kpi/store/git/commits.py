@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import GitTrouble
 from kpi.model.message import say
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from kpi.store.git.place import Repository
 
 
+#: How git says that it doesn't know a file yet.
+_UNKNOWN: Final = re.compile(r"^error: pathspec '.*' did not match any file\(s\) known to git$", re.MULTILINE)
+
+
 def commit_files(repository: Repository, paths: Sequence[Path], message: str) -> str:
     """Commit exactly these files as they are on disk, new or not; the id of the new commit.
 
@@ -28,24 +33,41 @@ def commit_files(repository: Repository, paths: Sequence[Path], message: str) ->
     """
     refuse_unfinished(repository)
     names = [within(repository, path) for path in paths]
-    listed = os.fsdecode(process.read(repository.top, "ls-files", "-z", "--", *names)).split("\0")
-    new = [name for name in dict.fromkeys(names) if name not in listed]
-    if new:
-        process.write(repository.top, ["add", "--intent-to-add", "--", *process.literal(new)])
     try:
-        process.write(
-            repository.top,
-            ["commit", "--only", "--quiet", "--cleanup=whitespace", "-F", "-", "--", *process.literal(names)],
-            message.encode(),
-        )
-    except BaseException:
-        if new:
-            with contextlib.suppress(GitTrouble):
-                process.write(
-                    repository.top, ["update-index", "--force-remove", "-z", "--stdin"], os.fsencode("\0".join(new))
-                )
-        raise
+        _commit(repository, names, message)
+    except GitTrouble as error:  # most files are known already; that one isn't, git says before it does anything
+        new = _unknown(repository, names) if _UNKNOWN.search(error.detail) else []
+        if not new:
+            raise
+        _commit_new(repository, names, new, message)
     return resolve(repository, "HEAD")
+
+
+def _commit(repository: Repository, names: Sequence[str], message: str) -> None:
+    process.write(
+        repository.top,
+        ["commit", "--only", "--quiet", "--cleanup=whitespace", "-F", "-", "--", *process.literal(names)],
+        message.encode(),
+    )
+
+
+def _unknown(repository: Repository, names: Sequence[str]) -> list[str]:
+    """Those of these files that the index doesn't have."""
+    listed = os.fsdecode(process.read(repository.top, "ls-files", "-z", "--", *names)).split("\0")
+    return [name for name in dict.fromkeys(names) if name not in listed]
+
+
+def _commit_new(repository: Repository, names: Sequence[str], new: Sequence[str], message: str) -> None:
+    """Commit files of which the ``new`` ones are unknown to git. Where it fails they are so again."""
+    process.write(repository.top, ["add", "--intent-to-add", "--", *process.literal(new)])
+    try:
+        _commit(repository, names, message)
+    except BaseException:
+        with contextlib.suppress(GitTrouble):
+            process.write(
+                repository.top, ["update-index", "--force-remove", "-z", "--stdin"], os.fsencode("\0".join(new))
+            )
+        raise
 
 
 def commit_file(repository: Repository, path: Path, message: str) -> str:
