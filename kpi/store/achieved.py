@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
     from kpi.model.quantity import Value
 
-#: No words that mean something else than themselves; the end of the value follows.
-_NO_WORD: Final = r"(?!(?:null|Null|NULL|true|True|TRUE|false|False|FALSE)[ ]*[\n,}])"
+#: Words that mean something else than themselves where they stand alone.
+_WORDS: Final = frozenset({"null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE"})
 _QUOTED: Final = r'"[^"\\\n]*[^"\\\n ][^"\\\n]*"'
 #: Text on a line of its own, without a colon or a hash, which may mean something.
-_TEXT: Final = rf"(?:{_NO_WORD}[A-Za-z][^\n:#]*(?<!\ )|{_QUOTED})"
+_TEXT: Final = rf"(?:[A-Za-z][^\n:#]*(?<!\ )|{_QUOTED})"
 #: Text between braces, where commas, brackets and quotes mean something as well.
-_INSIDE: Final = rf"(?:{_NO_WORD}[A-Za-z][-A-Za-z0-9 ./()%+_@=;]*(?<!\ )|{_QUOTED})"
+_INSIDE: Final = rf"(?:[A-Za-z][-A-Za-z0-9 ./()%+_@=;]*(?<!\ )|{_QUOTED})"
 _NUMBER: Final = r"(?:-?[1-9][0-9]{0,14}|0|-?[0-9]{1,12}\.[0-9]{1,10})"
 _COUNT: Final = r"(?:[1-9][0-9]{0,14}|0|[0-9]{1,12}\.[0-9]{1,10})"
 _DAY: Final = r"20[0-9]{2}-[0-9]{2}-[0-9]{2}"
@@ -164,6 +164,9 @@ def _valued(
 
 
 def _unquoted(text: str) -> str:
+    """What a text says. Raises ``_Unusual`` for a word that is none."""
+    if text in _WORDS:
+        raise _Unusual
     return text[1:-1] if text[0] == '"' else text
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from decimal import Decimal
 from functools import lru_cache
@@ -44,6 +43,8 @@ def folder() -> Path:
 
 @lru_cache
 def _schema(kind: str) -> Any:
+    import json
+
     text = (folder() / f"{kind}.schema.json").read_text("utf-8")
     return json.loads(text, parse_float=Decimal)
 

@@ -498,6 +498,7 @@ def test_a_hook_that_refuses(busy: Path, name: str, hook: str) -> None:
 
 
 @POSIX
+@POSIX
 def test_a_hook_that_speaks_as_git_does_is_asked_once(repository: Path, tmp_path: Path) -> None:
     committed(repository, "a")
     ran = tmp_path / "ran"
