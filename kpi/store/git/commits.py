@@ -11,7 +11,7 @@ from kpi.model.errors import GitTrouble
 from kpi.model.message import say
 from kpi.store.git import process
 from kpi.store.git.files import entries
-from kpi.store.git.lookup import has_parent, resolve
+from kpi.store.git.lookup import has_parent
 from kpi.store.git.place import refuse_unfinished, setting, within
 
 if TYPE_CHECKING:
@@ -33,14 +33,19 @@ def commit_files(repository: Repository, paths: Sequence[Path], message: str) ->
     """
     refuse_unfinished(repository)
     names = [within(repository, path) for path in paths]
+    # begun before the commit, so that the answer is there as soon as it is asked for
+    standing_by = process.piped(repository.top, "cat-file", "--batch-check=%(objectname)", asks=True)
     try:
-        _commit(repository, names, message)
-    except GitTrouble as error:  # most files are known already; that one isn't, git says before it does anything
-        new = _unknown(repository, names) if _UNKNOWN.search(error.detail) else []
-        if not new:
-            raise
-        _commit_new(repository, names, new, message)
-    return resolve(repository, "HEAD")
+        try:
+            _commit(repository, names, message)
+        except GitTrouble as error:  # most files are known already; that one isn't, git says before it does anything
+            new = _unknown(repository, names) if _UNKNOWN.search(error.detail) else []
+            if not new:
+                raise
+            _commit_new(repository, names, new, message)
+    finally:
+        made, _ = standing_by.communicate(b"HEAD\n")
+    return made.decode().strip()
 
 
 def _commit(repository: Repository, names: Sequence[str], message: str) -> None:
