@@ -114,7 +114,7 @@ def _carried_out(arguments: list[str], session: Session) -> int:
         session.run()
         session.watch()
         refuse_unwritable(arguments)
-        status = _typed(arguments, session)
+        status = _plain(arguments, session)
         sys.stdout.flush()
         if status == FINE:
             session.keep_answer()
@@ -131,6 +131,18 @@ def _carried_out(arguments: list[str], session: Session) -> int:
         session.complain_of_bug()
         return BUG
     return status
+
+
+def _plain(arguments: list[str], session: Session) -> int:
+    """Carry out what needs no Typer to be read, else ask it."""
+    from kpi.cli.plain import plain
+
+    given = plain(arguments)
+    if given is None:
+        return _typed(arguments, session)
+    from kpi.cli.recording import record_one
+
+    return record_one(session, given)
 
 
 def _typed(arguments: list[str], session: Session) -> int:
