@@ -80,7 +80,8 @@ def _outcome(session: Session, drafted: Draft, manner: Manner, at: Desk, unsaved
             )
         change.bring(drafted.offered)
         change.put([Written(path, drafted.old, drafted.new)])
-        commit = change.commit([path, *evidence.named(drafted.offered)], _message(drafted.entry))
+        files = [path, *evidence.named(drafted.offered)]
+        commit = change.commit(files, _message(drafted.entry), partial(session.get_ready, manner.form))
     return Outcome(saved=True, commit=commit)
 
 

@@ -228,6 +228,15 @@ class Session(Struct):
 
         return shows_colours()
 
+    @staticmethod
+    def get_ready(form: str) -> None:
+        """Load what shows a report in a format, while there is nothing else to do."""
+        import shutil  # noqa: F401 - it tells how wide the terminal is
+
+        from kpi.render.formats import load
+
+        load(form)
+
     def show(self, report: Report, form: str) -> None:
         """Print a report in a format."""
         from kpi.render.formats import draw

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.achievement import Achievement, Content, Evidence, FollowUp, Recorded, Revision, Status
@@ -73,16 +74,21 @@ _EVIDENCE: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_REVISION: Final = re.compile(
-    rf"""
-    \ \ \ \ -\ at:\ {_MOMENT}\n
-    \ {{6}}by:\ {_WHO}\n
-    \ {{6}}previous:\ \{{{_value(_INSIDE)}(?:,\ status:\ (final|provisional))?\}}\n
-    \ {{6}}reason:\ ({_TEXT})\n
-    """,
-    re.VERBOSE,
-)
 _STATUS: Final = {"final": Status.FINAL, "provisional": Status.PROVISIONAL}
+
+
+@cache
+def _revision() -> re.Pattern[str]:
+    """The pattern of a revision; not every command meets one."""
+    return re.compile(
+        rf"""
+        \ \ \ \ -\ at:\ {_MOMENT}\n
+        \ {{6}}by:\ {_WHO}\n
+        \ {{6}}previous:\ \{{{_value(_INSIDE)}(?:,\ status:\ (final|provisional))?\}}\n
+        \ {{6}}reason:\ ({_TEXT})\n
+        """,
+        re.VERBOSE,
+    )
 
 
 class _Unusual(Exception):
@@ -194,7 +200,7 @@ def _evidence(lines: str) -> list[Evidence]:
 
 def _revisions(lines: str) -> list[Revision]:
     found = []
-    for match in _each(_REVISION, lines):
+    for match in _each(_revision(), lines):
         at, by, number, numerator, denominator, yes, grade, reason, status, why = match.groups()
         value = _valued(number, numerator, denominator, yes, grade)
         before = Content(value, _bare(reason), None if status is None else _STATUS[status])

@@ -498,6 +498,15 @@ def test_a_hook_that_refuses(busy: Path, name: str, hook: str) -> None:
 
 
 @POSIX
+@pytest.mark.parametrize("name", ["record", "new"])
+def test_something_is_done_while_git_commits(busy: Path, name: str) -> None:
+    write(busy / name, "r")
+    done: list[str] = []
+    commit = git.commit_files(opened(busy), [busy / name], MESSAGE, lambda: done.append(name))
+    assert done == [name]
+    assert commit == run(busy, "rev-parse", "HEAD").strip()
+
+
 @POSIX
 def test_a_hook_that_speaks_as_git_does_is_asked_once(repository: Path, tmp_path: Path) -> None:
     committed(repository, "a")

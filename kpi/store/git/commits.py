@@ -15,7 +15,7 @@ from kpi.store.git.lookup import has_parent
 from kpi.store.git.place import refuse_unfinished, setting, within
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from kpi.store.git.place import Repository
@@ -25,11 +25,14 @@ if TYPE_CHECKING:
 _UNKNOWN: Final = re.compile(r"^error: pathspec '.*' did not match any file\(s\) known to git$", re.MULTILINE)
 
 
-def commit_files(repository: Repository, paths: Sequence[Path], message: str) -> str:
+def commit_files(
+    repository: Repository, paths: Sequence[Path], message: str, meanwhile: Callable[[], object] | None = None
+) -> str:
     """Commit exactly these files as they are on disk, new or not; the id of the new commit.
 
     Whatever else is staged or changed stays as it is. The user's hooks run and may refuse. Raises ``GitTrouble``
-    with what git or a hook printed in ``detail``; git's index is then as it was.
+    with what git or a hook printed in ``detail``; git's index is then as it was. ``meanwhile`` is called while git
+    is at work, and must not fail.
     """
     refuse_unfinished(repository)
     names = [within(repository, path) for path in paths]
@@ -37,7 +40,7 @@ def commit_files(repository: Repository, paths: Sequence[Path], message: str) ->
     standing_by = process.piped(repository.top, "cat-file", "--batch-check=%(objectname)", asks=True)
     try:
         try:
-            _commit(repository, names, message)
+            _commit(repository, names, message, meanwhile)
         except GitTrouble as error:  # most files are known already; that one isn't, git says before it does anything
             new = _unknown(repository, names) if _UNKNOWN.search(error.detail) else []
             if not new:
@@ -48,11 +51,14 @@ def commit_files(repository: Repository, paths: Sequence[Path], message: str) ->
     return made.decode().strip()
 
 
-def _commit(repository: Repository, names: Sequence[str], message: str) -> None:
+def _commit(
+    repository: Repository, names: Sequence[str], message: str, meanwhile: Callable[[], object] | None = None
+) -> None:
     process.write(
         repository.top,
         ["commit", "--only", "--quiet", "--cleanup=whitespace", "-F", "-", "--", *process.literal(names)],
         message.encode(),
+        meanwhile,
     )
 
 

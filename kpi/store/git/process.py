@@ -19,7 +19,7 @@ from kpi.model.message import say
 from kpi.store.system import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -87,11 +87,16 @@ def read(where: Path, *arguments: str) -> bytes:
     return checked(run(where, arguments))
 
 
-def write(where: Path, arguments: Sequence[str], content: bytes = b"") -> None:
-    """Run a writing command, again where another git holds a lock for a moment. Raises ``GitTrouble``."""
+def write(
+    where: Path, arguments: Sequence[str], content: bytes = b"", meanwhile: Callable[[], object] | None = None
+) -> None:
+    """Run a writing command, again where another git holds a lock for a moment. Raises ``GitTrouble``.
+
+    ``meanwhile`` is called while it runs, and must not fail.
+    """
     command = _command(where, [*COMMITTING, *arguments])
     for wait in (*_WAITS, None):
-        done = _start(command, _environment(), content, together=True)
+        done = _start(command, _environment(), content, together=True, meanwhile=meanwhile)
         said = complaint(done)
         if done.returncode == 0 or "Repository has been updated" in said:  # only the index lagged behind
             return
@@ -116,7 +121,7 @@ def piped(where: Path, *arguments: str, asks: bool = False) -> Running:
     return _begun(
         _command(where, [*_READING, *arguments]),
         {**_environment(), **_READING_ONLY},
-        answers=subprocess.PIPE if asks else subprocess.DEVNULL,
+        questions=subprocess.PIPE if asks else subprocess.DEVNULL,
         complaints=subprocess.DEVNULL,
     )
 
@@ -197,12 +202,12 @@ def _command(where: Path | None, arguments: Iterable[str]) -> list[str]:
 def _begun(
     command: Sequence[str],
     environment: Mapping[str, str],
-    answers: int = subprocess.DEVNULL,
+    questions: int = subprocess.DEVNULL,
     complaints: int = subprocess.PIPE,
 ) -> Running:
     try:
-        return subprocess.Popen(  # noqa: S603 - git, with nothing from the data in its arguments
-            command, stdin=answers, stdout=subprocess.PIPE, stderr=complaints, env=environment
+        return subprocess.Popen(  # noqa: S603 - git, with names after -- and no shell
+            command, stdin=questions, stdout=subprocess.PIPE, stderr=complaints, env=environment
         )
     except OSError as error:
         raise _missing(error) from error
@@ -216,16 +221,20 @@ def _missing(error: OSError) -> GitTrouble:
 
 
 def _start(
-    command: Sequence[str], environment: Mapping[str, str], content: bytes = b"", *, together: bool = False
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    content: bytes = b"",
+    *,
+    together: bool = False,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Done:
-    try:
-        return subprocess.run(  # noqa: S603 - git, with names after -- and no shell
-            command,
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT if together else subprocess.PIPE,
-            env=environment,
-            check=False,
-        )
-    except OSError as error:
-        raise _missing(error) from error
+    complaints = subprocess.STDOUT if together else subprocess.PIPE
+    with _begun(command, environment, subprocess.PIPE, complaints) as running:
+        try:
+            if meanwhile is not None:
+                meanwhile()
+            told, complained = running.communicate(content)
+        except BaseException:  # as subprocess.run
+            running.kill()
+            raise
+    return subprocess.CompletedProcess(command, running.returncode, told, complained)
