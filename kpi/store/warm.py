@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from kpi.model.closing import Closing
 from kpi.model.instruction import Instruction
-from kpi.model.portfolio import WholeProgram
+from kpi.model.portfolio import Plan, WholeProgram
 from kpi.model.settings import Settings
 from kpi.model.struct import Struct, from_json, packed, to_json, unpacked
 from kpi.store import kept, layout
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
 Kind = TypeVar("Kind")
 
-
 #: From so many files on, a second process reads some of them: beginning it costs as much as reading a hundred.
 MANY: Final = 300
 #: The name of the entry about a program.
 _PROGRAM: Final = "program {}"
+#: The name of the entry about what was agreed about it.
+_PLAN: Final = "plan {}"
 #: The name of the entry about programs that are in order.
 _IN_ORDER: Final = "in order"
 
@@ -67,6 +68,8 @@ class Warm:
         self._root = root
         self._shelf = shelf
         self._files = files
+        #: Whoever looks at one program is likely to record more of it, and each record makes the whole another one.
+        self._keeps_plans = files is not None
         self._in_folder = layout.by_program(self.paths)
         self._strict: Reading | None = None
         self._keys: dict[str, bytes] = {}
@@ -104,9 +107,20 @@ class Warm:
         return self._heard.pop(folder, None) or self._program(folder)
 
     def _program(self, folder: str) -> WholeProgram:
-        paths = self._in_folder[folder]
-        found = self._unit(_PROGRAM.format(folder), paths, WholeProgram, lambda strict: strict.program(folder))
-        return found or WholeProgram(None)
+        def read(strict: Reading) -> WholeProgram:
+            plan = self._plan(folder)
+            return strict.program(folder) if plan is None else strict.carried_out(folder, plan)
+
+        return self._unit(_PROGRAM.format(folder), self._in_folder[folder], WholeProgram, read) or WholeProgram(None)
+
+    def _plan(self, folder: str) -> Plan | None:
+        """What was agreed about a program, which stands longer than what is achieved; None where it isn't kept."""
+        name = _PLAN.format(folder)
+        paths = [path for path in (layout.kak_path(folder), layout.indicators_path(folder)) if path in self.paths]
+        if self._keeps_plans:
+            return self._unit(name, paths, Plan, lambda strict: strict.plan(folder))
+        known = self._shelf.fetch(kept.name_of(name), self._key(paths, name))
+        return None if known is None else _unpacked(known, Plan)
 
     def _share(self) -> None:
         """Let a second process read the later half of the programs of which nothing is kept."""
