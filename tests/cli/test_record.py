@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.cli import draft, entry
+from kpi.cli import draft
 from kpi.cli.session import Session
 from kpi.model.achievement import Evidence, FollowUp, Status
 from kpi.model.period import Period
@@ -525,7 +525,7 @@ def test_a_file_that_changed_after_a_look_at_it_is_not_taken_for_what_is_kept(
 ) -> None:
     monkeypatch.setattr(kept, "now", lambda: time.time_ns() + 2 * kept.SETTLED)
     assert run("record", CELL, "2023-12", "101", "--dry-run").status == 0  # now it is kept
-    real = entry.basis
+    real = draft.basis
     looked: list[str] = []
 
     def changed_at_once(at: Path, folder: str, shelf: kept.Shelf | None = None) -> draft.Basis:
@@ -535,7 +535,7 @@ def test_a_file_that_changed_after_a_look_at_it_is_not_taken_for_what_is_kept(
             (root / FILE).write_text((root / FILE).read_text("utf-8").replace("87", "88"), "utf-8")
         return found
 
-    monkeypatch.setattr(entry, "basis", changed_at_once)
+    monkeypatch.setattr("kpi.cli.entry.basis", changed_at_once)
     assert run("record", CELL, "2023-12", "101").status == 0
     assert len(looked) == 2
     assert (record(root, period=Period(2023, 11)).value, record(root).value) == (88, 101)
