@@ -30,7 +30,6 @@ FLOORS = {
 
 #: Where a library may be imported: one module, or one package where it ends with a point.
 LIBRARIES = {
-    "filelock": "kpi.store.write",
     "jinja2": "kpi.render.html",
     "jsonschema": "kpi.store.schema",
     "jsonschema_rs": "kpi.store.schema",

@@ -11,12 +11,12 @@ from kpi.model.message import say
 from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+    from contextlib import AbstractContextManager, ExitStack
     from pathlib import Path
 
     from kpi.model.message import Message
     from kpi.model.portfolio import Portfolio
-    from kpi.store.git import Repository
+    from kpi.store.git import Asked, Repository
     from kpi.store.saving import Saving
 
 #: A name and an e-mail address, as the files want them.
@@ -41,18 +41,33 @@ class Desk(Struct, frozen=True):
         return saving(self.root, self.repository, self.committing)
 
 
-def desk(root: Path, by: str = "", *, commits: bool, named: bool = True) -> Desk:
+class Questions(Struct, frozen=True):
+    """What git is asked about a desk in any case; it answers while something else is loaded."""
+
+    repository: Asked
+    identity: Asked
+
+
+def ask(root: Path, resources: ExitStack) -> Questions:
+    """Begin to ask git about the desk in a data root. Raises ``GitTrouble`` where git can't be started."""
+    from kpi.store import git
+
+    repository, identity = git.ask_repository(root), git.ask_identity(root)
+    return Questions(resources.enter_context(repository), resources.enter_context(identity))
+
+
+def desk(root: Path, by: str = "", *, commits: bool, named: bool = True, asked: Questions | None = None) -> Desk:
     """Where it is written. Raises ``KpiError`` where it can't be committed and would have to be.
 
     ``by`` is who writes, as typed; ``named`` False: nobody's name will stand in it, so nobody need have told git who
-    they are.
+    they are. ``asked``: git was asked before.
     """
-    repository = to_write(root, commits=commits)
-    who = author(repository, by, commits=commits) if named else ""
+    repository = to_write(root, commits=commits, asked=None if asked is None else asked.repository)
+    who = author(repository, by, commits=commits, asked=None if asked is None else asked.identity) if named else ""
     return Desk(root, repository, repository if commits else None, who)
 
 
-def author(repository: Repository | None, by: str, *, commits: bool) -> str:
+def author(repository: Repository | None, by: str, *, commits: bool, asked: Asked | None = None) -> str:
     """Who writes: git's identity, so that the file and the commit name the same person; else ``by``."""
     from kpi.store import git
 
@@ -68,7 +83,7 @@ def author(repository: Repository | None, by: str, *, commits: bool) -> str:
                 say("write name and e-mail: {example}", example='--by "Nama <nama@contoh.go.id>"'),
             )
         return by
-    identity = git.identity(repository)
+    identity = git.identity(repository, asked if repository else None)
     return f"{identity.name} <{identity.email}>"
 
 

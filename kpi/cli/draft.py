@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NoReturn
 from kpi.cli import asking
 from kpi.cli.question import one_of
 from kpi.model.achievement import Achievement, Content, Evidence, FollowUp, Recorded, Revision, Status
-from kpi.model.errors import KpiError
+from kpi.model.errors import KpiError, StaleFile
 from kpi.model.message import say
 from kpi.model.struct import Struct, replace
 from kpi.model.typed_number import NotTyped, typed_values
 from kpi.reports.entry import Entry, content
-from kpi.store import closings, evidence, layout, records
+from kpi.store import achieved, closings, evidence, layout, records
 from kpi.store.files import Folder, ReadOnce
 from kpi.store.load import load
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kpi.model.program import Program
     from kpi.model.quantity import Value
     from kpi.store.files import Files
+    from kpi.store.kept import Shelf
     from kpi.store.load import Loaded
 
 
@@ -84,18 +85,23 @@ class _Cell(Struct, frozen=True):
     existing: Achievement | None
 
 
-def basis(root: Path, folder: str) -> Basis:
-    """The settings and the program in a folder. Raises ``UnknownName``."""
+def basis(root: Path, folder: str, shelf: Shelf | None = None) -> Basis:
+    """The settings and the program in a folder, as kept on a ``shelf`` where they are. Raises ``UnknownName``."""
     known = ReadOnce(Folder(root, folder))
     if folder not in layout.listed_programs(root) or folder not in layout.by_program(known.paths()):
         raise asking.no_program(folder, layout.program_folders(Folder(root).paths()))
-    return Basis(known, load(root, files=known))
+    if shelf is None:
+        return Basis(known, load(root, files=known))
+    from kpi.store.warm import opened_one
+
+    return Basis(known, load(root, source=opened_one(root, folder, shelf, known)))
 
 
 def draft(found: Basis, typed: Typed, by: str, here: Path) -> Draft:
     """The file with the record in it; a correction where ``typed`` gives a reason.
 
-    ``by`` records, ``here`` is the folder that paths of evidence are seen from. Raises ``KpiError``.
+    ``by`` records, ``here`` is the folder that paths of evidence are seen from. Raises ``KpiError``; ``StaleFile``
+    where the file isn't what was kept of it, as it has changed since it was looked at.
     """
     portfolio = found.portfolio
     cell = _cell(portfolio, typed)
@@ -105,7 +111,21 @@ def draft(found: Basis, typed: Typed, by: str, here: Path) -> Draft:
     offered = tuple(evidence.offered(portfolio.root, cell.program.folder, here, one, name) for one in typed.evidence)
     after = _record(typed, cell, portfolio, by, tuple(one.evidence for one in offered))
     old = found.files.read(cell.path) if cell.path in portfolio.files else None
+    _require_as_kept(old, cell)
     return Draft(_entry(portfolio, cell, after), offered, old, _edited(old, cell, after))
+
+
+def _require_as_kept(content: bytes | None, cell: _Cell) -> None:
+    """Refuse to edit another file than the one that was judged. Raises ``StaleFile``."""
+    try:
+        found = {} if content is None else achieved.records(content)
+    except achieved.UNREADABLE:
+        found = None
+    if found != cell.indicator.achievements:
+        raise StaleFile(
+            say("{path} was changed by somebody else in the meantime", path=cell.path),
+            say("nothing was written; look at the file, then try again"),
+        )
 
 
 def _edited(old: bytes | None, cell: _Cell, after: Achievement) -> bytes:

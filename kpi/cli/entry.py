@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -12,11 +13,13 @@ from kpi.cli.judging import agreed, errors_in, hint_of, news_of, refuse
 from kpi.model.errors import StaleFile
 from kpi.model.message import say
 from kpi.reports.entry import Outcome, commit_message, entry_report
-from kpi.store import closings, evidence
+from kpi.store import closings, evidence, git
 from kpi.store.saving import Written
 
 if TYPE_CHECKING:
-    from kpi.cli.desk import Desk
+    from collections.abc import Callable, Iterator
+
+    from kpi.cli.desk import Desk, Questions
     from kpi.cli.draft import Basis, Draft, Typed
     from kpi.cli.manner import Manner
     from kpi.cli.session import Session
@@ -29,15 +32,20 @@ TRIES: Final = 20
 _MONTH: Final = "achievement-month"
 
 
-def save(session: Session, typed: Typed, manner: Manner) -> int:
-    """Record or correct what was achieved in a month. Raises ``KpiError`` where that can't be done."""
-    at = desk(session.root, typed.by, commits=manner.commits)
+def save(session: Session, typed: Typed, manner: Manner, asked: Questions | None = None) -> int:
+    """Record or correct what was achieved in a month. Raises ``KpiError`` where that can't be done.
+
+    ``asked`` is what git was asked before.
+    """
+    at = desk(session.root, typed.by, commits=manner.commits, asked=asked)
     for left in reversed(range(TRIES)):
-        found = basis(at.root, asking.CellName.of(typed.cell).program)
-        drafted = draft(found, typed, at.by, session.folder())
-        answered = _check(session, drafted, found, manner)
+        answered = False
         try:
-            outcome = _outcome(session, drafted, manner, at)
+            found = basis(at.root, asking.CellName.of(typed.cell).program, session.shelf(at.root))
+            drafted = draft(found, typed, at.by, session.folder())
+            with _unsaved(at.committing, drafted) as unsaved:
+                answered = _check(session, drafted, found, manner)
+                outcome = _outcome(session, drafted, manner, at, unsaved)
         except StaleFile:
             if answered or not left:  # what somebody said yes to may be something else by now
                 raise
@@ -55,7 +63,7 @@ def _check(session: Session, drafted: Draft, before: Basis, manner: Manner) -> b
     return agreed(session, [problem.message for problem in news], manner)
 
 
-def _outcome(session: Session, drafted: Draft, manner: Manner, at: Desk) -> Outcome:
+def _outcome(session: Session, drafted: Draft, manner: Manner, at: Desk, unsaved: Callable[[], bool]) -> Outcome:
     """Write and commit, or only say what would change. Raises ``StaleFile`` where the file isn't as it was.
 
     The evidence that the record names goes into the same commit.
@@ -66,22 +74,26 @@ def _outcome(session: Session, drafted: Draft, manner: Manner, at: Desk) -> Outc
     path = drafted.entry.path
     with at.saving() as change:
         closings.require_open(at.root, drafted.entry.period)
-        if at.committing is not None and _holds_more(at.committing, drafted):
+        if unsaved():
             session.remark(
                 say("{path} held changes that were not in the history yet; they go into the same commit", path=path)
             )
         change.bring(drafted.offered)
         change.put([Written(path, drafted.old, drafted.new)])
-        commit = change.commit([path, *evidence.named(drafted.offered)], _message(drafted.entry))
+        files = [path, *evidence.named(drafted.offered)]
+        commit = change.commit(files, _message(drafted.entry), partial(session.get_ready, manner.form))
     return Outcome(saved=True, commit=commit)
 
 
-def _holds_more(repository: Repository, drafted: Draft) -> bool:
-    """Whether the file had changes before this one that are not in the history."""
-    from kpi.store import git
-
+@contextmanager
+def _unsaved(repository: Repository | None, drafted: Draft) -> Iterator[Callable[[], bool]]:
+    """Whether the file had changes before this one that are not in the history: git looks while kpi judges."""
+    if repository is None or drafted.old is None:
+        yield lambda: False
+        return
     file = drafted.entry.portfolio.root / drafted.entry.path
-    return drafted.old is not None and git.within(repository, file) in git.changed_paths(repository, file.parent)
+    with git.ask_standing(repository, file.parent) as asked:
+        yield lambda: git.within(repository, file) in git.standing(repository, file.parent, asked).changed
 
 
 def _message(entry: Entry) -> str:

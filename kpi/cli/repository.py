@@ -11,7 +11,7 @@ from kpi.store import git
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpi.store.git import Repository
+    from kpi.store.git import Asked, Repository
 
 
 def with_history(root: Path) -> Repository:
@@ -25,9 +25,12 @@ def with_history(root: Path) -> Repository:
     return repository
 
 
-def to_write(root: Path, *, commits: bool) -> Repository | None:
-    """The repository of a data root; None where it is in none. Raises ``KpiError`` if something is to be committed."""
-    repository = git.repository(root)
+def to_write(root: Path, *, commits: bool, asked: Asked | None = None) -> Repository | None:
+    """The repository of a data root; None where it is in none. Raises ``KpiError`` if something is to be committed.
+
+    ``asked``: git was asked before.
+    """
+    repository = git.repository(root, asked)
     if repository is None and commits:
         raise KpiError(
             say("{root} is not in a git repository, so nothing can be committed", root=str(root)),

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kpi.render.canvas import Canvas
     from kpi.render.language import Language
     from kpi.store.git import Repository
+    from kpi.store.kept import Shelf
     from kpi.store.load import Loaded
     from kpi.store.pending import Pending
     from kpi.store.warm import Warm
@@ -135,6 +136,12 @@ class Session(Struct):
             self._loaded = load(self.root, source=self.source, folders=folders)
             self._folders = folders
         return self._loaded
+
+    def shelf(self, root: Path) -> Shelf | None:
+        """Where something is kept of a data root; None where nothing is, or shall be."""
+        from kpi.store import kept
+
+        return None if UNCACHED in self.chosen else kept.shelf(root, self.environ)
 
     def open(self, at: str = "", as_of: str = "", folders: Sequence[str] | None = None) -> Opened:
         """The data as it is, or as it stood ``at`` a commit, tag or date; ``as_of`` a day decides what is due.
@@ -237,6 +244,15 @@ class Session(Struct):
         from kpi.render.canvas import Canvas
 
         return Canvas(self.language, self.width, self.color, can_draw(sys.stdout))
+
+    @staticmethod
+    def get_ready(form: str) -> None:
+        """Load what shows a report in a format, while there is nothing else to do."""
+        import shutil  # noqa: F401 - it tells how wide the terminal is
+
+        from kpi.render.formats import load
+
+        load(form)
 
     def show(self, report: Report, form: str) -> None:
         """Print a report in a format."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -63,7 +62,9 @@ def refuse_unwritable(arguments: list[str]) -> None:
 
 def unknown_command(typed: str, known: list[str]) -> tuple[Message, Message]:
     """A command that isn't there."""
-    near = difflib.get_close_matches(typed, known, 1, 0.5)
+    from difflib import get_close_matches
+
+    near = get_close_matches(typed, known, 1, 0.5)
     hint = say("did you mean {near}?", near=near[0]) if near else say("see: {command}", command="kpi --help")
     return say("there is no command {typed}", typed=typed), hint
 
@@ -88,7 +89,9 @@ def _name(error: Any) -> str:
 
 
 def _near_option(option: str, error: Any) -> Message | None:
+    from difflib import get_close_matches
+
     known = [name for parameter in error.ctx.command.params for name in parameter.opts] if error.ctx else []
     by_letters = {name.strip("-"): name for name in (*known, *_ANYWHERE)}
-    near = difflib.get_close_matches(option.strip("-"), by_letters, 1, 0.6)
+    near = get_close_matches(option.strip("-"), by_letters, 1, 0.6)
     return say("did you mean {near}?", near=by_letters[near[0]]) if near else None

@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING
 
 from kpi.model.achievement import Achievement
+from kpi.model.indicator import Indicator
 from kpi.model.period import Period
 from kpi.model.program import Program
 from kpi.model.struct import Struct, field, replace
@@ -25,6 +26,13 @@ class Orphan(Struct, frozen=True):
     program: str
     name: str
     achievements: Mapping[Period, Achievement]
+
+
+class Plan(Struct, frozen=True):
+    """What was agreed about a program, None where it can't be read: its indicators are without achievements."""
+
+    program: Program | None
+    indicators: tuple[Indicator, ...]
 
 
 class WholeProgram(Struct, frozen=True):

@@ -48,6 +48,12 @@ def draw(  # noqa: PLR0913 - a canvas spelled out, so that a caller needs to kno
     return drawing(report, Canvas(language, width, color, unicode))
 
 
+def load(form: str) -> None:
+    """Load what draws a format, if there is such a one."""
+    if form in (*FORMATS, *DOCUMENTS):
+        importlib.import_module(f"kpi.render.{form}")
+
+
 def suits(name: str, form: str) -> None:
     """Refuse a file whose name promises another format than it would hold. Raises ``KpiError``."""
     ending = PurePath(name).suffix.removeprefix(".").casefold()

@@ -13,12 +13,14 @@ from kpi.model.number import decimals_of, rounded
 from kpi.model.period import Period
 from kpi.model.report import Number
 from kpi.model.struct import Struct
+from kpi.render.compiled import Compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 #: Holds ``<language>/LC_MESSAGES/kpi.mo``, in a checkout as in an installed package.
 LOCALE: Final = Path(__file__).parent.parent / "locale"
+_COMPILED: Final = "LC_MESSAGES/kpi.mo"
 
 #: The language of the source.
 ENGLISH: Final = "en"
@@ -114,14 +116,14 @@ class Language(Struct, frozen=True):
 
 def available() -> tuple[str, ...]:
     """The codes of the languages there are: English, and every one with a compiled catalogue."""
-    return tuple(sorted({ENGLISH, *(file.parent.parent.name for file in LOCALE.glob("*/LC_MESSAGES/kpi.mo"))}))
+    return tuple(sorted({ENGLISH, *(file.parent.parent.name for file in LOCALE.glob(f"*/{_COMPILED}"))}))
 
 
 def language(code: str) -> Language:
     """A language by its code; English where it isn't available, so that numbers and words always agree."""
     if code == ENGLISH or code not in available():
         return Language(ENGLISH, gettext.NullTranslations())
-    return Language(code, gettext.translation("kpi", str(LOCALE), [code]))
+    return Language(code, Compiled(LOCALE / code / _COMPILED))
 
 
 def environment_language(environ: Mapping[str, str]) -> str | None:

@@ -132,6 +132,9 @@ PAST: Final = (
 #: What is wrong with a program and its indicators, whatever was achieved.
 CONTENT: Final = MEANING[MEANING.index("program-folder") : MEANING.index("unknown-indicator")]
 
+#: What a record can make wrong in the settings and programs: all other rules judge what was not achieved but agreed.
+ACHIEVED: Final = ("files", *MEANING[MEANING.index("unknown-indicator") : MEANING.index("instruction-items")])
+
 
 def findings(
     portfolio: Portfolio, codes: tuple[str, ...] = MEANING, in_order: AbstractSet[str] = frozenset()
@@ -147,10 +150,10 @@ def findings(
         yield from _module(code).check(portfolio if code in TOGETHER else doubted)
 
 
-def arising(before: Loaded, after: Loaded) -> list[Problem]:
-    """What is wrong afterwards and was not before, in reading and in meaning."""
-    known = {_identity(one) for one in (*before.problems, *findings(before.portfolio))}
-    return [one for one in (*after.problems, *findings(after.portfolio)) if _identity(one) not in known]
+def arising(before: Loaded, after: Loaded, codes: tuple[str, ...] = MEANING) -> list[Problem]:
+    """What is wrong afterwards and was not before, in reading and in meaning (``codes``: of which rules)."""
+    known = {_identity(one) for one in (*before.problems, *findings(before.portfolio, codes))}
+    return [one for one in (*after.problems, *findings(after.portfolio, codes)) if _identity(one) not in known]
 
 
 def _identity(problem: Problem) -> tuple[object, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.achievement import Achievement, Content, Evidence, FollowUp, Recorded, Revision, Status
@@ -22,13 +23,13 @@ if TYPE_CHECKING:
 
     from kpi.model.quantity import Value
 
-#: No words that mean something else than themselves; the end of the value follows.
-_NO_WORD: Final = r"(?!(?:null|Null|NULL|true|True|TRUE|false|False|FALSE)[ ]*[\n,}])"
+#: Words that mean something else than themselves where they stand alone.
+_WORDS: Final = frozenset({"null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE"})
 _QUOTED: Final = r'"[^"\\\n]*[^"\\\n ][^"\\\n]*"'
 #: Text on a line of its own, without a colon or a hash, which may mean something.
-_TEXT: Final = rf"(?:{_NO_WORD}[A-Za-z][^\n:#]*(?<!\ )|{_QUOTED})"
+_TEXT: Final = rf"(?:[A-Za-z][^\n:#]*(?<!\ )|{_QUOTED})"
 #: Text between braces, where commas, brackets and quotes mean something as well.
-_INSIDE: Final = rf"(?:{_NO_WORD}[A-Za-z][-A-Za-z0-9 ./()%+_@=;]*(?<!\ )|{_QUOTED})"
+_INSIDE: Final = rf"(?:[A-Za-z][-A-Za-z0-9 ./()%+_@=;]*(?<!\ )|{_QUOTED})"
 _NUMBER: Final = r"(?:-?[1-9][0-9]{0,14}|0|-?[0-9]{1,12}\.[0-9]{1,10})"
 _COUNT: Final = r"(?:[1-9][0-9]{0,14}|0|[0-9]{1,12}\.[0-9]{1,10})"
 _DAY: Final = r"20[0-9]{2}-[0-9]{2}-[0-9]{2}"
@@ -73,16 +74,21 @@ _EVIDENCE: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_REVISION: Final = re.compile(
-    rf"""
-    \ \ \ \ -\ at:\ {_MOMENT}\n
-    \ {{6}}by:\ {_WHO}\n
-    \ {{6}}previous:\ \{{{_value(_INSIDE)}(?:,\ status:\ (final|provisional))?\}}\n
-    \ {{6}}reason:\ ({_TEXT})\n
-    """,
-    re.VERBOSE,
-)
 _STATUS: Final = {"final": Status.FINAL, "provisional": Status.PROVISIONAL}
+
+
+@cache
+def _revision() -> re.Pattern[str]:
+    """The pattern of a revision; not every command meets one."""
+    return re.compile(
+        rf"""
+        \ \ \ \ -\ at:\ {_MOMENT}\n
+        \ {{6}}by:\ {_WHO}\n
+        \ {{6}}previous:\ \{{{_value(_INSIDE)}(?:,\ status:\ (final|provisional))?\}}\n
+        \ {{6}}reason:\ ({_TEXT})\n
+        """,
+        re.VERBOSE,
+    )
 
 
 class _Unusual(Exception):
@@ -164,6 +170,9 @@ def _valued(
 
 
 def _unquoted(text: str) -> str:
+    """What a text says. Raises ``_Unusual`` for a word that is none."""
+    if text in _WORDS:
+        raise _Unusual
     return text[1:-1] if text[0] == '"' else text
 
 
@@ -191,7 +200,7 @@ def _evidence(lines: str) -> list[Evidence]:
 
 def _revisions(lines: str) -> list[Revision]:
     found = []
-    for match in _each(_REVISION, lines):
+    for match in _each(_revision(), lines):
         at, by, number, numerator, denominator, yes, grade, reason, status, why = match.groups()
         value = _valued(number, numerator, denominator, yes, grade)
         before = Content(value, _bare(reason), None if status is None else _STATUS[status])

@@ -40,10 +40,10 @@ def state_of(path: str | Path) -> State | None:
         return None
 
 
-def states_below(root: Path) -> dict[str, State | None]:
-    """How each file under ``data/`` stands, by its path. Raises ``KpiError`` as ``layout.files_below``."""
+def states_below(root: Path, folder: str = layout.DATA) -> dict[str, State | None]:
+    """How each file below a folder of the root stands, by its path. Raises ``KpiError`` as ``layout.files_below``."""
     found: dict[str, State | None] = {}
-    for path, entry in layout.entries_below(root):
+    for path, entry in layout.entries_below(root, folder):
         try:
             found[path] = entry.stat()
         except OSError:  # a link that leads nowhere, or a file that has just gone

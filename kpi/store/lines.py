@@ -121,6 +121,8 @@ def as_text(value: str, *, inside: bool = False) -> str:
 
 def _plain_inside(value: str) -> bool:
     """Whether a plain text stays itself between brackets."""
+    if yaml_source.is_plain_anywhere(value):
+        return True
     try:
         return yaml_source.read(f"[{value}]".encode()) == [value]
     except yaml_source.Unreadable:

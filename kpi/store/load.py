@@ -10,12 +10,12 @@ from kpi.model.message import mark
 from kpi.model.portfolio import Portfolio
 from kpi.model.progress import steps
 from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
-from kpi.model.struct import Struct
+from kpi.model.struct import Struct, replace
 from kpi.store import layout
-from kpi.store.files import Folder
+from kpi.store.files import Changed, Folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kpi.model.instruction import Instruction
     from kpi.model.portfolio import WholeProgram
     from kpi.model.problem import Problem
+    from kpi.model.program import Program
     from kpi.store.files import Files
 
 #: Stands in while ``data/kpi.yaml`` can't be read, so that everything else is still checked. Never used for a figure.
@@ -107,6 +108,35 @@ def load(
         instructions={one.period: one for one in instructions},
     )
     return Loaded(portfolio, tuple(source.problems))
+
+
+def with_records(before: Loaded, files: Files, changed: Mapping[str, bytes]) -> Loaded:
+    """The same data root, read from ``files``, with other contents of some achievements files, by their paths.
+
+    Only these are read, where they are written as kpi writes them; else everything is.
+    """
+    programs = _recorded(before.portfolio, changed)
+    if programs is None:
+        return load(before.portfolio.root, before.portfolio.as_of, Changed(files, changed))
+    paths = before.portfolio.files | changed.keys()
+    return replace(before, portfolio=replace(before.portfolio, programs=programs, files=paths))
+
+
+def _recorded(portfolio: Portfolio, changed: Mapping[str, bytes]) -> tuple[Program, ...] | None:
+    """The programs with other records; None where one of the files isn't to be read at a glance."""
+    from kpi.store import achieved
+
+    records = {path: achieved.at_a_glance(content) for path, content in changed.items()}
+    if portfolio.unreadable & changed.keys() or None in records.values():
+        return None
+    programs = []
+    for program in portfolio.programs:
+        paths = [layout.achievements_path(program.folder, one.id) for one in program.indicators]
+        found = [records.pop(path, None) for path in paths]
+        both = zip(program.indicators, found, strict=True)
+        indicators = tuple(one if new is None else replace(one, achievements=new) for one, new in both)
+        programs.append(replace(program, indicators=indicators))
+    return None if records else tuple(programs)
 
 
 def now(zone: datetime.tzinfo) -> datetime.datetime:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kpi.model.message import say
-from kpi.model.portfolio import Orphan, WholeProgram
+from kpi.model.portfolio import Orphan, Plan, WholeProgram
 from kpi.model.problem import Place, Problem, Severity
 from kpi.model.struct import replace
 from kpi.store import achieved, build, layout, schema, yaml_source
@@ -42,10 +42,18 @@ class Reading:
         """The settings; None where they can't be read."""
         return self.file("settings", layout.settings_path(), build.settings)
 
+    def plan(self, folder: str) -> Plan:
+        """What was agreed about a program: it and its indicators, without achievements."""
+        program = self.file("kak", layout.kak_path(folder), lambda tree: build.program(folder, tree))
+        return Plan(program, self.file("indicators", layout.indicators_path(folder), build.indicators) or ())
+
     def program(self, folder: str) -> WholeProgram:
         """A program with its indicators and achievements; nothing where its ``kak.yaml`` can't be read."""
-        program = self.file("kak", layout.kak_path(folder), lambda tree: build.program(folder, tree))
-        indicators = self.file("indicators", layout.indicators_path(folder), build.indicators) or ()
+        return self.carried_out(folder, self.plan(folder))
+
+    def carried_out(self, folder: str, plan: Plan) -> WholeProgram:
+        """The same, where what was agreed is known already: only its achievements are read."""
+        program, indicators = plan.program, plan.indicators
         records = self.achievements(folder)
         if program is None:
             return WholeProgram(None)

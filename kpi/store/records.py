@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.store import edit, layout
+from kpi.store import achieved, edit, layout, lines
 from kpi.store.trees import evidence_tree, value_tree, without_nothing
 
 if TYPE_CHECKING:
@@ -22,7 +22,20 @@ KEYS = (
 
 def with_record(text: str, period: Period, record: Achievement) -> str:
     """The file with a new record, in its place among the months; one that is begun says what editors may ask."""
-    return edit.put(text or _BEGINNING, (str(period),), tree_of(record))
+    begun = text or _BEGINNING
+    return _appended(begun, period, record) or edit.put(begun, (str(period),), tree_of(record))
+
+
+def _appended(text: str, period: Period, record: Achievement) -> str | None:
+    """The same without a parser, where the file is written as kpi writes it, and the new month is its last one.
+
+    As every edit it is proven: what is read must be what was there, and the new record.
+    """
+    before = {} if text == _BEGINNING else achieved.at_a_glance(text.encode())
+    if before is None or any(month >= period for month in before):
+        return None
+    edited = text + "".join(f"{line}\n" for line in lines.entry_lines(str(period), tree_of(record), 0))
+    return edited if achieved.at_a_glance(edited.encode()) == {**before, period: record} else None
 
 
 def with_revision(text: str, period: Period, before: Achievement, after: Achievement) -> str:

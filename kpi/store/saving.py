@@ -11,7 +11,7 @@ from kpi.model.struct import Struct
 from kpi.store import evidence, git, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from kpi.store.evidence import Offered
@@ -51,13 +51,16 @@ class Saving(Struct):
             write.replace(file, one.old, one.new)
             self.undo.callback(write.take_back, file, one.new, one.old)
 
-    def commit(self, paths: Iterable[str], message: str) -> str | None:
-        """Commit exactly these files; the id of the commit, None where none is made. Raises ``GitTrouble``."""
+    def commit(self, paths: Iterable[str], message: str, meanwhile: Callable[[], object] | None = None) -> str | None:
+        """Commit exactly these files; the id of the commit, None where none is made. Raises ``GitTrouble``.
+
+        ``meanwhile`` is called while git is at work, and must not fail.
+        """
         if self.committing is None:
             return None
         files = [self.root / path for path in paths]
         try:
-            made = git.commit_files(self.committing, files, message)
+            made = git.commit_files(self.committing, files, message, meanwhile)
         except GitTrouble as error:
             hint = error.hint or say("nothing was saved; put right what is said above, then try again")
             raise GitTrouble(error.message, hint, error.detail) from error

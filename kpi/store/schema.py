@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import json
 import re
 from decimal import Decimal
 from functools import lru_cache
@@ -44,6 +42,8 @@ def folder() -> Path:
 
 @lru_cache
 def _schema(kind: str) -> Any:
+    import json
+
     text = (folder() / f"{kind}.schema.json").read_text("utf-8")
     return json.loads(text, parse_float=Decimal)
 
@@ -128,16 +128,20 @@ def _missing(error: Any) -> Iterator[tuple[tuple[str, ...], Message, Message | N
 
 
 def _unknown(error: Any) -> Iterator[tuple[tuple[str, ...], Message, Message | None]]:
+    from difflib import get_close_matches
+
     known = list(error.schema.get("properties", {}))
     for key in error.instance:
         if key not in known:
-            near = difflib.get_close_matches(key, known, 1, 0.6)
+            near = get_close_matches(key, known, 1, 0.6)
             hint = say("did you mean {near}?", near=near[0]) if near else say("allowed here: {keys}", keys=tuple(known))
             yield (key,), say("unknown key {key}", key=key), hint
 
 
 def _value_said(error: Any) -> tuple[Message, Message | None]:
     """A sentence for an error about one value."""
+    from difflib import get_close_matches
+
     value, wanted = _shown(error.instance), error.validator_value
     match error.validator:
         case "type":
@@ -145,7 +149,7 @@ def _value_said(error: Any) -> tuple[Message, Message | None]:
             return say("{value} is not {kinds}", value=value, kinds=kinds), _type_hint(error)
         case "enum":
             allowed = tuple(_plain(choice) for choice in wanted)
-            near = difflib.get_close_matches(str(error.instance), allowed, 1, 0.6)
+            near = get_close_matches(str(error.instance), allowed, 1, 0.6)
             hint = say("did you mean {near}?", near=near[0]) if near else None
             return say("{value} is not one of {allowed}", value=value, allowed=allowed), hint
         case "const":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from kpi.model.closing import Closing
 from kpi.model.instruction import Instruction
-from kpi.model.portfolio import WholeProgram
+from kpi.model.portfolio import Plan, WholeProgram
 from kpi.model.settings import Settings
 from kpi.model.struct import Struct, packed, unpacked
 from kpi.store import kept, layout
@@ -21,15 +21,17 @@ if TYPE_CHECKING:
     from kpi.model.period import Period
     from kpi.model.problem import Problem
     from kpi.store.aside import Aside
+    from kpi.store.files import Files
     from kpi.store.reading import Reading
 
 Kind = TypeVar("Kind")
-
 
 #: From so many files on, a second process reads some of them: beginning it costs as much as reading a hundred.
 MANY: Final = 300
 #: The name of the entry about a program.
 _PROGRAM: Final = "program {}"
+#: The name of the entry about what was agreed about it.
+_PLAN: Final = "plan {}"
 #: The name of the entry about programs that are in order.
 _IN_ORDER: Final = "in order"
 #: What the files that belong to no program rest on.
@@ -69,12 +71,15 @@ class Warm:
     Where very many files are to be read, a second process reads half of them.
     """
 
-    def __init__(self, root: Path, shelf: kept.Shelf, seen: Seen | None = None) -> None:
+    def __init__(self, root: Path, shelf: kept.Shelf, seen: Seen | None = None, files: Files | None = None) -> None:
         self._begun = kept.now() if seen is None else seen.begun
         self.states = kept.states_below(root) if seen is None else seen.states
         self.paths = frozenset(self.states)
         self._root = root
         self._shelf = shelf
+        self._files = files
+        #: What changed once is likely to change again, mostly by a record: then what was agreed is still known.
+        self._keeps_plans = files is not None
         self._in_folder = layout.by_program(self.paths)
         self._strict: Reading | None = None
         self._keys: dict[str, bytes] = {}
@@ -109,7 +114,7 @@ class Warm:
         if self._elsewhere is None:
             self._share()
         if self._aside is not None and folder in (self._elsewhere or ()):
-            self._heard = dict(unpacked(self._aside.result() or b"", list[tuple[str, WholeProgram]]) or ())
+            self._heard |= dict(unpacked(self._aside.result() or b"", list[tuple[str, WholeProgram]]) or ())
             self._aside = None
         return self._heard.pop(folder, None) or self._program(folder)
 
@@ -137,6 +142,7 @@ class Warm:
         Those that are gone are not among them.
         """
         changed = [folder for folder in self._in_folder if keys.get(folder) != self.program_key(folder)]
+        self._keeps_plans = self._keeps_plans or len(changed) <= FEW
         return changed if len(changed) <= FEW else None
 
     def _stands_as_before(self, folder: str, key: bytes, closed: AbstractSet[Period]) -> bool:
@@ -149,12 +155,26 @@ class Warm:
         return before.recorded_in(closed) == now.recorded_in(closed)
 
     def _program(self, folder: str) -> WholeProgram:
-        paths = self._in_folder[folder]
-        found = self._unit(_PROGRAM.format(folder), paths, WholeProgram, lambda strict: strict.program(folder))
-        return found or WholeProgram(None)
+        def read(strict: Reading) -> WholeProgram:
+            plan = self._plan(folder)
+            return strict.program(folder) if plan is None else strict.carried_out(folder, plan)
+
+        return self._unit(_PROGRAM.format(folder), self._in_folder[folder], WholeProgram, read) or WholeProgram(None)
+
+    def _plan(self, folder: str) -> Plan | None:
+        """What was agreed about a program, which stands longer than what is achieved; None where it isn't kept."""
+        name = _PLAN.format(folder)
+        paths = [path for path in (layout.kak_path(folder), layout.indicators_path(folder)) if path in self.paths]
+        if self._keeps_plans:
+            return self._unit(name, paths, Plan, lambda strict: strict.plan(folder))
+        known = self._shelf.fetch(kept.name_of(name), self._key(paths, name))
+        return None if known is None else unpacked(known, Plan)
 
     def _share(self) -> None:
         """Let a second process read the later half of the programs of which nothing is kept."""
+        self._elsewhere = frozenset()
+        if len(self.paths) < MANY:
+            return
         known = set(self._shelf.names())
         unread = [folder for folder in self._in_folder if kept.name_of(_PROGRAM.format(folder)) not in known]
         later = unread[len(unread) // 2 :]
@@ -279,7 +299,7 @@ class Warm:
             from kpi.store.files import Folder
             from kpi.store.reading import Reading
 
-            self._strict = Reading(Folder(self._root), self.paths)
+            self._strict = Reading(self._files or Folder(self._root), self.paths)
         before = self._troubles()
         found = read(self._strict)
         return found, before == self._troubles()
@@ -289,6 +309,21 @@ def opened(root: Path, environ: Mapping[str, str], seen: Seen | None = None, *, 
     """A data root and what is kept of it. ``seen``: its files were looked at already; not ``keep``: as if for once."""
     shelf = kept.shelf(root, environ) if keep else None
     return Warm(root, shelf or kept.Nowhere(), seen)
+
+
+def opened_one(root: Path, folder: str, shelf: kept.Shelf, files: Files) -> Warm:
+    """The settings and the program in a folder, and what is kept of them; of what isn't, ``files`` are read."""
+    begun = kept.now()
+    states = kept.states_below(root, f"{layout.PROGRAMS}/{folder}")
+    settings = layout.settings_path()
+    return Warm(root, shelf, _Look(begun, {**states, settings: kept.state_of(root / settings)}), files)
+
+
+class _Look(Struct, frozen=True):
+    """A look at some files only (``Seen``)."""
+
+    begun: int
+    states: Mapping[str, kept.State | None]
 
 
 def _published(found: object) -> bool:

@@ -6,12 +6,12 @@ import contextlib
 import os
 import stat
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import KpiError, StaleFile
 from kpi.model.message import say
-from kpi.store import layout
+from kpi.store import exclusive, layout
 from kpi.store.system import reason
 
 if TYPE_CHECKING:
@@ -34,23 +34,18 @@ def lock(root: Path, git_dir: Path | None = None, patience: float = PATIENCE) ->
     The lock file is in the git directory where there is one, else beside the data. The system releases it when a
     process dies. Raises ``KpiError`` when another writer doesn't finish, or where no lock can be made.
     """
-    import filelock
-
     path = git_dir / LOCK.removeprefix(".") if git_dir is not None else root / layout.DATA / LOCK
-    held = filelock.FileLock(path, timeout=patience)
-    try:
-        held.acquire()
-    except filelock.Timeout:
-        raise KpiError(
-            say("another kpi has been writing here for {seconds} seconds", seconds=int(patience)),
-            say("wait until it has finished, or end it if it hangs, then try again"),
-        ) from None
-    except (OSError, NotImplementedError) as error:
-        raise _unwritable(path, error) from error
-    try:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(exclusive.held(path, patience))
+        except exclusive.Taken:
+            raise KpiError(
+                say("another kpi has been writing here for {seconds} seconds", seconds=int(patience)),
+                say("wait until it has finished, or end it if it hangs, then try again"),
+            ) from None
+        except OSError as error:
+            raise _unwritable(path, error) from error
         yield
-    finally:
-        held.release()
 
 
 def replace(path: Path, old: bytes | None, new: bytes) -> None:
@@ -155,7 +150,7 @@ def _flush_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _unwritable(path: Path, error: Exception) -> KpiError:
+def _unwritable(path: Path, error: OSError) -> KpiError:
     return KpiError(
         say("{path} can't be written: {why}", path=str(path), why=reason(error)),
         say("look at the free space of the disk and at who may write there"),

@@ -1,4 +1,4 @@
-"""Reading YAML strictly: the only module that knows the YAML library.
+"""Reading YAML strictly: the only module that knows the YAML library, which is loaded when something is to be parsed.
 
 Scalars resolve by the core schema of YAML 1.2. Numbers are ``int`` or ``Decimal``, never ``float``; keys are
 always text. What only invites mistakes is refused: duplicate keys, anchors, aliases, tags, merge keys, directives, a
@@ -13,19 +13,6 @@ import re
 import stat
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 
-import yaml
-from yaml._yaml import CParser
-from yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
-)
-
 from kpi.model.characters import UNWANTED, code_of
 from kpi.model.message import say
 from kpi.model.number import MOST_DIGITS, decimal_of
@@ -35,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from decimal import Decimal
     from pathlib import Path
+
+    import yaml
 
     from kpi.model.message import Message
 
@@ -52,6 +41,11 @@ _NUMERIC_START: Final = frozenset("0123456789+-.")
 _WHOLE: Final = re.compile(r"[-+]?[0-9]+")
 _NUMBER: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _REFUSED: Final = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|0x[0-9a-fA-F]+|0o[0-7]+")
+#: Words, addresses, months, days and fingerprints. Texts that may mean something else are for the parser to decide.
+_PLAIN: Final = re.compile(
+    r"[A-Za-z][-A-Za-z0-9 ./()%+_@=;<>]*(?<! )|https?://[A-Za-z0-9][-A-Za-z0-9._~/%=&+]*"
+    r"|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?|[0-9a-f]{64}"
+)
 #: Nearly every file holds no other bytes than these.
 _USUAL: Final = b"\t\n\r" + bytes(range(0x20, 0x7F))
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
@@ -85,6 +79,8 @@ def bytes_of(file: Path) -> bytes:
 
 def read(data: bytes) -> Tree:
     """The content of a file, without positions. Raises ``Unreadable`` with everything that is refused."""
+    import yaml
+
     text = _decoded(data)
     try:
         return _built(text, _stop)
@@ -94,6 +90,8 @@ def read(data: bytes) -> Tree:
 
 def nodes(text: str) -> yaml.Node | None:
     """The nodes of a text that ``read`` accepts, with the marks where each begins and ends; None when empty."""
+    import yaml
+
     node: yaml.Node | None = yaml.compose(text, Loader=yaml.CSafeLoader)
     return node
 
@@ -102,12 +100,21 @@ def is_plain(text: str) -> bool:
     """Whether a text without quotes would be read as that same text, and not as a number, boolean or nothing."""
     if text in _WORDS or text == "<<" or _NUMBER.fullmatch(text) or _REFUSED.fullmatch(text):
         return False
+    if is_plain_anywhere(text):
+        return True
     if UNWANTED.search(text):
         return False
+    import yaml
+
     try:
         return _built(text, _stop) == text
     except (_Refused, yaml.YAMLError):
         return False
+
+
+def is_plain_anywhere(text: str) -> bool:
+    """Whether a text is of a kind that is read as itself without quotes, between brackets too: seen at one glance."""
+    return _PLAIN.fullmatch(text) is not None and text not in _WORDS and not _NUMBER.fullmatch(text)
 
 
 _LOOK_AROUND: Final = say(
@@ -189,6 +196,8 @@ def _unwanted(character: str, line: int, column: int) -> Trouble:
 
 def _troubles(text: str) -> list[Trouble]:
     """Read again slowly, collecting everything that is refused."""
+    import yaml
+
     found: list[Trouble] = []
 
     def collect(event: Any, message: Message, hint: Message | None = None) -> None:
@@ -276,6 +285,18 @@ def _check(event: Any, trouble: Callable[..., None]) -> None:
 
 def _built(text: str, trouble: Callable[..., None]) -> Tree:  # noqa: C901, PLR0912, PLR0915 - one loop, as it is the hot path
     """The tree of a text. ``trouble`` is told of everything refused, and may raise."""
+    from yaml._yaml import CParser
+    from yaml.events import (
+        AliasEvent,
+        DocumentStartEvent,
+        MappingEndEvent,
+        MappingStartEvent,
+        ScalarEvent,
+        SequenceEndEvent,
+        SequenceStartEvent,
+        StreamEndEvent,
+    )
+
     following: Callable[[], Any] = CParser(text).get_event
     escapes = "\\" in text
     root: Tree = None

@@ -26,15 +26,13 @@ READING = {"yaml", "_yaml", "jsonschema_rs", "attr", "attrs"}
 HEAVY = {"asyncio", "ssl", "urllib.request", "http", "unittest", "multiprocessing", "email.mime", "xml", "sqlite3"}
 #: What the machinery of Python and of compiled libraries calls itself.
 NOT_OURS = ("_sysconfigdata", "_cython", "cython_runtime")
+#: A plain line, which is understood without Typer.
+RECORD = ("record", "contoh/layanan", "2023-12", "110", "--no-commit", "--by", "A <a@contoh.go.id>")
 CALL = """\
 import sys
 before = set(sys.modules)
-from kpi.cli.app import main
-sys.argv = ["kpi", *sys.argv[1:]]
-try:
-    main()
-except SystemExit:
-    pass
+from kpi.cli.app import run
+run(sys.argv[1:])
 print("\\n" + " ".join(sorted(set(sys.modules) - before)), file=sys.stderr)
 """
 
@@ -96,5 +94,6 @@ def test_what_is_kept_is_not_read_again(root: Path) -> None:
     same, other = (libraries(loaded(root, "status", COLUMNS=width)) for width in ("", "70"))
     assert same == set()  # nothing but a look at the files
     assert other <= TYPER | STRUCTS | DRAWING  # nothing is parsed
+    assert libraries(loaded(root, *RECORD)) <= STRUCTS | DRAWING  # nor by Typer
     shutil.rmtree(root.parent / "cache")
     assert libraries(loaded(root, "status", COLUMNS="")) == first

@@ -7,17 +7,19 @@ import json
 import re
 import shutil
 import subprocess
+import time
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kpi.cli import draft
 from kpi.cli.session import Session
 from kpi.model.achievement import Evidence, FollowUp, Status
 from kpi.model.period import Period
 from kpi.model.quantity import Grade
-from kpi.store import write
+from kpi.store import kept, write
 from kpi.store.git import process
 from kpi.store.load import load
 
@@ -516,6 +518,27 @@ def test_a_file_that_changed_meanwhile_is_begun_anew(run: Run, root: Path, monke
     assert run("record", CELL, "2023-12", "101").status == 0
     assert (len(done), record(root).value) == (2, 101)
     assert "# dari rekan\n# dari rekan\n" in (root / FILE).read_text("utf-8")
+
+
+def test_a_file_that_changed_after_a_look_at_it_is_not_taken_for_what_is_kept(
+    run: Run, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "now", lambda: time.time_ns() + 2 * kept.SETTLED)
+    assert run("record", CELL, "2023-12", "101", "--dry-run").status == 0  # now it is kept
+    real = draft.basis
+    looked: list[str] = []
+
+    def changed_at_once(at: Path, folder: str, shelf: kept.Shelf | None = None) -> draft.Basis:
+        found = real(at, folder, shelf)
+        looked.append(folder)
+        if len(looked) == 1:
+            (root / FILE).write_text((root / FILE).read_text("utf-8").replace("87", "88"), "utf-8")
+        return found
+
+    monkeypatch.setattr("kpi.cli.entry.basis", changed_at_once)
+    assert run("record", CELL, "2023-12", "101").status == 0
+    assert len(looked) == 2
+    assert (record(root, period=Period(2023, 11)).value, record(root).value) == (88, 101)
 
 
 def test_the_same_month_recorded_by_somebody_else_meanwhile(

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
+from collections import Counter, UserDict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn, cast
 
 import pytest
 
 from kpi.model.problem import Severity
 from kpi.model.struct import replace
-from kpi.rules.catalogue import MEANING, TOGETHER, findings
+from kpi.rules.catalogue import ACHIEVED, MEANING, TOGETHER, findings
+from kpi.store import layout
 from kpi.store.load import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from kpi.model.achievement import Achievement
+    from kpi.model.period import Period
+    from kpi.model.portfolio import Portfolio
     from kpi.model.problem import Finding
 
 NOW = datetime.datetime(2024, 1, 20, 12, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
@@ -527,6 +531,51 @@ def test_most_rules_judge_each_program_by_itself(texts: str, lay: Callable[[str]
     for code in set(MEANING) - TOGETHER:
         together = Counter(map(str, findings(portfolio, (code,))))
         assert together == Counter(str(one) for part in alone for one in findings(part, (code,))), code
+
+
+class Untouched(UserDict["Period", "Achievement"]):
+    """Records that no rule may look at."""
+
+    @property
+    def data(self) -> NoReturn:
+        """What each way of looking asks for."""
+        raise AssertionError("it looked at the records")
+
+    @data.setter
+    def data(self, _: object) -> None:
+        """Nothing is kept."""
+
+
+def without_records(portfolio: Portfolio) -> Portfolio:
+    """The same programs, as if nobody knew what was achieved, nor where that would stand."""
+    programs = tuple(
+        replace(
+            one,
+            indicators=tuple(
+                replace(
+                    each, achievements=cast("dict[Period, Achievement]", Untouched.__new__(Untouched)), unread=False
+                )
+                for each in one.indicators
+            ),
+        )
+        for one in portfolio.programs
+    )
+    kept = [
+        frozenset(path for path in paths if f"/{layout.ACHIEVEMENTS}/" not in path)
+        for paths in (portfolio.files, portfolio.unreadable, portfolio.empty)
+    ]
+    return replace(portfolio, programs=programs, orphans=(), files=kept[0], unreadable=kept[1], empty=kept[2])
+
+
+@pytest.mark.parametrize("texts", [*(texts for texts, _ in FOUND.values()), *QUIET.values()], ids=[*FOUND, *QUIET])
+def test_rules_that_a_record_cannot_break_never_look_at_records(
+    texts: str, lay: Callable[[str], object], tmp_path: Path
+) -> None:
+    lay(texts)
+    portfolio = replace(load(tmp_path, NOW).portfolio, instructions={}, closings={})
+    for code in set(MEANING) - set(ACHIEVED):
+        expected = [str(one) for one in findings(portfolio, (code,))]
+        assert [str(one) for one in findings(without_records(portfolio), (code,))] == expected, code
 
 
 @pytest.mark.parametrize("texts", QUIET.values(), ids=QUIET)

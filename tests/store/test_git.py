@@ -498,6 +498,28 @@ def test_a_hook_that_refuses(busy: Path, name: str, hook: str) -> None:
 
 
 @POSIX
+@pytest.mark.parametrize("name", ["record", "new"])
+def test_something_is_done_while_git_commits(busy: Path, name: str) -> None:
+    write(busy / name, "r")
+    done: list[str] = []
+    commit = git.commit_files(opened(busy), [busy / name], MESSAGE, lambda: done.append(name))
+    assert done == [name]
+    assert commit == run(busy, "rev-parse", "HEAD").strip()
+
+
+@POSIX
+def test_a_hook_that_speaks_as_git_does_is_asked_once(repository: Path, tmp_path: Path) -> None:
+    committed(repository, "a")
+    ran = tmp_path / "ran"
+    said = "error: pathspec 'a' did not match any file(s) known to git"
+    script(repository / ".git" / "hooks" / "pre-commit", f'echo ran >> {ran}; echo "{said}" >&2; exit 1')
+    write(repository / "a", "new")
+    with pytest.raises(GitTrouble) as refused:
+        git.commit_file(opened(repository), repository / "a", "a")
+    assert said in refused.value.detail
+    assert ran.read_text() == "ran\n"
+
+
 def test_hooks_run_as_usual(repository: Path) -> None:
     """Its own configuration, patterns and variables: nothing of ours gets in."""
     committed(repository, "a.yaml", "b.txt")
@@ -594,12 +616,12 @@ def test_how_many_times_git_is_started(
     committed(repository, "a")
     found = opened(repository)
     started: list[object] = []
-    real = subprocess.run
+    real = subprocess.Popen
 
     def counting(*arguments: object, **named: object) -> object:
         started.append(arguments)
         return real(*arguments, **named)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(subprocess, "run", counting)
+    monkeypatch.setattr(subprocess, "Popen", counting)
     ask(found)
     assert len(started) == cost

@@ -11,8 +11,8 @@ import pytest
 
 from kpi.model.period import Period
 from kpi.store import yaml_source
-from kpi.store.files import Folder, ReadOnce
-from kpi.store.load import load
+from kpi.store.files import Changed, Folder, ReadOnce
+from kpi.store.load import load, with_records
 from kpi.store.locate import located
 from kpi.store.system import reason
 
@@ -26,6 +26,7 @@ SETTINGS = "data/kpi.yaml"
 KAK = "data/programs/contoh/kak.yaml"
 INDICATORS = "data/programs/contoh/indicators.yaml"
 ACHIEVEMENTS = "data/programs/contoh/achievements/layanan.yaml"
+NOW = datetime.datetime(2024, 1, 20, 12, tzinfo=datetime.UTC)
 NOVEMBER, DECEMBER = Period(2023, 11), Period(2023, 12)
 
 
@@ -275,3 +276,41 @@ def test_a_file_that_is_read_once_stays_as_it_was(tmp_path: Path) -> None:
     assert files.paths() == {"data/kpi.yaml"}
     with pytest.raises(OSError, match="lain"):
         files.read("data/lain.yaml")
+
+
+ANOTHER = "data/programs/contoh/achievements/lain.yaml"
+OLD = "2023-11:\n  value: 87\n"
+
+
+@pytest.mark.parametrize(
+    ("there", "changed"),
+    [
+        pytest.param({}, {ACHIEVEMENTS: "2023-12:\n  value: 3\n"}, id="as kpi writes it"),
+        pytest.param({ACHIEVEMENTS: None}, {ACHIEVEMENTS: OLD}, id="the first record"),
+        pytest.param({}, {ACHIEVEMENTS: "2023-12: {value: 3}\n"}, id="as others write it"),
+        pytest.param({}, {ACHIEVEMENTS: "2023-12: [\n"}, id="unreadable"),
+        pytest.param({}, {ACHIEVEMENTS: ""}, id="empty"),
+        pytest.param({ACHIEVEMENTS: "2023-12: [\n"}, {ACHIEVEMENTS: OLD}, id="no longer unreadable"),
+        pytest.param({ACHIEVEMENTS: ""}, {ACHIEVEMENTS: OLD}, id="no longer empty"),
+        pytest.param({}, {ANOTHER: OLD}, id="of no indicator"),
+        pytest.param({}, {ACHIEVEMENTS: OLD, ANOTHER: OLD}, id="one of them of no indicator"),
+        pytest.param({INDICATORS: None}, {ACHIEVEMENTS: OLD}, id="no indicators"),
+        pytest.param({KAK: None}, {ACHIEVEMENTS: OLD}, id="no program"),
+        pytest.param({}, {KAK: "id: contoh\n"}, id="no records at all"),
+    ],
+)
+def test_other_records_mean_what_they_mean_read_with_all_the_rest(
+    data_root: DataRoot, there: dict[str, str | None], changed: dict[str, str]
+) -> None:
+    root = data_root(there)
+    files = ReadOnce(Folder(root))
+    contents = {path: text.encode() for path, text in changed.items()}
+    assert with_records(load(root, NOW, files), files, contents) == load(root, NOW, Changed(files, contents))
+
+
+def test_only_other_records_are_read(data_root: DataRoot, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = Folder(data_root())
+    before = load(files.root, NOW, files)
+    monkeypatch.setattr(Folder, "read", None)
+    after = with_records(before, files, {ACHIEVEMENTS: b"2023-12:\n  value: 3\n"}).portfolio
+    assert [*after.programs[0].indicators[0].achievements] == [DECEMBER]

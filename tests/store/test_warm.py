@@ -15,6 +15,7 @@ import pytest
 from benchmarks.generate import generate
 from kpi.store import kept, warm
 from kpi.store.aside import Aside, aside
+from kpi.store.files import Folder, ReadOnce
 from kpi.store.load import load
 from kpi.store.reading import Reading
 
@@ -69,6 +70,62 @@ def test_only_the_program_that_changed_is_read(
     found, _ = read(root, tmp_path)
     assert seen == ["contoh"]
     assert found == load(root, NOW)
+
+
+def read_one(root: Path, tmp_path: Path) -> Loaded:
+    shelf = kept.shelf(root, {"XDG_CACHE_HOME": str(tmp_path / "cache")})
+    assert shelf is not None
+    return load(root, NOW, source=warm.opened_one(root, "contoh", shelf, ReadOnce(Folder(root, "contoh"))))
+
+
+def alone(root: Path) -> Loaded:
+    return load(root, NOW, Folder(root, "contoh"))
+
+
+def rewritten(root: Path, path: str, text: str) -> None:
+    time.sleep(0.02)
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text(text)
+
+
+def test_one_program_is_taken_from_what_is_kept_of_all(
+    tmp_path: Path, data_root: DataRoot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = data_root({RECORDS.replace("contoh", "lain"): "2023-11:\n  value: 1\n"})
+    expected = alone(root)
+    read(root, tmp_path)
+    monkeypatch.setattr(Reading, "__init__", never)
+    assert read_one(root, tmp_path) == expected
+
+
+def test_what_was_agreed_is_kept_when_records_change(
+    tmp_path: Path, data_root: DataRoot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = data_root()
+    assert read_one(root, tmp_path) == alone(root)
+    for text in ("2023-11:\n  value: 88\n", "2023-11: [\n", "2023-12:\n  value: 8\n"):
+        rewritten(root, RECORDS, text)
+        expected, all_of_it = alone(root), load(root, NOW)
+        with monkeypatch.context() as patched:
+            patched.setattr(Reading, "plan", never)
+            assert read_one(root, tmp_path) == expected
+            assert read(root, tmp_path)[0] == all_of_it
+
+
+def test_what_was_agreed_is_read_when_it_changes(tmp_path: Path, data_root: DataRoot) -> None:
+    root = data_root()
+    read_one(root, tmp_path)
+    kak, indicators = (f"data/programs/contoh/{name}.yaml" for name in ("kak", "indicators"))
+    texts = {path: (root / path).read_text() for path in (kak, indicators)}
+    for path, text in (
+        (kak, texts[kak].replace("title: ", "title: Lain ")), (indicators, "indicators: [\n"),
+        (indicators, texts[indicators].replace("name: ", "name: Lain ")), (kak, ""), (kak, texts[kak]),
+    ):  # fmt: skip
+        rewritten(root, path, text)
+        assert read_one(root, tmp_path) == alone(root)
+        assert read_one(root, tmp_path) == alone(root)
+    (root / kak).unlink()
+    assert read_one(root, tmp_path) == alone(root)
 
 
 @pytest.mark.parametrize("text", ["2023-11: [\n", "2023-11:\n  value: x: y\n", "2023-11:\n  wert: 1\n", ""])

@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -218,13 +219,15 @@ def test_eight_writers_lose_nothing(tmp_path: Path) -> None:
     assert sorted(file.read_text().split()) == [f"{writer}-{number}" for writer in range(8) for number in range(5)]
 
 
-#: Holds the lock until it is killed.
+#: Holds the lock until it is killed; a program that it has started, as git does, goes on a little longer.
 HOLDER = """
-import sys, time
+import subprocess, sys, time
 from pathlib import Path
 from kpi.store.write import lock
 
 with lock(Path(sys.argv[1])):
+    longer = "import time; time.sleep(3)"
+    subprocess.Popen([sys.executable, "-c", longer], stdout=subprocess.DEVNULL, close_fds=False)
     print("held", flush=True)
     time.sleep(60)
 """
@@ -242,7 +245,35 @@ def test_a_lock_is_waited_for_and_ends_with_its_holder(tmp_path: Path) -> None:
             pass
         assert time.monotonic() - begun >= 0.2
         holder.kill()
-    with lock(tmp_path, patience=5):
+    with lock(tmp_path, patience=1):
+        pass
+
+
+@pytest.mark.skipif(os.name == "nt", reason="what is held can't be deleted on Windows")
+def test_whoever_waited_for_a_lock_that_is_deleted_takes_the_new_one(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    file = tmp_path / "data" / LOCK
+    took: list[bool] = []
+
+    def waiting() -> None:
+        with lock(tmp_path, patience=5):
+            took.append(file.exists())
+
+    with lock(tmp_path):
+        waiter = threading.Thread(target=waiting)
+        waiter.start()
+        time.sleep(0.12)
+        assert took == []
+        file.unlink()
+    waiter.join()
+    assert took == [True]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right on Windows that few have")
+def test_no_lock_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").touch()
+    (tmp_path / "kpi.lock").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(KpiError, match="can't be written"), lock(tmp_path, tmp_path):
         pass
 
 

@@ -354,6 +354,19 @@ def test_text_that_needs_quotes(text: str) -> None:
     assert not is_plain(text)
 
 
+@given(st.from_regex(yaml_source._PLAIN, fullmatch=True) | st.sampled_from(("null", "True", "1" * 64, "1e" + "1" * 62)))
+def test_text_that_is_plain_at_one_glance_is_read_back_as_itself_anywhere(text: str) -> None:
+    if yaml_source.is_plain_anywhere(text):
+        assert read(text.encode()) == text
+        assert read(f"{text}: {text}\nb: [{text}, {text}]\n".encode()) == {text: text, "b": [text, text]}
+        assert read(f"- {{{text}: {text}, b: {text}}}\n".encode()) == [{text: text, "b": text}]
+
+
+@pytest.mark.parametrize("text", ["null", "True", "1" * 64, "1e" + "1" * 62, "a ", "a: b", "a, b", "2024-1"])
+def test_what_one_glance_leaves_to_the_parser(text: str) -> None:
+    assert not yaml_source.is_plain_anywhere(text)
+
+
 @given(st.text() | YAMLISH)
 def test_text_that_needs_no_quotes_is_read_back_as_a_value(text: str) -> None:
     if is_plain(text):

@@ -69,10 +69,8 @@ def record(
 ) -> int:
     """Save a new record, or all those of a sheet, or ask for everything that is due."""
     session: Session = ctx.obj
-    from kpi.cli.asking import day
-    from kpi.cli.draft import Typed
-    from kpi.cli.entry import save
     from kpi.cli.manner import Manner
+    from kpi.cli.recording import Given, record_one
 
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
     if sheet:
@@ -85,13 +83,13 @@ def record(
 
         return walk(session, Wanted(program, agency, month), manner, by, no_input=no_input)
     _refuse_walk(ctx)
-    _refuse_less(cell, period)
-    typed = Typed(
+    given = Given(
         cell=cell, period=period, value=value, not_applicable=not_applicable, evidence=tuple(evidence or ()),
         note=note, obstacles=obstacles, supports=supports, follow_up=follow_up, follow_up_owner=follow_up_owner,
-        follow_up_due=day(follow_up_due, session) if follow_up_due else None, status=status, by=by,
+        follow_up_due=follow_up_due, status=status, no_input=no_input, dry_run=dry_run, no_commit=no_commit, by=by,
+        yes=yes, form=form,
     )  # fmt: skip
-    return save(session, typed, manner)
+    return record_one(session, given)
 
 
 #: What goes with a sheet: the rest stands in its columns.
@@ -124,10 +122,3 @@ def _refuse_walk(ctx: typer.Context) -> None:
                 say("{one} and {other} exclude each other", one="PROGRAM/INDICATOR", other=option),
                 say("see: {command}", command="kpi record --help"),
             )
-
-
-def _refuse_less(cell: str, period: str) -> None:
-    """Refuse to guess what is to be recorded. Raises ``KpiError``."""
-    for typed, name in ((cell, "PROGRAM/INDICATOR"), (period, "PERIOD")):
-        if not typed:
-            raise KpiError(say("{name} is missing", name=name), say("see: {command}", command="kpi record --help"))

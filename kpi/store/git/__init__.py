@@ -1,12 +1,31 @@
-"""Asking git, and committing: by question, on top of ``process``, the only module that starts another program."""
+"""Asking git, and committing: by question, on top of ``process``, the only module that starts another program.
+
+Speaking of whole histories and with servers is what few commands do: that is loaded when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any, Final
 
 from kpi.store.git.commits import bring_back, commit_file, commit_files, refuse_taken, tag, take_back
-from kpi.store.git.files import AT_ONCE, Commit, Objects, Standing, changed_paths, contents, rests_on, standing
-from kpi.store.git.history import Edges, changed_between, commits_between, merge_base, witnesses
+from kpi.store.git.files import (
+    AT_ONCE,
+    Commit,
+    Objects,
+    Standing,
+    ask_standing,
+    changed_paths,
+    contents,
+    rests_on,
+    standing,
+)
 from kpi.store.git.lookup import has_parent, head, is_shallow, is_shared, leads_to, message_of, resolve, time_of
 from kpi.store.git.place import (
     Identity,
     Repository,
+    ask_identity,
+    ask_repository,
     attribute,
     create,
     hook,
@@ -19,10 +38,21 @@ from kpi.store.git.place import (
     version,
     within,
 )
-from kpi.store.git.remote import Upstream, advance, fetched, joined, merge_lines, pushed, upstream
+from kpi.store.git.process import Asked
+
+if TYPE_CHECKING:
+    from kpi.store.git.history import Edges, changed_between, commits_between, merge_base, witnesses
+    from kpi.store.git.remote import Upstream, advance, fetched, joined, merge_lines, pushed, upstream
+
+#: Where to find what is loaded late.
+_LATE: Final = {
+    "history": ("Edges", "changed_between", "commits_between", "merge_base", "witnesses"),
+    "remote": ("Upstream", "advance", "fetched", "joined", "merge_lines", "pushed", "upstream"),
+}
 
 __all__ = [
     "AT_ONCE",
+    "Asked",
     "Commit",
     "Edges",
     "Identity",
@@ -31,6 +61,9 @@ __all__ = [
     "Standing",
     "Upstream",
     "advance",
+    "ask_identity",
+    "ask_repository",
+    "ask_standing",
     "attribute",
     "bring_back",
     "changed_between",
@@ -70,3 +103,10 @@ __all__ = [
     "within",
     "witnesses",
 ]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever bears that name
+    for module, names in _LATE.items():
+        if name in names:
+            return getattr(importlib.import_module(f"kpi.store.git.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

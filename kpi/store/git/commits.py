@@ -4,48 +4,81 @@ from __future__ import annotations
 
 import contextlib
 import os
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import GitTrouble
 from kpi.model.message import say
 from kpi.store.git import process
 from kpi.store.git.files import entries
-from kpi.store.git.lookup import has_parent, resolve
+from kpi.store.git.lookup import has_parent
 from kpi.store.git.place import refuse_unfinished, setting, within
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from kpi.store.git.place import Repository
 
 
-def commit_files(repository: Repository, paths: Sequence[Path], message: str) -> str:
+#: How git says that it doesn't know a file yet.
+_UNKNOWN: Final = re.compile(r"^error: pathspec '.*' did not match any file\(s\) known to git$", re.MULTILINE)
+
+
+def commit_files(
+    repository: Repository, paths: Sequence[Path], message: str, meanwhile: Callable[[], object] | None = None
+) -> str:
     """Commit exactly these files as they are on disk, new or not; the id of the new commit.
 
     Whatever else is staged or changed stays as it is. The user's hooks run and may refuse. Raises ``GitTrouble``
-    with what git or a hook printed in ``detail``; git's index is then as it was.
+    with what git or a hook printed in ``detail``; git's index is then as it was. ``meanwhile`` is called while git
+    is at work, and must not fail.
     """
     refuse_unfinished(repository)
     names = [within(repository, path) for path in paths]
-    listed = os.fsdecode(process.read(repository.top, "ls-files", "-z", "--", *names)).split("\0")
-    new = [name for name in dict.fromkeys(names) if name not in listed]
-    if new:
-        process.write(repository.top, ["add", "--intent-to-add", "--", *process.literal(new)])
+    # begun before the commit, so that the answer is there as soon as it is asked for
+    standing_by = process.piped(repository.top, "cat-file", "--batch-check=%(objectname)", asks=True)
     try:
-        process.write(
-            repository.top,
-            ["commit", "--only", "--quiet", "--cleanup=whitespace", "-F", "-", "--", *process.literal(names)],
-            message.encode(),
-        )
+        try:
+            _commit(repository, names, message, meanwhile)
+        except GitTrouble as error:  # most files are known already; that one isn't, git says before it does anything
+            new = _unknown(repository, names) if _UNKNOWN.search(error.detail) else []
+            if not new:
+                raise
+            _commit_new(repository, names, new, message)
+    finally:
+        made, _ = standing_by.communicate(b"HEAD\n")
+    return made.decode().strip()
+
+
+def _commit(
+    repository: Repository, names: Sequence[str], message: str, meanwhile: Callable[[], object] | None = None
+) -> None:
+    process.write(
+        repository.top,
+        ["commit", "--only", "--quiet", "--cleanup=whitespace", "-F", "-", "--", *process.literal(names)],
+        message.encode(),
+        meanwhile,
+    )
+
+
+def _unknown(repository: Repository, names: Sequence[str]) -> list[str]:
+    """Those of these files that the index doesn't have."""
+    listed = os.fsdecode(process.read(repository.top, "ls-files", "-z", "--", *names)).split("\0")
+    return [name for name in dict.fromkeys(names) if name not in listed]
+
+
+def _commit_new(repository: Repository, names: Sequence[str], new: Sequence[str], message: str) -> None:
+    """Commit files of which the ``new`` ones are unknown to git. Where it fails they are so again."""
+    process.write(repository.top, ["add", "--intent-to-add", "--", *process.literal(new)])
+    try:
+        _commit(repository, names, message)
     except BaseException:
-        if new:
-            with contextlib.suppress(GitTrouble):
-                process.write(
-                    repository.top, ["update-index", "--force-remove", "-z", "--stdin"], os.fsencode("\0".join(new))
-                )
+        with contextlib.suppress(GitTrouble):
+            process.write(
+                repository.top, ["update-index", "--force-remove", "-z", "--stdin"], os.fsencode("\0".join(new))
+            )
         raise
-    return resolve(repository, "HEAD")
 
 
 def commit_file(repository: Repository, path: Path, message: str) -> str:

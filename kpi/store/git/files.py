@@ -39,10 +39,10 @@ class Standing(Struct, frozen=True):
     changed: frozenset[str]
 
 
-def standing(repository: Repository, folder: Path) -> Standing:
-    """How the files below a folder stand to the last commit, in one go."""
+def ask_standing(repository: Repository, folder: Path) -> process.Asked:
+    """Begin to ask what ``standing`` answers."""
     below = within(repository, folder, is_folder=True)
-    done = process.run(
+    return process.Asked(
         repository.top,
         [
             "status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames", "--no-ahead-behind",
@@ -50,6 +50,14 @@ def standing(repository: Repository, folder: Path) -> Standing:
         ],
         extra=_without_own_filters(repository),
     )  # fmt: skip
+
+
+def standing(repository: Repository, folder: Path, asked: process.Asked | None = None) -> Standing:
+    """How the files below a folder stand to the last commit, in one go.
+
+    ``asked``: git was asked before, by ``ask_standing``; then it is how they stood by then.
+    """
+    done = (asked or ask_standing(repository, folder)).answer()
     commit: str | None = None
     changed: set[str] = set()
     for entry in os.fsdecode(process.checked(done)).split("\0"):

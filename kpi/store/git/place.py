@@ -39,11 +39,19 @@ class Identity(Struct, frozen=True):
     email: str
 
 
-def repository(folder: Path) -> Repository | None:
-    """The repository that a folder is in; None where it is in none. Raises ``GitTrouble`` for a bare one."""
-    done = process.run(
+def ask_repository(folder: Path) -> process.Asked:
+    """Begin to ask what ``repository`` answers."""
+    return process.Asked(
         folder, ["rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir", "--show-toplevel"]
     )
+
+
+def repository(folder: Path, asked: process.Asked | None = None) -> Repository | None:
+    """The repository that a folder is in; None where it is in none. Raises ``GitTrouble`` for a bare one.
+
+    ``asked``: git was asked before, by ``ask_repository``.
+    """
+    done = (asked or ask_repository(folder)).answer()
     said = process.complaint(done)
     if done.returncode and "not a git repository" in said:
         return None
@@ -77,10 +85,17 @@ def within(repository: Repository, path: Path, *, is_folder: bool = False) -> st
     return "" if below == "." else below
 
 
-def identity(repository: Repository | None) -> Identity:
-    """Who would commit (None: outside any repository). Raises ``GitTrouble`` where git has not been told."""
-    where = None if repository is None else repository.top
-    done = process.run(where, [*process.COMMITTING, "var", "GIT_AUTHOR_IDENT"])
+def ask_identity(folder: Path | None) -> process.Asked:
+    """Begin to ask what ``identity`` answers, from a folder of the repository."""
+    return process.Asked(folder, [*process.COMMITTING, "var", "GIT_AUTHOR_IDENT"])
+
+
+def identity(repository: Repository | None, asked: process.Asked | None = None) -> Identity:
+    """Who would commit (None: outside any repository). Raises ``GitTrouble`` where git has not been told.
+
+    ``asked``: git was asked before, by ``ask_identity``.
+    """
+    done = (asked or ask_identity(None if repository is None else repository.top)).answer()
     found = re.fullmatch(r"(.*) <(.*)> [0-9]+ [-+][0-9]+\s*", done.stdout.decode("utf-8", "replace"))
     if done.returncode or found is None:
         raise process.trouble(done) if "dubious ownership" in process.complaint(done) else process.nobody()

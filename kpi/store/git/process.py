@@ -12,15 +12,16 @@ import os
 import re
 import subprocess
 import time
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from kpi.model.errors import GitTrouble
 from kpi.model.message import say
 from kpi.store.system import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
+    from types import TracebackType
 
 #: A git that has answered, and one that is still at it.
 Done: TypeAlias = subprocess.CompletedProcess[bytes]
@@ -58,16 +59,44 @@ def run(
     return _start(_command(where, [*_READING, *arguments]), environment, content)
 
 
+class Asked:
+    """A reading command that was begun, and whose answer is wanted later; a ``with`` ends it where nobody wants it."""
+
+    def __init__(self, where: Path | None, arguments: Sequence[str], extra: Mapping[str, str] | None = None) -> None:
+        self._command = _command(where, [*_READING, *arguments])
+        self._running = _begun(self._command, {**_environment(), **_READING_ONLY, **(extra or {})})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._running.returncode is None:
+            self._running.kill()
+            self._running.communicate()
+
+    def answer(self) -> Done:
+        """What it answers, whatever its status; once."""
+        told, complained = self._running.communicate()
+        return subprocess.CompletedProcess(self._command, self._running.returncode, told, complained)
+
+
 def read(where: Path, *arguments: str) -> bytes:
     """The output of a reading command. Raises ``GitTrouble`` where it fails."""
     return checked(run(where, arguments))
 
 
-def write(where: Path, arguments: Sequence[str], content: bytes = b"") -> None:
-    """Run a writing command, again where another git holds a lock for a moment. Raises ``GitTrouble``."""
+def write(
+    where: Path, arguments: Sequence[str], content: bytes = b"", meanwhile: Callable[[], object] | None = None
+) -> None:
+    """Run a writing command, again where another git holds a lock for a moment. Raises ``GitTrouble``.
+
+    ``meanwhile`` is called while it runs, and must not fail.
+    """
     command = _command(where, [*COMMITTING, *arguments])
     for wait in (*_WAITS, None):
-        done = _start(command, _environment(), content, together=True)
+        done = _start(command, _environment(), content, together=True, meanwhile=meanwhile)
         said = complaint(done)
         if done.returncode == 0 or "Repository has been updated" in said:  # only the index lagged behind
             return
@@ -89,16 +118,12 @@ def exchange(where: Path, arguments: Sequence[str]) -> Done:
 
 def piped(where: Path, *arguments: str, asks: bool = False) -> Running:
     """A reading command whose output is read while it runs; ``asks``: it is told meanwhile what is wanted."""
-    try:
-        return subprocess.Popen(  # noqa: S603 - git, with nothing from the data in its arguments
-            _command(where, [*_READING, *arguments]),
-            stdin=subprocess.PIPE if asks else subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**_environment(), **_READING_ONLY},
-        )
-    except OSError as error:
-        raise GitTrouble(say("git can't be started: {why}", why=reason(error))) from error
+    return _begun(
+        _command(where, [*_READING, *arguments]),
+        {**_environment(), **_READING_ONLY},
+        questions=subprocess.PIPE if asks else subprocess.DEVNULL,
+        complaints=subprocess.DEVNULL,
+    )
 
 
 def complaint(done: Done) -> str:
@@ -174,20 +199,42 @@ def _command(where: Path | None, arguments: Iterable[str]) -> list[str]:
     return ["git", *(() if where is None else ("-C", str(where))), *arguments]
 
 
-def _start(
-    command: Sequence[str], environment: Mapping[str, str], content: bytes = b"", *, together: bool = False
-) -> Done:
+def _begun(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    questions: int = subprocess.DEVNULL,
+    complaints: int = subprocess.PIPE,
+) -> Running:
     try:
-        return subprocess.run(  # noqa: S603 - git, with names after -- and no shell
-            command,
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT if together else subprocess.PIPE,
-            env=environment,
-            check=False,
+        return subprocess.Popen(  # noqa: S603 - git, with names after -- and no shell
+            command, stdin=questions, stdout=subprocess.PIPE, stderr=complaints, env=environment
         )
     except OSError as error:
-        raise GitTrouble(
-            say("git can't be started: {why}", why=reason(error)),
-            say("install git, see https://git-scm.com, and open the terminal anew"),
-        ) from error
+        raise _missing(error) from error
+
+
+def _missing(error: OSError) -> GitTrouble:
+    return GitTrouble(
+        say("git can't be started: {why}", why=reason(error)),
+        say("install git, see https://git-scm.com, and open the terminal anew"),
+    )
+
+
+def _start(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    content: bytes = b"",
+    *,
+    together: bool = False,
+    meanwhile: Callable[[], object] | None = None,
+) -> Done:
+    complaints = subprocess.STDOUT if together else subprocess.PIPE
+    with _begun(command, environment, subprocess.PIPE, complaints) as running:
+        try:
+            if meanwhile is not None:
+                meanwhile()
+            told, complained = running.communicate(content)
+        except BaseException:  # as subprocess.run
+            running.kill()
+            raise
+    return subprocess.CompletedProcess(command, running.returncode, told, complained)
