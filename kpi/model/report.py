@@ -12,8 +12,6 @@ from kpi.model.period import Period
 from kpi.model.struct import Struct, field
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from kpi.model.problem import Finding
 
 #: What machine formats carry: JSON with exact decimals.
@@ -118,29 +116,6 @@ class Document(Struct, frozen=True):
     title: Message
     sheets: tuple[Mapping[str, object], ...]
     landscape: bool = False
-
-
-class Later(Mapping[str, "Json"]):
-    """Facts that are put together when somebody asks for them: most answers are only read."""
-
-    def __init__(self, make: Callable[[], Mapping[str, Json]]) -> None:
-        self._make = make
-        self._made: Mapping[str, Json] | None = None
-
-    def __getitem__(self, key: str) -> Json:
-        return self._facts[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._facts)
-
-    def __len__(self) -> int:
-        return len(self._facts)
-
-    @property
-    def _facts(self) -> Mapping[str, Json]:
-        if self._made is None:
-            self._made = self._make()
-        return self._made
 
 
 class Part(Struct, frozen=True):

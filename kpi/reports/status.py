@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 from kpi.measure.accumulation import CellState, View, standing
 from kpi.measure.score import Score, by_agency, mean_score, program_standing
 from kpi.measure.target import TargetBasis, accumulation_span
+from kpi.model.later import Later
 from kpi.model.lifecycle import stood
 from kpi.model.message import say, say_many
 from kpi.model.period import Span
-from kpi.model.report import Audience, Cell, Column, Heading, Later, Line, Part, Report, Table, Tone
+from kpi.model.report import Audience, Cell, Column, Heading, Line, Part, Report, Table, Tone
 from kpi.model.struct import Struct, field, replace
 from kpi.reports import cells, facts, words
 from kpi.reports.unread import unread, unread_lines

@@ -63,7 +63,7 @@ def _seal(seal: Seal) -> Tree:
     tree |= {"at": seal.at.isoformat(), "by": seal.by, "tool": seal.tool}
     if seal.exceptions:
         tree["exceptions"] = [_exception(one) for one in seal.exceptions]
-    return {**tree, "results": cast("Tree", seal.results)}
+    return {**tree, "results": cast("Tree", dict(seal.results))}
 
 
 def _exception(one: ClosingException) -> Tree:

@@ -12,6 +12,7 @@ from kpi.model.portfolio import Plan, WholeProgram
 from kpi.model.settings import Settings
 from kpi.model.struct import Struct, packed, unpacked
 from kpi.store import kept, layout
+from kpi.store.seals import published_later, unpublished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -36,6 +37,8 @@ _PLAN: Final = "plan {}"
 _IN_ORDER: Final = "in order"
 #: What the files that belong to no program rest on.
 _OTHERS: Final = "others"
+#: The name of the entry about closings without what they have published.
+_SEALS: Final = "seals"
 #: Of so many programs that changed it is looked at each by itself whether others are affected.
 FEW: Final = 20
 
@@ -196,7 +199,23 @@ class Warm:
         return (len(self._strict.problems), len(self._strict.unreadable)) if self._strict else (0, 0)
 
     def closings(self) -> tuple[Closing, ...]:
-        """The closed months, earliest first."""
+        """The closed months, earliest first.
+
+        What they have published is most of what is kept of all files, and hardly ever asked for: it is taken out then.
+        """
+        paths = layout.monthly(self.paths, layout.CLOSINGS)
+        name, key = kept.name_of(_SEALS), self._key(paths, _SEALS)
+        known = self._shelf.fetch(name, key) if paths else None
+        seals = None if known is None else unpacked(known, tuple[Closing, ...])
+        if seals is not None:
+            return tuple(published_later(one, lambda: self._published) for one in seals)
+        if self._published and self._settled(paths) and not self.unreadable.intersection(paths):
+            self._shelf.put(name, key, packed(tuple(map(unpublished, self._published))))
+        return self._published
+
+    @cached_property
+    def _published(self) -> tuple[Closing, ...]:
+        """The closed months with what they have published."""
         paths = layout.monthly(self.paths, layout.CLOSINGS)
         return self._unit("closings", paths, tuple[Closing, ...], lambda strict: strict.closings()) or ()
 

@@ -7,13 +7,16 @@ import os
 import subprocess
 import sys
 import time
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from benchmarks.generate import generate
-from kpi.store import kept, warm
+from kpi.model.closing import Closing, Reopening, Seal
+from kpi.model.period import Period
+from kpi.store import closings, kept, warm
 from kpi.store.aside import Aside, aside
 from kpi.store.files import Folder, ReadOnce
 from kpi.store.load import load
@@ -158,6 +161,32 @@ def test_other_settings_judge_anew(tmp_path: Path, data_root: DataRoot) -> None:
     settings = root / "data/kpi.yaml"
     settings.write_text(settings.read_text().replace("cap: 120", "cap: 150"))
     assert read(root, tmp_path)[1].in_order(NOW) == frozenset()
+
+
+def seal(score: str) -> Seal:
+    found = {"score": Decimal(score), "rating": None, "coverage": {"due": 1, "reported": 1, "counted": 1}}
+    bands: dict[str, Any] = {"name": "lima-tingkat", "bands": [{"min": None, "label": "Rendah"}]}
+    results = {"rating": bands, "score": found, "programs": {}}
+    return Seal("ab" * 32, None, NOW, "Perencana Contoh <perencana@contoh.go.id>", "kpi", (), results)
+
+
+def test_what_was_published_is_looked_up_when_it_is_asked_for(
+    tmp_path: Path, data_root: DataRoot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again = Reopening(seal("1.50"), NOW, "Perencana Contoh <p@contoh.go.id>", "Salah", "Nota")
+    one = Closing(Period(2023, 11), seal("87.10"), (again, again))
+    root = data_root({"data/closings/2023-11.yaml": closings.written(one)})
+    assert read(root, tmp_path)[0].problems == ()
+    monkeypatch.setattr(Reading, "__init__", never)
+    found, source = read(root, tmp_path)
+    assert "_published" not in vars(source)
+    (closing,) = found.portfolio.closings.values()
+    assert closing.seal is not None
+    assert closing.seal.digest == "ab" * 32
+    assert str(closing.seal.results["score"]["score"]) == "87.10"
+    assert str(closing.reopenings[1].seal.results["score"]["score"]) == "1.50"
+    assert closing == one
+    assert closings.written(closing) == closings.written(one)
 
 
 SHARED = """\
