@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpi.model.change import Edition
-from kpi.store.history import program_of, sheet_of
+from kpi.store.paths import program_of, sheet_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -1,25 +1,21 @@
 """What each commit did to records and closings: one pass over the whole history, reading only what changed.
 
 Where a file can't be read in some commit, what it said before stands in, so that nothing can change under cover of a
-broken file. Where the system can split a process in two, another one walks while the first judges.
+broken file.
 """
 
 from __future__ import annotations
 
-import contextlib
-import re
 from collections import OrderedDict
 from functools import lru_cache
-from itertools import groupby, islice
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from kpi.model.history import ClosingStep, Leg, RecordStep, Step
-from kpi.model.period import Period
-from kpi.model.struct import Struct, packed, replace, unpacked
+from kpi.model.struct import replace
 from kpi.store import build, git, layout, schema, yaml_source
-from kpi.store.ahead import Achieved, Definitions, Told, defined
-from kpi.store.aside import aside
-from kpi.store.load import load
+from kpi.store.ahead import Ahead
+from kpi.store.paths import cell_of, closing_of, program_of, sheet_of
 from kpi.store.version import NOTHING, moved, version
 
 if TYPE_CHECKING:
@@ -32,9 +28,9 @@ if TYPE_CHECKING:
     from kpi.model.history import Edge, Touched
     from kpi.model.indicator import Indicator
     from kpi.model.instruction import Instruction
+    from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
-    from kpi.store.aside import Aside
     from kpi.store.git import Objects, Repository
     from kpi.store.version import Version
     from kpi.store.yaml_source import Tree
@@ -45,33 +41,6 @@ Built = TypeVar("Built")
 _KEPT: Final = 8192
 #: Definitions of programs that are kept.
 _DEFINITIONS: Final = 64
-#: Files whose versions are fetched in one go.
-_TOGETHER: Final = 48
-#: Steps that are told to another process in one go.
-_TOLD_TOGETHER: Final = 64
-_ACHIEVEMENTS: Final = re.compile(rf"{layout.PROGRAMS}/([^/]+)/{layout.ACHIEVEMENTS}/([^/.][^/]*)\.yaml")
-_DEFINED: Final = re.compile(rf"{layout.PROGRAMS}/([^/]+)/(?:{layout.KAK}|{layout.INDICATORS})".replace(".", r"\."))
-_CLOSING: Final = re.compile(rf"{layout.CLOSINGS}/([0-9]{{4}}-[0-9]{{2}})\.yaml")
-_SHEET: Final = re.compile(rf"{layout.INSTRUCTIONS}/([0-9]{{4}}-[0-9]{{2}})\.yaml")
-
-
-@lru_cache(maxsize=_KEPT)
-def cell_of(path: str) -> tuple[str, str] | None:
-    """The program's folder and the indicator that an achievements file is about; None for other files."""
-    found = _ACHIEVEMENTS.fullmatch(path)
-    return None if found is None else (found[1], found[2])
-
-
-def program_of(path: str) -> str | None:
-    """The folder of the program that a file defines, as KAK or indicators; None for other files."""
-    found = _DEFINED.fullmatch(path)
-    return None if found is None else found[1]
-
-
-def sheet_of(path: str) -> Period | None:
-    """The month whose instruction (IKP) a file holds; None for other files."""
-    found = _SHEET.fullmatch(path)
-    return None if found is None else next(_month(found[1]), None)
 
 
 class History:
@@ -91,62 +60,18 @@ class History:
         self._fetched: dict[str, bytes | None] = {}
         #: What files were called, each with its present path.
         self._aliases: dict[str, str] = {}
-        #: What other processes do meanwhile.
-        self._walk: Aside | None = None
-        self._definitions: Aside | None = None
-        #: What the commit itself says was achieved, where another process told it.
-        self._achieved: Achieved | None = None
+        self._ahead = Ahead(repository, commit, root)
         self.commits = 0
         self.signed = 0
 
     def steps(self) -> Iterator[Step]:
         """Every commit that touches the data, or has several parents, or none; parents first."""
-        for step in self._heard() if self._walk is not None else self._walked():
-            self.commits += 1
-            self.signed += step.commit.signed
-            yield step
-
-    def _heard(self) -> Iterator[Step]:
-        """The steps that another process tells, and then itself those that it couldn't."""
-        heard = 0
-        for piece in self._walk.pieces() if self._walk is not None else ():
-            told = unpacked(piece, Told)
-            if told is None:
-                break
-            heard += len(told.steps)
-            self._achieved = told.achieved
-            yield from told.steps
-        if self._achieved is None:
-            yield from islice(self._walked(), heard, None)
-
-    def _tell(self) -> Iterator[bytes]:
-        """All steps, some at a time, and what they have led to, for another process."""
-        walked = self._walked()
-        while some := list(islice(walked, _TOLD_TOGETHER)):
-            # what closings have published are numbers of which their types say nothing
-            yield packed(Told(some), exact=any(leg.closings for step in some for leg in step.legs))
-        with self._files() as files:
-            yield packed(Told([], self._achieved_in(files)))
-
-    def _walked(self) -> Iterator[Step]:
-        """While some commits are looked at, git already looks up what the next ones hold."""
-        edges = git.Edges(self.repository, self.commit, self.root)
-        before: list[list[Edge]] = []
-        coming: list[str] = []
-        with git.Objects(self.repository) as objects:
-            for some in _batches(groupby(edges, key=lambda edge: edge.commit.id)):
-                self._fetched = dict(zip(coming, objects.answers(len(coming)), strict=True))
-                wanted = self._wanted(edge for group in some for edge in group)
-                coming = wanted if len(wanted) <= git.AT_ONCE else []
-                objects.ask(coming)
-                yield from map(self._step, before)
-                if not coming:
-                    self._fetched = dict(zip(wanted, self._objects.read(wanted), strict=True))
-                    yield from map(self._step, some)
-                    some = []  # noqa: PLW2901 - done with, they are too many to be looked up meanwhile
-                before = some
-            self._fetched = dict(zip(coming, objects.answers(len(coming)), strict=True))
-        yield from map(self._step, before)
+        for some in self._ahead.fetched():
+            self._fetched = some.contents
+            for edges in some.commits:
+                self.commits += 1
+                self.signed += edges[0].commit.signed
+                yield self._step(edges)
 
     def steps_of(self, wanted: Callable[[str], bool]) -> Iterator[Step]:
         """The commits that touched some achievements files, also where these had other names; parents first."""
@@ -180,41 +105,29 @@ class History:
         return {} if found is None else found.records
 
     def look_ahead(self, as_of: datetime.datetime) -> None:
-        """Let other processes begin what ``steps`` tells, and what ``portfolio`` will want after them."""
-        self._walk = aside(self._tell)
-        self._definitions = aside(lambda: [defined(load(self.root, as_of, _Without(self._files())).portfolio)])
+        """Begin to read what ``steps`` needs, and what ``portfolio`` will want after them."""
+        self._ahead.begin(as_of)
 
     def close(self) -> None:
         """Let go what was begun."""
-        for one in (self._walk, self._definitions):
-            if one is not None:
-                one.close()
-
-    def _files(self) -> git.Commit:
-        return git.Commit(self.repository, self.commit, self.root)
+        self._ahead.close()
 
     def portfolio(self, files: git.Commit, as_of: datetime.datetime) -> Portfolio:
         """The data in the commit; after ``steps``, what was read on the way is not read again."""
-        told = unpacked((self._definitions and self._definitions.result()) or b"", Definitions)
-        found = load(self.root, as_of, _Without(files)).portfolio if told is None else told.portfolio(self.root, as_of)
-        achieved = self._achieved or self._achieved_in(files)
-        programs = tuple(_with_records(program, achieved.records) for program in found.programs)
-        unreadable = found.unreadable | achieved.unreadable
-        return replace(found, programs=programs, files=files.paths(), unreadable=unreadable)
-
-    def _achieved_in(self, files: git.Commit) -> Achieved:
-        """What the files of a commit that hold achievements say."""
-        records: dict[str, Mapping[Period, Achievement]] = {}
-        unreadable: set[str] = set()
+        found = self._ahead.defined(files, as_of)
+        unreadable = set(found.unreadable)
+        achieved: dict[tuple[str, str], Mapping[Period, Achievement]] = {}
         for path in files.paths():
-            if cell_of(path) is not None:
+            cell = cell_of(path)
+            if cell is not None:
                 blob = files.blob(path)
                 known = None if blob is None else self._versions.get(blob) or version(self._content(blob))
                 if known is None or not (known.records or self._holds_something(blob)):
                     unreadable.add(path)
                 else:
-                    records[path] = known.records
-        return Achieved(records, frozenset(unreadable))
+                    achieved[cell] = known.records
+        programs = tuple(_with_records(program, achieved) for program in found.programs)
+        return replace(found, programs=programs, files=files.paths(), unreadable=frozenset(unreadable))
 
     def _holds_something(self, blob: str | None) -> bool:
         """Whether a file without records says so, instead of being empty."""
@@ -254,8 +167,8 @@ class History:
             if cell_of(one.path) is not None:
                 if one.path not in gone:
                     records += self._record_steps(one, renamed.get(one.path))
-            elif found := _CLOSING.fullmatch(one.path):
-                closings += self._closing_steps(one, found[1])
+            elif (month := closing_of(one.path)) is not None:
+                closings += self._closing_steps(one, month)
             elif (folder := program_of(one.path)) is not None:
                 defined.add(folder)
                 gone_plans |= {folder} if one.after is None and one.path == layout.kak_path(folder) else set()
@@ -276,11 +189,10 @@ class History:
         for period in sorted(before.records.keys() | after.records.keys() if all_of_it else moved(before, after)):
             yield RecordStep(one.path, path, period, before.records.get(period), after.records.get(period))
 
-    def _closing_steps(self, one: Touched, month: str) -> Iterator[ClosingStep]:
-        for period in _month(month):
-            before, after = self._closing(one.before), self._closing(one.after)
-            if before != after:
-                yield ClosingStep(one.path, period, before, after)
+    def _closing_steps(self, one: Touched, month: Period) -> Iterator[ClosingStep]:
+        before, after = self._closing(one.before), self._closing(one.after)
+        if before != after:
+            yield ClosingStep(one.path, month, before, after)
 
     def _renamed(self, touched: Iterable[Touched]) -> dict[str, Touched]:
         """Achievements files that came, each with the one that went and says at least half of the same."""
@@ -330,57 +242,12 @@ class History:
             return self._objects.read([blob])[0] or b""
         return self._fetched[blob] or b""
 
-    def _wanted(self, edges: Iterable[Edge]) -> list[str]:
-        """What some commits need that isn't known yet: one by one, each question would wait for its answer."""
-        wanted: dict[str, None] = {}
-        for edge in edges:
-            for one in edge.touched:
-                if cell_of(one.path) is not None or one.path.startswith(layout.CLOSINGS):
-                    for blob in (one.before, one.after):
-                        if blob and not (blob in self._versions or blob in self._closings or blob in self._fetched):
-                            wanted[blob] = None
-        return list(wanted)
 
-
-class _Without(Struct, frozen=True):
-    """The files of a commit without what was achieved."""
-
-    files: git.Commit
-
-    def paths(self) -> frozenset[str]:
-        return frozenset(path for path in self.files.paths() if cell_of(path) is None)
-
-    def read(self, path: str) -> bytes:
-        return self.files.read(path)
-
-
-def _with_records(program: Program, achieved: Mapping[str, Mapping[Period, Achievement]]) -> Program:
+def _with_records(program: Program, achieved: Mapping[tuple[str, str], Mapping[Period, Achievement]]) -> Program:
     indicators = tuple(
-        replace(one, achievements=achieved.get(layout.achievements_path(program.folder, one.id), {}))
-        for one in program.indicators
+        replace(one, achievements=achieved.get((program.folder, one.id), {})) for one in program.indicators
     )
     return replace(program, indicators=indicators)
-
-
-def _month(text: str) -> Iterator[Period]:
-    """The month that a file is named after; nothing where it is none."""
-    with contextlib.suppress(ValueError):
-        yield Period.parse(text)
-
-
-def _batches(groups: Iterable[tuple[str, Iterator[Edge]]]) -> Iterator[list[list[Edge]]]:
-    """Commits in such numbers that what they touch is fetched together; a large one by itself."""
-    waiting: list[list[Edge]] = []
-    size = 0
-    for _, edges in groups:
-        group = list(edges)
-        waiting.append(group)
-        size += 1 + sum(len(edge.touched) for edge in group)
-        if size >= _TOGETHER:
-            yield waiting
-            waiting, size = [], 0
-    if waiting:
-        yield waiting
 
 
 def _defined(folder: str, kak: bytes, indicators: bytes) -> Program | None:

@@ -15,7 +15,8 @@ from kpi.model.errors import GitTrouble
 from kpi.model.period import Period
 from kpi.model.struct import replace
 from kpi.store import achieved, build, git, layout, yaml_source
-from kpi.store.history import History, cell_of
+from kpi.store.history import History
+from kpi.store.paths import cell_of
 from kpi.store.version import version
 from tests.history import NAMES, Made, imported, last, moment, path_of, record_text, story
 
@@ -295,12 +296,12 @@ TOLD = """\
 import os, signal, sys
 from pathlib import Path
 from kpi.model.struct import packed
-from kpi.store import git, history
+from kpi.store import ahead, git, history
 from kpi.store.aside import Aside
 from kpi.store.load import now
 import datetime
 folder, broken = Path(sys.argv[1]), sys.argv[2]
-history._TOLD_TOGETHER = 7
+ahead._TOGETHER = 7
 repository = git.repository(folder)
 commit = git.resolve(repository, "HEAD")
 NOW = now(datetime.UTC)
@@ -316,12 +317,12 @@ if broken == "killed":
 if broken == "garbled":
     Aside.pieces = lambda self: iter([b"p?"])
 
-def read(ahead):
+def read(together):
     with git.Objects(repository) as objects, git.Commit(repository, commit, folder) as files:
         found = history.History(repository, commit, folder, objects)
-        if ahead:
+        if together:
             found.look_ahead(NOW)
-            assert found._walk is not None and found._definitions is not None
+            assert found._ahead._walk is not None and found._ahead._definitions is not None
         try:
             return list(found.steps()), found.portfolio(files, NOW), found.commits, found.signed
         finally:
@@ -338,7 +339,7 @@ needs_two = pytest.mark.skipif(
 )
 
 
-def together(folder: Path, broken: str = "") -> str:
+def told_by_two(folder: Path, broken: str = "") -> str:
     done = subprocess.run(
         [sys.executable, "-c", TOLD, str(folder), broken], capture_output=True, text=True, check=False
     )
@@ -350,14 +351,14 @@ def together(folder: Path, broken: str = "") -> str:
 @pytest.mark.parametrize("broken", ["", "killed", "garbled"])
 def test_another_process_tells_the_same(repository: Path, broken: str) -> None:
     imported(repository, story())
-    assert together(repository, broken) == f"{len(story())} [] 24"
+    assert told_by_two(repository, broken) == f"{len(story())} [] 24"
 
 
 @needs_two
 def test_another_process_tells_what_cannot_be_read(repository: Path) -> None:
     bad = {PATH: "x: [", layout.indicators_path("contoh"): "indicators: ["}
     imported(repository, (*START, Made("rusak", FEBRUARY, bad)))
-    assert together(repository) == f"3 {sorted(bad)} 0"
+    assert told_by_two(repository) == f"3 {sorted(bad)} 0"
 
 
 @needs_two
@@ -368,7 +369,7 @@ def test_names_that_are_no_text_are_told_by_the_first_process(repository: Path) 
         file.write(RECORD)
     subprocess.run(["git", "add", "-A"], cwd=repository, check=True)
     subprocess.run(["git", "commit", "-qm", "aneh"], cwd=repository, check=True)
-    assert together(repository).startswith("3 ")
+    assert told_by_two(repository).startswith("3 ")
 
 
 @needs_two
