@@ -66,9 +66,7 @@ class Question:
         except UnicodeEncodeError:  # what is no text is shown as the terminal can, each time anew
             return
         self._shelf.put(self._name, self._key, body)
-        kept_before = [name for name in self._shelf.names() if name.startswith(_PREFIX)]
-        for name in kept_before[:-MOST]:
-            self._shelf.drop(name)
+        self._shelf.limit(_PREFIX, MOST)
 
 
 def question(

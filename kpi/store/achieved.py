@@ -74,6 +74,8 @@ _EVIDENCE: Final = re.compile(
     """,
     re.VERBOSE,
 )
+#: All that such a file holds: line ends, and what ASCII can print.
+_USUAL: Final = b"\n" + bytes(range(0x20, 0x7F))
 _STATUS: Final = {"final": Status.FINAL, "provisional": Status.PROVISIONAL}
 
 
@@ -116,11 +118,9 @@ def records(data: bytes) -> Mapping[Period, Achievement]:
 
 def at_a_glance(data: bytes) -> dict[Period, Achievement] | None:
     """What an achievements file says, by month, earliest first; None where the strict reading has to be asked."""
-    if not data.isascii() or len(data) > yaml_source.LARGEST:
+    if data.translate(None, _USUAL) or len(data) > yaml_source.LARGEST:
         return None
     text = data.decode("ascii")
-    if not text.replace("\n", " ").isprintable():
-        return None
     found: dict[Period, Achievement] = {}
     beginning = _BEGINNING.match(text)
     end = beginning.end() if beginning else 0
@@ -133,7 +133,9 @@ def at_a_glance(data: bytes) -> dict[Period, Achievement] | None:
             end = match.end()
     except (_Unusual, ValueError):  # a day that no calendar has
         return None
-    return dict(sorted(found.items())) if found and end == len(text) else None
+    if not found or end != len(text):
+        return None
+    return found if len(found) == 1 else dict(sorted(found.items()))
 
 
 def _achievement(match: re.Match[str]) -> Achievement:

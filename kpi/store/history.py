@@ -163,6 +163,7 @@ class History:
         defined: set[str] = set()
         sheets: list[Period] = []
         gone_plans: set[str | Period] = set()
+        begins = False
         for one in edge.touched:
             if cell_of(one.path) is not None:
                 if one.path not in gone:
@@ -175,7 +176,8 @@ class History:
             elif (period := sheet_of(one.path)) is not None:
                 sheets.append(period)
                 gone_plans |= {period} if one.after is None else set()
-        begins = any(one.path == layout.settings_path() and one.before is None for one in edge.touched)
+            elif one.path == layout.settings_path():
+                begins = one.before is None
         return Leg(
             edge.parent, tuple(records), tuple(closings), tuple(sorted(defined)), tuple(sheets),
             frozenset(gone_plans), begins,
@@ -196,11 +198,10 @@ class History:
 
     def _renamed(self, touched: Iterable[Touched]) -> dict[str, Touched]:
         """Achievements files that came, each with the one that went and says at least half of the same."""
-        cells = [one for one in touched if cell_of(one.path) is not None]
-        gone = [one for one in cells if one.after is None]
         found: dict[str, Touched] = {}
-        for new in cells if gone else ():
-            if new.before is None:
+        gone = [one for one in touched if one.after is None and cell_of(one.path) is not None]
+        for new in touched if gone else ():
+            if new.before is None and cell_of(new.path) is not None:
                 near = [old for old in gone if old not in found.values() and self._alike(old, new)]
                 if near:
                     found[new.path] = max(near, key=lambda old: old.before == new.after)

@@ -96,6 +96,11 @@ class Shelf:
         except OSError:
             return []
 
+    def limit(self, prefix: str, most: int) -> None:
+        """Of the entries whose names begin alike, forget all but so many that were written last."""
+        for name in [name for name in self.names() if name.startswith(prefix)][:-most]:
+            self.drop(name)
+
     def drop(self, name: str) -> None:
         """Forget an entry."""
         self._drop(self._file(name))

@@ -268,3 +268,11 @@ def test_a_day_later_everything_is_drawn_anew(kpi: Kpi, root: Path, monkeypatch:
     monkeypatch.setattr(load, "now", later.astimezone)
     monkeypatch.setattr(kept, "now", lambda: time.time_ns() + 86_400 * 10**9)
     assert looked_at(kpi, root, monkeypatch, "status", "--period", "2023-12") == [[], None]
+
+
+@pytest.mark.usefixtures("settled")
+def test_few_sketches_are_kept(kpi: Kpi, root: Path) -> None:
+    for month in range(12, 12 - sketch.MOST - 2, -1):
+        assert kpi("status", "--period", f"2022-{month:02d}", cwd=root).status == 0
+    kept_there = (root.parent / "home/cache/kpi").glob("*/sketch-*")
+    assert len(list(kept_there)) == sketch.MOST
