@@ -5,17 +5,18 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.canonical import canonical_form, digest
+from kpi.measure.canonical import canonical_form, digest, said_of
 from kpi.model.period import Span
 from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kpi.measure.canonical import Definitions
     from kpi.model.closing import Closing, Seal
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
+    from kpi.model.program import Program
 
 #: Digits of a digest on paper: enough to tell any two closings of one organisation apart.
 SHORT: Final = 12
@@ -49,8 +50,21 @@ def short(whole: str) -> str:
 
 def reach(portfolio: Portfolio) -> Span | None:
     """From the first to the last month of all programs that are measured: what can be closed; None without any."""
-    spans = [program.span for program in portfolio.programs if program.measured and program.span is not None]
+    spans = [span for span in map(_span, portfolio.programs) if span is not None]
     return Span(min(span.first for span in spans), max(span.last for span in spans)) if spans else None
+
+
+def stands(before: Program | None, now: Program | None, closed: Iterable[Period]) -> bool:
+    """Whether a program that changed is to the chain what it was: closed months hold as they did, and where it begins.
+
+    ``closed`` are all of them.
+    """
+    begin, first = (None if span is None else span.first for span in (_span(before), _span(now)))
+    return begin == first and all(said_of(before, period) == said_of(now, period) for period in closed)
+
+
+def _span(program: Program | None) -> Span | None:
+    return program.span if program is not None and program.measured else None
 
 
 def beginning(portfolio: Portfolio) -> Period | None:

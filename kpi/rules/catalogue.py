@@ -86,8 +86,10 @@ TOGETHER: Final = frozenset(
     }
 )  # fmt: skip
 
-#: What can be wrong where programs changed, and the other files stand to them as they did when nothing was wrong.
+#: What can be wrong where programs changed, but nothing that other files see of them.
 APART: Final = tuple(code for code in MEANING if code == "files" or code not in TOGETHER)
+#: What can be wrong where programs changed, but nothing that they say of closed months.
+OPEN: Final = tuple(code for code in MEANING if code != "closed-month")
 
 #: What a request may do to the data, for kpi check: each is a module of ``kpi.rules.change``.
 CHANGING: Final = (

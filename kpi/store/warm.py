@@ -54,6 +54,13 @@ class Judged(Struct, frozen=True):
     others: bytes | None
 
 
+class Changed(Struct, frozen=True):
+    """A program that changed: what it was when nothing was wrong, and what it is now."""
+
+    before: WholeProgram
+    now: WholeProgram
+
+
 class Seen(Protocol):
     """How the files of a data root stood at a moment (in ns since 1970)."""
 
@@ -90,8 +97,6 @@ class Warm:
         self._elsewhere: frozenset[str] | None = None
         self._aside: Aside | None = None
         self._heard: dict[str, WholeProgram] = {}
-        #: What programs rested on to which the other files stand as they did then.
-        self._stood: dict[str, bytes] = {}
 
     @property
     def problems(self) -> Sequence[Problem]:
@@ -121,23 +126,26 @@ class Warm:
             self._aside = None
         return self._heard.pop(folder, None) or self._program(folder)
 
-    def changed(self, at: datetime.datetime) -> list[str] | None:
-        """The folders of the programs that changed since nothing at all was wrong, where that is all there is to judge.
+    def changed(self, at: datetime.datetime) -> dict[str, Changed] | None:
+        """The programs that changed since nothing at all was wrong, by folder; None where everything is to be judged.
 
-        None where everything has to be judged. A program stands to the other files as it did where it differs only in
-        records of months that are not closed: what these are is judged by what is in its own folder.
+        It is so where it isn't known when that was, where other files changed too, or very many programs.
         """
         before = self._judged()
         if before is None or before.at > at or before.others is None or before.others != self._others_key():
             return None
-        changed = self.changed_from(before.keys)
-        if changed is None or before.keys.keys() != self._in_folder.keys():
+        folders = self.changed_from(before.keys)
+        if folders is None or before.keys.keys() != self._in_folder.keys():
             return None
-        closed = {one.period for one in self.closings() if one.seal is not None}
-        if not all(self._stands_as_before(one, before.keys[one], closed) for one in changed):
-            return None
-        self._stood = {folder: before.keys[folder] for folder in changed}
-        return changed
+        found: dict[str, Changed] = {}
+        for folder in folders:
+            known = self._shelf.fetch(kept.name_of(_PROGRAM.format(folder)), before.keys[folder])
+            then = None if known is None else unpacked(known, WholeProgram)
+            if then is None:
+                return None
+            now = self._heard[folder] = self._program(folder)
+            found[folder] = Changed(then, now)
+        return found
 
     def changed_from(self, keys: Mapping[str, bytes]) -> list[str] | None:
         """The folders of programs that don't rest on what they rested on (``program_key``); None where these are many.
@@ -147,15 +155,6 @@ class Warm:
         changed = [folder for folder in self._in_folder if keys.get(folder) != self.program_key(folder)]
         self._keeps_plans = self._keeps_plans or len(changed) <= FEW
         return changed if len(changed) <= FEW else None
-
-    def _stands_as_before(self, folder: str, key: bytes, closed: AbstractSet[Period]) -> bool:
-        name = _PROGRAM.format(folder)
-        known = self._shelf.fetch(kept.name_of(name), key)
-        before = None if known is None else unpacked(known, WholeProgram)
-        if before is None:
-            return False
-        now = self._heard[folder] = self._program(folder)
-        return before.recorded_in(closed) == now.recorded_in(closed)
 
     def _program(self, folder: str) -> WholeProgram:
         def read(strict: Reading) -> WholeProgram:
@@ -213,6 +212,11 @@ class Warm:
             self._shelf.put(name, key, packed(tuple(map(unpublished, self._published))))
         return self._published
 
+    @property
+    def closed(self) -> frozenset[Period]:
+        """The months that are closed."""
+        return frozenset(one.period for one in self.closings() if one.seal is not None)
+
     @cached_property
     def _published(self) -> tuple[Closing, ...]:
         """The closed months with what they have published."""
@@ -251,21 +255,17 @@ class Warm:
         return frozenset(folder for folder, key in found.keys.items() if key == self.program_key(folder))
 
     def judged(self, in_order: AbstractSet[str], at: datetime.datetime, *, whole: bool) -> None:
-        """Remember which programs nothing was wrong with at a moment; ``whole``: nor was anything with other files.
-
-        Of what has just changed it is remembered how it was before, where it still stands to the other files as then.
-        """
+        """Remember which programs nothing was wrong with at a moment; ``whole``: nor was anything with other files."""
         before = self._judged()
         known = {} if before is None else before.keys
-        keys = {folder: key for folder in sorted(in_order) if (key := self._lasting_key(folder, known.get(folder)))}
+        keys = {
+            folder: key
+            for folder in sorted(in_order)
+            if (key := self.program_key(folder)) == known.get(folder) or self.settled(folder)
+        }
         others = self._others_key() if whole and self._settled(self._others) else None
         if before is None or (before.keys, before.others) != (keys, others):
             self._shelf.put(kept.name_of(_IN_ORDER), self._settings_key(), packed(Judged(at, keys, others)))
-
-    def _lasting_key(self, folder: str, known: bytes | None) -> bytes | None:
-        """What a program will rest on as long as it stands like this, or like ``changed`` found it; else None."""
-        key = self.program_key(folder)
-        return key if key == known or self.settled(folder) else self._stood.get(folder)
 
     def _judged(self) -> Judged | None:
         known = self._shelf.fetch(kept.name_of(_IN_ORDER), self._settings_key())

@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kpi.cli import sketch
+from kpi.measure import chain
 from kpi.store import kept, load
 from tests.cli.test_again import TICK, git
 from tests.conftest import ACHIEVEMENTS, INDICATORS, KAK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from kpi.measure.chain import Broken
+    from kpi.model.portfolio import Portfolio
     from tests.conftest import DataRoot, Kpi
 
 MONTHS = ("2023-11", "2023-12", "2023-Q4", "2024-01")
@@ -76,6 +79,7 @@ class Editor:
             ("indicators.yaml", "weight: 40", "weight: 41"),
             ("indicators.yaml", "owner: Kepala", "owner: Ketua"),
             ("kak.yaml", "to: 2023-12}\nkak", "to: 2024-02}\nkak"),
+            ("kak.yaml", "from: 2023-11, to: 2023-12}\nkak", "from: 2023-10, to: 2023-12}\nkak"),  # the chain begins
             ("kak.yaml", "since: 2023-11-16", "since: 2023-11-17"),
             ("kak.yaml", "title: Program", "title: Kegiatan"),
         ]
@@ -202,6 +206,42 @@ def test_what_is_looked_at(
     changed.write_text(text.replace(old, new) if old else text + new)
     found = [looked_at(kpi, root, monkeypatch, *question) for question in questions]
     assert [one[0] for one in found] == expected
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        ("achievements/layanan.yaml", "value: 87", "value: 88", True),
+        ("indicators.yaml", "2023-11: 100", "2023-11: 101", True),
+        ("indicators.yaml", "2023-12: 120", "2023-12: 130", False),
+        ("indicators.yaml", "owner: Kepala", "owner: Ketua", False),
+        ("kak.yaml", "title: Program", "title: Kegiatan", True),
+        ("kak.yaml", "from: 2023-11, to: 2023-12}\nkak", "from: 2023-10, to: 2023-12}\nkak", True),
+        ("kak.yaml", "from: 2023-11, to: 2023-12}\nkak", "from: 2023-11, to: 2024-02}\nkak", False),
+    ],
+)
+def test_closed_months_are_recomputed_where_something_in_them_changed(
+    kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str, *, expected: bool
+) -> None:
+    kpi("validate", cwd=root)
+    time.sleep(TICK)
+    changed = root / path("dua", file)
+    text = changed.read_text()
+    assert old in text
+    changed.write_text(text.replace(old, new))
+    seen: list[object] = []
+    real = chain.verify
+
+    def watched(portfolio: Portfolio) -> Iterator[Broken]:
+        seen.append(portfolio)
+        return real(portfolio)
+
+    with monkeypatch.context() as here:
+        here.setattr("kpi.rules.closed_month.verify", watched)
+        found = kpi("validate", cwd=root)
+    assert bool(seen) == expected
+    assert found == kpi("validate", "--no-cache", cwd=root)
 
 
 DECEMBER = "2023-12:\n  value: 50\n  status: final\n"

@@ -15,12 +15,13 @@ from kpi.model.problem import Severity
 from kpi.store import layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from kpi.cli.session import Session
     from kpi.model.portfolio import Portfolio
     from kpi.model.problem import Finding, Problem
     from kpi.model.program import Program
+    from kpi.store.warm import Changed, Warm
 
 HELP: Final = mark("Check the files: their shape, their meaning, and what they say of each other.")
 EXAMPLE: Final = mark("Example: kpi validate data/programs/wisata-industri")
@@ -62,20 +63,36 @@ def _judged(session: Session) -> tuple[Portfolio, list[Problem], bool]:
 
     Where nothing was wrong before, of the programs only those that changed since.
     """
-    from kpi.rules.catalogue import APART, MEANING, findings
+    from kpi.rules.catalogue import APART, MEANING, OPEN, findings
     from kpi.store.load import now
 
     source = session.source
     changed = source.changed(now(datetime.UTC))
-    loaded = session.load(changed)
+    apart = changed is not None and _seen_as_before(changed, source)
+    loaded = session.load(list(changed) if changed is not None and apart else None)
     portfolio = loaded.portfolio
     known = source.in_order(portfolio.as_of)
-    everything = [*loaded.problems, *findings(portfolio, MEANING if changed is None else APART, known)]
+    codes = APART if apart else OPEN if changed is not None and _closed_as_before(changed, source) else MEANING
+    everything = [*loaded.problems, *findings(portfolio, codes, known)]
     in_order = _in_order(portfolio, everything, known)
     whole = not everything and len(in_order) == len(portfolio.programs)
-    if changed is None or whole:
+    if changed is None or (whole and all(map(source.settled, changed))):
         source.judged(known | in_order, portfolio.as_of, whole=whole)
     return portfolio, everything, whole
+
+
+def _seen_as_before(changed: Mapping[str, Changed], source: Warm) -> bool:
+    """Whether programs changed only in what no other file sees: in records of months that are not closed."""
+    closed = source.closed
+    return all(one.before.recorded_in(closed) == one.now.recorded_in(closed) for one in changed.values())
+
+
+def _closed_as_before(changed: Mapping[str, Changed], source: Warm) -> bool:
+    """Whether they changed nothing that the closed months say, nor where these begin."""
+    from kpi.measure.chain import stands
+
+    closed = source.closed
+    return all(stands(one.before.program, one.now.program, closed) for one in changed.values())
 
 
 def _in_order(portfolio: Portfolio, problems: Iterable[Problem], known: frozenset[str]) -> frozenset[str]:
