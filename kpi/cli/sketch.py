@@ -92,7 +92,8 @@ def _drawn(session: Session, wanted: Wanted, name: str, opened: Opened, before: 
     known = {} if before is None else before.programs
     loaded = {one.folder: one for one in opened.portfolio.programs}
     programs = loaded | {folder: one.program for folder, one in known.items()}
-    portfolio = replace(opened.portfolio, programs=tuple(programs[folder] for folder in sorted(programs)))
+    in_order = tuple(programs[folder] for folder in session.source.folders if folder in programs)
+    portfolio = replace(opened.portfolio, programs=in_order)
     also = {period for one in known.values() for period in one.recorded}
     question, later = asked_question(portfolio, wanted.period, wanted.phase, "month", wanted.targets, also)
     day = question.as_of.astimezone(portfolio.settings.zone).date()

@@ -226,7 +226,7 @@ class Warm:
 
     @property
     def folders(self) -> AbstractSet[str]:
-        """The folders that may hold programs."""
+        """The folders that may hold programs, in the order in which programs are shown."""
         return self._in_folder.keys()
 
     def fetch(self, name: str) -> bytes | None:

@@ -212,6 +212,13 @@ def add(root: Path, program: str, text: str) -> None:
     file.write_text(ACHIEVEMENTS + text)
 
 
+def titled(root: Path, program: str) -> None:
+    """One more program, with a title of its own."""
+    shutil.copytree(root / path("tiga", ""), root / path(program, ""))
+    kak = root / path(program, "kak.yaml")
+    kak.write_text(kak.read_text().replace("Program tiga", f"Program {program}"))
+
+
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize(
     ("edit", "expected"),
@@ -229,6 +236,11 @@ def add(root: Path, program: str, text: str) -> None:
         pytest.param(lambda root: shutil.rmtree(root / path("tiga", "")), [[]], id="a program is gone"),
         pytest.param(
             lambda root: shutil.copytree(root / path("tiga", ""), root / path("empat", "")), [["empat"]], id="one came"
+        ),
+        pytest.param(
+            lambda root: titled(root, "tiga-b"),
+            [["tiga-b"]],
+            id="one came that begins like another",
         ),
         pytest.param(lambda root: add(root, "dua", "x: ["), [["dua"], None], id="unreadable"),
         pytest.param(lambda root: git(root, "commit", "-qam", "Catat"), [[], None], id="nothing is pending"),
