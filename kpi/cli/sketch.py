@@ -82,7 +82,7 @@ def _again(session: Session, wanted: Wanted, name: str, before: Sketch) -> bool:
     opened = session.open(folders=changed)
     same = source.folders - set(changed)
     known = {folder: one for folder, one in before.programs.items() if folder in same}
-    if opened.portfolio.unreadable or any(_pending(opened, folder) != one.pending for folder, one in known.items()):
+    if opened.portfolio.unreadable or any(_pending(opened, one.program) != one.pending for one in known.values()):
         return False
     return _drawn(session, wanted, name, opened, replace(before, programs=known))
 
@@ -112,7 +112,7 @@ def _drawn(session: Session, wanted: Wanted, name: str, opened: Opened, before: 
     new = {
         folder: Shown(
             session.source.program_key(folder), _bare(program), tuple(sorted(recorded_months([program]))),
-            _pending(opened, folder), found.get(folder), drawn.get(folder),
+            _pending(opened, program), found.get(folder), drawn.get(folder),
         )
         for folder, program in loaded.items()
         if session.source.settled(folder)
@@ -132,5 +132,5 @@ def _bare(program: Program) -> Program:
     return replace(program, indicators=(), kak=kak)
 
 
-def _pending(opened: Opened, folder: str) -> frozenset[tuple[str, Period]]:
-    return frozenset((indicator, period) for program, indicator, period in opened.pending.cells if program == folder)
+def _pending(opened: Opened, program: Program) -> frozenset[tuple[str, Period]]:
+    return frozenset((indicator, period) for name, indicator, period in opened.pending.cells if name == program.id)

@@ -280,3 +280,17 @@ def test_a_day_later_everything_is_drawn_anew(kpi: Kpi, root: Path, monkeypatch:
     monkeypatch.setattr(load, "now", later.astimezone)
     monkeypatch.setattr(kept, "now", lambda: time.time_ns() + 86_400 * 10**9)
     assert looked_at(kpi, root, monkeypatch, "status", "--period", "2023-12") == [[], None]
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_program_that_bears_the_name_of_another_folder(kpi: Kpi, root: Path) -> None:
+    shutil.copytree(root / path("tiga", ""), root / path("empat", ""))
+    for program in ("tiga", "empat"):
+        add(root, program, DECEMBER)
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "Catat")
+    time.sleep(TICK)
+    kpi("status", cwd=root)
+    add(root, "tiga", DECEMBER.replace("50", "60"))
+    time.sleep(TICK)
+    assert kpi("status", cwd=root) == kpi("--no-cache", "status", cwd=root)
