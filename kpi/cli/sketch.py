@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 #: From so many programs on it is worth the while.
 MANY: Final = 50
-_NAME: Final = "sketch {}"
+#: How many tables are kept of one data root: each holds all programs.
+MOST: Final = 8
+_KIND: Final = "sketch-"
 
 
 class Shown(Struct, frozen=True):
@@ -65,8 +67,8 @@ def progress(session: Session, wanted: Wanted) -> bool:
     source = session.source
     if session.question is None or len(source.folders) < MANY:
         return False
-    name = _NAME.format(session.question.name)
-    before = unpacked(source.fetch(name) or b"", Sketch)
+    name = session.question.name
+    before = unpacked(source.fetch(_KIND, name) or b"", Sketch)
     if before is not None and _again(session, wanted, name, before):
         return True
     opened = session.open()
@@ -118,7 +120,8 @@ def _drawn(session: Session, wanted: Wanted, name: str, opened: Opened, before: 
         if session.source.settled(folder)
     }  # fmt: skip
     if new and not _closed(opened, question):
-        session.source.put(name, packed(Sketch(question.months, day, {**known, **new})))
+        sketch = Sketch(question.months, day, {**known, **new})
+        session.source.put_latest(_KIND, name, packed(sketch), MOST)
     return True
 
 

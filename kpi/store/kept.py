@@ -88,6 +88,12 @@ class Shelf:
         except OSError:  # a full disk, a closed folder: kpi works without
             self._drop(half)
 
+    def put_latest(self, kind: str, name: str, key: bytes, body: bytes, most: int) -> None:
+        """Keep something under a name that begins with its kind; of each kind the latest ``most`` stay."""
+        self.put(kind + name, key, body)
+        for one in [one for one in self.names() if one.startswith(kind)][:-most]:
+            self.drop(one)
+
     def names(self) -> list[str]:
         """What is there, the entry that was written longest ago first."""
         try:

@@ -229,14 +229,14 @@ class Warm:
         """The folders that may hold programs, in the order in which programs are shown."""
         return self._in_folder.keys()
 
-    def fetch(self, name: str) -> bytes | None:
+    def fetch(self, kind: str, name: str) -> bytes | None:
         """What was kept under a name while the files that belong to no program stood as they do."""
-        return self._shelf.fetch(kept.name_of(name), self._others_key())
+        return self._shelf.fetch(kind + name, self._others_key())
 
-    def put(self, name: str, body: bytes) -> None:
-        """Keep something as long as the files that belong to no program stand as they do."""
+    def put_latest(self, kind: str, name: str, body: bytes, most: int) -> None:
+        """Keep something as long as the files that belong to no program stand as they do, see ``kpi.store.kept``."""
         if self._settled(self._others):
-            self._shelf.put(kept.name_of(name), self._others_key(), body)
+            self._shelf.put_latest(kind, name, self._others_key(), body, most)
 
     def settled(self, folder: str) -> bool:
         """Whether a program that changes after it was read will not rest on the same."""

@@ -12,7 +12,7 @@ import pytest
 
 from kpi.cli import sketch
 from kpi.store import kept, load
-from tests.cli.test_again import TICK, git
+from tests.cli.test_again import TICK, entries, git
 from tests.conftest import ACHIEVEMENTS, INDICATORS, KAK
 
 if TYPE_CHECKING:
@@ -294,3 +294,11 @@ def test_a_program_that_bears_the_name_of_another_folder(kpi: Kpi, root: Path) -
     add(root, "tiga", DECEMBER.replace("50", "60"))
     time.sleep(TICK)
     assert kpi("status", cwd=root) == kpi("--no-cache", "status", cwd=root)
+
+
+@pytest.mark.usefixtures("settled")
+def test_few_tables_are_kept(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sketch, "MOST", 3)
+    for width in range(60, 66):
+        kpi("status", "--period", "2023-12", cwd=root, environ={"COLUMNS": str(width)})
+    assert len([file for file in entries(root) if file.name.startswith("sketch-")]) == 3
