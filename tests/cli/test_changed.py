@@ -6,6 +6,7 @@ import datetime
 import random
 import shutil
 import time
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -302,3 +303,23 @@ def test_few_tables_are_kept(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPat
     for width in range(60, 66):
         kpi("status", "--period", "2023-12", cwd=root, environ={"COLUMNS": str(width)})
     assert len([file for file in entries(root) if file.name.startswith("sketch-")]) == 3
+
+
+@pytest.mark.usefixtures("settled")
+def test_evidence_behind_a_link_to_a_folder(kpi: Kpi, root: Path) -> None:
+    archive = root / "arsip"
+    archive.mkdir()
+    (archive / "rekap.txt").write_text("lama")
+    folder = root / path("dua", "evidence")
+    folder.mkdir()
+    (folder / "arsip").symlink_to(archive)
+    digest = sha256(b"lama").hexdigest()
+    evidence = f"{{title: Rekap, path: {path('dua', 'evidence/arsip/rekap.txt')}, sha256: {digest}}}"
+    add(root, "dua", f"{DECEMBER}  evidence:\n    - {evidence}\n")
+    time.sleep(TICK)
+    assert kpi("validate", cwd=root).status == 0
+    (archive / "rekap.txt").write_text("baru")
+    time.sleep(TICK)
+    found = kpi("validate", cwd=root)
+    assert found == kpi("--no-cache", "validate", cwd=root)
+    assert found.status == 1
