@@ -323,3 +323,15 @@ def test_evidence_behind_a_link_to_a_folder(kpi: Kpi, root: Path) -> None:
     found = kpi("validate", cwd=root)
     assert found == kpi("--no-cache", "validate", cwd=root)
     assert found.status == 1
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("file", ["achievements/aduan.yaml", "indicators.yaml", "kak.yaml"])
+@pytest.mark.parametrize("text", ["", "x: ["], ids=["empty", "broken"])
+def test_a_file_that_says_nothing_is_told_each_time(kpi: Kpi, root: Path, file: str, text: str) -> None:
+    status = ("status", "--period", "2023-12")
+    kpi(*status, cwd=root)
+    (root / path("dua", file)).write_text(text)
+    time.sleep(TICK)
+    for question in (status, status, ("validate",)):
+        assert kpi(*question, cwd=root) == kpi(*question, "--no-cache", cwd=root)
