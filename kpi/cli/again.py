@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 COMMANDS: Final = frozenset({"status", "show", "due", "programs", "explain", "validate"})
 #: How many answers are kept of one data root.
 MOST: Final = 40
-_PREFIX: Final = "answer-"
+_KIND: Final = "answer-"
 #: Variables that change what is shown, or what git says.
 _HEEDED: Final = ("COLUMNS", "HOME", "LANG", "LANGUAGE", "NO_COLOR", "TERM", "TZ", "XDG_CONFIG_HOME")
 _HEEDED_PREFIXES: Final = ("KPI_", "LC_", "GIT_C")
@@ -39,12 +39,11 @@ class Question:
         self._shelf = shelf
         #: What is asked, on which terminal: letters and digits.
         self.name = kept.name_of(asked)
-        self._name = _PREFIX + self.name
         self._key = kept.key_of(self.states.items(), asked)
 
     def answer(self) -> bytes | None:
         """The answer as it was written in UTF-8, where it was found out before and still holds."""
-        body = self._shelf.fetch(self._name, self._key)
+        body = self._shelf.fetch(_KIND + self.name, self._key)
         if body is None:
             return None
         head, _, text = body.partition(b"\0")
@@ -65,8 +64,7 @@ class Question:
             body = os.fsencode("\n".join(head)) + b"\0" + text.encode()
         except UnicodeEncodeError:  # what is no text is shown as the terminal can, each time anew
             return
-        self._shelf.put(self._name, self._key, body)
-        self._shelf.limit(_PREFIX, MOST)
+        self._shelf.put_latest(_KIND, self.name, self._key, body, MOST)
 
 
 def question(

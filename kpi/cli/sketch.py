@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 #: From so many programs on it is worth the while.
 MANY: Final = 50
-#: How many are kept: each is as long as what it shows.
+#: How many tables are kept of one data root: each holds all programs.
 MOST: Final = 4
-_KIND: Final = "sketch"
+_KIND: Final = "sketch-"
 
 
 class Shown(Struct, frozen=True):
@@ -84,7 +84,7 @@ def _again(session: Session, wanted: Wanted, name: str, before: Sketch) -> bool:
     opened = session.open(folders=changed)
     same = source.folders - set(changed)
     known = {folder: one for folder, one in before.programs.items() if folder in same}
-    if opened.portfolio.unreadable or any(_pending(opened, folder) != one.pending for folder, one in known.items()):
+    if opened.portfolio.unreadable or any(_pending(opened, one.program) != one.pending for one in known.values()):
         return False
     return _drawn(session, wanted, name, opened, replace(before, programs=known))
 
@@ -94,7 +94,8 @@ def _drawn(session: Session, wanted: Wanted, name: str, opened: Opened, before: 
     known = {} if before is None else before.programs
     loaded = {one.folder: one for one in opened.portfolio.programs}
     programs = loaded | {folder: one.program for folder, one in known.items()}
-    portfolio = replace(opened.portfolio, programs=tuple(programs[folder] for folder in sorted(programs)))
+    in_order = tuple(programs[folder] for folder in session.source.folders if folder in programs)
+    portfolio = replace(opened.portfolio, programs=in_order)
     also = {period for one in known.values() for period in one.recorded}
     question, later = asked_question(portfolio, wanted.period, wanted.phase, "month", wanted.targets, also)
     day = question.as_of.astimezone(portfolio.settings.zone).date()
@@ -113,13 +114,14 @@ def _drawn(session: Session, wanted: Wanted, name: str, opened: Opened, before: 
     new = {
         folder: Shown(
             session.source.program_key(folder), _bare(program), tuple(sorted(recorded_months([program]))),
-            _pending(opened, folder), found.get(folder), drawn.get(folder),
+            _pending(opened, program), found.get(folder), drawn.get(folder),
         )
         for folder, program in loaded.items()
         if session.source.settled(folder)
     }  # fmt: skip
     if new and not _closed(opened, question):
-        session.source.put(_KIND, name, packed(Sketch(question.months, day, {**known, **new})), MOST)
+        sketch = Sketch(question.months, day, {**known, **new})
+        session.source.put_latest(_KIND, name, packed(sketch), MOST)
     return True
 
 
@@ -133,5 +135,5 @@ def _bare(program: Program) -> Program:
     return replace(program, indicators=(), kak=kak)
 
 
-def _pending(opened: Opened, folder: str) -> frozenset[tuple[str, Period]]:
-    return frozenset((indicator, period) for program, indicator, period in opened.pending.cells if program == folder)
+def _pending(opened: Opened, program: Program) -> frozenset[tuple[str, Period]]:
+    return frozenset((indicator, period) for name, indicator, period in opened.pending.cells if name == program.id)

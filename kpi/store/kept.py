@@ -88,6 +88,12 @@ class Shelf:
         except OSError:  # a full disk, a closed folder: kpi works without
             self._drop(half)
 
+    def put_latest(self, kind: str, name: str, key: bytes, body: bytes, most: int) -> None:
+        """Keep something under a name that begins with its kind; of each kind the latest ``most`` stay."""
+        self.put(kind + name, key, body)
+        for one in [one for one in self.names() if one.startswith(kind)][:-most]:
+            self.drop(one)
+
     def names(self) -> list[str]:
         """What is there, the entry that was written longest ago first."""
         try:
@@ -95,11 +101,6 @@ class Shelf:
                 return [entry.name for entry in sorted(entries, key=lambda one: one.stat().st_mtime_ns)]
         except OSError:
             return []
-
-    def limit(self, prefix: str, most: int) -> None:
-        """Of the entries whose names begin alike, forget all but so many that were written last."""
-        for name in [name for name in self.names() if name.startswith(prefix)][:-most]:
-            self.drop(name)
 
     def drop(self, name: str) -> None:
         """Forget an entry."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _MONTH: Final = re.compile(rb"^(?=[0-9]{4}-[0-9]{2}:)", re.MULTILINE)
 #: What may stand before the first month: empty lines and comments.
 _HEAD: Final = re.compile(rb"(?:[ \t\r]*(?:#[^\n]*)?\n)*")
+#: What ends a line in YAML, and none here: behind a comment it could hide a month.
+_OLD_LINE_END: Final = re.compile(rb"\r(?!\n)")
 #: A line that neither belongs to the month above it nor is empty or a comment.
 _STRAY: Final = re.compile(rb"\n[^ \t\r\n#]")
 
@@ -67,15 +69,17 @@ def _month_by_month(data: bytes, months: list[bytes], near: Version) -> Version 
 
 
 def _months(data: bytes) -> list[bytes] | None:
-    """The lines of each month; None where something is there that ``kpi record`` doesn't write."""
+    """The lines of each month, what stands before the first with it; None where the file isn't written line by line."""
     head, *months = _MONTH.split(data)
-    regular = _HEAD.fullmatch(head) and not any(map(_STRAY.search, months))
-    return months if regular and months else None
+    if not months or not _HEAD.fullmatch(head) or _OLD_LINE_END.search(data) or any(map(_STRAY.search, months)):
+        return None
+    return [head + months[0], *months[1:]]
 
 
 def _named(lines: bytes) -> Period:
-    """The month that lines begin with."""
-    return Period.parse(lines[:7].decode("ascii"))
+    """The month that lines are about."""
+    begin = next(_MONTH.finditer(lines)).start()
+    return Period.parse(lines[begin : begin + 7].decode("ascii"))
 
 
 def _strictly(data: bytes) -> Version | None:

@@ -15,7 +15,7 @@ from kpi.store import kept, layout
 from kpi.store.seals import published_later, unpublished
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
@@ -189,13 +189,14 @@ class Warm:
     def _fine(self, folders: Iterable[str]) -> Iterator[tuple[str, WholeProgram]]:
         """Programs that nothing is wrong with."""
         for folder in folders:
-            before = self._troubles()
             found = self._program(folder)
-            if before == self._troubles():
+            if self._read_well(self._in_folder[folder]):
                 yield folder, found
 
-    def _troubles(self) -> tuple[int, int]:
-        return (len(self._strict.problems), len(self._strict.unreadable)) if self._strict else (0, 0)
+    def _read_well(self, paths: Collection[str]) -> bool:
+        """Whether nothing was found to be wrong with any of these files, however often they were read."""
+        wrong = {problem.place.path for problem in self.problems} | self.unreadable
+        return wrong.isdisjoint(paths)
 
     def closings(self) -> tuple[Closing, ...]:
         """The closed months, earliest first.
@@ -208,7 +209,7 @@ class Warm:
         seals = None if known is None else unpacked(known, tuple[Closing, ...])
         if seals is not None:
             return tuple(published_later(one, lambda: self._published) for one in seals)
-        if self._published and self._settled(paths) and not self.unreadable.intersection(paths):
+        if self._published and self._read_well(paths) and self._settled(paths):
             self._shelf.put(name, key, packed(tuple(map(unpublished, self._published))))
         return self._published
 
@@ -230,18 +231,17 @@ class Warm:
 
     @property
     def folders(self) -> AbstractSet[str]:
-        """The folders that may hold programs."""
+        """The folders that may hold programs, in the order in which programs are shown."""
         return self._in_folder.keys()
 
     def fetch(self, kind: str, name: str) -> bytes | None:
         """What was kept under a name while the files that belong to no program stood as they do."""
-        return self._shelf.fetch(f"{kind}-{name}", self._others_key())
+        return self._shelf.fetch(kind + name, self._others_key())
 
-    def put(self, kind: str, name: str, body: bytes, most: int) -> None:
-        """Keep something as long as the files that belong to no program stand as they do; of a kind, only so many."""
+    def put_latest(self, kind: str, name: str, body: bytes, most: int) -> None:
+        """Keep something as long as the files that belong to no program stand as they do, see ``kpi.store.kept``."""
         if self._settled(self._others):
-            self._shelf.put(f"{kind}-{name}", self._others_key(), body)
-            self._shelf.limit(f"{kind}-", most)
+            self._shelf.put_latest(kind, name, self._others_key(), body, most)
 
     def settled(self, folder: str) -> bool:
         """Whether a program that changes after it was read will not rest on the same."""
@@ -308,21 +308,20 @@ class Warm:
         known = self._shelf.fetch(entry, key)
         found = None if known is None else unpacked(known, kind)
         if found is None:
-            found, fine = self._read(read)
-            if found is not None and fine and self._settled(paths):
+            found = read(self._reading)
+            if found is not None and self._read_well(paths) and self._settled(paths):
                 self._shelf.put(entry, key, packed(found, exact=_published(found)))
         return found
 
-    def _read(self, read: Callable[[Reading], Kind | None]) -> tuple[Kind | None, bool]:
-        """What the strict reading says, and whether nothing is wrong with it."""
+    @property
+    def _reading(self) -> Reading:
+        """The strict reading."""
         if self._strict is None:
             from kpi.store.files import Folder
             from kpi.store.reading import Reading
 
             self._strict = Reading(self._files or Folder(self._root), self.paths)
-        before = self._troubles()
-        found = read(self._strict)
-        return found, before == self._troubles()
+        return self._strict
 
 
 def opened(root: Path, environ: Mapping[str, str], seen: Seen | None = None, *, keep: bool = True) -> Warm:

@@ -6,6 +6,7 @@ import datetime
 import random
 import shutil
 import time
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from kpi.cli import sketch
 from kpi.measure import chain
 from kpi.store import kept, load
-from tests.cli.test_again import TICK, git
+from tests.cli.test_again import TICK, entries, git
 from tests.conftest import ACHIEVEMENTS, INDICATORS, KAK
 
 if TYPE_CHECKING:
@@ -252,6 +253,13 @@ def add(root: Path, program: str, text: str) -> None:
     file.write_text(ACHIEVEMENTS + text)
 
 
+def titled(root: Path, program: str) -> None:
+    """One more program, with a title of its own."""
+    shutil.copytree(root / path("tiga", ""), root / path(program, ""))
+    kak = root / path(program, "kak.yaml")
+    kak.write_text(kak.read_text().replace("Program tiga", f"Program {program}"))
+
+
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize(
     ("edit", "expected"),
@@ -269,6 +277,11 @@ def add(root: Path, program: str, text: str) -> None:
         pytest.param(lambda root: shutil.rmtree(root / path("tiga", "")), [[]], id="a program is gone"),
         pytest.param(
             lambda root: shutil.copytree(root / path("tiga", ""), root / path("empat", "")), [["empat"]], id="one came"
+        ),
+        pytest.param(
+            lambda root: titled(root, "tiga-b"),
+            [["tiga-b"]],
+            id="one came that begins like another",
         ),
         pytest.param(lambda root: add(root, "dua", "x: ["), [["dua"], None], id="unreadable"),
         pytest.param(lambda root: git(root, "commit", "-qam", "Catat"), [[], None], id="nothing is pending"),
@@ -311,8 +324,54 @@ def test_a_day_later_everything_is_drawn_anew(kpi: Kpi, root: Path, monkeypatch:
 
 
 @pytest.mark.usefixtures("settled")
-def test_few_sketches_are_kept(kpi: Kpi, root: Path) -> None:
-    for month in range(12, 12 - sketch.MOST - 2, -1):
-        assert kpi("status", "--period", f"2022-{month:02d}", cwd=root).status == 0
-    kept_there = (root.parent / "home/cache/kpi").glob("*/sketch-*")
-    assert len(list(kept_there)) == sketch.MOST
+def test_a_program_that_bears_the_name_of_another_folder(kpi: Kpi, root: Path) -> None:
+    shutil.copytree(root / path("tiga", ""), root / path("empat", ""))
+    for program in ("tiga", "empat"):
+        add(root, program, DECEMBER)
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "Catat")
+    time.sleep(TICK)
+    kpi("status", cwd=root)
+    add(root, "tiga", DECEMBER.replace("50", "60"))
+    time.sleep(TICK)
+    assert kpi("status", cwd=root) == kpi("--no-cache", "status", cwd=root)
+
+
+@pytest.mark.usefixtures("settled")
+def test_few_tables_are_kept(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sketch, "MOST", 3)
+    for width in range(60, 66):
+        kpi("status", "--period", "2023-12", cwd=root, environ={"COLUMNS": str(width)})
+    assert len([file for file in entries(root) if file.name.startswith("sketch-")]) == 3
+
+
+@pytest.mark.usefixtures("settled")
+def test_evidence_behind_a_link_to_a_folder(kpi: Kpi, root: Path) -> None:
+    archive = root / "arsip"
+    archive.mkdir()
+    (archive / "rekap.txt").write_text("lama")
+    folder = root / path("dua", "evidence")
+    folder.mkdir()
+    (folder / "arsip").symlink_to(archive)
+    digest = sha256(b"lama").hexdigest()
+    evidence = f"{{title: Rekap, path: {path('dua', 'evidence/arsip/rekap.txt')}, sha256: {digest}}}"
+    add(root, "dua", f"{DECEMBER}  evidence:\n    - {evidence}\n")
+    time.sleep(TICK)
+    assert kpi("validate", cwd=root).status == 0
+    (archive / "rekap.txt").write_text("baru")
+    time.sleep(TICK)
+    found = kpi("validate", cwd=root)
+    assert found == kpi("--no-cache", "validate", cwd=root)
+    assert found.status == 1
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("file", ["achievements/aduan.yaml", "indicators.yaml", "kak.yaml"])
+@pytest.mark.parametrize("text", ["", "x: ["], ids=["empty", "broken"])
+def test_a_file_that_says_nothing_is_told_each_time(kpi: Kpi, root: Path, file: str, text: str) -> None:
+    status = ("status", "--period", "2023-12")
+    kpi(*status, cwd=root)
+    (root / path("dua", file)).write_text(text)
+    time.sleep(TICK)
+    for question in (status, status, ("validate",)):
+        assert kpi(*question, cwd=root) == kpi(*question, "--no-cache", cwd=root)

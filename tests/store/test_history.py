@@ -165,6 +165,11 @@ OTHER = record_text(JANUARY.plus(1), 5, FEBRUARY)
         pytest.param("2025-01: &a {value: 1}\n2025-02: *a\n", id="an anchor"),
         pytest.param("2025-01:\n  value: yes\n", id="another shape"),
         pytest.param(RECORD + " x\n", id="wrong indentation"),
+        pytest.param("# x\r2024-12: {value: 5}\n" + RECORD, id="a month behind an old line end"),
+        pytest.param(RECORD + "# x\r2024-12: {value: 5}\n" + OTHER, id="the same further below"),
+        pytest.param("2025-01:\n  value: 1\r2024-12:\r  value: 5\n" + OTHER, id="an old line end between months"),
+        pytest.param("\t\n" + RECORD, id="a tab before it"),
+        pytest.param("# \u2028\n" + RECORD, id="an unwanted character in the comment before it"),
     ],
 )
 def test_month_by_month_says_the_same_as_the_whole_file(text: str) -> None:
@@ -180,8 +185,9 @@ def test_month_by_month_says_the_same_as_the_whole_file(text: str) -> None:
     assert (None if found is None else dict(found.records)) == whole
     near = version((RECORD + OTHER).encode())
     assert near is not None
-    again = version(data, near)
-    assert (None if again is None else dict(again.records)) == whole
+    for before in (near, near if found is None else found):
+        again = version(data, before)
+        assert (None if again is None else dict(again.records)) == whole
 
 
 @pytest.mark.parametrize(

@@ -105,15 +105,18 @@ def _in_order(portfolio: Portfolio, problems: Iterable[Problem], known: frozense
     return frozenset(
         program.folder
         for program in portfolio.programs
-        if program.folder not in folders and (program.folder in known or _looks_only_inside(program))
+        if program.folder not in folders and (program.folder in known or _looks_only_inside(program, portfolio.files))
     )
 
 
-def _looks_only_inside(program: Program) -> bool:
-    """Whether no record rests on a file outside the program's folder, whose changes nobody watches."""
+def _looks_only_inside(program: Program, files: frozenset[str]) -> bool:
+    """Whether no record rests on a file whose changes nobody watches: outside the program's folder, or behind a link.
+
+    ``files`` are those that are watched; links to folders are not followed.
+    """
     begin = f"{layout.PROGRAMS}/{program.folder}/"
     return all(
-        evidence.path is None or evidence.path.startswith(begin)
+        evidence.path is None or (evidence.path in files and evidence.path.startswith(begin))
         for indicator in program.indicators
         for record in indicator.achievements.values()
         for evidence in record.evidence
