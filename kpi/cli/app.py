@@ -34,7 +34,11 @@ def main() -> None:
             setattr(sys, name, nowhere())
     if sys.stdin is None:  # then nobody can be asked
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - kept open until the end
-    _leave(run(sys.argv[1:]))
+    try:
+        status = run(sys.argv[1:])
+    except KeyboardInterrupt:  # before anything was begun
+        status = INTERRUPTED
+    _leave(status)
 
 
 def _leave(status: int) -> NoReturn:

@@ -253,3 +253,9 @@ def test_what_stands_for_a_value_is_translated_by_its_name() -> None:
 def test_help_in_indonesian(kpi: Kpi, tmp_path: Path, arguments: tuple[str, ...], shown: str) -> None:
     done = kpi(*arguments, cwd=tmp_path, environ={"KPI_LANG": "id", "COLUMNS": "80"})
     assert shown in done.out + done.err
+
+
+def test_whoever_stops_a_command_before_it_has_begun_sees_no_traceback() -> None:
+    stop = "from kpi.cli import again, app\ndef stop(*_): raise KeyboardInterrupt\nagain.question = stop\napp.main()\n"
+    done = subprocess.run([sys.executable, "-c", stop], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
