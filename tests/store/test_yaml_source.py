@@ -358,8 +358,8 @@ def test_text_that_needs_quotes(text: str) -> None:
 def test_text_that_is_plain_at_one_glance_is_read_back_as_itself_anywhere(text: str) -> None:
     if yaml_source.is_plain_anywhere(text):
         assert read(text.encode()) == text
-        assert read(f"{text}: {text}\nb: [{text}, {text}]\n".encode()) == {text: text, "b": [text, text]}
-        assert read(f"- {{{text}: {text}, b: {text}}}\n".encode()) == [{text: text, "b": text}]
+        assert read(f"{text}: {text}\n_: [{text}, {text}]\n".encode()) == {text: text, "_": [text, text]}
+        assert read(f"- {{{text}: {text}, _: {text}}}\n".encode()) == [{text: text, "_": text}]
 
 
 @pytest.mark.parametrize("text", ["null", "True", "1" * 64, "1e" + "1" * 62, "a ", "a: b", "a, b", "2024-1"])
