@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 from kpi.cli import asking
 from kpi.cli.question import one_of
 from kpi.model.achievement import Achievement, Content, Evidence, FollowUp, Recorded, Revision, Status
-from kpi.model.errors import KpiError, StaleFile
+from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.model.struct import Struct, replace
 from kpi.model.typed_number import NotTyped, typed_values
@@ -15,6 +15,7 @@ from kpi.reports.entry import Entry, content
 from kpi.store import achieved, closings, evidence, layout, records
 from kpi.store.files import Folder, ReadOnce
 from kpi.store.load import load
+from kpi.store.write import stale
 
 if TYPE_CHECKING:
     import datetime
@@ -122,10 +123,7 @@ def _require_as_kept(content: bytes | None, cell: _Cell) -> None:
     except achieved.UNREADABLE:
         found = None
     if found != cell.indicator.achievements:
-        raise StaleFile(
-            say("{path} was changed by somebody else in the meantime", path=cell.path),
-            say("nothing was written; look at the file, then try again"),
-        )
+        raise stale(cell.path)
 
 
 def _edited(old: bytes | None, cell: _Cell, after: Achievement) -> bytes:

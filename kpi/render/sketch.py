@@ -65,10 +65,9 @@ def draw(report: Report, canvas: Canvas, known: Mapping[str, Drawn]) -> tuple[st
     others = drawing.widths([one for one in _between(report, blocks) if isinstance(one, Filled)])
     if None in others.values():
         return None
-    name = next(iter(own.values())).name if own else ""
     drawn = {
         part.name: Drawn(
-            drawing.text(new[part.name], {name: widths}),
+            drawing.text(new[part.name], {own[part.name].name: widths}),
             tuple(wanted[part.name]), tuple(given), used[part.name], tuple(widths),
         )
         if part.name in new

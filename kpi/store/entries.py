@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.model.change import Entry, Spot, Subject
 from kpi.store import achieved, build, git, layout, schema, yaml_source
+from kpi.store.paths import cell_of
 
 if TYPE_CHECKING:
     import datetime
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from kpi.store.git import Repository
     from kpi.store.yaml_source import Tree
 
-_RECORDS: Final = re.compile(rf"{layout.PROGRAMS}/([^/]+)/{layout.ACHIEVEMENTS}/([^/.][^/]*)\.yaml")
 _CLOSING: Final = re.compile(rf"{layout.CLOSINGS}/([0-9]{{4}}-[0-9]{{2}})\.yaml")
 
 #: What tells one signature from another: month, who, when, and of which revision.
@@ -44,24 +44,24 @@ def entries(repository: Repository, below: str, commits: Sequence[Authored]) -> 
 
 
 def _signed(path: str) -> bool:
-    return bool(_RECORDS.fullmatch(path) or _CLOSING.fullmatch(path))
+    return cell_of(path) is not None or _CLOSING.fullmatch(path) is not None
 
 
 def _entry(commit: Authored, path: str, signature: _Signature) -> Entry:
     period, by, at, revision = signature
-    records = _RECORDS.fullmatch(path)
-    if records is None:
+    cell = cell_of(path)
+    if cell is None:
         steps: tuple[str | int, ...] = ("seal", "at") if revision is None else ("reopenings", revision, "at")
         spot = Spot(Subject.CLOSING, name=str(period), pointer=steps)
         return Entry(commit, "", "", period, by, at, spot, revision)
     steps = ("recorded", "at") if revision is None else ("revisions", revision, "at")
-    spot = Spot(Subject.ACHIEVEMENTS, records[1], records[2], (str(period), *steps))
-    return Entry(commit, records[1], records[2], period, by, at, spot, revision)
+    spot = Spot(Subject.ACHIEVEMENTS, *cell, (str(period), *steps))
+    return Entry(commit, *cell, period, by, at, spot, revision)
 
 
 def _signatures(path: str, content: bytes | None) -> list[_Signature]:
     try:
-        if _RECORDS.fullmatch(path):
+        if cell_of(path) is not None:
             return list(_of_records(achieved.records(content or b"")))
         tree = yaml_source.read(content or b"")
         return list(_of_closing(tree)) if schema.fits("closings", tree) else []

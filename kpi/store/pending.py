@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from kpi.model.struct import Struct
-from kpi.store import git, layout
+from kpi.store import git
 from kpi.store.files import Folder
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from kpi.model.achievement import Achievement
     from kpi.model.period import Period
     from kpi.store.git import Repository
-
-_ENDING: Final = ".yaml"
 
 
 class Pending(Struct, frozen=True):
@@ -56,14 +54,14 @@ def pending_in(repository: Repository | None, root: Path) -> Pending:
 
 def _achievements(changed: frozenset[str], below: str) -> Iterator[tuple[str, tuple[str, str]]]:
     """The files of achievements among changed paths, each with its program and indicator."""
+    from kpi.store.paths import cell_of  # most of the time nothing has changed
+
     begin = f"{below}/" if below else ""
     for path in changed:
         inside = path.removeprefix(begin)
-        parts = inside.removeprefix(f"{layout.PROGRAMS}/").split("/")
-        if path.startswith(begin) and len(parts) == 3 and parts[2].endswith(_ENDING) and not parts[2].startswith("."):
-            program, indicator = parts[0], parts[2].removesuffix(_ENDING)
-            if inside == layout.achievements_path(program, indicator):
-                yield inside, (program, indicator)
+        cell = cell_of(inside) if path.startswith(begin) else None
+        if cell is not None:
+            yield inside, cell
 
 
 def _on_disk(root: Path, path: str) -> bytes | None:

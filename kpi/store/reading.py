@@ -10,6 +10,7 @@ from kpi.model.portfolio import Orphan, Plan, WholeProgram
 from kpi.model.problem import Place, Problem, Severity
 from kpi.model.struct import replace
 from kpi.store import achieved, build, layout, schema, yaml_source
+from kpi.store.paths import cell_of
 from kpi.store.system import reason
 
 if TYPE_CHECKING:
@@ -70,15 +71,12 @@ class Reading:
 
     def achievements(self, folder: str) -> dict[str, dict[Period, Achievement]]:
         """What the indicators of a program achieved, by the name of the file."""
-        begin = f"{layout.PROGRAMS}/{folder}/{layout.ACHIEVEMENTS}/"
         found = {}
         for path in self.in_folder[folder]:
-            name = path[len(begin) : -len(".yaml")]
-            visible = name and "/" not in name and not name.startswith(".")
-            if visible and path.startswith(begin) and path.endswith(".yaml"):
-                records = self.records(path)
-                if records is not None:
-                    found[name] = records
+            cell = cell_of(path)
+            records = None if cell is None else self.records(path)
+            if cell is not None and records is not None:
+                found[cell[1]] = records
         return found
 
     def records(self, path: str) -> dict[Period, Achievement] | None:

@@ -131,7 +131,7 @@ class Warm:
 
         It is so where it isn't known when that was, where other files changed too, or very many programs.
         """
-        before = self._judged()
+        before = self._judged
         if before is None or before.at > at or before.others is None or before.others != self._others_key():
             return None
         folders = self.changed_from(before.keys)
@@ -199,10 +199,12 @@ class Warm:
         return wrong.isdisjoint(paths)
 
     def closings(self) -> tuple[Closing, ...]:
-        """The closed months, earliest first.
+        """The closed months, earliest first."""
+        return self._closings
 
-        What they have published is most of what is kept of all files, and hardly ever asked for: it is taken out then.
-        """
+    @cached_property
+    def _closings(self) -> tuple[Closing, ...]:
+        """What they have published is most of what is kept of all files, and hardly asked for: it is found then."""
         paths = layout.monthly(self.paths, layout.CLOSINGS)
         name, key = kept.name_of(_SEALS), self._key(paths, _SEALS)
         known = self._shelf.fetch(name, key) if paths else None
@@ -216,7 +218,7 @@ class Warm:
     @property
     def closed(self) -> frozenset[Period]:
         """The months that are closed."""
-        return frozenset(one.period for one in self.closings() if one.seal is not None)
+        return frozenset(one.period for one in self._closings if one.seal is not None)
 
     @cached_property
     def _published(self) -> tuple[Closing, ...]:
@@ -249,14 +251,14 @@ class Warm:
 
     def in_order(self, at: datetime.datetime) -> frozenset[str]:
         """The folders of programs that nothing was wrong with when they were last judged, and that stand as then."""
-        found = self._judged()
+        found = self._judged
         if found is None or found.at > at:  # what is in order may have been too early yesterday, but not tomorrow
             return frozenset()
         return frozenset(folder for folder, key in found.keys.items() if key == self.program_key(folder))
 
     def judged(self, in_order: AbstractSet[str], at: datetime.datetime, *, whole: bool) -> None:
         """Remember which programs nothing was wrong with at a moment; ``whole``: nor was anything with other files."""
-        before = self._judged()
+        before = self._judged
         known = {} if before is None else before.keys
         keys = {
             folder: key
@@ -267,7 +269,9 @@ class Warm:
         if before is None or (before.keys, before.others) != (keys, others):
             self._shelf.put(kept.name_of(_IN_ORDER), self._settings_key(), packed(Judged(at, keys, others)))
 
+    @cached_property
     def _judged(self) -> Judged | None:
+        """What was remembered when this call began."""
         known = self._shelf.fetch(kept.name_of(_IN_ORDER), self._settings_key())
         return None if known is None else unpacked(known, Judged)
 

@@ -134,10 +134,15 @@ def _expect(path: Path, wanted: bytes | None) -> None:
     except FileNotFoundError:
         found = None
     if found != wanted:
-        raise StaleFile(
-            say("{path} was changed by somebody else in the meantime", path=str(path)),
-            say("nothing was written; look at the file, then try again"),
-        )
+        raise stale(str(path))
+
+
+def stale(path: str) -> StaleFile:
+    """That a file isn't what it was."""
+    return StaleFile(
+        say("{path} was changed by somebody else in the meantime", path=path),
+        say("nothing was written; look at the file, then try again"),
+    )
 
 
 def _flush_folder(folder: Path) -> None:

@@ -63,16 +63,15 @@ def _judged(session: Session) -> tuple[Portfolio, list[Problem], bool]:
 
     Where nothing was wrong before, of the programs only those that changed since.
     """
-    from kpi.rules.catalogue import APART, MEANING, OPEN, findings
+    from kpi.rules.catalogue import findings
     from kpi.store.load import now
 
     source = session.source
     changed = source.changed(now(datetime.UTC))
-    apart = changed is not None and _seen_as_before(changed, source)
-    loaded = session.load(list(changed) if changed is not None and apart else None)
+    codes, folders = _doubtful(changed, source)
+    loaded = session.load(folders)
     portfolio = loaded.portfolio
     known = source.in_order(portfolio.as_of)
-    codes = APART if apart else OPEN if changed is not None and _closed_as_before(changed, source) else MEANING
     everything = [*loaded.problems, *findings(portfolio, codes, known)]
     in_order = _in_order(portfolio, everything, known)
     whole = not everything and len(in_order) == len(portfolio.programs)
@@ -81,18 +80,20 @@ def _judged(session: Session) -> tuple[Portfolio, list[Problem], bool]:
     return portfolio, everything, whole
 
 
-def _seen_as_before(changed: Mapping[str, Changed], source: Warm) -> bool:
-    """Whether programs changed only in what no other file sees: in records of months that are not closed."""
+def _doubtful(changed: Mapping[str, Changed] | None, source: Warm) -> tuple[tuple[str, ...], list[str] | None]:
+    """The rules that may find something, and the programs that they have to look at (None: all of them)."""
+    from kpi.rules.catalogue import APART, MEANING, OPEN
+
+    if changed is None:
+        return MEANING, None
     closed = source.closed
-    return all(one.before.recorded_in(closed) == one.now.recorded_in(closed) for one in changed.values())
-
-
-def _closed_as_before(changed: Mapping[str, Changed], source: Warm) -> bool:
-    """Whether they changed nothing that the closed months say, nor where these begin."""
+    if all(one.before.recorded_in(closed) == one.now.recorded_in(closed) for one in changed.values()):
+        return APART, list(changed)  # what changed are records of open months, which no other file sees
     from kpi.measure.chain import stands
 
-    closed = source.closed
-    return all(stands(one.before.program, one.now.program, closed) for one in changed.values())
+    if all(stands(one.before.program, one.now.program, closed) for one in changed.values()):
+        return OPEN, None
+    return MEANING, None
 
 
 def _in_order(portfolio: Portfolio, problems: Iterable[Problem], known: frozenset[str]) -> frozenset[str]:
