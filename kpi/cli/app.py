@@ -141,12 +141,8 @@ def _plain(arguments: list[str], session: Session) -> int:
     """Carry out what needs no Typer to be read, else ask it."""
     from kpi.cli.plain import plain
 
-    given = plain(arguments)
-    if given is None:
-        return _typed(arguments, session)
-    from kpi.cli.recording import record_one
-
-    return record_one(session, given)
+    line = plain(arguments)
+    return _typed(arguments, session) if line is None else line.carry_out(session)
 
 
 def _typed(arguments: list[str], session: Session) -> int:

@@ -20,6 +20,7 @@ from kpi.render.sketch import Drawn, draw
 from kpi.reports.status import Asked, Summary, summed_up
 
 if TYPE_CHECKING:
+    from kpi.cli.progress import Wanted
     from kpi.cli.session import Opened, Session
     from kpi.measure.accumulation import Question
 
@@ -54,16 +55,8 @@ class Sketch(Struct, frozen=True):
     programs: dict[str, Shown]
 
 
-class Wanted(Struct, frozen=True):
-    """What was typed."""
-
-    period: str
-    phase: str
-    targets: str
-
-
 def progress(session: Session, wanted: Wanted) -> bool:
-    """Print the table as far as it was shown before; whether that could be done, and with it everything is."""
+    """Print the usual table as far as it was shown before; whether that could be done, and with it everything is."""
     source = session.source
     if session.question is None or len(source.folders) < MANY:
         return False

@@ -227,6 +227,9 @@ def _tidy(begin: str) -> None:
 
 
 def _sum(content: bytes) -> bytes:
-    from hashlib import blake2b
+    try:
+        from _blake2 import blake2b  # hashlib would load all of OpenSSL first, as random says of its own
+    except ImportError:  # another Python
+        from hashlib import blake2b
 
     return blake2b(content, digest_size=_SUM).digest()

@@ -36,23 +36,6 @@ def status(
 ) -> int:
     """Print the progress table."""
     session: Session = ctx.obj
-    from kpi.cli.question import asked_question, one_of
-    from kpi.reports.status import Asked, Grouping, status_report
-    from kpi.reports.unread import unread
+    from kpi.cli.progress import Wanted, show_progress
 
-    if form == "table" and view == "month" and by == Grouping.PROGRAM and not (program or at or as_of):
-        from kpi.cli.sketch import Wanted, progress
-
-        if progress(session, Wanted(period, phase, targets)):
-            return 0
-    opened = session.open(at, as_of)
-    question, later = asked_question(opened.portfolio, period, phase, view, targets)
-    asked = Asked(
-        program=opened.program(program) if program else None,
-        later=later,
-        pending=opened.pending.cells,
-        data_commit=opened.pending.commit,
-        by=one_of(Grouping, by, "--by"),
-    )
-    session.show(status_report(opened.portfolio, question, asked), form)
-    return 1 if unread(opened.portfolio, asked.program) else 0
+    return show_progress(session, Wanted(program, period, phase, view, targets, by, as_of, at, form))

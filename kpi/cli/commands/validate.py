@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from kpi.cli.options import FindingsForm
-from kpi.model.errors import KpiError
-from kpi.model.message import mark, say
-from kpi.model.problem import Severity
-from kpi.store import layout
+from kpi.model.message import mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from kpi.cli.session import Session
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.problem import Finding, Problem
-    from kpi.model.program import Program
-    from kpi.store.warm import Changed, Warm
 
 HELP: Final = mark("Check the files: their shape, their meaning, and what they say of each other.")
 EXAMPLE: Final = mark("Example: kpi validate data/programs/wisata-industri")
@@ -40,109 +29,6 @@ def validate(
 ) -> int:
     """Print every finding; 1 where the data is wrong."""
     session: Session = ctx.obj
-    from kpi.reports.findings import findings_report
-    from kpi.store import git
-    from kpi.store.locate import located
+    from kpi.cli.validating import Wanted, show_findings
 
-    portfolio, everything, lasting = _judged(session)
-    wanted = _wanted(session, paths or [], portfolio.files)
-    problems = [problem for problem in everything if problem.place.path in wanted]
-    found = located(portfolio.root, problems)
-    repository = git.repository(portfolio.root)
-    commit = None if repository is None else git.head(repository)
-    below = "" if repository is None else git.within(repository, portfolio.root, is_folder=True)
-    if lasting:
-        # what is in order today is so until something changes; what is not may be so tomorrow
-        session.repeatable(repository)
-    session.show(findings_report(found, len(wanted), commit, below), form)
-    return 1 if any(_counts(finding, strict=strict) for finding in found) else 0
-
-
-def _judged(session: Session) -> tuple[Portfolio, list[Problem], bool]:
-    """The data, what is wrong with it, and whether nothing is, nor will be until something changes.
-
-    Where nothing was wrong before, of the programs only those that changed since.
-    """
-    from kpi.rules.catalogue import findings
-    from kpi.store.load import now
-
-    source = session.source
-    changed = source.changed(now(datetime.UTC))
-    codes, folders = _doubtful(changed, source)
-    loaded = session.load(folders)
-    portfolio = loaded.portfolio
-    known = source.in_order(portfolio.as_of)
-    everything = [*loaded.problems, *findings(portfolio, codes, known)]
-    in_order = _in_order(portfolio, everything, known)
-    whole = not everything and len(in_order) == len(portfolio.programs)
-    if changed is None or (whole and all(map(source.settled, changed))):
-        source.judged(known | in_order, portfolio.as_of, whole=whole)
-    return portfolio, everything, whole
-
-
-def _doubtful(changed: Mapping[str, Changed] | None, source: Warm) -> tuple[tuple[str, ...], list[str] | None]:
-    """The rules that may find something, and the programs that they have to look at (None: all of them)."""
-    from kpi.rules.catalogue import APART, MEANING, OPEN
-
-    if changed is None:
-        return MEANING, None
-    closed = source.closed
-    if all(one.before.recorded_in(closed) == one.now.recorded_in(closed) for one in changed.values()):
-        return APART, list(changed)  # what changed are records of open months, which no other file sees
-    from kpi.measure.chain import stands
-
-    if all(stands(one.before.program, one.now.program, closed) for one in changed.values()):
-        return OPEN, None
-    return MEANING, None
-
-
-def _in_order(portfolio: Portfolio, problems: Iterable[Problem], known: frozenset[str]) -> frozenset[str]:
-    """The folders of programs in which nothing is wrong, and that no other files can make wrong.
-
-    ``known`` are some of which that was found out before.
-    """
-    wrong = {problem.place.path for problem in problems} | portfolio.unreadable
-    folders = layout.by_program(wrong)
-    return frozenset(
-        program.folder
-        for program in portfolio.programs
-        if program.folder not in folders and (program.folder in known or _looks_only_inside(program, portfolio.files))
-    )
-
-
-def _looks_only_inside(program: Program, files: frozenset[str]) -> bool:
-    """Whether no record rests on a file whose changes nobody watches: outside the program's folder, or behind a link.
-
-    ``files`` are those that are watched; links to folders are not followed.
-    """
-    begin = f"{layout.PROGRAMS}/{program.folder}/"
-    return all(
-        evidence.path is None or (evidence.path in files and evidence.path.startswith(begin))
-        for indicator in program.indicators
-        for record in indicator.achievements.values()
-        for evidence in record.evidence
-    )
-
-
-def _counts(finding: Finding, *, strict: bool) -> bool:
-    return strict or finding.problem.severity is Severity.ERROR
-
-
-def _wanted(session: Session, typed: list[str], files: frozenset[str]) -> frozenset[str]:
-    """The files to speak of: all, or those named and those in folders named."""
-    if not typed:
-        return files
-    return frozenset().union(*(_below(session, path, files) for path in typed))
-
-
-def _below(session: Session, typed: str, files: frozenset[str]) -> frozenset[str]:
-    here = Path(session.folder() / typed).resolve()
-    root = session.root.resolve()
-    inside = here.relative_to(root).as_posix() if here.is_relative_to(root) else None
-    found = {file for file in files if inside is not None and (inside in {".", file} or file.startswith(f"{inside}/"))}
-    if not found:
-        raise KpiError(
-            say("{path} names no file of the data", path=typed),
-            say("files of the data are below {folder}", folder=str(root / "data")),
-        )
-    return frozenset(found)
+    return show_findings(session, Wanted(tuple(paths or ()), strict, form))

@@ -1,0 +1,53 @@
+"""Where every program stands: from what was typed to what is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpi.model.struct import Struct
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+
+
+class Wanted(Struct, frozen=True):
+    """What was typed, under the names of the parameters of ``kpi status``."""
+
+    program: str = ""
+    period: str = ""
+    phase: str = ""
+    view: str = "month"
+    targets: str = "current"
+    by: str = "program"
+    as_of: str = ""
+    at: str = ""
+    form: str = "table"
+
+    @property
+    def usual(self) -> bool:
+        """Whether it is the table of all programs, month by month, as they are now."""
+        return self == Wanted(period=self.period, phase=self.phase, targets=self.targets)
+
+
+def show_progress(session: Session, wanted: Wanted) -> int:
+    """Print the progress table; 1 where something of it can't be read. Raises ``KpiError``."""
+    if wanted.usual:
+        from kpi.cli.sketch import progress
+
+        if progress(session, wanted):
+            return 0
+    from kpi.cli.question import asked_question, one_of
+    from kpi.reports.status import Asked, Grouping, status_report
+    from kpi.reports.unread import unread
+
+    opened = session.open(wanted.at, wanted.as_of)
+    question, later = asked_question(opened.portfolio, wanted.period, wanted.phase, wanted.view, wanted.targets)
+    asked = Asked(
+        program=opened.program(wanted.program) if wanted.program else None,
+        later=later,
+        pending=opened.pending.cells,
+        data_commit=opened.pending.commit,
+        by=one_of(Grouping, wanted.by, "--by"),
+    )
+    session.show(status_report(opened.portfolio, question, asked), wanted.form)
+    return 1 if unread(opened.portfolio, asked.program) else 0
