@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli.argv import UNCACHED
 from kpi.store import kept, layout
+from kpi.store.look import Look
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from kpi.store.kept import Shelf
@@ -34,32 +36,38 @@ class Question:
 
     def __init__(self, root: Path, shelf: Shelf, asked: tuple[object, ...]) -> None:
         self.root = root
-        self.begun = kept.now()
-        self.states = kept.states_below(root)
+        self.look = Look(root)
         self._shelf = shelf
+        self._asked = asked
         #: What is asked, on which terminal: letters and digits.
         self.name = kept.name_of(asked)
-        self._key = kept.key_of(self.states.items(), asked)
+
+    @cached_property
+    def _key(self) -> bytes:
+        return kept.key_of(self.look.whole, self._asked)
 
     def answer(self) -> bytes | None:
         """The answer as it was written in UTF-8, where it was found out before and still holds."""
-        body = self._shelf.fetch(_KIND + self.name, self._key)
+        try:
+            body = self._shelf.fetch(_KIND + self.name, self._key)
+        except Exception:  # noqa: BLE001 - whatever it is, the command itself meets it again and says what is wrong
+            return None
         if body is None:
             return None
         head, _, text = body.partition(b"\0")
         since, until, *rested = os.fsdecode(head).split("\n")
-        if not int(since) <= self.begun < int(until):
+        if not int(since) <= self.look.begun < int(until):
             return None
-        return text if all(map(_holds, rested)) else None
+        return text if all(map(kept.holds, rested)) else None
 
-    def keep(self, text: str, until: datetime.datetime, rests_on: Iterable[Path]) -> None:
+    def keep(self, text: str, until: datetime.datetime, rests_on: Callable[[], Iterable[Path]]) -> None:
         """Keep an answer until a moment, and as long as the files stand as they do, these ones too."""
-        paths = [str(path) for path in rests_on]
-        states = {path: kept.state_of(path) for path in paths}
-        there = [*self.states.values(), *(state for state in states.values() if state is not None)]
-        if not kept.settled(there, self.begun) or any("\n" in path for path in paths):
+        if not self.look.all_settled():
             return
-        head = [str(self.begun), str(int(until.timestamp()) * 10**9), *(kept.told(*one) for one in states.items())]
+        stand = kept.stand(map(str, rests_on()), self.look.begun)
+        if stand is None:
+            return
+        head = [str(self.look.begun), str(int(until.timestamp()) * 10**9), *stand]
         try:
             body = os.fsencode("\n".join(head)) + b"\0" + text.encode()
         except UnicodeEncodeError:  # what is no text is shown as the terminal can, each time anew
@@ -95,9 +103,3 @@ def _terminal() -> tuple[object, ...]:
     except (OSError, ValueError):
         size = None
     return sys.stdout.isatty(), size, sys.stdout.encoding
-
-
-def _holds(line: str) -> bool:
-    """Whether a file stands as a line tells."""
-    path = line[2:] if line.startswith("- ") else line.split(" ", 4)[4]
-    return line == kept.told(path, kept.state_of(path))

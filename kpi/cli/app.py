@@ -61,6 +61,12 @@ def run(argv: Sequence[str]) -> int:
 
     arguments, chosen = global_options(argv)
     question = again.question(arguments, chosen, os.environ, _here())
+    if question is not None and not question.look.ready():
+        from kpi.cli.plain import loading
+
+        for _ in loading(arguments):  # what will be needed if the answer isn't known
+            if question.look.ready():
+                break
     known = None if question is None else question.answer()
     if known is not None and _written(known):
         return FINE

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 from typing import TYPE_CHECKING
 
 from kpi.model.errors import KpiError, UnknownName
 from kpi.model.message import Message, say
 from kpi.model.struct import Struct
 from kpi.model.typed_choice import choice_words, typed_choice
-from kpi.model.typed_day import is_relative, typed_days
-from kpi.model.typed_period import typed_month, typed_span
 from kpi.store import layout
 
 if TYPE_CHECKING:
@@ -44,7 +41,9 @@ def nearest(typed: str, known: Iterable[str]) -> Message:
     held = tuple(name for name in names if begun in name)
     if held:
         return say("did you mean {near}?", near=tuple(name for name in held if name.startswith(begun)) or held)
-    near = difflib.get_close_matches(typed, names, 1, 0.5)
+    from difflib import get_close_matches  # only where somebody was mistaken
+
+    near = get_close_matches(typed, names, 1, 0.5)
     if near:
         return say("did you mean {near}?", near=near[0])
     return say("one of: {known}", known=names) if names else say("there are none yet")
@@ -104,13 +103,17 @@ def one_word(typed: str, known: Iterable[str], option: str) -> str:
     found = typed_choice(typed, values)
     if found is not None:
         return found
-    near = difflib.get_close_matches(typed.casefold(), choice_words(values), 1, 0.6)
+    from difflib import get_close_matches  # as above
+
+    near = get_close_matches(typed.casefold(), choice_words(values), 1, 0.6)
     hint = say("did you mean {near}?", near=near[0]) if near else say("one of: {known}", known=values)
     raise UnknownName(say("{option} can't be {typed}", option=option, typed=typed), hint)
 
 
 def month(typed: str) -> Period:
     """One month. Raises ``KpiError``."""
+    from kpi.model.typed_period import typed_month  # most of the time none is typed
+
     try:
         return typed_month(typed, _today())
     except ValueError:
@@ -122,6 +125,8 @@ def month(typed: str) -> Period:
 
 def span(typed: str) -> Span:
     """One month or several. Raises ``KpiError``."""
+    from kpi.model.typed_period import typed_span  # as above
+
     try:
         return typed_span(typed, _today())
     except ValueError:
@@ -144,6 +149,8 @@ def day(typed: str, session: Session) -> datetime.date:
     Who reads Indonesian writes the day before the month. Whoever reads English may do the one or the other, and a
     wrong date can't be proved right later: so 01/02/2024 is refused there.
     """
+    from kpi.model.typed_day import is_relative, typed_days
+
     today = session.today if is_relative(typed) else datetime.date.min
     try:
         found = typed_days(typed, today, day_first=session.language.code == "id")

@@ -6,12 +6,13 @@ holds that both understand the same.
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kpi.cli.session import Session
 
@@ -22,10 +23,12 @@ class Shape(Struct, frozen=True):
     ``places`` are what may stand without an option, in this order, and ``least`` how many of them have to; ``others``
     is what all the rest of them are, where there may be any number. ``valued`` are options with a value, ``repeated``
     those that may be repeated, and ``switches`` those without a value; each with the name of what it says.
-    ``carry_out`` does what such a line asks for, and is told what was said under these names.
+    ``carry_out`` does what such a line asks for, and is told what was said under these names; ``loading`` loads what it
+    will hardly do without, piece by piece.
     """
 
     carry_out: Callable[[Session, Mapping[str, Any]], int]
+    loading: Callable[[], Iterable[object]] = tuple
     places: tuple[str, ...] = ()
     least: int = 0
     others: str = ""
@@ -57,10 +60,28 @@ def _status(session: Session, said: Mapping[str, Any]) -> int:
     return show_progress(session, Wanted(**said))
 
 
+def _loading_for_status() -> Iterator[object]:
+    from kpi.cli.progress import NEEDED
+
+    yield from map(_load, NEEDED)
+
+
 def _validate(session: Session, said: Mapping[str, Any]) -> int:
     from kpi.cli.validating import Wanted, show_findings
 
     return show_findings(session, Wanted(**said))
+
+
+def _loading_for_validate() -> Iterator[object]:
+    from kpi.cli.validating import NEEDED
+    from kpi.rules.catalogue import APART, loading
+
+    yield from map(_load, NEEDED)
+    yield from loading(APART)
+
+
+def _load(name: str) -> object:
+    return importlib.import_module(f"kpi.{name}")
 
 
 SHAPES: Final = {
@@ -80,6 +101,7 @@ SHAPES: Final = {
     ),
     "status": Shape(
         _status,
+        _loading_for_status,
         places=("program",),
         valued={
             "--period": "period", "-p": "period", "--phase": "phase", "--view": "view", "--targets": "targets",
@@ -87,7 +109,11 @@ SHAPES: Final = {
         },
     ),
     "validate": Shape(
-        _validate, others="paths", valued={"--format": "form", "-f": "form"}, switches={"--strict": "strict"}
+        _validate,
+        _loading_for_validate,
+        others="paths",
+        valued={"--format": "form", "-f": "form"},
+        switches={"--strict": "strict"},
     ),
 }  # fmt: skip
 
@@ -121,6 +147,12 @@ def plain(arguments: Sequence[str]) -> Line | None:
         return None
     said.update(zip(shape.places, places, strict=False))
     return Line(shape, {**said, shape.others: further} if further else said)
+
+
+def loading(arguments: Sequence[str]) -> Iterable[object]:
+    """Load what a plain line will need, piece by piece, as long as somebody asks for the next."""
+    line = plain(arguments)
+    return () if line is None else line.shape.loading()
 
 
 def _plain(text: str) -> bool:

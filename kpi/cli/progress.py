@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
     from kpi.cli.session import Session
+
+
+#: What the usual table will need, in the order in which it does: modules of kpi.
+NEEDED: Final = (
+    "cli.session", "cli.usage", "store.warm", "cli.sketch", "store.load", "store.reading",
+    "store.pending",
+)  # fmt: skip
 
 
 class Wanted(Struct, frozen=True):

@@ -75,8 +75,8 @@ class Session(Struct):
     question: Question | None = None
     #: What was answered so far; None where it is not to be kept.
     _answered: list[str] | None = None
-    #: The repository that it rests on; None outside git.
-    _repository: Repository | None = None
+    #: Finds the repository that it rests on; None outside git.
+    _repository: Callable[[], Repository | None] = lambda: None
     _source: Warm | None = None
     _loaded: Loaded | None = None
     _folders: Sequence[str] | None = None
@@ -125,7 +125,8 @@ class Session(Struct):
         if self._source is None:
             from kpi.store.warm import opened
 
-            self._source = opened(self.root, self.environ, self.question, keep=UNCACHED not in self.chosen)
+            look = None if self.question is None else self.question.look
+            self._source = opened(self.root, self.environ, look, keep=UNCACHED not in self.chosen)
         return self._source
 
     def load(self, folders: Sequence[str] | None = None) -> Loaded:
@@ -174,7 +175,7 @@ class Session(Struct):
 
         portfolio = self.load(folders).portfolio
         repository = git.repository(portfolio.root)
-        self.repeatable(repository)
+        self.repeatable(lambda: repository)
         return Opened(portfolio, pending_in(repository, portfolio.root), Places(Folder(portfolio.root)))
 
     def _opened_at(self, at: str) -> Opened:
@@ -204,8 +205,11 @@ class Session(Struct):
             self.resources.callback(self.bar.clear)
             self.resources.enter_context(watched(self.bar))
 
-    def repeatable(self, repository: Repository | None) -> None:
-        """What is answered from now on rests on the files, on how they stand to the history, and on the day."""
+    def repeatable(self, repository: Callable[[], Repository | None]) -> None:
+        """What is answered from now on rests on the files, on how they stand to the history, and on the day.
+
+        ``repository`` finds that of the data root; None outside git.
+        """
         if self.question is not None:
             self._answered, self._repository = [], repository
 
@@ -213,13 +217,17 @@ class Session(Struct):
         """Keep what was answered for whoever asks the same again."""
         if self.question is None or self._answered is None or self._loaded is None:
             return
-        from kpi.store import git
-
         portfolio = self._loaded.portfolio
         zone = portfolio.settings.zone
         tomorrow = portfolio.as_of.astimezone(zone).date() + datetime.timedelta(days=1)
         midnight = datetime.datetime.combine(tomorrow, datetime.time(), zone)
-        rests_on = git.rests_on(self._repository, portfolio.root)
+        find = self._repository
+
+        def rests_on() -> list[Path]:
+            from kpi.store import git
+
+            return git.rests_on(find(), portfolio.root)
+
         self.question.keep("".join(self._answered), midnight, rests_on)
 
     @property

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import KpiError
 from kpi.model.message import say
@@ -19,7 +20,15 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
     from kpi.model.problem import Finding, Problem
     from kpi.model.program import Program
+    from kpi.store.git import Repository
     from kpi.store.warm import Changed, Warm
+
+
+#: What will be needed besides rules, in the order in which it is: modules of kpi.
+NEEDED: Final = (
+    "cli.session", "cli.usage", "store.warm", "store.load", "store.reading", "reports.findings",
+    "store.locate", "render.table",
+)  # fmt: skip
 
 
 class Wanted(Struct, frozen=True):
@@ -33,21 +42,48 @@ class Wanted(Struct, frozen=True):
 def show_findings(session: Session, wanted: Wanted) -> int:
     """Print every finding; 1 where the data is wrong. Raises ``KpiError``."""
     from kpi.reports.findings import findings_report
-    from kpi.store import git
     from kpi.store.locate import located
 
     portfolio, everything, lasting = _judged(session)
-    files = _wanted(session, wanted.paths, portfolio.files)
+    files = _wanted(session, wanted.paths, session.source.paths) if wanted.paths else portfolio.files
+    count = len(files) if wanted.paths else session.source.count
     problems = [problem for problem in everything if problem.place.path in files]
     found = located(portfolio.root, problems)
-    repository = git.repository(portfolio.root)
-    commit = None if repository is None else git.head(repository)
-    below = "" if repository is None else git.within(repository, portfolio.root, is_folder=True)
+    history = _History(portfolio.root)
     if lasting:
         # what is in order today is so until something changes; what is not may be so tomorrow
-        session.repeatable(repository)
-    session.show(findings_report(found, len(files), commit, below), wanted.form)
+        session.repeatable(lambda: history.repository)
+    below = history.below if found else ""
+    session.show(findings_report(found, count, lambda: history.commit, below), wanted.form)
     return 1 if any(_counts(finding, strict=wanted.strict) for finding in found) else 0
+
+
+class _History:
+    """The history of a data root, as far as somebody asks for it: most of the time nobody does."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    @cached_property
+    def repository(self) -> Repository | None:
+        """The repository; None where there is none."""
+        from kpi.store import git
+
+        return git.repository(self._root)
+
+    @property
+    def commit(self) -> str | None:
+        """The last commit."""
+        from kpi.store import git
+
+        return None if self.repository is None else git.head(self.repository)
+
+    @property
+    def below(self) -> str:
+        """The folder of the data root in the repository."""
+        from kpi.store import git
+
+        return "" if self.repository is None else git.within(self.repository, self._root, is_folder=True)
 
 
 def _judged(session: Session) -> tuple[Portfolio, list[Problem], bool]:
@@ -121,9 +157,7 @@ def _counts(finding: Finding, *, strict: bool) -> bool:
 
 
 def _wanted(session: Session, typed: Sequence[str], files: frozenset[str]) -> frozenset[str]:
-    """The files to speak of: all, or those named and those in folders named."""
-    if not typed:
-        return files
+    """The files that are named, and those in folders that are named."""
     return frozenset().union(*(_below(session, path, files) for path in typed))
 
 

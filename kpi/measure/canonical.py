@@ -10,8 +10,6 @@ the month, and who answered for them, stand in its closing as they were publishe
 from __future__ import annotations
 
 import datetime
-import hashlib
-import json
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
@@ -48,6 +46,8 @@ _LEFT_OUT: Final = _BY_MONTH | _MAY_CHANGE
 
 def digest(previous: str | None, form: str) -> str:
     """SHA-256 of the digest before (or nothing) and the canonical form, 64 lower-case hexadecimal digits."""
+    import hashlib  # few commands look at closed months
+
     return hashlib.sha256(f"{previous or ''}\n{form}".encode()).hexdigest()
 
 
@@ -62,6 +62,8 @@ def canonical_form(
 
     ``told`` keeps the definitions of one portfolio for its other months, where several are asked for.
     """
+    import json  # as above
+
     told = {} if told is None else told
     tree: dict[str, Any] = {
         "form": FORM,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
@@ -86,6 +85,8 @@ def check(form: str, *, findings: bool, document: bool = False) -> None:
             say("the format {form} is for papers to print, and this is none", form=form),
             say("one of: {known}", known=possible),
         )
+    import difflib  # only where somebody was mistaken
+
     near = difflib.get_close_matches(form, possible, 1, 0.5)
     hint = say("did you mean {near}? one of: {known}", near=near[0], known=possible) if near else None
     raise UnknownName(say("there is no format {form}", form=form), hint or say("one of: {known}", known=possible))

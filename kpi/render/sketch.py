@@ -26,23 +26,33 @@ _LAST: Final = Line("")
 
 
 class Drawn(Struct, frozen=True):
-    """A part as it was drawn, with one table.
+    """A part as it was drawn, with one table; all about its columns in cells.
 
-    ``needs`` is what the columns of its table would like, ``used`` what its texts took of the widths that all tables of
-    the name were ``given``, and ``widths`` what they got in the end; all in cells.
+    They would like to have ``natural``, and have at least ``least`` (see ``Need``); its texts took ``used`` of the
+    widths that the tables were given.
     """
 
     text: str
-    needs: tuple[Need, ...]
-    given: tuple[int, ...]
+    natural: tuple[int, ...]
+    least: tuple[int, ...]
     used: tuple[int, ...]
+
+
+class Layout(Struct, frozen=True):
+    """The columns of all tables of the name: which are ``wide``, the widths they were ``given``, and got in the end."""
+
+    wide: tuple[bool, ...]
+    given: tuple[int, ...]
     widths: tuple[int, ...]
 
 
-def draw(report: Report, canvas: Canvas, known: Mapping[str, Drawn]) -> tuple[str, dict[str, Drawn]] | None:
-    """A report whose parts without blocks are ``known``, and all its parts as they are drawn.
+def draw(
+    report: Report, canvas: Canvas, known: Mapping[str, Drawn], before: Layout | None
+) -> tuple[str, dict[str, Drawn], Layout] | None:
+    """A report whose parts without blocks are ``known``, all its parts as they are drawn, and how.
 
-    None where it has to be drawn as a whole: widths have changed, or tables don't fit.
+    ``before`` is how those that are known were drawn (None: there are none). None where it has to be drawn as a whole:
+    widths have changed, or tables don't fit.
     """
     drawing = Drawing(canvas)
     blocks = [drawing.filled(block) if isinstance(block, Table) else block for block in report.blocks]
@@ -53,14 +63,15 @@ def draw(report: Report, canvas: Canvas, known: Mapping[str, Drawn]) -> tuple[st
     own = {name: table for name, table in tables.items() if table is not None}
     old = [known[part.name] for part in report.parts if part.name not in new]
     wanted = {name: drawing.needs(table) for name, table in own.items()}
-    needs = joined([*wanted.values(), *(one.needs for one in old)])
+    needs = joined([*wanted.values(), *([] if before is None or not old else [_needs(old, before)])])
     given = drawing.fitting(needs)
-    if given is None or any(one.given != tuple(given) for one in old):
+    if given is None:
         return None
     used = {name: tuple(drawing.used(table, given, needs)) for name, table in own.items()}
     taken = zip(*used.values(), *(one.used for one in old), strict=True)
     widths = settled(given, needs, [max(cells) for cells in taken])
-    if any(one.widths != tuple(widths) for one in old):
+    layout = Layout(tuple(need.wide for need in needs), tuple(given), tuple(widths))
+    if old and layout != before:
         return None
     others = drawing.widths([one for one in _between(report, blocks) if isinstance(one, Filled)])
     if None in others.values():
@@ -68,13 +79,20 @@ def draw(report: Report, canvas: Canvas, known: Mapping[str, Drawn]) -> tuple[st
     drawn = {
         part.name: Drawn(
             drawing.text(new[part.name], {own[part.name].name: widths}),
-            tuple(wanted[part.name]), tuple(given), used[part.name], tuple(widths),
+            tuple(need.natural for need in wanted[part.name]), tuple(need.least for need in wanted[part.name]),
+            used[part.name],
         )
         if part.name in new
         else known[part.name]
         for part in report.parts
     }  # fmt: skip
-    return _put_together(drawing, report, blocks, drawn, others), drawn
+    return _put_together(drawing, report, blocks, drawn, others), drawn, layout
+
+
+def _needs(parts: Sequence[Drawn], layout: Layout) -> list[Need]:
+    """What the columns of parts that were drawn would like together."""
+    natural, least = zip(*(one.natural for one in parts), strict=True), zip(*(one.least for one in parts), strict=True)
+    return [Need(max(a), max(b), wide) for a, b, wide in zip(natural, least, layout.wide, strict=True)]
 
 
 def _table(blocks: Sequence[Laid]) -> Filled | None:

@@ -23,7 +23,7 @@ def check_report(
     found: Difference, findings: tuple[Finding, ...], files: int, below: str, uncommitted: tuple[str, ...]
 ) -> Report:
     """The findings, with how much changes; ``below`` is the folder of the data in its repository."""
-    report = findings_report(findings, files, found.after.commit, below)
+    report = findings_report(findings, files, lambda: found.after.commit, below)
     blocks = (*report.blocks[:-1], _changed(found), *_uncommitted(uncommitted), report.blocks[-1])
     return replace(
         report,

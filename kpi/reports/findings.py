@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kpi.model.later import Later
 from kpi.model.message import say, say_many
 from kpi.model.problem import Severity
 from kpi.model.report import Audience, Cell, Column, Line, Report, Table, Tone, Verbatim
@@ -11,6 +12,8 @@ from kpi.model.struct import replace
 from kpi.reports import facts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kpi.model.message import Message
     from kpi.model.problem import Finding
     from kpi.model.report import Block, Json
@@ -33,15 +36,18 @@ _COLUMNS: Final = tuple(
 _LONGEST: Final = 100
 
 
-def findings_report(findings: tuple[Finding, ...], files: int, data_commit: str | None, below: str = "") -> Report:
+def findings_report(
+    findings: tuple[Finding, ...], files: int, data_commit: Callable[[], str | None], below: str = ""
+) -> Report:
     """All findings, sorted by place, and how many files were looked at.
 
-    ``below`` is the folder of the data in its repository: code hosts want to know where a file is in that.
+    ``data_commit`` finds the last commit, which only machines are told. ``below`` is the folder of the data in its
+    repository: code hosts want to know where a file is in that.
     """
     blocks = findings_blocks(findings, files)
     blocks.append(Table("findings", _COLUMNS, tuple(_row(finding) for finding in findings)))
     hosted = tuple(_in_repository(finding, below) for finding in findings)
-    return Report("findings", tuple(blocks), findings_facts(findings, files, data_commit), hosted)
+    return Report("findings", tuple(blocks), Later(lambda: findings_facts(findings, files, data_commit())), hosted)
 
 
 def findings_blocks(findings: tuple[Finding, ...], files: int) -> list[Block]:

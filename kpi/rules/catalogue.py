@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import inspect
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.model.errors import UnknownName
@@ -13,7 +12,7 @@ from kpi.model.progress import steps
 from kpi.model.struct import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
     from kpi.model.change import ChangeSet
@@ -190,7 +189,16 @@ def rule(code: str) -> Manual:
 
         hint = nearest(code, known) or say("see: {command}", command="kpi rules")
         raise UnknownName(say("there is no rule {code}", code=code), hint)
+    import inspect  # only whoever asks what a rule says
+
     return Manual(code, inspect.getdoc(_module(code)) or "")
+
+
+def loading(codes: Iterable[str]) -> Iterator[str]:
+    """Load rules, one after the other, as long as somebody asks for the next."""
+    for code in codes:
+        _module(code)
+        yield code
 
 
 def _module(code: str) -> Any:  # noqa: ANN401 - a module: its check is what counts

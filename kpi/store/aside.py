@@ -38,6 +38,12 @@ class Aside:
         finally:
             self.close()
 
+    def ready(self) -> bool:
+        """Whether it has begun to tell, or to end."""
+        import select
+
+        return not self._process or bool(select.select([self._answer], [], [], 0)[0])
+
     def result(self) -> bytes | None:
         """The only piece, waiting for it the first time; None where nothing whole came of it."""
         for piece in self.pieces():

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-#: How a file stands, see ``told``.
-State: TypeAlias = os.stat_result
+#: How a file stands: its size, the time of the last change of its content, its inode, and the time of any change.
+State: TypeAlias = tuple[int, int, int, int]
 
 #: Nanoseconds after which a file that changes gets other times, on every system of files that planners have.
 SETTLED: Final = 2_000_000_000
@@ -35,9 +35,13 @@ _SUM: Final = 32
 def state_of(path: str | Path) -> State | None:
     """How a file or folder stands; None where there is none."""
     try:
-        return os.stat(path)  # noqa: PTH116 - a Path costs more than the look
+        return _state(os.stat(path))  # noqa: PTH116 - a Path costs more than the look
     except OSError:
         return None
+
+
+def _state(found: os.stat_result) -> State:
+    return found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
 
 
 def states_below(root: Path, folder: str = layout.DATA) -> dict[str, State | None]:
@@ -45,17 +49,32 @@ def states_below(root: Path, folder: str = layout.DATA) -> dict[str, State | Non
     found: dict[str, State | None] = {}
     for path, entry in layout.entries_below(root, folder):
         try:
-            found[path] = entry.stat()
+            found[path] = _state(entry.stat())
         except OSError:  # a link that leads nowhere, or a file that has just gone
             found[path] = None
     return found
 
 
 def told(path: str, state: State | None) -> str:
-    """A path and how its file stands: size, time of the last change of its content, inode, and of any change."""
+    """A path and how its file stands, in a line."""
     if state is None:
         return f"- {path}"
-    return f"{state.st_size} {state.st_mtime_ns} {state.st_ino} {state.st_ctime_ns} {path}"
+    return f"{state[0]} {state[1]} {state[2]} {state[3]} {path}"
+
+
+def holds(line: str) -> bool:
+    """Whether a file stands as a line tells."""
+    path = line[2:] if line.startswith("- ") else line.split(" ", 4)[4]
+    return line == told(path, state_of(path))
+
+
+def stand(paths: Iterable[str], begun: int) -> list[str] | None:
+    """How files stand, a line each; None where one of them can change unseen (``settled``) or has no such line."""
+    states = {path: state_of(path) for path in paths}
+    there = [state for state in states.values() if state is not None]
+    if not settled(there, begun) or any("\n" in path for path in states):
+        return None
+    return [told(path, state) for path, state in states.items()]
 
 
 class Shelf:
@@ -71,7 +90,7 @@ class Shelf:
                 entry = stream.read()
         except OSError:
             return None
-        if entry[_SUM : 2 * _SUM] != key or entry[:_SUM] != _sum(entry[_SUM:]):
+        if entry[_SUM : 2 * _SUM] != key or entry[:_SUM] != sum_of(entry[_SUM:]):
             return None
         return entry[2 * _SUM :]
 
@@ -82,7 +101,7 @@ class Shelf:
         try:
             self._begin()
             with open(half, "xb") as stream:  # noqa: PTH123 - as above
-                stream.write(_sum(entry) + entry)
+                stream.write(sum_of(entry) + entry)
             self.drop(name)  # replacing a file makes some systems wait for the disk; a torn entry is seen as one
             os.rename(half, self._file(name))  # noqa: PTH104 - as above
         except OSError:  # a full disk, a closed folder: kpi works without
@@ -145,24 +164,23 @@ def shelf(root: str | Path, environ: Mapping[str, str]) -> Shelf | None:
     begin = _cache_folder(environ)
     if begin is None or not _own(begin):
         return None
-    name = _sum(os.fsencode(os.path.realpath(root)))[:16].hex()
+    name = sum_of(os.fsencode(os.path.realpath(root)))[:16].hex()
     return Shelf(f"{begin}/{name}")
 
 
-def key_of(states: Iterable[tuple[str, State | None]], *parts: object) -> bytes:
-    """What an entry rests on: the program itself, some files as they stand, and whatever else ``parts`` names."""
-    lines = "\0".join([told(path, state) for path, state in states])
-    return _sum(f"{_program()} {parts!r}\0{lines}".encode("utf-8", "surrogatepass"))
+def key_of(stand: bytes, *parts: object) -> bytes:
+    """What an entry rests on: kpi itself, some files as they stand (their sum), and whatever else counts."""
+    return sum_of(f"{_program()} {parts!r}".encode("utf-8", "surrogatepass") + stand)
 
 
 def name_of(*parts: object) -> str:
     """The name of an entry: letters and digits that any system of files takes."""
-    return _sum(repr(parts).encode("utf-8", "surrogatepass"))[:16].hex()
+    return sum_of(repr(parts).encode("utf-8", "surrogatepass"))[:16].hex()
 
 
 def settled(states: Iterable[State | None], begun: int) -> bool:
     """Whether whatever changes after the moment ``begun`` (in ns since 1970) can't look like these states."""
-    return all(state is not None and max(state.st_mtime_ns, state.st_ctime_ns) < begun - SETTLED for state in states)
+    return all(state is not None and max(state[1], state[3]) < begun - SETTLED for state in states)
 
 
 def now() -> int:
@@ -175,7 +193,7 @@ def _program() -> str:
     """What reads and judges: the sum of the versions of kpi and Python, and of how each file of kpi stands."""
     here = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120 - as above
     files = (*_files_of(here), *_files_of(f"{os.path.dirname(here)}/schemas"))  # noqa: PTH120 - as above
-    return _sum(repr((__version__, sys.version, files)).encode("utf-8", "surrogatepass")).hex()
+    return sum_of(repr((__version__, sys.version, files)).encode("utf-8", "surrogatepass")).hex()
 
 
 def _files_of(folder: str) -> Iterator[str]:
@@ -226,7 +244,8 @@ def _tidy(begin: str) -> None:
                 shutil.rmtree(entry.path, ignore_errors=True)
 
 
-def _sum(content: bytes) -> bytes:
+def sum_of(content: bytes) -> bytes:
+    """A sum that nothing else has, in practice."""
     try:
         from _blake2 import blake2b  # hashlib would load all of OpenSSL first, as random says of its own
     except ImportError:  # another Python

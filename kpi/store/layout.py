@@ -81,15 +81,39 @@ def listed_programs(root: Path) -> frozenset[str]:
         return frozenset()
 
 
+def folder_of(path: str) -> str | None:
+    """The name of the program's folder that a file is in; None where it is in none."""
+    if not path.startswith(f"{PROGRAMS}/"):
+        return None
+    folder, below, _ = path[len(PROGRAMS) + 1 :].partition("/")
+    return folder if below else None
+
+
+def in_order(folders: Iterable[str]) -> list[str]:
+    """Folders of programs in the order of the paths in them, in which programs are shown."""
+    return sorted(folders, key=lambda name: f"{name}/")
+
+
 def by_program(paths: Iterable[str]) -> dict[str, list[str]]:
     """The files of each program's folder, in order; the folders in order too."""
     found: dict[str, list[str]] = {}
-    begin = PROGRAMS + "/"
     for path in sorted(paths):
-        folder, below, _ = path[len(begin) :].partition("/")
-        if path.startswith(begin) and below:
+        folder = folder_of(path)
+        if folder is not None:
             found.setdefault(folder, []).append(path)
     return found
+
+
+class Listing:
+    """The files of a data root by name, however they were listed."""
+
+    def __init__(self, paths: frozenset[str]) -> None:
+        self.paths = paths
+        self._in_folder = by_program(paths)
+
+    def files(self, folder: str) -> Iterable[str]:
+        """The files of a program's folder, in order."""
+        return self._in_folder.get(folder, ())
 
 
 def monthly(paths: Iterable[str], folder: str) -> list[str]:

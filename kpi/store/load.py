@@ -51,6 +51,9 @@ class Source(Protocol):
     def paths(self) -> frozenset[str]:
         """All files under ``data/``."""
 
+    def paths_of(self, folders: Iterable[str]) -> frozenset[str]:
+        """Those of some programs, and of none."""
+
     @property
     def problems(self) -> Sequence[Problem]:
         """What is wrong with what was handed out so far."""
@@ -81,9 +84,9 @@ def load(
     as_of: datetime.datetime | None = None,
     files: Files | None = None,
     source: Source | None = None,
-    folders: Iterable[str] | None = None,
+    folders: Sequence[str] | None = None,
 ) -> Loaded:
-    """Everything in a data root, as of a moment (default: now); of the programs only those in ``folders``, if given.
+    """Everything in a data root, as of a moment (default: now); of the programs and their files only ``folders``.
 
     From disk, unless other ``files`` are given, or a ``source`` that knows some of it already.
     """
@@ -92,7 +95,8 @@ def load(
 
         source = Reading(files or Folder(root))
     settings = source.settings() or _UNKNOWN_SETTINGS
-    wanted = layout.by_program(source.paths) if folders is None else folders
+    paths = source.paths if folders is None else source.paths_of(folders)
+    wanted = layout.by_program(paths) if folders is None else folders
     whole = [source.program(folder) for folder in steps(mark("Reading the programs"), wanted)]
     closings, instructions = source.closings(), source.instructions()
     portfolio = Portfolio(
@@ -101,7 +105,7 @@ def load(
         settings=settings,
         programs=tuple(one.program for one in whole if one.program is not None),
         orphans=tuple(orphan for one in whole for orphan in one.orphans),
-        files=source.paths,
+        files=paths,
         unreadable=frozenset(source.unreadable),
         empty=frozenset(source.empty),
         closings={one.period: one for one in closings},

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpi.model.struct import Struct
-from kpi.store import git
+from kpi.store import git, layout
 from kpi.store.files import Folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from kpi.model.achievement import Achievement
@@ -36,11 +36,16 @@ def pending(root: Path) -> Pending:
     return pending_in(git.repository(root), root)
 
 
-def pending_in(repository: Repository | None, root: Path) -> Pending:
-    """The same where the repository is known already (None: outside git)."""
+def ask_pending(repository: Repository, root: Path, folders: Iterable[str]) -> git.Asked:
+    """Begin to ask git what ``pending_in`` wants to know, of some programs only."""
+    return git.ask_standing(repository, root, [f"{layout.PROGRAMS}/{folder}" for folder in folders])
+
+
+def pending_in(repository: Repository | None, root: Path, asked: git.Asked | None = None) -> Pending:
+    """The same where the repository is known already (None: outside git), and git may have been asked."""
     if repository is None:
         return Pending(None, frozenset())
-    standing, below = git.standing(repository, root), git.within(repository, root, is_folder=True)
+    standing, below = git.standing(repository, root, asked), git.within(repository, root, is_folder=True)
     places = dict(_achievements(standing.changed, below))
     begin, head = f"{below}/" if below else "", standing.head
     before = git.contents(repository, [(head, begin + path) for path in places]) if head else [None] * len(places)

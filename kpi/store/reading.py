@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from kpi.model.message import say
 from kpi.model.portfolio import Orphan, Plan, WholeProgram
@@ -14,7 +14,7 @@ from kpi.store.paths import cell_of
 from kpi.store.system import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from kpi.model.achievement import Achievement
     from kpi.model.closing import Closing
@@ -28,16 +28,36 @@ if TYPE_CHECKING:
 Built = TypeVar("Built")
 
 
-class Reading:
-    """One pass over the files (``kpi.store.load.Source``); ``paths`` where they have been listed already."""
+class Listing(Protocol):
+    """The files of a data root by name: ``kpi.store.layout.Listing``, or a look at them."""
 
-    def __init__(self, files: Files, paths: frozenset[str] | None = None) -> None:
+    @property
+    def paths(self) -> frozenset[str]:
+        """All of them."""
+
+    def files(self, folder: str) -> Iterable[str]:
+        """Those of a program's folder, in order."""
+
+
+class Reading:
+    """One pass over the files (``kpi.store.load.Source``); ``listing`` where they have been listed already."""
+
+    def __init__(self, files: Files, listing: Listing | None = None) -> None:
         self.files = files
-        self.paths = files.paths() if paths is None else paths
-        self.in_folder = layout.by_program(self.paths)
+        self.listing = listing or layout.Listing(files.paths())
         self.problems: list[Problem] = []
         self.unreadable: set[str] = set()
         self.empty: set[str] = set()
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """All files."""
+        return self.listing.paths
+
+    def paths_of(self, folders: Iterable[str]) -> frozenset[str]:
+        """Those of some programs, and of none."""
+        wanted = {None, *folders}
+        return frozenset(path for path in self.paths if layout.folder_of(path) in wanted)
 
     def settings(self) -> Settings | None:
         """The settings; None where they can't be read."""
@@ -72,7 +92,7 @@ class Reading:
     def achievements(self, folder: str) -> dict[str, dict[Period, Achievement]]:
         """What the indicators of a program achieved, by the name of the file."""
         found = {}
-        for path in self.in_folder[folder]:
+        for path in self.listing.files(folder):
             cell = cell_of(path)
             records = None if cell is None else self.records(path)
             if cell is not None and records is not None:

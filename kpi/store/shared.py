@@ -20,7 +20,7 @@ class Shared(Reading):
         super().__init__(files)
         self._commit = files
         self._known = known
-        self._known_folders = layout.by_program(known.paths())
+        self._known_files = layout.Listing(known.paths())
         self._programs = {program.folder: program for program in loaded.portfolio.programs}
         self._orphans = loaded.portfolio.orphans
         troubled = {problem.place.path for problem in loaded.problems} | loaded.portfolio.unreadable
@@ -34,10 +34,10 @@ class Shared(Reading):
         return WholeProgram(found, tuple(one for one in self._orphans if one.program == found.id))
 
     def _same(self, folder: str) -> bool:
-        paths = self.in_folder[folder]
+        paths = list(self.listing.files(folder))
         blobs = [self._commit.blob(path) for path in paths]
         return (
-            paths == self._known_folders.get(folder)
+            paths == list(self._known_files.files(folder))
             and None not in blobs
             and blobs == [self._known.blob(path) for path in paths]
         )

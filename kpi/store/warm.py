@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from kpi.model.closing import Closing
 from kpi.model.instruction import Instruction
@@ -12,6 +12,7 @@ from kpi.model.portfolio import Plan, WholeProgram
 from kpi.model.settings import Settings
 from kpi.model.struct import Struct, packed, unpacked
 from kpi.store import kept, layout
+from kpi.store.look import Look
 from kpi.store.seals import published_later, unpublished
 
 if TYPE_CHECKING:
@@ -44,13 +45,13 @@ FEW: Final = 20
 
 
 class Judged(Struct, frozen=True):
-    """Programs that nothing was wrong with at a moment, by folder, each with what it rested on.
+    """Programs that nothing was wrong with at a moment, by folder, each with the sum of how its files stood.
 
     ``others``: what everything else rested on, where nothing at all was wrong; None where something was.
     """
 
     at: datetime.datetime
-    keys: dict[str, bytes]
+    sums: dict[str, bytes]
     others: bytes | None
 
 
@@ -61,18 +62,6 @@ class Changed(Struct, frozen=True):
     now: WholeProgram
 
 
-class Seen(Protocol):
-    """How the files of a data root stood at a moment (in ns since 1970)."""
-
-    @property
-    def begun(self) -> int:
-        """Before that moment."""
-
-    @property
-    def states(self) -> Mapping[str, kept.State | None]:
-        """By path."""
-
-
 class Warm:
     """The files of a data root on disk, and what is kept of them (``kpi.store.load.Source``).
 
@@ -81,22 +70,33 @@ class Warm:
     Where very many files are to be read, a second process reads half of them.
     """
 
-    def __init__(self, root: Path, shelf: kept.Shelf, seen: Seen | None = None, files: Files | None = None) -> None:
-        self._begun = kept.now() if seen is None else seen.begun
-        self.states = kept.states_below(root) if seen is None else seen.states
-        self.paths = frozenset(self.states)
+    def __init__(self, root: Path, shelf: kept.Shelf, look: Look | None = None, files: Files | None = None) -> None:
+        self._look = look or Look(root)
         self._root = root
         self._shelf = shelf
         self._files = files
         #: What changed once is likely to change again, mostly by a record: then what was agreed is still known.
         self._keeps_plans = files is not None
-        self._in_folder = layout.by_program(self.paths)
         self._strict: Reading | None = None
         self._keys: dict[str, bytes] = {}
         #: What the second process reads: the folders of programs, and what it said of them.
         self._elsewhere: frozenset[str] | None = None
         self._aside: Aside | None = None
         self._heard: dict[str, WholeProgram] = {}
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """All files under ``data/``."""
+        return self._look.paths
+
+    def paths_of(self, folders: Iterable[str]) -> frozenset[str]:
+        """Those of some programs, and of none."""
+        return frozenset(self._look.others).union(*map(self._look.files, folders))
+
+    @property
+    def count(self) -> int:
+        """How many files there are under ``data/``."""
+        return self._look.count
 
     @property
     def problems(self) -> Sequence[Problem]:
@@ -134,12 +134,13 @@ class Warm:
         before = self._judged
         if before is None or before.at > at or before.others is None or before.others != self._others_key():
             return None
-        folders = self.changed_from(before.keys)
-        if folders is None or before.keys.keys() != self._in_folder.keys():
+        folders = self.changed_from(before.sums)
+        if folders is None or before.sums.keys() != self._look.sums.keys():
             return None
         found: dict[str, Changed] = {}
         for folder in folders:
-            known = self._shelf.fetch(kept.name_of(_PROGRAM.format(folder)), before.keys[folder])
+            name = _PROGRAM.format(folder)
+            known = self._shelf.fetch(kept.name_of(name), kept.key_of(before.sums[folder], name))
             then = None if known is None else unpacked(known, WholeProgram)
             if then is None:
                 return None
@@ -147,26 +148,33 @@ class Warm:
             found[folder] = Changed(then, now)
         return found
 
-    def changed_from(self, keys: Mapping[str, bytes]) -> list[str] | None:
-        """The folders of programs that don't rest on what they rested on (``program_key``); None where these are many.
+    def changed_from(self, sums: Mapping[str, bytes]) -> list[str] | None:
+        """The folders of programs whose files stand as another ``sum_of`` says; None where these are many.
 
         Those that are gone are not among them.
         """
-        changed = [folder for folder in self._in_folder if keys.get(folder) != self.program_key(folder)]
-        self._keeps_plans = self._keeps_plans or len(changed) <= FEW
-        return changed if len(changed) <= FEW else None
+        changed = [folder for folder, found in self._look.sums.items() if sums.get(folder) != found]
+        if len(changed) > FEW:
+            return None
+        self._keeps_plans, self._elsewhere = True, frozenset()
+        return changed
+
+    def sum_of(self, folder: str) -> bytes:
+        """The sum of how the files of a program stand."""
+        return self._look.sums[folder]
 
     def _program(self, folder: str) -> WholeProgram:
         def read(strict: Reading) -> WholeProgram:
             plan = self._plan(folder)
             return strict.program(folder) if plan is None else strict.carried_out(folder, plan)
 
-        return self._unit(_PROGRAM.format(folder), self._in_folder[folder], WholeProgram, read) or WholeProgram(None)
+        return self._unit(_PROGRAM.format(folder), self._look.files(folder), WholeProgram, read) or WholeProgram(None)
 
     def _plan(self, folder: str) -> Plan | None:
         """What was agreed about a program, which stands longer than what is achieved; None where it isn't kept."""
         name = _PLAN.format(folder)
-        paths = [path for path in (layout.kak_path(folder), layout.indicators_path(folder)) if path in self.paths]
+        there = self._look.files(folder)
+        paths = [path for path in (layout.kak_path(folder), layout.indicators_path(folder)) if path in there]
         if self._keeps_plans:
             return self._unit(name, paths, Plan, lambda strict: strict.plan(folder))
         known = self._shelf.fetch(kept.name_of(name), self._key(paths, name))
@@ -175,13 +183,13 @@ class Warm:
     def _share(self) -> None:
         """Let a second process read the later half of the programs of which nothing is kept."""
         self._elsewhere = frozenset()
-        if len(self.paths) < MANY:
+        if self._look.count < MANY:
             return
         known = set(self._shelf.names())
-        unread = [folder for folder in self._in_folder if kept.name_of(_PROGRAM.format(folder)) not in known]
+        unread = [folder for folder in self._look.sums if kept.name_of(_PROGRAM.format(folder)) not in known]
         later = unread[len(unread) // 2 :]
         self._elsewhere = frozenset(later)
-        if sum(len(self._in_folder[folder]) for folder in later) >= MANY:
+        if sum(len(self._look.files(folder)) for folder in later) >= MANY:
             from kpi.store.aside import aside
 
             self._aside = aside(lambda: [packed(list(self._fine(later)))])
@@ -190,7 +198,7 @@ class Warm:
         """Programs that nothing is wrong with."""
         for folder in folders:
             found = self._program(folder)
-            if self._read_well(self._in_folder[folder]):
+            if self._read_well(self._look.files(folder)):
                 yield folder, found
 
     def _read_well(self, paths: Collection[str]) -> bool:
@@ -205,13 +213,13 @@ class Warm:
     @cached_property
     def _closings(self) -> tuple[Closing, ...]:
         """What they have published is most of what is kept of all files, and hardly asked for: it is found then."""
-        paths = layout.monthly(self.paths, layout.CLOSINGS)
+        paths = layout.monthly(self._look.others, layout.CLOSINGS)
         name, key = kept.name_of(_SEALS), self._key(paths, _SEALS)
         known = self._shelf.fetch(name, key) if paths else None
         seals = None if known is None else unpacked(known, tuple[Closing, ...])
         if seals is not None:
             return tuple(published_later(one, lambda: self._published) for one in seals)
-        if self._published and self._read_well(paths) and self._settled(paths):
+        if self._published and self._read_well(paths) and self._look.settled(paths):
             self._shelf.put(name, key, packed(tuple(map(unpublished, self._published))))
         return self._published
 
@@ -223,18 +231,18 @@ class Warm:
     @cached_property
     def _published(self) -> tuple[Closing, ...]:
         """The closed months with what they have published."""
-        paths = layout.monthly(self.paths, layout.CLOSINGS)
+        paths = layout.monthly(self._look.others, layout.CLOSINGS)
         return self._unit("closings", paths, tuple[Closing, ...], lambda strict: strict.closings()) or ()
 
     def instructions(self) -> tuple[Instruction, ...]:
         """The sheets of the months, earliest first."""
-        paths = layout.monthly(self.paths, layout.INSTRUCTIONS)
+        paths = layout.monthly(self._look.others, layout.INSTRUCTIONS)
         return self._unit("instructions", paths, tuple[Instruction, ...], lambda strict: strict.instructions()) or ()
 
     @property
     def folders(self) -> AbstractSet[str]:
         """The folders that may hold programs, in the order in which programs are shown."""
-        return self._in_folder.keys()
+        return self._look.sums.keys()
 
     def fetch(self, kind: str, name: str) -> bytes | None:
         """What was kept under a name while the files that belong to no program stood as they do."""
@@ -242,32 +250,37 @@ class Warm:
 
     def put_latest(self, kind: str, name: str, body: bytes, most: int) -> None:
         """Keep something as long as the files that belong to no program stand as they do, see ``kpi.store.kept``."""
-        if self._settled(self._others):
+        if self._look.settled(self._look.others):
             self._shelf.put_latest(kind, name, self._others_key(), body, most)
 
     def settled(self, folder: str) -> bool:
         """Whether a program that changes after it was read will not rest on the same."""
-        return self._settled(self._in_folder[folder])
+        return self._look.settled(self._look.files(folder))
+
+    def stand(self, files: Iterable[Path]) -> list[str] | None:
+        """How files outside the data stand, a line each; None where one of them may change unseen."""
+        return kept.stand(map(str, files), self._look.begun)
 
     def in_order(self, at: datetime.datetime) -> frozenset[str]:
         """The folders of programs that nothing was wrong with when they were last judged, and that stand as then."""
         found = self._judged
         if found is None or found.at > at:  # what is in order may have been too early yesterday, but not tomorrow
             return frozenset()
-        return frozenset(folder for folder, key in found.keys.items() if key == self.program_key(folder))
+        sums = self._look.sums
+        return frozenset(folder for folder, known in found.sums.items() if known == sums.get(folder))
 
     def judged(self, in_order: AbstractSet[str], at: datetime.datetime, *, whole: bool) -> None:
         """Remember which programs nothing was wrong with at a moment; ``whole``: nor was anything with other files."""
         before = self._judged
-        known = {} if before is None else before.keys
-        keys = {
-            folder: key
+        known = {} if before is None else before.sums
+        sums = {
+            folder: found
             for folder in sorted(in_order)
-            if (key := self.program_key(folder)) == known.get(folder) or self.settled(folder)
+            if (found := self._look.sums[folder]) == known.get(folder) or self.settled(folder)
         }
-        others = self._others_key() if whole and self._settled(self._others) else None
-        if before is None or (before.keys, before.others) != (keys, others):
-            self._shelf.put(kept.name_of(_IN_ORDER), self._settings_key(), packed(Judged(at, keys, others)))
+        others = self._others_key() if whole and self._look.settled(self._look.others) else None
+        if before is None or (before.sums, before.others) != (sums, others):
+            self._shelf.put(kept.name_of(_IN_ORDER), self._settings_key(), packed(Judged(at, sums, others)))
 
     @cached_property
     def _judged(self) -> Judged | None:
@@ -279,30 +292,17 @@ class Warm:
         return self._key([layout.settings_path()], _IN_ORDER)
 
     def _others_key(self) -> bytes:
-        return self._key(self._others, _OTHERS)
-
-    @cached_property
-    def _others(self) -> list[str]:
-        """The files that belong to no program."""
-        inside = {path for paths in self._in_folder.values() for path in paths}
-        return sorted(self.paths - inside)
-
-    def program_key(self, folder: str) -> bytes:
-        """What a program rests on: its files as they stand."""
-        return self._key(self._in_folder.get(folder, []), _PROGRAM.format(folder))
-
-    def _settled(self, paths: Iterable[str]) -> bool:
-        return kept.settled((self.states.get(path) for path in paths), self._begun)
+        return self._key(self._look.others, _OTHERS)
 
     def _key(self, paths: Iterable[str], name: str) -> bytes:
         """What a unit rests on: its files as they stand. The same name means the same files."""
         found = self._keys.get(name)
         if found is None:
-            found = self._keys[name] = kept.key_of([(path, self.states.get(path)) for path in paths], name)
+            found = self._keys[name] = kept.key_of(self._look.sum_of(paths), name)
         return found
 
     def _unit(
-        self, name: str, paths: list[str], kind: type[Kind], read: Callable[[Reading], Kind | None]
+        self, name: str, paths: Collection[str], kind: type[Kind], read: Callable[[Reading], Kind | None]
     ) -> Kind | None:
         """What some files mean together: as kept while they stand as they did, else as they are read."""
         if not paths:
@@ -313,7 +313,7 @@ class Warm:
         found = None if known is None else unpacked(known, kind)
         if found is None:
             found = read(self._reading)
-            if found is not None and self._read_well(paths) and self._settled(paths):
+            if found is not None and self._read_well(paths) and self._look.settled(paths):
                 self._shelf.put(entry, key, packed(found, exact=_published(found)))
         return found
 
@@ -324,29 +324,19 @@ class Warm:
             from kpi.store.files import Folder
             from kpi.store.reading import Reading
 
-            self._strict = Reading(self._files or Folder(self._root), self.paths)
+            self._strict = Reading(self._files or Folder(self._root), self._look)
         return self._strict
 
 
-def opened(root: Path, environ: Mapping[str, str], seen: Seen | None = None, *, keep: bool = True) -> Warm:
-    """A data root and what is kept of it. ``seen``: its files were looked at already; not ``keep``: as if for once."""
+def opened(root: Path, environ: Mapping[str, str], look: Look | None = None, *, keep: bool = True) -> Warm:
+    """A data root and what is kept of it. ``look``: its files were looked at already; not ``keep``: as if for once."""
     shelf = kept.shelf(root, environ) if keep else None
-    return Warm(root, shelf or kept.Nowhere(), seen)
+    return Warm(root, shelf or kept.Nowhere(), look)
 
 
 def opened_one(root: Path, folder: str, shelf: kept.Shelf, files: Files) -> Warm:
     """The settings and the program in a folder, and what is kept of them; of what isn't, ``files`` are read."""
-    begun = kept.now()
-    states = kept.states_below(root, f"{layout.PROGRAMS}/{folder}")
-    settings = layout.settings_path()
-    return Warm(root, shelf, _Look(begun, {**states, settings: kept.state_of(root / settings)}), files)
-
-
-class _Look(Struct, frozen=True):
-    """A look at some files only (``Seen``)."""
-
-    begun: int
-    states: Mapping[str, kept.State | None]
+    return Warm(root, shelf, Look(root, folder), files)
 
 
 def _published(found: object) -> bool:

@@ -14,7 +14,7 @@ from kpi.store.git import process
 from kpi.store.git.place import within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from types import TracebackType
     from typing import IO
 
@@ -39,14 +39,15 @@ class Standing(Struct, frozen=True):
     changed: frozenset[str]
 
 
-def ask_standing(repository: Repository, folder: Path) -> process.Asked:
-    """Begin to ask what ``standing`` answers."""
+def ask_standing(repository: Repository, folder: Path, only: Iterable[str] = ()) -> process.Asked:
+    """Begin to ask what ``standing`` answers; ``only``: of some paths in the folder, with ``/``."""
     below = within(repository, folder, is_folder=True)
+    wanted = [f"{below}/{path}" if below else path for path in only] or [below or "."]
     return process.Asked(
         repository.top,
         [
             "status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames", "--no-ahead-behind",
-            "--ignore-submodules=all", "--", below or ".",
+            "--ignore-submodules=all", "--", *wanted,
         ],
         extra=_without_own_filters(repository),
     )  # fmt: skip

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from kpi.model.errors import GitTrouble
 from kpi.model.message import say
-from kpi.model.typed_day import typed_days
 from kpi.store.git import process
 
 if TYPE_CHECKING:
@@ -77,6 +76,7 @@ def _commit_of(repository: Repository, ref: str) -> str | None:
 
 def _day(typed: str, zone: datetime.tzinfo | None) -> datetime.date | None:
     """The day that was typed; None where it is none. Raises ``GitTrouble`` where it may be two."""
+    from kpi.model.typed_day import typed_days  # most of the time no day is named
     from kpi.store.load import now  # which reads commits, too
 
     today = now(zone or datetime.UTC).date()

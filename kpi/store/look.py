@@ -1,0 +1,134 @@
+"""How the files of a data root stand: looked at once in a command, and before anything of them is read.
+
+Where there are very many, a second process looks at them while the first one loads what it will need.
+"""
+
+from __future__ import annotations
+
+import marshal
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from kpi.store import kept, layout
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from kpi.store.aside import Aside
+
+#: From so many programs on a second process looks at the files: beginning it costs as much as looking at forty.
+MANY: Final = 50
+#: How some files stand, by path, in order.
+_States: TypeAlias = "dict[str, kept.State | None]"
+#: How the files of each program's folder stand, packed, and the sums of that (the folders in order); how the files of
+#: none stand, packed; and how many files there are.
+_Seen: TypeAlias = tuple[dict[str, bytes], dict[str, bytes], bytes, int]
+#: A form of ``marshal`` that depends on nothing but what is said.
+_PLAIN: Final = 2
+
+
+class Look:
+    """A look at the files of a data root, or at those of one program and the settings.
+
+    Links to folders are not followed. Reading what was seen raises ``KpiError`` where a folder can't be looked into.
+    """
+
+    def __init__(self, root: Path, program: str | None = None) -> None:
+        #: The moment before it (in ns since 1970).
+        self.begun = kept.now()
+        self._root = root
+        self._program = program
+        self._unpacked: dict[str, _States] = {}
+        self._aside = _aside(root) if program is None else None
+
+    def ready(self) -> bool:
+        """Whether nobody has to wait any more for what was seen."""
+        return self._aside is None or self._aside.ready()
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """All files."""
+        return frozenset(self.others).union(*map(self.files, self.sums))
+
+    @property
+    def count(self) -> int:
+        """How many files there are."""
+        return self._seen[3]
+
+    @property
+    def sums(self) -> Mapping[str, bytes]:
+        """The folders of programs, in order, each with the sum of how its files stand."""
+        return self._seen[1]
+
+    def files(self, folder: str) -> Mapping[str, kept.State | None]:
+        """How the files of a program's folder stand, by path, in order; none where there is no such folder."""
+        found = self._unpacked.get(folder)
+        if found is None:
+            packed = self._seen[0].get(folder)
+            found = self._unpacked[folder] = {} if packed is None else marshal.loads(packed)  # noqa: S302 - as below
+        return found
+
+    @cached_property
+    def others(self) -> Mapping[str, kept.State | None]:
+        """How the files of no program stand, by path, in order."""
+        found: _States = marshal.loads(self._seen[2])  # noqa: S302 - as below
+        return found
+
+    def state(self, path: str) -> kept.State | None:
+        """How a file stands; None where there is none, or it is a link that leads nowhere."""
+        folder = layout.folder_of(path)
+        return (self.others if folder is None else self.files(folder)).get(path)
+
+    def settled(self, paths: Iterable[str]) -> bool:
+        """Whether whatever changes in files from now on will be seen in how they stand."""
+        return kept.settled(map(self.state, paths), self.begun)
+
+    def all_settled(self) -> bool:
+        """The same of all files; those that were asked about before are asked first."""
+        folders = sorted(self.sums, key=lambda folder: folder not in self._unpacked)
+        return all(kept.settled(files.values(), self.begun) for files in chain(map(self.files, folders), [self.others]))
+
+    def sum_of(self, paths: Iterable[str]) -> bytes:
+        """The sum of how some files stand."""
+        return kept.sum_of(_packed({path: self.state(path) for path in paths}))
+
+    @property
+    def whole(self) -> bytes:
+        """The sum of how all files stand: each says its path, too."""
+        return kept.sum_of(b"".join([*self.sums.values(), self._seen[2]]))
+
+    @cached_property
+    def _seen(self) -> _Seen:
+        told = None if self._aside is None else self._aside.result()
+        if told is None:
+            return _look(self._root, self._program)
+        seen: _Seen = marshal.loads(told)  # noqa: S302 - from a copy of this very process
+        return seen
+
+
+def _aside(root: Path) -> Aside | None:
+    if len(layout.listed_programs(root)) < MANY:
+        return None
+    from kpi.store.aside import aside
+
+    return aside(lambda: [marshal.dumps(_look(root, None))])
+
+
+def _look(root: Path, program: str | None) -> _Seen:
+    states = kept.states_below(root, layout.DATA if program is None else f"{layout.PROGRAMS}/{program}")
+    if program is not None:
+        settings = layout.settings_path()
+        states[settings] = kept.state_of(root / settings)
+    by_folder: dict[str | None, list[str]] = {None: []}
+    for path in states:
+        by_folder.setdefault(layout.folder_of(path), []).append(path)
+    others = _packed({path: states[path] for path in sorted(by_folder.pop(None))})
+    names = layout.in_order(name for name in by_folder if name is not None)
+    packed = {name: _packed({path: states[path] for path in sorted(by_folder[name])}) for name in names}
+    return packed, {name: kept.sum_of(found) for name, found in packed.items()}, others, len(states)
+
+
+def _packed(states: _States) -> bytes:
+    return marshal.dumps(states, _PLAIN)
