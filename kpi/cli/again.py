@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import cached_property
-from typing import TYPE_CHECKING, Final
 
-from kpi.cli.argv import UNCACHED
+from kpi.cli.argv import UNCACHED, global_options
 from kpi.store import kept, layout
 from kpi.store.look import Look
 
+TYPE_CHECKING = False  # nothing is imported here that takes long, see ``kpi.cli.start``
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
+    from typing import Final
 
     from kpi.store.kept import Shelf
 
@@ -34,22 +34,20 @@ _HEEDED_PREFIXES: Final = ("KPI_", "LC_", "GIT_C")
 class Question:
     """A command line, and everything that its answer rests on but the history: the terminal and the files."""
 
-    def __init__(self, root: Path, shelf: Shelf, asked: tuple[object, ...]) -> None:
-        self.root = root
+    def __init__(self, root: str, shelf: Shelf, asked: tuple[object, ...]) -> None:
         self.look = Look(root)
         self._shelf = shelf
         self._asked = asked
         #: What is asked, on which terminal: letters and digits.
         self.name = kept.name_of(asked)
 
-    @cached_property
     def _key(self) -> bytes:
         return kept.key_of(self.look.whole, self._asked)
 
     def answer(self) -> bytes | None:
         """The answer as it was written in UTF-8, where it was found out before and still holds."""
         try:
-            body = self._shelf.fetch(_KIND + self.name, self._key)
+            body = self._shelf.fetch(_KIND + self.name, self._key())
         except Exception:  # noqa: BLE001 - whatever it is, the command itself meets it again and says what is wrong
             return None
         if body is None:
@@ -72,21 +70,24 @@ class Question:
             body = os.fsencode("\n".join(head)) + b"\0" + text.encode()
         except UnicodeEncodeError:  # what is no text is shown as the terminal can, each time anew
             return
-        self._shelf.put_latest(_KIND, self.name, self._key, body, MOST)
+        self._shelf.put_latest(_KIND, self.name, self._key(), body, MOST)
 
 
-def question(
-    arguments: Sequence[str], chosen: Mapping[str, str], environ: Mapping[str, str], here: Path | None
-) -> Question | None:
+def question(argv: Sequence[str], environ: Mapping[str, str]) -> Question | None:
     """What a command line asks; None where its answer can't be kept."""
+    arguments, chosen = global_options(argv)
     command = next((one for one in arguments if not one.startswith("-")), "")
-    if here is None or command not in COMMANDS or UNCACHED in chosen or "_KPI_COMPLETE" in environ:
+    if command not in COMMANDS or UNCACHED in chosen or "_KPI_COMPLETE" in environ:
         return None
     try:
-        root = layout.find_root(here, chosen.get("root"), environ)
-        shelf = kept.shelf(root, environ)
-        asked = (tuple(arguments), sorted(chosen.items()), str(here), str(root), _heeded(environ), _terminal())
-        return None if shelf is None else Question(root, shelf, asked)
+        here = os.getcwd()  # noqa: PTH109 - a Path takes too long to load
+        root = layout.root_of(here, chosen.get("root"), environ)
+        shelf = None if root is None else kept.shelf(root, environ)
+        if root is None or shelf is None:
+            return None
+        return Question(
+            root, shelf, (tuple(arguments), sorted(chosen.items()), here, root, _heeded(environ), _terminal())
+        )
     except Exception:  # noqa: BLE001 - whatever it is, the command itself meets it again and says what is wrong
         return None
 

@@ -9,23 +9,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from kpi import __version__
+from kpi.cli import again
+from kpi.cli.argv import global_options
+from kpi.cli.start import INTERRUPTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kpi.cli.again import Question
     from kpi.cli.session import Session
 
 FINE: Final = 0
 FINDINGS: Final = 1
 REFUSED: Final = 2
 BUG: Final = 3
-INTERRUPTED: Final = 130
 #: Columns in which help is still easy to read.
 _WIDEST_HELP: Final = 80
 
 
-def main() -> None:
-    """The console script."""
+def main(question: Question | None) -> None:
+    """Carry out the command line of this process and end it. ``question``: what it asks, where that was found out."""
     gc.disable()  # what a command makes is wanted until its end; looking for rubbish took a third of the time
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # whoever called us has closed it
@@ -35,7 +38,7 @@ def main() -> None:
     if sys.stdin is None:  # then nobody can be asked
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - kept open until the end
     try:
-        status = run(sys.argv[1:])
+        status = run(sys.argv[1:], question)
     except KeyboardInterrupt:  # before anything was begun
         status = INTERRUPTED
     _leave(status)
@@ -51,16 +54,16 @@ def _leave(status: int) -> NoReturn:
     os._exit(status)
 
 
-def run(argv: Sequence[str]) -> int:
-    """Carry out a command line. Returns the exit status: 0 fine, 1 findings in the data, 2 refused, 3 a bug."""
+def run(argv: Sequence[str], question: Question | None = None) -> int:
+    """Carry out a command line. Returns the exit status: 0 fine, 1 findings in the data, 2 refused, 3 a bug.
+
+    ``question``: what it asks, where that was found out already.
+    """
     if list(argv) == ["--version"]:
         sys.stdout.write(f"kpi {__version__}\n")
         return FINE
-    from kpi.cli import again
-    from kpi.cli.argv import global_options
-
     arguments, chosen = global_options(argv)
-    question = again.question(arguments, chosen, os.environ, _here())
+    question = question or again.question(argv, os.environ)
     if question is not None and not question.look.ready():
         from kpi.cli.plain import loading
 
@@ -87,13 +90,6 @@ def run(argv: Sequence[str]) -> int:
         return FINE
     except KeyboardInterrupt:
         return INTERRUPTED
-
-
-def _here() -> Path | None:
-    try:
-        return Path.cwd()
-    except FileNotFoundError:
-        return None
 
 
 def _written(answer: bytes) -> bool:

@@ -43,14 +43,9 @@ def watched(watcher: Watcher) -> Iterator[None]:
         _WATCHER.reset(token)
 
 
-@contextmanager
-def unwatched() -> Iterator[None]:
-    """Let nobody know: another process does the work, and one is enough to tell of it."""
-    token = _WATCHER.set(None)
-    try:
-        yield
-    finally:
-        _WATCHER.reset(token)
+def unwatch() -> None:
+    """Let nobody know from now on: this is a second process, and one is enough to tell of the work."""
+    _WATCHER.set(None)
 
 
 def steps(what: str, things: Iterable[Thing]) -> Iterator[Thing]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from typing import IO, TYPE_CHECKING, Final
 
-from kpi.model.progress import unwatched
-
+TYPE_CHECKING = False  # nothing is imported here that takes long, see ``kpi.cli.start``
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from typing import IO, Final
 
 #: Bytes that say how long a piece is.
 _LENGTH: Final = 8
@@ -53,6 +51,8 @@ class Aside:
     def close(self) -> None:
         """Let it go, wherever it is."""
         if self._process:
+            import signal
+
             os.kill(self._process, signal.SIGTERM)
             self._end()
 
@@ -75,13 +75,21 @@ def aside(work: Callable[[], Iterable[bytes]]) -> Aside | None:
     status = 1
     try:
         os.close(answer)
-        with open(tell, "wb") as stream, unwatched():  # noqa: PTH123 - as above
+        _unwatch()
+        with open(tell, "wb") as stream:  # noqa: PTH123 - as above
             for piece in work():
                 stream.write(len(piece).to_bytes(_LENGTH, "big") + piece)
                 stream.flush()
         status = 0
     finally:
         os._exit(status)  # neither what the first process has yet to write nor what it has yet to close is ours
+
+
+def _unwatch() -> None:
+    """Let nobody know how far this process has come: the first one tells of the work."""
+    progress = sys.modules.get("kpi.model.progress")  # nobody watches as long as it isn't loaded
+    if progress is not None:
+        progress.unwatch()
 
 
 def _piece(stream: IO[bytes]) -> bytes | None:

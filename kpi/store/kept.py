@@ -11,15 +11,15 @@ from __future__ import annotations
 import os
 import sys
 import time
-from functools import cache
-from typing import TYPE_CHECKING, Final, TypeAlias
 
 from kpi import __version__
 from kpi.store import layout
 
+TYPE_CHECKING = False  # nothing is imported here that takes long, see ``kpi.cli.start``
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+    from typing import Final, TypeAlias
 
 #: How a file stands: its size, the time of the last change of its content, its inode, and the time of any change.
 State: TypeAlias = tuple[int, int, int, int]
@@ -28,6 +28,8 @@ State: TypeAlias = tuple[int, int, int, int]
 SETTLED: Final = 2_000_000_000
 #: Entries about a data root that nothing was written to for so many days are deleted.
 FORGOTTEN_DAYS: Final = 60
+#: What ``program`` answers, once it was asked.
+_PROGRAM: Final[list[str]] = []
 #: Bytes of a sum. An entry begins with the sum of all that follows, which begins with its key, a sum as well.
 _SUM: Final = 32
 
@@ -44,7 +46,7 @@ def _state(found: os.stat_result) -> State:
     return found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
 
 
-def states_below(root: Path, folder: str = layout.DATA) -> dict[str, State | None]:
+def states_below(root: Path | str, folder: str = layout.DATA) -> dict[str, State | None]:
     """How each file below a folder of the root stands, by its path. Raises ``KpiError`` as ``layout.files_below``."""
     found: dict[str, State | None] = {}
     for path, entry in layout.entries_below(root, folder):
@@ -170,7 +172,7 @@ def shelf(root: str | Path, environ: Mapping[str, str]) -> Shelf | None:
 
 def key_of(stand: bytes, *parts: object) -> bytes:
     """What an entry rests on: kpi itself, some files as they stand (their sum), and whatever else counts."""
-    return sum_of(f"{_program()} {parts!r}".encode("utf-8", "surrogatepass") + stand)
+    return sum_of(f"{program()} {parts!r}".encode("utf-8", "surrogatepass") + stand)
 
 
 def name_of(*parts: object) -> str:
@@ -188,9 +190,19 @@ def now() -> int:
     return time.time_ns()
 
 
-@cache
-def _program() -> str:
+def program() -> str:
     """What reads and judges: the sum of the versions of kpi and Python, and of how each file of kpi stands."""
+    if not _PROGRAM:
+        _PROGRAM.append(_program())
+    return _PROGRAM[0]
+
+
+def is_program(found: str) -> None:
+    """What ``program`` answers, as another process of this very command has found out."""
+    _PROGRAM[:] = [found]
+
+
+def _program() -> str:
     here = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120 - as above
     files = (*_files_of(here), *_files_of(f"{os.path.dirname(here)}/schemas"))  # noqa: PTH120 - as above
     return sum_of(repr((__version__, sys.version, files)).encode("utf-8", "surrogatepass")).hex()

@@ -6,22 +6,22 @@ What only an error needs is imported where one is raised: an answer that is kept
 from __future__ import annotations
 
 import os
-import re
-from typing import TYPE_CHECKING, Final
 
+TYPE_CHECKING = False  # nothing is imported here that takes long, see ``kpi.cli.start``
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+    from typing import Final
     from zoneinfo import ZoneInfo
 
     from kpi.model.errors import KpiError
     from kpi.model.period import Period
 
 DATA: Final = "data"
-_LANGUAGE: Final = re.compile(r"language:\s*[\"']?([a-z]{2})\b")
-_ZONE: Final = re.compile(r"timezone:\s*[\"']?([A-Za-z_/+-]+)")
+_LANGUAGE: Final = r"language:\s*[\"']?([a-z]{2})\b"
+_ZONE: Final = r"timezone:\s*[\"']?([A-Za-z_/+-]+)"
 #: The name of a file that is about a month.
-_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}\.yaml")
+_MONTH: Final = r"[0-9]{4}-[0-9]{2}\.yaml"
 PROGRAMS: Final = "data/programs"
 KAK: Final = "kak.yaml"
 INDICATORS: Final = "indicators.yaml"
@@ -73,10 +73,10 @@ def program_folders(paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({folder for folder, slash, _ in below if slash}))
 
 
-def listed_programs(root: Path) -> frozenset[str]:
+def listed_programs(root: Path | str) -> frozenset[str]:
     """The names of the folders that may hold programs, exactly as they are written."""
     try:
-        return frozenset(os.listdir(root / PROGRAMS))  # noqa: PTH208 - names are all that is wanted
+        return frozenset(os.listdir(f"{root}/{PROGRAMS}"))  # noqa: PTH208 - names are all that is wanted
     except OSError:
         return frozenset()
 
@@ -118,8 +118,10 @@ class Listing:
 
 def monthly(paths: Iterable[str], folder: str) -> list[str]:
     """The files of a folder that has one for each month, in order."""
-    begin = f"{folder}/"
-    return sorted(path for path in paths if path.startswith(begin) and _MONTH.fullmatch(path, len(begin)))
+    import re
+
+    begin, month = f"{folder}/", re.compile(_MONTH)
+    return sorted(path for path in paths if path.startswith(begin) and month.fullmatch(path, len(begin)))
 
 
 def find_root(start: Path, named: str | None, environ: Mapping[str, str]) -> Path:
@@ -127,17 +129,30 @@ def find_root(start: Path, named: str | None, environ: Mapping[str, str]) -> Pat
 
     ``named`` is what ``--root`` says, the way upward begins in ``start``. Raises ``KpiError`` where there is none.
     """
-    chosen = named or environ.get("KPI_ROOT")
-    if chosen:
-        root = (start / os.path.expanduser(chosen)).absolute()  # noqa: PTH111 - Path raises where ~name is nobody
-        if os.path.isfile(root / settings_path()):  # noqa: PTH113 - Path raises where a folder is closed to us
-            return root
-        raise _no_root(root)
-    here = start.absolute()
-    for folder in (here, *here.parents):
-        if os.path.isfile(folder / settings_path()):  # noqa: PTH113 - as above
-            return folder
-    raise _nowhere(here)
+    from pathlib import Path
+
+    found = root_of(os.fspath(start.absolute()), named, environ)
+    if found is not None:
+        return Path(found)
+    chosen = _chosen(named, environ)
+    raise _nowhere(start.absolute()) if not chosen else _no_root(start.absolute() / chosen)
+
+
+def root_of(start: str, named: str | None, environ: Mapping[str, str]) -> str | None:
+    """The same, None where there is none; ``start`` is absolute."""
+    chosen = _chosen(named, environ)
+    folder = os.path.join(start, chosen)  # noqa: PTH118 - a Path takes too long to load, and raises for closed folders
+    while not os.path.isfile(os.path.join(folder, settings_path())):  # noqa: PTH113, PTH118 - as above
+        above = os.path.dirname(folder)  # noqa: PTH120 - as above
+        if chosen or above == folder:
+            return None
+        folder = above
+    return folder
+
+
+def _chosen(named: str | None, environ: Mapping[str, str]) -> str:
+    """The folder that was named, empty where none was. A ``~name`` that is nobody stays as it is."""
+    return os.path.expanduser(named or environ.get("KPI_ROOT") or "")  # noqa: PTH111 - as above
 
 
 def _no_root(root: Path) -> KpiError:
@@ -171,7 +186,7 @@ def _closed(folder: str, error: OSError) -> KpiError:
     )
 
 
-def files_below(root: Path, folder: str = DATA) -> frozenset[str]:
+def files_below(root: Path | str, folder: str = DATA) -> frozenset[str]:
     """All files under ``data/``, or below a folder of it, relative to the root. Links to folders are not followed.
 
     Raises ``KpiError`` where a folder can't be looked into: what it holds would pass for not being there.
@@ -179,7 +194,7 @@ def files_below(root: Path, folder: str = DATA) -> frozenset[str]:
     return frozenset(path for path, _ in entries_below(root, folder))
 
 
-def entries_below(root: Path, begin: str = DATA) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def entries_below(root: Path | str, begin: str = DATA) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """All files under ``data/``, each with what the system tells of it. Raises as ``files_below``."""
     top = os.fspath(root)
     waiting = [begin]
@@ -215,7 +230,10 @@ def stated_language(root: Path) -> str | None:
     return _stated(root, _LANGUAGE)
 
 
-def _stated(root: Path, wanted: re.Pattern[str]) -> str | None:
+def _stated(root: Path, pattern: str) -> str | None:
+    import re
+
+    wanted = re.compile(pattern)
     try:
         with (root / settings_path()).open(encoding="utf-8-sig", errors="replace") as lines:
             found = (wanted.match(line) for line in lines)

@@ -6,15 +6,14 @@ Where there are very many, a second process looks at them while the first one lo
 from __future__ import annotations
 
 import marshal
-from functools import cached_property
-from itertools import chain
-from typing import TYPE_CHECKING, Final, TypeAlias
 
 from kpi.store import kept, layout
 
+TYPE_CHECKING = False  # nothing is imported here that takes long, see ``kpi.cli.start``
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+    from typing import Final, TypeAlias
 
     from kpi.store.aside import Aside
 
@@ -23,8 +22,8 @@ MANY: Final = 50
 #: How some files stand, by path, in order.
 _States: TypeAlias = "dict[str, kept.State | None]"
 #: How the files of each program's folder stand, packed, and the sums of that (the folders in order); how the files of
-#: none stand, packed; and how many files there are.
-_Seen: TypeAlias = tuple[dict[str, bytes], dict[str, bytes], bytes, int]
+#: none stand, packed; how many files there are; and the program that reads them (``kpi.store.kept.program``).
+_Seen: TypeAlias = tuple[dict[str, bytes], dict[str, bytes], bytes, int, str]
 #: A form of ``marshal`` that depends on nothing but what is said.
 _PLAIN: Final = 2
 
@@ -35,22 +34,26 @@ class Look:
     Links to folders are not followed. Reading what was seen raises ``KpiError`` where a folder can't be looked into.
     """
 
-    def __init__(self, root: Path, program: str | None = None) -> None:
+    def __init__(self, root: Path | str, program: str | None = None) -> None:
         #: The moment before it (in ns since 1970).
         self.begun = kept.now()
         self._root = root
         self._program = program
-        self._unpacked: dict[str, _States] = {}
+        self._found: _Seen | None = None
+        self._unpacked: dict[str | None, _States] = {}
+        self._paths: frozenset[str] | None = None
         self._aside = _aside(root) if program is None else None
 
     def ready(self) -> bool:
         """Whether nobody has to wait any more for what was seen."""
         return self._aside is None or self._aside.ready()
 
-    @cached_property
+    @property
     def paths(self) -> frozenset[str]:
         """All files."""
-        return frozenset(self.others).union(*map(self.files, self.sums))
+        if self._paths is None:
+            self._paths = frozenset(self.others).union(*map(self.files, self.sums))
+        return self._paths
 
     @property
     def count(self) -> int:
@@ -64,17 +67,12 @@ class Look:
 
     def files(self, folder: str) -> Mapping[str, kept.State | None]:
         """How the files of a program's folder stand, by path, in order; none where there is no such folder."""
-        found = self._unpacked.get(folder)
-        if found is None:
-            packed = self._seen[0].get(folder)
-            found = self._unpacked[folder] = {} if packed is None else marshal.loads(packed)  # noqa: S302 - as below
-        return found
+        return self._states(folder, self._seen[0].get(folder))
 
-    @cached_property
+    @property
     def others(self) -> Mapping[str, kept.State | None]:
         """How the files of no program stand, by path, in order."""
-        found: _States = marshal.loads(self._seen[2])  # noqa: S302 - as below
-        return found
+        return self._states(None, self._seen[2])
 
     def state(self, path: str) -> kept.State | None:
         """How a file stands; None where there is none, or it is a link that leads nowhere."""
@@ -88,7 +86,7 @@ class Look:
     def all_settled(self) -> bool:
         """The same of all files; those that were asked about before are asked first."""
         folders = sorted(self.sums, key=lambda folder: folder not in self._unpacked)
-        return all(kept.settled(files.values(), self.begun) for files in chain(map(self.files, folders), [self.others]))
+        return all(self.settled(self.files(folder)) for folder in folders) and self.settled(self.others)
 
     def sum_of(self, paths: Iterable[str]) -> bytes:
         """The sum of how some files stand."""
@@ -99,16 +97,26 @@ class Look:
         """The sum of how all files stand: each says its path, too."""
         return kept.sum_of(b"".join([*self.sums.values(), self._seen[2]]))
 
-    @cached_property
+    @property
     def _seen(self) -> _Seen:
-        told = None if self._aside is None else self._aside.result()
-        if told is None:
-            return _look(self._root, self._program)
-        seen: _Seen = marshal.loads(told)  # noqa: S302 - from a copy of this very process
-        return seen
+        if self._found is None:
+            told = None if self._aside is None else self._aside.result()
+            if told is None:
+                self._found = _look(self._root, self._program)
+            else:
+                self._found = marshal.loads(told)  # noqa: S302 - from a copy of this very process
+                kept.is_program(self._found[4])
+        return self._found
+
+    def _states(self, folder: str | None, packed: bytes | None) -> _States:
+        found = self._unpacked.get(folder)
+        if found is None:
+            found = {} if packed is None else marshal.loads(packed)  # noqa: S302 - as above
+            self._unpacked[folder] = found
+        return found
 
 
-def _aside(root: Path) -> Aside | None:
+def _aside(root: Path | str) -> Aside | None:
     if len(layout.listed_programs(root)) < MANY:
         return None
     from kpi.store.aside import aside
@@ -116,18 +124,18 @@ def _aside(root: Path) -> Aside | None:
     return aside(lambda: [marshal.dumps(_look(root, None))])
 
 
-def _look(root: Path, program: str | None) -> _Seen:
+def _look(root: Path | str, program: str | None) -> _Seen:
     states = kept.states_below(root, layout.DATA if program is None else f"{layout.PROGRAMS}/{program}")
     if program is not None:
         settings = layout.settings_path()
-        states[settings] = kept.state_of(root / settings)
+        states[settings] = kept.state_of(f"{root}/{settings}")
     by_folder: dict[str | None, list[str]] = {None: []}
     for path in states:
         by_folder.setdefault(layout.folder_of(path), []).append(path)
     others = _packed({path: states[path] for path in sorted(by_folder.pop(None))})
     names = layout.in_order(name for name in by_folder if name is not None)
     packed = {name: _packed({path: states[path] for path in sorted(by_folder[name])}) for name in names}
-    return packed, {name: kept.sum_of(found) for name, found in packed.items()}, others, len(states)
+    return packed, {name: kept.sum_of(found) for name, found in packed.items()}, others, len(states), kept.program()
 
 
 def _packed(states: _States) -> bytes:
