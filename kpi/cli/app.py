@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from pathlib import Path
@@ -29,7 +28,6 @@ _WIDEST_HELP: Final = 80
 
 def main(question: Question | None) -> None:
     """Carry out the command line of this process and end it. ``question``: what it asks, where that was found out."""
-    gc.disable()  # what a command makes is wanted until its end; looking for rubbish took a third of the time
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # whoever called us has closed it
             from kpi.cli.session import nowhere

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import re
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -14,6 +13,7 @@ from kpi.cli.help import translate, usage, write_list, write_options
 from kpi.cli.usage import unknown_command
 from kpi.model.errors import UnknownName
 from kpi.model.message import mark, say
+from kpi.model.pattern import pattern
 
 if TYPE_CHECKING:
     pass
@@ -34,7 +34,7 @@ GROUPS: Final = {
     "ikp": ("draft", "show", "add", "negotiate", "decide", "issue", "follow-up"),
 }
 
-_NEGATIVE: Final = re.compile(r"-[0-9][0-9.,/]*%?")
+_NEGATIVE: Final = pattern(r"-[0-9][0-9.,/]*%?")
 
 
 class Command(TyperCommand):

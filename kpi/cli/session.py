@@ -233,9 +233,7 @@ class Session(Struct):
     @property
     def width(self) -> int:
         """Columns of the terminal; 80 where there is none."""
-        import shutil
-
-        return max(NARROWEST, shutil.get_terminal_size((USUAL_WIDTH, 24)).columns)
+        return max(NARROWEST, columns(self.environ) or USUAL_WIDTH)
 
     @property
     def color(self) -> bool:
@@ -256,8 +254,6 @@ class Session(Struct):
     @staticmethod
     def get_ready(form: str) -> None:
         """Load what shows a report in a format, while there is nothing else to do."""
-        import shutil  # noqa: F401 - it tells how wide the terminal is
-
         from kpi.render.formats import load
 
         load(form)
@@ -430,6 +426,23 @@ def today() -> datetime.date:
 def nowhere() -> TextIO:
     """A stream that takes everything and keeps nothing."""
     return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - kept open until the end
+
+
+def columns(environ: Mapping[str, str]) -> int:
+    """How wide ``COLUMNS`` says that the terminal is, else the system; 0 where nobody knows.
+
+    As ``shutil.get_terminal_size``, which loads what packs archives before it looks.
+    """
+    try:
+        stated = int(environ.get("COLUMNS", ""))
+    except ValueError:
+        stated = 0
+    if stated > 0:
+        return stated
+    try:
+        return 0 if sys.__stdout__ is None else os.get_terminal_size(sys.__stdout__.fileno()).columns
+    except (OSError, ValueError):
+        return 0
 
 
 def can_draw(stream: TextIO) -> bool:

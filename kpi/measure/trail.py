@@ -20,6 +20,7 @@ from kpi.measure.plan_trail import PlanTrail
 from kpi.model.achievement import Status
 from kpi.model.history import Doubt
 from kpi.model.message import say
+from kpi.model.pattern import pattern
 from kpi.model.portfolio import Portfolio
 from kpi.model.quantity import Fraction, Grade
 from kpi.model.struct import Struct, field, replace
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
     from kpi.model.program import Program
     from kpi.model.settings import Settings
 
-_ALSO_BY: Final = re.compile(r"^Co-authored-by:.*<(.+)>\s*$", re.MULTILINE | re.IGNORECASE)
-_MAIL: Final = re.compile(r"<([^<>]*)>\s*$")
+_ALSO_BY: Final = pattern(r"^Co-authored-by:.*<(.+)>\s*$", re.MULTILINE | re.IGNORECASE)
+_MAIL: Final = pattern(r"<([^<>]*)>\s*$")
 
 
 class Outcome(StrEnum):

@@ -85,8 +85,6 @@ TOGETHER: Final = frozenset(
     }
 )  # fmt: skip
 
-#: What can be wrong where programs changed, but nothing that other files see of them.
-APART: Final = tuple(code for code in MEANING if code == "files" or code not in TOGETHER)
 #: What can be wrong where programs changed, but nothing that they say of closed months.
 OPEN: Final = tuple(code for code in MEANING if code != "closed-month")
 
@@ -135,6 +133,8 @@ CONTENT: Final = MEANING[MEANING.index("program-folder") : MEANING.index("unknow
 
 #: What a record can make wrong in the settings and programs: all other rules judge what was not achieved but agreed.
 ACHIEVED: Final = ("files", *MEANING[MEANING.index("unknown-indicator") : MEANING.index("instruction-items")])
+#: What of that can be wrong where no other file sees the record.
+APART: Final = tuple(code for code in ACHIEVED if code == "files" or code not in TOGETHER)
 
 
 def findings(

@@ -26,6 +26,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.message import say
+from kpi.model.pattern import pattern
 from kpi.model.problem import Problem, Severity
 from kpi.rules.places import in_record, recorded
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 CODE: Final = "evidence-address"
 
 # no name and password before the host: what is in history stays there
-_ADDRESS: Final = re.compile(
+_ADDRESS: Final = pattern(
     r"https?://(?!localhost\b|127\.|\[::1\])(?:\w(?:[\w-]*\w)?(?:\.\w(?:[\w-]*\w)?)*\.?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?"
     r"(?:[/?#]\S*)?",
     re.IGNORECASE,

@@ -24,6 +24,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.message import say
+from kpi.model.pattern import pattern
 from kpi.model.problem import Problem, Severity
 from kpi.model.program import State
 from kpi.rules.places import in_kak, settings_known
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 CODE: Final = "kak-sections"
 
 _WRITTEN: Final = frozenset({State.READY, State.IMPLEMENTING, State.COMPLETED})
-_PLACEHOLDER: Final = re.compile(
+_PLACEHOLDER: Final = pattern(
     r"[\W_x]*|(?:todo|tbd|tba|fixme|n/?a|belum ada|belum diisi|menyusul)\W*|(?:todo|tbd|fixme)\b.*"
     r"|.*\b(?:lorem ipsum|(?:di)?isi(?:kan)? di ?sini|write here)\b.*",
     re.IGNORECASE | re.DOTALL,

@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.achievement import Achievement, Content, Evidence, FollowUp, Recorded, Revision, Status
+from kpi.model.pattern import pattern
 from kpi.model.period import Period
 from kpi.model.quantity import Fraction, Grade
 from kpi.store import build, schema, yaml_source
@@ -46,7 +47,7 @@ def _value(text: str) -> str:
     return rf"(?:value:\ (?:({_NUMBER})|{_FRACTION}|(true|false)|({text}))|not_applicable:\ ({text}))"
 
 
-_RECORD: Final = re.compile(
+_RECORD: Final = pattern(
     rf"""
     (20[0-9]{{2}}-(?:0[1-9]|1[0-2])):\n
     \ \ {_value(_TEXT)}\n
@@ -64,8 +65,8 @@ _RECORD: Final = re.compile(
     re.VERBOSE,
 )
 #: A file may begin with what editors want to know; any other comment is for the strict reading.
-_BEGINNING: Final = re.compile(r"(?:# yaml-language-server: \$schema=[-./A-Za-z]+\n)?")
-_EVIDENCE: Final = re.compile(
+_BEGINNING: Final = pattern(r"(?:# yaml-language-server: \$schema=[-./A-Za-z]+\n)?")
+_EVIDENCE: Final = pattern(
     rf"""
     \ \ \ \ -\ (?:
         \{{title:\ ({_INSIDE}),\ (?:uri:\ {_ADDRESS}|path:\ {_PATH})(?:,\ sha256:\ {_SHA})?\}}\n

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 #: Bytes that say how long a piece is.
 _LENGTH: Final = 8
+#: Bytes that a pipe holds where it may: what Linux grants without asking.
+_ROOM: Final = 1 << 20
 
 
 class Aside:
@@ -68,6 +70,7 @@ def aside(work: Callable[[], Iterable[bytes]]) -> Aside | None:
     if not _can_split():
         return None
     answer, tell = os.pipe()
+    _widen(tell)
     process = os.fork()
     if process:
         os.close(tell)
@@ -83,6 +86,18 @@ def aside(work: Callable[[], Iterable[bytes]]) -> Aside | None:
         status = 0
     finally:
         os._exit(status)  # neither what the first process has yet to write nor what it has yet to close is ours
+
+
+def _widen(pipe: int) -> None:
+    """Let a pipe hold a long piece, where the system can, so that nobody waits until it is fetched."""
+    if sys.platform != "linux":
+        return
+    import fcntl
+
+    try:
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _ROOM)
+    except OSError:  # more than this system grants
+        return
 
 
 def _unwatch() -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from kpi.model.errors import KpiError
 from kpi.model.flat import Kind
 from kpi.model.message import say
+from kpi.model.pattern import pattern
 from kpi.model.struct import Struct
 from kpi.store import write
 from kpi.store.origin import installing
@@ -32,7 +33,7 @@ Arrow: TypeAlias = Any
 
 FILE: Final = "cells.parquet"
 _ORGANISATION: Final = "organisation="
-_YEAR: Final = re.compile(r"year=([0-9]{4})")
+_YEAR: Final = pattern(r"year=([0-9]{4})")
 #: Before the names of what a file says about itself.
 _NOTE: Final = "kpi."
 #: Characters of a folder's name.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from kpi.model.errors import GitTrouble
 from kpi.model.message import say
+from kpi.model.pattern import pattern
 from kpi.store.system import reason
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ _READING: Final = (
 )  # fmt: skip
 #: Who commits must have been said, not guessed from the name of the computer.
 COMMITTING: Final = ("-c", "user.useConfigOnly=true", "-c", "i18n.commitEncoding=UTF-8")
-_LOCKED: Final = re.compile(r"\.lock': File exists|cannot lock ref")
+_LOCKED: Final = pattern(r"\.lock': File exists|cannot lock ref")
 #: Seconds to wait before trying again where another git holds a lock.
 _WAITS: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 
