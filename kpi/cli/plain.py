@@ -64,6 +64,7 @@ def _loading_for_status() -> Iterator[object]:
     from kpi.cli.progress import NEEDED
 
     yield from map(_load, NEEDED)
+    yield from _warmed()
 
 
 def _validate(session: Session, said: Mapping[str, Any]) -> int:
@@ -78,6 +79,14 @@ def _loading_for_validate() -> Iterator[object]:
 
     yield from map(_load, NEEDED)
     yield from loading(APART)
+    yield from _warmed()
+
+
+def _warmed() -> Iterator[object]:
+    from kpi.store.warm import get_ready
+
+    get_ready()
+    yield None
 
 
 def _load(name: str) -> object:

@@ -143,7 +143,7 @@ def _looks_only_inside(program: Program, files: frozenset[str]) -> bool:
 
     ``files`` are those that are watched; links to folders are not followed.
     """
-    begin = f"{layout.PROGRAMS}/{program.folder}/"
+    begin = f"{layout.program_path(program.folder)}/"
     return all(
         evidence.path is None or (evidence.path in files and evidence.path.startswith(begin))
         for indicator in program.indicators

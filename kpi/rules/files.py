@@ -66,7 +66,7 @@ def _without_kak(portfolio: Portfolio, strays: list[str]) -> Iterator[Problem]:
         if first is not None:
             what = say(
                 "the folder {folder} has no {file}, so nothing in it is read",
-                folder=f"{layout.PROGRAMS}/{name}", file=layout.KAK,
+                folder=layout.program_path(name), file=layout.KAK,
             )  # fmt: skip
             hint = say("add {path}, or move its files to the folder of their program", path=kak)
             yield Problem(CODE, Severity.ERROR, Place(first, line=1, column=1), what, hint)

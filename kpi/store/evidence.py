@@ -87,7 +87,7 @@ def _no_file(file: Path, typed: str) -> KpiError:
 def _brought(root: Path, folder: str, file: Path, found: str, name: tuple[Period, str]) -> Offered:
     period, indicator = name
     stem, ending = (_UNUSUAL.sub("-", part.casefold()).strip("-") for part in (file.stem, file.suffix))
-    begin = f"{layout.PROGRAMS}/{folder}/{layout.EVIDENCE}/{period}-{indicator}-{stem or 'bukti'}"
+    begin = f"{layout.program_path(folder)}/{layout.EVIDENCE}/{period}-{indicator}-{stem or 'bukti'}"
     for path in (f"{begin}{ending}", f"{begin}-{found[:12]}{ending}"):
         there = fingerprint(root, path)
         if there in {None, found}:

@@ -32,7 +32,7 @@ class Folder(Struct, frozen=True):
         """All files under ``data/``, or the settings and the files of the one program."""
         if self.only is None:
             return layout.files_below(self.root)
-        return layout.files_below(self.root, f"{layout.PROGRAMS}/{self.only}") | {layout.settings_path()}
+        return layout.files_below(self.root, layout.program_path(self.only)) | {layout.settings_path()}
 
     def read(self, path: str) -> bytes:
         """The bytes of a file. Raises ``OSError``."""
@@ -49,7 +49,7 @@ class OneProgram(Struct, frozen=True):
 
     def paths(self) -> frozenset[str]:
         """The settings and the files of the program."""
-        begin = f"{layout.PROGRAMS}/{self.folder}/"
+        begin = f"{layout.program_path(self.folder)}/"
         return frozenset(
             path for path in self.files.paths() if path == layout.settings_path() or path.startswith(begin)
         )

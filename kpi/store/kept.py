@@ -13,7 +13,6 @@ import sys
 import time
 
 from kpi import __version__
-from kpi.store import layout
 
 TYPE_CHECKING = False  # nothing is imported here that takes long, see ``kpi.cli.start``
 if TYPE_CHECKING:
@@ -37,24 +36,19 @@ _SUM: Final = 32
 def state_of(path: str | Path) -> State | None:
     """How a file or folder stands; None where there is none."""
     try:
-        return _state(os.stat(path))  # noqa: PTH116 - a Path costs more than the look
+        found = os.stat(path)  # noqa: PTH116 - a Path costs more than the look
     except OSError:
         return None
-
-
-def _state(found: os.stat_result) -> State:
     return found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
 
 
-def states_below(root: Path | str, folder: str = layout.DATA) -> dict[str, State | None]:
-    """How each file below a folder of the root stands, by its path. Raises ``KpiError`` as ``layout.files_below``."""
-    found: dict[str, State | None] = {}
-    for path, entry in layout.entries_below(root, folder):
-        try:
-            found[path] = _state(entry.stat())
-        except OSError:  # a link that leads nowhere, or a file that has just gone
-            found[path] = None
-    return found
+def state_at(entry: os.DirEntry[str]) -> State | None:
+    """The same of what was found in a folder; None for a link that leads nowhere, or a file that has just gone."""
+    try:
+        found = entry.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
 
 
 def told(path: str, state: State | None) -> str:
@@ -195,11 +189,6 @@ def program() -> str:
     if not _PROGRAM:
         _PROGRAM.append(_program())
     return _PROGRAM[0]
-
-
-def is_program(found: str) -> None:
-    """What ``program`` answers, as another process of this very command has found out."""
-    _PROGRAM[:] = [found]
 
 
 def _program() -> str:

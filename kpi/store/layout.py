@@ -36,19 +36,24 @@ def settings_path() -> str:
     return "data/kpi.yaml"
 
 
+def program_path(folder: str) -> str:
+    """The folder of a program."""
+    return f"{PROGRAMS}/{folder}"
+
+
 def kak_path(folder: str) -> str:
     """The program and its KAK."""
-    return f"{PROGRAMS}/{folder}/{KAK}"
+    return f"{program_path(folder)}/{KAK}"
 
 
 def indicators_path(folder: str) -> str:
     """The indicators of a program and their targets."""
-    return f"{PROGRAMS}/{folder}/{INDICATORS}"
+    return f"{program_path(folder)}/{INDICATORS}"
 
 
 def achievements_path(folder: str, indicator: str) -> str:
     """What an indicator achieved, by month."""
-    return f"{PROGRAMS}/{folder}/{ACHIEVEMENTS}/{indicator}.yaml"
+    return f"{program_path(folder)}/{ACHIEVEMENTS}/{indicator}.yaml"
 
 
 def closing_path(period: Period) -> str:
@@ -186,32 +191,33 @@ def _closed(folder: str, error: OSError) -> KpiError:
     )
 
 
-def files_below(root: Path | str, folder: str = DATA) -> frozenset[str]:
-    """All files under ``data/``, or below a folder of it, relative to the root. Links to folders are not followed.
+def files_below(root: Path | str, begin: str = DATA) -> frozenset[str]:
+    """All files under ``data/``, or below a folder of it, relative to the root. Raises as ``folders_below``."""
+    return frozenset(f"{folder}/{entry.name}" for folder, files in folders_below(root, begin) for entry in files)
+
+
+def folders_below(root: Path | str, begin: str = DATA) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
+    """Each folder under ``data/``, or below a folder of it, with the files in it; links to folders count as files.
 
     Raises ``KpiError`` where a folder can't be looked into: what it holds would pass for not being there.
     """
-    return frozenset(path for path, _ in entries_below(root, folder))
-
-
-def entries_below(root: Path | str, begin: str = DATA) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """All files under ``data/``, each with what the system tells of it. Raises as ``files_below``."""
     top = os.fspath(root)
     waiting = [begin]
     while waiting:
         folder = waiting.pop()
+        files = []
         try:
             with os.scandir(f"{top}/{folder}") as entries:
                 for entry in entries:
-                    path = f"{folder}/{entry.name}"
                     if entry.is_dir(follow_symlinks=False):
-                        waiting.append(path)
+                        waiting.append(f"{folder}/{entry.name}")
                     else:
-                        yield path, entry
+                        files.append(entry)
         except FileNotFoundError:
             continue
         except OSError as error:
             raise _closed(folder, error) from error
+        yield folder, files
 
 
 def stated_zone(root: Path) -> ZoneInfo | None:

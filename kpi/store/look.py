@@ -22,8 +22,8 @@ MANY: Final = 50
 #: How some files stand, by path, in order.
 _States: TypeAlias = "dict[str, kept.State | None]"
 #: How the files of each program's folder stand, packed, and the sums of that (the folders in order); how the files of
-#: none stand, packed; how many files there are; and the program that reads them (``kpi.store.kept.program``).
-_Seen: TypeAlias = tuple[dict[str, bytes], dict[str, bytes], bytes, int, str]
+#: none stand, packed; and how many files there are.
+_Seen: TypeAlias = tuple[dict[str, bytes], dict[str, bytes], bytes, int]
 #: A form of ``marshal`` that depends on nothing but what is said.
 _PLAIN: Final = 2
 
@@ -105,7 +105,6 @@ class Look:
                 self._found = _look(self._root, self._program)
             else:
                 self._found = marshal.loads(told)  # noqa: S302 - from a copy of this very process
-                kept.is_program(self._found[4])
         return self._found
 
     def _states(self, folder: str | None, packed: bytes | None) -> _States:
@@ -125,17 +124,22 @@ def _aside(root: Path | str) -> Aside | None:
 
 
 def _look(root: Path | str, program: str | None) -> _Seen:
-    states = kept.states_below(root, layout.DATA if program is None else f"{layout.PROGRAMS}/{program}")
+    others: _States = {}
+    by_folder: dict[str, _States] = {}
+    for folder, entries in layout.folders_below(root, layout.DATA if program is None else layout.program_path(program)):
+        name = layout.folder_of(f"{folder}/{entries[0].name}") if entries else None
+        states = others if name is None else by_folder.setdefault(name, {})
+        for entry in entries:
+            states[f"{folder}/{entry.name}"] = kept.state_at(entry)
     if program is not None:
-        settings = layout.settings_path()
-        states[settings] = kept.state_of(f"{root}/{settings}")
-    by_folder: dict[str | None, list[str]] = {None: []}
-    for path in states:
-        by_folder.setdefault(layout.folder_of(path), []).append(path)
-    others = _packed({path: states[path] for path in sorted(by_folder.pop(None))})
-    names = layout.in_order(name for name in by_folder if name is not None)
-    packed = {name: _packed({path: states[path] for path in sorted(by_folder[name])}) for name in names}
-    return packed, {name: kept.sum_of(found) for name, found in packed.items()}, others, len(states), kept.program()
+        others[layout.settings_path()] = kept.state_of(f"{root}/{layout.settings_path()}")
+    packed = {name: _packed(_sorted(by_folder[name])) for name in layout.in_order(by_folder)}
+    count = len(others) + sum(map(len, by_folder.values()))
+    return packed, {name: kept.sum_of(found) for name, found in packed.items()}, _packed(_sorted(others)), count
+
+
+def _sorted(states: _States) -> _States:
+    return dict(sorted(states.items()))
 
 
 def _packed(states: _States) -> bytes:

@@ -38,7 +38,7 @@ def pending(root: Path) -> Pending:
 
 def ask_pending(repository: Repository, root: Path, folders: Iterable[str]) -> git.Asked:
     """Begin to ask git what ``pending_in`` wants to know, of some programs only."""
-    return git.ask_standing(repository, root, [f"{layout.PROGRAMS}/{folder}" for folder in folders])
+    return git.ask_standing(repository, root, [layout.program_path(folder) for folder in folders])
 
 
 def pending_in(repository: Repository | None, root: Path, asked: git.Asked | None = None) -> Pending:

@@ -79,7 +79,7 @@ class Reading:
         if program is None:
             return WholeProgram(None)
         named = {indicator.id for indicator in indicators}
-        begin = f"{layout.PROGRAMS}/{folder}/"
+        begin = f"{layout.program_path(folder)}/"
         unreadable = frozenset(path for path in self.unreadable if path.startswith(begin))
         read = tuple(_with(one, records, folder, unreadable) for one in indicators)
         full = replace(program, indicators=read, unreadable=unreadable)

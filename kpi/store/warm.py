@@ -10,8 +10,8 @@ from kpi.model.closing import Closing
 from kpi.model.instruction import Instruction
 from kpi.model.portfolio import Plan, WholeProgram
 from kpi.model.settings import Settings
-from kpi.model.struct import Struct, packed, unpacked
-from kpi.store import kept, layout
+from kpi.model.struct import Struct, learn, packed, unpacked
+from kpi.store import achieved, kept, layout
 from kpi.store.look import Look
 from kpi.store.seals import published_later, unpublished
 
@@ -326,6 +326,14 @@ class Warm:
 
             self._strict = Reading(self._files or Folder(self._root), self._look)
         return self._strict
+
+
+def get_ready() -> None:
+    """Find out what takes long the first time, while there is nothing else to do."""
+    for kind in (Judged, Settings, Plan, WholeProgram):
+        learn(kind)
+    achieved.get_ready()
+    kept.program()
 
 
 def opened(root: Path, environ: Mapping[str, str], look: Look | None = None, *, keep: bool = True) -> Warm:

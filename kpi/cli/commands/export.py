@@ -159,7 +159,7 @@ def _logs(then: Past, portfolio: Portfolio, program: str, months: Span | None) -
     history = then.history()
     reports = []
     for one in steps(mark("Walking the history"), wanted):
-        begin = f"{layout.PROGRAMS}/{one.folder}/{layout.ACHIEVEMENTS}/"
+        begin = f"{layout.program_path(one.folder)}/{layout.ACHIEVEMENTS}/"
         asked = Asked(one, None, months, git.is_shallow(then.repository), then.commit)
         told = history.steps_of(lambda path, begin=begin: path.startswith(begin))  # type: ignore[misc] # bound now
         reports.append(log_report(asked, list(entries(asked, told, history.named))))

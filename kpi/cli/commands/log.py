@@ -49,7 +49,7 @@ def log(
     program = program_named(portfolio, typed.program)
     indicator = indicator_named(program, typed.indicator) if typed.indicator else None
     months = span(period) if period else None
-    begin = f"{layout.PROGRAMS}/{program.folder}/{layout.ACHIEVEMENTS}/"
+    begin = f"{layout.program_path(program.folder)}/{layout.ACHIEVEMENTS}/"
     one = layout.achievements_path(program.folder, indicator.id) if indicator else ""
     history = then.history()
     steps = history.steps_of(lambda path: path == one if one else path.startswith(begin))
