@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from kpi.cli import asking
 from kpi.measure.accumulation import Question, View
@@ -11,12 +12,13 @@ from kpi.measure.calendar import usual_month
 from kpi.measure.target import TargetBasis
 from kpi.model.errors import KpiError, UnknownName
 from kpi.model.message import say
-from kpi.model.period import Span
+from kpi.model.period import Period, Span
+from kpi.model.program import Phase
+from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Sequence
 
-    from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -27,13 +29,20 @@ def one_of(choices: type[Choice], typed: str, option: str) -> Choice:
     return choices(asking.one_word(typed, [choice.value for choice in choices], option))
 
 
-def asked_question(
-    portfolio: Portfolio, period: str, phase: str, view: str, targets: str, also: Collection[Period] = ()
-) -> tuple[Question, Span | None]:
-    """The question, and the later months that ended without a record where the month wasn't named.
+class Elsewhere(Struct, frozen=True):
+    """What there is besides in programs that a portfolio doesn't hold: months with records, and phases."""
 
-    ``also`` are months with records that the portfolio doesn't hold.
-    """
+    recorded: Collection[Period] = ()
+    phases: Collection[Phase] = ()
+
+
+_NOWHERE: Final = Elsewhere()
+
+
+def asked_question(
+    portfolio: Portfolio, period: str, phase: str, view: str, targets: str, also: Elsewhere = _NOWHERE
+) -> tuple[Question, Span | None]:
+    """The question, and the later months that ended without a record where the month wasn't named."""
     months, later = _months(portfolio, period, phase, also)
     question = Question(
         months, portfolio.as_of, one_of(View, view, "--view"), one_of(TargetBasis, targets, "--targets")
@@ -41,20 +50,19 @@ def asked_question(
     return question, later
 
 
-def _months(portfolio: Portfolio, period: str, phase: str, also: Collection[Period]) -> tuple[Span, Span | None]:
+def _months(portfolio: Portfolio, period: str, phase: str, also: Elsewhere) -> tuple[Span, Span | None]:
     if period and phase:
         raise KpiError(say("{one} and {other} exclude each other", one="--period", other="--phase"))
     if period:
         return asking.span(period), None
     if phase:
-        return _phase(portfolio, phase), None
-    month, later = usual_month(portfolio, also)
+        return _phase([*(one for program in portfolio.programs for one in program.phases), *also.phases], phase), None
+    month, later = usual_month(portfolio, also.recorded)
     return Span(month, month), later
 
 
-def _phase(portfolio: Portfolio, typed: str) -> Span:
+def _phase(phases: Sequence[Phase], typed: str) -> Span:
     """The months of a phase, over all programs that have one of that name."""
-    phases = [phase for program in portfolio.programs for phase in program.phases]
     spans = [phase.span for phase in phases if phase.id == typed]
     if not spans:
         raise UnknownName(

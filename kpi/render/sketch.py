@@ -38,6 +38,16 @@ class Drawn(Struct, frozen=True):
     used: tuple[int, ...]
 
 
+def merged(parts: Sequence[Drawn]) -> Drawn:
+    """Several parts, one below the other, as one."""
+    return Drawn(
+        "\n".join(one.text for one in parts), *(
+            tuple(map(max, zip(*column, strict=True)))
+            for column in ([one.natural for one in parts], [one.least for one in parts], [one.used for one in parts])
+        ),
+    )  # fmt: skip
+
+
 class Layout(Struct, frozen=True):
     """The columns of all tables of the name: which are ``wide``, the widths they were ``given``, and got in the end."""
 

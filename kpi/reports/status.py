@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime  # noqa: TC003 - summaries are kept, and taken out again
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ from kpi.model.later import Later
 from kpi.model.lifecycle import stood
 from kpi.model.message import say, say_many
 from kpi.model.period import Span
+from kpi.model.program import Phase, State
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Part, Report, Table, Tone
 from kpi.model.struct import Struct, field, replace
 from kpi.reports import cells, facts, words
@@ -20,7 +22,7 @@ from kpi.reports.witness import witness, witness_facts
 from kpi.store import layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kpi.measure.accumulation import Question, Standing
     from kpi.measure.score import AgencyStanding, MeasuredIndicator, ProgramStanding
@@ -73,6 +75,9 @@ class Asked(Struct, frozen=True):
 
     ``program``: only this one. ``later``: months after it that have no record. ``pending``: cells
     ``(program, indicator, month)`` that are on disk and not yet in history. ``by``: one table a program, or an agency.
+    ``known``: programs that the portfolio doesn't hold, as they were shown before, by a name for some of them together.
+    ``order``: these names, and the folders of those that it holds, in the order in which they are shown. Only people
+    can be shown what comes of known ones, and only single months.
     """
 
     program: Program | None = None
@@ -80,15 +85,44 @@ class Asked(Struct, frozen=True):
     pending: frozenset[tuple[str, str, Period]] = frozenset()
     data_commit: str | None = None
     by: Grouping = Grouping.PROGRAM
+    known: Mapping[str, Summary] = {}
+    order: Sequence[str] = ()
+
+
+class Idle(Struct, frozen=True):
+    """A program that is listed and never scored."""
+
+    title: str
+    state: State
+    since: datetime.date | None
 
 
 class Summary(Struct, frozen=True):
-    """What the whole report says of a program besides its own part: its score, and what is explained at the end."""
+    """What the whole report says of programs besides their own parts.
 
-    score: Score
-    rows: bool
-    provisional: bool
-    pending: bool
+    That are their scores, what is explained at the end, those that aren't measured, and phases that may be named.
+    """
+
+    scores: tuple[Score, ...] = ()
+    rows: bool = False
+    provisional: bool = False
+    pending: bool = False
+    illustrative: bool = False
+    idle: tuple[Idle, ...] = ()
+    phases: frozenset[Phase] = frozenset()
+
+
+def together(found: Sequence[Summary]) -> Summary:
+    """The summary of some programs, in their order."""
+    return Summary(
+        scores=tuple(score for one in found for score in one.scores),
+        rows=any(one.rows for one in found),
+        provisional=any(one.provisional for one in found),
+        pending=any(one.pending for one in found),
+        illustrative=any(one.illustrative for one in found),
+        idle=tuple(idle for one in found for idle in one.idle),
+        phases=frozenset().union(*(one.phases for one in found)),
+    )
 
 
 def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Report:
@@ -96,50 +130,40 @@ def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Rep
     return summed_up(portfolio, question, asked)[0]
 
 
-def summed_up(
-    portfolio: Portfolio, question: Question, asked: Asked, known: Mapping[str, Summary] | None = None
-) -> tuple[Report, dict[str, Summary]]:
+def summed_up(portfolio: Portfolio, question: Question, asked: Asked) -> tuple[Report, dict[str, Summary]]:
     """The progress table with a part for each program, and the summaries of the programs, by folder.
 
-    ``known`` are programs whose summary is known and whose part was drawn before: they need no indicators, and their
-    part has no blocks. Only people can be shown what comes of it, and only single months.
+    The parts of those that are known have no blocks.
     """
-    known = known or {}
     shown = _shown(portfolio, question, asked)
-    measured = {
-        one.folder: program_standing(one, shown.settings, question)
-        for one in shown.programs
-        if one.measured and one.folder not in known
-    }
+    measured = {one.folder: program_standing(one, shown.settings, question) for one in shown.programs if one.measured}
     rows = [(one.program, row) for one in measured.values() for row in one.indicators]
     view = _View(shown, question, asked, _spans(question, rows))
     agencies = by_agency(shown, shown.settings, question) if asked.by is Grouping.AGENCY else ()
-    found = {
-        one.folder: known[one.folder] if one.folder in known else view.summary(measured[one.folder])
-        for one in shown.programs
-        if one.measured
-    }
-    whole = None if asked.program else mean_score((one.score for one in found.values()), shown.settings)
+    own = {one.folder: view.summary(one, measured.get(one.folder)) for one in shown.programs}
+    found = {name: own[name] if name in own else asked.known[name] for name in asked.order or own}
+    scores = (score for one in found.values() for score in one.scores)
+    whole = None if asked.program else mean_score(scores, shown.settings)
 
     def stated() -> dict[str, Json]:
         return {**view.facts(measured, agencies, whole), **witness_facts(portfolio, question.months)}
 
     blocks = view.opening()
-    if not shown.programs and not shown.unreadable:
-        return Report("status", (*blocks, Line(words.no_programs())), Later(stated)), found
+    if not found and not shown.unreadable:
+        return Report("status", (*blocks, Line(words.no_programs())), Later(stated)), own
     blocks += [block for agency in agencies for block in view.agency(agency)]
     parts: list[Part] = []
-    for folder in () if agencies else found:
+    for name in () if agencies else [name for name, one in found.items() if one.scores]:
         first = len(blocks)
-        blocks += view.program(measured[folder]) if folder in measured else []
-        parts.append(Part(folder, first, len(blocks)))
+        blocks += view.program(measured[name]) if name in measured else []
+        parts.append(Part(name, first, len(blocks)))
     blocks += [] if whole is None else _portfolio_blocks(whole, shown)
     blocks += marks(found.values())
     blocks.append(Line(words.profile(shown.settings.rating), Tone.QUIET))
-    blocks += _idle_blocks([program for program in shown.programs if not program.measured])
+    blocks += _idle_blocks([idle for one in found.values() for idle in one.idle])
     blocks += unread_lines(view.unread)
     blocks += witness(portfolio, question.months)
-    return Report("status", tuple(blocks), Later(stated), parts=tuple(parts)), found
+    return Report("status", tuple(blocks), Later(stated), parts=tuple(parts)), own
 
 
 def _shown(portfolio: Portfolio, question: Question, asked: Asked) -> Portfolio:
@@ -158,7 +182,7 @@ def _begun(program: Program, last: Period) -> Program:
 def program_blocks(portfolio: Portfolio, question: Question, asked: Asked, one: ProgramStanding) -> list[Block]:
     """The table of one program, what its rows can't say, its score, and what its marks mean; without a heading."""
     view = _View(portfolio, question, asked)
-    return [*view.measured(one), *marks([view.summary(one)])]
+    return [*view.measured(one), *marks([view.summary(one.program, one)])]
 
 
 def program_facts(
@@ -193,7 +217,8 @@ class _View(Struct, frozen=True):
     def opening(self) -> list[Block]:
         """Title, whose figures, and what has to be said before any of them."""
         blocks: list[Block] = [Heading(self.title(), 1), Line(self.portfolio.settings.organisation)]
-        if any(program.illustrative for program in self.portfolio.programs):
+        known = self.asked.known.values()
+        if any(one.illustrative for one in self.portfolio.programs) or any(one.illustrative for one in known):
             blocks.append(Line(words.illustrative(), Tone.FAIR))
         if len(self.spans) == 1:
             blocks.append(Line(self.put_together_all(*self.spans), Tone.QUIET))
@@ -219,10 +244,11 @@ class _View(Struct, frozen=True):
 
     def phase(self) -> str | None:
         """The title of the phase whose months were asked for; None where they are none, or are called differently."""
+        phases = [program.phases for program in self.portfolio.programs]
         titles = {
             phase.title
-            for program in self.portfolio.programs
-            for phase in program.phases
+            for some in (*phases, *(one.phases for one in self.asked.known.values()))
+            for phase in some
             if phase.span == self.question.months and len(phase.span) > 1
         }
         return titles.pop() if len(titles) == 1 else None
@@ -369,14 +395,21 @@ class _View(Struct, frozen=True):
         question = replace(self.question, basis=TargetBasis.ORIGINAL)
         return standing(found.indicator, program, self.portfolio.settings, question).target
 
-    def summary(self, one: ProgramStanding) -> Summary:
-        """What the whole report says of a program."""
+    def summary(self, program: Program, one: ProgramStanding | None) -> Summary:
+        """What the whole report says of a program, which may not be measured."""
+        phases = frozenset(program.phases)
+        if one is None:
+            since = program.states[-1].since if program.states else None
+            idle = Idle(program.title, program.state, since)
+            return Summary(illustrative=program.illustrative, idle=(idle,), phases=phases)
         rows = [row.standing for row in one.indicators]
         return Summary(
-            score=one.score,
+            scores=(one.score,),
             rows=bool(rows),
             provisional=any(map(cells.provisional, rows)),
             pending=any(self.pending(one.program, found) for found in rows),
+            illustrative=program.illustrative,
+            phases=phases,
         )
 
     def facts(
@@ -489,19 +522,16 @@ def _portfolio_blocks(whole: Score, portfolio: Portfolio) -> list[Block]:
     return [Heading(say("All programs")), Line(text, words.tone(portfolio.settings.rating, whole.band))]
 
 
-def _idle_blocks(idle: list[Program]) -> list[Block]:
+def _idle_blocks(idle: list[Idle]) -> list[Block]:
     """Programs that are listed and never scored."""
     if not idle:
         return []
     columns = (Column("name", say("Program"), wide=True), Column("state", say("State")), Column("since", say("Since")))
     rows = tuple(
-        (Cell(program.title), Cell(program.state.value, words.program_state(program.state)), _since(program))
-        for program in idle
+        (Cell(one.title), Cell(one.state.value, words.program_state(one.state)), _since(one.since)) for one in idle
     )
     return [Heading(say("Not measured yet")), Table("idle", columns, rows)]
 
 
-def _since(program: Program) -> Cell:
-    if not program.states:
-        return Cell(None, words.DASH)
-    return Cell(str(program.states[-1].since), say("{day}", day=program.states[-1].since))
+def _since(day: datetime.date | None) -> Cell:
+    return Cell(None, words.DASH) if day is None else Cell(str(day), say("{day}", day=day))

@@ -50,6 +50,7 @@ def files() -> Mapping[str, str]:
 def many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few programs count as many."""
     monkeypatch.setattr(sketch, "MANY", 1)
+    monkeypatch.setattr(sketch, "TOGETHER", 2)
 
 
 @pytest.fixture
