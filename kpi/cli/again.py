@@ -52,7 +52,7 @@ class Question:
             return None
         if body is None:
             return None
-        head, _, text = body.partition(b"\0")
+        head, _, text = bytes(body).partition(b"\0")
         since, until, *rested = os.fsdecode(head).split("\n")
         if not int(since) <= self.look.begun < int(until):
             return None

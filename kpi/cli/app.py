@@ -110,14 +110,16 @@ def _written(answer: bytes) -> bool:
 
 
 def _carried_out(arguments: list[str], session: Session) -> int:
-    from kpi.cli.usage import refuse_unwritable
     from kpi.model.errors import KpiError
 
     try:
         session.check()
         session.run()
         session.watch()
-        refuse_unwritable(arguments)
+        if not "".join(arguments).isprintable():  # nothing that no file may hold is
+            from kpi.cli.usage import refuse_unwritable
+
+            refuse_unwritable(arguments)
         status = _plain(arguments, session)
         sys.stdout.flush()
         if status == FINE:

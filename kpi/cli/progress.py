@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 #: What the usual table will need, in the order in which it does: modules of kpi.
 NEEDED: Final = (
-    "cli.session", "cli.usage", "store.warm", "cli.sketch", "store.load", "store.reading",
+    "cli.session", "store.warm", "cli.sketch", "store.load", "store.reading",
     "store.pending",
 )  # fmt: skip
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 #: What will be needed besides rules, in the order in which it is: modules of kpi.
 NEEDED: Final = (
-    "cli.session", "cli.usage", "store.warm", "store.load", "store.reading", "reports.findings",
+    "cli.session", "store.warm", "store.load", "store.reading", "reports.findings",
     "store.locate", "render.table",
 )  # fmt: skip
 

@@ -58,7 +58,7 @@ def learn(kind: object) -> None:
     msgspec.msgpack.Decoder(kind)
 
 
-def unpacked(data: bytes, kind: type[Kind]) -> Kind | None:
+def unpacked(data: bytes | memoryview, kind: type[Kind]) -> Kind | None:
     """What was ``packed``; None where it isn't of this kind."""
     try:
         if data[:1] == _JSON:

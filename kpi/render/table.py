@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from rich.cells import cell_len, chop_cells
-
 from kpi.model.pattern import pattern
 from kpi.model.report import Audience, Heading, Line, Table, Tone, Verbatim
 from kpi.model.struct import Struct
@@ -41,6 +39,10 @@ _BETWEEN: Final = pattern(r"(?<!,) · ")
 #: How a tone looks where there are colours (parameters of SGR).
 _COLORS: Final = {Tone.PLAIN: "", Tone.GOOD: "32", Tone.FAIR: "33", Tone.BAD: "31", Tone.QUIET: "2"}
 _BOLD: Final = "1"
+
+
+#: Signs of our own, each one cell wide.
+_NARROW: Final = str.maketrans(dict.fromkeys("✓✗·–→…▁▂▃▄▅▆▇█\xa0\u2007"))
 
 
 class Filled(Struct, frozen=True):
@@ -89,6 +91,16 @@ def apart(before: Laid, block: Laid) -> bool:
     return isinstance(before, Filled) and isinstance(block, Filled)
 
 
+def cell_len(text: str) -> int:
+    """How many cells a text is wide. Rich knows; it is not loaded for what is plain to see."""
+    plain = text.translate(_NARROW)
+    if plain.isascii() and plain.isprintable():
+        return len(text)
+    from rich.cells import cell_len as wide
+
+    return wide(text)
+
+
 def wrapped(text: str, width: int, *, keep_words: bool = False) -> list[str]:
     """Text in lines of at most ``width`` cells, broken between words.
 
@@ -125,6 +137,8 @@ def _broken(word: str, width: int) -> list[str]:
         if cell_len(lines[-1] + piece) <= width:
             lines[-1] += piece
         else:
+            from rich.cells import chop_cells  # hardly any word is that long
+
             lines += chop_cells(piece, width)
     return lines if lines[0] else lines[1:]
 

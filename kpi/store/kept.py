@@ -79,11 +79,11 @@ class Shelf:
     def __init__(self, folder: str) -> None:
         self._folder = folder
 
-    def fetch(self, name: str, key: bytes) -> bytes | None:
+    def fetch(self, name: str, key: bytes) -> memoryview | None:
         """What was put there under exactly this key; None where nothing was, or where it is not whole."""
         try:
             with open(self._file(name), "rb") as stream:  # noqa: PTH123 - a Path costs more than the look
-                entry = stream.read()
+                entry = memoryview(stream.read())  # some entries are large: no part of them is copied
         except OSError:
             return None
         if entry[_SUM : 2 * _SUM] != key or entry[:_SUM] != sum_of(entry[_SUM:]):
@@ -143,7 +143,7 @@ class Nowhere(Shelf):
     def __init__(self) -> None:
         super().__init__(os.devnull)
 
-    def fetch(self, name: str, key: bytes) -> bytes | None:  # noqa: ARG002 - nothing is there
+    def fetch(self, name: str, key: bytes) -> memoryview | None:  # noqa: ARG002 - nothing is there
         """Nothing."""
         return None
 
@@ -189,6 +189,11 @@ def program() -> str:
     if not _PROGRAM:
         _PROGRAM.append(_program())
     return _PROGRAM[0]
+
+
+def is_program(found: str) -> None:
+    """What ``program`` answers, as a second process of this very command has found out."""
+    _PROGRAM[:] = [found]
 
 
 def _program() -> str:
@@ -245,7 +250,7 @@ def _tidy(begin: str) -> None:
                 shutil.rmtree(entry.path, ignore_errors=True)
 
 
-def sum_of(content: bytes) -> bytes:
+def sum_of(content: bytes | memoryview) -> bytes:
     """A sum that nothing else has, in practice."""
     try:
         from _blake2 import blake2b  # hashlib would load all of OpenSSL first, as random says of its own

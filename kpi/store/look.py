@@ -22,8 +22,8 @@ MANY: Final = 50
 #: How some files stand, by path, in order.
 _States: TypeAlias = "dict[str, kept.State | None]"
 #: How the files of each program's folder stand, packed, and the sums of that (the folders in order); how the files of
-#: none stand, packed; and how many files there are.
-_Seen: TypeAlias = tuple[dict[str, bytes], dict[str, bytes], bytes, int]
+#: none stand, packed; how many files there are; and what reads them (``kpi.store.kept.program``).
+_Seen: TypeAlias = tuple[dict[str, bytes], dict[str, bytes], bytes, int, str]
 #: A form of ``marshal`` that depends on nothing but what is said.
 _PLAIN: Final = 2
 
@@ -105,6 +105,7 @@ class Look:
                 self._found = _look(self._root, self._program)
             else:
                 self._found = marshal.loads(told)  # noqa: S302 - from a copy of this very process
+                kept.is_program(self._found[4])
         return self._found
 
     def _states(self, folder: str | None, packed: bytes | None) -> _States:
@@ -135,7 +136,8 @@ def _look(root: Path | str, program: str | None) -> _Seen:
         others[layout.settings_path()] = kept.state_of(f"{root}/{layout.settings_path()}")
     packed = {name: _packed(_sorted(by_folder[name])) for name in layout.in_order(by_folder)}
     count = len(others) + sum(map(len, by_folder.values()))
-    return packed, {name: kept.sum_of(found) for name, found in packed.items()}, _packed(_sorted(others)), count
+    sums = {name: kept.sum_of(found) for name, found in packed.items()}
+    return packed, sums, _packed(_sorted(others)), count, kept.program()
 
 
 def _sorted(states: _States) -> _States:

@@ -244,7 +244,7 @@ class Warm:
         """The folders that may hold programs, in the order in which programs are shown."""
         return self._look.sums.keys()
 
-    def fetch(self, kind: str, name: str) -> bytes | None:
+    def fetch(self, kind: str, name: str) -> memoryview | None:
         """What was kept under a name while the files that belong to no program stood as they do."""
         return self._shelf.fetch(kind + name, self._others_key())
 
@@ -333,7 +333,6 @@ def get_ready() -> None:
     for kind in (Judged, Settings, Plan, WholeProgram):
         learn(kind)
     achieved.get_ready()
-    kept.program()
 
 
 def opened(root: Path, environ: Mapping[str, str], look: Look | None = None, *, keep: bool = True) -> Warm:
