@@ -233,7 +233,7 @@ class Session(Struct):
     @property
     def width(self) -> int:
         """Columns of the terminal; 80 where there is none."""
-        return max(NARROWEST, columns(self.environ) or USUAL_WIDTH)
+        return max(NARROWEST, columns() or USUAL_WIDTH)
 
     @property
     def color(self) -> bool:
@@ -428,13 +428,13 @@ def nowhere() -> TextIO:
     return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - kept open until the end
 
 
-def columns(environ: Mapping[str, str]) -> int:
+def columns() -> int:
     """How wide ``COLUMNS`` says that the terminal is, else the system; 0 where nobody knows.
 
     As ``shutil.get_terminal_size``, which loads what packs archives before it looks.
     """
     try:
-        stated = int(environ.get("COLUMNS", ""))
+        stated = int(os.environ.get("COLUMNS", ""))
     except ValueError:
         stated = 0
     if stated > 0:

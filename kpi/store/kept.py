@@ -185,7 +185,10 @@ def now() -> int:
 
 
 def program() -> str:
-    """What reads and judges: the sum of the versions of kpi and Python, and of how each file of kpi stands."""
+    """What reads and judges: the sum of the versions of kpi and Python, and of how each file of kpi stands.
+
+    What was installed changes only by being installed anew: then one file says how all stand.
+    """
     if not _PROGRAM:
         _PROGRAM.append(_program())
     return _PROGRAM[0]
@@ -198,7 +201,10 @@ def is_program(found: str) -> None:
 
 def _program() -> str:
     here = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120 - as above
-    files = (*_files_of(here), *_files_of(f"{os.path.dirname(here)}/schemas"))  # noqa: PTH120 - as above
+    beside = os.path.dirname(here)  # noqa: PTH120 - as above
+    record = f"{beside}/kpi-{__version__}.dist-info/RECORD"
+    installed = state_of(record)
+    files = (told(record, installed),) if installed else (*_files_of(here), *_files_of(f"{beside}/schemas"))
     return sum_of(repr((__version__, sys.version, files)).encode("utf-8", "surrogatepass")).hex()
 
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 #: Typer, and what it cannot do without.
-TYPER = {"typer", "annotated_doc", "shellingham"}
-#: Structs, and what they look for.
-STRUCTS = {"msgspec", "typing_extensions"}
+TYPER = {"typer", "annotated_doc", "shellingham", "typing_extensions"}
+#: Structs, without what they look for first.
+STRUCTS = {"msgspec"}
 DRAWING = {"rich"}
 READING = {"yaml", "_yaml", "jsonschema_rs", "attr", "attrs"}
 #: What the standard library has that no look at the data needs.
@@ -70,8 +70,11 @@ def root(tmp_path: Path, data_root: DataRoot) -> Path:
         pytest.param(("--version",), set(), id="version"),
         pytest.param(("--help",), TYPER | STRUCTS, id="help"),
         pytest.param(("record", "--help"), TYPER | STRUCTS, id="help of a command"),
-        pytest.param(("--no-cache", "status"), TYPER | STRUCTS | READING | DRAWING, id="status"),
-        pytest.param(("--no-cache", "validate"), TYPER | STRUCTS | READING | DRAWING, id="validate"),
+        pytest.param(("--no-cache", "status"), STRUCTS | READING | DRAWING, id="status"),
+        pytest.param(
+            ("--no-cache", "status", "--targets=original"), TYPER | STRUCTS | READING | DRAWING, id="not plain"
+        ),
+        pytest.param(("--no-cache", "validate"), STRUCTS | READING | DRAWING, id="validate"),
     ],
 )
 def test_what_a_command_loads(
@@ -93,7 +96,46 @@ def test_what_is_kept_is_not_read_again(root: Path) -> None:
     assert first >= {"yaml", "jsonschema_rs"}
     same, other = (libraries(loaded(root, "status", COLUMNS=width)) for width in ("", "70"))
     assert same == set()  # nothing but a look at the files
-    assert other <= TYPER | STRUCTS | DRAWING  # nothing is parsed
-    assert libraries(loaded(root, *RECORD)) <= STRUCTS | DRAWING  # nor by Typer
+    assert other <= STRUCTS | DRAWING  # nothing is parsed
+    assert libraries(loaded(root, *RECORD)) <= STRUCTS | DRAWING
     shutil.rmtree(root.parent / "cache")
     assert libraries(loaded(root, "status", COLUMNS="")) == first
+
+
+STARTED = """\
+import os, sys
+before = set(sys.modules)
+from kpi.cli import again, start
+print(again.question(["status"], os.environ) is not None, *sorted(set(sys.modules) - before))
+"""
+
+
+def test_what_is_loaded_before_the_files_are_looked_at(root: Path) -> None:
+    environ = {**os.environ, "XDG_CACHE_HOME": str(root.parent / "cache")}
+    alone = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {[str(ROOT)]!r}\n{STARTED}"]
+    done = subprocess.run(alone, cwd=root, env=environ, capture_output=True, text=True, check=True)
+    asked, *found = done.stdout.split()
+    assert asked == "True"
+    assert {name for name in found if not name.startswith("kpi")} <= {"__future__", "_blake2", "gc", "marshal", "time"}
+    assert set(found) >= {"kpi.store.look", "kpi.store.kept", "kpi.store.layout", "kpi.cli.argv"}
+
+
+def test_what_is_loaded_meanwhile_is_needed(tmp_path: Path) -> None:
+    from benchmarks.generate import generate
+    from kpi.cli import progress, validating
+    from kpi.rules.catalogue import APART
+
+    root = tmp_path / "root"
+    generate(root, programs=60, indicators=1, count=2)
+    time.sleep(2.1)
+    rules = [f"kpi.rules.{code.replace('-', '_')}" for code in APART]
+    for command, wanted in (
+        ("status", [f"kpi.{name}" for name in progress.NEEDED]),
+        ("validate", [*(f"kpi.{name}" for name in validating.NEEDED), *rules]),
+    ):
+        loaded(root, command)
+        record = root / "data/programs/program-001/achievements/indikator-01.yaml"
+        record.write_text(record.read_text().replace("final", "provisional"))
+        assert set(wanted) - loaded(root, command) == set()
+        without = loaded(root, "--no-cache", command)  # then nothing is loaded beforehand
+        assert {name for name in wanted if name not in without and "sketch" not in name} == set()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gettext
 import io
+import os
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.cli.argv import global_options
-from kpi.cli.session import Session, can_draw
+from kpi.cli.session import Session, can_draw, columns
 from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.render import language
@@ -300,3 +302,31 @@ def test_on_a_terminal_an_error_is_broken_between_words_and_its_hint_is_not(
         "  another program",
         f"  {command}",
     ]
+
+
+@pytest.mark.parametrize("stated", [None, "", "0", "-5", "120", " 90 ", "x", "80.5"])
+@pytest.mark.parametrize("there", [0, 100, None])
+def test_the_terminal_is_as_wide_as_shutil_says(
+    monkeypatch: pytest.MonkeyPatch, stated: str | None, there: int | None
+) -> None:
+    def size(_: int) -> os.terminal_size:
+        if there is None:
+            raise OSError("no terminal")
+        return os.terminal_size((there, 24))
+
+    class Stream:
+        def fileno(self) -> int:
+            return 1
+
+    monkeypatch.setattr(os, "get_terminal_size", size)
+    monkeypatch.setattr(sys, "__stdout__", Stream())
+    monkeypatch.delenv("COLUMNS", raising=False)
+    if stated is not None:
+        monkeypatch.setenv("COLUMNS", stated)
+    assert (columns() or 80) == shutil.get_terminal_size((80, 24)).columns
+
+
+def test_where_there_is_no_output_nobody_knows_its_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "__stdout__", None)
+    monkeypatch.delenv("COLUMNS", raising=False)
+    assert columns() == 0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpi.model.characters import UNWANTED
 from kpi.render import safe
 
 
@@ -26,6 +29,11 @@ from kpi.render import safe
 )
 def test_terminal(text: str, shown: str) -> None:
     assert safe.terminal(text) == shown
+
+
+def test_nothing_hidden_is_printable() -> None:
+    everything = map(chr, range(sys.maxunicode + 1))
+    assert [one for one in everything if one.isprintable() and (safe.HIDDEN.match(one) or UNWANTED.match(one))] == []
 
 
 @given(st.text(st.characters()))

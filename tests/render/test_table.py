@@ -14,6 +14,7 @@ from rich.cells import cell_len
 from kpi.model.message import say
 from kpi.model.period import Period
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Number, Report, Table, Tone, Verbatim
+from kpi.render import table
 from kpi.render.formats import draw
 from kpi.render.language import language
 from kpi.render.safe import HIDDEN
@@ -268,3 +269,13 @@ def test_a_month_and_its_year_stay_together_while_there_is_room(paint: Paint, wi
     columns = (Column("name", say("Name"), wide=True), Column("since", say("Since")), Column("until", say("Until")))
     table = Table("t", columns, ((Cell("Panjang sekali dan lagi"), Cell(Period(2026, 9)), Cell("2024")),))
     assert paint(Report("t", (table,), {}), "table", width=width) == drawn
+
+
+@given(st.text(st.one_of(st.characters(), st.sampled_from("✓✗▅─ a観\xa0\u2007")), max_size=30))
+def test_every_text_is_as_wide_as_rich_says(text: str) -> None:
+    assert table.cell_len(text) == cell_len(text)
+
+
+def test_every_character_is_as_wide_as_rich_says() -> None:
+    everything = map(chr, range(0x3000))
+    assert [one for one in everything if table.cell_len(one) != cell_len(one)] == []

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpi import __version__
 from kpi.store import kept
 from kpi.store.kept import SETTLED, Shelf
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 def key_of(states: Iterable[tuple[str, kept.State | None]], *parts: object) -> bytes:
     """What an entry about some files rests on."""
     return kept.key_of(kept.sum_of(repr(list(states)).encode()), *parts)
+
+
+def fetched(shelf: Shelf, name: str, key: bytes) -> bytes | None:
+    found = shelf.fetch(name, key)
+    return None if found is None else bytes(found)
 
 
 KEY = key_of([], "a question")
@@ -35,11 +41,12 @@ def shelf(tmp_path: Path) -> Shelf:
 def test_what_was_put_there_is_fetched(shelf: Shelf) -> None:
     assert shelf.fetch("one", KEY) is None
     shelf.put("one", KEY, b"body")
-    assert shelf.fetch("one", KEY) == b"body"
+    assert fetched(shelf, "one", KEY) == b"body"
     assert shelf.fetch("one", OTHER) is None
     assert shelf.fetch("two", KEY) is None
     shelf.put("one", OTHER, b"")
-    assert (shelf.fetch("one", KEY), shelf.fetch("one", OTHER)) == (None, b"")
+    assert shelf.fetch("one", KEY) is None
+    assert fetched(shelf, "one", OTHER) == b""
 
 
 def test_oldest_first_and_forgotten(shelf: Shelf, tmp_path: Path) -> None:
@@ -123,7 +130,8 @@ def test_two_roots_have_two_shelves(tmp_path: Path) -> None:
     assert one is not None
     assert other is not None
     one.put("name", KEY, b"body")
-    assert (one.fetch("name", KEY), other.fetch("name", KEY)) == (b"body", None)
+    assert fetched(one, "name", KEY) == b"body"
+    assert other.fetch("name", KEY) is None
 
 
 def test_a_key_is_of_files_as_they_stand(tmp_path: Path) -> None:
@@ -164,11 +172,48 @@ def test_what_changed_just_now_is_not_settled(tmp_path: Path) -> None:
     assert not kept.settled([dated_back, None], last + SETTLED + 1)
 
 
-def test_a_link_that_leads_nowhere_has_no_state(tmp_path: Path) -> None:
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "file").write_text("1")
-    (tmp_path / "data" / "link").symlink_to("nowhere")
-    states = kept.states_below(tmp_path)
-    assert sorted(states) == ["data/file", "data/link"]
-    assert states["data/link"] is None
-    assert kept.told("data/link", None) == "- data/link"
+def test_how_a_file_stands_in_a_line(tmp_path: Path) -> None:
+    file, link = tmp_path / "a file", tmp_path / "link"
+    file.write_text("1")
+    link.symlink_to("nowhere")
+    lines = kept.stand([str(file), str(link)], time.time_ns() + 2 * SETTLED)
+    assert lines is not None
+    assert lines == [kept.told(str(file), kept.state_of(file)), f"- {link}"]
+    assert all(map(kept.holds, lines))
+    file.write_text("12")
+    assert [kept.holds(line) for line in lines] == [False, True]
+    link.unlink()
+    link.write_text("1")
+    assert not kept.holds(lines[1])
+
+
+def test_a_line_may_not_say_what_can_change_unseen(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("1")
+    assert kept.stand([str(file)], time.time_ns()) is None
+    assert kept.stand([str(tmp_path / "a\nb")], time.time_ns()) is None
+    assert kept.stand([], 0) == []
+
+
+@pytest.mark.parametrize("installed", [False, True])
+def test_another_program_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, installed: bool) -> None:
+    module, record = tmp_path / "kpi" / "store" / "kept.py", tmp_path / f"kpi-{__version__}.dist-info" / "RECORD"
+    module.parent.mkdir(parents=True)
+    module.write_text("x = 1")
+    if installed:
+        record.parent.mkdir()
+        record.write_text("kpi/store/kept.py")
+    monkeypatch.setattr(kept, "__file__", str(module))
+
+    def program() -> str:
+        monkeypatch.setattr(kept, "_PROGRAM", [])
+        return kept.program()
+
+    before = program()
+    assert program() == before
+    time.sleep(0.02)
+    module.write_text("x = 2")
+    assert (program() == before) == installed
+    record.parent.mkdir(exist_ok=True)
+    record.write_text("kpi/store/kept.py again")
+    assert program() != before
