@@ -35,7 +35,7 @@ class Question:
     """A command line, and everything that its answer rests on but the history: the terminal and the files."""
 
     def __init__(self, root: str, shelf: Shelf, asked: tuple[object, ...]) -> None:
-        self.look = Look(root)
+        self.look = Look(root, aside=True)
         self._shelf = shelf
         self._asked = asked
         #: What is asked, on which terminal: letters and digits.
@@ -77,7 +77,7 @@ def question(argv: Sequence[str], environ: Mapping[str, str]) -> Question | None
     """What a command line asks; None where its answer can't be kept."""
     arguments, chosen = global_options(argv)
     command = next((one for one in arguments if not one.startswith("-")), "")
-    if command not in COMMANDS or UNCACHED in chosen or "_KPI_COMPLETE" in environ:
+    if command not in COMMANDS or UNCACHED in chosen or "--help" in arguments or "_KPI_COMPLETE" in environ:
         return None
     try:
         here = os.getcwd()  # noqa: PTH109 - a Path takes too long to load

@@ -48,6 +48,10 @@ class Line(Struct, frozen=True):
         return self.shape.carry_out(session, self.said)
 
 
+#: What the lines need that Typer reads.
+_TYPED: Final = ("cli.session", "store.warm", "store.load", "store.reading", "cli.group")
+
+
 def _record(session: Session, said: Mapping[str, Any]) -> int:
     from kpi.cli.recording import Given, record_one
 
@@ -159,9 +163,9 @@ def plain(arguments: Sequence[str]) -> Line | None:
 
 
 def loading(arguments: Sequence[str]) -> Iterable[object]:
-    """Load what a plain line will need, piece by piece, as long as somebody asks for the next."""
+    """Load what a line will need that looks at the data, piece by piece, as long as somebody asks for the next."""
     line = plain(arguments)
-    return () if line is None else line.shape.loading()
+    return map(_load, _TYPED) if line is None else line.shape.loading()
 
 
 def _plain(text: str) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from kpi import __version__
 from kpi.cli.argv import UNCACHED, VALUED
-from kpi.model.errors import KpiError
+from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.message import Message, say
 from kpi.model.struct import Struct, field, replace
 from kpi.render import safe
@@ -144,16 +144,15 @@ class Session(Struct):
 
         return None if UNCACHED in self.chosen else kept.shelf(root, self.environ)
 
-    def open(self, at: str = "", as_of: str = "", folders: Sequence[str] | None = None) -> Opened:
+    def open(self, at: str = "", as_of: str = "") -> Opened:
         """The data as it is, or as it stood ``at`` a commit, tag or date; ``as_of`` a day decides what is due.
 
-        At a commit, what was due at its time is due, unless a day is named. ``folders``: of the programs as they are
-        only these. Raises ``KpiError``.
+        At a commit, what was due at its time is due, unless a day is named. Raises ``KpiError``.
         """
         from kpi.cli.asking import day
         from kpi.measure.calendar import end_of
 
-        opened = self._opened_at(at) if at else self._opened(folders)
+        opened = self._opened_at(at) if at else self._opened()
         if layout.settings_path() in opened.portfolio.unreadable:
             raise KpiError(
                 say(
@@ -167,13 +166,13 @@ class Session(Struct):
         portfolio = opened.portfolio
         return replace(opened, portfolio=replace(portfolio, as_of=end_of(day(as_of, self), portfolio)))
 
-    def _opened(self, folders: Sequence[str] | None) -> Opened:
+    def _opened(self) -> Opened:
         from kpi.store import git
         from kpi.store.files import Folder
         from kpi.store.locate import Places
         from kpi.store.pending import pending_in
 
-        portfolio = self.load(folders).portfolio
+        portfolio = self.load().portfolio
         repository = git.repository(portfolio.root)
         self.repeatable(lambda: repository)
         return Opened(portfolio, pending_in(repository, portfolio.root), Places(Folder(portfolio.root)))
@@ -228,7 +227,10 @@ class Session(Struct):
 
             return git.rests_on(find(), portfolio.root)
 
-        self.question.keep("".join(self._answered), midnight, rests_on)
+        try:
+            self.question.keep("".join(self._answered), midnight, rests_on)
+        except GitTrouble:  # whoever needs git to answer has heard of it; here it was only to tell how long that holds
+            return
 
     @property
     def width(self) -> int:

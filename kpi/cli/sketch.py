@@ -175,8 +175,8 @@ def _known(before: Sketch, folders: list[str], changed: frozenset[str]) -> Known
     programs: dict[str, Shown] = {}
     for group in before.groups:
         names = list(group.stood)
-        places = [at.get(folder) for folder in names]
-        if changed.isdisjoint(names) and places == list(range(places[0] or 0, (places[0] or 0) + len(places))):
+        first = at.get(names[0])
+        if first is not None and folders[first : first + len(names)] == names and changed.isdisjoint(names):
             groups[names[0]] = group
         else:
             programs |= {one: shown for one, shown in group.parts().items() if one in at and one not in changed}
@@ -250,7 +250,6 @@ def _drawn(session: Session, wanted: Wanted, name: str, data: Data, known: Known
 def _grouped(source: Warm, known: Known | None, new: Mapping[str, Shown]) -> list[Group]:
     """Everything that is known now, in groups: those that there were, and others of what is between them."""
     old = {} if known is None else known.groups
-    inside = {folder for group in old.values() for folder in group.stood}
     single = {**({} if known is None else known.programs), **new}
     found: list[Group] = []
     waiting: dict[str, Shown] = {}
@@ -267,8 +266,6 @@ def _grouped(source: Warm, known: Known | None, new: Mapping[str, Shown]) -> lis
             close()
         if folder in old:
             found.append(old[folder])
-        elif folder not in single and folder not in inside:
-            close()  # another program, of which nothing is kept
     close()
     return found
 

@@ -71,7 +71,12 @@ def aside(work: Callable[[], Iterable[bytes]]) -> Aside | None:
         return None
     answer, tell = os.pipe()
     _widen(tell)
-    process = os.fork()
+    try:
+        process = os.fork()
+    except OSError:  # no room for one more
+        os.close(answer)
+        os.close(tell)
+        return None
     if process:
         os.close(tell)
         return Aside(process, answer)

@@ -31,10 +31,11 @@ _PLAIN: Final = 2
 class Look:
     """A look at the files of a data root, or at those of one program and the settings.
 
-    Links to folders are not followed. Reading what was seen raises ``KpiError`` where a folder can't be looked into.
+    ``aside``: where there are very many, a second process looks, as whoever asks has something else to do first. Links
+    to folders are not followed. Reading what was seen raises ``KpiError`` where a folder can't be looked into.
     """
 
-    def __init__(self, root: Path | str, program: str | None = None) -> None:
+    def __init__(self, root: Path | str, program: str | None = None, *, aside: bool = False) -> None:
         #: The moment before it (in ns since 1970).
         self.begun = kept.now()
         self._root = root
@@ -42,7 +43,7 @@ class Look:
         self._found: _Seen | None = None
         self._unpacked: dict[str | None, _States] = {}
         self._paths: frozenset[str] | None = None
-        self._aside = _aside(root) if program is None else None
+        self._aside = _aside(root) if aside else None
 
     def ready(self) -> bool:
         """Whether nobody has to wait any more for what was seen."""

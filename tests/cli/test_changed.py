@@ -376,3 +376,66 @@ def test_a_file_that_says_nothing_is_told_each_time(kpi: Kpi, root: Path, file: 
     time.sleep(TICK)
     for question in (status, status, ("validate",)):
         assert kpi(*question, cwd=root) == kpi(*question, "--no-cache", cwd=root)
+
+
+def turned(root: Path, program: str, file: str, old: str, new: str) -> None:
+    changed = root / path(program, file)
+    text = changed.read_text()
+    assert old in text
+    changed.write_text(text.replace(old, new))
+
+
+def same(kpi: Kpi, root: Path, *question: str) -> str:
+    """What a question is answered, with what is kept as without it."""
+    found = kpi(*question, cwd=root)
+    assert found == kpi(*question, "--no-cache", cwd=root)
+    return found.out
+
+
+def proposed(root: Path, program: str) -> None:
+    """A program that isn't measured yet."""
+    kak = root / path(program, "kak.yaml")
+    kak.parent.mkdir()
+    kak.write_text(f"id: {program}\ntitle: Program {program}\nillustrative: true\nstate: proposed\n")
+
+
+@pytest.mark.usefixtures("settled")
+def test_programs_that_are_shown_together(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two groups, of which only the second changes: the first is put in its place as it was, with all that it says."""
+    monkeypatch.setattr(sketch, "TOGETHER", 4)
+    for program in ("dua-a", "dua-b"):  # behind contoh and before dua
+        proposed(root, program)
+    for program, last in (("contoh", "2024-03"), ("tiga", "2024-02")):
+        second = f"  - {{id: tahap-2, title: Tahap kedua, from: 2024-01, to: {last}}}\n"
+        turned(root, program, "kak.yaml", "to: 2023-12}\nkak", f"to: 2023-12}}\n{second}kak")
+    turned(root, "contoh", "indicators.yaml", "name: Layanan", "name: Layanan panjang sekali")
+    for program, value in (("contoh", "123456.78"), ("tiga", "50")):
+        add(root, program, DECEMBER.replace("50", value))
+    time.sleep(TICK)
+    questions = (("status", "--period", "2023-12"), ("status", "--phase", "tahap-2"), ("status",))
+    for question in questions:
+        same(kpi, root, *question)
+    add(root, "tiga", DECEMBER.replace("50", "60"))
+    time.sleep(TICK)
+    for question in questions:
+        assert looked_at(kpi, root, monkeypatch, *question) == [["tiga"]]
+    for question in questions:
+        assert "Program dua-a" in same(kpi, root, *question)
+    proposed(root, "da")  # amid those of the first
+    time.sleep(TICK)
+    for question in questions:
+        assert looked_at(kpi, root, monkeypatch, *question) == [["da"]]
+    for question in questions:
+        assert "Program da" in same(kpi, root, *question)
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    "wrong", ["value: -3", "value: 50\n  follow_up: {action: Rapat, due: 2019-01-01}"], ids=["value", "follow-up"]
+)
+def test_what_is_wrong_in_one_of_two_that_changed(kpi: Kpi, root: Path, wrong: str) -> None:
+    kpi("validate", cwd=root)
+    add(root, "contoh", DECEMBER)
+    add(root, "tiga", DECEMBER.replace("value: 50", wrong))
+    time.sleep(TICK)
+    assert "achievements/aduan.yaml" in same(kpi, root, "validate")

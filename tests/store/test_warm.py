@@ -235,6 +235,15 @@ def test_work_aside() -> None:
     assert done.stdout.splitlines() == ["300000 True", "0 True", "None True", "None True"]
 
 
+def test_where_there_is_no_room_for_a_second_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("kpi.store.aside._can_split", lambda: True)
+    monkeypatch.setattr(os, "fork", full)
+    assert aside(lambda: [b""]) is None
+
+
 def test_where_other_threads_run_no_process_is_split(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("threading.active_count", lambda: 2)
     assert aside(lambda: [b""]) is None
