@@ -25,8 +25,7 @@ def main() -> None:
     gc.disable()  # what a command makes is wanted until its end; looking for rubbish took a third of the time
     try:
         question = again.question(sys.argv[1:], os.environ)
+        from kpi.cli.app import main as carry_out
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-    from kpi.cli.app import main as carry_out
-
     carry_out(question)

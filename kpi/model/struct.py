@@ -6,6 +6,7 @@ command, and a value is made in a fifth of the time.
 
 from __future__ import annotations
 
+import datetime  # noqa: F401 - msgspec would load it itself, pass over an interruption while it does, and crash later
 import sys
 from contextlib import contextmanager
 from decimal import Decimal
