@@ -26,6 +26,8 @@ COMMANDS: Final = frozenset({"status", "show", "due", "programs", "explain", "va
 #: How many answers are kept of one data root.
 MOST: Final = 40
 _KIND: Final = "answer-"
+#: Bytes within which it is told what an answer rests on; the answer itself may be long, and is not copied.
+_HEAD: Final = 1 << 16
 #: Variables that change what is shown, or what git says.
 _HEEDED: Final = ("COLUMNS", "HOME", "LANG", "LANGUAGE", "NO_COLOR", "TERM", "TZ", "XDG_CONFIG_HOME")
 _HEEDED_PREFIXES: Final = ("KPI_", "LC_", "GIT_C")
@@ -44,7 +46,7 @@ class Question:
     def _key(self) -> bytes:
         return kept.key_of(self.look.whole, self._asked)
 
-    def answer(self) -> bytes | None:
+    def answer(self) -> memoryview | None:
         """The answer as it was written in UTF-8, where it was found out before and still holds."""
         try:
             body = self._shelf.fetch(_KIND + self.name, self._key())
@@ -52,11 +54,11 @@ class Question:
             return None
         if body is None:
             return None
-        head, _, text = bytes(body).partition(b"\0")
-        since, until, *rested = os.fsdecode(head).split("\n")
+        end = len(bytes(body[:_HEAD]).partition(b"\0")[0])
+        since, until, *rested = os.fsdecode(bytes(body[:end])).split("\n")
         if not int(since) <= self.look.begun < int(until):
             return None
-        return text if all(map(kept.holds, rested)) else None
+        return body[end + 1 :] if all(map(kept.holds, rested)) else None
 
     def keep(self, text: str, until: datetime.datetime, rests_on: Callable[[], Iterable[Path]]) -> None:
         """Keep an answer until a moment, and as long as the files stand as they do, these ones too."""
@@ -66,8 +68,11 @@ class Question:
         if stand is None:
             return
         head = [str(self.look.begun), str(int(until.timestamp()) * 10**9), *stand]
+        told = os.fsencode("\n".join(head))
+        if len(told) >= _HEAD:
+            return
         try:
-            body = os.fsencode("\n".join(head)) + b"\0" + text.encode()
+            body = told + b"\0" + text.encode()
         except UnicodeEncodeError:  # what is no text is shown as the terminal can, each time anew
             return
         self._shelf.put_latest(_KIND, self.name, self._key(), body, MOST)

@@ -90,7 +90,7 @@ def run(argv: Sequence[str], question: Question | None = None) -> int:
         return INTERRUPTED
 
 
-def _written(answer: bytes) -> bool:
+def _written(answer: memoryview) -> bool:
     """Whether an answer could be printed; where it can't, the command itself says why."""
     from io import TextIOWrapper
 
@@ -102,7 +102,7 @@ def _written(answer: bytes) -> bool:
             out.buffer.write(answer)
         else:
             out.reconfigure(errors="backslashreplace")
-            out.write(answer.decode())
+            out.write(bytes(answer).decode())
         out.flush()
     except OSError:
         return False

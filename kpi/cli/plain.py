@@ -49,7 +49,10 @@ class Line(Struct, frozen=True):
 
 
 #: What the lines need that Typer reads.
-_TYPED: Final = ("cli.session", "store.warm", "store.load", "store.reading", "cli.group")
+_TYPED: Final = (
+    "cli.session", "model.portfolio", "model.settings", "store.achieved", "store.warm", "store.load", "store.reading",
+    "cli.group",
+)  # fmt: skip
 
 
 def _record(session: Session, said: Mapping[str, Any]) -> int:

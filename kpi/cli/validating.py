@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from kpi.store.warm import Changed, Warm
 
 
-#: What will be needed besides rules, in the order in which it is: modules of kpi.
+#: What will be needed besides rules, in the order in which it is: modules of kpi, see ``kpi.cli.progress``.
 NEEDED: Final = (
-    "cli.session", "store.warm", "store.load", "store.reading", "reports.findings",
-    "store.locate", "render.table",
+    "cli.session", "model.portfolio", "model.settings", "store.achieved", "store.warm", "store.load", "store.reading",
+    "reports.findings", "store.locate", "render.table",
 )  # fmt: skip
 
 

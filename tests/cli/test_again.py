@@ -261,3 +261,11 @@ def test_whatever_changes_within_one_tick(kpi: Kpi, root: Path, seed: int) -> No
 @pytest.mark.parametrize("seed", range(10, 12))
 def test_whatever_changes_later(kpi: Kpi, root: Path, seed: int) -> None:
     assert compared(kpi, root, seed, pause=TICK) > 0
+
+
+@pytest.mark.usefixtures("settled")
+def test_an_answer_that_rests_on_too_much_is_not_kept(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(again, "_HEAD", 10)
+    first = kpi("status", cwd=root)
+    assert [file for file in entries(root) if file.name.startswith("answer-")] == []
+    assert kpi("status", cwd=root) == first
