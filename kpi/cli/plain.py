@@ -7,6 +7,7 @@ holds that both understand the same.
 from __future__ import annotations
 
 import importlib
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.model.struct import Struct
@@ -24,7 +25,7 @@ class Shape(Struct, frozen=True):
     is what all the rest of them are, where there may be any number. ``valued`` are options with a value, ``repeated``
     those that may be repeated, and ``switches`` those without a value; each with the name of what it says.
     ``carry_out`` does what such a line asks for, and is told what was said under these names; ``loading`` loads what it
-    will hardly do without, piece by piece.
+    will hardly do without besides ``DATA``, piece by piece.
     """
 
     carry_out: Callable[[Session, Mapping[str, Any]], int]
@@ -48,10 +49,10 @@ class Line(Struct, frozen=True):
         return self.shape.carry_out(session, self.said)
 
 
-#: What the lines need that Typer reads.
-_TYPED: Final = (
+#: What every look at the data needs: modules of kpi. None takes long by itself, so that nobody waits for one where
+#: nothing of it turns out to be needed.
+DATA: Final = (
     "cli.session", "model.portfolio", "model.settings", "store.achieved", "store.warm", "store.load", "store.reading",
-    "cli.group",
 )  # fmt: skip
 
 
@@ -67,11 +68,10 @@ def _status(session: Session, said: Mapping[str, Any]) -> int:
     return show_progress(session, Wanted(**said))
 
 
-def _loading_for_status() -> Iterator[object]:
+def _loading_for_status() -> Iterable[object]:
     from kpi.cli.progress import NEEDED
 
-    yield from map(_load, NEEDED)
-    yield from _warmed()
+    return map(_load, NEEDED)
 
 
 def _validate(session: Session, said: Mapping[str, Any]) -> int:
@@ -80,20 +80,11 @@ def _validate(session: Session, said: Mapping[str, Any]) -> int:
     return show_findings(session, Wanted(**said))
 
 
-def _loading_for_validate() -> Iterator[object]:
+def _loading_for_validate() -> Iterable[object]:
     from kpi.cli.validating import NEEDED
     from kpi.rules.catalogue import APART, loading
 
-    yield from map(_load, NEEDED)
-    yield from loading(APART)
-    yield from _warmed()
-
-
-def _warmed() -> Iterator[object]:
-    from kpi.store.warm import get_ready
-
-    get_ready()
-    yield None
+    return chain(map(_load, NEEDED), loading(APART))
 
 
 def _load(name: str) -> object:
@@ -165,10 +156,14 @@ def plain(arguments: Sequence[str]) -> Line | None:
     return Line(shape, {**said, shape.others: further} if further else said)
 
 
-def loading(arguments: Sequence[str]) -> Iterable[object]:
+def loading(arguments: Sequence[str]) -> Iterator[object]:
     """Load what a line will need that looks at the data, piece by piece, as long as somebody asks for the next."""
+    yield from map(_load, DATA)
     line = plain(arguments)
-    return map(_load, _TYPED) if line is None else line.shape.loading()
+    yield from [_load("cli.group")] if line is None else line.shape.loading()
+    from kpi.store.warm import get_ready
+
+    get_ready()
 
 
 def _plain(text: str) -> bool:

@@ -10,12 +10,10 @@ if TYPE_CHECKING:
     from kpi.cli.session import Session
 
 
-#: What the usual table will need, in the order in which it does: modules of kpi. None takes long by itself, so that
-#: nobody waits for one where nothing of it turns out to be needed.
+#: What the usual table will need besides ``kpi.cli.plain.DATA``, in the order in which it does: modules of kpi.
 NEEDED: Final = (
-    "cli.session", "model.portfolio", "model.settings", "store.achieved", "store.warm", "measure.accumulation",
-    "cli.question", "measure.chain", "render.table", "render.sketch", "reports.cells", "reports.status",
-    "store.git.process", "store.git", "store.pending", "cli.sketch", "store.load", "store.reading",
+    "measure.accumulation", "cli.question", "measure.chain", "render.table", "render.sketch", "reports.cells",
+    "reports.status", "store.git.process", "store.git", "store.pending", "cli.sketch",
 )  # fmt: skip
 
 

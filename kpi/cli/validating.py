@@ -24,11 +24,8 @@ if TYPE_CHECKING:
     from kpi.store.warm import Changed, Warm
 
 
-#: What will be needed besides rules, in the order in which it is: modules of kpi, see ``kpi.cli.progress``.
-NEEDED: Final = (
-    "cli.session", "model.portfolio", "model.settings", "store.achieved", "store.warm", "store.load", "store.reading",
-    "reports.findings", "store.locate", "render.table",
-)  # fmt: skip
+#: What will be needed besides ``kpi.cli.plain.DATA`` and rules, in the order in which it is: modules of kpi.
+NEEDED: Final = ("reports.findings", "store.locate", "render.table")
 
 
 class Wanted(Struct, frozen=True):

@@ -14,7 +14,7 @@ from kpi.render.table import Drawing, Filled, apart, joined, settled
 from kpi.render.widths import Need
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kpi.model.report import Report
     from kpi.render.canvas import Canvas
@@ -41,11 +41,16 @@ class Drawn(Struct, frozen=True):
 def merged(parts: Sequence[Drawn]) -> Drawn:
     """Several parts, one below the other, as one."""
     return Drawn(
-        "\n".join(one.text for one in parts), *(
-            tuple(map(max, zip(*column, strict=True)))
-            for column in ([one.natural for one in parts], [one.least for one in parts], [one.used for one in parts])
-        ),
-    )  # fmt: skip
+        "\n".join(one.text for one in parts),
+        _widest(one.natural for one in parts),
+        _widest(one.least for one in parts),
+        _widest(one.used for one in parts),
+    )
+
+
+def _widest(parts: Iterable[Sequence[int]]) -> tuple[int, ...]:
+    """The most cells of each column."""
+    return tuple(map(max, zip(*parts, strict=True)))
 
 
 class Layout(Struct, frozen=True):
@@ -78,8 +83,7 @@ def draw(
     if given is None:
         return None
     used = {name: tuple(drawing.used(table, given, needs)) for name, table in own.items()}
-    taken = zip(*used.values(), *(one.used for one in old), strict=True)
-    widths = settled(given, needs, [max(cells) for cells in taken])
+    widths = settled(given, needs, _widest([*used.values(), *(one.used for one in old)]))
     layout = Layout(tuple(need.wide for need in needs), tuple(given), tuple(widths))
     if old and layout != before:
         return None
@@ -101,8 +105,8 @@ def draw(
 
 def _needs(parts: Sequence[Drawn], layout: Layout) -> list[Need]:
     """What the columns of parts that were drawn would like together."""
-    natural, least = zip(*(one.natural for one in parts), strict=True), zip(*(one.least for one in parts), strict=True)
-    return [Need(max(a), max(b), wide) for a, b, wide in zip(natural, least, layout.wide, strict=True)]
+    natural, least = _widest(one.natural for one in parts), _widest(one.least for one in parts)
+    return [Need(*need) for need in zip(natural, least, layout.wide, strict=True)]
 
 
 def _table(blocks: Sequence[Laid]) -> Filled | None:

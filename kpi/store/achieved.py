@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime
 import re
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.achievement import Achievement, Content, Evidence, FollowUp, Recorded, Revision, Status
@@ -75,23 +74,18 @@ _EVIDENCE: Final = pattern(
     """,
     re.VERBOSE,
 )
+_REVISION: Final = pattern(
+    rf"""
+    \ \ \ \ -\ at:\ {_MOMENT}\n
+    \ {{6}}by:\ {_WHO}\n
+    \ {{6}}previous:\ \{{{_value(_INSIDE)}(?:,\ status:\ (final|provisional))?\}}\n
+    \ {{6}}reason:\ ({_TEXT})\n
+    """,
+    re.VERBOSE,
+)
 #: All that such a file holds: line ends, and what ASCII can print.
 _USUAL: Final = b"\n" + bytes(range(0x20, 0x7F))
 _STATUS: Final = {"final": Status.FINAL, "provisional": Status.PROVISIONAL}
-
-
-@cache
-def _revision() -> re.Pattern[str]:
-    """The pattern of a revision; not every command meets one."""
-    return re.compile(
-        rf"""
-        \ \ \ \ -\ at:\ {_MOMENT}\n
-        \ {{6}}by:\ {_WHO}\n
-        \ {{6}}previous:\ \{{{_value(_INSIDE)}(?:,\ status:\ (final|provisional))?\}}\n
-        \ {{6}}reason:\ ({_TEXT})\n
-        """,
-        re.VERBOSE,
-    )
 
 
 class _Unusual(Exception):
@@ -209,7 +203,7 @@ def _evidence(lines: str) -> list[Evidence]:
 
 def _revisions(lines: str) -> list[Revision]:
     found = []
-    for match in _each(_revision(), lines):
+    for match in _each(_REVISION, lines):
         at, by, number, numerator, denominator, yes, grade, reason, status, why = match.groups()
         value = _valued(number, numerator, denominator, yes, grade)
         before = Content(value, _bare(reason), None if status is None else _STATUS[status])

@@ -34,18 +34,9 @@ _SUM: Final = 32
 
 
 def state_of(path: str | Path) -> State | None:
-    """How a file or folder stands; None where there is none."""
+    """How a file or folder stands; None where there is none, or a link leads nowhere."""
     try:
         found = os.stat(path)  # noqa: PTH116 - a Path costs more than the look
-    except OSError:
-        return None
-    return found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
-
-
-def state_at(entry: os.DirEntry[str]) -> State | None:
-    """The same of what was found in a folder; None for a link that leads nowhere, or a file that has just gone."""
-    try:
-        found = entry.stat()
     except OSError:
         return None
     return found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
@@ -164,9 +155,9 @@ def shelf(root: str | Path, environ: Mapping[str, str]) -> Shelf | None:
     return Shelf(f"{begin}/{name}")
 
 
-def key_of(stand: bytes, *parts: object) -> bytes:
+def key_of(stood: bytes, *parts: object) -> bytes:
     """What an entry rests on: kpi itself, some files as they stand (their sum), and whatever else counts."""
-    return sum_of(f"{program()} {parts!r}".encode("utf-8", "surrogatepass") + stand)
+    return sum_of(f"{program()} {parts!r}".encode("utf-8", "surrogatepass") + stood)
 
 
 def name_of(*parts: object) -> str:

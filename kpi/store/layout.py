@@ -9,7 +9,7 @@ import os
 
 TYPE_CHECKING = False  # nothing is imported here that takes long, see ``kpi.cli.start``
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
     from typing import Final
     from zoneinfo import ZoneInfo
@@ -116,6 +116,11 @@ class Listing:
         self.paths = paths
         self._in_folder = by_program(paths)
 
+    @property
+    def folders(self) -> Collection[str]:
+        """The folders of programs, in order."""
+        return self._in_folder.keys()
+
     def files(self, folder: str) -> Iterable[str]:
         """The files of a program's folder, in order."""
         return self._in_folder.get(folder, ())
@@ -193,11 +198,11 @@ def _closed(folder: str, error: OSError) -> KpiError:
 
 def files_below(root: Path | str, begin: str = DATA) -> frozenset[str]:
     """All files under ``data/``, or below a folder of it, relative to the root. Raises as ``folders_below``."""
-    return frozenset(f"{folder}/{entry.name}" for folder, files in folders_below(root, begin) for entry in files)
+    return frozenset(f"{folder}/{name}" for folder, names in folders_below(root, begin) for name in names)
 
 
-def folders_below(root: Path | str, begin: str = DATA) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
-    """Each folder under ``data/``, or below a folder of it, with the files in it; links to folders count as files.
+def folders_below(root: Path | str, begin: str = DATA) -> Iterator[tuple[str, list[str]]]:
+    """Each folder under ``data/``, or below a folder of it, with the names of its files; links to folders are files.
 
     Raises ``KpiError`` where a folder can't be looked into: what it holds would pass for not being there.
     """
@@ -205,19 +210,19 @@ def folders_below(root: Path | str, begin: str = DATA) -> Iterator[tuple[str, li
     waiting = [begin]
     while waiting:
         folder = waiting.pop()
-        files = []
+        names = []
         try:
             with os.scandir(f"{top}/{folder}") as entries:
                 for entry in entries:
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(f"{folder}/{entry.name}")
                     else:
-                        files.append(entry)
+                        names.append(entry.name)
         except FileNotFoundError:
             continue
         except OSError as error:
             raise _closed(folder, error) from error
-        yield folder, files
+        yield folder, names
 
 
 def stated_zone(root: Path) -> ZoneInfo | None:

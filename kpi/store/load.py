@@ -15,7 +15,7 @@ from kpi.store import layout
 from kpi.store.files import Changed, Folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
@@ -50,6 +50,10 @@ class Source(Protocol):
     @property
     def paths(self) -> frozenset[str]:
         """All files under ``data/``."""
+
+    @property
+    def folders(self) -> Collection[str]:
+        """The folders that may hold programs, in the order in which programs are shown."""
 
     def paths_of(self, folders: Iterable[str]) -> frozenset[str]:
         """Those of some programs, and of none."""
@@ -96,7 +100,7 @@ def load(
         source = Reading(files or Folder(root))
     settings = source.settings() or _UNKNOWN_SETTINGS
     paths = source.paths if folders is None else source.paths_of(folders)
-    wanted = layout.by_program(paths) if folders is None else folders
+    wanted = source.folders if folders is None else folders
     whole = [source.program(folder) for folder in steps(mark("Reading the programs"), wanted)]
     closings, instructions = source.closings(), source.instructions()
     portfolio = Portfolio(

@@ -12,6 +12,7 @@ from kpi.store import kept, layout
 TYPE_CHECKING = False  # nothing is imported here that takes long, see ``kpi.cli.start``
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
     from typing import Final, TypeAlias
 
@@ -65,6 +66,11 @@ class Look:
     def sums(self) -> Mapping[str, bytes]:
         """The folders of programs, in order, each with the sum of how its files stand."""
         return self._seen[1]
+
+    @property
+    def folders(self) -> AbstractSet[str]:
+        """The folders of programs, in order."""
+        return self.sums.keys()
 
     def files(self, folder: str) -> Mapping[str, kept.State | None]:
         """How the files of a program's folder stand, by path, in order; none where there is no such folder."""
@@ -128,11 +134,12 @@ def _aside(root: Path | str) -> Aside | None:
 def _look(root: Path | str, program: str | None) -> _Seen:
     others: _States = {}
     by_folder: dict[str, _States] = {}
-    for folder, entries in layout.folders_below(root, layout.DATA if program is None else layout.program_path(program)):
-        name = layout.folder_of(f"{folder}/{entries[0].name}") if entries else None
+    for folder, files in layout.folders_below(root, layout.DATA if program is None else layout.program_path(program)):
+        name = layout.folder_of(f"{folder}/{files[0]}") if files else None
         states = others if name is None else by_folder.setdefault(name, {})
-        for entry in entries:
-            states[f"{folder}/{entry.name}"] = kept.state_at(entry)
+        for file in files:
+            path = f"{folder}/{file}"
+            states[path] = kept.state_of(f"{root}/{path}")
     if program is not None:
         others[layout.settings_path()] = kept.state_of(f"{root}/{layout.settings_path()}")
     packed = {name: _packed(_sorted(by_folder[name])) for name in layout.in_order(by_folder)}

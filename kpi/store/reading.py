@@ -14,7 +14,7 @@ from kpi.store.paths import cell_of
 from kpi.store.system import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from kpi.model.achievement import Achievement
     from kpi.model.closing import Closing
@@ -35,6 +35,10 @@ class Listing(Protocol):
     def paths(self) -> frozenset[str]:
         """All of them."""
 
+    @property
+    def folders(self) -> Collection[str]:
+        """The folders of programs, in order."""
+
     def files(self, folder: str) -> Iterable[str]:
         """Those of a program's folder, in order."""
 
@@ -53,6 +57,11 @@ class Reading:
     def paths(self) -> frozenset[str]:
         """All files."""
         return self.listing.paths
+
+    @property
+    def folders(self) -> Collection[str]:
+        """The folders that may hold programs, in the order in which programs are shown."""
+        return self.listing.folders
 
     def paths_of(self, folders: Iterable[str]) -> frozenset[str]:
         """Those of some programs, and of none."""

@@ -140,8 +140,7 @@ class Warm:
         found: dict[str, Changed] = {}
         for folder in folders:
             name = _PROGRAM.format(folder)
-            known = self._shelf.fetch(kept.name_of(name), kept.key_of(before.sums[folder], name))
-            then = None if known is None else unpacked(known, WholeProgram)
+            then = self._kept(name, kept.key_of(before.sums[folder], name), WholeProgram)
             if then is None:
                 return None
             now = self._heard[folder] = self._program(folder)
@@ -168,7 +167,8 @@ class Warm:
             plan = self._plan(folder)
             return strict.program(folder) if plan is None else strict.carried_out(folder, plan)
 
-        return self._unit(_PROGRAM.format(folder), self._look.files(folder), WholeProgram, read) or WholeProgram(None)
+        name, paths = _PROGRAM.format(folder), self._look.files(folder)
+        return self._unit(name, paths, WholeProgram, read, self._look.sums.get(folder)) or WholeProgram(None)
 
     def _plan(self, folder: str) -> Plan | None:
         """What was agreed about a program, which stands longer than what is achieved; None where it isn't kept."""
@@ -177,8 +177,7 @@ class Warm:
         paths = [path for path in (layout.kak_path(folder), layout.indicators_path(folder)) if path in there]
         if self._keeps_plans:
             return self._unit(name, paths, Plan, lambda strict: strict.plan(folder))
-        known = self._shelf.fetch(kept.name_of(name), self._key(paths, name))
-        return None if known is None else unpacked(known, Plan)
+        return self._kept(name, self._key(paths, name), Plan)
 
     def _share(self) -> None:
         """Let a second process read the later half of the programs of which nothing is kept."""
@@ -214,13 +213,12 @@ class Warm:
     def _closings(self) -> tuple[Closing, ...]:
         """What they have published is most of what is kept of all files, and hardly asked for: it is found then."""
         paths = layout.monthly(self._look.others, layout.CLOSINGS)
-        name, key = kept.name_of(_SEALS), self._key(paths, _SEALS)
-        known = self._shelf.fetch(name, key) if paths else None
-        seals = None if known is None else unpacked(known, tuple[Closing, ...])
+        key = self._key(paths, _SEALS)
+        seals = self._kept(_SEALS, key, tuple[Closing, ...]) if paths else None
         if seals is not None:
             return tuple(published_later(one, lambda: self._published) for one in seals)
         if self._published and self._read_well(paths) and self._look.settled(paths):
-            self._shelf.put(name, key, packed(tuple(map(unpublished, self._published))))
+            self._shelf.put(kept.name_of(_SEALS), key, packed(tuple(map(unpublished, self._published))))
         return self._published
 
     @property
@@ -242,7 +240,7 @@ class Warm:
     @property
     def folders(self) -> AbstractSet[str]:
         """The folders that may hold programs, in the order in which programs are shown."""
-        return self._look.sums.keys()
+        return self._look.folders
 
     def fetch(self, kind: str, name: str) -> memoryview | None:
         """What was kept under a name while the files that belong to no program stood as they do."""
@@ -285,8 +283,7 @@ class Warm:
     @cached_property
     def _judged(self) -> Judged | None:
         """What was remembered when this call began."""
-        known = self._shelf.fetch(kept.name_of(_IN_ORDER), self._settings_key())
-        return None if known is None else unpacked(known, Judged)
+        return self._kept(_IN_ORDER, self._settings_key(), Judged)
 
     def _settings_key(self) -> bytes:
         return self._key([layout.settings_path()], _IN_ORDER)
@@ -294,28 +291,39 @@ class Warm:
     def _others_key(self) -> bytes:
         return self._key(self._look.others, _OTHERS)
 
-    def _key(self, paths: Iterable[str], name: str) -> bytes:
-        """What a unit rests on: its files as they stand. The same name means the same files."""
+    def _key(self, paths: Iterable[str], name: str, stood: bytes | None = None) -> bytes:
+        """What a unit rests on: its files as they stand (``stood``: the sum of that, where it is known).
+
+        The same name means the same files.
+        """
         found = self._keys.get(name)
         if found is None:
-            found = self._keys[name] = kept.key_of(self._look.sum_of(paths), name)
+            found = self._keys[name] = kept.key_of(stood or self._look.sum_of(paths), name)
         return found
 
     def _unit(
-        self, name: str, paths: Collection[str], kind: type[Kind], read: Callable[[Reading], Kind | None]
+        self,
+        name: str,
+        paths: Collection[str],
+        kind: type[Kind],
+        read: Callable[[Reading], Kind | None],
+        stood: bytes | None = None,
     ) -> Kind | None:
         """What some files mean together: as kept while they stand as they did, else as they are read."""
         if not paths:
             return None
-        key = self._key(paths, name)
-        entry = kept.name_of(name)
-        known = self._shelf.fetch(entry, key)
-        found = None if known is None else unpacked(known, kind)
+        key = self._key(paths, name, stood)
+        found = self._kept(name, key, kind)
         if found is None:
             found = read(self._reading)
             if found is not None and self._read_well(paths) and self._look.settled(paths):
-                self._shelf.put(entry, key, packed(found, exact=_published(found)))
+                self._shelf.put(kept.name_of(name), key, packed(found, exact=_published(found)))
         return found
+
+    def _kept(self, name: str, key: bytes, kind: type[Kind]) -> Kind | None:
+        """What is kept under a name for exactly this key."""
+        known = self._shelf.fetch(kept.name_of(name), key)
+        return None if known is None else unpacked(known, kind)
 
     @property
     def _reading(self) -> Reading:

@@ -122,7 +122,7 @@ def test_what_is_loaded_before_the_files_are_looked_at(root: Path) -> None:
 
 def test_what_is_loaded_meanwhile_is_needed(tmp_path: Path) -> None:
     from benchmarks.generate import generate
-    from kpi.cli import progress, validating
+    from kpi.cli import plain, progress, validating
     from kpi.rules.catalogue import APART
 
     root = tmp_path / "root"
@@ -130,8 +130,8 @@ def test_what_is_loaded_meanwhile_is_needed(tmp_path: Path) -> None:
     time.sleep(2.1)
     rules = [f"kpi.rules.{code.replace('-', '_')}" for code in APART]
     for command, wanted in (
-        ("status", [f"kpi.{name}" for name in progress.NEEDED]),
-        ("validate", [*(f"kpi.{name}" for name in validating.NEEDED), *rules]),
+        ("status", [f"kpi.{name}" for name in (*plain.DATA, *progress.NEEDED)]),
+        ("validate", [*(f"kpi.{name}" for name in (*plain.DATA, *validating.NEEDED)), *rules]),
     ):
         loaded(root, command)
         record = root / "data/programs/program-001/achievements/indikator-01.yaml"
