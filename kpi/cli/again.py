@@ -38,7 +38,8 @@ class Question:
 
     def __init__(self, root: str, shelf: Shelf, asked: tuple[object, ...]) -> None:
         self.look = Look(root, aside=True)
-        self._shelf = shelf
+        #: Where what is kept is fetched from.
+        self.shelf = shelf
         self._asked = asked
         #: What is asked, on which terminal: letters and digits.
         self.name = kept.name_of(asked)
@@ -49,19 +50,21 @@ class Question:
     def answer(self) -> memoryview | None:
         """The answer as it was written in UTF-8, where it was found out before and still holds."""
         try:
-            body = self._shelf.fetch(_KIND + self.name, self._key())
+            body = self.shelf.fetch(_KIND + self.name, self._key())
         except Exception:  # noqa: BLE001 - whatever it is, the command itself meets it again and says what is wrong
             return None
         if body is None:
             return None
-        end = len(bytes(body[:_HEAD]).partition(b"\0")[0])
-        since, until, *rested = os.fsdecode(bytes(body[:end])).split("\n")
+        end = body.index(b"\0", 0, _HEAD)
+        since, until, *rested = os.fsdecode(body[:end]).split("\n")
         if not int(since) <= self.look.begun < int(until):
             return None
-        return body[end + 1 :] if all(map(kept.holds, rested)) else None
+        return memoryview(body)[end + 1 :] if all(map(kept.holds, rested)) else None
 
-    def keep(self, text: str, until: datetime.datetime, rests_on: Callable[[], Iterable[Path]]) -> None:
-        """Keep an answer until a moment, and as long as the files stand as they do, these ones too."""
+    def keep(
+        self, answer: Iterable[str | bytes], until: datetime.datetime, rests_on: Callable[[], Iterable[Path]]
+    ) -> None:
+        """Keep an answer, piece by piece, until a moment, and as long as the files stand as they do, these ones too."""
         if not self.look.all_settled():
             return
         stand = kept.stand(map(str, rests_on()), self.look.begun)
@@ -72,10 +75,10 @@ class Question:
         if len(told) >= _HEAD:
             return
         try:
-            body = told + b"\0" + text.encode()
+            pieces = [piece if isinstance(piece, bytes) else piece.encode() for piece in answer]
         except UnicodeEncodeError:  # what is no text is shown as the terminal can, each time anew
             return
-        self._shelf.put_latest(_KIND, self.name, self._key(), body, MOST)
+        self.shelf.put_latest(_KIND, self.name, self._key(), b"".join([told, b"\0", *pieces]), MOST)
 
 
 def question(argv: Sequence[str], environ: Mapping[str, str]) -> Question | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from kpi import __version__
 from kpi.cli import again
 from kpi.cli.argv import global_options
+from kpi.cli.encoded import takes_encoded
 from kpi.cli.start import INTERRUPTED
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def run(argv: Sequence[str], question: Question | None = None) -> int:
     if question is not None and not question.look.ready():
         from kpi.cli.plain import loading
 
-        for _ in loading(arguments):  # what will be needed if the answer isn't known
+        for _ in loading(arguments, question):  # what will be needed if the answer isn't known
             if question.look.ready():
                 break
     known = None if question is None else question.answer()
@@ -98,8 +99,9 @@ def _written(answer: memoryview) -> bool:
     if not isinstance(out, TextIOWrapper):
         return False
     try:
-        if out.encoding.casefold() == "utf-8" and os.linesep == "\n":
-            out.buffer.write(answer)
+        encoded = takes_encoded(out)
+        if encoded is not None:
+            encoded.write(answer)
         else:
             out.reconfigure(errors="backslashreplace")
             out.write(bytes(answer).decode())

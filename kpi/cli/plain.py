@@ -15,6 +15,7 @@ from kpi.model.struct import Struct
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from kpi.cli.again import Question
     from kpi.cli.session import Session
 
 
@@ -25,11 +26,12 @@ class Shape(Struct, frozen=True):
     is what all the rest of them are, where there may be any number. ``valued`` are options with a value, ``repeated``
     those that may be repeated, and ``switches`` those without a value; each with the name of what it says.
     ``carry_out`` does what such a line asks for, and is told what was said under these names; ``loading`` loads what it
-    will hardly do without besides ``DATA``, piece by piece.
+    will hardly do without besides ``DATA``, piece by piece, and ``expect`` takes out what it will ask for.
     """
 
     carry_out: Callable[[Session, Mapping[str, Any]], int]
     loading: Callable[[], Iterable[object]] = tuple
+    expect: Callable[[Question], object] = id
     places: tuple[str, ...] = ()
     least: int = 0
     others: str = ""
@@ -74,6 +76,12 @@ def _loading_for_status() -> Iterable[object]:
     return map(_load, NEEDED)
 
 
+def _expect_status(question: Question) -> None:
+    from kpi.cli.sketch import expect
+
+    expect(question)
+
+
 def _validate(session: Session, said: Mapping[str, Any]) -> int:
     from kpi.cli.validating import Wanted, show_findings
 
@@ -109,6 +117,7 @@ SHAPES: Final = {
     "status": Shape(
         _status,
         _loading_for_status,
+        _expect_status,
         places=("program",),
         valued={
             "--period": "period", "-p": "period", "--phase": "phase", "--view": "view", "--targets": "targets",
@@ -156,7 +165,7 @@ def plain(arguments: Sequence[str]) -> Line | None:
     return Line(shape, {**said, shape.others: further} if further else said)
 
 
-def loading(arguments: Sequence[str]) -> Iterator[object]:
+def loading(arguments: Sequence[str], question: Question) -> Iterator[object]:
     """Load what a line will need that looks at the data, piece by piece, as long as somebody asks for the next."""
     yield from map(_load, DATA)
     line = plain(arguments)
@@ -164,6 +173,9 @@ def loading(arguments: Sequence[str]) -> Iterator[object]:
     from kpi.store.warm import get_ready
 
     get_ready()
+    yield None
+    if line is not None:
+        yield line.shape.expect(question)
 
 
 def _plain(text: str) -> bool:

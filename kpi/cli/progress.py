@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 #: What the usual table will need besides ``kpi.cli.plain.DATA``, in the order in which it does: modules of kpi.
 NEEDED: Final = (
     "measure.accumulation", "cli.question", "measure.chain", "render.table", "render.sketch", "reports.cells",
-    "reports.status", "store.git.process", "store.git", "store.pending", "cli.sketch",
+    "reports.status", "store.compared", "cli.sketch",
 )  # fmt: skip
 
 

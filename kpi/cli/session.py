@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from kpi import __version__
 from kpi.cli.argv import UNCACHED, VALUED
+from kpi.cli.encoded import takes_encoded
 from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.message import Message, say
 from kpi.model.struct import Struct, field, replace
@@ -34,10 +35,10 @@ if TYPE_CHECKING:
     from kpi.model.report import Report
     from kpi.render.canvas import Canvas
     from kpi.render.language import Language
+    from kpi.store.compared import Pending
     from kpi.store.git import Repository
     from kpi.store.kept import Shelf
     from kpi.store.load import Loaded
-    from kpi.store.pending import Pending
     from kpi.store.warm import Warm
 
 #: How a stream is told to show a sign that it doesn't know.
@@ -74,7 +75,7 @@ class Session(Struct):
     #: What is asked, where the answer may be kept for the next time.
     question: Question | None = None
     #: What was answered so far; None where it is not to be kept.
-    _answered: list[str] | None = None
+    _answered: list[str | bytes] | None = None
     #: Finds the repository that it rests on; None outside git.
     _repository: Callable[[], Repository | None] = lambda: None
     _source: Warm | None = None
@@ -123,10 +124,12 @@ class Session(Struct):
     def source(self) -> Warm:
         """The files of the data root as they are on disk, and what is kept of them."""
         if self._source is None:
-            from kpi.store.warm import opened
+            from kpi.store.warm import Warm, opened
 
-            look = None if self.question is None else self.question.look
-            self._source = opened(self.root, self.environ, look, keep=UNCACHED not in self.chosen)
+            if self.question is None:
+                self._source = opened(self.root, self.environ, keep=UNCACHED not in self.chosen)
+            else:
+                self._source = Warm(self.root, self.question.shelf, self.question.look)
         return self._source
 
     def load(self, folders: Sequence[str] | None = None) -> Loaded:
@@ -179,9 +182,9 @@ class Session(Struct):
 
     def _opened_at(self, at: str) -> Opened:
         from kpi.cli.past import past
+        from kpi.store.compared import Pending
         from kpi.store.load import load
         from kpi.store.locate import Places
-        from kpi.store.pending import Pending
 
         then = past(self, at)
         loaded = load(then.root, then.time, then.files)
@@ -222,13 +225,13 @@ class Session(Struct):
         midnight = datetime.datetime.combine(tomorrow, datetime.time(), zone)
         find = self._repository
 
-        def rests_on() -> list[Path]:
+        def rests_on() -> Sequence[Path]:
             from kpi.store import git
 
-            return git.rests_on(find(), portfolio.root)
+            return git.grounds(find(), portfolio.root).files
 
         try:
-            self.question.keep("".join(self._answered), midnight, rests_on)
+            self.question.keep(self._answered, midnight, rests_on)
         except GitTrouble:  # whoever needs git to answer has heard of it; here it was only to tell how long that holds
             return
 
@@ -299,13 +302,21 @@ class Session(Struct):
             )
         return file
 
-    def write(self, text: str) -> None:
-        """Print text as it is. Raises ``KpiError`` where it can't be written, for example on a full disk."""
+    def write(self, text: str | bytes) -> None:
+        """Print text as it is, or as it was encoded in UTF-8.
+
+        Raises ``KpiError`` where it can't be written, for example on a full disk.
+        """
         self.make_room()
         if self._answered is not None:
             self._answered.append(text)
         try:
-            sys.stdout.write(text)
+            if isinstance(text, str):
+                sys.stdout.write(text)
+            elif (encoded := takes_encoded(sys.stdout)) is not None:
+                encoded.write(text)
+            else:
+                sys.stdout.write(text.decode())
             sys.stdout.flush()
         except BrokenPipeError:
             raise

@@ -8,7 +8,6 @@ time, all of the table is made anew.
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli.question import Elsewhere, asked_question
@@ -17,14 +16,14 @@ from kpi.measure.chain import seal_of
 from kpi.model.period import Period, Span
 from kpi.model.portfolio import Portfolio
 from kpi.model.struct import Struct, packed, replace, unpacked
-from kpi.render.sketch import Drawn, Layout, draw, merged
+from kpi.render.sketch import APART, Drawn, Layout, draw, merged
 from kpi.reports.status import Asked, Summary, summed_up, together
-from kpi.store import git, kept
-from kpi.store.pending import Pending, ask_pending, pending_in
+from kpi.store.compared import Compared, Pending
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from kpi.cli import again
     from kpi.cli.progress import Wanted
     from kpi.cli.session import Session
     from kpi.measure.accumulation import Question
@@ -63,7 +62,7 @@ class Group(Struct, frozen=True):
     @staticmethod
     def of(stood: dict[str, bytes], shown: Sequence[Shown]) -> Group:
         """The programs in some folders, in this order."""
-        bare = [replace(one, drawn=one.drawn and replace(one.drawn, text="")) for one in shown]
+        bare = [replace(one, drawn=one.drawn and replace(one.drawn, text=b"")) for one in shown]
         lengths = [0 if one.drawn is None else len(one.drawn.text) for one in shown]
         drawn = [one.drawn for one in shown if one.drawn is not None]
         whole = Shown(
@@ -81,31 +80,20 @@ class Group(Struct, frozen=True):
         for one, length in unpacked(self.each, list[tuple[Shown, int]]) or ():
             if one.drawn is not None and self.whole.drawn is not None:
                 found.append(replace(one, drawn=replace(one.drawn, text=self.whole.drawn.text[at : at + length])))
-                at += length + len("\n")
+                at += length + len(APART)
             else:
                 found.append(one)
         return dict(zip(self.stood, found, strict=True))
 
 
-class History(Struct, frozen=True):
-    """The history to which the files were compared: as long as files stand as ``lines`` tell, it says the same of them.
-
-    ``repository`` is its top, its git directory and the one it shares; None outside git.
-    """
-
-    repository: tuple[str, str, str] | None
-    commit: str | None
-    lines: list[str]
-
-
 class Sketch(Struct, frozen=True):
-    """What was shown of the programs for some months on a day; ``history`` None: it may change unseen."""
+    """What was shown of the programs for some months on a day; ``compared`` None: the history may change unseen."""
 
     months: Span
     day: datetime.date
     groups: list[Group]
     layout: Layout | None
-    history: History | None
+    compared: Compared | None
 
     @property
     def stood(self) -> dict[str, bytes]:
@@ -132,11 +120,12 @@ class Known(Struct, frozen=True):
 
 
 class Data(Struct, frozen=True):
-    """What is on disk, and what of it isn't in the history yet; ``repository`` None: outside git."""
+    """What is on disk, and what of it isn't in the history yet; ``beside`` what is known of other programs."""
 
     portfolio: Portfolio
     pending: Pending
-    repository: Repository | None
+    repository: Callable[[], Repository | None]
+    beside: Compared | None = None
 
 
 def progress(session: Session, wanted: Wanted) -> bool:
@@ -145,11 +134,20 @@ def progress(session: Session, wanted: Wanted) -> bool:
     if session.question is None or len(source.folders) < MANY:
         return False
     name = session.question.name
-    before = unpacked(source.fetch(_KIND, name) or b"", Sketch)
+    before = source.fetch(_KIND + name, _unpacked)
     if before is not None and _again(session, wanted, name, before):
         return True
     data = _read(session, None)
     return data is not None and _drawn(session, wanted, name, data, None)
+
+
+def expect(question: again.Question) -> None:
+    """Take out what was shown last time, while there is nothing else to do."""
+    question.shelf.expect(_KIND + question.name, _unpacked)
+
+
+def _unpacked(body: bytes) -> Sketch | None:
+    return unpacked(body, Sketch)
 
 
 def _again(session: Session, wanted: Wanted, name: str, before: Sketch) -> bool:
@@ -158,9 +156,8 @@ def _again(session: Session, wanted: Wanted, name: str, before: Sketch) -> bool:
     if changed is None:
         return False
     known = _known(before, list(session.source.folders), frozenset(changed))
-    history = before.history
-    if history is not None and all(map(kept.holds, history.lines)):
-        data = _read_beside(session, changed, known, history)
+    if before.compared is not None and before.compared.holds:
+        data = _read_beside(session, changed, known, before.compared)
     else:
         data = _read(session, changed)
         if data is not None and _pending(data.pending, known.folders) != _still(known):
@@ -185,26 +182,44 @@ def _known(before: Sketch, folders: list[str], changed: frozenset[str]) -> Known
 
 def _read(session: Session, folders: list[str] | None) -> Data | None:
     """The programs in some folders (None: all) as they are; None where something can't be read."""
+    from kpi.store import git
+    from kpi.store.pending import pending_in
+
     repository = git.repository(session.root)
     portfolio = session.load(folders).portfolio
     session.repeatable(lambda: repository)
     if portfolio.unreadable:
         return None
-    return Data(portfolio, pending_in(repository, session.root), repository)
+    return Data(portfolio, pending_in(repository, session.root), lambda: repository)
 
 
-def _read_beside(session: Session, folders: list[str], known: Known, history: History) -> Data | None:
-    """The same where git is asked only about these: of the others it would say what it said last time."""
-    repository = None if history.repository is None else git.Repository(*map(Path, history.repository))
-    asked = None
-    if repository is not None and folders:
-        asked = session.resources.enter_context(ask_pending(repository, session.root, folders))
+def _read_beside(session: Session, folders: list[str], known: Known, compared: Compared) -> Data | None:
+    """The same where git isn't asked, or only about some of these: of the others it would say what it said."""
+    now = {folder: _pending_now(session.source, folder, known.sketch, compared) for folder in folders}
+    unknown = [folder for folder, found in now.items() if found is None]
     portfolio = session.load(folders).portfolio
-    session.repeatable(lambda: repository)
+    session.repeatable(compared.found)
     if portfolio.unreadable:
         return None
-    new = frozenset() if asked is None else pending_in(repository, session.root, asked).cells
-    return Data(portfolio, Pending(history.commit, new | _still(known)), repository)
+    new = [found for found in now.values() if found is not None]
+    if unknown:
+        from kpi.store.pending import pending_of
+
+        new.append(pending_of(compared.found(), session.root, unknown))
+    pending = Pending(
+        compared.commit,
+        _still(known).union(*(one.cells for one in new)),
+        {cell: found for one in new for cell, found in one.committed.items()},
+    )
+    return Data(portfolio, pending, compared.found, compared)
+
+
+def _pending_now(source: Warm, folder: str, sketch: Sketch, compared: Compared) -> Pending | None:
+    """What of a program that changed isn't in the history; None where git has to be asked."""
+    before = source.before(folder)
+    if before is None or before.sum != sketch.stood.get(folder):
+        return None
+    return compared.pending(folder, before, source.now(folder), source.changed_in(folder))
 
 
 def _drawn(session: Session, wanted: Wanted, name: str, data: Data, known: Known | None) -> bool:
@@ -242,7 +257,9 @@ def _drawn(session: Session, wanted: Wanted, name: str, data: Data, known: Known
         if one.id == folder and source.settled(folder)
     }
     if new and not _closed(portfolio, question):
-        sketch = Sketch(question.months, day, _grouped(source, known, new), layout, _history(session, data))
+        beside = None if data.beside is None else (data.beside, new.keys())
+        compared = Compared.of(data.repository(), data.pending, source, beside)
+        sketch = Sketch(question.months, day, _grouped(source, known, new), layout, compared)
         source.put_latest(_KIND, name, packed(sketch), MOST)
     return True
 
@@ -283,12 +300,3 @@ def _still(known: Known) -> frozenset[tuple[str, str, Period]]:
 def _closed(portfolio: Portfolio, question: Question) -> bool:
     """Whether a month is closed: then the table says of all programs together whether they still are what they were."""
     return any(seal_of(portfolio, period) is not None for period in question.months)
-
-
-def _history(session: Session, data: Data) -> History | None:
-    lines = session.source.stand(git.rests_on(data.repository, session.root))
-    if lines is None:
-        return None
-    one = data.repository
-    return History(None if one is None else (str(one.top), str(one.git_dir), str(one.common_dir)),
-                   data.pending.commit, lines)  # fmt: skip

@@ -1,11 +1,12 @@
 """What was achieved in a month, with its evidence and how the record came about."""
 
-from __future__ import annotations
-
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeAlias
 
+from kpi.model.period import Period
 from kpi.model.quantity import Value
 from kpi.model.struct import Struct
 
@@ -76,3 +77,7 @@ class Achievement(Struct, frozen=True):
     revisions: tuple[Revision, ...] = ()
     stated_percent: Decimal | None = None
     stated_total: Decimal | None = None
+
+
+#: What an indicator achieved, by month.
+Records: TypeAlias = Mapping[Period, Achievement]

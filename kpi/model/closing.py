@@ -1,7 +1,5 @@
 """A closed month: what it was, chained to the month before, and whether it was opened again."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping
 from typing import Any

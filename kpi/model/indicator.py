@@ -1,7 +1,5 @@
 """An indicator: what is measured, how it is reckoned, and the target of each month."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The special instruction of a month (IKP, *instruksi khusus pimpinan*): what the leader asks of whom."""
 
-from __future__ import annotations
-
 import datetime
 from decimal import Decimal
 from enum import StrEnum

@@ -6,7 +6,6 @@ from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING
 
 from kpi.model.achievement import Achievement
-from kpi.model.indicator import Indicator
 from kpi.model.period import Period
 from kpi.model.program import Program
 from kpi.model.struct import Struct, field, replace
@@ -28,18 +27,17 @@ class Orphan(Struct, frozen=True):
     achievements: Mapping[Period, Achievement]
 
 
-class Plan(Struct, frozen=True):
-    """What was agreed about a program, None where it can't be read: its indicators are without achievements."""
-
-    program: Program | None
-    indicators: tuple[Indicator, ...]
-
-
 class WholeProgram(Struct, frozen=True):
     """What the files in the folder of a program say; None where there is no ``kak.yaml`` that can be read."""
 
     program: Program | None
     orphans: tuple[Orphan, ...] = ()
+
+    @property
+    def records(self) -> dict[str, Mapping[Period, Achievement]]:
+        """What was achieved by month, by the name of the indicator or of the orphan."""
+        indicators = () if self.program is None else self.program.indicators
+        return {one.id: one.achievements for one in indicators} | {one.name: one.achievements for one in self.orphans}
 
     def recorded_in(self, months: Container[Period]) -> WholeProgram:
         """The same as if it had records of these months only."""

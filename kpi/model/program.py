@@ -1,7 +1,5 @@
 """A program: its state, phases and KAK (terms of reference)."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What is aimed at and what is achieved: a number, a range, a fraction, a grade, or yes and no."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import TypeAlias
 

@@ -1,7 +1,5 @@
 """What an organisation has decided: language, deadlines, rating, score, people (``data/kpi.yaml``)."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Mapping
 from decimal import Decimal

@@ -59,11 +59,12 @@ def learn(kind: object) -> None:
     msgspec.msgpack.Decoder(kind)
 
 
-def unpacked(data: bytes | memoryview, kind: type[Kind]) -> Kind | None:
+def unpacked(data: bytes, kind: type[Kind]) -> Kind | None:
     """What was ``packed``; None where it isn't of this kind."""
+    body = memoryview(data)[1:]  # it may be much
     try:
         if data[:1] == _JSON:
-            return msgspec.json.Decoder(kind, float_hook=Decimal).decode(data[1:])
-        return msgspec.msgpack.decode(data[1:], type=kind)
+            return msgspec.json.Decoder(kind, float_hook=Decimal).decode(body)
+        return msgspec.msgpack.decode(body, type=kind)
     except (msgspec.MsgspecError, ValueError):
         return None

@@ -45,8 +45,8 @@ def terminal(text: str) -> str:
     A tab becomes one space, so that a caret in the line below still points at its column. A line break is shown
     too, as ``\n``: whoever has several lines hands them over one by one.
     """
-    # nothing hidden is printable, and most text is: then the pattern need not even be compiled
-    return text if text.isprintable() else HIDDEN.sub(_visible, text)
+    # nothing hidden is printable, and most text is, but for what holds words together: then no pattern is compiled
+    return text if text.replace("\xa0", " ").isprintable() else HIDDEN.sub(_visible, text)
 
 
 def lines(text: str) -> str:

@@ -23,16 +23,18 @@ if TYPE_CHECKING:
 #: A part begins with a title and ends with a sentence.
 _FIRST: Final = Heading("")
 _LAST: Final = Line("")
+#: What stands between parts.
+APART: Final = b"\n"
 
 
 class Drawn(Struct, frozen=True):
     """A part as it was drawn, with one table; all about its columns in cells.
 
-    They would like to have ``natural``, and have at least ``least`` (see ``Need``); its texts took ``used`` of the
-    widths that the tables were given.
+    ``text`` is encoded in UTF-8, as there may be very much of it. The columns would like to have ``natural``, and have
+    at least ``least`` (see ``Need``); its texts took ``used`` of the widths that the tables were given.
     """
 
-    text: str
+    text: bytes
     natural: tuple[int, ...]
     least: tuple[int, ...]
     used: tuple[int, ...]
@@ -41,7 +43,7 @@ class Drawn(Struct, frozen=True):
 def merged(parts: Sequence[Drawn]) -> Drawn:
     """Several parts, one below the other, as one."""
     return Drawn(
-        "\n".join(one.text for one in parts),
+        APART.join(one.text for one in parts),
         _widest(one.natural for one in parts),
         _widest(one.least for one in parts),
         _widest(one.used for one in parts),
@@ -63,7 +65,7 @@ class Layout(Struct, frozen=True):
 
 def draw(
     report: Report, canvas: Canvas, known: Mapping[str, Drawn], before: Layout | None
-) -> tuple[str, dict[str, Drawn], Layout] | None:
+) -> tuple[bytes, dict[str, Drawn], Layout] | None:
     """A report whose parts without blocks are ``known``, all its parts as they are drawn, and how.
 
     ``before`` is how those that are known were drawn (None: there are none). None where it has to be drawn as a whole:
@@ -92,7 +94,7 @@ def draw(
         return None
     drawn = {
         part.name: Drawn(
-            drawing.text(new[part.name], {own[part.name].name: widths}),
+            drawing.text(new[part.name], {own[part.name].name: widths}).encode(),
             tuple(need.natural for need in wanted[part.name]), tuple(need.least for need in wanted[part.name]),
             used[part.name],
         )
@@ -128,14 +130,14 @@ def _put_together(
     blocks: Sequence[Laid],
     drawn: Mapping[str, Drawn],
     widths: Mapping[str, list[int] | None],
-) -> str:
+) -> bytes:
     """Everything one below the other."""
-    texts: list[str] = []
+    texts: list[bytes] = []
     at = 0
     before: Laid | None = None
     for part in report.parts:
-        texts.append(drawing.text(blocks[at : part.first], widths, before))
+        texts.append(drawing.text(blocks[at : part.first], widths, before).encode())
         before = blocks[part.first - 1] if at < part.first else before
-        texts += ["\n" if before is not None and apart(before, _FIRST) else "", drawn[part.name].text]
+        texts += [APART if before is not None and apart(before, _FIRST) else b"", drawn[part.name].text]
         at, before = part.after, _LAST
-    return "".join([*texts, drawing.text(blocks[at:], widths, before)])
+    return b"".join([*texts, drawing.text(blocks[at:], widths, before).encode()])

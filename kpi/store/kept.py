@@ -14,11 +14,18 @@ import time
 
 from kpi import __version__
 
+try:
+    from _blake2 import blake2b  # hashlib would load all of OpenSSL first, as random says of its own
+except ImportError:  # another Python
+    from hashlib import blake2b
+
 TYPE_CHECKING = False  # nothing is imported here that takes long, see ``kpi.cli.start``
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
-    from typing import Final, TypeAlias
+    from typing import Any, Final, TypeAlias, TypeVar
+
+    Kind = TypeVar("Kind")
 
 #: How a file stands: its size, the time of the last change of its content, its inode, and the time of any change.
 State: TypeAlias = tuple[int, int, int, int]
@@ -29,8 +36,10 @@ SETTLED: Final = 2_000_000_000
 FORGOTTEN_DAYS: Final = 60
 #: What ``program`` answers, once it was asked.
 _PROGRAM: Final[list[str]] = []
-#: Bytes of a sum. An entry begins with the sum of all that follows, which begins with its key, a sum as well.
+#: Bytes of a sum, such as the key of an entry.
 _SUM: Final = 32
+#: Bytes before the key: the checksum of all that follows, by which it is seen whether an entry is whole.
+_CHECK: Final = 4
 
 
 def state_of(path: str | Path) -> State | None:
@@ -69,26 +78,46 @@ class Shelf:
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
+        self._expected: dict[str, tuple[bytes, Any]] = {}
 
-    def fetch(self, name: str, key: bytes) -> memoryview | None:
+    def fetch(self, name: str, key: bytes) -> bytes | None:
         """What was put there under exactly this key; None where nothing was, or where it is not whole."""
+        found = self._entry(name, key)
+        return None if found is None else found[1]
+
+    def expect(self, name: str, read: Callable[[bytes], object]) -> None:
+        """Take out what is there before its key is known, while there is nothing else to do."""
+        found = self._entry(name, None)
+        if found is not None:
+            self._expected[name] = found[0], read(found[1])
+
+    def read(self, name: str, key: bytes, read: Callable[[bytes], Kind]) -> Kind | None:
+        """What was put there under exactly this key, read in the way in which it was expected, if it was."""
+        if name in self._expected:
+            stated, found = self._expected.pop(name)
+            return found if stated == key else None
+        body = self.fetch(name, key)
+        return None if body is None else read(body)
+
+    def _entry(self, name: str, key: bytes | None) -> tuple[bytes, bytes] | None:
+        """The key of an entry and what was put there; None where it isn't whole, or not under the ``key``."""
         try:
-            with open(self._file(name), "rb") as stream:  # noqa: PTH123 - a Path costs more than the look
-                entry = memoryview(stream.read())  # some entries are large: no part of them is copied
+            with open(self._file(name), "rb", buffering=0) as stream:  # noqa: PTH123 - a Path costs more than the look
+                head = stream.read(_CHECK + _SUM)
+                if key is not None and head[_CHECK:] != key:
+                    return None
+                body = stream.read()  # some entries are large: no part of them is copied
         except OSError:
             return None
-        if entry[_SUM : 2 * _SUM] != key or entry[:_SUM] != sum_of(entry[_SUM:]):
-            return None
-        return entry[2 * _SUM :]
+        return (head[_CHECK:], body) if head[:_CHECK] == _checksum(head[_CHECK:], body) else None
 
     def put(self, name: str, key: bytes, body: bytes) -> None:
         """Keep something, all of it or nothing; where it can't be kept, the next command finds it out again."""
-        entry = key + body
         half = self._file(f"{os.getpid()}-{name}")
         try:
             self._begin()
             with open(half, "xb") as stream:  # noqa: PTH123 - as above
-                stream.write(sum_of(entry) + entry)
+                stream.write(b"".join([_checksum(key, body), key, body]))
             self.drop(name)  # replacing a file makes some systems wait for the disk; a torn entry is seen as one
             os.rename(half, self._file(name))  # noqa: PTH104 - as above
         except OSError:  # a full disk, a closed folder: kpi works without
@@ -134,7 +163,7 @@ class Nowhere(Shelf):
     def __init__(self) -> None:
         super().__init__(os.devnull)
 
-    def fetch(self, name: str, key: bytes) -> memoryview | None:  # noqa: ARG002 - nothing is there
+    def fetch(self, name: str, key: bytes) -> bytes | None:  # noqa: ARG002 - nothing is there
         """Nothing."""
         return None
 
@@ -247,11 +276,13 @@ def _tidy(begin: str) -> None:
                 shutil.rmtree(entry.path, ignore_errors=True)
 
 
+def _checksum(key: bytes, body: bytes) -> bytes:
+    """What tells a torn or spoilt entry from a whole one, in a fifth of the time that ``sum_of`` takes."""
+    from binascii import crc32
+
+    return crc32(body, crc32(key)).to_bytes(_CHECK, "little")
+
+
 def sum_of(content: bytes | memoryview) -> bytes:
     """A sum that nothing else has, in practice."""
-    try:
-        from _blake2 import blake2b  # hashlib would load all of OpenSSL first, as random says of its own
-    except ImportError:  # another Python
-        from hashlib import blake2b
-
     return blake2b(content, digest_size=_SUM).digest()

@@ -6,6 +6,7 @@ Where there are very many, a second process looks at them while the first one lo
 from __future__ import annotations
 
 import marshal
+import os
 
 from kpi.store import kept, layout
 
@@ -24,7 +25,9 @@ MANY: Final = 50
 _States: TypeAlias = "dict[str, kept.State | None]"
 #: How the files of each program's folder stand, packed, and the sums of that (the folders in order); how the files of
 #: none stand, packed; how many files there are; and what reads them (``kpi.store.kept.program``).
-_Seen: TypeAlias = tuple[dict[str, bytes], dict[str, bytes], bytes, int, str]
+_Seen: TypeAlias = "tuple[Mapping[str, bytes | memoryview], dict[str, bytes], bytes, int, str]"
+#: Bytes that say how long the beginning of what is told is.
+_LENGTH: Final = 8
 #: A form of ``marshal`` that depends on nothing but what is said.
 _PLAIN: Final = 2
 
@@ -111,11 +114,11 @@ class Look:
             if told is None:
                 self._found = _look(self._root, self._program)
             else:
-                self._found = marshal.loads(told)  # noqa: S302 - from a copy of this very process
+                self._found = _heard(told)
                 kept.is_program(self._found[4])
         return self._found
 
-    def _states(self, folder: str | None, packed: bytes | None) -> _States:
+    def _states(self, folder: str | None, packed: bytes | memoryview | None) -> _States:
         found = self._unpacked.get(folder)
         if found is None:
             found = {} if packed is None else marshal.loads(packed)  # noqa: S302 - as above
@@ -128,7 +131,34 @@ def _aside(root: Path | str) -> Aside | None:
         return None
     from kpi.store.aside import aside
 
-    return aside(lambda: [marshal.dumps(_look(root, None))])
+    return aside(lambda: [_told(_there(root))])
+
+
+def _there(root: Path | str) -> _Seen:
+    """A look by a process that does nothing else: from the root, as the system finds short paths faster."""
+    kept.program()  # as long as whatever it is found by is where it was
+    os.chdir(root)
+    return _look(".", None)
+
+
+def _told(seen: _Seen) -> bytes:
+    """What was seen, for another process. How the files stand comes last, as most of that is not asked for."""
+    packed, *rest = seen
+    beginning = marshal.dumps(({folder: len(found) for folder, found in packed.items()}, rest))
+    return b"".join([len(beginning).to_bytes(_LENGTH, "big"), beginning, *packed.values()])
+
+
+def _heard(told: bytes) -> _Seen:
+    """The same again."""
+    whole = memoryview(told)
+    at = _LENGTH + int.from_bytes(whole[:_LENGTH], "big")
+    lengths, rest = marshal.loads(whole[_LENGTH:at])  # noqa: S302 - from a copy of this very process
+    packed: dict[str, memoryview] = {}
+    for folder, length in lengths.items():
+        packed[folder] = whole[at : at + length]
+        at += length
+    sums, others, count, program = rest
+    return packed, sums, others, count, program
 
 
 def _look(root: Path | str, program: str | None) -> _Seen:

@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpi.model.struct import Struct
 from kpi.store import git, layout
+from kpi.store.compared import Pending, differing
 from kpi.store.files import Folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from kpi.model.achievement import Achievement
-    from kpi.model.period import Period
+    from kpi.model.achievement import Records
     from kpi.store.git import Repository
-
-
-class Pending(Struct, frozen=True):
-    """The last commit (None outside git and before the first one), and what differs from it.
-
-    ``cells`` are ``(program, indicator, month)``, a program by the name of its folder: new records, and records
-    that mean something else than in the commit. Where there is no git, nothing is pending.
-    """
-
-    commit: str | None
-    cells: frozenset[tuple[str, str, Period]]
 
 
 def pending(root: Path) -> Pending:
@@ -36,25 +24,27 @@ def pending(root: Path) -> Pending:
     return pending_in(git.repository(root), root)
 
 
-def ask_pending(repository: Repository, root: Path, folders: Iterable[str]) -> git.Asked:
-    """Begin to ask git what ``pending_in`` wants to know, of some programs only."""
-    return git.ask_standing(repository, root, [layout.program_path(folder) for folder in folders])
+def pending_in(repository: Repository | None, root: Path) -> Pending:
+    """The same where the repository is known already; None: outside git."""
+    return pending_of(repository, root, ())
 
 
-def pending_in(repository: Repository | None, root: Path, asked: git.Asked | None = None) -> Pending:
-    """The same where the repository is known already (None: outside git), and git may have been asked."""
+def pending_of(repository: Repository | None, root: Path, folders: Iterable[str]) -> Pending:
+    """The same, of some programs only; where none is named, of all."""
     if repository is None:
         return Pending(None, frozenset())
+    asked = git.ask_standing(repository, root, [layout.program_path(folder) for folder in folders])
     standing, below = git.standing(repository, root, asked), git.within(repository, root, is_folder=True)
     places = dict(_achievements(standing.changed, below))
     begin, head = f"{below}/" if below else "", standing.head
     before = git.contents(repository, [(head, begin + path) for path in places]) if head else [None] * len(places)
+    committed = {cell: _records(content) for cell, content in zip(places.values(), before, strict=True)}
     cells = [
-        (program, indicator, period)
-        for (path, (program, indicator)), content in zip(places.items(), before, strict=True)
-        for period in _differing(_records(content), _records(_on_disk(root, path)))
+        (*cell, period)
+        for path, cell in places.items()
+        for period in differing(committed[cell], _records(_on_disk(root, path)))
     ]
-    return Pending(head, frozenset(cells))
+    return Pending(head, frozenset(cells), committed)
 
 
 def _achievements(changed: frozenset[str], below: str) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -76,14 +66,10 @@ def _on_disk(root: Path, path: str) -> bytes | None:
         return None
 
 
-def _records(content: bytes | None) -> Mapping[Period, Achievement]:
+def _records(content: bytes | None) -> Records:
     from kpi.store import achieved  # most of the time nothing is pending, and nothing has to be read
 
     try:
         return {} if content is None else achieved.records(content)
     except achieved.UNREADABLE:
         return {}
-
-
-def _differing(before: Mapping[Period, Achievement], now: Mapping[Period, Achievement]) -> list[Period]:
-    return [period for period, record in now.items() if before.get(period) != record]

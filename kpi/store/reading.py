@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from kpi.model.message import say
-from kpi.model.portfolio import Orphan, Plan, WholeProgram
+from kpi.model.portfolio import Orphan, WholeProgram
 from kpi.model.problem import Place, Problem, Severity
 from kpi.model.struct import replace
 from kpi.store import achieved, build, layout, schema, yaml_source
@@ -14,18 +14,22 @@ from kpi.store.paths import cell_of
 from kpi.store.system import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
-    from kpi.model.achievement import Achievement
+    from kpi.model.achievement import Records
     from kpi.model.closing import Closing
     from kpi.model.indicator import Indicator
     from kpi.model.instruction import Instruction
     from kpi.model.message import Message
     from kpi.model.period import Period
+    from kpi.model.program import Program
     from kpi.model.settings import Settings
     from kpi.store.files import Files
 
 Built = TypeVar("Built")
+
+_NONE: Final[Mapping[str, Records]] = {}
 
 
 class Listing(Protocol):
@@ -72,19 +76,25 @@ class Reading:
         """The settings; None where they can't be read."""
         return self.file("settings", layout.settings_path(), build.settings)
 
-    def plan(self, folder: str) -> Plan:
-        """What was agreed about a program: it and its indicators, without achievements."""
-        program = self.file("kak", layout.kak_path(folder), lambda tree: build.program(folder, tree))
-        return Plan(program, self.file("indicators", layout.indicators_path(folder), build.indicators) or ())
-
     def program(self, folder: str) -> WholeProgram:
         """A program with its indicators and achievements; nothing where its ``kak.yaml`` can't be read."""
-        return self.carried_out(folder, self.plan(folder))
+        program = self.file("kak", layout.kak_path(folder), lambda tree: build.program(folder, tree))
+        indicators = self.file("indicators", layout.indicators_path(folder), build.indicators) or ()
+        return self._whole(folder, program, indicators, self.achievements(folder))
 
-    def carried_out(self, folder: str, plan: Plan) -> WholeProgram:
-        """The same, where what was agreed is known already: only its achievements are read."""
-        program, indicators = plan.program, plan.indicators
-        records = self.achievements(folder)
+    def carried_out(self, folder: str, before: WholeProgram, changed: AbstractSet[str]) -> WholeProgram:
+        """The same, where no other files changed since it was right than some of its achievements."""
+        known = {
+            name: found
+            for name, found in before.records.items()
+            if layout.achievements_path(folder, name) not in changed
+        }
+        indicators = () if before.program is None else before.program.indicators
+        return self._whole(folder, before.program, indicators, self.achievements(folder, known))
+
+    def _whole(
+        self, folder: str, program: Program | None, indicators: Iterable[Indicator], records: Mapping[str, Records]
+    ) -> WholeProgram:
         if program is None:
             return WholeProgram(None)
         named = {indicator.id for indicator in indicators}
@@ -98,17 +108,19 @@ class Reading:
             full, tuple(Orphan(program.id, name, found) for name, found in records.items() if name not in named)
         )
 
-    def achievements(self, folder: str) -> dict[str, dict[Period, Achievement]]:
-        """What the indicators of a program achieved, by the name of the file."""
+    def achievements(self, folder: str, known: Mapping[str, Records] = _NONE) -> dict[str, Records]:
+        """What the indicators of a program achieved, by the name of the file; ``known`` are not read."""
         found = {}
         for path in self.listing.files(folder):
             cell = cell_of(path)
-            records = None if cell is None else self.records(path)
-            if cell is not None and records is not None:
+            if cell is None:
+                continue
+            records = known[cell[1]] if cell[1] in known else self.records(path)
+            if records is not None:
                 found[cell[1]] = records
         return found
 
-    def records(self, path: str) -> dict[Period, Achievement] | None:
+    def records(self, path: str) -> Records | None:
         """What an achievements file holds; the strict reading is asked only where it isn't written as kpi writes it."""
         data = self.content(path)
         known = None if data is None else achieved.at_a_glance(data)
@@ -200,10 +212,9 @@ def _require_own(path: str, own: str, period: Period, hint: Message) -> None:
         raise build.Malformed(("period",), say("{path} is not the file of {month}", path=path, month=str(period)), hint)
 
 
-def _with(
-    indicator: Indicator, achieved: dict[str, dict[Period, Achievement]], folder: str, unreadable: frozenset[str]
-) -> Indicator:
-    if indicator.id in achieved:
-        return replace(indicator, achievements=achieved[indicator.id])
+def _with(indicator: Indicator, records: Mapping[str, Records], folder: str, unreadable: frozenset[str]) -> Indicator:
+    """An indicator with what it achieved, and with nothing else that it may have achieved before."""
+    if indicator.id in records:
+        return replace(indicator, achievements=records[indicator.id])
     unread = layout.achievements_path(folder, indicator.id) in unreadable
-    return replace(indicator, unread=True) if unread else indicator
+    return replace(indicator, achievements={}, unread=unread)

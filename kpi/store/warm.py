@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from kpi.model.closing import Closing
 from kpi.model.instruction import Instruction
-from kpi.model.portfolio import Plan, WholeProgram
+from kpi.model.portfolio import WholeProgram
 from kpi.model.settings import Settings
 from kpi.model.struct import Struct, learn, packed, unpacked
 from kpi.store import achieved, kept, layout
+from kpi.store.kept import State
 from kpi.store.look import Look
+from kpi.store.paths import cell_of
 from kpi.store.seals import published_later, unpublished
 
 if TYPE_CHECKING:
@@ -32,8 +34,6 @@ Kind = TypeVar("Kind")
 MANY: Final = 300
 #: The name of the entry about a program.
 _PROGRAM: Final = "program {}"
-#: The name of the entry about what was agreed about it.
-_PLAN: Final = "plan {}"
 #: The name of the entry about programs that are in order.
 _IN_ORDER: Final = "in order"
 #: What the files that belong to no program rest on.
@@ -55,6 +55,18 @@ class Judged(Struct, frozen=True):
     others: bytes | None
 
 
+class Remembered(Struct, frozen=True):
+    """A program, and how each file of its folder stood when that was what they said; ``sum`` is that of all."""
+
+    sum: bytes
+    stood: dict[str, State | None]
+    whole: WholeProgram
+
+    def changed(self, stands: Mapping[str, State | None]) -> frozenset[str]:
+        """The files that were added, changed or taken away since."""
+        return frozenset(path for path, _ in self.stood.items() ^ stands.items())
+
+
 class Changed(Struct, frozen=True):
     """A program that changed: what it was when nothing was wrong, and what it is now."""
 
@@ -72,17 +84,17 @@ class Warm:
 
     def __init__(self, root: Path, shelf: kept.Shelf, look: Look | None = None, files: Files | None = None) -> None:
         self._look = look or Look(root)
-        self._root = root
+        #: The folder that holds ``data/``.
+        self.root = root
         self._shelf = shelf
         self._files = files
-        #: What changed once is likely to change again, mostly by a record: then what was agreed is still known.
-        self._keeps_plans = files is not None
         self._strict: Reading | None = None
         self._keys: dict[str, bytes] = {}
         #: What the second process reads: the folders of programs, and what it said of them.
         self._elsewhere: frozenset[str] | None = None
         self._aside: Aside | None = None
         self._heard: dict[str, WholeProgram] = {}
+        self._remembered: dict[str, Remembered | None] = {}
 
     @property
     def paths(self) -> frozenset[str]:
@@ -92,6 +104,10 @@ class Warm:
     def paths_of(self, folders: Iterable[str]) -> frozenset[str]:
         """Those of some programs, and of none."""
         return frozenset(self._look.others).union(*map(self._look.files, folders))
+
+    def files(self, folder: str) -> Iterable[str]:
+        """Those of a program's folder, in order."""
+        return self._look.files(folder)
 
     @property
     def count(self) -> int:
@@ -139,12 +155,10 @@ class Warm:
             return None
         found: dict[str, Changed] = {}
         for folder in folders:
-            name = _PROGRAM.format(folder)
-            then = self._kept(name, kept.key_of(before.sums[folder], name), WholeProgram)
-            if then is None:
+            then = self.before(folder)
+            if then is None or then.sum != before.sums[folder]:
                 return None
-            now = self._heard[folder] = self._program(folder)
-            found[folder] = Changed(then, now)
+            found[folder] = Changed(then.whole, self.now(folder))
         return found
 
     def changed_from(self, sums: Mapping[str, bytes]) -> list[str] | None:
@@ -155,29 +169,48 @@ class Warm:
         changed = [folder for folder, found in self._look.sums.items() if sums.get(folder) != found]
         if len(changed) > FEW:
             return None
-        self._keeps_plans, self._elsewhere = True, frozenset()
+        self._elsewhere = frozenset()
         return changed
 
     def sum_of(self, folder: str) -> bytes:
         """The sum of how the files of a program stand."""
         return self._look.sums[folder]
 
+    def before(self, folder: str) -> Remembered | None:
+        """A program as it was last read and found right, whatever changed since; None where that isn't kept."""
+        if folder not in self._remembered:
+            name = _PROGRAM.format(folder)
+            self._remembered[folder] = self._kept(name, kept.key_of(b"", name), Remembered)
+        return self._remembered[folder]
+
+    def now(self, folder: str) -> WholeProgram:
+        """A program as it is, before it is handed out as ``program``."""
+        found = self._heard[folder] = self._program(folder)
+        return found
+
+    def changed_in(self, folder: str) -> frozenset[str]:
+        """The files of a program that were added, changed or taken away since it was as ``before``."""
+        before, stands = self.before(folder), self._look.files(folder)
+        return frozenset(stands) if before is None else before.changed(stands)
+
     def _program(self, folder: str) -> WholeProgram:
-        def read(strict: Reading) -> WholeProgram:
-            plan = self._plan(folder)
-            return strict.program(folder) if plan is None else strict.carried_out(folder, plan)
-
-        name, paths = _PROGRAM.format(folder), self._look.files(folder)
-        return self._unit(name, paths, WholeProgram, read, self._look.sums.get(folder)) or WholeProgram(None)
-
-    def _plan(self, folder: str) -> Plan | None:
-        """What was agreed about a program, which stands longer than what is achieved; None where it isn't kept."""
-        name = _PLAN.format(folder)
-        there = self._look.files(folder)
-        paths = [path for path in (layout.kak_path(folder), layout.indicators_path(folder)) if path in there]
-        if self._keeps_plans:
-            return self._unit(name, paths, Plan, lambda strict: strict.plan(folder))
-        return self._kept(name, self._key(paths, name), Plan)
+        """A program: what is kept of it, with those of its files that changed since read anew."""
+        stands = self._look.files(folder)
+        if not stands:
+            return WholeProgram(None)
+        before = self.before(folder)
+        if before is not None and before.sum == self._look.sums[folder]:
+            return before.whole
+        changed = self.changed_in(folder)
+        if before is None or not all(map(cell_of, changed)):
+            found = self._reading.program(folder)
+        else:
+            found = self._reading.carried_out(folder, before.whole, changed)
+        if self._read_well(stands) and self._look.settled(stands):
+            name = _PROGRAM.format(folder)
+            now = Remembered(self._look.sums[folder], dict(stands), found)
+            self._shelf.put(kept.name_of(name), kept.key_of(b"", name), packed(now))
+        return found
 
     def _share(self) -> None:
         """Let a second process read the later half of the programs of which nothing is kept."""
@@ -242,9 +275,9 @@ class Warm:
         """The folders that may hold programs, in the order in which programs are shown."""
         return self._look.folders
 
-    def fetch(self, kind: str, name: str) -> memoryview | None:
+    def fetch(self, name: str, read: Callable[[bytes], Kind]) -> Kind | None:
         """What was kept under a name while the files that belong to no program stood as they do."""
-        return self._shelf.fetch(kind + name, self._others_key())
+        return self._shelf.read(name, self._others_key(), read)
 
     def put_latest(self, kind: str, name: str, body: bytes, most: int) -> None:
         """Keep something as long as the files that belong to no program stand as they do, see ``kpi.store.kept``."""
@@ -291,28 +324,20 @@ class Warm:
     def _others_key(self) -> bytes:
         return self._key(self._look.others, _OTHERS)
 
-    def _key(self, paths: Iterable[str], name: str, stood: bytes | None = None) -> bytes:
-        """What a unit rests on: its files as they stand (``stood``: the sum of that, where it is known).
-
-        The same name means the same files.
-        """
+    def _key(self, paths: Iterable[str], name: str) -> bytes:
+        """What a unit rests on: its files as they stand. The same name means the same files."""
         found = self._keys.get(name)
         if found is None:
-            found = self._keys[name] = kept.key_of(stood or self._look.sum_of(paths), name)
+            found = self._keys[name] = kept.key_of(self._look.sum_of(paths), name)
         return found
 
     def _unit(
-        self,
-        name: str,
-        paths: Collection[str],
-        kind: type[Kind],
-        read: Callable[[Reading], Kind | None],
-        stood: bytes | None = None,
+        self, name: str, paths: Collection[str], kind: type[Kind], read: Callable[[Reading], Kind | None]
     ) -> Kind | None:
         """What some files mean together: as kept while they stand as they did, else as they are read."""
         if not paths:
             return None
-        key = self._key(paths, name, stood)
+        key = self._key(paths, name)
         found = self._kept(name, key, kind)
         if found is None:
             found = read(self._reading)
@@ -332,21 +357,21 @@ class Warm:
             from kpi.store.files import Folder
             from kpi.store.reading import Reading
 
-            self._strict = Reading(self._files or Folder(self._root), self._look)
+            self._strict = Reading(self._files or Folder(self.root), self._look)
         return self._strict
 
 
 def get_ready() -> None:
     """Find out what takes long the first time, while there is nothing else to do."""
-    for kind in (Judged, Settings, Plan, WholeProgram):
+    for kind in (Judged, Settings, Remembered):
         learn(kind)
     achieved.get_ready()
 
 
-def opened(root: Path, environ: Mapping[str, str], look: Look | None = None, *, keep: bool = True) -> Warm:
-    """A data root and what is kept of it. ``look``: its files were looked at already; not ``keep``: as if for once."""
+def opened(root: Path, environ: Mapping[str, str], *, keep: bool = True) -> Warm:
+    """A data root and what is kept of it; not ``keep``: as if for once."""
     shelf = kept.shelf(root, environ) if keep else None
-    return Warm(root, shelf or kept.Nowhere(), look)
+    return Warm(root, shelf or kept.Nowhere())
 
 
 def opened_one(root: Path, folder: str, shelf: kept.Shelf, files: Files) -> Warm:

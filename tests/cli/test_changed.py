@@ -14,6 +14,7 @@ import pytest
 from kpi.cli import sketch
 from kpi.measure import chain
 from kpi.store import kept, load
+from kpi.store.git.process import subprocess as process
 from tests.cli.test_again import TICK, entries, git
 from tests.conftest import ACHIEVEMENTS, INDICATORS, KAK
 
@@ -439,3 +440,143 @@ def test_what_is_wrong_in_one_of_two_that_changed(kpi: Kpi, root: Path, wrong: s
     add(root, "tiga", DECEMBER.replace("value: 50", wrong))
     time.sleep(TICK)
     assert "achievements/aduan.yaml" in same(kpi, root, "validate")
+
+
+ADUAN = "achievements/aduan.yaml"
+
+
+def asked(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What git is asked by ``kpi status``, whose answer is the same as without anything kept; nothing is kept of it."""
+    seen: list[str] = []
+    real = process.Popen
+
+    def watched(command: list[str], **more: Any) -> object:  # noqa: ANN401 - whatever it is given
+        seen.append(next(word for word in command[3:] if word in {"status", "cat-file", "config", "rev-parse"}))
+        return real(command, **more)
+
+    with monkeypatch.context() as here:
+        here.setattr(kept, "now", time.time_ns)
+        here.setattr(process, "Popen", watched)
+        found = kpi("status", cwd=root)
+    assert found == kpi("status", "--no-cache", cwd=root)
+    return seen
+
+
+def ready(kpi: Kpi, root: Path) -> None:
+    """The table as it is, kept with what git says."""
+    time.sleep(TICK)
+    kpi("status", cwd=root)
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    ("before", "edits"),
+    [
+        pytest.param({}, ["60", "50", "55"], id="committed"),
+        pytest.param({"dua": "55"}, ["60", "55", "50"], id="not committed"),
+        pytest.param({"dua": "55", "tiga": "60"}, ["60", "55", "50"], id="others neither"),
+    ],
+)
+def test_git_is_not_asked_what_it_said(
+    kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, before: dict[str, str], edits: list[str]
+) -> None:
+    for program in PROGRAMS:
+        add(root, program, DECEMBER)
+    git(root, "commit", "-qam", "Catat")
+    for program, value in before.items():
+        add(root, program, DECEMBER.replace("50", value))
+    ready(kpi, root)
+    for value in edits:
+        add(root, "dua", DECEMBER.replace("50", value))
+        assert asked(kpi, root, monkeypatch) == []
+    turned(root, "dua", "indicators.yaml", "owner: Kepala", "owner: Ketua")
+    assert asked(kpi, root, monkeypatch) == []
+    (root / path("dua", ADUAN)).unlink()
+    assert asked(kpi, root, monkeypatch) == []
+
+
+@pytest.mark.usefixtures("settled")
+def test_what_was_told_without_git_is_kept(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for program in PROGRAMS:
+        add(root, program, DECEMBER)
+    git(root, "commit", "-qam", "Catat")
+    ready(kpi, root)
+    for value in ("60", "50", "55"):
+        add(root, "dua", DECEMBER.replace("50", value))
+        ready(kpi, root)
+        add(root, "dua", DECEMBER.replace("50", "52"))
+        assert asked(kpi, root, monkeypatch) == []
+        git(root, "commit", "--allow-empty", "-qm", "Lagi")
+        assert "status" in asked(kpi, root, monkeypatch)
+        ready(kpi, root)
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    "prepare",
+    [
+        pytest.param(lambda root: git(root, "update-index", "--assume-unchanged", path("dua", ADUAN)), id="unchanged"),
+        pytest.param(lambda root: git(root, "update-index", "--skip-worktree", path("dua", ADUAN)), id="skipped"),
+        pytest.param(lambda root: ignored(root, ".gitignore"), id="ignored"),
+        pytest.param(lambda root: ignored(root, path("dua", ".gitignore")), id="ignored in its folder"),
+        pytest.param(lambda root: filtered(root, ".gitattributes"), id="filtered"),
+        pytest.param(lambda root: filtered(root, ".git/info/attributes"), id="filtered here"),
+        pytest.param(lambda root: filtered(root, path("dua", ".gitattributes")), id="filtered in its folder"),
+    ],
+)
+def test_git_is_asked_where_it_may_not_see_every_change(
+    kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, prepare: Callable[[Path], object]
+) -> None:
+    for program in PROGRAMS:
+        add(root, program, DECEMBER)
+    prepare(root)
+    git(root, "commit", "-qam", "Catat")
+    ready(kpi, root)
+    add(root, "dua", DECEMBER.replace("50", "60"))
+    assert "status" in asked(kpi, root, monkeypatch)
+
+
+@pytest.mark.usefixtures("settled")
+def test_git_is_asked_about_files_that_are_new(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ready(kpi, root)
+    (root / path("dua", "achievements/baru.yaml")).write_text(DECEMBER)
+    assert "status" in asked(kpi, root, monkeypatch)
+
+
+@pytest.mark.usefixtures("settled")
+def test_before_the_first_commit(
+    kpi: Kpi, tmp_path: Path, data_root: DataRoot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = data_root(files(), at=tmp_path / "root")
+    git(root, "init", "-q")
+    for program in PROGRAMS:
+        add(root, program, DECEMBER)
+    ready(kpi, root)
+    add(root, "dua", DECEMBER.replace("50", "60"))
+    assert asked(kpi, root, monkeypatch) == []
+
+
+@pytest.mark.usefixtures("settled")
+def test_outside_git(kpi: Kpi, tmp_path: Path, data_root: DataRoot, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = data_root(files(), at=tmp_path / "root")
+    for program in PROGRAMS:
+        add(root, program, DECEMBER)
+    ready(kpi, root)
+    add(root, "dua", DECEMBER.replace("50", "60"))
+    assert asked(kpi, root, monkeypatch) == []
+    git(root, "init", "-q")
+    assert "status" in asked(kpi, root, monkeypatch)
+
+
+def ignored(root: Path, file: str) -> None:
+    """Records that git doesn't hold, nor speaks of."""
+    (root / file).write_text("aduan.yaml\n")
+    git(root, "add", "-A")
+    git(root, "rm", "-q", "--cached", path("dua", ADUAN))
+
+
+def filtered(root: Path, file: str) -> None:
+    """Whatever a record holds, git compares only its first line."""
+    (root / file).write_text("aduan.yaml filter=first\n")
+    git(root, "config", "filter.first.clean", "head -n 1")
+    git(root, "add", "-A")

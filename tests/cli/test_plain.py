@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -141,14 +142,21 @@ def test_lines_for_typer(line: str) -> None:
     assert plain(line.split()) is None
 
 
-@pytest.mark.parametrize(("line", "some"), [("status", "kpi.cli.sketch"), ("validate", "kpi.rules.plausible")])
-def test_what_is_loaded_beforehand(monkeypatch: pytest.MonkeyPatch, line: str, some: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "some", "expected"),
+    [("status", "kpi.cli.sketch", ["sketch-name"]), ("validate", "kpi.rules.plausible", [])],
+)
+def test_what_is_loaded_beforehand(monkeypatch: pytest.MonkeyPatch, line: str, some: str, expected: list[str]) -> None:
     """That it is needed at all, ``test_imports`` shows."""
     seen: list[str] = []
+    taken: list[str] = []
+    question: Any = SimpleNamespace(name="name", shelf=SimpleNamespace(expect=lambda name, _: taken.append(name)))
     monkeypatch.setattr("importlib.import_module", seen.append)
-    for _ in plainly.loading([line]):
+    for _ in plainly.loading([line], question):
         assert seen
     assert some in seen
+    assert taken == expected
     assert "kpi.cli.group" not in seen
-    assert len(list(plainly.loading([line, "--targets=original"]))) > 1
+    assert len(list(plainly.loading([line, "--targets=original"], question))) > 1
     assert "kpi.cli.group" in seen
+    assert taken == expected

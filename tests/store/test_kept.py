@@ -49,6 +49,29 @@ def test_what_was_put_there_is_fetched(shelf: Shelf) -> None:
     assert fetched(shelf, "one", OTHER) == b""
 
 
+def test_what_is_taken_out_before_its_key_is_known(shelf: Shelf) -> None:
+    seen: list[bytes] = []
+
+    def read(body: bytes) -> str:
+        seen.append(body)
+        return body.decode()
+
+    shelf.expect("one", read)  # there is nothing
+    assert shelf.read("one", KEY, read) is None
+    shelf.put("one", KEY, b"body")
+    for expected in (False, True):
+        seen.clear()
+        if expected:
+            shelf.expect("one", read)
+            assert seen == [b"body"]
+        assert shelf.read("one", KEY, read) == "body"
+        assert seen == [b"body"]
+    shelf.expect("one", read)
+    assert shelf.read("one", OTHER, read) is None
+    shelf.put("one", OTHER, b"other")
+    assert shelf.read("one", OTHER, read) == "other"
+
+
 def test_oldest_first_and_forgotten(shelf: Shelf, tmp_path: Path) -> None:
     for at, name in enumerate(("b", "a", "c")):
         shelf.put(name, KEY, b"")

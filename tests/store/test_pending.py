@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpi.model.period import Period
+from kpi.store.compared import Pending
 from kpi.store.layout import achievements_path
-from kpi.store.pending import Pending, pending
+from kpi.store.pending import pending
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,7 +64,10 @@ def test_pending(repository: Path, data_root: DataRoot, below: str, text: str | 
         (root / LAYANAN).unlink()
     else:
         (root / LAYANAN).write_text(text, "utf-8", newline="")
-    assert pending(root) == Pending(head, frozenset(("contoh", "layanan", period) for period in expected))
+    found = pending(root)
+    assert found.commit == head
+    assert found.cells == {("contoh", "layanan", period) for period in expected}
+    assert set(found.committed) == (set() if text == BEFORE else {("contoh", "layanan")})
 
 
 def test_other_files_are_not_cells(repository: Path, data_root: DataRoot) -> None:
@@ -100,7 +104,9 @@ def test_staged_is_not_yet_in_history(repository: Path, data_root: DataRoot) -> 
 def test_before_the_first_commit_everything_is_pending(repository: Path, data_root: DataRoot) -> None:
     root = data_root({LAYANAN: BEFORE}, at=repository)
     found = pending(root)
-    assert found == Pending(None, frozenset({("contoh", "layanan", NOVEMBER), ("contoh", "layanan", DECEMBER)}))
+    assert found.commit is None
+    assert found.cells == {("contoh", "layanan", NOVEMBER), ("contoh", "layanan", DECEMBER)}
+    assert found.committed == {("contoh", "layanan"): {}}
 
 
 @pytest.mark.usefixtures("environment")

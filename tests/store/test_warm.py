@@ -23,7 +23,6 @@ from kpi.store.load import load
 from kpi.store.reading import Reading
 
 if TYPE_CHECKING:
-    from kpi.model.portfolio import WholeProgram
     from kpi.store.load import Loaded
     from tests.conftest import DataRoot
 
@@ -55,23 +54,57 @@ def test_what_stands_as_it_did_is_not_read_again(tmp_path: Path, monkeypatch: py
     assert again == first
 
 
-def test_only_the_program_that_changed_is_read(
-    tmp_path: Path, data_root: DataRoot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root = data_root({RECORDS.replace("contoh", "lain"): "2023-11:\n  value: 1\n"})
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that are read."""
+    found: list[str] = []
+    real = Folder.read
+
+    def watched(self: Folder, path: str) -> bytes:
+        found.append(path)
+        return real(self, path)
+
+    monkeypatch.setattr(Folder, "read", watched)
+    return found
+
+
+def test_only_the_records_that_changed_are_read(tmp_path: Path, data_root: DataRoot, seen: list[str]) -> None:
+    other = RECORDS.replace("contoh", "lain")
+    root = data_root({other: "2023-11:\n  value: 1\n", RECORDS: "2023-11:\n  value: 1\n"})
+    for stranger in ("a-b", "a", "c"):  # of no indicator
+        rewritten(root, RECORDS.replace("layanan", stranger), "2023-11:\n  value: 1\n")
     read(root, tmp_path)
-    time.sleep(0.02)
-    (root / RECORDS).write_text("2023-11:\n  value: 88\n")
-    seen: list[str] = []
-    real = Reading.program
+    for change in (
+        {RECORDS: "2023-11:\n  value: 88\n"},
+        {RECORDS.replace("layanan", "a"): "2023-12:\n  value: 2\n", RECORDS: "2023-12:\n  value: 8\n"},
+        {RECORDS.replace("layanan", "b"): "2023-12:\n  value: 2\n"},
+        {other: "2023-12:\n  value: 2\n"},
+    ):
+        for path, text in change.items():
+            rewritten(root, path, text)
+        seen.clear()
+        found, _ = read(root, tmp_path)
+        assert sorted(seen) == sorted(change)
+        assert found == load(root, NOW)
+    for gone in (RECORDS.replace("layanan", "a-b"), RECORDS):
+        (root / gone).unlink()
+        seen.clear()
+        found, _ = read(root, tmp_path)
+        assert seen == []
+        assert found == load(root, NOW)
 
-    def watched(self: Reading, folder: str) -> WholeProgram:
-        seen.append(folder)
-        return real(self, folder)
 
-    monkeypatch.setattr(Reading, "program", watched)
+@pytest.mark.parametrize("name", ["kak.yaml", "indicators.yaml"])
+def test_all_of_a_program_is_read_when_what_was_agreed_changed(
+    tmp_path: Path, data_root: DataRoot, seen: list[str], name: str
+) -> None:
+    root = data_root({RECORDS: "2023-11:\n  value: 1\n"})
+    read(root, tmp_path)
+    path = f"data/programs/contoh/{name}"
+    rewritten(root, path, (root / path).read_text().replace("title: ", "title: Lain ").replace("name: ", "name: Lain "))
+    seen.clear()
     found, _ = read(root, tmp_path)
-    assert seen == ["contoh"]
+    assert set(seen) == {path for path in found.portfolio.files if path.startswith("data/programs/contoh/")}
     assert found == load(root, NOW)
 
 
@@ -101,18 +134,16 @@ def test_one_program_is_taken_from_what_is_kept_of_all(
     assert read_one(root, tmp_path) == expected
 
 
-def test_what_was_agreed_is_kept_when_records_change(
-    tmp_path: Path, data_root: DataRoot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_agreed_is_kept_when_records_change(tmp_path: Path, data_root: DataRoot, seen: list[str]) -> None:
     root = data_root()
     assert read_one(root, tmp_path) == alone(root)
     for text in ("2023-11:\n  value: 88\n", "2023-11: [\n", "2023-12:\n  value: 8\n"):
         rewritten(root, RECORDS, text)
         expected, all_of_it = alone(root), load(root, NOW)
-        with monkeypatch.context() as patched:
-            patched.setattr(Reading, "plan", never)
-            assert read_one(root, tmp_path) == expected
-            assert read(root, tmp_path)[0] == all_of_it
+        seen.clear()
+        assert read_one(root, tmp_path) == expected
+        assert read(root, tmp_path)[0] == all_of_it
+        assert set(seen) <= {RECORDS, "data/kpi.yaml"}
 
 
 def test_what_was_agreed_is_read_when_it_changes(tmp_path: Path, data_root: DataRoot) -> None:

@@ -15,7 +15,7 @@ from kpi.store.git import process
 from kpi.store.git.place import within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from types import TracebackType
     from typing import IO
 
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 _OWN_FILTERS: Final = pattern(r"^\s*\[\s*(?:filter|include)", re.IGNORECASE | re.MULTILINE)
 _OFF: Final = {"clean": "", "process": "", "required": "false"}
+_ATTRIBUTES: Final = "core.attributesfile"
+#: Settings that name files.
+_NAMED: Final = frozenset({_ATTRIBUTES, "core.excludesfile"})
+#: What in such a file lets git compare something else than what a file holds.
+_CONVERTS: Final = pattern("filter|ident|working-tree-encoding")
 #: How many objects are asked for before the first is read: the question fits into the smallest pipe.
 AT_ONCE: Final = 48
 #: How many fields stand before the path: of what is untracked, changed, and in conflict.
@@ -77,38 +82,64 @@ def changed_paths(repository: Repository, folder: Path) -> frozenset[str]:
     return standing(repository, folder).changed
 
 
-def rests_on(repository: Repository | None, folder: Path) -> list[Path]:
-    """What decides how git says that the files of a folder stand, besides these files: its own, and its settings.
+class Grounds(Struct, frozen=True):
+    """What decides how git says that the files of a folder stand, besides these files: some need not be there.
 
-    Some of them need not be there. Where there is no repository, whatever would make one.
+    ``attributes`` are those of the ``files`` that may say how a file is converted before it is compared.
     """
+
+    files: tuple[Path, ...]
+    attributes: tuple[Path, ...] = ()
+
+
+def grounds(repository: Repository | None, folder: Path) -> Grounds:
+    """What git rests on: its own files, and its settings. Where there is no repository, whatever would make one."""
     real = Path(os.path.realpath(folder))
     if repository is None:
-        return [above / ".git" for above in (real, *real.parents)]
+        return Grounds(tuple(above / ".git" for above in (real, *real.parents)))
     own, common = repository.git_dir, repository.common_dir
     head = (own / "HEAD").read_text("utf-8", "replace").strip().removeprefix("ref: ")
     between = [one for one in (real / layout.DATA, real, *real.parents) if one.is_relative_to(repository.top)]
-    return [
-        own, common, own / "HEAD", own / "index", own / "config.worktree", common / head, common / "packed-refs",
-        common / "reftable" / "tables.list", common / "config", common / "info" / "exclude",
-        common / "info" / "attributes", *_settings_files(repository),
-        *(one / name for one in between for name in (".git", ".gitignore", ".gitattributes")),
-    ]  # fmt: skip
+    settings, attributes = _settings_files(repository)
+    attributes += [common / "info" / "attributes", *(one / ".gitattributes" for one in between)]
+    files = (
+        own / "HEAD", own / "index", own / "config.worktree", common / head, common / "packed-refs",
+        common / "reftable" / "tables.list", common / "config", common / "info" / "exclude", *settings, *attributes,
+        *(one / ".gitignore" for one in between), *(one / ".git" for one in between if one != repository.top),
+    )  # fmt: skip
+    return Grounds(files, tuple(attributes))
 
 
-def _settings_files(repository: Repository) -> Iterator[Path]:
-    """Where git's configuration comes from, and the files that it names."""
+def _settings_files(repository: Repository) -> tuple[list[Path], list[Path]]:
+    """Where git's configuration comes from and the files that it names, those with attributes apart."""
     words = os.fsdecode(process.read(repository.top, "config", "--list", "--show-origin", "-z")).split("\0")
+    home = Path(os.environ.get("HOME", os.devnull))
+    folders = (Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config"), Path("/etc/xdg"))
+    settings = [folder / "git" / name for folder in folders for name in ("config", "ignore")]
+    settings += [home / ".gitconfig", Path("/etc/gitconfig")]
+    attributes = [*(folder / "git" / "attributes" for folder in folders), Path("/etc/gitattributes")]
     for origin, setting in zip(words[::2], words[1::2], strict=False):
         if origin.startswith("file:"):
-            yield repository.top / origin.removeprefix("file:")
+            settings.append(repository.top / origin.removeprefix("file:"))
         key, _, value = setting.partition("\n")
-        if key in {"core.excludesfile", "core.attributesfile"}:
-            yield repository.top / os.path.expanduser(value)  # noqa: PTH111 - Path raises where ~name is nobody
-    home = Path(os.environ.get("HOME", os.devnull))
-    for folder in (Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config"), Path("/etc/xdg")):
-        yield from (folder / "git" / name for name in ("config", "ignore", "attributes"))
-    yield from (home / ".gitconfig", Path("/etc/gitconfig"), Path("/etc/gitattributes"))
+        if key in _NAMED:
+            named = repository.top / os.path.expanduser(value)  # noqa: PTH111 - Path raises where ~name is nobody
+            (attributes if key == _ATTRIBUTES else settings).append(named)
+    return settings, attributes
+
+
+def tracked(repository: Repository, folder: Path, rests_on: Grounds) -> frozenset[str] | None:
+    """The files below a folder, relative to it with ``/``, that git holds and of which it would tell every change.
+
+    Those aren't among them that it was told to take as they are. None where it may be told to convert some first.
+    """
+    if any(map(_CONVERTS.search, map(_text, rests_on.attributes))):
+        return None
+    below = within(repository, folder, is_folder=True)
+    begin = f"{below}/" if below else ""
+    listed = os.fsdecode(process.read(repository.top, "ls-files", "-z", "-v", "--", below or ".")).split("\0")[:-1]
+    found = frozenset(path.removeprefix(begin) for tag, _, path in (one.partition(" ") for one in listed) if tag == "H")
+    return None if any(path.endswith(".gitattributes") for path in found) else found
 
 
 class Commit:
