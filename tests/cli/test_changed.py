@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import random
 import shutil
+import subprocess
 import time
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,6 @@ import pytest
 from kpi.cli import sketch
 from kpi.measure import chain
 from kpi.store import kept, load
-from kpi.store.git.process import subprocess as process
 from tests.cli.test_again import TICK, entries, git
 from tests.conftest import ACHIEVEMENTS, INDICATORS, KAK
 
@@ -448,7 +448,7 @@ ADUAN = "achievements/aduan.yaml"
 def asked(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What git is asked by ``kpi status``, whose answer is the same as without anything kept; nothing is kept of it."""
     seen: list[str] = []
-    real = process.Popen
+    real = subprocess.Popen
 
     def watched(command: list[str], **more: Any) -> object:  # noqa: ANN401 - whatever it is given
         seen.append(next(word for word in command[3:] if word in {"status", "cat-file", "config", "rev-parse"}))
@@ -456,7 +456,7 @@ def asked(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     with monkeypatch.context() as here:
         here.setattr(kept, "now", time.time_ns)
-        here.setattr(process, "Popen", watched)
+        here.setattr(subprocess, "Popen", watched)
         found = kpi("status", cwd=root)
     assert found == kpi("status", "--no-cache", cwd=root)
     return seen
