@@ -25,15 +25,18 @@ if TYPE_CHECKING:
 
 #: Words that mean something else than themselves where they stand alone.
 _WORDS: Final = frozenset({"null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE"})
-_QUOTED: Final = r'"[^"\\\n]*[^"\\\n ][^"\\\n]*"'
+#: Characters of a number that is surely exact.
+_LONGEST: Final = 20
+# What a pattern can say briefly it says: the longer it is, the longer it takes to compile, and each command does so.
+# The rest is looked at where a text, a number or a day is taken out.
 #: Text on a line of its own, without a colon or a hash, which may mean something.
-_TEXT: Final = rf"(?:[A-Za-z][^\n:#]*(?<!\ )|{_QUOTED})"
+_TEXT: Final = r'(?:[A-Za-z][^\n:#]*|"[^"\\\n]*")'
 #: Text between braces, where commas, brackets and quotes mean something as well.
-_INSIDE: Final = rf"(?:[A-Za-z][-A-Za-z0-9 ./()%+_@=;]*(?<!\ )|{_QUOTED})"
-_NUMBER: Final = r"(?:-?[1-9][0-9]{0,14}|0|-?[0-9]{1,12}\.[0-9]{1,10})"
-_COUNT: Final = r"(?:[1-9][0-9]{0,14}|0|[0-9]{1,12}\.[0-9]{1,10})"
-_DAY: Final = r"20[0-9]{2}-[0-9]{2}-[0-9]{2}"
-_MOMENT: Final = rf'"({_DAY}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(?:Z|[+-][0-9]{{2}}:[0-9]{{2}}))"'
+_INSIDE: Final = r'(?:[A-Za-z][-A-Za-z0-9 ./()%+_@=;]*|"[^"\\\n]*")'
+_COUNT: Final = r"[0-9]+(?:\.[0-9]+)?"
+_NUMBER: Final = f"-?{_COUNT}"
+_DAY: Final = "20[-0-9]{8}"
+_MOMENT: Final = rf'"({_DAY}T[0-9:]{{8}}(?:Z|[-+][0-9:]{{5}}))"'
 _WHO: Final = r"([A-Za-z][-A-Za-z0-9 .()]*(?<!\ )\ <[-A-Za-z0-9._+]+@[-A-Za-z0-9._]+>)"
 _ADDRESS: Final = r"(https?://[A-Za-z0-9][-A-Za-z0-9._~/%=&+]*)"
 _PATH: Final = r"([A-Za-z][-A-Za-z0-9._/]*)"
@@ -42,13 +45,13 @@ _FRACTION: Final = rf"\{{numerator:\ ({_NUMBER}),\ denominator:\ ({_COUNT})\}}"
 
 
 def _value(text: str) -> str:
-    """A value in four groups, or why there is none in a fifth; ``text`` is what text may be there."""
-    return rf"(?:value:\ (?:({_NUMBER})|{_FRACTION}|(true|false)|({text}))|not_applicable:\ ({text}))"
+    """A value in three groups, or why there is none in a fourth; ``text`` is what text may be there."""
+    return rf"(?:value:\ (?:({_NUMBER})|{_FRACTION}|({text}))|not_applicable:\ ({text}))"
 
 
 _RECORD: Final = pattern(
     rf"""
-    (20[0-9]{{2}}-(?:0[1-9]|1[0-2])):\n
+    (20[0-9][0-9]-[0-9][0-9]):\n
     \ \ {_value(_TEXT)}\n
     (?:\ \ percent:\ ({_NUMBER})\n)?
     (?:\ \ running_total:\ ({_NUMBER})\n)?
@@ -141,11 +144,11 @@ def at_a_glance(data: bytes) -> dict[Period, Achievement] | None:
 
 def _achievement(match: re.Match[str]) -> Achievement:
     (
-        _, number, numerator, denominator, yes, grade, reason, percent, total, status, evidence, obstacles, supports,
+        _, number, numerator, denominator, text, reason, percent, total, status, evidence, obstacles, supports,
         action, owner, due, note, at, by, revisions,
     ) = match.groups()  # fmt: skip
     return Achievement(
-        value=_valued(number, numerator, denominator, yes, grade),
+        value=_valued(number, numerator, denominator, text),
         not_applicable=_bare(reason),
         status=Status.FINAL if status is None else _STATUS[status],
         evidence=() if evidence is None else tuple(_evidence(evidence)),
@@ -155,28 +158,37 @@ def _achievement(match: re.Match[str]) -> Achievement:
         note=_bare(note),
         recorded=None if at is None else Recorded(_moment(at), by),
         revisions=() if revisions is None else tuple(_revisions(revisions)),
-        stated_percent=None if percent is None else Decimal(percent),
-        stated_total=None if total is None else Decimal(total),
+        stated_percent=None if percent is None else _number(percent),
+        stated_total=None if total is None else _number(total),
     )
 
 
-def _valued(
-    number: str | None, numerator: str | None, denominator: str | None, yes: str | None, grade: str | None
-) -> Value | None:
+def _valued(number: str | None, numerator: str | None, denominator: str | None, text: str | None) -> Value | None:
     if number is not None:
-        return Decimal(number)
+        return _number(number)
     if numerator is not None and denominator is not None:
-        return Fraction(Decimal(numerator), Decimal(denominator))
-    if yes is not None:
-        return yes == "true"
-    return None if grade is None else Grade(_unquoted(grade))
+        return Fraction(_number(numerator), _number(denominator))
+    if text is None:
+        return None
+    return text == "true" if text in {"true", "false"} else Grade(_unquoted(text))
+
+
+def _number(text: str) -> Decimal:
+    """A number. Raises ``_Unusual`` for one that is very long, or begins with a zero and may be an octal one."""
+    if len(text) > _LONGEST or ("." not in text and text != "0" and text.lstrip("-")[0] == "0"):
+        raise _Unusual
+    return Decimal(text)
 
 
 def _unquoted(text: str) -> str:
-    """What a text says. Raises ``_Unusual`` for a word that is none."""
-    if text in _WORDS:
+    """What a text says. Raises ``_Unusual`` for a word that is none, for blanks alone, and for some at the end."""
+    if text in _WORDS or text[-1] == " ":
         raise _Unusual
-    return text[1:-1] if text[0] == '"' else text
+    if text[0] != '"':
+        return text
+    if not text.strip('" '):
+        raise _Unusual
+    return text[1:-1]
 
 
 def _bare(text: str | None) -> str | None:
@@ -204,8 +216,8 @@ def _evidence(lines: str) -> list[Evidence]:
 def _revisions(lines: str) -> list[Revision]:
     found = []
     for match in _each(_REVISION, lines):
-        at, by, number, numerator, denominator, yes, grade, reason, status, why = match.groups()
-        value = _valued(number, numerator, denominator, yes, grade)
+        at, by, number, numerator, denominator, text, reason, status, why = match.groups()
+        value = _valued(number, numerator, denominator, text)
         before = Content(value, _bare(reason), None if status is None else _STATUS[status])
         found.append(Revision(_moment(at), by, before, _unquoted(why)))
     return found
