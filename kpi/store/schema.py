@@ -80,7 +80,29 @@ def _explainer(kind: str) -> Any:
 
     extend: Any = validators.extend
     types = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole)
-    return extend(Draft202012Validator, {"pattern": _pattern}, type_checker=types)(_schema(kind))
+    return extend(Draft202012Validator, {"pattern": _pattern, "items": _Items(kind)}, type_checker=types)(_schema(kind))
+
+
+class _Items:
+    """As ``jsonschema`` does it, but only for items that don't fit: of a long list mostly one."""
+
+    def __init__(self, kind: str) -> None:
+        self._shared = _schema(kind).get("$defs", {})
+        self._deciders: dict[int, Validator] = {}
+
+    def __call__(self, validator: Any, shape: Any, value: object, _here: object) -> Iterator[Any]:
+        """What is wrong with each item of a list that is to have a shape."""
+        for place, item in enumerate(value if isinstance(value, list) else ()):
+            if not self._decider(shape).is_valid(item):
+                yield from validator.descend(item, shape, path=place)
+
+    def _decider(self, shape: Any) -> Validator:
+        found = self._deciders.get(id(shape))  # the schema outlives this
+        if found is None:
+            import jsonschema_rs
+
+            found = self._deciders[id(shape)] = jsonschema_rs.Draft202012Validator({**shape, "$defs": self._shared})
+        return found
 
 
 def _pattern(_validator: object, pattern: str, value: object, _here: object) -> Iterator[Any]:
