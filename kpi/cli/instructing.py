@@ -142,11 +142,10 @@ class Instructing(Struct, frozen=True):
     def _check(self, contents: dict[str, bytes], saving: Saving) -> None:
         """Refuse what would make the data wrong that isn't now."""
         from kpi.rules.catalogue import findings
-        from kpi.store.files import Changed, Folder
-        from kpi.store.load import load
+        from kpi.store.beside import with_files
+        from kpi.store.files import Folder
 
-        root = self.portfolio.root
-        after = load(root, self.portfolio.as_of, Changed(Folder(root), contents))
+        after = with_files(self.before, Folder(self.portfolio.root), contents)
         known = {_identity(problem) for problem in (*self.before.problems, *findings(self.portfolio))}
         brought = evidence.coming(saving.offered)
         for problem in (*after.problems, *findings(after.portfolio)):

@@ -29,25 +29,32 @@ from kpi.rules.places import in_item, items
 from kpi.rules.words import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kpi.model.instruction import Instruction, Item
     from kpi.model.message import Message
+    from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
+    from kpi.model.program import Program
 
 CODE: Final = "instruction-items"
 
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Items about what isn't there, misnamed, or there twice."""
+    programs = {program.id: program for program in reversed(portfolio.programs)}
+    seen: set[tuple[Period, str]] = set()
     for sheet, index, item in items(portfolio):
-        if any(one.id == item.id for one in sheet.items[:index]):
+        if (sheet.period, item.id) in seen:
             what = say("there are two items {id}", id=item.id)
             yield _error(sheet, index, "id", what, say("give one of them another id"))
-        yield from _references(portfolio, sheet, index, item)
+        seen.add((sheet.period, item.id))
+        yield from _references(portfolio, programs, sheet, index, item)
 
 
-def _references(portfolio: Portfolio, sheet: Instruction, index: int, item: Item) -> Iterator[Problem]:
+def _references(
+    portfolio: Portfolio, programs: Mapping[str, Program], sheet: Instruction, index: int, item: Item
+) -> Iterator[Problem]:
     """The program and the indicator; where the files of a program can't be read, nothing is known of it."""
     if item.category is Category.INDICATOR and (item.program is None or item.indicator is None):
         what = say("this item is about an indicator, and does not say which")
@@ -55,7 +62,7 @@ def _references(portfolio: Portfolio, sheet: Instruction, index: int, item: Item
         return
     if item.program is None:
         return
-    program = portfolio.program(item.program)
+    program = programs.get(item.program)
     if program is None:
         if not portfolio.unreadable:
             known = [one.id for one in portfolio.programs]

@@ -47,10 +47,10 @@ def entry_lines(key: str, value: Tree, indent: int) -> list[str]:
     return [head, *written(value, indent + 2)] if inline is None else [f"{head} {inline}"]
 
 
-def item_lines(value: Tree, indent: int) -> list[str]:
-    """``- value``, the rest of a collection below its first line."""
+def item_lines(value: Tree, indent: int, *, as_block: bool = False) -> list[str]:
+    """``- value``, the rest of a collection below its first line; ``as_block``: a mapping takes a line for each key."""
     head = f"{' ' * indent}-"
-    inline = on_one_line(value)
+    inline = None if as_block and isinstance(value, dict) and value else on_one_line(value)
     if inline is not None:
         return [f"{head} {inline}"]
     first, *rest = written(value, indent + 2)

@@ -38,10 +38,25 @@ def add(text: str, pointer: Pointer, value: Tree, before: str | None) -> str:
         return _add_inside(
             text, holder, (f"{as_text(step, inside=True)}: " if isinstance(step, str) else "") + in_brackets(value), at
         )
-    lines = entry_lines(step, value, holder.column) if isinstance(step, str) else item_lines(value, holder.column)
+    lines = entry_lines(step, value, holder.column) if isinstance(step, str) else _item(value, holder, -1)
     if at is not None:
         return _before(text, holder, at, lines)
     return _after(text, holder, lines)
+
+
+def insert(text: str, pointer: Pointer, value: Tree) -> str:
+    """One more item before the one that is at a place."""
+    holder, item = way(parts(text), pointer)[-2:]
+    index = cast("int", pointer[-1])
+    if holder.flow:
+        return f"{text[: item.start]}{in_brackets(value)}, {text[item.start :]}"
+    return _before(text, holder, index, _item(value, holder, index))
+
+
+def _item(value: Tree, holder: Part, beside: int) -> list[str]:
+    """The lines of an item, which looks like the one beside it."""
+    other = holder.below[beside]
+    return item_lines(value, holder.column, as_block=other.kind == "mapping" and not other.flow)
 
 
 def _later(holder: Part, step: str | int) -> int | None:
@@ -62,10 +77,10 @@ def _add_inside(text: str, holder: Part, new: str, at: int | None) -> str:
 
 
 def _before(text: str, holder: Part, at: int, lines: list[str]) -> str:
-    """Lines before an entry: after the entry that it follows, so that its comments stay with it."""
+    """Lines before an entry or item: after the one that it follows, so that its comments stay with it."""
     if at:
         return _insert(text, _tail(text, holder.below[at - 1].end, holder.column), lines)
-    start = holder.keys[0].start
+    start = holder.keys[0].start if holder.keys else holder.start
     return text[:start] + _break(text).join([*lines, ""]).lstrip(" ") + " " * holder.column + text[start:]
 
 

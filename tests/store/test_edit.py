@@ -16,6 +16,8 @@ from kpi.store.lines import written
 from kpi.store.meaning import same, with_value, without_value
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kpi.model.problem import Pointer
     from kpi.store.yaml_source import Tree
 
@@ -503,3 +505,112 @@ def test_a_new_key_moves_no_line(tree: dict[str, Tree], value: Tree, data: st.Da
     assert [line.rpartition("#")[2] for line in gone] == [
         line.rpartition("#")[2] for line in came[-len(gone) :] if gone
     ]
+
+
+SHEET = """\
+items:
+  # yang pertama
+  - id: a   # dari data
+    target: 1
+  # yang kedua
+  - id: b
+    target: 2
+      # di dalam b
+  # yang ketiga
+  - id: c
+    target: 3
+# akhir berkas
+"""
+
+
+def item(name: str, target: int = 9) -> dict[str, Tree]:
+    return {"id": name, "target": target}
+
+
+A, B, C = item("a", 1), item("b", 2), item("c", 3)
+
+
+@pytest.mark.parametrize(
+    ("items", "gone", "came"),
+    [
+        pytest.param([A, B, C], [], [], id="nothing"),
+        pytest.param([item("x"), A, B, C], [], ["  - id: x\n", "    target: 9\n"], id="first"),
+        pytest.param([A, item("x"), B, C], [], ["  - id: x\n", "    target: 9\n"], id="between"),
+        pytest.param([A, B, C, item("x")], [], ["  - id: x\n", "    target: 9\n"], id="last"),
+        pytest.param(
+            [A, item("x"), item("z", 8), B, C],
+            [],
+            ["  - id: x\n", "    target: 9\n", "  - id: z\n", "    target: 8\n"],
+            id="two",
+        ),
+        pytest.param([A, C], ["  - id: b\n", "    target: 2\n", "      # di dalam b\n"], [], id="without one"),
+        pytest.param([B, C], ["  - id: a   # dari data\n", "    target: 1\n"], [], id="without the first"),
+        pytest.param([A, item("b", 7), C], ["    target: 2\n"], ["    target: 7\n"], id="another target"),
+        pytest.param(
+            [item("a", 7), item("x"), B, C],
+            ["    target: 1\n"],
+            ["    target: 7\n", "  - id: x\n", "    target: 9\n"],
+            id="another, and one more",
+        ),
+    ],
+)
+def test_of_a_list_only_what_differs_is_edited(items: list[Tree], gone: list[str], came: list[str]) -> None:
+    assert changed(SHEET, put(SHEET, ("items",), items)) == (gone, came)
+    assert changed(SHEET.replace("\n", "\r\n"), put(SHEET.replace("\n", "\r\n"), ("items",), items)) == (
+        [line.replace("\n", "\r\n") for line in gone],
+        [line.replace("\n", "\r\n") for line in came],
+    )
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        (["x", "a", "b"], "items: [x, a, b]  # dua\n"),
+        (["a", "x", "b"], "items: [a, x, b]  # dua\n"),
+        (["b"], "items: [b]  # dua\n"),
+    ],
+)
+def test_a_list_between_brackets(items: list[Tree], expected: str) -> None:
+    assert put("items: [a, b]  # dua\n", ("items",), items) == expected
+
+
+def test_an_item_is_written_as_the_one_beside_it() -> None:
+    new: Tree = {"id": "x"}
+    assert put("items:\n  - {id: a}\n", ("items",), [new, {"id": "a"}]) == "items:\n  - {id: x}\n  - {id: a}\n"
+    assert put("items:\n  - id: a\n", ("items", 1), new) == "items:\n  - id: a\n  - id: x\n"
+
+
+@pytest.mark.parametrize("count", [10, 40])
+def test_a_long_file_is_read_as_often_as_something_in_it_changes(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    items: list[Tree] = [item(f"i{number}") for number in range(count)]
+    text = "\n".join([*written({"items": items}), ""])
+    seen: list[str] = []
+
+    def watched(name: str) -> None:
+        real: Callable[[object], Any] = getattr(yaml_source, name)
+
+        def reads(content: object) -> Any:  # noqa: ANN401 - whatever that gives
+            seen.append(name)
+            return real(content)
+
+        monkeypatch.setattr(yaml_source, name, reads)
+
+    for name in ("read", "nodes"):
+        watched(name)
+    middle = count // 2
+    edited = put(text, (), {"items": [*items[:middle], item("x"), *items[middle:]]})
+    assert edited.count("\n") == text.count("\n") + 1
+    assert seen == ["read", "nodes", "read"]
+
+
+@given(st.data())
+def test_lists_of_scalars_and_mappings(data: st.DataObject) -> None:
+    items = st.one_of(SCALARS, st.fixed_dictionaries({"id": SCALARS, "to": SCALARS}))
+    texts: Any = st.lists(items, min_size=1, max_size=5)
+    old = data.draw(texts)
+    others = st.lists(st.sampled_from(old), max_size=7)
+    new: list[Tree] = data.draw(st.one_of(texts, st.permutations(old), others))
+    text = "".join(f"{line}  # {number}\n" for number, line in enumerate(written({"items": old})))
+    edited = put(text, ("items",), new)
+    assert same(yaml_source.read(edited.encode()), {"items": new})
+    assert put(edited, ("items",), new) == edited
