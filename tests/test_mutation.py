@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpi.model.problem import Problem
-    from kpi.store.files import Files
+    from kpi.store.protocols import Files
 
 ROOT: Final = Path(__file__).parent.parent
 NOW: Final = datetime.datetime.fromisoformat("2024-02-06T09:00:00+07:00")

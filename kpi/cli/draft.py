@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
     from kpi.model.quantity import Value
-    from kpi.store.files import Files
     from kpi.store.kept import Shelf
     from kpi.store.load import Loaded
+    from kpi.store.protocols import Files
 
 
 class Typed(Struct, frozen=True):

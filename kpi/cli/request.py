@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from kpi.cli.session import Session
     from kpi.model.change import Authored
     from kpi.model.portfolio import Portfolio
-    from kpi.store.files import Files
     from kpi.store.git import Repository
     from kpi.store.history import History
     from kpi.store.load import Loaded
+    from kpi.store.protocols import Files
 
 #: What a code host gives as the commit before the first one.
 _NOTHING: Final = "0" * 40

@@ -7,21 +7,21 @@ time, all of the table is made anew.
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli.question import Elsewhere, asked_question
+from kpi.cli.shown import Group, Shown, Sketch
 from kpi.measure.calendar import recorded_months
 from kpi.measure.chain import seal_of
-from kpi.model.period import Period, Span
+from kpi.model.period import Period
 from kpi.model.portfolio import Portfolio
-from kpi.model.struct import Struct, packed, replace, unpacked
-from kpi.render.sketch import APART, Drawn, Layout, draw, merged
-from kpi.reports.status import Asked, Summary, summed_up, together
+from kpi.model.struct import Struct, packed, unpacked
+from kpi.render.sketch import draw
+from kpi.reports.status import Asked, summed_up
 from kpi.store.compared import Compared, Pending
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping
 
     from kpi.cli import again
     from kpi.cli.progress import Wanted
@@ -37,68 +37,6 @@ TOGETHER: Final = 25
 #: How many tables are kept of one data root: each holds all programs.
 MOST: Final = 4
 _KIND: Final = "sketch-"
-
-
-class Shown(Struct, frozen=True):
-    """Programs as they were shown.
-
-    ``recorded`` are the months of their records, and ``pending`` those cells ``(program, indicator, month)`` that were
-    not in the history. ``drawn`` is None where none of them is measured.
-    """
-
-    recorded: frozenset[Period]
-    pending: frozenset[tuple[str, str, Period]]
-    summary: Summary
-    drawn: Drawn | None
-
-
-class Group(Struct, frozen=True):
-    """Programs one after the other: each folder with the sum of how its files stood, all as shown, and packed, each."""
-
-    stood: dict[str, bytes]
-    whole: Shown
-    each: bytes
-
-    @staticmethod
-    def of(stood: dict[str, bytes], shown: Sequence[Shown]) -> Group:
-        """The programs in some folders, in this order."""
-        bare = [replace(one, drawn=one.drawn and replace(one.drawn, text=b"")) for one in shown]
-        lengths = [0 if one.drawn is None else len(one.drawn.text) for one in shown]
-        drawn = [one.drawn for one in shown if one.drawn is not None]
-        whole = Shown(
-            recorded=frozenset().union(*(one.recorded for one in shown)),
-            pending=frozenset().union(*(one.pending for one in shown)),
-            summary=together([one.summary for one in shown]),
-            drawn=merged(drawn) if drawn else None,
-        )
-        return Group(stood, whole, packed([*zip(bare, lengths, strict=True)]))
-
-    def parts(self) -> dict[str, Shown]:
-        """Each of them, by folder."""
-        at = 0
-        found: list[Shown] = []
-        for one, length in unpacked(self.each, list[tuple[Shown, int]]) or ():
-            if one.drawn is not None and self.whole.drawn is not None:
-                found.append(replace(one, drawn=replace(one.drawn, text=self.whole.drawn.text[at : at + length])))
-                at += length + len(APART)
-            else:
-                found.append(one)
-        return dict(zip(self.stood, found, strict=True))
-
-
-class Sketch(Struct, frozen=True):
-    """What was shown of the programs for some months on a day; ``compared`` None: the history may change unseen."""
-
-    months: Span
-    day: datetime.date
-    groups: list[Group]
-    layout: Layout | None
-    compared: Compared | None
-
-    @property
-    def stood(self) -> dict[str, bytes]:
-        """The sums of how the files of each folder stood."""
-        return {folder: found for group in self.groups for folder, found in group.stood.items()}
 
 
 class Known(Struct, frozen=True):

@@ -59,7 +59,7 @@ def learn(kind: object) -> None:
     msgspec.msgpack.Decoder(kind)
 
 
-def unpacked(data: bytes, kind: type[Kind]) -> Kind | None:
+def unpacked(data: bytes | memoryview, kind: type[Kind]) -> Kind | None:
     """What was ``packed``; None where it isn't of this kind."""
     body = memoryview(data)[1:]  # it may be much
     try:

@@ -26,18 +26,20 @@ class Compiled(gettext.NullTranslations):
         """Raises ``OSError`` where the file can't be read, ``ValueError`` where it is no catalogue."""
         super().__init__()
         self._bytes = file.read_bytes()
+        #: What was found before: a table says the same few sentences in each row.
+        self._known: dict[str, tuple[list[bytes], bool]] = {}
         beginning, _, self._count, self._sources, self._translations = struct.unpack_from("<5I", self._bytes)
         if beginning != _BEGINNING:
             raise ValueError(f"{file} is no compiled catalogue")
 
     def gettext(self, message: str) -> str:
         """A sentence in the other language."""
-        forms, counted = self._found(message.encode())
+        forms, counted = self._forms(message)
         return forms[self._form(1) if counted else 0].decode() if forms else message
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """A sentence about so many."""
-        forms, counted = self._found(msgid1.encode())
+        forms, counted = self._forms(msgid1)
         return forms[self._form(n)].decode() if counted else super().ngettext(msgid1, msgid2, n)
 
     @cached_property
@@ -45,6 +47,13 @@ class Compiled(gettext.NullTranslations):
         """Which of the forms of a sentence is said of so many."""
         _, _, formula = self.gettext("").partition(_PLURALS)
         return gettext.c2py(formula.partition(";")[0])
+
+    def _forms(self, message: str) -> tuple[list[bytes], bool]:
+        """As ``_found``, of which it is asked once."""
+        found = self._known.get(message)
+        if found is None:
+            found = self._known[message] = self._found(message.encode())
+        return found
 
     def _found(self, source: bytes) -> tuple[list[bytes], bool]:
         """The forms of a sentence, none where it isn't there, and whether they are about so many.

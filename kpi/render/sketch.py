@@ -4,21 +4,14 @@ All tables of one name line up. What their columns need is kept with each part, 
 are still the same; where they aren't, everything has to be drawn anew.
 """
 
-from __future__ import annotations
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
-from typing import TYPE_CHECKING, Final
-
-from kpi.model.report import Heading, Line, Table
+from kpi.model.report import Heading, Line, Report, Table
 from kpi.model.struct import Struct
-from kpi.render.table import Drawing, Filled, apart, joined, settled
+from kpi.render.canvas import Canvas
+from kpi.render.table import Drawing, Filled, Laid, apart, joined, settled
 from kpi.render.widths import Need
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from kpi.model.report import Report
-    from kpi.render.canvas import Canvas
-    from kpi.render.table import Laid
 
 #: A part begins with a title and ends with a sentence.
 _FIRST: Final = Heading("")
@@ -30,11 +23,12 @@ APART: Final = b"\n"
 class Drawn(Struct, frozen=True):
     """A part as it was drawn, with one table; all about its columns in cells.
 
-    ``text`` is encoded in UTF-8, as there may be very much of it. The columns would like to have ``natural``, and have
-    at least ``least`` (see ``Need``); its texts took ``used`` of the widths that the tables were given.
+    ``text`` is encoded in UTF-8, and only a view of what holds it, as there may be very much of it. The columns would
+    like to have ``natural``, and have at least ``least`` (see ``Need``); its texts took ``used`` of the widths that the
+    tables were given.
     """
 
-    text: bytes
+    text: memoryview
     natural: tuple[int, ...]
     least: tuple[int, ...]
     used: tuple[int, ...]
@@ -43,7 +37,7 @@ class Drawn(Struct, frozen=True):
 def merged(parts: Sequence[Drawn]) -> Drawn:
     """Several parts, one below the other, as one."""
     return Drawn(
-        APART.join(one.text for one in parts),
+        memoryview(APART.join(one.text for one in parts)),
         _widest(one.natural for one in parts),
         _widest(one.least for one in parts),
         _widest(one.used for one in parts),
@@ -94,7 +88,7 @@ def draw(
         return None
     drawn = {
         part.name: Drawn(
-            drawing.text(new[part.name], {own[part.name].name: widths}).encode(),
+            memoryview(drawing.text(new[part.name], {own[part.name].name: widths}).encode()),
             tuple(need.natural for need in wanted[part.name]), tuple(need.least for need in wanted[part.name]),
             used[part.name],
         )
@@ -132,7 +126,7 @@ def _put_together(
     widths: Mapping[str, list[int] | None],
 ) -> bytes:
     """Everything one below the other."""
-    texts: list[bytes] = []
+    texts: list[bytes | memoryview] = []
     at = 0
     before: Laid | None = None
     for part in report.parts:

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import datetime  # noqa: TC003 - summaries are kept, and taken out again
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.accumulation import CellState, View, standing
-from kpi.measure.score import Score, by_agency, mean_score, program_standing
+from kpi.measure.score import by_agency, mean_score, program_standing
 from kpi.measure.target import TargetBasis, accumulation_span
 from kpi.model.later import Later
 from kpi.model.lifecycle import stood
 from kpi.model.message import say, say_many
 from kpi.model.period import Span
-from kpi.model.program import Phase, State
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Part, Report, Table, Tone
 from kpi.model.struct import Struct, field, replace
 from kpi.reports import cells, facts, words
+from kpi.reports.summary import Idle, Summary
 from kpi.reports.unread import unread, unread_lines
 from kpi.reports.witness import witness, witness_facts
 from kpi.store import layout
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable, Mapping, Sequence
 
     from kpi.measure.accumulation import Question, Standing
-    from kpi.measure.score import AgencyStanding, MeasuredIndicator, ProgramStanding
+    from kpi.measure.score import AgencyStanding, MeasuredIndicator, ProgramStanding, Score
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
@@ -87,42 +87,6 @@ class Asked(Struct, frozen=True):
     by: Grouping = Grouping.PROGRAM
     known: Mapping[str, Summary] = {}
     order: Sequence[str] = ()
-
-
-class Idle(Struct, frozen=True):
-    """A program that is listed and never scored."""
-
-    title: str
-    state: State
-    since: datetime.date | None
-
-
-class Summary(Struct, frozen=True):
-    """What the whole report says of programs besides their own parts.
-
-    That are their scores, what is explained at the end, those that aren't measured, and phases that may be named.
-    """
-
-    scores: tuple[Score, ...] = ()
-    rows: bool = False
-    provisional: bool = False
-    pending: bool = False
-    illustrative: bool = False
-    idle: tuple[Idle, ...] = ()
-    phases: frozenset[Phase] = frozenset()
-
-
-def together(found: Sequence[Summary]) -> Summary:
-    """The summary of some programs, in their order."""
-    return Summary(
-        scores=tuple(score for one in found for score in one.scores),
-        rows=any(one.rows for one in found),
-        provisional=any(one.provisional for one in found),
-        pending=any(one.pending for one in found),
-        illustrative=any(one.illustrative for one in found),
-        idle=tuple(idle for one in found for idle in one.idle),
-        phases=frozenset().union(*(one.phases for one in found)),
-    )
 
 
 def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Report:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from kpi.model.closing import Closing
     from kpi.model.instruction import Instruction
     from kpi.model.settings import Settings
-    from kpi.store.files import Files
     from kpi.store.load import Loaded
+    from kpi.store.protocols import Files
 
 
 def with_files(before: Loaded, files: Files, contents: Mapping[str, bytes]) -> Loaded:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from kpi.model.struct import Struct, field
 from kpi.store import layout
@@ -11,15 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-
-class Files(Protocol):
-    """Where the files come from: a folder, or a commit."""
-
-    def paths(self) -> frozenset[str]:
-        """All files under ``data/``, relative to the root."""
-
-    def read(self, path: str) -> bytes:
-        """The bytes of one of them. Raises ``OSError``."""
+    from kpi.store.protocols import Files
 
 
 class Folder(Struct, frozen=True):

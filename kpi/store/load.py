@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from kpi.model.message import mark
 from kpi.model.portfolio import Portfolio
@@ -15,16 +15,12 @@ from kpi.store import layout
 from kpi.store.files import Changed, Folder
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from kpi.model.closing import Closing
-    from kpi.model.instruction import Instruction
-    from kpi.model.portfolio import WholeProgram
     from kpi.model.problem import Problem
     from kpi.model.program import Program
-    from kpi.store.files import Files
+    from kpi.store.protocols import Files, Source
 
 #: Stands in while ``data/kpi.yaml`` can't be read, so that everything else is still checked. Never used for a figure.
 _UNKNOWN_SETTINGS: Final = Settings(
@@ -42,45 +38,6 @@ class Loaded(Struct, frozen=True):
 
     portfolio: Portfolio
     problems: tuple[Problem, ...]
-
-
-class Source(Protocol):
-    """What hands out the parts of a data root, and tells what can't be read: see ``kpi.store.reading``."""
-
-    @property
-    def paths(self) -> frozenset[str]:
-        """All files under ``data/``."""
-
-    @property
-    def folders(self) -> Collection[str]:
-        """The folders that may hold programs, in the order in which programs are shown."""
-
-    def paths_of(self, folders: Iterable[str]) -> frozenset[str]:
-        """Those of some programs, and of none."""
-
-    @property
-    def problems(self) -> Sequence[Problem]:
-        """What is wrong with what was handed out so far."""
-
-    @property
-    def unreadable(self) -> AbstractSet[str]:
-        """Files of it that could not be read."""
-
-    @property
-    def empty(self) -> AbstractSet[str]:
-        """Those of them that hold nothing."""
-
-    def settings(self) -> Settings | None:
-        """The settings; None where they can't be read."""
-
-    def program(self, folder: str) -> WholeProgram:
-        """A program."""
-
-    def closings(self) -> tuple[Closing, ...]:
-        """The closed months, earliest first."""
-
-    def instructions(self) -> tuple[Instruction, ...]:
-        """The sheets of the months, earliest first."""
 
 
 def load(

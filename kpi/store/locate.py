@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpi.model.problem import Place, Pointer, Problem
-    from kpi.store.files import Files
+    from kpi.store.protocols import Files
 
 
 def located(root: Path, problems: Iterable[Problem]) -> tuple[Finding, ...]:

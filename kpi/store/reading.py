@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from kpi.model.message import say
 from kpi.model.portfolio import Orphan, WholeProgram
@@ -25,30 +25,15 @@ if TYPE_CHECKING:
     from kpi.model.period import Period
     from kpi.model.program import Program
     from kpi.model.settings import Settings
-    from kpi.store.files import Files
+    from kpi.store.protocols import Files, Listing
 
 Built = TypeVar("Built")
 
 _NONE: Final[Mapping[str, Records]] = {}
 
 
-class Listing(Protocol):
-    """The files of a data root by name: ``kpi.store.layout.Listing``, or a look at them."""
-
-    @property
-    def paths(self) -> frozenset[str]:
-        """All of them."""
-
-    @property
-    def folders(self) -> Collection[str]:
-        """The folders of programs, in order."""
-
-    def files(self, folder: str) -> Iterable[str]:
-        """Those of a program's folder, in order."""
-
-
 class Reading:
-    """One pass over the files (``kpi.store.load.Source``); ``listing`` where they have been listed already."""
+    """One pass over the files (``kpi.store.protocols.Source``); ``listing`` where they have been listed already."""
 
     def __init__(self, files: Files, listing: Listing | None = None) -> None:
         self.files = files

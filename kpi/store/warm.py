@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kpi.model.period import Period
     from kpi.model.problem import Problem
     from kpi.store.aside import Aside
-    from kpi.store.files import Files
+    from kpi.store.protocols import Files
     from kpi.store.reading import Reading
 
 Kind = TypeVar("Kind")
@@ -75,7 +75,7 @@ class Changed(Struct, frozen=True):
 
 
 class Warm:
-    """The files of a data root on disk, and what is kept of them (``kpi.store.load.Source``).
+    """The files of a data root on disk, and what is kept of them (``kpi.store.protocols.Source``).
 
     Kept are the settings, each program with all its files, the closings and the sheets, each only as a whole and only
     where nothing in it is wrong: a file with something wrong is read anew each time, so that its lines can be told.
@@ -363,7 +363,7 @@ class Warm:
 
 def get_ready() -> None:
     """Find out what takes long the first time, while there is nothing else to do."""
-    for kind in (Judged, Settings, Remembered):
+    for kind in (Settings, Remembered):
         learn(kind)
     achieved.get_ready()
 

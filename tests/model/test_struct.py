@@ -47,7 +47,7 @@ HELD = Held(Span(Period(2023, 11), Period(2024, 2)), Decimal("1.50"))
 def test_there_and_back(*, exact: bool) -> None:
     learn(Held)
     data = packed(HELD, exact=exact)
-    assert unpacked(data, Held) == HELD
+    assert unpacked(data, Held) == unpacked(memoryview(data), Held) == HELD
 
 
 @pytest.mark.parametrize("data", [b"", b"p", b"j", b"j{}", b"p\x80", packed(HELD)[:-1], packed(5)])

@@ -143,7 +143,7 @@ def tracked(repository: Repository, folder: Path, rests_on: Grounds) -> frozense
 
 
 class Commit:
-    """The files of a data root as they were in a commit (``kpi.store.files.Files``); to be used in a ``with``.
+    """The files of a data root as they were in a commit (``kpi.store.protocols.Files``); to be used in a ``with``.
 
     The data root may be in a folder of its repository. One git lists the files, and one more hands out what they
     hold for as long as it is wanted. ``commit`` None: before the first commit, when there are none.

@@ -1,0 +1,79 @@
+"""What the parts of the store expect of one another: for the type checker, so that nobody loads it while kpi runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from kpi.model.closing import Closing
+    from kpi.model.instruction import Instruction
+    from kpi.model.portfolio import WholeProgram
+    from kpi.model.problem import Problem
+    from kpi.model.settings import Settings
+
+
+class Files(Protocol):
+    """Where the files come from: a folder, or a commit."""
+
+    def paths(self) -> frozenset[str]:
+        """All files under ``data/``, relative to the root."""
+
+    def read(self, path: str) -> bytes:
+        """The bytes of one of them. Raises ``OSError``."""
+
+
+class Listing(Protocol):
+    """The files of a data root by name: ``kpi.store.layout.Listing``, or a look at them."""
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """All of them."""
+
+    @property
+    def folders(self) -> Collection[str]:
+        """The folders of programs, in order."""
+
+    def files(self, folder: str) -> Iterable[str]:
+        """Those of a program's folder, in order."""
+
+
+class Source(Protocol):
+    """What hands out the parts of a data root, and tells what can't be read: see ``kpi.store.reading``."""
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """All files under ``data/``."""
+
+    @property
+    def folders(self) -> Collection[str]:
+        """The folders that may hold programs, in the order in which programs are shown."""
+
+    def paths_of(self, folders: Iterable[str]) -> frozenset[str]:
+        """Those of some programs, and of none."""
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """What is wrong with what was handed out so far."""
+
+    @property
+    def unreadable(self) -> AbstractSet[str]:
+        """Files of it that could not be read."""
+
+    @property
+    def empty(self) -> AbstractSet[str]:
+        """Those of them that hold nothing."""
+
+    def settings(self) -> Settings | None:
+        """The settings; None where they can't be read."""
+
+    def program(self, folder: str) -> WholeProgram:
+        """A program."""
+
+    def closings(self) -> tuple[Closing, ...]:
+        """The closed months, earliest first."""
+
+    def instructions(self) -> tuple[Instruction, ...]:
+        """The sheets of the months, earliest first."""
