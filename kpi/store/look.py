@@ -136,7 +136,6 @@ def _aside(root: Path | str) -> Aside | None:
 
 def _there(root: Path | str) -> _Seen:
     """A look by a process that does nothing else: from the root, as the system finds short paths faster."""
-    kept.program()  # as long as whatever it is found by is where it was
     os.chdir(root)
     return _look(".", None)
 

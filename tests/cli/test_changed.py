@@ -504,8 +504,9 @@ def test_what_was_told_without_git_is_kept(kpi: Kpi, root: Path, monkeypatch: py
     for value in ("60", "50", "55"):
         add(root, "dua", DECEMBER.replace("50", value))
         ready(kpi, root)
-        add(root, "dua", DECEMBER.replace("50", "52"))
-        assert asked(kpi, root, monkeypatch) == []
+        for other in ("50", "52"):
+            add(root, "dua", DECEMBER.replace("50", other))
+            assert asked(kpi, root, monkeypatch) == []
         git(root, "commit", "--allow-empty", "-qm", "Lagi")
         assert "status" in asked(kpi, root, monkeypatch)
         ready(kpi, root)
@@ -537,9 +538,56 @@ def test_git_is_asked_where_it_may_not_see_every_change(
 
 
 @pytest.mark.usefixtures("settled")
-def test_git_is_asked_about_files_that_are_new(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_known_of_others_stays(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for program in PROGRAMS:
+        add(root, program, DECEMBER)
+    git(root, "commit", "-qam", "Catat")
+    add(root, "dua", DECEMBER.replace("50", "55"))
     ready(kpi, root)
-    (root / path("dua", "achievements/baru.yaml")).write_text(DECEMBER)
+    add(root, "tiga", DECEMBER.replace("50", "60"))
+    ready(kpi, root)
+    for value in ("50", "52"):
+        add(root, "dua", DECEMBER.replace("50", value))
+        assert asked(kpi, root, monkeypatch) == []
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_program_that_another_command_has_read_since(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for program in PROGRAMS:
+        add(root, program, DECEMBER)
+    git(root, "commit", "-qam", "Catat")
+    ready(kpi, root)
+    add(root, "dua", DECEMBER.replace("50", "60"))
+    time.sleep(TICK)
+    kpi("validate", cwd=root)
+    add(root, "dua", DECEMBER)
+    assert "status" in asked(kpi, root, monkeypatch)
+
+
+@pytest.mark.usefixtures("settled")
+def test_records_that_are_new_and_ignored(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for program in PROGRAMS:
+        add(root, program, DECEMBER)
+    (root / path("dua", ADUAN)).unlink()
+    (root / ".gitignore").write_text("aduan.yaml\n")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "Catat")
+    ready(kpi, root)
+    add(root, "dua", DECEMBER)
+    assert "status" in asked(kpi, root, monkeypatch)
+
+
+@pytest.mark.usefixtures("settled")
+def test_records_that_become_ignored(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for program in PROGRAMS:
+        add(root, program, DECEMBER)
+    rules = root / path("dua", ".gitignore")
+    rules.write_text("# belum\n")
+    git(root, "rm", "-q", "--cached", path("dua", ADUAN))
+    git(root, "add", path("dua", ".gitignore"), path("contoh", ""), path("tiga", ""))
+    git(root, "commit", "-qm", "Catat")
+    ready(kpi, root)
+    rules.write_text("aduan.yaml\n")
     assert "status" in asked(kpi, root, monkeypatch)
 
 
