@@ -6,7 +6,6 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from kpi.cli import asking
 from kpi.measure.accumulation import Question, View
 from kpi.measure.calendar import usual_month
 from kpi.measure.target import TargetBasis
@@ -26,7 +25,12 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 def one_of(choices: type[Choice], typed: str, option: str) -> Choice:
     """The choice that was typed, in English or Indonesian. Raises ``UnknownName`` with the nearest one."""
-    return choices(asking.one_word(typed, [choice.value for choice in choices], option))
+    known = [choice.value for choice in choices]
+    if typed in known:
+        return choices(typed)
+    from kpi.cli.asking import one_word  # mostly nothing is typed, and what isn't is known
+
+    return choices(one_word(typed, known, option))
 
 
 class Elsewhere(Struct, frozen=True):
@@ -54,7 +58,9 @@ def _months(portfolio: Portfolio, period: str, phase: str, also: Elsewhere) -> t
     if period and phase:
         raise KpiError(say("{one} and {other} exclude each other", one="--period", other="--phase"))
     if period:
-        return asking.span(period), None
+        from kpi.cli.asking import span
+
+        return span(period), None
     if phase:
         return _phase([*(one for program in portfolio.programs for one in program.phases), *also.phases], phase), None
     month, later = usual_month(portfolio, also.recorded)
@@ -65,7 +71,7 @@ def _phase(phases: Sequence[Phase], typed: str) -> Span:
     """The months of a phase, over all programs that have one of that name."""
     spans = [phase.span for phase in phases if phase.id == typed]
     if not spans:
-        raise UnknownName(
-            say("there is no phase {typed}", typed=typed), asking.nearest(typed, {one.id for one in phases})
-        )
+        from kpi.cli.asking import nearest
+
+        raise UnknownName(say("there is no phase {typed}", typed=typed), nearest(typed, {one.id for one in phases}))
     return Span(min(span.first for span in spans), max(span.last for span in spans))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.canonical import canonical_form, digest, said_of
 from kpi.model.period import Span
 from kpi.model.struct import Struct
 
@@ -59,6 +58,8 @@ def stands(before: Program | None, now: Program | None, closed: Iterable[Period]
 
     ``closed`` are all of them.
     """
+    from kpi.measure.canonical import said_of  # mostly no month is closed, or nobody asks about it
+
     begin, first = (None if span is None else span.first for span in (_span(before), _span(now)))
     return begin == first and all(said_of(before, period) == said_of(now, period) for period in closed)
 
@@ -99,6 +100,8 @@ def digest_of(portfolio: Portfolio, closing: Closing, told: Definitions | None =
     seal = closing.seal
     if seal is None:
         return None
+    from kpi.measure.canonical import canonical_form, digest  # as above
+
     return digest(seal.previous, canonical_form(portfolio, closing.period, seal, closing.reopenings, told))
 
 
