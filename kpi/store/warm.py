@@ -179,8 +179,7 @@ class Warm:
     def before(self, folder: str) -> Remembered | None:
         """A program as it was last read and found right, whatever changed since; None where that isn't kept."""
         if folder not in self._remembered:
-            name = _PROGRAM.format(folder)
-            self._remembered[folder] = self._kept(name, kept.key_of(b"", name), Remembered)
+            self._remembered[folder] = self._kept(*_entry_of(folder), Remembered)
         return self._remembered[folder]
 
     def now(self, folder: str) -> WholeProgram:
@@ -207,9 +206,7 @@ class Warm:
         else:
             found = self._reading.carried_out(folder, before.whole, changed)
         if self._read_well(stands) and self._look.settled(stands):
-            name = _PROGRAM.format(folder)
-            now = Remembered(self._look.sums[folder], dict(stands), found)
-            self._shelf.put(kept.name_of(name), kept.key_of(b"", name), packed(now))
+            self._keep(*_entry_of(folder), Remembered(self._look.sums[folder], dict(stands), found))
         return found
 
     def _share(self) -> None:
@@ -251,7 +248,7 @@ class Warm:
         if seals is not None:
             return tuple(published_later(one, lambda: self._published) for one in seals)
         if self._published and self._read_well(paths) and self._look.settled(paths):
-            self._shelf.put(kept.name_of(_SEALS), key, packed(tuple(map(unpublished, self._published))))
+            self._keep(_SEALS, key, tuple(map(unpublished, self._published)))
         return self._published
 
     @property
@@ -311,7 +308,7 @@ class Warm:
         }
         others = self._others_key() if whole and self._look.settled(self._look.others) else None
         if before is None or (before.sums, before.others) != (sums, others):
-            self._shelf.put(kept.name_of(_IN_ORDER), self._settings_key(), packed(Judged(at, sums, others)))
+            self._keep(_IN_ORDER, self._settings_key(), Judged(at, sums, others))
 
     @cached_property
     def _judged(self) -> Judged | None:
@@ -342,13 +339,17 @@ class Warm:
         if found is None:
             found = read(self._reading)
             if found is not None and self._read_well(paths) and self._look.settled(paths):
-                self._shelf.put(kept.name_of(name), key, packed(found, exact=_published(found)))
+                self._keep(name, key, found, exact=_published(found))
         return found
 
     def _kept(self, name: str, key: bytes, kind: type[Kind]) -> Kind | None:
         """What is kept under a name for exactly this key."""
         known = self._shelf.fetch(kept.name_of(name), key)
         return None if known is None else unpacked(known, kind)
+
+    def _keep(self, name: str, key: bytes, value: object, *, exact: bool = False) -> None:
+        """Keep something there; ``exact``: see ``packed``."""
+        self._shelf.put(kept.name_of(name), key, packed(value, exact=exact))
 
     @property
     def _reading(self) -> Reading:
@@ -359,6 +360,12 @@ class Warm:
 
             self._strict = Reading(self._files or Folder(self.root), self._look)
         return self._strict
+
+
+def _entry_of(folder: str) -> tuple[str, bytes]:
+    """The name and the key of the entry about a program, which says itself how the files stood."""
+    name = _PROGRAM.format(folder)
+    return name, kept.key_of(b"", name)
 
 
 def get_ready() -> None:

@@ -462,6 +462,12 @@ def asked(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return seen
 
 
+def recorded(root: Path) -> None:
+    """December, in each program."""
+    for program in PROGRAMS:
+        add(root, program, DECEMBER)
+
+
 def ready(kpi: Kpi, root: Path) -> None:
     """The table as it is, kept with what git says."""
     time.sleep(TICK)
@@ -480,8 +486,7 @@ def ready(kpi: Kpi, root: Path) -> None:
 def test_git_is_not_asked_what_it_said(
     kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, before: dict[str, str], edits: list[str]
 ) -> None:
-    for program in PROGRAMS:
-        add(root, program, DECEMBER)
+    recorded(root)
     git(root, "commit", "-qam", "Catat")
     for program, value in before.items():
         add(root, program, DECEMBER.replace("50", value))
@@ -497,8 +502,7 @@ def test_git_is_not_asked_what_it_said(
 
 @pytest.mark.usefixtures("settled")
 def test_what_was_told_without_git_is_kept(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for program in PROGRAMS:
-        add(root, program, DECEMBER)
+    recorded(root)
     git(root, "commit", "-qam", "Catat")
     ready(kpi, root)
     for value in ("60", "50", "55"):
@@ -528,8 +532,7 @@ def test_what_was_told_without_git_is_kept(kpi: Kpi, root: Path, monkeypatch: py
 def test_git_is_asked_where_it_may_not_see_every_change(
     kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, prepare: Callable[[Path], object]
 ) -> None:
-    for program in PROGRAMS:
-        add(root, program, DECEMBER)
+    recorded(root)
     prepare(root)
     git(root, "commit", "-qam", "Catat")
     ready(kpi, root)
@@ -539,8 +542,7 @@ def test_git_is_asked_where_it_may_not_see_every_change(
 
 @pytest.mark.usefixtures("settled")
 def test_what_is_known_of_others_stays(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for program in PROGRAMS:
-        add(root, program, DECEMBER)
+    recorded(root)
     git(root, "commit", "-qam", "Catat")
     add(root, "dua", DECEMBER.replace("50", "55"))
     ready(kpi, root)
@@ -553,8 +555,7 @@ def test_what_is_known_of_others_stays(kpi: Kpi, root: Path, monkeypatch: pytest
 
 @pytest.mark.usefixtures("settled")
 def test_a_program_that_another_command_has_read_since(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for program in PROGRAMS:
-        add(root, program, DECEMBER)
+    recorded(root)
     git(root, "commit", "-qam", "Catat")
     ready(kpi, root)
     add(root, "dua", DECEMBER.replace("50", "60"))
@@ -566,8 +567,7 @@ def test_a_program_that_another_command_has_read_since(kpi: Kpi, root: Path, mon
 
 @pytest.mark.usefixtures("settled")
 def test_records_that_are_new_and_ignored(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for program in PROGRAMS:
-        add(root, program, DECEMBER)
+    recorded(root)
     (root / path("dua", ADUAN)).unlink()
     (root / ".gitignore").write_text("aduan.yaml\n")
     git(root, "add", "-A")
@@ -579,8 +579,7 @@ def test_records_that_are_new_and_ignored(kpi: Kpi, root: Path, monkeypatch: pyt
 
 @pytest.mark.usefixtures("settled")
 def test_records_that_become_ignored(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for program in PROGRAMS:
-        add(root, program, DECEMBER)
+    recorded(root)
     rules = root / path("dua", ".gitignore")
     rules.write_text("# belum\n")
     git(root, "rm", "-q", "--cached", path("dua", ADUAN))
@@ -597,8 +596,7 @@ def test_before_the_first_commit(
 ) -> None:
     root = data_root(files(), at=tmp_path / "root")
     git(root, "init", "-q")
-    for program in PROGRAMS:
-        add(root, program, DECEMBER)
+    recorded(root)
     ready(kpi, root)
     add(root, "dua", DECEMBER.replace("50", "60"))
     assert asked(kpi, root, monkeypatch) == []
@@ -607,8 +605,7 @@ def test_before_the_first_commit(
 @pytest.mark.usefixtures("settled")
 def test_outside_git(kpi: Kpi, tmp_path: Path, data_root: DataRoot, monkeypatch: pytest.MonkeyPatch) -> None:
     root = data_root(files(), at=tmp_path / "root")
-    for program in PROGRAMS:
-        add(root, program, DECEMBER)
+    recorded(root)
     ready(kpi, root)
     add(root, "dua", DECEMBER.replace("50", "60"))
     assert asked(kpi, root, monkeypatch) == []
