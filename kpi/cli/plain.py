@@ -71,15 +71,7 @@ def _status(session: Session, said: Mapping[str, Any]) -> int:
 
 
 def _loading_for_status() -> Iterable[object]:
-    from kpi.cli.progress import NEEDED
-
-    return map(_load, NEEDED)
-
-
-def _expect_status(question: Question) -> None:
-    from kpi.cli.sketch import expect
-
-    expect(question)
+    return map(_load, ("cli.progress", "cli.question", "reports.status", "render.table", "store.pending"))
 
 
 def _validate(session: Session, said: Mapping[str, Any]) -> int:
@@ -117,7 +109,6 @@ SHAPES: Final = {
     "status": Shape(
         _status,
         _loading_for_status,
-        _expect_status,
         places=("program",),
         valued={
             "--period": "period", "-p": "period", "--phase": "phase", "--view": "view", "--targets": "targets",

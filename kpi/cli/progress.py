@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
     from kpi.cli.session import Session
-
-
-#: What the usual table will need besides ``kpi.cli.plain.DATA``, in the order in which it does: modules of kpi.
-NEEDED: Final = (
-    "measure.accumulation", "cli.question", "measure.chain", "render.table", "render.sketch", "reports.cells",
-    "reports.status", "store.compared", "cli.sketch",
-)  # fmt: skip
 
 
 class Wanted(Struct, frozen=True):
@@ -30,19 +23,9 @@ class Wanted(Struct, frozen=True):
     at: str = ""
     form: str = "table"
 
-    @property
-    def usual(self) -> bool:
-        """Whether it is the table of all programs, month by month, as they are now."""
-        return self == Wanted(period=self.period, phase=self.phase, targets=self.targets)
-
 
 def show_progress(session: Session, wanted: Wanted) -> int:
     """Print the progress table; 1 where something of it can't be read. Raises ``KpiError``."""
-    if wanted.usual:
-        from kpi.cli.sketch import progress
-
-        if progress(session, wanted):
-            return 0
     from kpi.cli.question import asked_question, one_of
     from kpi.reports.status import Asked, Grouping, status_report
     from kpi.reports.unread import unread

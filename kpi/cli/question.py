@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kpi.measure.accumulation import Question, View
 from kpi.measure.calendar import usual_month
 from kpi.measure.target import TargetBasis
 from kpi.model.errors import KpiError, UnknownName
 from kpi.model.message import say
-from kpi.model.period import Period, Span
-from kpi.model.program import Phase
-from kpi.model.struct import Struct
+from kpi.model.period import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kpi.model.portfolio import Portfolio
+    from kpi.model.program import Phase
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -33,28 +31,18 @@ def one_of(choices: type[Choice], typed: str, option: str) -> Choice:
     return choices(one_word(typed, known, option))
 
 
-class Elsewhere(Struct, frozen=True):
-    """What there is besides in programs that a portfolio doesn't hold: months with records, and phases."""
-
-    recorded: Collection[Period] = ()
-    phases: Collection[Phase] = ()
-
-
-_NOWHERE: Final = Elsewhere()
-
-
 def asked_question(
-    portfolio: Portfolio, period: str, phase: str, view: str, targets: str, also: Elsewhere = _NOWHERE
+    portfolio: Portfolio, period: str, phase: str, view: str, targets: str
 ) -> tuple[Question, Span | None]:
     """The question, and the later months that ended without a record where the month wasn't named."""
-    months, later = _months(portfolio, period, phase, also)
+    months, later = _months(portfolio, period, phase)
     question = Question(
         months, portfolio.as_of, one_of(View, view, "--view"), one_of(TargetBasis, targets, "--targets")
     )
     return question, later
 
 
-def _months(portfolio: Portfolio, period: str, phase: str, also: Elsewhere) -> tuple[Span, Span | None]:
+def _months(portfolio: Portfolio, period: str, phase: str) -> tuple[Span, Span | None]:
     if period and phase:
         raise KpiError(say("{one} and {other} exclude each other", one="--period", other="--phase"))
     if period:
@@ -62,8 +50,8 @@ def _months(portfolio: Portfolio, period: str, phase: str, also: Elsewhere) -> t
 
         return span(period), None
     if phase:
-        return _phase([*(one for program in portfolio.programs for one in program.phases), *also.phases], phase), None
-    month, later = usual_month(portfolio, also.recorded)
+        return _phase([one for program in portfolio.programs for one in program.phases], phase), None
+    month, later = usual_month(portfolio)
     return Span(month, month), later
 
 

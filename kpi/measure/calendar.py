@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING
 from kpi.model.period import Period, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
 
 
-def usual_month(portfolio: Portfolio, also: Collection[Period] = ()) -> tuple[Period, Span | None]:
+def usual_month(portfolio: Portfolio) -> tuple[Period, Span | None]:
     """The month to show, and the later months that ended without any record (None where there are none).
 
     The last month that has ended, where anything is recorded for it or it may still be reported in time; else
-    the latest month with a record; where nothing is recorded at all, the last month that has ended. ``also`` are
-    months with records that the portfolio doesn't hold.
+    the latest month with a record; where nothing is recorded at all, the last month that has ended.
     """
     today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
     ended = Period.of(today).plus(-1)
-    recorded = {period for period in (*recorded_months(portfolio.programs), *also) if period <= ended}
+    recorded = {period for period in recorded_months(portfolio.programs) if period <= ended}
     if not recorded or ended in recorded or today <= portfolio.settings.deadline(ended):
         return ended, None
     latest = max(recorded)

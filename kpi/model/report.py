@@ -118,18 +118,8 @@ class Document(Struct, frozen=True):
     landscape: bool = False
 
 
-class Part(Struct, frozen=True):
-    """The blocks of a report that are about one thing, ``blocks[first:after]``; none where they were drawn before."""
-
-    name: str
-    first: int
-    after: int
-
-
 class Report(Struct, frozen=True):
     """One answer. ``blocks`` are for reading, ``facts`` for machines; both say the same.
-
-    ``parts`` are those of its blocks that rest on one thing alone, such as a program.
 
     ``document`` is the same as a paper, where it is one.
 
@@ -142,4 +132,3 @@ class Report(Struct, frozen=True):
     facts: Mapping[str, Json] = field(default_factory=dict)
     findings: tuple[Finding, ...] | None = None
     document: Document | None = None
-    parts: tuple[Part, ...] = ()

@@ -84,7 +84,7 @@ def draw(report: Report, canvas: Canvas) -> str:
     return drawing.text(blocks, widths)
 
 
-def apart(before: Laid, block: Laid) -> bool:
+def _apart(before: Laid, block: Laid) -> bool:
     """Whether a blank line stands between two blocks."""
     if isinstance(block, Heading):
         return not (isinstance(before, Heading) and before.level < block.level)
@@ -149,7 +149,7 @@ def _least(text: str) -> int:
     return max(cell_len(piece) for pieces in words for piece in pieces)
 
 
-def joined(needs: Iterable[Sequence[Need]]) -> list[Need]:
+def _joined(needs: Iterable[Sequence[Need]]) -> list[Need]:
     """What the columns of several tables would like together."""
     return [
         Need(max(one.natural for one in column), max(one.least for one in column), column[0].wide)
@@ -157,7 +157,7 @@ def joined(needs: Iterable[Sequence[Need]]) -> list[Need]:
     ]
 
 
-def settled(widths: list[int], needs: Sequence[Need], used: Sequence[int]) -> list[int]:
+def _settled(widths: list[int], needs: Sequence[Need], used: Sequence[int]) -> list[int]:
     """The same widths, where a wide column gets what others leave over that need only the cells ``used``."""
     wide = next((place for place, need in enumerate(needs) if need.wide), None)
     if wide is None:
@@ -187,12 +187,12 @@ class Drawing:
         self,
         blocks: Iterable[Laid],
         widths: Mapping[str, list[int] | None],
-        before: Laid | None = None,
     ) -> str:
-        """Blocks one below the other, under the one before them."""
+        """Blocks one below the other."""
+        before: Laid | None = None
         lines: list[str] = []
         for block in blocks:
-            if before is not None and apart(before, block):
+            if before is not None and _apart(before, block):
                 lines.append("")
             lines += self.table(block, widths[block.name]) if isinstance(block, Filled) else self.block(block)
             before = block
@@ -238,12 +238,12 @@ class Drawing:
 
     def shared(self, tables: list[Filled]) -> list[int] | None:
         """The widths of tables with the same columns."""
-        needs = joined(map(self.needs, tables))
+        needs = _joined(map(self.needs, tables))
         widths = self.fitting(needs)
         if widths is None:
             return None
         used = [max(cells) for cells in zip(*(self.used(one, widths, needs) for one in tables), strict=True)]
-        return settled(widths, needs, used)
+        return _settled(widths, needs, used)
 
     def needs(self, table: Filled) -> list[Need]:
         """What the columns of a table would like."""

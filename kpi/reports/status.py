@@ -12,17 +12,15 @@ from kpi.model.later import Later
 from kpi.model.lifecycle import stood
 from kpi.model.message import say, say_many
 from kpi.model.period import Span
-from kpi.model.report import Audience, Cell, Column, Heading, Line, Part, Report, Table, Tone
+from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
 from kpi.model.struct import Struct, field, replace
 from kpi.reports import cells, facts, words
-from kpi.reports.summary import Idle, Summary
 from kpi.reports.unread import unread, unread_lines
 from kpi.reports.witness import witness, witness_facts
 from kpi.store import layout
 
 if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from kpi.measure.accumulation import Question, Standing
     from kpi.measure.score import AgencyStanding, MeasuredIndicator, ProgramStanding, Score
@@ -75,9 +73,6 @@ class Asked(Struct, frozen=True):
 
     ``program``: only this one. ``later``: months after it that have no record. ``pending``: cells
     ``(program, indicator, month)`` that are on disk and not yet in history. ``by``: one table a program, or an agency.
-    ``known``: programs that the portfolio doesn't hold, as they were shown before, by a name for some of them together.
-    ``order``: these names, and the folders of those that it holds, in the order in which they are shown. Only people
-    can be shown what comes of known ones, and only single months.
     """
 
     program: Program | None = None
@@ -85,49 +80,34 @@ class Asked(Struct, frozen=True):
     pending: frozenset[tuple[str, str, Period]] = frozenset()
     data_commit: str | None = None
     by: Grouping = Grouping.PROGRAM
-    known: Mapping[str, Summary] = {}
-    order: Sequence[str] = ()
 
 
 def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Report:
     """The progress table of a month or span."""
-    return summed_up(portfolio, question, asked)[0]
-
-
-def summed_up(portfolio: Portfolio, question: Question, asked: Asked) -> tuple[Report, dict[str, Summary]]:
-    """The progress table with a part for each program, and the summaries of the programs, by folder.
-
-    The parts of those that are known have no blocks.
-    """
     shown = _shown(portfolio, question, asked)
     measured = {one.folder: program_standing(one, shown.settings, question) for one in shown.programs if one.measured}
     rows = [(one.program, row) for one in measured.values() for row in one.indicators]
     view = _View(shown, question, asked, _spans(question, rows))
     agencies = by_agency(shown, shown.settings, question) if asked.by is Grouping.AGENCY else ()
-    own = {one.folder: view.summary(one, measured.get(one.folder)) for one in shown.programs}
-    found = {name: own[name] if name in own else asked.known[name] for name in asked.order or own}
-    scores = (score for one in found.values() for score in one.scores)
-    whole = None if asked.program else mean_score(scores, shown.settings)
+    whole = None if asked.program else mean_score((one.score for one in measured.values()), shown.settings)
 
     def stated() -> dict[str, Json]:
         return {**view.facts(measured, agencies, whole), **witness_facts(portfolio, question.months)}
 
     blocks = view.opening()
-    if not found and not shown.unreadable:
-        return Report("status", (*blocks, Line(words.no_programs())), Later(stated)), own
-    blocks += [block for agency in agencies for block in view.agency(agency)]
-    parts: list[Part] = []
-    for name in () if agencies else [name for name, one in found.items() if one.scores]:
-        first = len(blocks)
-        blocks += view.program(measured[name]) if name in measured else []
-        parts.append(Part(name, first, len(blocks)))
+    if not shown.programs and not shown.unreadable:
+        return Report("status", (*blocks, Line(words.no_programs())), Later(stated))
+    if agencies:
+        blocks += [block for agency in agencies for block in view.agency(agency)]
+    else:
+        blocks += [block for one in measured.values() for block in view.program(one)]
     blocks += [] if whole is None else _portfolio_blocks(whole, shown)
-    blocks += marks(found.values())
+    blocks += view.marks(measured.values())
     blocks.append(Line(words.profile(shown.settings.rating), Tone.QUIET))
-    blocks += _idle_blocks([idle for one in found.values() for idle in one.idle])
+    blocks += _idle_blocks([one for one in shown.programs if not one.measured])
     blocks += unread_lines(view.unread)
     blocks += witness(portfolio, question.months)
-    return Report("status", tuple(blocks), Later(stated), parts=tuple(parts)), own
+    return Report("status", tuple(blocks), Later(stated))
 
 
 def _shown(portfolio: Portfolio, question: Question, asked: Asked) -> Portfolio:
@@ -146,7 +126,7 @@ def _begun(program: Program, last: Period) -> Program:
 def program_blocks(portfolio: Portfolio, question: Question, asked: Asked, one: ProgramStanding) -> list[Block]:
     """The table of one program, what its rows can't say, its score, and what its marks mean; without a heading."""
     view = _View(portfolio, question, asked)
-    return [*view.measured(one), *marks([view.summary(one.program, one)])]
+    return [*view.measured(one), *view.marks([one])]
 
 
 def program_facts(
@@ -181,8 +161,7 @@ class _View(Struct, frozen=True):
     def opening(self) -> list[Block]:
         """Title, whose figures, and what has to be said before any of them."""
         blocks: list[Block] = [Heading(self.title(), 1), Line(self.portfolio.settings.organisation)]
-        known = self.asked.known.values()
-        if any(one.illustrative for one in self.portfolio.programs) or any(one.illustrative for one in known):
+        if any(one.illustrative for one in self.portfolio.programs):
             blocks.append(Line(words.illustrative(), Tone.FAIR))
         if len(self.spans) == 1:
             blocks.append(Line(self.put_together_all(*self.spans), Tone.QUIET))
@@ -208,11 +187,10 @@ class _View(Struct, frozen=True):
 
     def phase(self) -> str | None:
         """The title of the phase whose months were asked for; None where they are none, or are called differently."""
-        phases = [program.phases for program in self.portfolio.programs]
         titles = {
             phase.title
-            for some in (*phases, *(one.phases for one in self.asked.known.values()))
-            for phase in some
+            for program in self.portfolio.programs
+            for phase in program.phases
             if phase.span == self.question.months and len(phase.span) > 1
         }
         return titles.pop() if len(titles) == 1 else None
@@ -359,22 +337,15 @@ class _View(Struct, frozen=True):
         question = replace(self.question, basis=TargetBasis.ORIGINAL)
         return standing(found.indicator, program, self.portfolio.settings, question).target
 
-    def summary(self, program: Program, one: ProgramStanding | None) -> Summary:
-        """What the whole report says of a program, which may not be measured."""
-        phases = frozenset(program.phases)
-        if one is None:
-            since = program.states[-1].since if program.states else None
-            idle = Idle(program.title, program.state, since)
-            return Summary(illustrative=program.illustrative, idle=(idle,), phases=phases)
-        rows = [row.standing for row in one.indicators]
-        return Summary(
-            scores=(one.score,),
-            rows=bool(rows),
-            provisional=any(map(cells.provisional, rows)),
-            pending=any(self.pending(one.program, found) for found in rows),
-            illustrative=program.illustrative,
-            phases=phases,
-        )
+    def marks(self, measured: Collection[ProgramStanding]) -> list[Block]:
+        """What the bars mean, and the marks behind values where there are any: said once, not for every row."""
+        rows = [(one.program, row.standing) for one in measured for row in one.indicators]
+        blocks: list[Block] = [words.trend_key()] if rows else []
+        if any(cells.provisional(found) for _, found in rows):
+            blocks.append(Line(say("* provisional"), Tone.QUIET))
+        if any(self.pending(program, found) for program, found in rows):
+            blocks.append(Line(say("+ saved here, not yet in the history (git)"), Tone.QUIET))
+        return blocks
 
     def facts(
         self, measured: Mapping[str, ProgramStanding], agencies: tuple[AgencyStanding, ...], whole: Score | None
@@ -434,17 +405,6 @@ class _View(Struct, frozen=True):
         }
 
 
-def marks(found: Iterable[Summary]) -> list[Block]:
-    """What the bars mean, and the marks behind values where there are any: said once, not for every row."""
-    found = list(found)
-    blocks: list[Block] = [words.trend_key()] if any(one.rows for one in found) else []
-    if any(one.provisional for one in found):
-        blocks.append(Line(say("* provisional"), Tone.QUIET))
-    if any(one.pending for one in found):
-        blocks.append(Line(say("+ saved here, not yet in the history (git)"), Tone.QUIET))
-    return blocks
-
-
 def _spans(question: Question, rows: Iterable[tuple[Program, MeasuredIndicator]]) -> dict[Span, list[str]]:
     """The names of the indicators by the months over which their figures are put together, the earliest first."""
     found: dict[Span, list[str]] = {}
@@ -486,16 +446,17 @@ def _portfolio_blocks(whole: Score, portfolio: Portfolio) -> list[Block]:
     return [Heading(say("All programs")), Line(text, words.tone(portfolio.settings.rating, whole.band))]
 
 
-def _idle_blocks(idle: list[Idle]) -> list[Block]:
+def _idle_blocks(idle: Sequence[Program]) -> list[Block]:
     """Programs that are listed and never scored."""
     if not idle:
         return []
     columns = (Column("name", say("Program"), wide=True), Column("state", say("State")), Column("since", say("Since")))
-    rows = tuple(
-        (Cell(one.title), Cell(one.state.value, words.program_state(one.state)), _since(one.since)) for one in idle
-    )
+    rows = tuple((Cell(one.title), Cell(one.state.value, words.program_state(one.state)), _since(one)) for one in idle)
     return [Heading(say("Not measured yet")), Table("idle", columns, rows)]
 
 
-def _since(day: datetime.date | None) -> Cell:
-    return Cell(None, words.DASH) if day is None else Cell(str(day), say("{day}", day=day))
+def _since(program: Program) -> Cell:
+    if not program.states:
+        return Cell(None, words.DASH)
+    day = program.states[-1].since
+    return Cell(str(day), say("{day}", day=day))

@@ -118,24 +118,3 @@ def test_what_is_loaded_before_the_files_are_looked_at(root: Path) -> None:
     assert asked == "True"
     assert {name for name in found if not name.startswith("kpi")} <= {"__future__", "_blake2", "gc", "marshal", "time"}
     assert set(found) >= {"kpi.store.look", "kpi.store.kept", "kpi.store.layout", "kpi.cli.argv"}
-
-
-def test_what_is_loaded_meanwhile_is_needed(tmp_path: Path) -> None:
-    from benchmarks.generate import generate
-    from kpi.cli import plain, progress, validating
-    from kpi.rules.catalogue import APART
-
-    root = tmp_path / "root"
-    generate(root, programs=60, indicators=1, count=2)
-    time.sleep(2.1)
-    rules = [f"kpi.rules.{code.replace('-', '_')}" for code in APART]
-    for command, wanted in (
-        ("status", [f"kpi.{name}" for name in (*plain.DATA, *progress.NEEDED)]),
-        ("validate", [*(f"kpi.{name}" for name in (*plain.DATA, *validating.NEEDED)), *rules]),
-    ):
-        loaded(root, command)
-        record = root / "data/programs/program-001/achievements/indikator-01.yaml"
-        record.write_text(record.read_text().replace("final", "provisional"))
-        assert set(wanted) - loaded(root, command) == set()
-        without = loaded(root, "--no-cache", command)  # then nothing is loaded beforehand
-        assert {name for name in wanted if name not in without and "sketch" not in name} == set()

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.cli import plain as plainly
 from kpi.cli import progress, recording, validating
 from kpi.cli.group import command_line
 from kpi.cli.plain import SHAPES, plain
@@ -140,23 +138,3 @@ def test_plain_lines(session: Session, line: list[str], expected: object, monkey
 )  # fmt: skip
 def test_lines_for_typer(line: str) -> None:
     assert plain(line.split()) is None
-
-
-@pytest.mark.parametrize(
-    ("line", "some", "expected"),
-    [("status", "kpi.cli.sketch", ["sketch-name"]), ("validate", "kpi.rules.plausible", [])],
-)
-def test_what_is_loaded_beforehand(monkeypatch: pytest.MonkeyPatch, line: str, some: str, expected: list[str]) -> None:
-    """That it is needed at all, ``test_imports`` shows."""
-    seen: list[str] = []
-    taken: list[str] = []
-    question: Any = SimpleNamespace(name="name", shelf=SimpleNamespace(expect=lambda name, _: taken.append(name)))
-    monkeypatch.setattr("importlib.import_module", seen.append)
-    for _ in plainly.loading([line], question):
-        assert seen
-    assert some in seen
-    assert taken == expected
-    assert "kpi.cli.group" not in seen
-    assert len(list(plainly.loading([line, "--targets=original"], question))) > 1
-    assert "kpi.cli.group" in seen
-    assert taken == expected

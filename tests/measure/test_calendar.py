@@ -11,7 +11,7 @@ import pytest
 from kpi.measure.calendar import end_of, recorded_months, usual_month
 from kpi.model.achievement import Achievement, Status
 from kpi.model.indicator import Aggregation, Indicator, Measure, Polarity
-from kpi.model.period import Period, Span
+from kpi.model.period import Period
 from kpi.model.portfolio import Portfolio
 from kpi.model.program import Program, State
 from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
@@ -74,11 +74,6 @@ def portfolio(as_of: str, *months: str) -> Portfolio:
 def test_usual_month(as_of: str, months: list[str], usual: str, later: str | None) -> None:
     period, without = usual_month(portfolio(as_of, *months))
     assert (str(period), None if without is None else str(without)) == (usual, later)
-
-
-def test_months_that_are_recorded_elsewhere_count() -> None:
-    found, without = usual_month(portfolio("2024-01-20T09:00+07:00", "2023-10"), [Period(2023, 11)])
-    assert (found, without) == (Period(2023, 11), Span(Period(2023, 12), Period(2023, 12)))
 
 
 def test_recorded_months() -> None:
