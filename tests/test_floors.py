@@ -265,5 +265,5 @@ def test_silence_is_seen(source: str, names: list[str]) -> None:
 def test_libraries_are_kept_at_home() -> None:
     assert at_home("typer", "kpi.cli.commands.status")
     assert at_home("yaml", "kpi.store.yaml_source")
-    assert not at_home("yaml", "kpi.store.write")
+    assert not at_home("yaml", "kpi.store.write.atomic")
     assert not at_home("typer", "kpi.render.table")

@@ -9,7 +9,7 @@ from kpi.cli.judging import agreed, errors_in, refuse
 from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.reports.amendment import Outcome
-from kpi.store.saving import Written
+from kpi.store.write.saving import Written
 
 if TYPE_CHECKING:
     from kpi.cli.desk import Desk

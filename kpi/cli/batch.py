@@ -35,8 +35,9 @@ from kpi.reports.batch import (
     slips_report,
 )
 from kpi.reports.entry_sheet import VERSION, evidence_line, keys, statuses
-from kpi.store import closings, evidence, layout, spreadsheet
-from kpi.store.saving import Written
+from kpi.store import closings, layout, spreadsheet
+from kpi.store.write import evidence
+from kpi.store.write.saving import Written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     from kpi.model.problem import Problem
     from kpi.model.quantity import Value
     from kpi.model.sheet import Grid
-    from kpi.store.saving import Saving
+    from kpi.store.write.saving import Saving
 
 Answer = TypeVar("Answer")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kpi.model.message import Message
     from kpi.model.portfolio import Portfolio
     from kpi.store.git import Asked, Repository
-    from kpi.store.saving import Saving
+    from kpi.store.write.saving import Saving
 
 #: A name and an e-mail address, as the files want them.
 WHO: Final = pattern(r"[^<>\r\n]*[^<> \t\r\n] <[^<>@ \t\r\n]+@[^<>@ \t\r\n]+>")
@@ -35,8 +35,8 @@ class Desk(Struct, frozen=True):
     by: str
 
     def saving(self) -> AbstractContextManager[Saving]:
-        """Save one change here, see ``kpi.store.saving``. Raises ``KpiError``."""
-        from kpi.store.saving import saving
+        """Save one change here, see ``kpi.store.write.saving``. Raises ``KpiError``."""
+        from kpi.store.write.saving import saving
 
         return saving(self.root, self.repository, self.committing)
 

@@ -12,10 +12,11 @@ from kpi.model.message import say
 from kpi.model.struct import Struct, replace
 from kpi.model.typed_number import NotTyped, typed_values
 from kpi.reports.entry import Entry, content
-from kpi.store import achieved, closings, evidence, layout, records
+from kpi.store import achieved, closings, layout, records
 from kpi.store.files import Folder, ReadOnce
 from kpi.store.load import load
-from kpi.store.write import stale
+from kpi.store.write import evidence
+from kpi.store.write.atomic import stale
 
 if TYPE_CHECKING:
     import datetime

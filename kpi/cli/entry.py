@@ -13,8 +13,9 @@ from kpi.cli.judging import agreed, errors_in, hint_of, news_of, refuse
 from kpi.model.errors import StaleFile
 from kpi.model.message import say
 from kpi.reports.entry import Outcome, commit_message, entry_report
-from kpi.store import closings, evidence, git
-from kpi.store.saving import Written
+from kpi.store import closings, git
+from kpi.store.write import evidence
+from kpi.store.write.saving import Written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

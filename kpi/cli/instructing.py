@@ -11,8 +11,9 @@ from kpi.model.message import say
 from kpi.model.problem import Severity
 from kpi.model.struct import Struct, field, replace
 from kpi.rules import instruction_dates
-from kpi.store import closings, evidence, instructions, layout
-from kpi.store.saving import Written
+from kpi.store import closings, instructions, layout
+from kpi.store.write import evidence
+from kpi.store.write.saving import Written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

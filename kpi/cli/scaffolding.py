@@ -20,7 +20,7 @@ from kpi.model.struct import replace
 from kpi.reports.kak_change import Kind
 from kpi.reports.scaffold import new_report
 from kpi.store import edit, layout, yaml_source
-from kpi.store.saving import Written
+from kpi.store.write.saving import Written
 
 if TYPE_CHECKING:
     from collections.abc import Callable

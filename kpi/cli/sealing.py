@@ -42,7 +42,7 @@ def write_closing(at: Sealing, make: Callable[[Portfolio], Closing], message: Ca
     ``make`` says what the closing is; it is asked once more while nobody else can write. Raises ``KpiError``.
     """
     from kpi.store import closings
-    from kpi.store.saving import Written
+    from kpi.store.write.saving import Written
 
     closing = make(at.portfolio)
     path = layout.closing_path(closing.period)

@@ -22,8 +22,9 @@ from kpi.model.typed_number import NotTyped, typed_values
 from kpi.reports import walk as reports
 from kpi.reports.due import due_report, missing_in
 from kpi.reports.entry_sheet import agency_of
-from kpi.store import closings, evidence
+from kpi.store import closings
 from kpi.store.answers import Answers
+from kpi.store.write import evidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from kpi.reports.entry import changed_lines
 
 if TYPE_CHECKING:
     from kpi.model.report import Block, Json
-    from kpi.store.saving import Written
+    from kpi.store.write.saving import Written
 
 
 class Outcome(Struct, frozen=True):

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.rules.places import in_record, recorded
-from kpi.store.evidence import OF_NOTHING, fingerprint, leads_outside
+from kpi.store.write.evidence import OF_NOTHING, fingerprint, leads_outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

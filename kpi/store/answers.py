@@ -9,7 +9,8 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.struct import Struct
-from kpi.store import write
+from kpi.store.write import atomic
+from kpi.store.write.lock import lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,12 +46,12 @@ class Answers(Struct, frozen=True):
         """Write the file anew, with what another terminal may have kept in it meanwhile."""
         if self.repository is None or not new:
             return
-        with write.lock(self.root, self.repository.common_dir):
+        with lock(self.root, self.repository.common_dir):
             file = self.repository.git_dir / _FILE
             old = file.read_bytes() if file.exists() else None
             kept = {**self._all(), **{self._key(about): dict(answers) for about, answers in new.items()}}
             text = json.dumps({about: answers for about, answers in kept.items() if answers}, indent=1)
-            write.replace(file, old, text.encode())
+            atomic.replace(file, old, text.encode())
 
     def _all(self) -> dict[str, dict[str, str]]:
         """Everything that is kept; a file that can't be read holds nothing."""

@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.pattern import pattern
 from kpi.model.struct import Struct, replace
-from kpi.store import git, layout, starter, write
+from kpi.store import git, layout, starter
 from kpi.store.system import reason
+from kpi.store.write.lock import LOCK, lock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -224,10 +225,10 @@ def _files(root: Path) -> frozenset[str]:
 def _busy(root: Path, repository: Repository | None) -> bool:
     """Whether another kpi holds the lock. The file alone says nothing: it stays when a process dies."""
     common = None if repository is None else repository.common_dir
-    if not (common / write.LOCK.removeprefix(".") if common else root / layout.DATA / write.LOCK).exists():
+    if not (common / LOCK.removeprefix(".") if common else root / layout.DATA / LOCK).exists():
         return False
     try:
-        with write.lock(root, common, patience=0):
+        with lock(root, common, patience=0):
             return False
     except KpiError:
         return True

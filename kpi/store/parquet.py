@@ -17,9 +17,9 @@ from kpi.model.flat import Kind
 from kpi.model.message import say
 from kpi.model.pattern import pattern
 from kpi.model.struct import Struct
-from kpi.store import write
 from kpi.store.origin import installing
 from kpi.store.system import reason
+from kpi.store.write import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -238,10 +238,10 @@ def replace(place: Place, files: Mapping[int, bytes], *, whole: bool) -> None:
     """
     check(place)
     for year, content in files.items():
-        write.replace(place.file(year), _held(place.file(year)), content)
+        atomic.replace(place.file(year), _held(place.file(year)), content)
     for year in set(place.years()) - files.keys() if whole else ():
         file = place.file(year)
-        write.restore(file, file.read_bytes(), None)
+        atomic.restore(file, file.read_bytes(), None)
         with contextlib.suppress(OSError):  # something that engines leave out is still in it
             file.parent.rmdir()
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.model.struct import Struct
-from kpi.store import layout, lines, schema, write
+from kpi.store import layout, lines, schema
 from kpi.store.system import reason
+from kpi.store.write import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,7 +78,7 @@ def make(folder: Path, files: Iterable[Start]) -> None:
     """Write the new ones; nothing that is there is touched. Raises ``StaleFile``, ``KpiError``."""
     for file in files:
         if file.fate is Fate.NEW:
-            write.replace(folder / file.path, None, file.content)
+            atomic.replace(folder / file.path, None, file.content)
 
 
 def schemas() -> dict[str, bytes]:

@@ -17,7 +17,7 @@ from kpi.model.struct import replace
 from kpi.reports.doctor import _NAMES, Health, doctor_report, examined, healthy
 from kpi.store.git import Identity, Repository
 from kpi.store.machine import Data, Git, Hook, Machine, Terminal, machine
-from kpi.store.write import lock
+from kpi.store.write.lock import lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,9 +19,10 @@ from kpi.cli.session import Session
 from kpi.model.achievement import Evidence, FollowUp, Status
 from kpi.model.period import Period
 from kpi.model.quantity import Grade
-from kpi.store import kept, write
+from kpi.store import kept
 from kpi.store.git import process
 from kpi.store.load import load
+from kpi.store.write import atomic
 
 if TYPE_CHECKING:
     from kpi.model.achievement import Achievement
@@ -498,7 +499,7 @@ def test_a_lock_that_a_killed_git_left(run: Run, root: Path, git: Git, monkeypat
 def _meddling(monkeypatch: pytest.MonkeyPatch, file: Path, times: int, text: str) -> list[int]:
     """Somebody appends to the file right before we replace it."""
     done: list[int] = []
-    replace = write.replace
+    replace = atomic.replace
 
     def replaced(path: Path, old: bytes | None, new: bytes) -> None:
         if path == file and len(done) < times:
@@ -506,7 +507,7 @@ def _meddling(monkeypatch: pytest.MonkeyPatch, file: Path, times: int, text: str
             file.write_text(file.read_text("utf-8") + text, "utf-8")
         replace(path, old, new)
 
-    monkeypatch.setattr(write, "replace", replaced)
+    monkeypatch.setattr(atomic, "replace", replaced)
     return done
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from kpi.model.errors import KpiError, StaleFile
 from kpi.model.period import Period
-from kpi.store.evidence import OF_NOTHING, bring, fingerprint, leads_outside, offered
+from kpi.store.write.evidence import OF_NOTHING, bring, fingerprint, leads_outside, offered
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -137,7 +137,7 @@ def test_paths_of_windows_are_no_titles_and_no_addresses(
         asked.append(f"{folder}/{name}")
         return SHA
 
-    monkeypatch.setattr("kpi.store.evidence.fingerprint", looked_for)
+    monkeypatch.setattr("kpi.store.write.evidence.fingerprint", looked_for)
     one = offered(root, "contoh", root, typed, NAME)
     assert asked[0].endswith(path)
     assert one.evidence.title == (title if "=" in typed else path)

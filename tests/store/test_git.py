@@ -575,7 +575,9 @@ def test_the_lock_of_another_git_that_stays(repository: Path, monkeypatch: pytes
 RECORDER = """
 import sys
 from pathlib import Path
-from kpi.store import git, write
+from kpi.store import git
+from kpi.store.write import atomic
+from kpi.store.write.lock import lock
 
 root, name = Path(sys.argv[1]), sys.argv[2]
 repository = git.repository(root)
@@ -583,8 +585,8 @@ file = root / "data" / name
 old = None
 for number in range(3):
     new = f"{name} {number}".encode()
-    with write.lock(root, repository.common_dir):
-        write.replace(file, old, new)
+    with lock(root, repository.common_dir):
+        atomic.replace(file, old, new)
         git.commit_file(repository, file, f"{name} {number}")
     old = new
 """

@@ -13,14 +13,14 @@ from kpi.model.english import english
 from kpi.model.errors import GitTrouble, KpiError, StaleFile
 from kpi.model.message import say
 from kpi.store import git
-from kpi.store.evidence import Offered, fingerprint
-from kpi.store.saving import Written, saving
+from kpi.store.write.evidence import Offered, fingerprint
+from kpi.store.write.saving import Written, saving
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kpi.store.saving import Saving
+    from kpi.store.write.saving import Saving
 
 #: One file that is there and one that isn't.
 FILES = (Written("a", b"one", b"two"), Written("below/b", None, b"new"))

@@ -17,8 +17,9 @@ import pytest
 from kpi.model.errors import KpiError, StaleFile
 from kpi.model.message import say
 from kpi.store import layout
-from kpi.store import write as writing
-from kpi.store.write import LOCK, lock, replace, restore
+from kpi.store.write import atomic
+from kpi.store.write.atomic import replace, restore
+from kpi.store.write.lock import LOCK, lock
 
 if TYPE_CHECKING:
     from tests.conftest import DataRoot
@@ -108,8 +109,8 @@ def test_windows_refuses_a_rename_while_somebody_looks(
         return rename(half, path)
 
     monkeypatch.setattr(Path, "replace", refusing)
-    monkeypatch.setattr(writing, "_WINDOWS", True)
-    monkeypatch.setattr(writing, "_WAITS", (0, 0, 0, 0))
+    monkeypatch.setattr(atomic, "_WINDOWS", True)
+    monkeypatch.setattr(atomic, "_WAITS", (0, 0, 0, 0))
     if saved:
         replace(file, b"one", b"two")
     else:
@@ -128,7 +129,7 @@ def test_elsewhere_a_rename_is_refused_at_once(tmp_path: Path, monkeypatch: pyte
         raise PermissionError(errno.EACCES, "no")
 
     monkeypatch.setattr(Path, "replace", refusing)
-    monkeypatch.setattr(writing, "_WINDOWS", False)
+    monkeypatch.setattr(atomic, "_WINDOWS", False)
     with pytest.raises(KpiError):
         replace(file, b"one", b"two")
     assert len(asked) == 1
@@ -152,7 +153,7 @@ def test_restore(tmp_path: Path) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from kpi.store import write
+from kpi.store.write import atomic
 
 file = Path(sys.argv[1])
 calls = 0
@@ -166,7 +167,7 @@ def replaced(wanted):
             if count == wanted:
                 os.kill(os.getpid(), signal.SIGKILL)
     sys.setprofile(watch)
-    write.replace(file, b"old" * 5000, b"new" * 5000)
+    atomic.replace(file, b"old" * 5000, b"new" * 5000)
     sys.setprofile(None)
 
 step, seen, killed = 0, set(), True
@@ -197,7 +198,8 @@ def test_killed_at_any_step_the_file_is_whole(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from kpi.store.write import lock, replace
+from kpi.store.write.atomic import replace
+from kpi.store.write.lock import lock
 
 root = Path(sys.argv[1])
 file = root / "data" / "lines"
@@ -223,7 +225,7 @@ def test_eight_writers_lose_nothing(tmp_path: Path) -> None:
 HOLDER = """
 import subprocess, sys, time
 from pathlib import Path
-from kpi.store.write import lock
+from kpi.store.write.lock import lock
 
 with lock(Path(sys.argv[1])):
     longer = "import time; time.sleep(3)"

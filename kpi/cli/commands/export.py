@@ -213,11 +213,11 @@ def _drawn(
 
 def _hand_over(session: Session, content: bytes, output: str) -> None:
     """Write the file, in the place of an earlier one; without a file, print."""
-    from kpi.store import write
+    from kpi.store.write import atomic
 
     if not output:
         session.hand_over(content.decode())
         return
     file = session.destination(output)
-    write.replace(file, file.read_bytes() if file.is_file() else None, content)
+    atomic.replace(file, file.read_bytes() if file.is_file() else None, content)
     session.tell(say("Written to {path}.", path=output))

@@ -42,7 +42,8 @@ def template(
     from kpi.reports import words
     from kpi.reports.entry_sheet import Asked, entry_sheet
     from kpi.reports.unread import unread
-    from kpi.store import workbook, write
+    from kpi.store import workbook
+    from kpi.store.write import atomic
 
     portfolio = session.load().portfolio
     months = asking.span(period)
@@ -63,7 +64,7 @@ def template(
         raise KpiError(say("{path} is no name of a workbook", path=str(file)), say("end it with .xlsx"))
     if file.exists():
         raise KpiError(say("there is a file {path} already", path=str(file)), say("name another one: -o FILE"))
-    write.replace(file, None, workbook.written([sheet]))
+    atomic.replace(file, None, workbook.written([sheet]))
     rows = len(sheet.rows)
     session.tell(say_many("{path}: {count} row", "{path}: {count} rows", rows, path=_near(file, session.folder())))
     session.tell(say("Fill it in, then: {command}", command=f"kpi record --from {_near(file, session.folder())}"))

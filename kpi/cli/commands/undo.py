@@ -35,11 +35,12 @@ def undo(ctx: typer.Context, dry_run: options.DryRun = False, yes: options.UndoY
     """
     session: Session = ctx.obj
     from kpi.cli.repository import with_history
-    from kpi.store import git, write
+    from kpi.store import git
+    from kpi.store.write.lock import lock
 
     root = session.root
     repository = with_history(root)
-    with write.lock(root, repository.common_dir):
+    with lock(root, repository.common_dir):
         commit, message, paths = _last(repository, root)
         subject = message.partition("\n")[0]
         session.tell(say("To be taken back: {subject}", subject=subject))

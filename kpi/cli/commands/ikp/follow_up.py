@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kpi.cli.session import Session
     from kpi.model.instruction import Item as Asked
     from kpi.model.period import Period
-    from kpi.store.evidence import Offered
+    from kpi.store.write.evidence import Offered
 
 HELP: Final = mark("Note what was done about an item, with evidence; --done when nothing is left to do.")
 EXAMPLE: Final = mark('Example: kpi ikp follow-up kunjungan-wisata --note "Tur dijadwalkan ulang" --done')
@@ -85,7 +85,7 @@ def _refuse_early(item: Asked, day: datetime.date) -> None:
 
 
 def _offered(at: Instructing, item: Asked, period: Period, typed: str) -> Offered:
-    from kpi.store import evidence
+    from kpi.store.write import evidence
 
     name = item.indicator or item.id
     one = evidence.offered(at.portfolio.root, item.program or "", at.session.folder(), typed, (period, name))

@@ -1,4 +1,4 @@
-"""Writing files so that a crash, a full disk or a second writer never leaves half of anything."""
+"""Writing files so that a crash, a full disk or a second writer never leaves half of one."""
 
 from __future__ import annotations
 
@@ -6,46 +6,18 @@ import contextlib
 import os
 import stat
 import time
-from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import KpiError, StaleFile
 from kpi.model.message import say
-from kpi.store import exclusive, layout
 from kpi.store.system import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-#: The lock beside the data, where there is no git directory to hold it; .gitignore knows it.
-LOCK: Final = ".kpi.lock"
-#: Seconds to wait for another writer.
-PATIENCE: Final = 60
 _WINDOWS: Final = os.name == "nt"
 #: Seconds to wait before a file is renamed once more, on Windows.
 _WAITS: Final = (0.05, 0.1, 0.2, 0.4)
-
-
-@contextmanager
-def lock(root: Path, git_dir: Path | None = None, patience: float = PATIENCE) -> Iterator[None]:
-    """Be the only writer of a repository: others wait, also other processes, for ``patience`` seconds at most.
-
-    The lock file is in the git directory where there is one, else beside the data. The system releases it when a
-    process dies. Raises ``KpiError`` when another writer doesn't finish, or where no lock can be made.
-    """
-    path = git_dir / LOCK.removeprefix(".") if git_dir is not None else root / layout.DATA / LOCK
-    with ExitStack() as stack:
-        try:
-            stack.enter_context(exclusive.held(path, patience))
-        except exclusive.Taken:
-            raise KpiError(
-                say("another kpi has been writing here for {seconds} seconds", seconds=int(patience)),
-                say("wait until it has finished, or end it if it hangs, then try again"),
-            ) from None
-        except OSError as error:
-            raise _unwritable(path, error) from error
-        yield
 
 
 def replace(path: Path, old: bytes | None, new: bytes) -> None:
@@ -70,7 +42,7 @@ def replace(path: Path, old: bytes | None, new: bytes) -> None:
             half.unlink(missing_ok=True)
         _flush_folder(path.parent)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
 
 
 def restore(path: Path, new: bytes, old: bytes | None) -> None:
@@ -83,7 +55,7 @@ def restore(path: Path, new: bytes, old: bytes | None) -> None:
         path.unlink()
         _flush_folder(path.parent)
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
 
 
 def take_back(path: Path, new: bytes, old: bytes | None) -> None:
@@ -155,7 +127,8 @@ def _flush_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _unwritable(path: Path, error: OSError) -> KpiError:
+def unwritable(path: Path, error: OSError) -> KpiError:
+    """That a file can't be written, and why."""
     return KpiError(
         say("{path} can't be written: {why}", path=str(path), why=reason(error)),
         say("look at the free space of the disk and at who may write there"),

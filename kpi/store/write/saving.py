@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from kpi.model.errors import GitTrouble
 from kpi.model.message import say
 from kpi.model.struct import Struct
-from kpi.store import evidence, git, write
+from kpi.store import git
+from kpi.store.write import atomic, evidence
+from kpi.store.write.lock import lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from kpi.store.evidence import Offered
     from kpi.store.git import Repository
+    from kpi.store.write.evidence import Offered
 
 
 class Written(Struct, frozen=True):
@@ -48,8 +50,8 @@ class Saving(Struct):
         """Write the files. Raises ``StaleFile`` where one no longer is what was read, ``KpiError``."""
         for one in files:
             file = self.root / one.path
-            write.replace(file, one.old, one.new)
-            self.undo.callback(write.take_back, file, one.new, one.old)
+            atomic.replace(file, one.old, one.new)
+            self.undo.callback(atomic.take_back, file, one.new, one.old)
 
     def commit(self, paths: Iterable[str], message: str, meanwhile: Callable[[], object] | None = None) -> str | None:
         """Commit exactly these files; the id of the commit, None where none is made. Raises ``GitTrouble``.
@@ -76,6 +78,6 @@ def saving(root: Path, repository: Repository | None, committing: Repository | N
     before anything is written; the files themselves are held against what was read when they are written. Raises
     ``KpiError``.
     """
-    with write.lock(root, repository.common_dir if repository else None), ExitStack() as undo:
+    with lock(root, repository.common_dir if repository else None), ExitStack() as undo:
         yield Saving(root, committing, undo)
         undo.pop_all()

@@ -1,4 +1,4 @@
-"""A file that one process holds alone: the others wait, and the system lets it go when its holder dies."""
+"""The lock of the only writer: the others wait, and the system lets it go when its holder dies."""
 
 from __future__ import annotations
 
@@ -6,13 +6,22 @@ import errno
 import os
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
+
+from kpi.model.errors import KpiError
+from kpi.model.message import say
+from kpi.store import layout
+from kpi.store.write.atomic import unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+#: The lock beside the data, where there is no git directory to hold it; .gitignore knows it.
+LOCK: Final = ".kpi.lock"
+#: Seconds to wait for another writer.
+PATIENCE: Final = 60
 #: Seconds between two looks at whether it is free.
 _BETWEEN: Final = 0.05
 #: How a system says that somebody else holds it.
@@ -23,6 +32,27 @@ _OPENED: Final = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
 
 class Taken(Exception):
     """Somebody else still holds the file."""
+
+
+@contextmanager
+def lock(root: Path, git_dir: Path | None = None, patience: float = PATIENCE) -> Iterator[None]:
+    """Be the only writer of a repository: others wait, also other processes, for ``patience`` seconds at most.
+
+    The lock file is in the git directory where there is one, else beside the data. The system releases it when a
+    process dies. Raises ``KpiError`` when another writer doesn't finish, or where no lock can be made.
+    """
+    path = git_dir / LOCK.removeprefix(".") if git_dir is not None else root / layout.DATA / LOCK
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(held(path, patience))
+        except Taken:
+            raise KpiError(
+                say("another kpi has been writing here for {seconds} seconds", seconds=int(patience)),
+                say("wait until it has finished, or end it if it hangs, then try again"),
+            ) from None
+        except OSError as error:
+            raise unwritable(path, error) from error
+        yield
 
 
 @contextmanager

@@ -13,8 +13,9 @@ from kpi.model.errors import KpiError, StaleFile
 from kpi.model.message import say
 from kpi.model.pattern import pattern
 from kpi.model.struct import Struct, replace
-from kpi.store import layout, write
+from kpi.store import layout
 from kpi.store.system import reason
+from kpi.store.write import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,7 +113,7 @@ def bring(root: Path, one: Offered) -> Path | None:
         raise KpiError(say("{path} can't be read: {why}", path=str(one.source), why=reason(error))) from error
     if hashlib.sha256(content).hexdigest() != one.evidence.sha256:
         raise StaleFile(say("{path} changed while it was copied", path=str(one.source)), say("try again"))
-    write.replace(copy, None, content)
+    atomic.replace(copy, None, content)
     return copy
 
 
