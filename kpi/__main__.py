@@ -1,6 +1,6 @@
 """``python -m kpi``."""
 
-from kpi.cli.start import main
+from kpi.cli.app import main
 
 if __name__ == "__main__":
     main()

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from kpi import __version__
-from kpi.cli import again
 from kpi.cli.argv import global_options
-from kpi.cli.encoded import takes_encoded
-from kpi.cli.start import INTERRUPTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kpi.cli.again import Question
     from kpi.cli.session import Session
 
 FINE: Final = 0
 FINDINGS: Final = 1
 REFUSED: Final = 2
 BUG: Final = 3
+INTERRUPTED: Final = 130
 #: Columns in which help is still easy to read.
 _WIDEST_HELP: Final = 80
 
 
-def main(question: Question | None) -> None:
-    """Carry out the command line of this process and end it. ``question``: what it asks, where that was found out."""
+def main() -> NoReturn:
+    """The console script: carry out the command line of this process and end it."""
+    gc.disable()  # what a command makes is wanted until its end; looking for cycles took a third of the time
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # whoever called us has closed it
             from kpi.cli.session import nowhere
@@ -37,7 +36,7 @@ def main(question: Question | None) -> None:
     if sys.stdin is None:  # then nobody can be asked
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - kept open until the end
     try:
-        status = run(sys.argv[1:], question)
+        status = run(sys.argv[1:])
     except KeyboardInterrupt:  # before anything was begun
         status = INTERRUPTED
     _leave(status)
@@ -53,29 +52,15 @@ def _leave(status: int) -> NoReturn:
     os._exit(status)
 
 
-def run(argv: Sequence[str], question: Question | None = None) -> int:
-    """Carry out a command line. Returns the exit status: 0 fine, 1 findings in the data, 2 refused, 3 a bug.
-
-    ``question``: what it asks, where that was found out already.
-    """
+def run(argv: Sequence[str]) -> int:
+    """Carry out a command line. Returns the exit status: 0 fine, 1 findings in the data, 2 refused, 3 a bug."""
     if list(argv) == ["--version"]:
         sys.stdout.write(f"kpi {__version__}\n")
         return FINE
     arguments, chosen = global_options(argv)
-    question = question or again.question(argv, os.environ)
-    if question is not None and not question.look.ready():
-        from kpi.cli.plain import loading
-
-        for _ in loading(arguments, question):  # what will be needed if the answer isn't known
-            if question.look.ready():
-                break
-    known = None if question is None else question.answer()
-    if known is not None and _written(known):
-        return FINE
     from kpi.cli.session import Session, nowhere
 
     session = Session.begin(chosen, os.environ, Path.cwd)
-    session.question = question
     if "_KPI_COMPLETE" in os.environ:
         from kpi.cli.completion import answer
 
@@ -91,26 +76,6 @@ def run(argv: Sequence[str], question: Question | None = None) -> int:
         return INTERRUPTED
 
 
-def _written(answer: memoryview) -> bool:
-    """Whether an answer could be printed; where it can't, the command itself says why."""
-    from io import TextIOWrapper
-
-    out = sys.stdout
-    if not isinstance(out, TextIOWrapper):
-        return False
-    try:
-        encoded = takes_encoded(out)
-        if encoded is not None:
-            encoded.write(answer)
-        else:
-            out.reconfigure(errors="backslashreplace")
-            out.write(bytes(answer).decode())
-        out.flush()
-    except OSError:
-        return False
-    return True
-
-
 def _carried_out(arguments: list[str], session: Session) -> int:
     from kpi.model.errors import KpiError
 
@@ -124,8 +89,6 @@ def _carried_out(arguments: list[str], session: Session) -> int:
             refuse_unwritable(arguments)
         status = _plain(arguments, session)
         sys.stdout.flush()
-        if status == FINE:
-            session.keep_answer()
     except KpiError as error:
         session.complain(error.message, error.hint, error.detail)
         return REFUSED

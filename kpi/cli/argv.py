@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # nothing is imported here that takes long, see ``kpi.cli.start``
+from typing import TYPE_CHECKING, Final
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Final
 
 #: Options with a value, each with the name under which it is known.
 VALUED: Final = {"--root": "root", "--lang": "lang"}

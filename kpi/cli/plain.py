@@ -6,16 +6,13 @@ holds that both understand the same.
 
 from __future__ import annotations
 
-import importlib
-from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from kpi.cli.again import Question
     from kpi.cli.session import Session
 
 
@@ -25,13 +22,10 @@ class Shape(Struct, frozen=True):
     ``places`` are what may stand without an option, in this order, and ``least`` how many of them have to; ``others``
     is what all the rest of them are, where there may be any number. ``valued`` are options with a value, ``repeated``
     those that may be repeated, and ``switches`` those without a value; each with the name of what it says.
-    ``carry_out`` does what such a line asks for, and is told what was said under these names; ``loading`` loads what it
-    will hardly do without besides ``DATA``, piece by piece, and ``expect`` takes out what it will ask for.
+    ``carry_out`` does what such a line asks for, and is told what was said under these names.
     """
 
     carry_out: Callable[[Session, Mapping[str, Any]], int]
-    loading: Callable[[], Iterable[object]] = tuple
-    expect: Callable[[Question], object] = id
     places: tuple[str, ...] = ()
     least: int = 0
     others: str = ""
@@ -51,13 +45,6 @@ class Line(Struct, frozen=True):
         return self.shape.carry_out(session, self.said)
 
 
-#: What every look at the data needs: modules of kpi. None takes long by itself, so that nobody waits for one where
-#: nothing of it turns out to be needed.
-DATA: Final = (
-    "cli.session", "model.portfolio", "model.settings", "store.achieved", "store.warm", "store.load", "store.reading",
-)  # fmt: skip
-
-
 def _record(session: Session, said: Mapping[str, Any]) -> int:
     from kpi.cli.recording import Given, record_one
 
@@ -70,25 +57,10 @@ def _status(session: Session, said: Mapping[str, Any]) -> int:
     return show_progress(session, Wanted(**said))
 
 
-def _loading_for_status() -> Iterable[object]:
-    return map(_load, ("cli.progress", "cli.question", "reports.status", "render.table", "store.pending"))
-
-
 def _validate(session: Session, said: Mapping[str, Any]) -> int:
     from kpi.cli.validating import Wanted, show_findings
 
     return show_findings(session, Wanted(**said))
-
-
-def _loading_for_validate() -> Iterable[object]:
-    from kpi.cli.validating import NEEDED
-    from kpi.rules.catalogue import APART, loading
-
-    return chain(map(_load, NEEDED), loading(APART))
-
-
-def _load(name: str) -> object:
-    return importlib.import_module(f"kpi.{name}")
 
 
 SHAPES: Final = {
@@ -108,7 +80,6 @@ SHAPES: Final = {
     ),
     "status": Shape(
         _status,
-        _loading_for_status,
         places=("program",),
         valued={
             "--period": "period", "-p": "period", "--phase": "phase", "--view": "view", "--targets": "targets",
@@ -117,7 +88,6 @@ SHAPES: Final = {
     ),
     "validate": Shape(
         _validate,
-        _loading_for_validate,
         others="paths",
         valued={"--format": "form", "-f": "form"},
         switches={"--strict": "strict"},
@@ -154,19 +124,6 @@ def plain(arguments: Sequence[str]) -> Line | None:
         return None
     said.update(zip(shape.places, places, strict=False))
     return Line(shape, {**said, shape.others: further} if further else said)
-
-
-def loading(arguments: Sequence[str], question: Question) -> Iterator[object]:
-    """Load what a line will need that looks at the data, piece by piece, as long as somebody asks for the next."""
-    yield from map(_load, DATA)
-    line = plain(arguments)
-    yield from [_load("cli.group")] if line is None else line.shape.loading()
-    from kpi.store.warm import get_ready
-
-    get_ready()
-    yield None
-    if line is not None:
-        yield line.shape.expect(question)
 
 
 def _plain(text: str) -> bool:

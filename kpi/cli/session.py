@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from kpi import __version__
 from kpi.cli.argv import UNCACHED, VALUED
-from kpi.cli.encoded import takes_encoded
-from kpi.model.errors import GitTrouble, KpiError
+from kpi.model.errors import KpiError
 from kpi.model.message import Message, say
 from kpi.model.struct import Struct, field, replace
 from kpi.render import safe
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TextIO
 
-    from kpi.cli.again import Question
     from kpi.cli.bar import Bar
     from kpi.model.portfolio import Portfolio
     from kpi.model.problem import Place
@@ -35,10 +33,9 @@ if TYPE_CHECKING:
     from kpi.model.report import Report
     from kpi.render.canvas import Canvas
     from kpi.render.language import Language
-    from kpi.store.compared import Pending
-    from kpi.store.git import Repository
     from kpi.store.kept import Shelf
     from kpi.store.load import Loaded
+    from kpi.store.pending import Pending
     from kpi.store.warm import Warm
 
 #: How a stream is told to show a sign that it doesn't know.
@@ -72,12 +69,6 @@ class Session(Struct):
     resources: ExitStack = field(default_factory=ExitStack)
     #: Who tells the person at the terminal how far long work has come; None where there is none.
     bar: Bar | None = None
-    #: What is asked, where the answer may be kept for the next time.
-    question: Question | None = None
-    #: What was answered so far; None where it is not to be kept.
-    _answered: list[str | bytes] | None = None
-    #: Finds the repository that it rests on; None outside git.
-    _repository: Callable[[], Repository | None] = lambda: None
     _source: Warm | None = None
     _loaded: Loaded | None = None
     _folders: Sequence[str] | None = None
@@ -124,12 +115,9 @@ class Session(Struct):
     def source(self) -> Warm:
         """The files of the data root as they are on disk, and what is kept of them."""
         if self._source is None:
-            from kpi.store.warm import Warm, opened
+            from kpi.store.warm import opened
 
-            if self.question is None:
-                self._source = opened(self.root, self.environ, keep=UNCACHED not in self.chosen)
-            else:
-                self._source = Warm(self.root, self.question.shelf, self.question.look)
+            self._source = opened(self.root, self.environ, keep=UNCACHED not in self.chosen)
         return self._source
 
     def load(self, folders: Sequence[str] | None = None) -> Loaded:
@@ -177,14 +165,13 @@ class Session(Struct):
 
         portfolio = self.load().portfolio
         repository = git.repository(portfolio.root)
-        self.repeatable(lambda: repository)
         return Opened(portfolio, pending_in(repository, portfolio.root), Places(Folder(portfolio.root)))
 
     def _opened_at(self, at: str) -> Opened:
         from kpi.cli.past import past
-        from kpi.store.compared import Pending
         from kpi.store.load import load
         from kpi.store.locate import Places
+        from kpi.store.pending import Pending
 
         then = past(self, at)
         loaded = load(then.root, then.time, then.files)
@@ -206,34 +193,6 @@ class Session(Struct):
             self.bar = Bar(sys.stderr, self.language, unicode=can_draw(sys.stderr))
             self.resources.callback(self.bar.clear)
             self.resources.enter_context(watched(self.bar))
-
-    def repeatable(self, repository: Callable[[], Repository | None]) -> None:
-        """What is answered from now on rests on the files, on how they stand to the history, and on the day.
-
-        ``repository`` finds that of the data root; None outside git.
-        """
-        if self.question is not None:
-            self._answered, self._repository = [], repository
-
-    def keep_answer(self) -> None:
-        """Keep what was answered for whoever asks the same again."""
-        if self.question is None or self._answered is None or self._loaded is None:
-            return
-        portfolio = self._loaded.portfolio
-        zone = portfolio.settings.zone
-        tomorrow = portfolio.as_of.astimezone(zone).date() + datetime.timedelta(days=1)
-        midnight = datetime.datetime.combine(tomorrow, datetime.time(), zone)
-        find = self._repository
-
-        def rests_on() -> Sequence[Path]:
-            from kpi.store import git
-
-            return git.grounds(find(), portfolio.root).files
-
-        try:
-            self.question.keep(self._answered, midnight, rests_on)
-        except GitTrouble:  # whoever needs git to answer has heard of it; here it was only to tell how long that holds
-            return
 
     @property
     def width(self) -> int:
@@ -280,7 +239,6 @@ class Session(Struct):
             return
         from kpi.render.formats import draw, suits
 
-        self._answered = None
         suits(output, form)
         text = draw(report, form, self.language, width=self.width, color=False, unicode=True)
         file = self.destination(output)
@@ -302,21 +260,11 @@ class Session(Struct):
             )
         return file
 
-    def write(self, text: str | bytes) -> None:
-        """Print text as it is, or as it was encoded in UTF-8.
-
-        Raises ``KpiError`` where it can't be written, for example on a full disk.
-        """
+    def write(self, text: str) -> None:
+        """Print text as it is. Raises ``KpiError`` where it can't be written, for example on a full disk."""
         self.make_room()
-        if self._answered is not None:
-            self._answered.append(text)
         try:
-            if isinstance(text, str):
-                sys.stdout.write(text)
-            elif (encoded := takes_encoded(sys.stdout)) is not None:
-                encoded.write(text)
-            else:
-                sys.stdout.write(text.decode())
+            sys.stdout.write(text)
             sys.stdout.flush()
         except BrokenPipeError:
             raise
@@ -330,8 +278,6 @@ class Session(Struct):
         if stream.isatty() or not hasattr(stream, "buffer") or not hasattr(stream, "reconfigure"):
             self.write(text)
             return
-        if stream.encoding.casefold() != "utf-8":
-            self._answered = None  # an answer is kept as the terminal would show it
         usual = stream.encoding, stream.errors
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
         try:
@@ -346,7 +292,6 @@ class Session(Struct):
 
     def remark(self, message: Message) -> None:
         """Print a sentence on standard error, where it doesn't disturb what a program reads."""
-        self._answered = None
         self.make_room()
         sys.stderr.write("\n".join(self._fitting(message)) + "\n")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from kpi.model.errors import KpiError
 from kpi.model.message import say
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from kpi.store.warm import Changed, Warm
 
 
-#: What will be needed besides ``kpi.cli.plain.DATA`` and rules, in the order in which it is: modules of kpi.
-NEEDED: Final = ("reports.findings", "store.locate", "render.table")
-
-
 class Wanted(Struct, frozen=True):
     """What was typed, under the names of the parameters of ``kpi validate``."""
 
@@ -41,15 +37,12 @@ def show_findings(session: Session, wanted: Wanted) -> int:
     from kpi.reports.findings import findings_report
     from kpi.store.locate import located
 
-    portfolio, everything, lasting = _judged(session)
+    portfolio, everything = _judged(session)
     files = _wanted(session, wanted.paths, session.source.paths) if wanted.paths else portfolio.files
     count = len(files) if wanted.paths else session.source.count
     problems = [problem for problem in everything if problem.place.path in files]
     found = located(portfolio.root, problems)
     history = _History(portfolio.root)
-    if lasting:
-        # what is in order today is so until something changes; what is not may be so tomorrow
-        session.repeatable(lambda: history.repository)
     below = history.below if found else ""
     session.show(findings_report(found, count, lambda: history.commit, below), wanted.form)
     return 1 if any(_counts(finding, strict=wanted.strict) for finding in found) else 0
@@ -83,8 +76,8 @@ class _History:
         return "" if self.repository is None else git.within(self.repository, self._root, is_folder=True)
 
 
-def _judged(session: Session) -> tuple[Portfolio, list[Problem], bool]:
-    """The data, what is wrong with it, and whether nothing is, nor will be until something changes.
+def _judged(session: Session) -> tuple[Portfolio, list[Problem]]:
+    """The data, and what is wrong with it.
 
     Where nothing was wrong before, of the programs only those that changed since.
     """
@@ -102,7 +95,7 @@ def _judged(session: Session) -> tuple[Portfolio, list[Problem], bool]:
     whole = not everything and len(in_order) == len(portfolio.programs)
     if changed is None or (whole and all(map(source.settled, changed))):
         source.judged(known | in_order, portfolio.as_of, whole=whole)
-    return portfolio, everything, whole
+    return portfolio, everything
 
 
 def _doubtful(changed: Mapping[str, Changed] | None, source: Warm) -> tuple[tuple[str, ...], list[str] | None]:

@@ -34,7 +34,7 @@ with _without("typing_extensions"):
     from msgspec import Struct, field
     from msgspec.structs import replace
 
-__all__ = ["Struct", "field", "learn", "packed", "replace", "unpacked"]
+__all__ = ["Struct", "field", "packed", "replace", "unpacked"]
 
 Kind = TypeVar("Kind")
 
@@ -52,11 +52,6 @@ def packed(value: object, *, exact: bool = False) -> bytes:
     if exact:
         return _JSON + msgspec.json.Encoder(decimal_format="number").encode(value)
     return _PACK + msgspec.msgpack.encode(value)
-
-
-def learn(kind: object) -> None:
-    """Find out how a kind is unpacked, which takes as long the first time as to unpack a hundred."""
-    msgspec.msgpack.Decoder(kind)
 
 
 def unpacked(data: bytes | memoryview, kind: type[Kind]) -> Kind | None:

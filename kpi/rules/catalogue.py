@@ -12,7 +12,7 @@ from kpi.model.progress import steps
 from kpi.model.struct import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
     from kpi.model.change import ChangeSet
@@ -192,13 +192,6 @@ def rule(code: str) -> Manual:
     import inspect  # only whoever asks what a rule says
 
     return Manual(code, inspect.getdoc(_module(code)) or "")
-
-
-def loading(codes: Iterable[str]) -> Iterator[str]:
-    """Load rules, one after the other, as long as somebody asks for the next."""
-    for code in codes:
-        _module(code)
-        yield code
 
 
 def _module(code: str) -> Any:  # noqa: ANN401 - a module: its check is what counts

@@ -103,12 +103,6 @@ class Misshapen(Exception):
 UNREADABLE: Final = (yaml_source.Unreadable, build.Malformed, Misshapen)
 
 
-def get_ready() -> None:
-    """Compile what takes long to compile."""
-    for one in (_BEGINNING, _RECORD, _EVIDENCE):
-        one.match("")
-
-
 def records(data: bytes) -> Mapping[Period, Achievement]:
     """What an achievements file says, by month, earliest first; of an empty one nothing. Raises ``UNREADABLE``."""
     known = at_a_glance(data)

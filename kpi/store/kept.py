@@ -21,9 +21,9 @@ except ImportError:  # another Python
 
 TYPE_CHECKING = False  # nothing is imported here that takes long, see ``kpi.cli.start``
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
-    from typing import Any, Final, TypeAlias, TypeVar
+    from typing import Final, TypeAlias, TypeVar
 
     Kind = TypeVar("Kind")
 
@@ -58,58 +58,23 @@ def told(path: str, state: State | None) -> str:
     return f"{state[0]} {state[1]} {state[2]} {state[3]} {path}"
 
 
-def holds(line: str) -> bool:
-    """Whether a file stands as a line tells."""
-    path = line[2:] if line.startswith("- ") else line.split(" ", 4)[4]
-    return line == told(path, state_of(path))
-
-
-def stand(paths: Iterable[str], begun: int) -> list[str] | None:
-    """How files stand, a line each; None where one of them can change unseen (``settled``) or has no such line."""
-    states = {path: state_of(path) for path in paths}
-    there = [state for state in states.values() if state is not None]
-    if not settled(there, begun) or any("\n" in path for path in states):
-        return None
-    return [told(path, state) for path, state in states.items()]
-
-
 class Shelf:
     """The entries about one data root: bytes by name, each under the key for which it was found out."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
-        self._expected: dict[str, tuple[bytes, Any]] = {}
 
     def fetch(self, name: str, key: bytes) -> bytes | None:
         """What was put there under exactly this key; None where nothing was, or where it is not whole."""
-        found = self._entry(name, key)
-        return None if found is None else found[1]
-
-    def expect(self, name: str, read: Callable[[bytes], object]) -> None:
-        """Take out what is there before its key is known, while there is nothing else to do."""
-        found = self._entry(name, None)
-        if found is not None:
-            self._expected[name] = found[0], read(found[1])
-
-    def read(self, name: str, key: bytes, read: Callable[[bytes], Kind]) -> Kind | None:
-        """What was put there under exactly this key, read in the way in which it was expected, if it was."""
-        if name in self._expected:
-            stated, found = self._expected.pop(name)
-            return found if stated == key else None
-        body = self.fetch(name, key)
-        return None if body is None else read(body)
-
-    def _entry(self, name: str, key: bytes | None) -> tuple[bytes, bytes] | None:
-        """The key of an entry and what was put there; None where it isn't whole, or not under the ``key``."""
         try:
             with open(self._file(name), "rb", buffering=0) as stream:  # noqa: PTH123 - a Path costs more than the look
                 head = stream.read(_CHECK + _SUM)
-                if key is not None and head[_CHECK:] != key:
+                if head[_CHECK:] != key:
                     return None
                 body = stream.read()  # some entries are large: no part of them is copied
         except OSError:
             return None
-        return (head[_CHECK:], body) if head[:_CHECK] == _checksum(head[_CHECK:], body) else None
+        return body if head[:_CHECK] == _checksum(key, body) else None
 
     def put(self, name: str, key: bytes, body: bytes) -> None:
         """Keep something, all of it or nothing; where it can't be kept, the next command finds it out again."""
@@ -122,12 +87,6 @@ class Shelf:
             os.rename(half, self._file(name))  # noqa: PTH104 - as above
         except OSError:  # a full disk, a closed folder: kpi works without
             self._drop(half)
-
-    def put_latest(self, kind: str, name: str, key: bytes, body: bytes, most: int) -> None:
-        """Keep something under a name that begins with its kind; of each kind the latest ``most`` stay."""
-        self.put(kind + name, key, body)
-        for one in [one for one in self.names() if one.startswith(kind)][:-most]:
-            self.drop(one)
 
     def names(self) -> list[str]:
         """What is there, the entry that was written longest ago first."""

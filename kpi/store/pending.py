@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpi.store import git, layout
-from kpi.store.compared import Pending, differing
+from kpi.model.struct import Struct
+from kpi.store import git
 from kpi.store.files import Folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from kpi.model.achievement import Records
+    from kpi.model.period import Period
     from kpi.store.git import Repository
+
+
+class Pending(Struct, frozen=True):
+    """The last commit (None outside git and before the first one), and the records that differ from it.
+
+    ``cells`` are ``(program, indicator, month)``, a program by the name of its folder: new records, and records
+    that mean something else than in the commit. Where there is no git, nothing is pending.
+    """
+
+    commit: str | None
+    cells: frozenset[tuple[str, str, Period]]
 
 
 def pending(root: Path) -> Pending:
@@ -26,25 +38,23 @@ def pending(root: Path) -> Pending:
 
 def pending_in(repository: Repository | None, root: Path) -> Pending:
     """The same where the repository is known already; None: outside git."""
-    return pending_of(repository, root, ())
-
-
-def pending_of(repository: Repository | None, root: Path, folders: Iterable[str]) -> Pending:
-    """The same, of some programs only; where none is named, of all."""
     if repository is None:
         return Pending(None, frozenset())
-    asked = git.ask_standing(repository, root, [layout.program_path(folder) for folder in folders])
-    standing, below = git.standing(repository, root, asked), git.within(repository, root, is_folder=True)
+    standing, below = git.standing(repository, root), git.within(repository, root, is_folder=True)
     places = dict(_achievements(standing.changed, below))
     begin, head = f"{below}/" if below else "", standing.head
     before = git.contents(repository, [(head, begin + path) for path in places]) if head else [None] * len(places)
-    committed = {cell: _records(content) for cell, content in zip(places.values(), before, strict=True)}
     cells = [
         (*cell, period)
-        for path, cell in places.items()
-        for period in differing(committed[cell], _records(_on_disk(root, path)))
+        for (path, cell), content in zip(places.items(), before, strict=True)
+        for period in _differing(_records(content), _records(_on_disk(root, path)))
     ]
-    return Pending(head, frozenset(cells), committed)
+    return Pending(head, frozenset(cells))
+
+
+def _differing(before: Records, now: Records) -> list[Period]:
+    """The months whose records are new, or mean something else than before."""
+    return [period for period, record in now.items() if before.get(period) != record]
 
 
 def _achievements(changed: frozenset[str], below: str) -> Iterator[tuple[str, tuple[str, str]]]:

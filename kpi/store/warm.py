@@ -10,8 +10,8 @@ from kpi.model.closing import Closing
 from kpi.model.instruction import Instruction
 from kpi.model.portfolio import WholeProgram
 from kpi.model.settings import Settings
-from kpi.model.struct import Struct, learn, packed, unpacked
-from kpi.store import achieved, kept, layout
+from kpi.model.struct import Struct, packed, unpacked
+from kpi.store import kept, layout
 from kpi.store.kept import State
 from kpi.store.look import Look
 from kpi.store.paths import cell_of
@@ -172,10 +172,6 @@ class Warm:
         self._elsewhere = frozenset()
         return changed
 
-    def sum_of(self, folder: str) -> bytes:
-        """The sum of how the files of a program stand."""
-        return self._look.sums[folder]
-
     def before(self, folder: str) -> Remembered | None:
         """A program as it was last read and found right, whatever changed since; None where that isn't kept."""
         if folder not in self._remembered:
@@ -272,22 +268,9 @@ class Warm:
         """The folders that may hold programs, in the order in which programs are shown."""
         return self._look.folders
 
-    def fetch(self, name: str, read: Callable[[bytes], Kind]) -> Kind | None:
-        """What was kept under a name while the files that belong to no program stood as they do."""
-        return self._shelf.read(name, self._others_key(), read)
-
-    def put_latest(self, kind: str, name: str, body: bytes, most: int) -> None:
-        """Keep something as long as the files that belong to no program stand as they do, see ``kpi.store.kept``."""
-        if self._look.settled(self._look.others):
-            self._shelf.put_latest(kind, name, self._others_key(), body, most)
-
     def settled(self, folder: str) -> bool:
         """Whether a program that changes after it was read will not rest on the same."""
         return self._look.settled(self._look.files(folder))
-
-    def stand(self, files: Iterable[Path]) -> list[str] | None:
-        """How files outside the data stand, a line each; None where one of them may change unseen."""
-        return kept.stand(map(str, files), self._look.begun)
 
     def in_order(self, at: datetime.datetime) -> frozenset[str]:
         """The folders of programs that nothing was wrong with when they were last judged, and that stand as then."""
@@ -366,13 +349,6 @@ def _entry_of(folder: str) -> tuple[str, bytes]:
     """The name and the key of the entry about a program, which says itself how the files stood."""
     name = _PROGRAM.format(folder)
     return name, kept.key_of(b"", name)
-
-
-def get_ready() -> None:
-    """Find out what takes long the first time, while there is nothing else to do."""
-    for kind in (Settings, Remembered):
-        learn(kind)
-    achieved.get_ready()
 
 
 def opened(root: Path, environ: Mapping[str, str], *, keep: bool = True) -> Warm:

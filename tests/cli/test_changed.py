@@ -12,7 +12,7 @@ import pytest
 
 from kpi.measure import chain
 from kpi.store import kept, load
-from tests.cli.test_again import TICK, git
+from tests.cli.test_cache import TICK, git
 from tests.conftest import ACHIEVEMENTS, INDICATORS, KAK
 
 if TYPE_CHECKING:

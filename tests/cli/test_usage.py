@@ -256,8 +256,6 @@ def test_help_in_indonesian(kpi: Kpi, tmp_path: Path, arguments: tuple[str, ...]
 
 
 def test_whoever_stops_a_command_before_it_has_begun_sees_no_traceback() -> None:
-    stop = (
-        "from kpi.cli import again, start\ndef stop(*_): raise KeyboardInterrupt\nagain.question = stop\nstart.main()\n"
-    )
+    stop = "from kpi.cli import app\ndef stop(*_): raise KeyboardInterrupt\napp.run = stop\napp.main()\n"
     done = subprocess.run([sys.executable, "-c", stop], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

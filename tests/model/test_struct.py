@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from kpi.model.period import Period, Span
-from kpi.model.struct import Struct, learn, packed, unpacked
+from kpi.model.struct import Struct, packed, unpacked
 
 ORDER = """\
 import sys
@@ -45,7 +45,6 @@ HELD = Held(Span(Period(2023, 11), Period(2024, 2)), Decimal("1.50"))
 
 @pytest.mark.parametrize("exact", [False, True])
 def test_there_and_back(*, exact: bool) -> None:
-    learn(Held)
     data = packed(HELD, exact=exact)
     assert unpacked(data, Held) == unpacked(memoryview(data), Held) == HELD
 

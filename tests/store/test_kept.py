@@ -49,29 +49,6 @@ def test_what_was_put_there_is_fetched(shelf: Shelf) -> None:
     assert fetched(shelf, "one", OTHER) == b""
 
 
-def test_what_is_taken_out_before_its_key_is_known(shelf: Shelf) -> None:
-    seen: list[bytes] = []
-
-    def read(body: bytes) -> str:
-        seen.append(body)
-        return body.decode()
-
-    shelf.expect("one", read)  # there is nothing
-    assert shelf.read("one", KEY, read) is None
-    shelf.put("one", KEY, b"body")
-    for expected in (False, True):
-        seen.clear()
-        if expected:
-            shelf.expect("one", read)
-            assert seen == [b"body"]
-        assert shelf.read("one", KEY, read) == "body"
-        assert seen == [b"body"]
-    shelf.expect("one", read)
-    assert shelf.read("one", OTHER, read) is None
-    shelf.put("one", OTHER, b"other")
-    assert shelf.read("one", OTHER, read) == "other"
-
-
 def test_oldest_first_and_forgotten(shelf: Shelf, tmp_path: Path) -> None:
     for at, name in enumerate(("b", "a", "c")):
         shelf.put(name, KEY, b"")
@@ -193,29 +170,6 @@ def test_what_changed_just_now_is_not_settled(tmp_path: Path) -> None:
     assert not kept.settled([dated_back], last + SETTLED)
     assert kept.settled([dated_back], last + SETTLED + 1)
     assert not kept.settled([dated_back, None], last + SETTLED + 1)
-
-
-def test_how_a_file_stands_in_a_line(tmp_path: Path) -> None:
-    file, link = tmp_path / "a file", tmp_path / "link"
-    file.write_text("1")
-    link.symlink_to("nowhere")
-    lines = kept.stand([str(file), str(link)], time.time_ns() + 2 * SETTLED)
-    assert lines is not None
-    assert lines == [kept.told(str(file), kept.state_of(file)), f"- {link}"]
-    assert all(map(kept.holds, lines))
-    file.write_text("12")
-    assert [kept.holds(line) for line in lines] == [False, True]
-    link.unlink()
-    link.write_text("1")
-    assert not kept.holds(lines[1])
-
-
-def test_a_line_may_not_say_what_can_change_unseen(tmp_path: Path) -> None:
-    file = tmp_path / "file"
-    file.write_text("1")
-    assert kept.stand([str(file)], time.time_ns()) is None
-    assert kept.stand([str(tmp_path / "a\nb")], time.time_ns()) is None
-    assert kept.stand([], 0) == []
 
 
 @pytest.mark.parametrize("installed", [False, True])

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpi.model.period import Period
-from kpi.store.compared import Pending
 from kpi.store.layout import achievements_path
-from kpi.store.pending import pending
+from kpi.store.pending import Pending, pending
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,7 +66,6 @@ def test_pending(repository: Path, data_root: DataRoot, below: str, text: str | 
     found = pending(root)
     assert found.commit == head
     assert found.cells == {("contoh", "layanan", period) for period in expected}
-    assert set(found.committed) == (set() if text == BEFORE else {("contoh", "layanan")})
 
 
 def test_other_files_are_not_cells(repository: Path, data_root: DataRoot) -> None:
@@ -106,7 +104,6 @@ def test_before_the_first_commit_everything_is_pending(repository: Path, data_ro
     found = pending(root)
     assert found.commit is None
     assert found.cells == {("contoh", "layanan", NOVEMBER), ("contoh", "layanan", DECEMBER)}
-    assert found.committed == {("contoh", "layanan"): {}}
 
 
 @pytest.mark.usefixtures("environment")

@@ -9,19 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.store.git.commits import bring_back, commit_file, commit_files, refuse_taken, tag, take_back
-from kpi.store.git.files import (
-    AT_ONCE,
-    Commit,
-    Grounds,
-    Objects,
-    Standing,
-    ask_standing,
-    changed_paths,
-    contents,
-    grounds,
-    standing,
-    tracked,
-)
+from kpi.store.git.files import AT_ONCE, Commit, Objects, Standing, ask_standing, changed_paths, contents, standing
 from kpi.store.git.lookup import has_parent, head, is_shallow, is_shared, leads_to, message_of, resolve, time_of
 from kpi.store.git.place import (
     Identity,
@@ -57,7 +45,6 @@ __all__ = [
     "Asked",
     "Commit",
     "Edges",
-    "Grounds",
     "Identity",
     "Objects",
     "Repository",
@@ -77,7 +64,6 @@ __all__ = [
     "contents",
     "create",
     "fetched",
-    "grounds",
     "has_parent",
     "head",
     "hook",
@@ -100,7 +86,6 @@ __all__ = [
     "tag",
     "take_back",
     "time_of",
-    "tracked",
     "unfinished",
     "upstream",
     "version",

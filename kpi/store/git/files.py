@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from kpi.model.pattern import pattern
@@ -15,7 +14,8 @@ from kpi.store.git import process
 from kpi.store.git.place import within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
+    from pathlib import Path
     from types import TracebackType
     from typing import IO
 
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 
 _OWN_FILTERS: Final = pattern(r"^\s*\[\s*(?:filter|include)", re.IGNORECASE | re.MULTILINE)
 _OFF: Final = {"clean": "", "process": "", "required": "false"}
-_ATTRIBUTES: Final = "core.attributesfile"
-#: Settings that name files.
-_NAMED: Final = frozenset({_ATTRIBUTES, "core.excludesfile"})
-#: What in such a file lets git compare something else than what a file holds.
-_CONVERTS: Final = pattern("filter|ident|working-tree-encoding")
 #: How many objects are asked for before the first is read: the question fits into the smallest pipe.
 AT_ONCE: Final = 48
 #: How many fields stand before the path: of what is untracked, changed, and in conflict.
@@ -45,15 +40,14 @@ class Standing(Struct, frozen=True):
     changed: frozenset[str]
 
 
-def ask_standing(repository: Repository, folder: Path, only: Iterable[str] = ()) -> process.Asked:
-    """Begin to ask what ``standing`` answers; ``only``: of some paths in the folder, with ``/``."""
+def ask_standing(repository: Repository, folder: Path) -> process.Asked:
+    """Begin to ask what ``standing`` answers."""
     below = within(repository, folder, is_folder=True)
-    wanted = [f"{below}/{path}" if below else path for path in only] or [below or "."]
     return process.Asked(
         repository.top,
         [
             "status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames", "--no-ahead-behind",
-            "--ignore-submodules=all", "--", *wanted,
+            "--ignore-submodules=all", "--", below or ".",
         ],
         extra=_without_own_filters(repository),
     )  # fmt: skip
@@ -80,66 +74,6 @@ def standing(repository: Repository, folder: Path, asked: process.Asked | None =
 def changed_paths(repository: Repository, folder: Path) -> frozenset[str]:
     """The paths below a folder that differ from the last commit, relative to the top, with ``/``."""
     return standing(repository, folder).changed
-
-
-class Grounds(Struct, frozen=True):
-    """What decides how git says that the files of a folder stand, besides these files: some need not be there.
-
-    ``attributes`` are those of the ``files`` that may say how a file is converted before it is compared.
-    """
-
-    files: tuple[Path, ...]
-    attributes: tuple[Path, ...] = ()
-
-
-def grounds(repository: Repository | None, folder: Path) -> Grounds:
-    """What git rests on: its own files, and its settings. Where there is no repository, whatever would make one."""
-    real = Path(os.path.realpath(folder))
-    if repository is None:
-        return Grounds(tuple(above / ".git" for above in (real, *real.parents)))
-    own, common = repository.git_dir, repository.common_dir
-    head = (own / "HEAD").read_text("utf-8", "replace").strip().removeprefix("ref: ")
-    between = [one for one in (real / layout.DATA, real, *real.parents) if one.is_relative_to(repository.top)]
-    settings, attributes = _settings_files(repository)
-    attributes += [common / "info" / "attributes", *(one / ".gitattributes" for one in between)]
-    files = (
-        own / "HEAD", own / "index", own / "config.worktree", common / head, common / "packed-refs",
-        common / "reftable" / "tables.list", common / "config", common / "info" / "exclude", *settings, *attributes,
-        *(one / ".gitignore" for one in between), *(one / ".git" for one in between if one != repository.top),
-    )  # fmt: skip
-    return Grounds(files, tuple(attributes))
-
-
-def _settings_files(repository: Repository) -> tuple[list[Path], list[Path]]:
-    """Where git's configuration comes from and the files that it names, those with attributes apart."""
-    words = os.fsdecode(process.read(repository.top, "config", "--list", "--show-origin", "-z")).split("\0")
-    home = Path(os.environ.get("HOME", os.devnull))
-    folders = (Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config"), Path("/etc/xdg"))
-    settings = [folder / "git" / name for folder in folders for name in ("config", "ignore")]
-    settings += [home / ".gitconfig", Path("/etc/gitconfig")]
-    attributes = [*(folder / "git" / "attributes" for folder in folders), Path("/etc/gitattributes")]
-    for origin, setting in zip(words[::2], words[1::2], strict=False):
-        if origin.startswith("file:"):
-            settings.append(repository.top / origin.removeprefix("file:"))
-        key, _, value = setting.partition("\n")
-        if key in _NAMED:
-            named = repository.top / os.path.expanduser(value)  # noqa: PTH111 - Path raises where ~name is nobody
-            (attributes if key == _ATTRIBUTES else settings).append(named)
-    return settings, attributes
-
-
-def tracked(repository: Repository, folder: Path, rests_on: Grounds) -> frozenset[str] | None:
-    """The files below a folder, relative to it with ``/``, that git holds and of which it would tell every change.
-
-    Those aren't among them that it was told to take as they are. None where it may be told to convert some first.
-    """
-    if any(map(_CONVERTS.search, map(_text, rests_on.attributes))):
-        return None
-    below = within(repository, folder, is_folder=True)
-    begin = f"{below}/" if below else ""
-    listed = os.fsdecode(process.read(repository.top, "ls-files", "-z", "-v", "--", below or ".")).split("\0")[:-1]
-    found = frozenset(path.removeprefix(begin) for tag, _, path in (one.partition(" ") for one in listed) if tag == "H")
-    return None if any(path.endswith(".gitattributes") for path in found) else found
 
 
 class Commit:
