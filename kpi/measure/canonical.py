@@ -2,46 +2,29 @@
 
 Everything that gives the month its meaning, as JSON with sorted keys and numbers in normal form: for every program
 in effect the definitions, targets, records, notes and evidence fingerprints of its indicators, the special instruction
-(IKP) of the month, and, once it is closed, what was published. How a file is written (comments, order, quotes,
-``1.0`` for ``1``) does not matter; neither do settings and responsibilities, which may change later: the results of
-the month, and who answered for them, stand in its closing as they were published.
+(IKP) of the month, and, once it is closed, what was published. Which fields these are is written out in
+``kpi.measure.digested``. How a file is written (comments, order, quotes, ``1.0`` for ``1``) does not matter; neither
+do settings, names, titles, sources and responsibilities, which may be corrected later: they stand in the closing as
+they were published.
 """
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping
-from decimal import Decimal
-from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+import json
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from kpi.model.number import plain
-from kpi.model.period import Period, Span
-from kpi.model.quantity import Grade, Range
+from kpi.measure.digested import digested, stated
+from kpi.model.closing import FORM
 
 if TYPE_CHECKING:
     from kpi.model.closing import Reopening, Seal
     from kpi.model.indicator import Indicator
+    from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
 
 #: Definitions by the identity of their indicator: the same in every month.
 Definitions: TypeAlias = dict[int, dict[str, Any]]
-
-#: Part of what is digested: raised when the canonical form itself changes.
-FORM: Final = 1
-
-#: What belongs to single months, and what only says how a file is written.
-_BY_MONTH: Final = frozenset(
-    {
-        "index", "weight", "weight_revisions", "targets", "no_target", "target_revisions", "achievements",
-        "stated_formula", "added", "retired", "unread",
-    }
-)  # fmt: skip
-#: What may change while the months before stay what they were: agencies are renamed and people move. Who answered for
-#: an indicator when its month was closed is among the published results.
-_MAY_CHANGE: Final = frozenset({"agency", "owner", "plausible", "evidence_required"})
-_LEFT_OUT: Final = _BY_MONTH | _MAY_CHANGE
 
 
 def digest(previous: str | None, form: str) -> str:
@@ -62,26 +45,18 @@ def canonical_form(
 
     ``told`` keeps the definitions of one portfolio for its other months, where several are asked for.
     """
-    import json  # as above
-
     told = {} if told is None else told
     tree: dict[str, Any] = {
-        "form": FORM,
+        "form": FORM if seal is None else seal.form,
         "period": str(period),
         "programs": {program.folder: _program(program, period, told) for program in in_effect(portfolio, period)},
     }
     if period in portfolio.instructions:
-        tree["instruction"] = plain_tree(portfolio.instructions[period])
+        tree["instruction"] = digested(portfolio.instructions[period])
     if seal is not None:
-        # the digest can't hold itself, and the one before is digested by its side
-        tree["closing"] = {
-            "at": plain_tree(seal.at),
-            "by": plain_tree(seal.by),
-            "tool": plain_tree(seal.tool),
-            "exceptions": plain_tree(seal.exceptions),
-            "results": plain_tree(seal.results),
-            "reopenings": plain_tree(reopenings),
-        }
+        # the digest can't hold itself, the one before is digested by its side, and the form stands above
+        own = {key: one for key, one in digested(seal).items() if key not in {"digest", "previous", "form"}}
+        tree["closing"] = stated({**own, "reopenings": digested(reopenings)})
     return json.dumps(tree, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -106,15 +81,18 @@ def _in_effect(program: Program, period: Period) -> bool:
 
 
 def _program(program: Program, period: Period, told: Definitions) -> dict[str, Any]:
-    phase, kak = program.phase_of(period), program.kak
-    return {
-        "title": plain_tree(program.title),
-        "illustrative": program.illustrative,
-        # where running figures begin; a phase may end later than once planned
-        "phase": None if phase is None else {"id": phase.id, "from": str(phase.span.first)},
-        "kak": None if kak is None else {"number": plain_tree(kak.number), "signed": plain_tree(kak.signed)},
-        "indicators": {one.id: _indicator(one, period, told) for one in program.indicators if _takes_part(one, period)},
-    }
+    phase = program.phase_of(period)
+    return stated(
+        {
+            "illustrative": program.illustrative,
+            # where running figures begin; a phase may end later than once planned
+            "phase": None if phase is None else {"id": phase.id, "from": str(phase.span.first)},
+            "kak": None if program.kak is None else digested(program.kak),
+            "indicators": {
+                one.id: _indicator(one, period, told) for one in program.indicators if _takes_part(one, period)
+            },
+        }
+    )
 
 
 def _takes_part(indicator: Indicator, period: Period) -> bool:
@@ -125,59 +103,17 @@ def _takes_part(indicator: Indicator, period: Period) -> bool:
 
 
 def _indicator(indicator: Indicator, period: Period, told: Definitions) -> dict[str, Any]:
+    """What an indicator is in all its months, and what this one says of it."""
     if id(indicator) not in told:
-        told[id(indicator)] = _definition(indicator)
-    reweighted = [plain_tree(one) for one in indicator.weight_revisions if one.from_ <= period]
-    return {
-        **told[id(indicator)],
-        "weight": plain_tree(indicator.weight_in(period)),
-        # said only where there is something to say: a month without any keeps the digest that it was closed with
-        **({"weight_revisions": reweighted} if reweighted else {}),
-        "target": plain_tree(indicator.targets.get(period)),
-        "no_target": plain_tree(indicator.no_target.get(period)),
-        "target_revisions": [plain_tree(one) for one in indicator.target_revisions if one.period == period],
-        "record": plain_tree(indicator.achievements.get(period)),
-    }
-
-
-def _definition(indicator: Indicator) -> dict[str, Any]:
-    """What an indicator is in all its months."""
-    stated = {name: plain_tree(getattr(indicator, name)) for name in _names(indicator) if name not in _LEFT_OUT}
-    return {**stated, "formula": indicator.formula.value}
-
-
-def plain_tree(value: object) -> Any:  # noqa: ANN401 - what JSON holds
-    """A value of the model as JSON that says the same, however it was written; numbers are text in normal form."""
-    match value:
-        case None | bool():
-            return value
-        case Enum():
-            return value.value
-        case str():
-            return " ".join(value.split())
-        case int() | Decimal():
-            return plain(Decimal(value))
-        case Mapping():
-            return {str(key): plain_tree(item) for key, item in value.items()}
-        case list() | tuple():
-            return [plain_tree(item) for item in value]
-        case _:
-            return _of_the_model(value)
-
-
-def _of_the_model(value: Any) -> Any:  # noqa: ANN401 - a date, or a frozen dataclass
-    match value:
-        case datetime.datetime():
-            return value.astimezone(datetime.UTC).isoformat()
-        case datetime.date() | Period() | Span():
-            return str(value)
-        case Grade(name):
-            return {"grade": name}
-        case Range(low, high):
-            return {"min": plain_tree(low), "max": plain_tree(high)}
-        case _:
-            return {name: plain_tree(getattr(value, name)) for name in _names(value)}
-
-
-def _names(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass of the model
-    return tuple(value.__struct_fields__)
+        told[id(indicator)] = digested(indicator)
+    return stated(
+        {
+            **told[id(indicator)],
+            "weight": digested(indicator.weight_in(period)),
+            "weight_revisions": digested([one for one in indicator.weight_revisions if one.from_ <= period]),
+            "target": digested(indicator.targets.get(period)),
+            "no_target": digested(indicator.no_target.get(period)),
+            "target_revisions": digested([one for one in indicator.target_revisions if one.period == period]),
+            "record": digested(indicator.achievements.get(period)),
+        }
+    )

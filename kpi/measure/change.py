@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from kpi.measure.canonical import plain_tree
+from kpi.measure.tree import plain_tree
 from kpi.model.achievement import Content
 from kpi.model.change import Change, Kind, Spot, Subject
 from kpi.model.struct import Struct, replace

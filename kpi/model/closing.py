@@ -2,10 +2,13 @@
 
 import datetime
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from kpi.model.period import Period
 from kpi.model.struct import Struct
+
+#: The canonical form that closings are made by, part of what is digested: raised when the form itself changes.
+FORM: Final = 1
 
 
 class ClosingException(Struct, frozen=True):
@@ -23,6 +26,7 @@ class Seal(Struct, frozen=True):
     ``digest`` is SHA-256 (64 lower-case hexadecimal digits) over the digest of the month before (``previous``; None
     for the first month) and the canonical form of the month, see ``kpi.measure.canonical``. ``results`` are the
     percentages, ratings and scores as published, JSON with exact decimals: a later change of rules doesn't reach them.
+    ``form`` is the number of that canonical form.
     """
 
     digest: str
@@ -32,6 +36,7 @@ class Seal(Struct, frozen=True):
     tool: str
     exceptions: tuple[ClosingException, ...]
     results: Mapping[str, Any]
+    form: int = FORM
 
 
 class Reopening(Struct, frozen=True):

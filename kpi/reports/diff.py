@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.canonical import plain_tree
 from kpi.measure.effect import effects
 from kpi.measure.told import told_apart, what, where
+from kpi.measure.tree import plain_tree
 from kpi.model.achievement import Content
 from kpi.model.change import Kind
 from kpi.model.message import say, say_many

@@ -17,7 +17,7 @@ from kpi.model.lifecycle import stood
 from kpi.model.message import say
 from kpi.model.period import Period, Span
 from kpi.model.problem import Severity
-from kpi.model.struct import Struct
+from kpi.model.struct import Struct, replace
 from kpi.reports import cells, facts
 from kpi.store import layout
 
@@ -136,9 +136,7 @@ def sealed(packet: Packet, by: str, exceptions: tuple[ClosingException, ...] = (
     at = portfolio.as_of.replace(microsecond=0)
     seal = Seal("", previous, at, by, f"kpi {__version__}", exceptions, results(packet))
     whole = digest(previous, canonical_form(portfolio, period, seal, reopenings))
-    return Closing(
-        period, Seal(whole, previous, seal.at, seal.by, seal.tool, seal.exceptions, seal.results), reopenings
-    )
+    return Closing(period, replace(seal, digest=whole), reopenings)
 
 
 def results(packet: Packet) -> Mapping[str, Json]:
@@ -158,6 +156,7 @@ def results(packet: Packet) -> Mapping[str, Json]:
 def _program_results(one: ProgramStanding, packet: Packet) -> dict[str, Json]:
     rows = [row for row in one.indicators if row.standing.state is not CellState.NOT_DUE]
     return {
+        "title": one.program.title,
         "illustrative": one.program.illustrative,
         **_score(one.score, packet),
         "indicators": {row.standing.indicator.id: _indicator_results(one.program, row, packet) for row in rows},
@@ -169,11 +168,13 @@ def _indicator_results(program: Program, row: MeasuredIndicator, packet: Packet)
     found = cells.standing(row.standing, packet.portfolio.settings.rating)
     kept = {name: found[name] for name in ("state", "target", "actual", "percent", "met")}
     return {
+        "name": indicator.name,
         **kept,
         "rating": _label(found["rating"], packet),
         "formula": indicator.formula.value,
         "agency": indicator.agency or program.lead_agency,
         "owner": indicator.owner,
+        "source": indicator.source,
     }
 
 

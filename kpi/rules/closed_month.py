@@ -9,6 +9,7 @@ Wrong:
     # data/closings/2023-11.yaml
     period: 2023-11
     seal:
+      form: 1
       digest: f0000000000000000000000000000000000000000000000000000000000000ff
       at: "2023-12-12T09:00:00+07:00"
       by: Perencana <perencana@contoh.go.id>
@@ -25,6 +26,7 @@ Right:
         reason: Salah rekap
         document: Nota dinas
         seal:
+          form: 1
           digest: f0000000000000000000000000000000000000000000000000000000000000ff
           at: "2023-12-12T09:00:00+07:00"
           by: Perencana <perencana@contoh.go.id>

@@ -57,7 +57,7 @@ def tree_of(closing: Closing) -> dict[str, Tree]:
 
 
 def _seal(seal: Seal) -> Tree:
-    tree: dict[str, Tree] = {"digest": seal.digest}
+    tree: dict[str, Tree] = {"form": seal.form, "digest": seal.digest}
     if seal.previous is not None:
         tree["previous"] = seal.previous
     tree |= {"at": seal.at.isoformat(), "by": seal.by, "tool": seal.tool}

@@ -35,6 +35,7 @@ REVISION = f'    - {{at: "2023-12-07T09:30:00+07:00", {BY}, previous: {{value: 8
 REVISED = ACHIEVEMENTS + "  revisions:\n" + REVISION
 SECOND = INDICATORS.replace("indicators:\n", "").replace("id: layanan", "id: aduan").replace("Layanan", "Aduan")
 SEAL = f"""\
+  form: 1
   digest: {"a" * 64}
   at: "2023-12-12T09:00:00+07:00"
   {BY}
@@ -50,6 +51,7 @@ reopenings:
     reason: Salah rekap
     document: ND 12
     seal:
+      form: 1
       digest: {"a" * 64}
       at: "2023-12-12T09:00:00+07:00"
       {BY}

@@ -64,6 +64,7 @@ def test_it_reads_well() -> None:
 # Ditulis kpi close dan kpi reopen, jangan disunting. Written by these two, not to be edited.
 period: 2023-11
 seal:
+  form: 1
   digest: abababababababababababababababababababababababababababababababab
   at: "2023-12-12T09:00:00+07:00"
   by: P <p@contoh.go.id>

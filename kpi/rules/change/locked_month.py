@@ -111,10 +111,9 @@ def _programs(portfolio: Portfolio, period: Period, about: set[str]) -> dict[str
 
 def _parts(old: dict[str, Any] | None, new: dict[str, Any] | None) -> set[tuple[str, str]]:
     if old is None or new is None:
-        one = old or new or {"indicators": {}}
-        return {("", _WHOLE), *((name, _WHOLE) for name in one["indicators"])}
-    found = {("", key) for key in old if key != "indicators" and old[key] != new[key]}
-    before, after = old["indicators"], new["indicators"]
+        return {("", _WHOLE), *((name, _WHOLE) for name in (old or new or {}).get("indicators", {}))}
+    found = {("", key) for key in old.keys() | new.keys() if key != "indicators" and old.get(key) != new.get(key)}
+    before, after = old.get("indicators", {}), new.get("indicators", {})
     for name in before.keys() | after.keys():
         if name not in before or name not in after:
             found.add((name, _WHOLE))

@@ -35,6 +35,7 @@ def _seal(tree: Node) -> Seal:
             for one in tree.get("exceptions", ())
         ),
         results=tree["results"],
+        form=tree["form"],
     )
 
 
