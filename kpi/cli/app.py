@@ -87,7 +87,7 @@ def _carried_out(arguments: list[str], session: Session) -> int:
             from kpi.cli.usage import refuse_unwritable
 
             refuse_unwritable(arguments)
-        status = _plain(arguments, session)
+        status = _typed(arguments, session)
         sys.stdout.flush()
     except KpiError as error:
         session.complain(error.message, error.hint, error.detail)
@@ -102,14 +102,6 @@ def _carried_out(arguments: list[str], session: Session) -> int:
         session.complain_of_bug()
         return BUG
     return status
-
-
-def _plain(arguments: list[str], session: Session) -> int:
-    """Carry out what needs no Typer to be read, else ask it."""
-    from kpi.cli.plain import plain
-
-    line = plain(arguments)
-    return _typed(arguments, session) if line is None else line.carry_out(session)
 
 
 def _typed(arguments: list[str], session: Session) -> int:
