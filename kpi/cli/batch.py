@@ -464,19 +464,20 @@ def _batch(reading: _Reading, unusual: list[Slip]) -> Batch:
 
 
 def save_drafts(at: Desk, drafts: Mapping[str, Sequence[Draft]]) -> dict[str, str | None]:
-    """Write the drafts of each program and commit them; the commit of each (None: without one).
+    """Write all drafts and commit them as one change; for each program that commit (None: without one).
 
     Where anything fails everything is as it was. Raises ``KpiError``.
     """
     with at.saving() as change:
         for period in {one.entry.period for ones in drafts.values() for one in ones}:
             closings.require_open(at.root, period)
-        paths = {folder: _written(change, ones) for folder, ones in drafts.items()}
-        return {folder: change.commit(paths[folder], _message(ones)) for folder, ones in drafts.items()}
+        every = [one for ones in drafts.values() for one in ones]
+        commit = change.commit(_written(change, every), _message(every))
+    return dict.fromkeys(drafts, commit)
 
 
 def _written(change: Saving, drafts: Sequence[Draft]) -> list[str]:
-    """Write the files of a program; they, and the evidence that they name."""
+    """Write the files; they, and the evidence that they name."""
     files: dict[str, Written] = {}
     for one in drafts:
         path = one.entry.path

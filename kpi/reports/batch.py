@@ -116,7 +116,7 @@ def saved_report(name: str, batch: Batch, commits: Mapping[str, str | None]) -> 
 
 
 def batch_message(entries: Sequence[Entry], text: Callable[[Message], str]) -> str:
-    """The message of a commit with several records of one program, in the language of the data (``text``)."""
+    """The message of a commit with several records, in the language of the data (``text``)."""
     lines = [
         text(
             say("- {name}, {period}: {actual} {unit}", name=one.indicator.name, period=one.period,
@@ -125,13 +125,20 @@ def batch_message(entries: Sequence[Entry], text: Callable[[Message], str]) -> s
         for one in entries
     ]  # fmt: skip
     reasons = [text(_reason(one)) for one in entries if one.before is not None]
-    count = say_many(
-        "Record {count} value of {program}", "Record {count} values of {program}", len(entries),
-        program=entries[0].program.title,
-    )  # fmt: skip
-    subject = " ".join(text(count).split())
+    subject = " ".join(text(_count(entries)).split())
     one_line = [" ".join(line.split()) for line in (*lines, *reasons)]
     return "\n".join([subject, "", *one_line, "", *(line for one in entries for line in trailers(one)), ""])
+
+
+def _count(entries: Sequence[Entry]) -> Message:
+    """How much is recorded, of which program, or of how many."""
+    programs = {one.program.id: one.program.title for one in entries}
+    if len(programs) > 1:
+        return say("Record {count} values of {programs} programs", count=len(entries), programs=len(programs))
+    (title,) = programs.values()
+    return say_many(
+        "Record {count} value of {program}", "Record {count} values of {program}", len(entries), program=title
+    )
 
 
 def _reason(entry: Entry) -> Message:
@@ -191,12 +198,11 @@ def _saved(batch: Batch, commits: Mapping[str, str | None] | None) -> list[Block
         return [Line(say("Nothing was written."), Tone.QUIET)]
     if not batch.planned:
         return [Line(say("There was nothing to write."), Tone.QUIET)]
-    return [
-        Line(say("{program}: saved, not yet in the history (git).", program=program), Tone.QUIET)
-        if commit is None
-        else Line(say("{program}: saved, commit {commit}.", program=program, commit=commit[:7]), Tone.QUIET)
-        for program, commit in commits.items()
-    ]
+    (commit,) = set(commits.values())  # a sheet is one change
+    programs = tuple(commits)
+    if commit is None:
+        return [Line(say("{programs}: saved, not yet in the history (git).", programs=programs), Tone.QUIET)]
+    return [Line(say("{programs}: saved, commit {commit}.", programs=programs, commit=commit[:7]), Tone.QUIET)]
 
 
 def _facts(name: str, batch: Batch, commits: Mapping[str, str | None] | None) -> dict[str, Json]:
