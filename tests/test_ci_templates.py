@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -24,7 +26,7 @@ SOURCE = "git+https://example.org/kpi.git@0123abc"
 #: What a host puts into a script before a shell reads it.
 REPLACED = re.compile(r"\$\{\{.*?\}\}|\$\[\[.*?\]\]", re.DOTALL)
 #: A call of kpi in a script or hook, up to where the shell goes on with something else.
-CALL = re.compile(r"(?:^|[\s;&|])(?:\"\$kpi\"|kpi) ((?:check|validate)\b[^|>\n]*)", re.MULTILINE)
+CALL = re.compile(r"(?:^|[\s;&|])(?:\"\$kpi\"|kpi) ((?:check|validate)\b[^|>'\n]*)", re.MULTILINE)
 OPTION = re.compile(r"(?<!\S)(--?[a-z][a-z-]*)")
 
 
@@ -115,6 +117,27 @@ def test_every_file_calls_kpi_where_it_should() -> None:
         "init: pre-commit, local": ["validate"],
     }
     assert {name: [call.split()[0] for call in calls(text)] for name, text in TEXTS.items()} == expected
+
+
+def test_the_local_hook_finds_the_environment_of_its_folder(tmp_path: Path) -> None:
+    """A commit is made in a shell that has not activated it, or by a program with windows."""
+    (hook,) = yaml.safe_load(TEXTS["init: pre-commit, local"])["repos"][0]["hooks"]
+    own, other = tmp_path / ".venv" / "bin" / "kpi", tmp_path / "elsewhere" / "kpi"
+    for file, says in ((own, "own"), (other, "other")):
+        file.parent.mkdir(parents=True)
+        file.write_text(f'#!/bin/sh\necho {says} "$@"\n', "utf-8")
+        file.chmod(0o755)
+
+    def run() -> str:
+        environment = {"PATH": f"{other.parent}:{os.environ['PATH']}"}
+        done = subprocess.run(
+            shlex.split(hook["entry"]), cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+    assert run() == "own validate\n"
+    own.unlink()
+    assert run() == "other validate\n"
 
 
 def test_hooks_that_are_named_are_there() -> None:

@@ -68,7 +68,7 @@ class Sync(Struct):
             came += len(git.commits_between(self.repository, start, others)) if others and not came else 0
             if head == others:
                 return Synced(start, head, came, 0)
-            went = len([one for one in git.commits_between(self.repository, others, head) if len(one.parents) < 2])
+            went = git.count_unshared(self.repository, self.shared.remote, head)
             with waiting(mark("Sending")):
                 sent = git.pushed(self.repository, self.shared, head)
             if sent:

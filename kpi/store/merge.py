@@ -138,7 +138,9 @@ def _record(base: Record, mine: Record, theirs: Record) -> tuple[Record, Record,
             pass  # who recorded it goes with what was recorded
         elif unit[0] in _JOINED and not _same(ours, others):
             key = unit[0]
-            ours = others = _without_nothing({key: _JOINED[key](old.get(key), ours.get(key), others.get(key))})
+            ours = _without_nothing({key: _JOINED[key](old.get(key), ours.get(key), others.get(key))})
+            # what proves and explains a rejected value goes with it; theirs is shared already, so it is never dropped
+            others = others if CONTENT[0] in keys else ours
         elif _same(ours, others) or _same(old, others):
             others = ours
         elif _same(old, ours):

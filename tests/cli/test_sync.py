@@ -117,6 +117,14 @@ def test_different_cells_and_months_come_together(run: Callable[..., Outcome], a
     assert "Nothing new" in run(ani, "sync").out
 
 
+def test_of_a_new_branch_only_what_nobody_has_is_counted(run: Callable[..., Outcome], ani: Path) -> None:
+    git(ani, "switch", "-qc", "rekap-september")
+    assert run(ani, "record", VISITS, "2024-09", "300", *PROOF).status == 0
+    assert "1 commit of yours was sent" in run(ani, "sync").out
+    assert run(ani, "record", TOURS, "2024-09", "5", *PROOF).status == 0
+    assert "1 commit of yours was sent" in run(ani, "sync").out
+
+
 @pytest.fixture
 def differing(run: Callable[..., Outcome], ani: Path, budi: Path) -> tuple[Path, Path]:
     """Ani has sent 300 for September, Budi has 310, and both have something else besides."""

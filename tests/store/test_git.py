@@ -214,8 +214,11 @@ def test_a_day_is_a_day_of_the_branch_itself(repository: Path) -> None:
 
 @pytest.mark.parametrize(
     "ref",
-    ["mian", "-h", "--all", "2001-01-01", "2023-02-30", "", "a\0b", "a\nb", "HEAD:a", "no such", "../x", "9999-12-31x"],
-)
+    [
+        "mian", "-h", "--all", "2001-01-01", "2023-02-30", "", "a\0b", "a\nb", "HEAD:a", "no such", "../x",
+        "9999-12-31x", "^HEAD", "^main", "HEAD^!", "HEAD^@", "main..HEAD", "HEAD...main", "HEAD^{tree}",
+    ],
+)  # fmt: skip
 def test_resolve_refuses(repository: Path, ref: str) -> None:
     committed(repository, "a")
     with pytest.raises(GitTrouble) as refused:
@@ -223,6 +226,42 @@ def test_resolve_refuses(repository: Path, ref: str) -> None:
     assert refused.value.hint is not None
     if ref == "mian":
         assert refused.value.hint.values["near"] == ("main",)
+
+
+@pytest.mark.parametrize("other", ["refs/tags/origin/main", "refs/heads/origin/main", "refs/origin/main"])
+def test_a_short_name_of_several_refs_is_refused(repository: Path, other: str) -> None:
+    first = committed(repository, "a")
+    second = committed(repository, "b")
+    run(repository, "update-ref", "refs/remotes/origin/main", second)
+    found = opened(repository)
+    assert git.resolve(found, "origin/main") == second
+    run(repository, "update-ref", other, first)
+    for typed in ("origin/main", "origin/main~1", "origin/main^"):
+        with pytest.raises(GitTrouble) as refused:
+            git.resolve(found, typed)
+        assert other in english(refused.value.message)
+        assert "refs/remotes/origin/main" in english(refused.value.message)
+    assert git.resolve(found, "refs/remotes/origin/main") == second
+    assert git.resolve(found, second) == second
+
+
+def test_a_ref_that_looks_like_an_id_is_refused(repository: Path) -> None:
+    first = committed(repository, "a")
+    second = committed(repository, "b")
+    run(repository, "tag", second[:8], first)
+    found = opened(repository)
+    with pytest.raises(GitTrouble):
+        git.resolve(found, second[:8])
+    assert git.resolve(found, second) == second
+    assert git.resolve(found, second[:9]) == second
+
+
+def test_a_ref_called_head_is_no_other_head(repository: Path) -> None:
+    first = committed(repository, "a")
+    second = committed(repository, "b")
+    run(repository, "update-ref", "refs/tags/HEAD", first)
+    assert git.resolve(opened(repository), "HEAD") == second
+    assert git.resolve(opened(repository), "HEAD~1") == first
 
 
 def test_resolve_before_the_first_commit(repository: Path) -> None:
@@ -609,7 +648,6 @@ def test_eight_recorders_lose_nothing(busy: Path, environment: Path) -> None:  #
     [
         pytest.param(lambda found: git.standing(found, found.top), 1, id="standing"),
         pytest.param(lambda found: git.repository(found.top), 1, id="repository"),
-        pytest.param(lambda found: git.resolve(found, "main"), 1, id="resolve"),
     ],
 )
 def test_how_many_times_git_is_started(

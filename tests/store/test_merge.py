@@ -133,6 +133,21 @@ def test_a_conflict_keeps_what_can_be_joined_on_either_side() -> None:
     assert "# dari kecamatan" in text
 
 
+def test_evidence_of_a_rejected_value_goes_with_it() -> None:
+    ours = {"title": "Rekap saya", "uri": "https://contoh.go.id/saya.pdf"}
+    others = {"title": "Rekap mereka", "uri": "https://contoh.go.id/mereka.pdf"}
+    shared = meaning(NOVEMBER)["2023-11"]["evidence"]
+    mine = put(NOVEMBER, ("2023-11/value", 121), ("2023-11/evidence", [*shared, ours]),
+               ("2023-11/revisions", [REVISION]))  # fmt: skip
+    theirs = put(NOVEMBER, ("2023-11/value", 122), ("2023-11/evidence", [*shared, others]))
+    (conflict,) = merged(NOVEMBER, mine, theirs).conflicts
+    assert conflict.mine is not None
+    assert conflict.theirs is not None
+    assert conflict.theirs["evidence"] == [*shared, others]
+    assert "revisions" not in conflict.theirs
+    assert conflict.mine["evidence"] == [*shared, others, ours]  # theirs is shared already
+
+
 def test_comments_of_both_stay_where_lines_can_be_joined() -> None:
     base = NOVEMBER + "# Desember\n" + DECEMBER + JANUARY
     mine = base.replace("# Rekap bulanan", "# Rekap bulanan, diperiksa")

@@ -31,12 +31,12 @@ from kpi.store.git.place import (
 from kpi.store.git.process import Asked
 
 if TYPE_CHECKING:
-    from kpi.store.git.history import Edges, changed_between, commits_between, merge_base, witnesses
+    from kpi.store.git.history import Edges, changed_between, commits_between, count_unshared, merge_base, witnesses
     from kpi.store.git.remote import Upstream, advance, fetched, joined, merge_lines, pushed, upstream
 
 #: Where to find what is loaded late.
 _LATE: Final = {
-    "history": ("Edges", "changed_between", "commits_between", "merge_base", "witnesses"),
+    "history": ("Edges", "changed_between", "commits_between", "count_unshared", "merge_base", "witnesses"),
     "remote": ("Upstream", "advance", "fetched", "joined", "merge_lines", "pushed", "upstream"),
 }
 
@@ -62,6 +62,7 @@ __all__ = [
     "commit_files",
     "commits_between",
     "contents",
+    "count_unshared",
     "create",
     "fetched",
     "has_parent",

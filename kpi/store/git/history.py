@@ -93,6 +93,14 @@ def commits_between(repository: Repository, base: str | None, head: str) -> tupl
     return tuple(_authored(words[start:end]) for start, end in zip(starts, [*starts[1:], None], strict=True))
 
 
+def count_unshared(repository: Repository, remote: str, head: str) -> int:
+    """How many commits, merges aside, a remote has in none of its branches, as they were last fetched."""
+    told = process.read(
+        repository.top, "rev-list", "--count", "--no-merges", head, "--not", f"--remotes={remote}", "--"
+    )
+    return int(told)
+
+
 def changed_between(repository: Repository, base: str | None, head: str) -> frozenset[str]:
     """The paths that differ between two commits (``base`` None: all of ``head``), relative to the top."""
     if base is None:

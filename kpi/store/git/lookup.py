@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import GitTrouble
 from kpi.model.message import say
@@ -11,6 +12,14 @@ from kpi.store.git import process
 
 if TYPE_CHECKING:
     from kpi.store.git.place import Repository
+
+#: Where git looks for a ref by a short name: the rules of gitrevisions(7), without the git directory itself, into which
+#: nothing can be pushed.
+_LOOKED_FOR: Final = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
+#: An id cut short. One of full length always means the object, whatever refs are called.
+_SHORT_ID: Final = re.compile(r"[0-9a-fA-F]{4,39}")
+#: What may follow a name: ``~2``, ``^``, ``@{upstream}``, ``:path``.
+_SUFFIX: Final = re.compile(r"[~^:]|@\{")
 
 
 def head(repository: Repository) -> str | None:
@@ -22,9 +31,13 @@ def resolve(repository: Repository, ref: str, zone: datetime.tzinfo | None = Non
     """The full id of the commit that a name means: a commit, tag, branch, or a day as people type it.
 
     A day means the last commit of the current branch's own line at its end, in a time zone (default: this
-    computer's). Raises ``GitTrouble``, with the nearest names, where there is no such commit, or two days are meant.
+    computer's). Raises ``GitTrouble``, with the nearest names, where there is no such commit, or where two are meant:
+    by a short name that several refs answer to, or by a day.
     """
-    found = None if ref.startswith("-") or not ref.isprintable() else _commit_of(repository, ref)
+    found = None
+    if ref.isprintable() and not ref.startswith(("-", "^")):
+        _refuse_ambiguous(repository, ref)
+        found = _commit_of(repository, ref)
     if found is not None:
         return found
     day = _day(ref, zone)
@@ -72,6 +85,28 @@ def is_shallow(repository: Repository) -> bool:
 def _commit_of(repository: Repository, ref: str) -> str | None:
     done = process.run(repository.top, ["rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"])
     return done.stdout.decode().strip() if done.returncode == 0 else None
+
+
+def _refuse_ambiguous(repository: Repository, ref: str) -> None:
+    """Refuse a short name that several refs answer to: git would take one of them, a tag before any branch.
+
+    Raises ``GitTrouble``, with the whole name of each.
+    """
+    name = _SUFFIX.split(ref, maxsplit=1)[0]
+    if name in {"", "@", "HEAD"}:  # the commit that is checked out, whatever else is called so
+        return
+    candidates = [one.format(name) for one in _LOOKED_FOR]
+    listed = process.read(repository.top, "for-each-ref", "--format=%(refname)", *candidates)
+    there = set(listed.decode("utf-8", "replace").splitlines())
+    meant = [one for one in candidates if one in there]
+    if meant and _SHORT_ID.fullmatch(name):
+        listed = process.read(repository.top, "rev-parse", f"--disambiguate={name}")
+        meant += [one for one in listed.decode().split() if _commit_of(repository, one) is not None]
+    if len(meant) > 1:
+        raise GitTrouble(
+            say("{ref} may mean each of these: {names}", ref=name, names=tuple(meant)),
+            say("write the whole name, such as {name}", name=meant[-1]),
+        )
 
 
 def _day(typed: str, zone: datetime.tzinfo | None) -> datetime.date | None:
