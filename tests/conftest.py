@@ -1,16 +1,27 @@
-"""What many tests need: a clean environment, a git repository, a small valid data root, and the command line."""
+"""What many tests need: a stopped clock, a clean environment, a git repository, a data root, and the command line."""
 
 from __future__ import annotations
 
+import datetime
 import os
+import shlex
 import subprocess
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from kpi.store import clock
+from tests import frozen
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+#: The moment of a test that chooses none, unless ``--clock`` says another: no month may still be reported then.
+USUAL_MOMENT: Final = "2026-11-24"
+_JAKARTA: Final = ZoneInfo("Asia/Jakarta")
 
 SETTINGS = """\
 version: 1
@@ -125,6 +136,55 @@ class Kpi(Protocol):
     def __call__(self, *arguments: str, cwd: Path, environ: Mapping[str, str] = {}) -> Outcome: ...
 
 
+class Clock:
+    """The moment of a test: for kpi, for what it starts, and for git."""
+
+    moment: datetime.datetime
+
+    def __init__(self, moment: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch = monkeypatch
+        self.set(moment)
+
+    def set(self, moment: str | datetime.datetime) -> None:
+        """From now on it is this moment, in Jakarta where nothing else is said; of a day ten o'clock."""
+        self.moment = _moment(moment) if isinstance(moment, str) else moment
+        self._monkeypatch.setattr(clock, "read", lambda: self.moment)
+        for name in DATES:
+            self._monkeypatch.setenv(name, self.moment.isoformat(timespec="seconds"))
+
+    def pass_by(self, **time: int) -> None:
+        """Let some time pass: ``days=1``."""
+        self.set(self.moment + datetime.timedelta(**time))
+
+    def kpi(self, *arguments: str) -> list[str]:
+        """What starts kpi in a process of its own, at this moment."""
+        return [sys.executable, frozen.__file__, self.moment.isoformat(), *arguments]
+
+    def script(self, folder: Path) -> Path:
+        """A program ``kpi`` in a folder, for whatever calls it by its name, at this moment."""
+        folder.mkdir(exist_ok=True)
+        file = folder / "kpi"
+        file.write_text(f'#!/bin/sh\nexec {shlex.join(self.kpi())} "$@"\n', "utf-8")
+        file.chmod(0o755)
+        return file
+
+
+#: What git asks for the moment, and what kpi doesn't.
+DATES: Final = ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE")
+
+
+def _moment(text: str) -> datetime.datetime:
+    found = datetime.datetime.fromisoformat(text if "T" in text else f"{text}T10:00:00")
+    return found if found.tzinfo else found.replace(tzinfo=_JAKARTA)
+
+
+@pytest.fixture(autouse=True)
+def moment(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock stands still: where ``@pytest.mark.moment("2024-01-10")`` says, else at the usual moment."""
+    marker = request.node.get_closest_marker("moment")
+    return Clock(marker.args[0] if marker else request.config.getoption("--clock"), monkeypatch)
+
+
 @pytest.fixture
 def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No settings of whoever runs the tests, nor of their git; returns the home folder."""
@@ -132,7 +192,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home.mkdir()
     (home / "gitconfig").touch()
     for name in list(os.environ):
-        if name.startswith(("KPI_", "GIT_", "LC_")):
+        if name.startswith(("KPI_", "GIT_", "LC_")) and name not in DATES:
             monkeypatch.delenv(name)
     for name in ("LANGUAGE", "NO_COLOR", "COLUMNS"):
         monkeypatch.setenv(name, "")  # so that what a command sets is undone after the test
@@ -200,6 +260,17 @@ def kpi(
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--update-golden`` writes anew what is compared with files in ``tests/golden``: look at the diff."""
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+    parser.addoption("--clock", default=USUAL_MOMENT, help="the day of all tests that choose none")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Outside of tests, as in fixtures that several share, nothing tells the moment."""
+    config.addinivalue_line("markers", "moment(text): the day or moment at which the test takes place")
+    clock.read = unasked
+
+
+def unasked() -> datetime.datetime:
+    raise AssertionError("the real clock was asked: choose a moment, see the fixture `moment`")
 
 
 class Golden(Protocol):

@@ -19,7 +19,7 @@ from kpi.model.message import Message, say
 from kpi.model.struct import Struct, field, replace
 from kpi.render import safe
 from kpi.render.language import USUAL, available, environment_language, language
-from kpi.store import layout
+from kpi.store import clock, layout
 from kpi.store.system import reason
 
 if TYPE_CHECKING:
@@ -107,9 +107,7 @@ class Session(Struct):
     @property
     def today(self) -> datetime.date:
         """The day it is where the organisation is."""
-        from kpi.store.load import now
-
-        return now(layout.stated_zone(self.root) or datetime.UTC).date()
+        return clock.now(layout.stated_zone(self.root) or datetime.UTC).date()
 
     @property
     def source(self) -> Warm:
@@ -372,13 +370,11 @@ _RUNNING: Final[ContextVar[Session | None]] = ContextVar("running", default=None
 
 def today() -> datetime.date:
     """The day it is where the organisation of the running call is; where there is none yet, where this computer is."""
-    from kpi.store.load import now
-
     running = _RUNNING.get()
     try:
-        return now(datetime.UTC).astimezone().date() if running is None else running.today
+        return clock.here().date() if running is None else running.today
     except KpiError:  # no data yet
-        return now(datetime.UTC).astimezone().date()
+        return clock.here().date()
 
 
 def nowhere() -> TextIO:

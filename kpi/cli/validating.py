@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,10 +81,10 @@ def _judged(session: Session) -> tuple[Portfolio, list[Problem]]:
     Where nothing was wrong before, of the programs only those that changed since.
     """
     from kpi.rules.catalogue import findings
-    from kpi.store.load import now
+    from kpi.store import clock
 
     source = session.source
-    changed = source.changed(now(datetime.UTC))
+    changed = source.changed(clock.now())
     codes, folders = _doubtful(changed, source)
     loaded = session.load(folders)
     portfolio = loaded.portfolio

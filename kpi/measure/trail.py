@@ -281,8 +281,8 @@ class Trail(Struct):
     def _form(self, program: Program | None, period: Period) -> Any:  # noqa: ANN401 - what JSON holds
         if program is None:
             return None
-        now = datetime.datetime.now(tz=self.settings.zone)
-        alone = Portfolio(self.root, now, self.settings, (program,))
+        at_its_end = datetime.datetime.combine(period.last_day, datetime.time(), self.settings.zone)
+        alone = Portfolio(self.root, at_its_end, self.settings, (program,))
         return json.loads(canonical_form(alone, period))["programs"].get(program.folder)
 
 

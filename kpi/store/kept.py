@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 
 from kpi import __version__
 
@@ -160,7 +159,9 @@ def settled(states: Iterable[State | None], begun: int) -> bool:
 
 def now() -> int:
     """The moment, in ns since 1970."""
-    return time.time_ns()
+    from kpi.store import clock
+
+    return clock.file_time()
 
 
 def program() -> str:
@@ -228,10 +229,10 @@ def _tidy(begin: str) -> None:
     """Delete what is kept about data roots that nobody has come back to."""
     import shutil
 
-    oldest = time.time() - FORGOTTEN_DAYS * 86_400
+    oldest = now() - FORGOTTEN_DAYS * 86_400 * 10**9
     with os.scandir(begin) as entries:
         for entry in entries:
-            if entry.is_dir(follow_symlinks=False) and entry.stat().st_mtime < oldest:
+            if entry.is_dir(follow_symlinks=False) and entry.stat().st_mtime_ns < oldest:
                 shutil.rmtree(entry.path, ignore_errors=True)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -11,10 +10,11 @@ from kpi.model.portfolio import Portfolio
 from kpi.model.progress import steps
 from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
 from kpi.model.struct import Struct, replace
-from kpi.store import layout
+from kpi.store import clock, layout
 from kpi.store.files import Changed, Folder
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
@@ -62,7 +62,7 @@ def load(
     closings, instructions = source.closings(), source.instructions()
     portfolio = Portfolio(
         root=root,
-        as_of=(as_of or now(settings.zone)).astimezone(settings.zone),
+        as_of=(as_of or clock.now()).astimezone(settings.zone),
         settings=settings,
         programs=tuple(one.program for one in whole if one.program is not None),
         orphans=tuple(orphan for one in whole for orphan in one.orphans),
@@ -102,8 +102,3 @@ def _recorded(portfolio: Portfolio, changed: Mapping[str, bytes]) -> tuple[Progr
         indicators = tuple(one if new is None else replace(one, achievements=new) for one, new in both)
         programs.append(replace(program, indicators=indicators))
     return None if records else tuple(programs)
-
-
-def now(zone: datetime.tzinfo) -> datetime.datetime:
-    """The present moment in a time zone; the one place that asks the clock what is due."""
-    return datetime.datetime.now(tz=zone)

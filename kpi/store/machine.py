@@ -7,14 +7,13 @@ import os
 import re
 import sys
 import tempfile
-import time
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.pattern import pattern
 from kpi.model.struct import Struct, replace
-from kpi.store import git, layout, starter
+from kpi.store import clock, git, layout, starter
 from kpi.store.system import reason
 from kpi.store.write.lock import LOCK, lock
 
@@ -124,7 +123,7 @@ def _git(folder: Path) -> Git:
 def _lock(repository: Repository) -> tuple[str, int] | None:
     file = repository.git_dir / "index.lock"
     with contextlib.suppress(OSError):
-        return str(file), int(time.time() - file.stat().st_mtime) // 60
+        return str(file), (clock.file_time() - file.stat().st_mtime_ns) // 60_000_000_000
     return None
 
 

@@ -6,7 +6,6 @@ import os
 import random
 import subprocess
 import time
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +15,7 @@ from kpi.store import kept, load, warm
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import DataRoot, Kpi
+    from tests.conftest import Clock, DataRoot, Kpi
 
 RECORDS = "data/programs/contoh/achievements/layanan.yaml"
 CLOSING = "data/closings/2023-11.yaml"
@@ -69,15 +68,14 @@ def test_another_terminal_is_another_question(kpi: Kpi, root: Path, environ: dic
 
 
 @pytest.mark.usefixtures("settled")
-def test_tomorrow_it_is_asked_anew(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tomorrow_it_is_asked_anew(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, moment: Clock) -> None:
     today = kpi("status", "--format", "json", cwd=root).out
-    real, ahead = load.now, timedelta(days=1)
-    monkeypatch.setattr(load, "now", lambda zone: real(zone) + ahead)
+    moment.pass_by(days=1)
     monkeypatch.setattr(kept, "now", lambda: time.time_ns() + 86_400 * 10**9)
     tomorrow = kpi("status", "--format", "json", cwd=root).out
     assert tomorrow != today
     assert tomorrow == kpi("status", "--format", "json", "--no-cache", cwd=root).out
-    monkeypatch.setattr(load, "now", real)
+    moment.pass_by(days=-1)
     monkeypatch.setattr(kept, "now", lambda: time.time_ns() + 2 * kept.SETTLED)
     assert kpi("status", "--format", "json", cwd=root).out == today
 

@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 from kpi.cli.app import run as run_kpi
-from tests.conftest import ACHIEVEMENTS, FILES, INDICATORS, SETTINGS
+from tests.conftest import ACHIEVEMENTS, FILES, INDICATORS, SETTINGS, Clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -101,6 +101,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A repository on the branch main, whose November is closed; to be copied."""
     folder = tmp_path_factory.mktemp("made")
     with pytest.MonkeyPatch.context() as here:
+        Clock(DAY, here)
         (folder / "gitconfig").write_text("[user]\nname = Perencana Contoh\nemail = perencana@contoh.go.id\n")
         here.setenv("GIT_CONFIG_GLOBAL", str(folder / "gitconfig"))
         root = folder / "root"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from kpi.store import names
 from tests.conftest import FILES, INDICATORS
 
 if TYPE_CHECKING:
-    from tests.conftest import DataRoot, Kpi, Outcome
+    from tests.conftest import Clock, DataRoot, Kpi, Outcome
 
 OTHER = INDICATORS.replace("layanan", "aduan").replace("2023-12", "2024-01")
 BROKEN = """\
@@ -124,10 +125,10 @@ def test_without_data_there_is_nothing(bash: Ask, tmp_path: Path, line: str) -> 
     assert bash(line, tmp_path) == []
 
 
-def test_a_folder_that_is_gone_is_no_trouble(tmp_path: Path) -> None:
+def test_a_folder_that_is_gone_is_no_trouble(tmp_path: Path, moment: Clock) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
-    script = f"cd '{gone}' && rmdir '{gone}' && '{sys.executable}' -m kpi"
+    script = f"cd '{gone}' && rmdir '{gone}' && {shlex.join(moment.kpi())}"
     environ = {**os.environ, "_KPI_COMPLETE": "complete_bash", "COMP_WORDS": "kpi\nstatus\n", "COMP_CWORD": "2"}
     done = subprocess.run(["sh", "-c", script], env=environ, capture_output=True, text=True, check=False)
     assert (done.stdout.strip(), done.stderr) == ("", "")
@@ -220,12 +221,10 @@ def test_heavy_libraries_stay_out(root: Path, line: str) -> None:
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash")
-def test_in_a_real_bash(root: Path, environment: Path) -> None:
+def test_in_a_real_bash(root: Path, environment: Path, moment: Clock) -> None:
     """The script that is printed, in bash itself: what it offers, and that nothing in the data is run."""
     tools = environment / "tools"
-    tools.mkdir()
-    (tools / "kpi").write_text(f"#!/bin/sh\nexec '{sys.executable}' -m kpi \"$@\"\n", "utf-8")
-    (tools / "kpi").chmod(0o755)
+    moment.script(tools)
     environ = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}"}
     shown = subprocess.run(
         ["kpi", "--show-completion"], cwd=root, env=environ, capture_output=True, text=True, check=False,

@@ -17,16 +17,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.cli.conftest import Git, Run
-    from tests.conftest import Kpi, Outcome
+    from tests.conftest import Clock, Kpi, Outcome
 
 DECEMBER = ("contoh/layanan", "2023-12", "100", "--follow-up", "Tambah jadwal")
 
 
 @pytest.fixture
-def on(monkeypatch: pytest.MonkeyPatch) -> None:
+def on(moment: Clock) -> None:
     """It is the 10th of January 2024, a little after midnight in Jakarta."""
-    moment = datetime.datetime(2024, 1, 9, 17, 5, tzinfo=datetime.UTC)
-    monkeypatch.setattr(loading, "now", moment.astimezone)
+    moment.set("2024-01-10T00:05")
 
 
 @pytest.fixture
@@ -89,12 +88,11 @@ def test_no_day_or_two(speaking: Callable[..., Outcome], root: Path, language: s
     ids=" ".join,
 )
 @pytest.mark.usefixtures("root")
+@pytest.mark.moment("2024-02-01T01:00:00+07:00")
 def test_it_is_the_day_that_it_is_where_the_organisation_is(
     run: Run, monkeypatch: pytest.MonkeyPatch, computer: str, arguments: tuple[str, ...], said: str
 ) -> None:
     """It is the first of February, an hour after midnight in Jakarta, wherever the computer stands."""
-    moment = datetime.datetime(2024, 1, 31, 18, 0, tzinfo=datetime.UTC)
-    monkeypatch.setattr(loading, "now", moment.astimezone)
     monkeypatch.setenv("TZ", computer)
     time.tzset()
     try:

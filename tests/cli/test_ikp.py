@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import kpi.store.load as clock
 from kpi.model.instruction import Carried, Verdict
 from kpi.model.period import Period
 from kpi.store import lines, yaml_source
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kpi.model.instruction import Item
-    from tests.conftest import Kpi, Outcome
+    from tests.conftest import Clock, Kpi, Outcome
 
 ROOT = Path(__file__).parent.parent.parent
 NOVEMBER, DECEMBER, JANUARY = Period(2023, 11), Period(2023, 12), Period(2024, 1)
@@ -52,12 +51,11 @@ def regency(repository: Path) -> Path:
 
 
 @pytest.fixture
-def on(kpi: Kpi, regency: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
+def on(kpi: Kpi, regency: Path, moment: Clock) -> Callable[..., Outcome]:
     """A command on some day, in English."""
 
     def call(day: str, *arguments: str, form: str = "") -> Outcome:
-        noon = datetime.datetime.fromisoformat(f"{day}T12:00:00+07:00")
-        monkeypatch.setattr(clock, "now", noon.astimezone)
+        moment.set(f"{day}T12:00")
         more = ("--format", form) if form else ()
         return kpi(*arguments, *more, "--lang", "en", cwd=regency)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import datetime
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,12 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.store import load as clock
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.conftest import Kpi, Outcome
+    from tests.conftest import Clock, Kpi, Outcome
 
 ROOT = Path(__file__).parent.parent.parent
 VISITS = "wisata-industri/kunjungan-wisata"
@@ -44,10 +41,9 @@ def regency(repository: Path, request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture
-def run(kpi: Kpi, regency: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
+def run(kpi: Kpi, regency: Path, moment: Clock) -> Callable[..., Outcome]:
     """A command in October 2024."""
-    noon = datetime.datetime(2024, 10, 5, 5, 0, tzinfo=datetime.UTC)
-    monkeypatch.setattr(clock, "now", noon.astimezone)
+    moment.set("2024-10-05T12:00")
     return lambda *arguments: kpi(*arguments, "--lang", "en", cwd=regency)
 
 

@@ -9,7 +9,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,7 @@ from kpi.render.language import available
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Git, Run
-    from tests.conftest import Golden, Kpi, Outcome
+    from tests.conftest import Clock, Golden, Kpi, Outcome
 
 ROOT = Path(__file__).parent.parent.parent
 FILE = "data/programs/contoh/achievements/layanan.yaml"
@@ -291,10 +290,10 @@ def test_csv_and_markdown(kpi: Kpi, shipped: Path) -> None:
     )
 
 
-def process(root: Path, *arguments: str, **environ: str) -> str:
+def process(moment: Clock, root: Path, *arguments: str, **environ: str) -> str:
     """What another process prints into a pipe, in its own encoding."""
     done = subprocess.run(
-        [sys.executable, "-m", "kpi", "status", "--period", "2023-11", "--lang", "en", *arguments],
+        moment.kpi("status", "--period", "2023-11", "--lang", "en", *arguments),
         cwd=root, capture_output=True, check=True, env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
     )  # fmt: skip
     assert done.stderr == b""
@@ -303,8 +302,8 @@ def process(root: Path, *arguments: str, **environ: str) -> str:
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
 @pytest.mark.usefixtures("environment")
-def test_in_the_characters_that_the_output_has(shipped: Path, encoding: str) -> None:
-    text = process(shipped, PYTHONIOENCODING=encoding, COLUMNS="80")
+def test_in_the_characters_that_the_output_has(moment: Clock, shipped: Path, encoding: str) -> None:
+    text = process(moment, shipped, PYTHONIOENCODING=encoding, COLUMNS="80")
     assert ESCAPE not in text
     assert "\\u" not in text
     assert max(map(len, text.splitlines())) <= 80

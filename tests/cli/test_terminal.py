@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import time
 import uuid
 from pathlib import Path
@@ -17,7 +16,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.conftest import Golden
+    from tests.conftest import Clock, Golden
 
 ROOT: Final = Path(__file__).parent.parent.parent
 JANUARY: Final = "--period 2024-01 --program wisata-industri"
@@ -73,14 +72,14 @@ class Screen:
 
 
 @pytest.fixture
-def screen(repository: Path, environment: Path) -> Iterator[Screen]:
+def screen(repository: Path, environment: Path, moment: Clock) -> Iterator[Screen]:
     """A shell in a copy of the data that is shipped: of January 2024 two figures are not recorded yet."""
     shutil.copytree(ROOT / "data", repository / "data", ignore=shutil.ignore_patterns("closings"))
     for arguments in (("add", "-A"), ("commit", "-qm", "awal")):
         subprocess.run(["git", *arguments], cwd=repository, check=True)
     environ = {
         **os.environ, "HOME": str(environment), "KPI_LANG": "id", "LANG": "C.UTF-8", "NO_COLOR": "1",
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PATH": f"{moment.script(environment / 'bin').parent}{os.pathsep}{os.environ['PATH']}",
         "CI": "1",  # a line about how far work has come would be taken for a question, where the computer is slow
     }  # fmt: skip
     opened = Screen(repository, environ)

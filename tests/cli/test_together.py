@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +18,7 @@ from kpi.store.load import load
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Git
+    from tests.conftest import Clock
 
 ROOT = Path(__file__).parent.parent.parent
 FEBRUARY = Period(2024, 2)
@@ -45,10 +45,10 @@ def regency(repository: Path, git: Git) -> Path:
     return repository
 
 
-def started(root: Path, cell: str, period: str, value: str) -> subprocess.Popen[bytes]:
+def started(moment: Clock, root: Path, cell: str, period: str, value: str) -> subprocess.Popen[bytes]:
     """A process that records one value; of its own group, so that its git is killed with it."""
     return subprocess.Popen(
-        [sys.executable, "-m", "kpi", "record", cell, period, value, "-e", URI, "--yes", "--lang", "en"],
+        moment.kpi("record", cell, period, value, "-e", URI, "--yes", "--lang", "en"),
         cwd=root,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -71,8 +71,8 @@ def recorded(root: Path, cell: str) -> dict[Period, object]:
     return {period: one.value for period, one in program.by_indicator[indicator].achievements.items()}
 
 
-def test_eight_at_once_make_eight_commits(regency: Path, git: Git) -> None:
-    processes = [started(regency, cell, "2024-02", value) for cell, value in CELLS.items()]
+def test_eight_at_once_make_eight_commits(regency: Path, git: Git, moment: Clock) -> None:
+    processes = [started(moment, regency, cell, "2024-02", value) for cell, value in CELLS.items()]
     said = [process.communicate(timeout=120) for process in processes]
     assert [process.returncode for process in processes] == [0] * 8, said
     assert {cell: recorded(regency, cell)[FEBRUARY] for cell in CELLS} == {
@@ -85,10 +85,10 @@ def test_eight_at_once_make_eight_commits(regency: Path, git: Git) -> None:
     assert git("status", "--porcelain") == ""
 
 
-def test_several_months_of_one_file_at_once(regency: Path, git: Git) -> None:
+def test_several_months_of_one_file_at_once(regency: Path, git: Git, moment: Clock) -> None:
     cell = "wisata-industri/kunjungan-wisata"
     months = [Period(2024, month) for month in (2, 3, 4, 5)]
-    processes = [started(regency, cell, str(month), "214") for month in months]
+    processes = [started(moment, regency, cell, str(month), "214") for month in months]
     said = [process.communicate(timeout=120) for process in processes]
     assert [process.returncode for process in processes] == [0] * 4, said
     assert recorded(regency, cell).keys() >= set(months)
@@ -96,9 +96,9 @@ def test_several_months_of_one_file_at_once(regency: Path, git: Git) -> None:
     assert git("status", "--porcelain") == ""
 
 
-def test_one_month_at_once_is_recorded_once(regency: Path, git: Git) -> None:
+def test_one_month_at_once_is_recorded_once(regency: Path, git: Git, moment: Clock) -> None:
     cell = "wisata-industri/kunjungan-wisata"
-    processes = [started(regency, cell, "2024-02", value) for value in ("214", "215", "216")]
+    processes = [started(moment, regency, cell, "2024-02", value) for value in ("214", "215", "216")]
     said = [process.communicate(timeout=120) for process in processes]
     assert sorted(process.returncode for process in processes) == [0, 2, 2], said
     refused = [err.decode() for process, (_, err) in zip(processes, said, strict=True) if process.returncode]
@@ -107,14 +107,16 @@ def test_one_month_at_once_is_recorded_once(regency: Path, git: Git) -> None:
 
 
 @pytest.mark.parametrize("part", [0.3, 0.5, 0.65, 0.75, 0.85, 0.95])
-def test_killed_at_any_point_the_file_is_the_old_or_the_new_one(regency: Path, git: Git, part: float) -> None:
+def test_killed_at_any_point_the_file_is_the_old_or_the_new_one(
+    regency: Path, git: Git, moment: Clock, part: float
+) -> None:
     cell, value = "wisata-industri/kunjungan-wisata", Decimal(214)
     file = regency / "data/programs/wisata-industri/achievements/kunjungan-wisata.yaml"
     before = file.read_bytes()
     began = time.perf_counter()
-    assert finished(started(regency, "wisata-industri/pabrik-tur", "2024-02", "6")) == (0, "")
+    assert finished(started(moment, regency, "wisata-industri/pabrik-tur", "2024-02", "6")) == (0, "")
     took = time.perf_counter() - began
-    process = started(regency, cell, "2024-02", "214")
+    process = started(moment, regency, cell, "2024-02", "214")
     time.sleep(took * part)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate(timeout=60)
@@ -123,8 +125,8 @@ def test_killed_at_any_point_the_file_is_the_old_or_the_new_one(regency: Path, g
     assert load(regency).problems == ()
     _clean_up_after_git(regency)
     if FEBRUARY not in now:
-        assert finished(started(regency, cell, "2024-02", "214")) == (0, "")
-    assert finished(started(regency, "nir-banjir/titik-genangan", "2024-02", "40")) == (0, "")
+        assert finished(started(moment, regency, cell, "2024-02", "214")) == (0, "")
+    assert finished(started(moment, regency, "nir-banjir/titik-genangan", "2024-02", "40")) == (0, "")
     assert recorded(regency, cell)[FEBRUARY] == value
     assert not git("diff", "--name-only", "--", "data/programs/nir-banjir")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -21,7 +22,7 @@ from kpi.render.language import language
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.conftest import DataRoot, Kpi
+    from tests.conftest import Clock, DataRoot, Kpi
 
 REFUSED: list[tuple[str, str, str]] = [
     ("satus", "there is no command satus", "did you mean status?"),
@@ -190,8 +191,8 @@ def test_a_reader_who_has_seen_enough_is_no_error(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes break in another way there")
-def test_a_real_broken_pipe_says_nothing(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "kpi", "rules"]
+def test_a_real_broken_pipe_says_nothing(tmp_path: Path, moment: Clock) -> None:
+    command = moment.kpi("rules")
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -201,23 +202,23 @@ def test_a_real_broken_pipe_says_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk at hand")
-def test_a_full_disk_is_told(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "kpi", "rules", "--lang", "en"]
+def test_a_full_disk_is_told(tmp_path: Path, moment: Clock) -> None:
+    command = moment.kpi("rules", "--lang", "en")
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode, done.stderr) == (2, "kpi: the output can't be written: the disk is full\n")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sh")
-def test_output_that_is_closed_is_not_missed(tmp_path: Path) -> None:
-    command = f"'{sys.executable}' -m kpi rules >&-"
+def test_output_that_is_closed_is_not_missed(tmp_path: Path, moment: Clock) -> None:
+    command = f"{shlex.join(moment.kpi('rules'))} >&-"
     done = subprocess.run(["sh", "-c", command], cwd=tmp_path, stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sh")
-def test_input_that_is_closed_asks_nobody(data_root: DataRoot) -> None:
-    command = f"'{sys.executable}' -m kpi --lang en new program gizi --title Gizi <&-"
+def test_input_that_is_closed_asks_nobody(data_root: DataRoot, moment: Clock) -> None:
+    command = f"{shlex.join(moment.kpi('--lang', 'en', 'new', 'program', 'gizi', '--title', 'Gizi'))} <&-"
     done = subprocess.run(["sh", "-c", command], cwd=data_root(), capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 

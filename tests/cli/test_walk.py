@@ -10,7 +10,6 @@ import pytest
 
 from kpi.cli.session import Session
 from kpi.model.period import Period
-from kpi.store import load as clock
 from kpi.store.load import load
 from tests.conftest import INDICATORS, KAK
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.cli.conftest import Git, Run
-    from tests.conftest import Kpi, Outcome
+    from tests.conftest import Clock, Kpi, Outcome
 
 DECEMBER = ("record", "--period", "2023-12")
 PROOF = "https://contoh.go.id/rekap.pdf"
@@ -153,11 +152,10 @@ def test_a_dry_run_keeps_the_answers(typing: Callable[..., Outcome], root: Path)
 
 
 def test_tomorrow_is_counted_from_the_day_on_which_it_was_typed(
-    typing: Callable[..., Outcome], root: Path, monkeypatch: pytest.MonkeyPatch
+    typing: Callable[..., Outcome], root: Path, moment: Clock
 ) -> None:
     for day, answers in ((10, ["90", "Hujan", "Tambah jadwal", "", "besok"]), (20, ["q", "y"])):
-        noon = datetime.datetime(2024, 1, day, 5, tzinfo=datetime.UTC)
-        monkeypatch.setattr(clock, "now", noon.astimezone)
+        moment.set(f"2024-01-{day}")
         typing(answers)
     (program,) = load(root).portfolio.programs
     follow_up = program.by_indicator["layanan"].achievements[Period(2023, 12)].follow_up

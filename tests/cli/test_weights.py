@@ -22,7 +22,8 @@ WASTE = "data/programs/tata-kelola-sampah"
 RETIRED = "      2024-12: 0.4\n"
 RETIREMENT = RETIRED + "    retired: {from: 2024-07, reason: Kawasan percontohan selesai}\n"
 #: July is recorded, so what is decided about it now says that it is decided now.
-TODAY = datetime.datetime.now(tz=datetime.UTC).date()
+TODAY = datetime.date(2024, 8, 20)
+pytestmark = pytest.mark.moment(TODAY.isoformat())
 #: What is known of July: 80 % and 100 %.
 JULY = {
     "sampah-terkurangi": "value: 160",

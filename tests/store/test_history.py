@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from kpi.model.achievement import Achievement
     from kpi.model.history import Edge, Step
+    from tests.conftest import Clock
 
 JANUARY = Period(2025, 1)
 FEBRUARY = moment(datetime.date(2025, 2, 1))
@@ -299,18 +300,16 @@ def test_versions_that_are_forgotten_are_read_again(repository: Path, monkeypatc
 # Two processes.
 
 TOLD = """\
-import os, signal, sys
+import datetime, os, signal, sys
 from pathlib import Path
 from kpi.model.struct import packed
 from kpi.store import ahead, git, history
 from kpi.store.aside import Aside
-from kpi.store.load import now
-import datetime
 folder, broken = Path(sys.argv[1]), sys.argv[2]
 ahead._TOGETHER = 7
 repository = git.repository(folder)
 commit = git.resolve(repository, "HEAD")
-NOW = now(datetime.UTC)
+NOW = datetime.datetime(2025, 1, 20, tzinfo=datetime.UTC)
 if broken == "killed":
     whole = Aside.pieces
     def pieces(self):
@@ -379,7 +378,7 @@ def test_names_that_are_no_text_are_told_by_the_first_process(repository: Path) 
 
 
 @needs_two
-def test_a_history_with_a_hole_is_refused_by_both(repository: Path) -> None:
+def test_a_history_with_a_hole_is_refused_by_both(repository: Path, moment: Clock) -> None:
     imported(repository, story()[:40])
     broken = git.resolve(opened(repository), "HEAD~20")
     packs = list((repository / ".git/objects/pack").glob("*.pack"))
@@ -392,6 +391,6 @@ def test_a_history_with_a_hole_is_refused_by_both(repository: Path) -> None:
         [sys.executable, "-c", TOLD, str(repository), ""], capture_output=True, text=True, check=False
     )
     assert "GitTrouble" in done.stderr
-    audit = subprocess.run([sys.executable, "-m", "kpi", "audit", "--lang", "en"], cwd=repository,
+    audit = subprocess.run(moment.kpi("audit", "--lang", "en"), cwd=repository,
                            capture_output=True, text=True, check=False, timeout=30)  # fmt: skip
     assert (audit.returncode, audit.stderr.splitlines()[0]) == (2, "kpi: the history can't be read to its end")

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi import __version__
-from kpi.store import kept
+from kpi.store import clock, kept
 from kpi.store.kept import SETTLED, Shelf
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def test_what_nobody_came_back_to_is_deleted(tmp_path: Path) -> None:
     old, young = Shelf(str(tmp_path / "old")), Shelf(str(tmp_path / "young"))
     old.put("one", KEY, b"body")
     young.put("one", KEY, b"body")
-    long_ago = time.time() - (kept.FORGOTTEN_DAYS + 1) * 86_400
+    long_ago = clock.file_time() / 10**9 - (kept.FORGOTTEN_DAYS + 1) * 86_400
     os.utime(tmp_path / "old", (long_ago, long_ago))
     Shelf(str(tmp_path / "new")).put("one", KEY, b"body")
     assert sorted(one.name for one in tmp_path.iterdir()) == ["new", "young"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpi.model.period import Period
-from kpi.store import yaml_source
+from kpi.store import clock, yaml_source
 from kpi.store.files import Changed, Folder, ReadOnce
 from kpi.store.load import load, with_records
 from kpi.store.locate import located
@@ -78,8 +78,7 @@ def test_the_moment_is_told_in_the_time_zone_of_the_data(
 
 
 def test_without_a_moment_it_is_now(data_root: DataRoot) -> None:
-    before = datetime.datetime.now(tz=datetime.UTC)
-    assert before <= load(data_root()).portfolio.as_of <= datetime.datetime.now(tz=datetime.UTC)
+    assert load(data_root()).portfolio.as_of == clock.now()
 
 
 BROKEN = [("syntax", "a: [", "yaml"), ("shape", "xxx: 1\n", "schema"), ("not UTF-8", b"a: \xff", "yaml")]

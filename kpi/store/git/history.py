@@ -17,7 +17,7 @@ from kpi.model.pattern import pattern
 from kpi.store import layout
 from kpi.store.git import process
 from kpi.store.git.files import Objects
-from kpi.store.git.lookup import clock, is_shallow
+from kpi.store.git.lookup import is_shallow, moment_of
 from kpi.store.git.place import within
 
 if TYPE_CHECKING:
@@ -203,9 +203,9 @@ def _authored(words: Sequence[bytes]) -> Authored:
         parents=tuple(parents.split()),
         name=name,
         email=email,
-        at=clock(at),
+        at=moment_of(at),
         committer=committer,
-        committed=clock(committed),
+        committed=moment_of(committed),
         also_by=tuple(line for line in also.split("\n") if line.strip()),
         paths=frozenset(path for path in (one.removeprefix("\n") for one in paths) if path),
     )
@@ -249,7 +249,7 @@ def _stamp(line: str) -> Stamp:
         return Stamp("", "", datetime.datetime.max.replace(tzinfo=datetime.UTC))
     hours, minutes = int(found["hours"]), int(found["minutes"])
     offset = datetime.timedelta(hours=hours, minutes=minutes) * (-1 if found["sign"] == "-" else 1)
-    at = clock(found["seconds"])
+    at = moment_of(found["seconds"])
     with contextlib.suppress(ValueError, OverflowError):
         at = at.astimezone(datetime.timezone(offset))
     return Stamp(found["name"], found["email"], at)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import GitTrouble
 from kpi.model.message import say
+from kpi.store import clock
 from kpi.store.git import process
 
 if TYPE_CHECKING:
@@ -112,9 +113,8 @@ def _refuse_ambiguous(repository: Repository, ref: str) -> None:
 def _day(typed: str, zone: datetime.tzinfo | None) -> datetime.date | None:
     """The day that was typed; None where it is none. Raises ``GitTrouble`` where it may be two."""
     from kpi.model.typed_day import typed_days  # most of the time no day is named
-    from kpi.store.load import now  # which reads commits, too
 
-    today = now(zone or datetime.UTC).date()
+    today = clock.now(zone or datetime.UTC).date()
     try:
         days = typed_days(typed, today, day_first=False)
     except (ValueError, OverflowError):
@@ -161,7 +161,7 @@ def _unknown(repository: Repository, ref: str, day: datetime.date | None) -> Git
     return GitTrouble(message, hint)
 
 
-def clock(seconds: str) -> datetime.datetime:
+def moment_of(seconds: str) -> datetime.datetime:
     """A point in time as git has it; one that no calendar has is far away."""
     try:
         return datetime.datetime.fromtimestamp(int(seconds), datetime.UTC)
