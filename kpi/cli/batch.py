@@ -11,6 +11,7 @@ from kpi.cli import asking
 from kpi.cli.desk import desk, in_the_data_language
 from kpi.cli.draft import Basis, Typed, basis, draft, value_of
 from kpi.cli.judging import hint_of, news_of
+from kpi.cli.sheet_changes import disputed, news, without
 from kpi.model.achievement import Status
 from kpi.model.characters import UNWANTED, code_of
 from kpi.model.errors import KpiError
@@ -34,7 +35,7 @@ from kpi.reports.batch import (
     saved_report,
     slips_report,
 )
-from kpi.reports.entry_sheet import VERSION, evidence_line, keys, statuses
+from kpi.reports.entry_sheet import VERSION, evidence_line, filled_with, keys, statuses
 from kpi.store import closings, layout, spreadsheet
 from kpi.store.write import evidence
 from kpi.store.write.saving import Written
@@ -268,11 +269,14 @@ def _typed(reading: _Reading, row: _Row, indicator: Indicator, period: Period) -
     """What the row says beyond the record that is there; None where it says nothing new, or is wrong."""
     before = len(reading.slips)
     existing = indicator.achievements.get(period)
+    made = filled_with(row.text("filled"), existing)
     _refuse_hidden(reading, row)
     _refuse_twice(reading, row, (row.text("program"), indicator.id, period))
-    new: dict[str, Any] = dict(_new_texts(row, existing))
+    new: dict[str, Any] = dict(_new_texts(row, made))
     for key, read in (("value", _value), ("status", _status), ("follow_up_due", _due), ("evidence", _evidence)):
-        new |= reading.tried(row, key, partial(read, row, indicator, existing, reading)) or {}
+        new |= reading.tried(row, key, partial(read, row, indicator, made, reading)) or {}
+    if len(reading.slips) == before and made != existing:
+        new = _still_new(reading, row, indicator, made, existing, new)
     if len(reading.slips) > before:
         return None
     if not new:
@@ -284,6 +288,29 @@ def _typed(reading: _Reading, row: _Row, indicator: Indicator, period: Period) -
     )  # fmt: skip
     _refuse_unasked(reading, row, typed, existing, next(key for key in new if key in row.letters))
     return typed if len(reading.slips) == before else None
+
+
+def _still_new(
+    reading: _Reading,
+    row: _Row,
+    indicator: Indicator,
+    made: Achievement | None,
+    now: Achievement | None,
+    typed: dict[str, Any],
+) -> dict[str, Any]:
+    """Of what was typed that which the record of today doesn't say; what both sides changed is asked about."""
+    new = news(now, typed)
+    for one in disputed(indicator, made, now, new):
+        where = say("{sheet}, row {number}: {what}", sheet=row.sheet, number=row.number, what=one.message)
+        reading.session.make_room()
+        answer = reading.session.ask(say("{what}. Take what the sheet says?", what=where))
+        if answer is None:
+            hint = say("put into the cell what holds now, or correct it by itself: kpi revise {cell} {month} ...",
+                       cell=f"{row.text('program')}/{indicator.id}", month=_month(row))  # fmt: skip
+            reading.slip(row, one.columns[0], KpiError(one.message, hint))
+        elif not answer:
+            new = without(new, one.columns)
+    return new
 
 
 def _refuse_hidden(reading: _Reading, row: _Row) -> None:

@@ -9,21 +9,21 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.accumulation import CellState, Question, standing
-from kpi.model.achievement import Status
+from kpi.model.achievement import Achievement, Status
 from kpi.model.indicator import Measure
 from kpi.model.message import say
 from kpi.model.number import decimals_of, plain
 from kpi.model.period import Span
 from kpi.model.quantity import Fraction, Grade
 from kpi.model.sheet import Field, Head, Sheet
-from kpi.model.struct import Struct
+from kpi.model.struct import Struct, packed, replace, unpacked
 from kpi.reports import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kpi.measure.accumulation import Standing
-    from kpi.model.achievement import Achievement, Evidence
+    from kpi.model.achievement import Evidence
     from kpi.model.indicator import Indicator
     from kpi.model.message import Message
     from kpi.model.period import Period
@@ -52,6 +52,7 @@ COLUMNS: Final = (
     EntryColumn("indicator", None),
     EntryColumn("period", None),
     EntryColumn("version", None),
+    EntryColumn("filled", None),
     EntryColumn("title", say("Program title"), 22),
     EntryColumn("name", say("Indicator name"), 34),
     EntryColumn("unit", say("Unit"), 11),
@@ -72,7 +73,9 @@ COLUMNS: Final = (
 )
 
 #: Columns that stay in sight: up to the name of the indicator.
-_FIXED: Final = 6
+_FIXED: Final = 7
+#: What the hidden column says of a month that had no record when the sheet was made.
+_NO_RECORD: Final = "-"
 
 
 class Asked(Struct, frozen=True):
@@ -116,6 +119,24 @@ def statuses(languages: Iterable[Shown]) -> dict[str, Status]:
     return {**named, **{status.value: status for status in Status}}
 
 
+def filled(record: Achievement | None) -> str:
+    """What a row is filled with, for the hidden column: what the record says, without who said it and when."""
+    if record is None:
+        return _NO_RECORD
+    said = replace(record, recorded=None, revisions=(), stated_percent=None, stated_total=None)
+    return packed(said, exact=True).decode()
+
+
+def filled_with(text: str, otherwise: Achievement | None) -> Achievement | None:
+    """The record that a row was filled with, from its hidden column; ``otherwise`` where it holds nothing of the kind.
+
+    Such rows were added by hand, or come from another program.
+    """
+    if text == _NO_RECORD:
+        return None
+    return unpacked(text.encode(), Achievement) or otherwise
+
+
 def agency_of(indicator: Indicator, program: Program) -> str:
     """Who answers for an indicator; empty where nobody is named."""
     return indicator.agency or program.lead_agency or ""
@@ -153,6 +174,7 @@ def _row(program: Program, found: Standing, shown: Shown) -> tuple[Field, ...]:
         "indicator": Field(indicator.id, as_text=True),
         "period": Field(str(period), as_text=True),
         "version": Field(VERSION, as_text=True),
+        "filled": Field(filled(record), as_text=True),
         "title": Field(program.title),
         "name": Field(indicator.name, note=shown(_about(indicator, program))),
         "unit": Field(indicator.unit),

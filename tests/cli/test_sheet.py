@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from openpyxl.workbook import Workbook
 
+    from kpi.model.message import Message
     from tests.conftest import DataRoot, Kpi, Outcome
 
 ROOT = Path(__file__).parent.parent.parent
@@ -132,10 +133,10 @@ def test_a_template_says_what_is_given_and_asks_for_the_rest(run: Callable[..., 
     book = openpyxl.load_workbook(template(run, regency))
     page = book.worksheets[0]
     top = top_of(book)
-    assert "Data ilustrasi" in str(page.cell(2, 5).value)
-    assert [page.cell(top, column).value for column in (7, 9, 11)] == ["Satuan", "Target", "Realisasi"]
-    assert [page.column_dimensions[letter].hidden for letter in "ABCDE"] == [True] * 4 + [False]
-    assert page.freeze_panes == f"G{top + 1}"
+    assert "Data ilustrasi" in str(page.cell(2, 6).value)
+    assert [page.cell(top, column).value for column in (8, 10, 12)] == ["Satuan", "Target", "Realisasi"]
+    assert [page.column_dimensions[letter].hidden for letter in "ABCDEF"] == [True] * 5 + [False]
+    assert page.freeze_panes == f"H{top + 1}"
     assert page.protection.sheet
     assert not page.protection.password
     value, target = cell(book, "lama-genangan", "value"), cell(book, "lama-genangan", "target")
@@ -317,6 +318,104 @@ def test_a_correction_needs_its_reason(run: Callable[..., Outcome], regency: Pat
     record = visits.achievements[Period(2023, 12)]
     assert (record.value, record.revisions[-1].previous.value) == (Decimal(248), Decimal(247))
     assert record.revisions[-1].reason == "salah rekap"
+
+
+TOURISM = "wisata-industri/kunjungan-wisata"
+CORRECTED = ("--reason", "salah rekap", "--yes")
+
+
+@pytest.fixture
+def stale(run: Callable[..., Outcome], regency: Path) -> Path:
+    """A sheet of a month that had 80 visits when it was made, and has 85 now."""
+    assert run("record", TOURISM, "2024-09", "80", "--evidence", PROOF, "--yes").status == 0
+    file = template(run, regency)
+    assert run("revise", TOURISM, "2024-09", "85", *CORRECTED).status == 0
+    return file
+
+
+def test_a_row_that_nobody_touched_changes_nothing(run: Callable[..., Outcome], regency: Path, stale: Path) -> None:
+    fill(stale, {"pabrik-tur": {"value": 5, "evidence": PROOF}})
+    done = run("record", "--from", stale.name, "--yes")
+    assert (done.status, done.err) == (0, "")
+    assert "1 to record, 1 unchanged" in done.out
+    assert recorded(regency, SEPTEMBER)["kunjungan-wisata"] == 85
+
+
+def test_what_both_sides_changed_is_told_with_who_and_when(
+    run: Callable[..., Outcome], regency: Path, stale: Path
+) -> None:
+    fill(stale, {"kunjungan-wisata": {"value": 90, "reason": "dihitung ulang"}})
+    done = run("record", "--from", stale.name, "--yes")
+    assert done.status == 2
+    assert "80 when this sheet was made, 85 since then; the sheet says 90" in " ".join(done.out.split())
+    assert "(Perencana Contoh <perencana@contoh.go.id>" in " ".join(done.out.split())
+    assert recorded(regency, SEPTEMBER)["kunjungan-wisata"] == 85
+
+
+@pytest.mark.parametrize(("answer", "holds", "revisions"), [(True, 90, 2), (False, 85, 1)])
+def test_what_both_sides_changed_is_asked_about(
+    run: Callable[..., Outcome],
+    regency: Path,
+    stale: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: bool,  # noqa: FBT001
+    holds: int,
+    revisions: int,
+) -> None:
+    asked: list[str] = []
+
+    def ask(_: Session, question: Message) -> bool:
+        asked.append(english(question))
+        return answer
+
+    monkeypatch.setattr(Session, "ask", ask)
+    fill(stale, {"kunjungan-wisata": {"value": 90, "reason": "dihitung ulang"}})
+    assert run("record", "--from", stale.name, "--yes").status == 0
+    assert len(asked) == 1
+    assert "80 when this sheet was made, 85 since then" in asked[0]
+    program = load(regency).portfolio.program("wisata-industri")
+    assert program is not None
+    record = program.by_indicator["kunjungan-wisata"].achievements[SEPTEMBER]
+    assert (record.value, len(record.revisions)) == (holds, revisions)
+
+
+def test_other_columns_of_a_changed_record_are_no_dispute(
+    run: Callable[..., Outcome], regency: Path, stale: Path
+) -> None:
+    fill(stale, {"kunjungan-wisata": {"note": "termasuk rombongan sekolah", "reason": "catatan menyusul"}})
+    assert run("record", "--from", stale.name, "--yes").status == 0
+    program = load(regency).portfolio.program("wisata-industri")
+    assert program is not None
+    record = program.by_indicator["kunjungan-wisata"].achievements[SEPTEMBER]
+    assert (record.value, record.note) == (85, "termasuk rombongan sekolah")
+
+
+def test_both_sides_say_the_same_now(run: Callable[..., Outcome], stale: Path) -> None:
+    fill(stale, {"kunjungan-wisata": {"value": 85}})
+    done = run("record", "--from", stale.name, "--yes")
+    assert done.status == 0
+    assert "0 to record, 1 unchanged" in done.out
+
+
+def test_a_month_recorded_since_the_sheet_was_made(run: Callable[..., Outcome], regency: Path) -> None:
+    file = template(run, regency)
+    assert run("record", TOURISM, "2024-09", "85", "--evidence", PROOF, "--yes").status == 0
+    fill(file, {"kunjungan-wisata": {"value": 80, "evidence": PROOF}})
+    done = run("record", "--from", file.name, "--yes")
+    assert done.status == 2
+    assert "no record when this sheet was made, 85 since then; the sheet says 80" in " ".join(done.out.split())
+    assert recorded(regency, SEPTEMBER)["kunjungan-wisata"] == 85
+
+
+def test_a_record_taken_back_since_the_sheet_was_made(run: Callable[..., Outcome], regency: Path) -> None:
+    assert run("record", TOURISM, "2024-09", "80", "--evidence", PROOF, "--yes").status == 0
+    file = template(run, regency)
+    assert run("undo", "--yes").status == 0
+    fill(file, {"kunjungan-wisata": {"value": 90}})
+    done = run("record", "--from", file.name, "--yes")
+    assert done.status == 2
+    assert "80 when this sheet was made, taken back since; the sheet says 90" in " ".join(done.out.split())
+    assert "kunjungan-wisata" not in recorded(regency, SEPTEMBER)
 
 
 @pytest.mark.parametrize(
