@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.measure.accumulation import CellState, Question, standing
+from kpi.measure.accumulation import standing
+from kpi.measure.question import Question
 from kpi.measure.rating import in_printed_gap
 from kpi.measure.score import program_standing
+from kpi.measure.states import CellState
 from kpi.model.achievement import Status
 from kpi.model.indicator import AccumulateOver, Aggregation, Formula, Measure, Polarity
 from kpi.model.period import Period, Span
@@ -53,9 +55,8 @@ INDICATORS = {
 
 def stand(month: Period) -> dict[str, Standing]:
     """Where each indicator stands in a month."""
-    question = Question(Span(month, month), LATER)
     return {
-        cell: standing(indicator, program, PORTFOLIO.settings, question)
+        cell: standing(PORTFOLIO, program, indicator, Question.of(month))
         for cell, (program, indicator) in INDICATORS.items()
     }
 
@@ -269,9 +270,9 @@ SHOWN: dict[str, Callable[[], bool]] = {
         lambda one: one.state is CellState.NOT_COMPUTABLE and one.met is False
     ),
     "three bad months in a row": lambda: any(
-        row.streak >= 3
+        len(row.streak) >= 3
         for program in FIVE
-        for row in program_standing(program, PORTFOLIO.settings, Question(Span(JANUARY, JANUARY), LATER)).indicators
+        for row in program_standing(PORTFOLIO, program, Question.of(JANUARY)).indicators
     ),
 }
 

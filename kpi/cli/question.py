@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-from kpi.measure.accumulation import Question, View
 from kpi.measure.calendar import usual_month
+from kpi.measure.question import Question, View
 from kpi.measure.target import TargetBasis
 from kpi.model.errors import KpiError, UnknownName
 from kpi.model.message import say
@@ -36,10 +36,7 @@ def asked_question(
 ) -> tuple[Question, Span | None]:
     """The question, and the later months that ended without a record where the month wasn't named."""
     months, later = _months(portfolio, period, phase)
-    question = Question(
-        months, portfolio.as_of, one_of(View, view, "--view"), one_of(TargetBasis, targets, "--targets")
-    )
-    return question, later
+    return Question(months, one_of(View, view, "--view"), one_of(TargetBasis, targets, "--targets")), later
 
 
 def _months(portfolio: Portfolio, period: str, phase: str) -> tuple[Span, Span | None]:

@@ -9,7 +9,7 @@ at R = T, so the formula is part of every result.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from kpi.measure.target import bounds
 from kpi.model.indicator import Formula, Measure, Polarity
@@ -62,7 +62,7 @@ def scaled(indicator: Indicator, share: Decimal) -> Decimal:
 
 
 def percentage(indicator: Indicator, target: Target, value: Value, cap: Decimal) -> Percentage:
-    """What ``value`` is worth against ``target``; ``cap`` (in %) stands in where ``inverse`` divides by 0."""
+    """What ``value`` is worth against ``target``; ``cap`` (in %) stands in where ``inverse`` is undefined."""
     reached = measured(indicator, value)
     if reached is None:
         return Percentage(None, None, say("the denominator is 0"))
@@ -88,10 +88,22 @@ def is_met(indicator: Indicator, target: Decimal | Range, reached: Decimal) -> b
         case Polarity.MINIMIZE:
             return high is None or reached <= high
         case Polarity.STABILIZE:
-            spare = (indicator.tolerance or ZERO) if isinstance(target, Decimal) else ZERO
-            return (low is None or reached >= EXACT.subtract(low, spare)) and (
-                high is None or reached <= EXACT.add(high, spare)
-            )
+            short = low is not None and reached < EXACT.subtract(low, _spare(indicator, target))
+            return not short and not exceeds(indicator, target, reached)
+        case _:
+            assert_never(indicator.polarity)
+
+
+def exceeds(indicator: Indicator, target: Decimal | Range, reached: Decimal) -> bool:
+    """Whether a number is above its target, or the upper bound, by more than the tolerance of one to be kept to."""
+    _, high = bounds(target)
+    return high is not None and reached > EXACT.add(high, _spare(indicator, target))
+
+
+def _spare(indicator: Indicator, target: Decimal | Range) -> Decimal:
+    """The tolerance, which only a single number that is to be kept to has."""
+    kept_to = indicator.polarity is Polarity.STABILIZE and isinstance(target, Decimal)
+    return (indicator.tolerance or ZERO) if kept_to else ZERO
 
 
 def _numeric(indicator: Indicator, target: Decimal | Range, reached: Decimal, cap: Decimal) -> Percentage:
@@ -118,14 +130,14 @@ def _against(indicator: Indicator, target: Decimal, reached: Decimal, cap: Decim
         return Percentage(None, met, say("there is no percentage against a negative target"))
     if not target:
         return _against_zero(indicator, reached, met=met)
-    if indicator.formula is Formula.INVERSE and not reached:
-        reason = say("the value is 0, so the formula inverse is undefined; the cap stands in")
+    if indicator.formula is Formula.INVERSE and reached <= 0:
+        reason = say("the value is not above 0, so the formula inverse is undefined; the cap stands in")
         return Percentage(cap, met, reason, at_cap=True)
     return Percentage(EXACT.multiply(_share(indicator.formula, target, reached), HUNDRED), met)
 
 
 def _share(formula: Formula, target: Decimal, reached: Decimal) -> Decimal:
-    """The formulas; target above 0, and for ``inverse`` the value not 0.
+    """The formulas; target above 0, and for ``inverse`` the value too.
 
     (2T-R)/T is reckoned as 2 - R/T, and 1-|R-T|/T as it stands: exactly 1 at R = T, however many digits both have.
     """
@@ -136,8 +148,10 @@ def _share(formula: Formula, target: Decimal, reached: Decimal) -> Decimal:
             return quotient(target, reached)
         case Formula.DEVIATION:
             return EXACT.subtract(Decimal(1), quotient(EXACT.abs(EXACT.subtract(reached, target)), target))
-        case _:
+        case Formula.PROPORTION | Formula.RANK | Formula.STAGE:
             return quotient(reached, target)
+        case _:
+            assert_never(formula)
 
 
 def _against_zero(indicator: Indicator, reached: Decimal, *, met: bool) -> Percentage:
@@ -169,10 +183,10 @@ def worths(scale: tuple[Step, ...]) -> dict[str, Decimal]:
 
 
 def stage_part(stages: tuple[Step, ...], reached: object) -> Decimal | None:
-    """The part of a milestone, in %: that of a stage, 100 or 0 for yes or no; None for anything else."""
+    """The part of a milestone, in %: that of a stage, 100 or 0 for yes or no; None where nothing says it."""
     if isinstance(reached, bool):
         return HUNDRED if reached else ZERO
-    parts = {step.name: step.worth or ZERO for step in stages}
+    parts = {step.name: step.worth for step in stages}
     return parts.get(reached.name) if isinstance(reached, Grade) else None
 
 
@@ -190,8 +204,15 @@ def _staged(stages: tuple[Step, ...], target: Target, reached: Measured) -> Perc
     aim = None if target is False else stage_part(stages, target)
     got = stage_part(stages, reached)
     if aim is None or got is None:
-        return Percentage(None, None, say("this is not a stage of this milestone"))
+        return Percentage(None, None, _no_part(stages, target if aim is None else reached))
     return _part(aim, got, met=got >= aim)
+
+
+def _no_part(stages: tuple[Step, ...], stage: object) -> Message:
+    """Why nothing says what part a stage is."""
+    if isinstance(stage, Grade) and stage.name in {step.name for step in stages}:
+        return say("the stage {name} does not say what it is worth", name=stage.name)
+    return say("this is not a stage of this milestone")
 
 
 def _part(aim: Decimal, got: Decimal, *, met: bool) -> Percentage:

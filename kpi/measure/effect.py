@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpi.measure.accumulation import Question
+from kpi.measure.question import Question
 from kpi.measure.rating import band_of
 from kpi.measure.score import mean_score, program_standing
 from kpi.model.change import Kind
 from kpi.model.number import rounded
-from kpi.model.period import Period, Span
-from kpi.model.struct import Struct
+from kpi.model.period import Period
+from kpi.model.struct import Struct, replace
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterable, Iterator
     from decimal import Decimal
 
@@ -43,18 +42,18 @@ class Effect(Struct, frozen=True):
 
 
 class _Side(Struct, frozen=True):
-    """One state of the data, reckoned as of one moment."""
+    """One state of the data, reckoned as of the moment of its portfolio."""
 
     portfolio: Portfolio
-    as_of: datetime.datetime
 
     def program(self, folder: str) -> Program | None:
-        return next((one for one in self.portfolio.programs if one.folder == folder and one.measured), None)
+        return next((one for one in self.portfolio.programs if one.folder == folder), None)
 
     def standing(self, program: Program | None, period: Period) -> ProgramStanding | None:
         if program is None:
             return None
-        return program_standing(program, self.portfolio.settings, Question(Span(period, period), self.as_of))
+        found = program_standing(self.portfolio, program, Question.of(period))
+        return found if found.program.measured else None
 
     def whole(self, standings: Iterable[ProgramStanding | None]) -> Figure:
         """The score of all programs."""
@@ -68,7 +67,7 @@ def effects(before: Portfolio, after: Portfolio, changes: Iterable[Change]) -> t
     about = {one.spot.program for one in all_ if one.spot.program}
     if any(one.kind is Kind.SETTINGS for one in all_):
         about = {program.folder for program in (*before.programs, *after.programs)}
-    old, new = _Side(before, after.as_of), _Side(after, after.as_of)
+    old, new = _Side(replace(before, as_of=after.as_of)), _Side(after)
     found = [one for folder in sorted(about) for one in _of_program(folder, old, new)]
     months = sorted({one.period for one in found if not one.indicator})
     return (*found, *_differing("", "", ((period, *_wholes(old, new, period)) for period in months)))
@@ -77,18 +76,16 @@ def effects(before: Portfolio, after: Portfolio, changes: Iterable[Change]) -> t
 def _wholes(old: _Side, new: _Side, period: Period) -> tuple[Figure, Figure]:
     """The score of all programs before and after; one that is the same in both is reckoned once."""
     both = old.portfolio.settings == new.portfolio.settings
-    known = {id(one): new.standing(one, period) for one in new.portfolio.programs if one.measured}
+    known = {id(one): new.standing(one, period) for one in new.portfolio.programs}
     before = [
-        known[id(one)] if both and id(one) in known else old.standing(one, period)
-        for one in old.portfolio.programs
-        if one.measured
+        known[id(one)] if both and id(one) in known else old.standing(one, period) for one in old.portfolio.programs
     ]
     return old.whole(before), new.whole(known.values())
 
 
 def _of_program(folder: str, old: _Side, new: _Side) -> Iterator[Effect]:
     one, other = old.program(folder), new.program(folder)
-    last = Period.of(new.as_of.date())
+    last = Period.of(new.portfolio.as_of.date())
     for period in _months(one, other):
         if period <= last:
             yield from _of_month(folder, period, old.standing(one, period), new.standing(other, period), old, new)

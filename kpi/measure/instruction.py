@@ -10,20 +10,23 @@ import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.accumulation import CellState, Question, month_state, streak
-from kpi.measure.achievement import measured, percentage
+from kpi.measure.accumulation import standing
+from kpi.measure.achievement import measured
+from kpi.measure.question import Question
+from kpi.measure.states import CellState
+from kpi.measure.streak import streak
 from kpi.measure.target import added, bounds, monthly_targets, rested
 from kpi.model.indicator import Aggregation, Measure, Polarity
 from kpi.model.instruction import Carried, Category, Instruction, Item, Promise, Verdict
 from kpi.model.lifecycle import stood
 from kpi.model.number import EXACT, ZERO, decimals_of, rounded
-from kpi.model.period import Span
 from kpi.model.quantity import Range
 from kpi.model.struct import Struct, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from kpi.measure.accumulation import Standing
     from kpi.model.indicator import Indicator
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
@@ -61,19 +64,16 @@ class _Row(Struct, frozen=True):
 
     def silent(self, period: Period) -> bool:
         """Whether the window of a month is over and it has no value."""
-        settings, as_of = self.portfolio.settings, self.portfolio.as_of
-        state = month_state(self.indicator, self.targets[period], period, settings, as_of)
-        return state is CellState.UNREPORTED
+        return self.standing(period).state is CellState.UNREPORTED
 
     def good(self, period: Period) -> bool | None:
         """Whether a month was met; False for a silent one, None for one that neither counts nor ends a row."""
-        record = self.indicator.achievements.get(period)
-        if record is None:
-            return False if self.silent(period) else None
-        if record.value is None:
-            return None
-        cap = self.portfolio.settings.score.cap
-        return percentage(self.indicator, self.targets[period], record.value, cap).met
+        found = self.standing(period)
+        return False if found.state is CellState.UNREPORTED else found.met
+
+    def standing(self, period: Period) -> Standing:
+        """Where the indicator stands in a month."""
+        return standing(self.portfolio, self.program, self.indicator, Question.of(period))
 
     def lacking(self, row: list[Period]) -> Decimal | None:
         """What is still lacking after these months, in units of the indicator; None where that is no number."""
@@ -123,9 +123,7 @@ class _Row(Struct, frozen=True):
 
     def bad_months(self) -> int:
         """Months in a row, up to the one before, that were not met."""
-        before = self.period.plus(-1)
-        question = Question(Span(before, before), self.portfolio.as_of)
-        return streak(self.indicator, self.program, self.portfolio.settings, question)
+        return len(streak(self.portfolio, self.program, self.indicator, Question.of(self.period.plus(-1))))
 
     def promises(self, kept: frozenset[tuple[str, Period]]) -> tuple[Promise, ...]:
         """Follow-ups of the months before that nobody has called done, the earliest first."""
@@ -192,19 +190,15 @@ def fixed_item(item: Item) -> Item:
 def waiting(portfolio: Portfolio, period: Period) -> int:
     """How many indicators may still report the month before, so that it is too early to say what it left undone."""
     before = period.plus(-1)
-    return sum(
-        month_state(row.indicator, row.targets.get(before), before, portfolio.settings, portfolio.as_of)
-        is CellState.WAITING
-        for row in _rows(portfolio, period)
-    )
+    return sum(row.standing(before).state is CellState.WAITING for row in _rows(portfolio, period))
 
 
 def _rows(portfolio: Portfolio, period: Period) -> Iterator[_Row]:
     for program in portfolio.programs:
         then = stood(program, period.last_day)
-        if then.measured and then.phase_of(period) is not None and rested(program, period) is None:
-            for indicator in program.by_indicator.values():
-                yield _Row(portfolio, program, indicator, period, monthly_targets(indicator, program))
+        if then.measured and then.phase_of(period) is not None and rested(then, period) is None:
+            for indicator in then.by_indicator.values():
+                yield _Row(portfolio, then, indicator, period, monthly_targets(indicator, then))
 
 
 def _from_data(portfolio: Portfolio, period: Period) -> Iterator[Item]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kpi.measure.accumulation import CellState, standing, streak
+from kpi.measure.accumulation import standing
+from kpi.measure.covered import as_it_stood
 from kpi.measure.rating import band_of
+from kpi.measure.states import CellState
+from kpi.measure.streak import Streak, streak
 from kpi.measure.target import added
 from kpi.model.number import EXACT, HUNDRED, ZERO, quotient
 from kpi.model.settings import Band
@@ -15,7 +18,9 @@ from kpi.model.struct import Struct, replace
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kpi.measure.accumulation import Question, Standing
+    from kpi.measure.accumulation import Standing
+    from kpi.measure.question import Question
+    from kpi.model.indicator import Indicator
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
     from kpi.model.settings import ScorePolicy, Settings
@@ -38,16 +43,16 @@ class Score(Struct, frozen=True):
 
 
 class MeasuredIndicator(Struct, frozen=True):
-    """An indicator with its clamped percentage (None: not in the score), its weight and its row of bad months."""
+    """An indicator with its clamped percentage (None: not in the score), its weight, and how often in a row not met."""
 
     standing: Standing
     score: Decimal | None
     weight: Decimal
-    streak: int
+    streak: Streak
 
 
 class ProgramStanding(Struct, frozen=True):
-    """A program with its indicators and its score."""
+    """A program as it stood at the end of the months asked for, with its indicators and its score."""
 
     program: Program
     indicators: tuple[MeasuredIndicator, ...]
@@ -80,22 +85,27 @@ def cell_score(found: Standing, policy: ScorePolicy) -> Decimal | None:
     return None if worth.raw is None else clamped(worth.raw, policy)
 
 
-def program_standing(program: Program, settings: Settings, question: Question) -> ProgramStanding:
-    """Where a program stands, by the weights that held in the last month asked for."""
-    rows = tuple(
-        _measured(standing(indicator, program, settings, question), program, settings, question)
-        for indicator in program.indicators
-    )
-    return ProgramStanding(program, rows, weighted_score(rows, settings))
+def program_standing(portfolio: Portfolio, program: Program, question: Question) -> ProgramStanding:
+    """Where a program stands, as it was at the end of the months asked for and by the weights that held in the last.
+
+    Indicators that count only from a later month on are not among its rows.
+    """
+    then = as_it_stood(program, question.months)
+    rows = tuple(measured_indicator(portfolio, then, indicator, question) for indicator in then.indicators)
+    return ProgramStanding(then, rows, weighted_score(rows, portfolio.settings))
 
 
-def _measured(found: Standing, program: Program, settings: Settings, question: Question) -> MeasuredIndicator:
-    weight = found.indicator.weight_in(question.months.last)
+def measured_indicator(
+    portfolio: Portfolio, program: Program, indicator: Indicator, question: Question
+) -> MeasuredIndicator:
+    """Where one indicator stands, and what of it enters the score of its program."""
+    found = standing(portfolio, program, indicator, question)
+    weight = indicator.weight_in(question.months.last)
     return MeasuredIndicator(
         standing=found,
-        score=cell_score(found, settings.score),
+        score=cell_score(found, portfolio.settings.score),
         weight=Decimal(1) if weight is None else weight,
-        streak=streak(found.indicator, program, settings, question),
+        streak=streak(portfolio, program, indicator, question),
     )
 
 
@@ -115,19 +125,19 @@ def weighted_score(rows: Sequence[MeasuredIndicator], settings: Settings) -> Sco
     return _rated(quotient(whole, weights), coverage, settings)
 
 
-def by_agency(portfolio: Portfolio, settings: Settings, question: Question) -> tuple[AgencyStanding, ...]:
+def by_agency(portfolio: Portfolio, question: Question) -> tuple[AgencyStanding, ...]:
     """Where each agency stands, by name: its own indicators, and those of the programs it leads that name none.
 
     Weights of two programs don't compare, so an indicator counts with its share of its program.
     """
     found: dict[str | None, list[tuple[Program, MeasuredIndicator]]] = {}
     for program in portfolio.programs:
-        if program.measured:
-            for row in _shares(program_standing(program, settings, question).indicators):
-                agency = row.standing.indicator.agency or program.lead_agency
-                found.setdefault(agency, []).append((program, row))
+        whole = program_standing(portfolio, program, question)
+        for row in _shares(whole.indicators) if whole.program.measured else ():
+            agency = row.standing.indicator.agency or program.lead_agency
+            found.setdefault(agency, []).append((whole.program, row))
     return tuple(
-        AgencyStanding(agency, tuple(rows), weighted_score([row for _, row in rows], settings))
+        AgencyStanding(agency, tuple(rows), weighted_score([row for _, row in rows], portfolio.settings))
         for agency, rows in sorted(found.items(), key=lambda item: (item[0] is None, item[0] or ""))
     )
 

@@ -57,13 +57,16 @@ def accumulation_span(indicator: Indicator, program: Program, period: Period) ->
 
 
 def ended(program: Program) -> datetime.date | None:
-    """The day on which a program was stopped or completed; None while it goes on. Later months owe nothing."""
+    """The day on which a program was stopped or completed; None while it goes on.
+
+    Months that begin on this day or later owe nothing.
+    """
     over = program.state in OVER and program.states
     return program.states[-1].since if over else None
 
 
 def rested(program: Program, period: Period) -> datetime.date | None:
-    """The day since when a program was stopped or completed all through a month; None where the month owes."""
+    """Since when a program was stopped or completed all through a month; None where the month owes."""
     step = resting(program, period.first_day, period.last_day)
     return None if step is None else step.since
 

@@ -107,10 +107,10 @@ def stood(program: Program, day: datetime.date) -> Program:
 def resting(program: Program, first: datetime.date, last: datetime.date) -> StateChange | None:
     """The stop or completion because of which nothing is owed from ``first`` to ``last``; None where something is.
 
-    What ended on the first of these days still owes, and so does what was taken up again on the last of them.
+    What ended on the first of these days owes nothing any more; what was taken up again, even on the last, owes.
     """
-    before = [step for step in program.states if step.since < first]
-    if not before or before[-1].state not in OVER:
+    begun = [step for step in program.states if step.since <= first]
+    if not begun or begun[-1].state not in OVER:
         return None
-    again = any(step.state is State.IMPLEMENTING and first <= step.since <= last for step in program.states)
-    return None if again else before[-1]
+    again = any(step.state is State.IMPLEMENTING and first < step.since <= last for step in program.states)
+    return None if again else begun[-1]

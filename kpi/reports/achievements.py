@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.accumulation import Question, standing
+from kpi.measure.accumulation import standing
+from kpi.measure.question import Question
 from kpi.model.message import mark, say
 from kpi.model.period import Span
 from kpi.model.progress import steps
@@ -96,8 +97,7 @@ def _recorded(portfolio: Portfolio, asked: Asked) -> Iterator[_Recorded]:
         for indicator in program.indicators:
             for period, record in sorted(indicator.achievements.items()):
                 if asked.months is None or period in asked.months:
-                    question = Question(Span(period, period), portfolio.as_of)
-                    stands = standing(indicator, program, portfolio.settings, question)
+                    stands = standing(portfolio, program, indicator, Question.of(period))
                     yield _Recorded(program, indicator, period, record, stands)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kpi.measure.accumulation import CellState
 from kpi.measure.rating import in_printed_gap
+from kpi.measure.states import CellState
 from kpi.model.achievement import Status
 from kpi.model.message import say
 from kpi.model.number import decimals_of, plain
@@ -96,6 +96,8 @@ def remarks(found: Standing, profile: RatingProfile) -> list[Message]:
         notes.append(say("value of {period}, carried", period=found.carried_from))
     if len(found.months) > 1 and found.missing:
         notes.append(say("no record for {periods}", periods=stretches(found.missing)))
+    if len(found.months) > 1 and found.left_out:
+        notes.append(say("recorded and not counted: {periods}", periods=stretches(found.left_out)))
     if printed_gap(profile, found):
         notes.append(say("between two bands as printed in whole numbers; the lower one holds"))
     return notes

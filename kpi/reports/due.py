@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.accumulation import CellState, month_state
-from kpi.measure.target import monthly_targets
+from kpi.measure.accumulation import standing
+from kpi.measure.question import Question
+from kpi.measure.states import CellState
 from kpi.model.message import say, say_many
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
 from kpi.model.struct import Struct
@@ -82,9 +83,8 @@ def _due(portfolio: Portfolio, period: Period) -> _Due:
     asked_for = unknown = 0
     missing: list[Missing] = []
     for program in portfolio.programs:
-        for indicator in program.indicators if program.measured else ():
-            target = monthly_targets(indicator, program).get(period)
-            state = month_state(indicator, target, period, portfolio.settings, portfolio.as_of)
+        for indicator in program.indicators:
+            state = standing(portfolio, program, indicator, Question.of(period)).state
             asked_for += state.due
             unknown += state is CellState.UNREADABLE
             if state in {CellState.WAITING, CellState.UNREPORTED}:

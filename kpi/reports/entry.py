@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from kpi.measure.accumulation import Question, standing
+from kpi.measure.accumulation import standing
+from kpi.measure.question import Question
 from kpi.measure.rating import band_of
 from kpi.model.message import say
-from kpi.model.period import Span
 from kpi.model.report import Heading, Line, Report, Tone, Verbatim
 from kpi.model.struct import Struct
 from kpi.reports import facts, words
+from kpi.reports.untargeted import untargeted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
     from kpi.model.report import Block, Json
+    from kpi.reports.untargeted import Untargeted
 
 
 class Entry(Struct, frozen=True):
@@ -40,8 +42,12 @@ class Entry(Struct, frozen=True):
     @property
     def standing(self) -> Standing:
         """Where the indicator stands in that month, with the record."""
-        question = Question(Span(self.period, self.period), self.portfolio.as_of)
-        return standing(self.indicator, self.program, self.portfolio.settings, question)
+        return standing(self.portfolio, self.program, self.indicator, Question.of(self.period))
+
+    @property
+    def untargeted(self) -> Untargeted | None:
+        """What the value counts for where the month has no target of its own."""
+        return untargeted(self.portfolio, self.program, self.indicator, self.period)
 
 
 class Outcome(Struct, frozen=True):
@@ -66,6 +72,8 @@ def entry_report(entry: Entry, outcome: Outcome) -> Report:
         blocks.append(Line(words.illustrative(), Tone.FAIR))
     blocks.append(Line(_change(entry, found)))
     blocks.append(worth(entry, found))
+    other = entry.untargeted
+    blocks += [] if other is None else [Line(other.text)]
     blocks.append(_saved(entry, outcome))
     if not outcome.saved:
         blocks.append(Verbatim(changed_lines(outcome.old, outcome.new), Tone.QUIET))
@@ -130,6 +138,7 @@ def changed_lines(old: str, new: str) -> tuple[str, ...]:
 
 def _facts(entry: Entry, found: Standing, outcome: Outcome) -> dict[str, Json]:
     band = None if found.percent is None else band_of(entry.portfolio.settings.rating, found.percent)
+    other = entry.untargeted
     return {
         **facts.heading(outcome.commit),
         "program": entry.program.id,
@@ -145,6 +154,7 @@ def _facts(entry: Entry, found: Standing, outcome: Outcome) -> dict[str, Json]:
         "met": found.met,
         "rating": facts.rating(band),
         "rating_profile": entry.portfolio.settings.rating.name,
+        "without_target": None if other is None else other.facts,
         "saved": outcome.saved,
         "path": entry.path,
     }

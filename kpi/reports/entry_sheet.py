@@ -8,12 +8,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.accumulation import CellState, Question, standing
+from kpi.measure.accumulation import standing
+from kpi.measure.question import Question
+from kpi.measure.states import CellState
 from kpi.model.achievement import Achievement, Status
 from kpi.model.indicator import Measure
 from kpi.model.message import say
 from kpi.model.number import decimals_of, plain
-from kpi.model.period import Span
 from kpi.model.quantity import Fraction, Grade
 from kpi.model.sheet import Field, Head, Sheet
 from kpi.model.struct import Struct, packed, replace, unpacked
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from kpi.model.achievement import Evidence
     from kpi.model.indicator import Indicator
     from kpi.model.message import Message
-    from kpi.model.period import Period
+    from kpi.model.period import Period, Span
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
     from kpi.model.quantity import Target, Value
@@ -154,8 +155,7 @@ def _due(portfolio: Portfolio, asked: Asked) -> Iterator[tuple[Program, Standing
             if asked.program not in {"", program.id} or (asked.agency and agency != asked.agency):
                 continue
             for period in asked.months:
-                question = Question(Span(period, period), portfolio.as_of)
-                found = standing(indicator, program, portfolio.settings, question)
+                found = standing(portfolio, program, indicator, Question.of(period))
                 if found.state not in {CellState.NOT_DUE, CellState.UNREADABLE}:
                     yield program, found
 

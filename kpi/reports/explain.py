@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.accumulation import CellState
-from kpi.measure.score import program_standing
+from kpi.measure.score import measured_indicator, program_standing
+from kpi.measure.states import CellState
 from kpi.measure.target import TargetBasis, accumulation_span, ended
 from kpi.model.achievement import Status
 from kpi.model.indicator import Aggregation, Measure, Polarity
@@ -24,7 +24,7 @@ from kpi.store import layout
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kpi.measure.accumulation import Question
+    from kpi.measure.question import Question
     from kpi.model.indicator import Indicator
     from kpi.model.message import Message
     from kpi.model.portfolio import Portfolio
@@ -62,9 +62,11 @@ def explain_report(  # noqa: PLR0913, PLR0917 - the cell, the question, and wher
     data_commit: str | None,
 ) -> Report:
     """Inputs and steps of one figure; ``where`` tells line and column (from 1) of a place in the data."""
-    whole = program_standing(program, portfolio.settings, question)
-    row = next(row for row in whole.indicators if row.standing.indicator is indicator)
-    case = Case(program, portfolio.settings, question, row, whole)
+    whole = program_standing(portfolio, program, question)
+    row = next((row for row in whole.indicators if row.standing.indicator is indicator), None)
+    if row is None:  # it counts only from a later month on
+        row = measured_indicator(portfolio, program, indicator, question)
+    case = Case(whole.program, portfolio, question, row, whole)
     inputs = [(one, where(one.place)[0]) for one in _inputs(case)]
     taken = list(steps(case))
     sealed = witness(portfolio, row.standing.months)
@@ -72,7 +74,7 @@ def explain_report(  # noqa: PLR0913, PLR0917 - the cell, the question, and wher
     return Report("explain", (*_opening(portfolio, case), *_blocks(inputs, taken), *unread_lines(missing), *sealed), {
         **facts.heading(data_commit),
         **witness_facts(portfolio, row.standing.months),
-        **question_facts(question),
+        **question_facts(question, portfolio.as_of),
         "program": program.id,
         "illustrative": program.illustrative,
         "rating_profile": portfolio.settings.rating.name,
@@ -80,7 +82,7 @@ def explain_report(  # noqa: PLR0913, PLR0917 - the cell, the question, and wher
             **cells.definition(indicator, question.months.last),
             **cells.standing(row.standing, portfolio.settings.rating),
             "score": facts.percent(row.score),
-            "streak": row.streak,
+            "streak": len(row.streak),
         },
         "inputs": [_input_facts(one, line) for one, line in inputs],
         "steps": [{"name": one.name, "text": facts.sentence(one.text), "value": one.value} for one in taken],

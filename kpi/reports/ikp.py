@@ -7,14 +7,16 @@ from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.accumulation import Question, standing, streak
+from kpi.measure.accumulation import standing
 from kpi.measure.chain import seal_of
 from kpi.measure.instruction import MARKED
+from kpi.measure.question import Question
+from kpi.measure.streak import Streak, streak
 from kpi.model.indicator import Polarity
 from kpi.model.instruction import Category, Verdict
 from kpi.model.message import say, say_many
 from kpi.model.number import decimals_of
-from kpi.model.period import Span, stretches
+from kpi.model.period import stretches
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Number, Report, Table, Tone
 from kpi.model.struct import Struct
 from kpi.reports import cells, facts, words
@@ -68,6 +70,7 @@ class Row(Struct, frozen=True):
     indicator: Indicator | None
     standing: Standing | None
     bad_months: int
+    streak: Streak = Streak()
 
     @property
     def record(self) -> Achievement | None:
@@ -130,10 +133,10 @@ def _row(portfolio: Portfolio, instruction: Instruction, number: int, item: Item
     indicator = program.by_indicator.get(item.indicator or "") if program else None
     if program is None or indicator is None:
         return Row(number, item, program, None, None, item.bad_months)
-    question = Question(Span(instruction.period, instruction.period), portfolio.as_of)
-    found = standing(indicator, program, portfolio.settings, question)
-    bad_months = streak(indicator, program, portfolio.settings, question)
-    return Row(number, item, program, indicator, found, bad_months)
+    question = Question.of(instruction.period)
+    found = standing(portfolio, program, indicator, question)
+    bad = streak(portfolio, program, indicator, question)
+    return Row(number, item, program, indicator, found, len(bad), bad)
 
 
 def _of_team(row: Row, team: Team, portfolio: Portfolio) -> bool:
@@ -305,7 +308,9 @@ def notes(row: Row) -> list[tuple[Message, Tone]]:
 
 
 def bad_row(row: Row) -> Message:
-    """How many months in a row were not met."""
+    """How often in a row it was not met."""
+    if row.streak:
+        return words.not_met(row.streak)
     return say_many("not met for {count} month in a row", "not met for {count} months in a row", row.bad_months)
 
 

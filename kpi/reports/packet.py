@@ -6,16 +6,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from kpi import __version__
-from kpi.measure.accumulation import CellState, Question
 from kpi.measure.canonical import canonical_form, digest, in_effect
 from kpi.measure.chain import next_open, reach, seal_of
+from kpi.measure.question import Question
 from kpi.measure.score import mean_score, program_standing
+from kpi.measure.states import CellState
 from kpi.model.achievement import Status
 from kpi.model.closing import Closing, Seal
 from kpi.model.instruction import Category
-from kpi.model.lifecycle import stood
 from kpi.model.message import say
-from kpi.model.period import Period, Span
+from kpi.model.period import Period
 from kpi.model.problem import Severity
 from kpi.model.struct import Struct, replace
 from kpi.reports import cells, facts
@@ -110,10 +110,9 @@ class Packet(Struct, frozen=True):
 
 def packet(portfolio: Portfolio, period: Period, problems: Iterable[Problem], uncommitted: Uncommitted) -> Packet:
     """What a month looks like; ``problems`` are all that reading and the rules have found."""
-    then = (stood(program, period.last_day) for program in in_effect(portfolio, period))
-    programs = [program for program in then if program.measured]
-    question = Question(Span(period, period), portfolio.as_of)
-    measured = tuple(program_standing(program, portfolio.settings, question) for program in programs)
+    standings = (program_standing(portfolio, one, Question.of(period)) for one in in_effect(portfolio, period))
+    measured = tuple(one for one in standings if one.program.measured)
+    programs = [one.program for one in measured]
     found = [
         *_chain(portfolio, period),
         *_uncommitted(programs, period, uncommitted),

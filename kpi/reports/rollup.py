@@ -11,16 +11,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from kpi import __version__
-from kpi.measure.accumulation import Question, standing
 from kpi.measure.chain import holds, seal_of
+from kpi.measure.question import Question
 from kpi.measure.rating import place_of
-from kpi.measure.score import MeasuredIndicator, cell_score, weighted_score
+from kpi.measure.score import program_standing
 from kpi.measure.target import bounds
 from kpi.model.english import english
 from kpi.model.flat import Column, Flat, Kind
-from kpi.model.lifecycle import stood
 from kpi.model.number import rounded
-from kpi.model.period import Span
 from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.struct import Struct
 from kpi.reports import facts, words
@@ -30,10 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kpi.measure.accumulation import Standing
-    from kpi.measure.score import Score
+    from kpi.measure.score import MeasuredIndicator, Score
     from kpi.model.flat import Plain
-    from kpi.model.indicator import Indicator
-    from kpi.model.period import Period
+    from kpi.model.period import Period, Span
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
     from kpi.model.quantity import Target, Value
@@ -155,18 +152,16 @@ def _flat(portfolio: Portfolio, asked: Asked, cells: list[_Cell]) -> Flat:
 
 
 def _cells(portfolio: Portfolio, asked: Asked) -> Iterator[_Cell]:
-    """Month by month, also those before the months asked for: bad months add up."""
+    """Month by month."""
     cells = {program.folder: _months(program) for program in portfolio.programs}
-    bad: dict[tuple[str, str], int] = {}
     for period in sorted({period for found in cells.values() for months in found.values() for period in months}):
+        if asked.months is not None and period not in asked.months:
+            continue
         month = _month(portfolio, asked, period)
-        for whole in portfolio.programs:
-            program = stood(whole, period.last_day)
-            due = [one for one in program.indicators if period in cells[whole.folder][one.id]]
-            rows = [_measured(indicator, program, month, bad) for indicator in due]
-            if asked.months is None or period in asked.months:
-                score = weighted_score(rows, portfolio.settings)
-                yield from (_Cell(month, program, row, score, place) for place, row in enumerate(rows, 1))
+        for program in portfolio.programs:
+            found = program_standing(portfolio, program, Question.of(period))
+            rows = [row for row in found.indicators if period in cells[program.folder][row.standing.indicator.id]]
+            yield from (_Cell(month, found.program, row, found.score, place) for place, row in enumerate(rows, 1))
 
 
 def _months(program: Program) -> Mapping[str, frozenset[Period]]:
@@ -187,21 +182,6 @@ def _month(portfolio: Portfolio, asked: Asked, period: Period) -> _Month:
     seal = seal_of(portfolio, period)
     closing = (None, None) if seal is None else (seal.digest, holds(portfolio, portfolio.closings[period]))
     return _Month(portfolio, asked, period, today, closing)
-
-
-def _measured(
-    indicator: Indicator, program: Program, month: _Month, bad: dict[tuple[str, str], int]
-) -> MeasuredIndicator:
-    """Where an indicator stands in a month; ``bad`` counts forward what ``accumulation.streak`` counts back."""
-    settings = month.portfolio.settings
-    found = standing(indicator, program, settings, Question(Span(month.period, month.period), month.portfolio.as_of))
-    name = (program.folder, indicator.id)
-    if found.met is not None:
-        bad[name] = 0 if found.met else bad.get(name, 0) + 1
-    weight = indicator.weight_in(month.period)
-    return MeasuredIndicator(
-        found, cell_score(found, settings.score), Decimal(1) if weight is None else weight, bad.get(name, 0)
-    )
 
 
 def _row(cell: _Cell) -> tuple[Plain, ...]:
@@ -246,7 +226,7 @@ def _figures(cell: _Cell) -> tuple[Plain, ...]:
         None if band is None else place_of(profile, band) + 1,
         profile.name,
         _score(cell.measured.score),
-        cell.measured.streak,
+        len(cell.measured.streak),
     )
 
 

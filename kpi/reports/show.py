@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.accumulation import CellState, View, standing
+from kpi.measure.accumulation import standing
+from kpi.measure.question import Question, View
 from kpi.measure.score import program_standing
-from kpi.measure.target import TargetBasis, monthly_targets
+from kpi.measure.states import CellState
+from kpi.measure.target import TargetBasis, stated
 from kpi.model.achievement import Status
 from kpi.model.message import say
-from kpi.model.period import Span
+from kpi.model.period import Span, stretches
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone, Verbatim
 from kpi.model.struct import Struct, replace
 from kpi.reports import cells, facts, words
@@ -21,7 +23,7 @@ from kpi.reports.witness import witness, witness_facts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kpi.measure.accumulation import Question, Standing
+    from kpi.measure.accumulation import Standing
     from kpi.measure.score import ProgramStanding
     from kpi.model.achievement import Achievement
     from kpi.model.indicator import Indicator
@@ -55,16 +57,15 @@ _LONGEST: Final = 60
 
 
 class _Month(Struct, frozen=True):
-    """A month by itself, and from the start of its span up to and including it."""
+    """A month by itself, and from the start of its span up to and including it.
+
+    ``running`` is None where nothing was due or recorded, and after the last record: a percentage that falls month by
+    month would be said of months that nobody reported.
+    """
 
     alone: Standing
-    running: Standing
+    running: Standing | None
     record: Achievement | None
-
-    @property
-    def reached(self) -> Standing | None:
-        """What was reached up to and including the month; None where it is not due."""
-        return None if self.alone.state is CellState.NOT_DUE else self.running
 
     @property
     def period(self) -> Period:
@@ -72,11 +73,25 @@ class _Month(Struct, frozen=True):
         return self.alone.months.last
 
 
-def show_indicator(
-    portfolio: Portfolio, program: Program, indicator: Indicator, question: Question, data_commit: str | None = None
+def show_indicator(  # noqa: PLR0913, PLR0917 - the cell, the question, and what was named of it
+    portfolio: Portfolio,
+    program: Program,
+    indicator: Indicator,
+    question: Question,
+    data_commit: str | None = None,
+    named: Span | None = None,
 ) -> Report:
-    """One indicator: what it is, and every month that has a target or a value; only ``basis`` is asked of it."""
-    months = [_month(portfolio, program, indicator, question, period) for period in _periods(indicator, program)]
+    """One indicator: what it is, and every month that has a target, a value, or a reason for having none.
+
+    Only ``basis`` is asked of the question. Of months after the last record a running figure is shown where they are
+    ``named``.
+    """
+    upto = max(indicator.achievements, default=None)
+    months = [
+        _month(portfolio, program, indicator, Question.of(period, basis=question.basis),
+               running=(upto is not None and period <= upto) or (named is not None and period in named))
+        for period in _periods(indicator)
+    ]  # fmt: skip
     blocks = (
         *_indicator_opening(program, indicator, question),
         *_month_blocks(portfolio, months),
@@ -109,7 +124,8 @@ def show_program(
     ``pending`` are cells ``(program, indicator, month)`` that are on disk and not yet in history.
     """
     asked = Asked(program, pending=pending)
-    here = program_standing(program, portfolio.settings, question) if program.measured else None
+    found = program_standing(portfolio, program, question)
+    here = found if found.program.measured else None
     scores = _scores(portfolio, program, question) if here else []
     blocks = list(_program_opening(program))
     if here is not None:
@@ -132,7 +148,7 @@ def _heading(portfolio: Portfolio, program: Program, question: Question, data_co
     return {
         **facts.heading(data_commit),
         **witness_facts(portfolio, program.span or question.months),
-        **question_facts(question),
+        **question_facts(question, portfolio.as_of),
         "rating": portfolio.settings.rating.name,
         "organisation": portfolio.settings.organisation,
         "unreadable": unread(portfolio, program),
@@ -180,18 +196,20 @@ def _indicator_opening(program: Program, indicator: Indicator, question: Questio
         ))  # fmt: skip
 
 
-def _periods(indicator: Indicator, program: Program) -> list[Period]:
-    original = monthly_targets(indicator, program, TargetBasis.ORIGINAL)
-    return sorted({*monthly_targets(indicator, program), *original, *indicator.achievements})
+def _periods(indicator: Indicator) -> list[Period]:
+    """The months to be listed: also those in which the program rested."""
+    targets = {*stated(indicator, TargetBasis.CURRENT), *stated(indicator, TargetBasis.ORIGINAL)}
+    live = {period for period in (*targets, *indicator.no_target) if indicator.live(period)}
+    return sorted({*live, *indicator.achievements})
 
 
-def _month(portfolio: Portfolio, program: Program, indicator: Indicator, question: Question, period: Period) -> _Month:
-    alone = replace(question, months=Span(period, period), view=View.MONTH)
-    settings, running = portfolio.settings, replace(alone, view=View.TO_DATE)
-    return _Month(
-        standing(indicator, program, settings, alone), standing(indicator, program, settings, running),
-        indicator.achievements.get(period),
-    )  # fmt: skip
+def _month(
+    portfolio: Portfolio, program: Program, indicator: Indicator, question: Question, *, running: bool
+) -> _Month:
+    alone = standing(portfolio, program, indicator, question)
+    known = running and (alone.state is not CellState.NOT_DUE or alone.counted)
+    to_date = standing(portfolio, program, indicator, replace(question, view=View.TO_DATE)) if known else None
+    return _Month(alone, to_date, indicator.achievements.get(question.months.last))
 
 
 def _month_blocks(portfolio: Portfolio, months: list[_Month]) -> Iterator[Block]:
@@ -201,7 +219,7 @@ def _month_blocks(portfolio: Portfolio, months: list[_Month]) -> Iterator[Block]
 
 
 def _month_row(portfolio: Portfolio, month: _Month) -> tuple[Cell, ...]:
-    alone, running = month.alone, month.reached
+    alone, running = month.alone, month.running
     indicator = alone.indicator
     return (
         Cell(month.period),
@@ -219,10 +237,21 @@ def _month_row(portfolio: Portfolio, month: _Month) -> tuple[Cell, ...]:
 
 
 def _remark_blocks(portfolio: Portfolio, months: list[_Month]) -> Iterator[Block]:
-    for month in months:
-        if month.alone.state not in {CellState.NOT_DUE, CellState.UNREADABLE, CellState.WAITING}:
-            for remark in cells.remarks(month.alone, portfolio.settings.rating):
-                yield Line(say("{period}: {note}", period=month.period, note=remark), Tone.QUIET)
+    """What the rows can't say; the same of several months once."""
+    notes = [(month.period, remark) for month in months for remark in _remarks(portfolio, month.alone)]
+    for at, (_, remark) in enumerate(notes):
+        periods = [period for period, one in notes if one == remark]
+        if periods[0] == notes[at][0]:
+            yield Line(say("{period}: {note}", period=stretches(periods), note=remark), Tone.QUIET)
+
+
+def _remarks(portfolio: Portfolio, alone: Standing) -> list[Message]:
+    """What a month's row can't say; of one that is still to come, or waited for, there is nothing to say."""
+    if alone.state in {CellState.UNREADABLE, CellState.WAITING}:
+        return []
+    if alone.state is CellState.NOT_DUE and alone.target is not None:
+        return []
+    return cells.remarks(alone, portfolio.settings.rating)
 
 
 def _plot_blocks(months: list[_Month]) -> Iterator[Block]:
@@ -290,7 +319,7 @@ def _scores(portfolio: Portfolio, program: Program, question: Question) -> list[
     span = program.span
     asked = [period for period in span or () if period <= question.months.last]
     alone = [replace(question, months=Span(period, period), view=View.MONTH) for period in asked]
-    found = [(one.months.last, program_standing(program, portfolio.settings, one)) for one in alone]
+    found = [(one.months.last, program_standing(portfolio, program, one)) for one in alone]
     return [(period, one) for period, one in found if one.score.coverage.due]
 
 
@@ -358,7 +387,7 @@ def _indicator_facts(program: Program, indicator: Indicator) -> dict[str, Json]:
 
 
 def _month_facts(portfolio: Portfolio, month: _Month) -> dict[str, Json]:
-    running, record = month.reached, month.record
+    running, record = month.running, month.record
     return {
         "period": str(month.period),
         **cells.standing(month.alone, portfolio.settings.rating),

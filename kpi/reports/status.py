@@ -5,12 +5,14 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.accumulation import CellState, View, standing
+from kpi.measure.accumulation import standing
+from kpi.measure.covered import as_it_stood
+from kpi.measure.question import View
 from kpi.measure.score import by_agency, mean_score, program_standing
+from kpi.measure.states import CellState
 from kpi.measure.target import TargetBasis, accumulation_span
 from kpi.model.later import Later
-from kpi.model.lifecycle import stood
-from kpi.model.message import say, say_many
+from kpi.model.message import say
 from kpi.model.period import Span
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
 from kpi.model.struct import Struct, field, replace
@@ -20,9 +22,11 @@ from kpi.reports.witness import witness, witness_facts
 from kpi.store import layout
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from kpi.measure.accumulation import Question, Standing
+    from kpi.measure.accumulation import Standing
+    from kpi.measure.question import Question
     from kpi.measure.score import AgencyStanding, MeasuredIndicator, ProgramStanding, Score
     from kpi.model.message import Message
     from kpi.model.period import Period
@@ -85,10 +89,10 @@ class Asked(Struct, frozen=True):
 def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Report:
     """The progress table of a month or span."""
     shown = _shown(portfolio, question, asked)
-    measured = {one.folder: program_standing(one, shown.settings, question) for one in shown.programs if one.measured}
+    measured = {one.folder: program_standing(shown, one, question) for one in shown.programs if one.measured}
     rows = [(one.program, row) for one in measured.values() for row in one.indicators]
     view = _View(shown, question, asked, _spans(question, rows))
-    agencies = by_agency(shown, shown.settings, question) if asked.by is Grouping.AGENCY else ()
+    agencies = by_agency(shown, question) if asked.by is Grouping.AGENCY else ()
     whole = None if asked.program else mean_score((one.score for one in measured.values()), shown.settings)
 
     def stated() -> dict[str, Json]:
@@ -113,14 +117,7 @@ def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Rep
 def _shown(portfolio: Portfolio, question: Question, asked: Asked) -> Portfolio:
     """The programs as they stood at the end of the months asked for: what becomes of them later changes no month."""
     programs = (asked.program,) if asked.program else portfolio.programs
-    last = question.months.last
-    return replace(portfolio, programs=tuple(_begun(stood(program, last.last_day), last) for program in programs))
-
-
-def _begun(program: Program, last: Period) -> Program:
-    """The program without the indicators that count from a later month on."""
-    found = tuple(one for one in program.indicators if one.added is None or one.added.from_ <= last)
-    return program if len(found) == len(program.indicators) else replace(program, indicators=found)
+    return replace(portfolio, programs=tuple(as_it_stood(program, question.months) for program in programs))
 
 
 def program_blocks(portfolio: Portfolio, question: Question, asked: Asked, one: ProgramStanding) -> list[Block]:
@@ -244,7 +241,7 @@ class _View(Struct, frozen=True):
             cells.rating(self.portfolio.settings.rating, found),
             words.met(found),
             Cell(found.state.value),
-            Cell(row.streak),
+            Cell(len(row.streak)),
             Cell(None if found.status is None else found.status.value),
             Cell(_stated(_span(self.question, program, found))),
             Cell(None, words.trend(self.trend(program, found))),
@@ -263,10 +260,12 @@ class _View(Struct, frozen=True):
 
     def last_months(self, program: Program, row: Standing) -> list[Standing]:
         """Where an indicator stood in each of the last months that something was due; the row may be the last."""
-        last, settings = self.question.months.last, self.portfolio.settings
+        last = self.question.months.last
         months = (last.plus(-back) for back in reversed(range(TREND)))
         alone = (replace(self.question, months=Span(month, month), view=View.MONTH) for month in months)
-        found = (row if one == self.question else standing(row.indicator, program, settings, one) for one in alone)
+        found = (
+            row if one == self.question else standing(self.portfolio, program, row.indicator, one) for one in alone
+        )
         return [one for one in found if one.state is not CellState.NOT_DUE]
 
     def notes(self, rows: Iterable[tuple[Program, MeasuredIndicator]]) -> list[Block]:
@@ -306,14 +305,8 @@ class _View(Struct, frozen=True):
             say("{name}: {reason}", name=name, reason=remark)
             for remark in cells.remarks(found, self.portfolio.settings.rating)
         ]
-        if row.streak >= BAD_ROW:
-            bad = say_many(
-                "! {name}: not met for {count} month in a row",
-                "! {name}: not met for {count} months in a row",
-                row.streak,
-                name=name,
-            )
-            notes.insert(0, bad)
+        if len(row.streak) >= BAD_ROW:
+            notes.insert(0, say("! {name}: {reason}", name=name, reason=words.not_met(row.streak)))
         return notes
 
     def revised(self, program: Program, found: Standing) -> list[Message]:
@@ -335,7 +328,7 @@ class _View(Struct, frozen=True):
         if not found.indicator.target_revisions or self.question.basis is TargetBasis.ORIGINAL:
             return found.target
         question = replace(self.question, basis=TargetBasis.ORIGINAL)
-        return standing(found.indicator, program, self.portfolio.settings, question).target
+        return standing(self.portfolio, program, found.indicator, question).target
 
     def marks(self, measured: Collection[ProgramStanding]) -> list[Block]:
         """What the bars mean, and the marks behind values where there are any: said once, not for every row."""
@@ -354,7 +347,7 @@ class _View(Struct, frozen=True):
         programs = self.portfolio.programs
         return {
             **facts.heading(self.asked.data_commit),
-            **question_facts(self.question),
+            **question_facts(self.question, self.portfolio.as_of),
             "phase": self.phase(),
             "later": None if self.asked.later is None else _stated(self.asked.later),
             "rating": self.portfolio.settings.rating.name,
@@ -395,7 +388,7 @@ class _View(Struct, frozen=True):
             **cells.standing(found, self.portfolio.settings.rating),
             "original_target": facts.quantity(self.original(program, found)),
             "score": facts.percent(row.score),
-            "streak": row.streak,
+            "streak": len(row.streak),
             "span": _stated(_span(self.question, program, found)),
             "pending": self.pending(program, found),
             "trend": [
@@ -425,14 +418,14 @@ def _stated(months: Span) -> str:
     return str(months.first) if len(months) == 1 else str(months)
 
 
-def question_facts(question: Question) -> dict[str, Json]:
+def question_facts(question: Question, as_of: datetime.datetime) -> dict[str, Json]:
     """What was asked, for machines: one month ``2023-11``, several ``2023-11..2023-12``; ``as_of`` is a day."""
     months = question.months
     return {
         "period": _stated(months),
         "view": question.view.value,
         "targets": question.basis.value,
-        "as_of": str(question.as_of.date()),
+        "as_of": str(as_of.date()),
     }
 
 

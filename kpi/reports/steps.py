@@ -6,9 +6,11 @@ from decimal import ROUND_DOWN, Decimal
 from functools import reduce
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.accumulation import CellState, View
+from kpi.measure.accumulation import limited
 from kpi.measure.achievement import is_met, ranks, stage_part, worths
+from kpi.measure.question import View
 from kpi.measure.score import clamped
+from kpi.measure.states import CellState
 from kpi.measure.target import added, bounds, monthly_targets
 from kpi.model.indicator import Aggregation, Formula, Measure, Polarity
 from kpi.model.message import say
@@ -18,14 +20,17 @@ from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.report import Number
 from kpi.model.struct import Struct
 from kpi.reports import cells, facts, words
+from kpi.reports.untargeted import untargeted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kpi.measure.accumulation import Question, Standing
+    from kpi.measure.accumulation import Standing
+    from kpi.measure.question import Question
     from kpi.measure.score import MeasuredIndicator, ProgramStanding
     from kpi.model.indicator import Indicator
     from kpi.model.message import Message
+    from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
     from kpi.model.quantity import Target, Value
     from kpi.model.report import Json
@@ -46,13 +51,18 @@ class Step(Struct, frozen=True):
 
 
 class Case(Struct, frozen=True):
-    """One indicator in one program as it was asked about, and where both stand."""
+    """One indicator in one program as it was asked about and as that stood, and where both stand."""
 
     program: Program
-    settings: Settings
+    portfolio: Portfolio
     question: Question
     row: MeasuredIndicator
     whole: ProgramStanding
+
+    @property
+    def settings(self) -> Settings:
+        """What the organisation has decided."""
+        return self.portfolio.settings
 
     @property
     def found(self) -> Standing:
@@ -70,6 +80,7 @@ def steps(case: Case) -> Iterator[Step]:
     yield _state(case)
     yield from _target(case)
     yield from _actual(case)
+    yield from _untargeted(case)
     yield from _formula(case)
     yield from _rounding(case)
     yield from _met(case)
@@ -116,6 +127,8 @@ def _target(case: Case) -> Iterator[Step]:
             text = _weighted(found, several, target)
     if case.question.view is View.FULL:
         text = say("{target}, the final target of the span", target=text)
+        if limited(indicator) and found.reason is None and found.percent is not None:
+            text = say("{target}, of the months with a report", target=text)
     yield Step("target", text, facts.quantity(found.target))
 
 
@@ -162,6 +175,21 @@ def _actual(case: Case) -> Iterator[Step]:
     yield Step("actual", text, facts.quantity(found.actual))
 
 
+def _untargeted(case: Case) -> Iterator[Step]:
+    """What becomes of values in months that have no target of their own, or that don't count."""
+    found, period = case.found, case.question.months.last
+    if len(found.months) == 1:
+        other = untargeted(case.portfolio, case.program, case.indicator, period)
+        if other is not None and found.state is CellState.NOT_DUE:
+            yield Step("untargeted", other.text, [str(period)])
+    elif found.untargeted:
+        text = say("In the actual, without a target of their own: {periods}", periods=stretches(found.untargeted))
+        yield Step("untargeted", text, [str(one) for one in found.untargeted])
+    if found.left_out and len(found.months) > 1:
+        text = say("Recorded and not counted: {periods}", periods=stretches(found.left_out))
+        yield Step("left_out", text, [str(one) for one in found.left_out])
+
+
 def _value_sum(indicator: Indicator, values: list[Value | None]) -> Message:
     parts = [value for value in values if isinstance(value, Fraction)]
     if indicator.aggregation is Aggregation.RATIO and len(parts) > 1:
@@ -197,7 +225,9 @@ def _formula(case: Case) -> Iterator[Step]:
     if worth.raw is None:
         yield Step("percentage", say("No percentage: {reason}", reason=found.reason or words.DASH))
     elif worth.at_cap:
-        stands_in = say("R is 0: the formula is undefined, and the cap of {cap} stands in", cap=digits(worth.raw))
+        stands_in = say(
+            "R is not above 0: the formula is undefined, and the cap of {cap} stands in", cap=digits(worth.raw)
+        )
         yield Step("percentage", stands_in, facts.number(worth.raw))
     else:
         yield Step("percentage", _with_numbers(found, worth.raw), facts.number(worth.raw))

@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure import terms
-from kpi.measure.accumulation import CellState
 from kpi.measure.rating import band_of, place_of
+from kpi.measure.states import CellState
 from kpi.model.indicator import Formula, Measure
 from kpi.model.message import Label, say, say_many
 from kpi.model.number import decimals_of, rounded
+from kpi.model.period import stretches
 from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.report import Cell, Line, Number, Tone
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from kpi.measure.accumulation import Standing
     from kpi.measure.score import Coverage, Score
+    from kpi.measure.streak import Streak
     from kpi.model.achievement import Status
     from kpi.model.indicator import Aggregation, Indicator, Polarity
     from kpi.model.message import Message
@@ -191,6 +193,28 @@ def met_or_not(found: Standing) -> Message | str:
     if found.met is None:
         return DASH
     return say("✓ met") if found.met else say("✗ not met")
+
+
+def not_met(found: Streak) -> Message:
+    """How often in a row a target was not met, the months named where something lies between them."""
+    count = len(found)
+    if found.unbroken and found.monthly:
+        return say_many("not met for {count} month in a row", "not met for {count} months in a row", count)
+    if found.unbroken:
+        return say_many(
+            "not met in {count} report in a row, since {first}",
+            "not met in {count} reports in a row, since {first}",
+            count, first=found.months[0],
+        )  # fmt: skip
+    text = say_many(
+        "not met in {count} report: {months}", "not met in {count} reports: {months}",
+        count, months=stretches(found.months),
+    )  # fmt: skip
+    if found.silent:
+        text = say("{text}; no report for {periods}", text=text, periods=stretches(found.silent))
+    if found.unclear:
+        text = say("{text}; can't be told for {periods}", text=text, periods=stretches(found.unclear))
+    return text
 
 
 def trend(found: Iterable[Standing]) -> str:

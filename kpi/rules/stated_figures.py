@@ -1,7 +1,8 @@
 """A percentage or running total that is written down follows from its parts.
 
 Figures published elsewhere can be kept beside a value as percent and running_total. They are compared with what
-the values give, and never used. Published tables differ by rounding, which is not reported, and by slips, which is.
+the values give, and never used. Published tables differ by rounding, which is not reported, and by slips, which is:
+a total may be off by the rounding of each month in it, and by its own.
 
 Wrong:
 
@@ -21,24 +22,26 @@ Right:
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
-from kpi.measure.achievement import percentage
-from kpi.measure.target import monthly_targets
+from kpi.measure.question import Question, View
+from kpi.measure.target import added
+from kpi.model.indicator import Aggregation
 from kpi.model.message import say
-from kpi.model.number import decimals_of, rounded
-from kpi.model.period import Span
+from kpi.model.number import ZERO, decimals_of, rounded
 from kpi.model.problem import Problem, Severity
 from kpi.rules.places import in_record, recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpi.measure.accumulation import Standing
     from kpi.model.achievement import Achievement
     from kpi.model.indicator import Indicator
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
+    from kpi.model.quantity import Value
 
 CODE: Final = "stated-figures"
 
@@ -58,15 +61,17 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
 def _percent(
     portfolio: Portfolio, program: Program, indicator: Indicator, period: Period, record: Achievement
 ) -> Iterator[Problem]:
-    stated, target = record.stated_percent, monthly_targets(indicator, program).get(period)
-    where = in_record(program, indicator, period, "percent")
+    from kpi.measure.accumulation import standing
+
+    stated, where = record.stated_percent, in_record(program, indicator, period, "percent")
     if stated is None:
         return
-    if record.value is None or target is None:
+    found = standing(portfolio, program, indicator, Question.of(period))
+    target, worth = found.target, found.percentage
+    if record.value is None or target is None or worth is None:
         what = say("{stated} percent is stated, and there is no value or no target", stated=stated)
         yield Problem(CODE, Severity.WARNING, where, what, say("delete the line"))
         return
-    worth = percentage(indicator, target, record.value, portfolio.settings.score.cap)
     if worth.raw is None:
         what = say("{stated} percent is stated, and none can be computed", stated=stated)
         yield Problem(CODE, Severity.WARNING, where, what, worth.reason)
@@ -81,17 +86,45 @@ def _percent(
 def _total(
     portfolio: Portfolio, program: Program, indicator: Indicator, period: Period, stated: Decimal
 ) -> Iterator[Problem]:
-    from kpi.measure.accumulation import Question, View, standing
+    from kpi.measure.accumulation import standing
 
-    question = Question(Span(period, period), portfolio.as_of, View.TO_DATE)
-    found = standing(indicator, program, portfolio.settings, question).actual
-    if isinstance(found, Decimal) and _differs(stated, found):
+    found = standing(portfolio, program, indicator, Question.of(period, View.TO_DATE))
+    computed = found.actual
+    if isinstance(computed, Decimal) and abs(stated - computed) >= _slack(found, stated):
         what = say("the running total is stated as {stated}, and the months give {computed}",
-                   stated=stated, computed=rounded(found, max(2, indicator.decimals)))  # fmt: skip
+                   stated=stated, computed=rounded(computed, max(2, indicator.decimals)))  # fmt: skip
         hint = say("counted from the beginning of the {span}, by {aggregation}",
                    span=indicator.accumulate_over.value, aggregation=indicator.aggregation.value)  # fmt: skip
         where = in_record(program, indicator, period, "running_total")
         yield Problem(CODE, Severity.WARNING, where, what, hint)
+
+
+def _slack(found: Standing, stated: Decimal) -> Decimal:
+    """By how much a total may differ at most, less than this: its own rounding, and that of the months in it.
+
+    Each figure was rounded by up to half of its last digit.
+    """
+    own = max(_SLACK, _half(decimals_of(stated)))
+    parts = added(_part(found.indicator, found.indicator.achievements[period].value) for period in found.counted)
+    match found.indicator.aggregation:
+        case Aggregation.SUM | Aggregation.LAST:
+            return own + parts
+        case Aggregation.AVERAGE | Aggregation.RATIO:
+            return own + parts / len(found.counted)
+        case _:
+            assert_never(found.indicator.aggregation)
+
+
+def _part(indicator: Indicator, value: Value | None) -> Decimal:
+    """Half of the last digit of a value; numerators and denominators are counted, not rounded."""
+    if isinstance(value, Decimal):
+        return _half(max(indicator.decimals, decimals_of(value)))
+    return ZERO
+
+
+def _half(decimals: int) -> Decimal:
+    """Half of the last digit of a number with so many decimals."""
+    return Decimal(5).scaleb(-decimals - 1)
 
 
 def _differs(stated: Decimal, computed: Decimal) -> bool:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.measure.accumulation import CellState, Question, View
+from kpi.measure.question import Question, View
 from kpi.measure.score import (
     Coverage,
     Score,
@@ -24,6 +24,7 @@ from kpi.measure.score import (
     program_standing,
     weighted_score,
 )
+from kpi.measure.states import CellState
 from kpi.model.achievement import Achievement, Status
 from kpi.model.indicator import Aggregation, Formula, Indicator, Measure, Polarity, WeightRevision
 from kpi.model.number import rounded
@@ -36,7 +37,7 @@ from kpi.model.struct import Struct, replace
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpi.measure.score import MeasuredIndicator
+    from kpi.measure.score import MeasuredIndicator, ProgramStanding
 
 SETTINGS = Settings(
     organisation="Contoh",
@@ -49,7 +50,7 @@ SETTINGS = Settings(
 HIGH, LOW = SETTINGS.rating.bands
 NOVEMBER = Period(2023, 11)
 LATER = datetime.datetime.fromisoformat("2025-06-01T12:00:00+07:00")
-QUESTION = Question(Span(NOVEMBER, NOVEMBER), LATER)
+QUESTION = Question.of(NOVEMBER)
 
 
 def program(*indicators: Indicator, **changes: Any) -> Program:  # noqa: ANN401 - any field
@@ -73,6 +74,10 @@ def program(*indicators: Indicator, **changes: Any) -> Program:  # noqa: ANN401 
 
 def portfolio(*programs: Program) -> Portfolio:
     return Portfolio(Path("nowhere"), LATER, SETTINGS, programs)
+
+
+def stands(one: Program, asked: Question, as_of: datetime.datetime = LATER) -> ProgramStanding:
+    return program_standing(replace(portfolio(one), as_of=as_of), one, asked)
 
 
 def indicator(actual: D | str | None, target: D | None = D(100), **changes: Any) -> Indicator:  # noqa: ANN401
@@ -127,7 +132,7 @@ def test_clamped(raw: str, entered: str) -> None:
     ],
 )
 def test_what_enters_a_score(one: Indicator, entered: D | None, state: CellState) -> None:
-    (row,) = program_standing(program(one), SETTINGS, QUESTION).indicators
+    (row,) = stands(program(one), QUESTION).indicators
     assert (row.score, row.standing.state) == (entered, state)
 
 
@@ -135,8 +140,8 @@ def test_what_enters_a_score(one: Indicator, entered: D | None, state: CellState
 def test_a_carried_value_stays_unreported_and_out_of_the_score(as_of: str) -> None:
     months = {NOVEMBER: D(100), NOVEMBER.plus(1): D(100)}
     one = indicator(D(90), targets=months, aggregation=Aggregation.LAST)
-    asked = Question(Span(NOVEMBER, NOVEMBER.plus(1)), datetime.datetime.fromisoformat(as_of), View.TO_DATE)
-    found = program_standing(program(one), SETTINGS, asked)
+    asked = Question(Span(NOVEMBER, NOVEMBER.plus(1)), View.TO_DATE)
+    found = stands(program(one), asked, datetime.datetime.fromisoformat(as_of))
     (row,) = found.indicators
     assert (row.standing.percent, row.standing.carried_from, row.score) == (D(90), NOVEMBER, None)
     assert found.score == Score(None, None, Coverage(due=1, reported=0, counted=0))
@@ -168,7 +173,7 @@ A, B, C = D(50), D(100), D(150)
 def test_program_score(
     indicators: list[Indicator], value: str | None, band: Band | None, coverage: tuple[int, int, int]
 ) -> None:
-    found = program_standing(program(*indicators), SETTINGS, QUESTION).score
+    found = stands(program(*indicators), QUESTION).score
     assert found == Score(None if value is None else D(value), band, Coverage(*coverage))
 
 
@@ -185,25 +190,25 @@ def test_a_score_uses_the_weights_of_its_last_month() -> None:
 
     two = program(one(50, 40, 75), one(100, 60, 25))
     asked = [Span(NOVEMBER, NOVEMBER), Span(NOVEMBER, NOVEMBER.plus(1)), Span(NOVEMBER, NOVEMBER.plus(2))]
-    scores = [program_standing(two, SETTINGS, replace(QUESTION, months=span)).score.value for span in asked]
+    scores = [stands(two, replace(QUESTION, months=span)).score.value for span in asked]
     assert scores == [D("62.5"), D("62.5"), D(80)]
-    agencies = [by_agency(portfolio(two), SETTINGS, replace(QUESTION, months=span))[0].score.value for span in asked]
+    agencies = [by_agency(portfolio(two), replace(QUESTION, months=span))[0].score.value for span in asked]
     assert agencies == scores
-    weights = [[row.weight for row in program_standing(two, SETTINGS, replace(QUESTION, months=span)).indicators]
+    weights = [[row.weight for row in stands(two, replace(QUESTION, months=span)).indicators]
                for span in asked]  # fmt: skip
     assert weights == [[75, 25], [75, 25], [40, 60]]
 
 
 def test_waiting_is_due() -> None:
-    asked = replace(QUESTION, as_of=datetime.datetime.fromisoformat("2023-12-05T09:00:00+07:00"))
-    found = program_standing(program(indicator(D(90)), indicator(None)), SETTINGS, asked).score
+    early = datetime.datetime.fromisoformat("2023-12-05T09:00:00+07:00")
+    found = stands(program(indicator(D(90)), indicator(None)), QUESTION, early).score
     assert found == Score(D(90), None, Coverage(due=2, reported=1, counted=1))
 
 
 def test_a_score_on_a_tie_is_rounded_up() -> None:
     """100/3 and 200/3 have no end, their mean with 50.015 has: 50.005."""
     thirds = [indicator(D(1), D(3)), indicator(D(2), D(3)), indicator(D("50.015"))]
-    value = program_standing(program(*thirds), SETTINGS, QUESTION).score.value
+    value = stands(program(*thirds), QUESTION).score.value
     assert value is not None
     assert rounded(value) == D("50.01")
 
@@ -247,7 +252,7 @@ def test_by_agency() -> None:
     second = program(indicator(D(100), id="single", agency="Dinas B"), id="second", lead_agency=None)
     orphan = program(indicator(None, id="nobody"), id="third", lead_agency=None)
     waiting = program(indicator(D(1), id="proposed"), id="fourth", state=State.PROPOSED)
-    found = by_agency(portfolio(first, second, orphan, waiting), SETTINGS, QUESTION)
+    found = by_agency(portfolio(first, second, orphan, waiting), QUESTION)
     assert [
         (one.agency, [(owner.id, row.standing.indicator.id, row.weight) for owner, row in one.indicators])
         for one in found
@@ -280,7 +285,7 @@ not_due = st.builds(
 
 @given(st.lists(cells, max_size=8))
 def test_score_lies_between_floor_and_cap(indicators: list[Indicator]) -> None:
-    found = program_standing(program(*indicators), SETTINGS, QUESTION).score
+    found = stands(program(*indicators), QUESTION).score
     assert found.value is None or SETTINGS.score.floor <= found.value <= SETTINGS.score.cap
     assert found.coverage.due >= found.coverage.reported >= found.coverage.counted
 
@@ -289,12 +294,12 @@ def test_score_lies_between_floor_and_cap(indicators: list[Indicator]) -> None:
 def test_what_is_not_due_changes_no_score(indicators: list[Indicator], extra: Indicator, place: int) -> None:
     more = [*indicators[:place], extra, *indicators[place:]]
     assert weighted(indicators) == weighted(more)
-    ours, theirs = (by_agency(portfolio(program(*one)), SETTINGS, QUESTION) for one in (indicators, more))
+    ours, theirs = (by_agency(portfolio(program(*one)), QUESTION) for one in (indicators, more))
     assert [one.score for one in ours] in ([], [one.score for one in theirs])
 
 
 def weighted(indicators: list[Indicator]) -> Score:
-    return program_standing(program(*indicators), SETTINGS, QUESTION).score
+    return stands(program(*indicators), QUESTION).score
 
 
 @given(st.lists(cells, max_size=6), st.randoms())
@@ -317,14 +322,14 @@ def test_order_of_programs_never_matters(contents: list[list[Indicator]], chance
     chance.shuffle(mixed)
     ours, theirs = (mean_score(_scores(one), SETTINGS) for one in (programs, mixed))
     assert (shown(ours), ours.band, ours.coverage) == (shown(theirs), theirs.band, theirs.coverage)
-    agencies = [by_agency(portfolio(*one), SETTINGS, QUESTION) for one in (programs, mixed)]
+    agencies = [by_agency(portfolio(*one), QUESTION) for one in (programs, mixed)]
     assert [(one.agency, shown(one.score)) for one in agencies[0]] == [
         (one.agency, shown(one.score)) for one in agencies[1]
     ]
 
 
 def _scores(programs: list[Program]) -> list[Score]:
-    return [program_standing(one, SETTINGS, QUESTION).score for one in programs]
+    return [stands(one, QUESTION).score for one in programs]
 
 
 @given(st.lists(st.decimals(min_value=0, max_value=100, places=2), min_size=2, max_size=6, unique=True))
@@ -354,21 +359,21 @@ def inexact(value: object) -> bool:
 
 @given(st.lists(cells, max_size=4), st.sampled_from(View), st.integers(min_value=0, max_value=13))
 def test_no_float_in_any_result(indicators: list[Indicator], view: View, months: int) -> None:
-    asked = Question(Span(NOVEMBER, NOVEMBER.plus(months)), LATER, view)
+    asked = Question(Span(NOVEMBER, NOVEMBER.plus(months)), view)
     whole = portfolio(program(*indicators))
-    results = [program_standing(program(*indicators), SETTINGS, asked), by_agency(whole, SETTINGS, asked)]
+    results = [stands(program(*indicators), asked), by_agency(whole, asked)]
     assert [value for value in inside(results) if inexact(value)] == []
 
 
 def test_a_float_would_be_seen() -> None:
-    row = program_standing(program(indicator(D(1))), SETTINGS, QUESTION).indicators[0]
+    row = stands(program(indicator(D(1))), QUESTION).indicators[0]
     wrong: Any = 0.5
     assert [value for value in inside([replace(row, score=wrong)]) if inexact(value)] == [wrong]
     assert not any(isinstance(value, Enum) and inexact(value) for value in inside(row))
 
 
 def test_a_row_without_weight_alone_has_no_score() -> None:
-    (row,) = program_standing(program(indicator(D(1))), SETTINGS, QUESTION).indicators
+    (row,) = stands(program(indicator(D(1))), QUESTION).indicators
     nothing: MeasuredIndicator = replace(row, weight=D(0))
     assert weighted_score([nothing], SETTINGS) == Score(None, None, Coverage(1, 1, 1))
     assert cell_score(row.standing, SETTINGS.score) == D(1)

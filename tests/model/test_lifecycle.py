@@ -89,11 +89,13 @@ def test_a_program_without_history_stands_as_it_is() -> None:
     ("stopped", "resumed", "rests"),
     [
         pytest.param("2024-03-31", None, True, id="stopped the day before"),
-        pytest.param("2024-04-01", None, False, id="stopped on its first day"),
+        pytest.param("2024-04-01", None, True, id="stopped on its first day"),
         pytest.param("2024-04-20", None, False, id="stopped in it"),
         pytest.param("2024-03-01", "2024-04-30", False, id="taken up on its last day"),
         pytest.param("2024-03-01", "2024-05-01", True, id="taken up after it"),
         pytest.param("2024-02-01", "2024-03-01", False, id="taken up before it"),
+        pytest.param("2024-03-01", "2024-04-01", False, id="taken up on its first day"),
+        pytest.param("2024-04-01", "2024-04-20", False, id="stopped on its first day and taken up in it"),
     ],
 )
 def test_a_month_rests_only_as_a_whole(stopped: str, resumed: str | None, rests: bool) -> None:  # noqa: FBT001

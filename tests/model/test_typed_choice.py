@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.measure.accumulation import View
+from kpi.measure.question import View
 from kpi.measure.target import TargetBasis
 from kpi.model.achievement import Status
 from kpi.model.indicator import AccumulateOver, Aggregation, Formula, Level, Measure, Polarity

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 from jsonschema import Draft202012Validator
 
-from kpi.measure.accumulation import Question, View
+from kpi.measure.question import Question, View
 from kpi.measure.target import TargetBasis
 from kpi.model.achievement import Achievement, FollowUp, Status
 from kpi.model.indicator import (
@@ -190,20 +190,16 @@ class Ask(Protocol):
         months: str = "2023-11",
         view: View = View.MONTH,
         basis: TargetBasis = TargetBasis.CURRENT,
-        as_of: str = "",
     ) -> Question: ...
 
 
 @pytest.fixture
 def ask() -> Ask:
-    """A question about ``2023-11`` or ``2023-11..2023-12``, by default long after."""
+    """A question about ``2023-11`` or ``2023-11..2023-12``."""
 
-    def asked(
-        months: str = "2023-11", view: View = View.MONTH, basis: TargetBasis = TargetBasis.CURRENT, as_of: str = ""
-    ) -> Question:
+    def asked(months: str = "2023-11", view: View = View.MONTH, basis: TargetBasis = TargetBasis.CURRENT) -> Question:
         first, _, last = months.partition("..")
-        moment = datetime.datetime.fromisoformat(as_of or "2024-06-01T09:00:00+07:00")
-        return Question(Span(Period.parse(first), Period.parse(last or first)), moment, view, basis)
+        return Question(Span(Period.parse(first), Period.parse(last or first)), view, basis)
 
     return asked
 

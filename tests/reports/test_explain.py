@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kpi.measure.accumulation import View
+from kpi.measure.question import View
 from kpi.measure.target import TargetBasis
 from kpi.model.english import english
 from kpi.model.indicator import Polarity
@@ -24,7 +24,7 @@ from kpi.store.locate import position
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kpi.measure.accumulation import Question
+    from kpi.measure.question import Question
     from kpi.model.portfolio import Portfolio
     from kpi.model.problem import Place
     from kpi.model.report import Report
@@ -86,7 +86,7 @@ def steps_of(found: Any) -> dict[str, str]:  # noqa: ANN401 - JSON
             "balik",
             {
                 "formula": "Formula inverse: T / R × 100",
-                "percentage": "R is 0: the formula is undefined, and the cap of 120 stands in",
+                "percentage": "R is not above 0: the formula is undefined, and the cap of 120 stands in",
                 "met": "Met: 0 ≤ 5: met",
                 "score": "Score: 120 lies between floor 0 and cap 120",
             },

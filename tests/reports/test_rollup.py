@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kpi.measure.accumulation import Question
+from kpi.measure.question import Question
 from kpi.model.flat import Kind
 from kpi.model.number import rounded
 from kpi.model.period import Period, Span
@@ -81,7 +81,7 @@ def hold_against_status(portfolio: Portfolio, months: Span) -> int:
     compared = 0
     for period in months:
         cells = by_cell(portfolio, period)
-        told: Any = status_report(portfolio, Question(Span(period, period), portfolio.as_of), Asked()).facts
+        told: Any = status_report(portfolio, Question.of(period), Asked()).facts
         for program in told["programs"]:
             for one in program["indicators"]:
                 row = cells.pop((program["id"], one["id"]))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kpi.measure.accumulation import CellState, Standing
+from kpi.measure.accumulation import Standing
+from kpi.measure.states import CellState
 from kpi.measure.target import TargetBasis
 from kpi.model.indicator import Aggregation, Indicator, Measure, Polarity
 from kpi.model.period import Period, Span
@@ -20,7 +21,7 @@ from kpi.reports.show import shortened, show_indicator, show_program
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kpi.measure.accumulation import Question
+    from kpi.measure.question import Question
     from kpi.model.portfolio import Portfolio
     from kpi.model.report import Cell, Report
 
@@ -78,13 +79,13 @@ KEYS = ("period", "target", "actual", "percent", "rating", "met", "running_actua
             [
                 ["January 2024", "10", "8", "80.00", "High", "✗ no", "8", "80.00"],
                 ["February 2024", "10", "9", "90.00", "High", "✗ no", "9", "90.00"],
-                ["March 2024", "10", "unreported", "–", "–", "–", "9", "90.00"],
+                ["March 2024", "10", "unreported", "–", "–", "–", "–", "–"],
             ],
-            id="last, carried",
+            id="nothing after the last record",
         ),
         pytest.param(
             "uji/tanpa",
-            [["November 2023", "–", "7", "–", "–", "–", "–", "–"]],
+            [["November 2023", "–", "7", "–", "–", "–", "7", "–"]],
             id="a value without a target",
         ),
         pytest.param("uji/pensiun", [], id="nothing that counts"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kpi.measure.accumulation import View
+from kpi.measure.question import View
 from kpi.measure.target import TargetBasis
 from kpi.model.period import Period, Span
 from kpi.model.program import Phase
@@ -21,7 +22,7 @@ from kpi.reports.status import Asked, Grouping, status_report
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kpi.measure.accumulation import Question
+    from kpi.measure.question import Question
     from kpi.model.portfolio import Portfolio
     from kpi.model.report import Cell, Report
 
@@ -89,7 +90,9 @@ def test_every_kind_of_cell(
 
 
 def test_waiting_is_told_from_unreported(portfolio: Portfolio, ask: Callable[..., Question]) -> None:
-    report = status_report(portfolio, ask(as_of="2023-12-05T09:00:00+07:00"), Asked())
+    report = status_report(
+        replace(portfolio, as_of=datetime.datetime.fromisoformat("2023-12-05T09:00:00+07:00")), ask(), Asked()
+    )
     row = rows(report)["belum"]
     assert (read(row["actual"]), read(row["met"]), row["state"].value) == ("waiting", "–", "waiting")
 
@@ -193,7 +196,7 @@ def test_what_rows_cannot_say(portfolio: Portfolio, ask: Callable[..., Question]
         "Trend of the last months: █ met, ▅ from 80 %, ▃ from 50 %, ▁ less, · no value",
         "* provisional",
         "+ saved here, not yet in the history (git)",
-        "Balik: the value is 0, so the formula inverse is undefined; the cap stands in",
+        "Balik: the value is not above 0, so the formula inverse is undefined; the cap stands in",
         "Nol: the target is 0 and the value is not: there is no ratio",
         "Libur: not applicable: tidak ada kegiatan",
         "Pensiun: retired from November 2023 on: diganti",

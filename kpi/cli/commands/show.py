@@ -45,7 +45,8 @@ def show(
     commit = opened.pending.commit
     if typed.indicator:
         indicator = indicator_named(program, typed.indicator)
-        session.show(show_indicator(opened.portfolio, program, indicator, question, commit), form)
+        named = question.months if period else None
+        session.show(show_indicator(opened.portfolio, program, indicator, question, commit, named), form)
     else:
         session.show(show_program(opened.portfolio, program, question, opened.pending.cells, commit), form)
     return 1 if unread(opened.portfolio, program) else 0

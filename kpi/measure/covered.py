@@ -1,0 +1,153 @@
+"""The months that a figure covers, and what is known of each: its target, how it is, what is recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpi.measure.question import View
+from kpi.measure.states import CellState, month_state
+from kpi.measure.target import accumulation_span, monthly_targets, rested
+from kpi.model.lifecycle import stood
+from kpi.model.period import Span
+from kpi.model.struct import Struct, replace
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+
+    from kpi.measure.question import Question
+    from kpi.model.achievement import Achievement
+    from kpi.model.indicator import Indicator
+    from kpi.model.period import Period
+    from kpi.model.portfolio import Portfolio
+    from kpi.model.program import Program
+    from kpi.model.quantity import Target
+    from kpi.model.settings import Settings
+
+
+class Covered(Struct, frozen=True):
+    """The covered months of an indicator.
+
+    ``program`` is as it stood at the end of the months asked for; ``span`` is where running figures run (None outside
+    the phases); ``targets`` are those of all months, ``states`` those of the covered ones. ``valued`` are the months
+    whose values count, with or without a target of their own; ``left_out`` those whose values don't.
+    """
+
+    indicator: Indicator
+    program: Program
+    settings: Settings
+    today: datetime.date
+    months: Span
+    span: Span | None
+    targets: Mapping[Period, Target]
+    states: Mapping[Period, CellState]
+    valued: tuple[Period, ...]
+    left_out: tuple[Period, ...]
+
+    @property
+    def deciding(self) -> Period | None:
+        """The month whose state is that of all: the last that is due, else the last that is not applicable."""
+        due = [period for period, state in self.states.items() if state.due]
+        return max(due or self.in_state(CellState.NOT_APPLICABLE), default=None)
+
+    @property
+    def state(self) -> CellState:
+        """The state of the month that decides."""
+        return CellState.NOT_DUE if self.deciding is None else self.states[self.deciding]
+
+    @property
+    def reported(self) -> tuple[Period, ...]:
+        """Due months that have their value."""
+        return self.in_state(CellState.REPORTED)
+
+    @property
+    def missing(self) -> tuple[Period, ...]:
+        """Due months without a value."""
+        return tuple(period for period, state in self.states.items() if state.missing)
+
+    @property
+    def owed(self) -> tuple[Period, ...]:
+        """Due months that are reported or late; one that may still report in time only where a later month did."""
+        last = max(self.valued, default=self.months.first)
+        return tuple(
+            period
+            for period, state in self.states.items()
+            if state.due and (state is not CellState.WAITING or period < last)
+        )
+
+    def in_state(self, state: CellState) -> tuple[Period, ...]:
+        """The covered months that are so."""
+        return tuple(period for period, one in self.states.items() if one is state)
+
+    def record(self, period: Period) -> Achievement:
+        """What is recorded for a month that has a record."""
+        return self.indicator.achievements[period]
+
+    @property
+    def final(self) -> tuple[Period, ...]:
+        """The months of the span with a target that applies."""
+        records = self.indicator.achievements
+        skipped = {period for period, record in records.items() if record.value is None}
+        return tuple(period for period in self.targets if self.span and period in self.span and period not in skipped)
+
+    @property
+    def over(self) -> bool:
+        """Whether the span has ended by the last covered month and by today: no value of a later month will come."""
+        live = [period for period in self.span or () if self._goes_on(period)]
+        return not live or (self.months.last >= live[-1] and self.today > live[-1].last_day)
+
+    def _goes_on(self, period: Period) -> bool:
+        return self.indicator.live(period) and rested(self.program, period) is None
+
+
+def as_it_stood(program: Program, months: Span) -> Program:
+    """The program as it was at the end of some months, with the indicators that counted by then."""
+    then = stood(program, months.last.last_day)
+    begun = tuple(one for one in then.indicators if one.added is None or one.added.from_ <= months.last)
+    return then if len(begun) == len(then.indicators) else replace(then, indicators=begun)
+
+
+def covered(portfolio: Portfolio, whole: Program, indicator: Indicator, question: Question) -> Covered:
+    """What the question covers, with the program as it stood at the end of the months asked for."""
+    program = stood(whole, question.months.last.last_day)
+    settings = portfolio.settings
+    today = portfolio.as_of.astimezone(settings.zone).date()
+    months, span = _months(indicator, program, question, today)
+    targets = monthly_targets(indicator, program, question.basis)
+    due = targets if program.measured else {}
+    states = {period: month_state(indicator, due.get(period), period, settings, today) for period in months}
+    values = [
+        period
+        for period, record in sorted(indicator.achievements.items())
+        if period in months and record.value is not None
+    ]
+    counts = {period for period in values if _counts(indicator, program, period, today)}
+    return Covered(
+        indicator, program, settings, today, months, span, targets, states,
+        tuple(period for period in values if period in counts),
+        tuple(period for period in values if period not in counts),
+    )  # fmt: skip
+
+
+def _counts(indicator: Indicator, program: Program, period: Period, today: datetime.date) -> bool:
+    """Whether a value counts, target or not: in a month that has begun, of a phase, while the indicator counts."""
+    phase = program.phase_of(period)
+    return program.measured and phase is not None and indicator.live(period) and today >= period.first_day
+
+
+def _months(
+    indicator: Indicator, program: Program, question: Question, today: datetime.date
+) -> tuple[Span, Span | None]:
+    """The months covered, and the span over which running figures run.
+
+    A running figure runs from the start of its span to the last of the months that has begun; where none has, to the
+    last that lies inside a phase.
+    """
+    inside = [period for period in question.months if program.phase_of(period)] or [question.months.last]
+    last = max((period for period in inside if period.first_day <= today), default=inside[-1])
+    span = accumulation_span(indicator, program, last)
+    match question.view:
+        case View.MONTH:
+            return question.months, span
+        case View.TO_DATE | View.FULL:
+            return (Span(span.first, last) if span else Span(last, last)), span

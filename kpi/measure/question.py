@@ -1,0 +1,37 @@
+"""What is asked of the data: which months, in which view, against which targets.
+
+The day that decides what is due is not part of it: that is the portfolio's ``as_of``, the same for every figure.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kpi.measure.target import TargetBasis
+from kpi.model.period import Span
+from kpi.model.struct import Struct
+
+if TYPE_CHECKING:
+    from kpi.model.period import Period
+
+
+class View(StrEnum):
+    """Which months a figure covers: those asked for, from the start of the span, or against all of the span."""
+
+    MONTH = "month"
+    TO_DATE = "to-date"
+    FULL = "full"
+
+
+class Question(Struct, frozen=True):
+    """Months, view, and which targets hold. For ``to-date`` and ``full`` the last of ``months`` counts."""
+
+    months: Span
+    view: View = View.MONTH
+    basis: TargetBasis = TargetBasis.CURRENT
+
+    @staticmethod
+    def of(period: Period, view: View = View.MONTH, basis: TargetBasis = TargetBasis.CURRENT) -> Question:
+        """A question about one month, or about what leads up to it."""
+        return Question(Span(period, period), view, basis)

@@ -1,0 +1,76 @@
+"""How it is with the value of one month: not due, waiting, unreported, unreadable, reported, not applicable."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kpi.measure.target import ended, rested
+from kpi.model.message import say
+
+if TYPE_CHECKING:
+    import datetime
+
+    from kpi.model.indicator import Indicator
+    from kpi.model.message import Message
+    from kpi.model.period import Period
+    from kpi.model.program import Program
+    from kpi.model.quantity import Target
+    from kpi.model.settings import Settings
+
+
+class CellState(StrEnum):
+    """How it is with a value."""
+
+    NOT_DUE = "not_due"
+    WAITING = "waiting"
+    UNREADABLE = "unreadable"
+    UNREPORTED = "unreported"
+    REPORTED = "reported"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_COMPUTABLE = "not_computable"
+
+    @property
+    def due(self) -> bool:
+        """Whether something was asked for."""
+        return self not in {CellState.NOT_DUE, CellState.NOT_APPLICABLE}
+
+    @property
+    def missing(self) -> bool:
+        """Whether something was asked for and isn't there, or can't be read."""
+        return self in {CellState.WAITING, CellState.UNREADABLE, CellState.UNREPORTED}
+
+
+def month_state(
+    indicator: Indicator, target: Target | None, period: Period, settings: Settings, today: datetime.date
+) -> CellState:
+    """How it is with one month, whatever the value says. A month that has not begun asks for nothing yet."""
+    if target is None or today < period.first_day:
+        return CellState.NOT_DUE
+    record = indicator.achievements.get(period)
+    if record is not None:
+        return CellState.NOT_APPLICABLE if record.value is None else CellState.REPORTED
+    if indicator.unread:
+        return CellState.UNREADABLE
+    return CellState.WAITING if today <= settings.deadline(period) else CellState.UNREPORTED
+
+
+def why_not_due(indicator: Indicator, program: Program, period: Period, today: datetime.date) -> Message:
+    """Why nothing is asked for in a month."""
+    if not program.measured:
+        return say("the program is not carried out yet")
+    end = ended(program)
+    if end is not None and period.first_day >= end:
+        return say("the program ended on {day}", day=end)
+    rest = rested(program, period)
+    if rest is not None:
+        return say("the program rested, stopped on {day}", day=rest)
+    if indicator.retired is not None and period >= indicator.retired.from_:
+        return say("retired from {period} on: {why}", period=indicator.retired.from_, why=indicator.retired.reason)
+    if indicator.added is not None and period < indicator.added.from_:
+        return say("counts from {period} on: {why}", period=indicator.added.from_, why=indicator.added.reason)
+    if period in indicator.no_target:
+        return say("no target: {why}", why=indicator.no_target[period])
+    if today < period.first_day and period in indicator.targets:
+        return say("{period} has not begun", period=period)
+    return say("no target for {period}", period=period)

@@ -1,0 +1,73 @@
+"""How often in a row an indicator was not met."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from kpi.measure.achievement import percentage
+from kpi.measure.states import CellState, month_state
+from kpi.measure.target import monthly_targets
+from kpi.model.lifecycle import stood
+from kpi.model.struct import Struct
+
+if TYPE_CHECKING:
+    from kpi.measure.question import Question
+    from kpi.model.indicator import Indicator
+    from kpi.model.period import Period
+    from kpi.model.portfolio import Portfolio
+    from kpi.model.program import Program
+
+
+class Streak(Struct, frozen=True):
+    """Consecutive due reports that were not met, oldest first.
+
+    ``silent`` are due months between them without a report, ``unclear`` reports between them of which nothing can be
+    told: neither ends the row or adds to it. Months that were not due or not applicable are in none.
+    """
+
+    months: tuple[Period, ...] = ()
+    silent: tuple[Period, ...] = ()
+    unclear: tuple[Period, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.months)
+
+    @property
+    def unbroken(self) -> bool:
+        """Whether no due month lies between them, so that they are in a row."""
+        return not (self.silent or self.unclear)
+
+    @property
+    def monthly(self) -> bool:
+        """Whether each month follows the one before."""
+        return all(later == earlier.plus(1) for earlier, later in pairwise(self.months))
+
+
+def streak(portfolio: Portfolio, whole: Program, indicator: Indicator, question: Question) -> Streak:
+    """The row that ends with the last month asked for, as far as that has begun."""
+    program, settings = stood(whole, question.months.last.last_day), portfolio.settings
+    today = portfolio.as_of.astimezone(settings.zone).date()
+    targets = monthly_targets(indicator, program, question.basis) if program.measured else {}
+    bad: list[Period] = []
+    silent: list[Period] = []
+    unclear: list[Period] = []
+    for period in sorted((period for period in targets if period <= question.months.last), reverse=True):
+        state = month_state(indicator, targets[period], period, settings, today)
+        if state.missing:
+            silent.append(period)
+        if state is not CellState.REPORTED:
+            continue
+        value = indicator.achievements[period].value
+        met = None if value is None else percentage(indicator, targets[period], value, settings.score.cap).met
+        if met:
+            break
+        (unclear if met is None else bad).append(period)
+    return _between(bad[::-1], silent, unclear)
+
+
+def _between(bad: list[Period], silent: list[Period], unclear: list[Period]) -> Streak:
+    def inside(periods: list[Period]) -> tuple[Period, ...]:
+        return tuple(period for period in sorted(periods) if bad[0] < period < bad[-1])
+
+    return Streak(tuple(bad), inside(silent), inside(unclear)) if bad else Streak()

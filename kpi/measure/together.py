@@ -1,0 +1,126 @@
+"""Several months as one: what they achieved together, and what was aimed at, by the indicator's aggregation.
+
+``sum`` adds up, ``average`` takes the mean, ``last`` the last one, ``ratio`` divides the sums of the parts.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final, assert_never
+
+from kpi.measure.achievement import measured, scaled
+from kpi.measure.target import added, scaled_by, total
+from kpi.model.indicator import Aggregation
+from kpi.model.message import Message, say
+from kpi.model.number import EXACT, quotient
+from kpi.model.quantity import Fraction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kpi.measure.achievement import Measured
+    from kpi.measure.covered import Covered
+    from kpi.model.indicator import Indicator
+    from kpi.model.period import Period
+    from kpi.model.quantity import Target, Value
+
+NO_DENOMINATOR: Final = say("the denominator is 0")
+
+
+def entering(how: Aggregation, valued: tuple[Period, ...]) -> tuple[Period, ...]:
+    """The months, of those with a value, whose values are in the figure."""
+    match how:
+        case Aggregation.LAST:
+            return valued[-1:]
+        case Aggregation.SUM | Aggregation.AVERAGE | Aggregation.RATIO:
+            return valued
+        case _:
+            assert_never(how)
+
+
+def actual_of(months: Covered, periods: Sequence[Period]) -> Measured | Message:
+    """The values of some months, at least one, as one; or why they are none."""
+    indicator = months.indicator
+    values = {period: value for period in periods if (value := months.record(period).value) is not None}
+    if len(values) == 1:
+        return _one(indicator, *values.values())
+    match indicator.aggregation:
+        case Aggregation.LAST:
+            return _one(indicator, values[max(values)])
+        case Aggregation.RATIO:
+            return _joined(indicator, values)
+        case Aggregation.SUM:
+            numbers = _numbers(indicator, values.values())
+            return numbers if isinstance(numbers, Message) else added(numbers)
+        case Aggregation.AVERAGE:
+            numbers = _numbers(indicator, values.values())
+            return numbers if isinstance(numbers, Message) else quotient(added(numbers), Decimal(len(numbers)))
+        case _:
+            assert_never(indicator.aggregation)
+
+
+def target_of(months: Covered, periods: Sequence[Period]) -> Target | None:
+    """The targets of some months, at least one, as one; None where they have none in common."""
+    targets = [months.targets[period] for period in periods]
+    match months.indicator.aggregation:
+        case Aggregation.SUM | Aggregation.LAST:
+            return total(targets)
+        case Aggregation.AVERAGE:
+            whole = total(targets)
+            return None if whole is None else scaled_by(whole, lambda bound: quotient(bound, Decimal(len(targets))))
+        case Aggregation.RATIO:
+            return _weighted(months, periods)
+        case _:
+            assert_never(months.indicator.aggregation)
+
+
+def _one(indicator: Indicator, value: Value) -> Measured | Message:
+    reached = measured(indicator, value)
+    return NO_DENOMINATOR if reached is None else reached
+
+
+def _numbers(indicator: Indicator, values: Iterable[Value]) -> list[Decimal] | Message:
+    """The values as numbers, or why they aren't."""
+    numbers: list[Decimal] = []
+    for value in values:
+        reached = _one(indicator, value)
+        if isinstance(reached, Message):
+            return reached
+        if not isinstance(reached, Decimal):
+            return say("grades and milestones can't be added up")
+        numbers.append(reached)
+    return numbers
+
+
+def _joined(indicator: Indicator, values: dict[Period, Value]) -> Decimal | Message:
+    """Sum of numerators over sum of denominators. A plain number has neither, and a mean of ratios would be wrong."""
+    parts = [value for value in values.values() if isinstance(value, Fraction)]
+    if len(parts) < len(values):
+        plain = tuple(period for period, value in values.items() if not isinstance(value, Fraction))
+        return say("without numerator and denominator, months can't be put together: {periods}", periods=plain)
+    below = added(part.denominator for part in parts)
+    if not below:
+        return NO_DENOMINATOR
+    return scaled(indicator, quotient(added(part.numerator for part in parts), below))
+
+
+def _weighted(months: Covered, periods: Sequence[Period]) -> Target | None:
+    """The mean of the months' targets, weighted with the denominators.
+
+    That is what the quotient becomes if every month meets its own target exactly. Where all targets are the same
+    it is that target, with or without denominators.
+    """
+    targets = [months.targets[period] for period in periods]
+    if all(target == targets[0] for target in targets):
+        return targets[0]
+    parts = [record.value for period in periods if (record := months.indicator.achievements.get(period))]
+    weights = [part.denominator for part in parts if isinstance(part, Fraction)]
+    whole = added(weights)
+    if len(weights) < len(periods) or not whole:
+        return None
+    weighted = total([_times(target, weight) for target, weight in zip(targets, weights, strict=True)])
+    return None if weighted is None else scaled_by(weighted, lambda bound: quotient(bound, whole))
+
+
+def _times(target: Target, weight: Decimal) -> Target:
+    return scaled_by(target, lambda bound: EXACT.multiply(bound, weight))
