@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from kpi.model.period import Period
 from kpi.store import clock
+from kpi.store.load import load
 from tests import conftest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.conftest import Clock, DataRoot
+    from tests.conftest import Clock, DataRoot, Kpi
 
 ROOT: Final = Path(__file__).parent.parent
+ACHIEVEMENTS_PATH: Final = "data/programs/contoh/achievements/layanan.yaml"
 HOME: Final = ROOT / "kpi/store/clock.py"
 #: What asks a clock for the moment, by its last two names. ``time.monotonic`` measures and is nobody's calendar.
 ASKING: Final = {
@@ -98,3 +101,45 @@ def test_a_process_of_its_own_has_the_same_moment(moment: Clock, data_root: Data
         moment.kpi("status", "--format", "json"), cwd=data_root(), check=True, capture_output=True, text=True
     )
     assert json.loads(done.stdout)["as_of"] == "2024-02-01"
+
+
+class Running:
+    """A clock that goes on a minute each time it is asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __call__(self) -> datetime.datetime:
+        self.asked += 1
+        return datetime.datetime(2024, 1, 9, 3, self.asked, tzinfo=datetime.UTC)
+
+
+def test_a_call_has_one_moment_until_a_person_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "read", Running())
+    assert clock.now() < clock.now()
+    with clock.one_moment():
+        before = clock.now()
+        assert clock.now() == before == clock.here()
+        clock.move_on()
+        assert clock.now() == before + datetime.timedelta(minutes=1)
+    clock.move_on()
+    assert clock.now() < clock.now()
+
+
+def test_a_record_and_its_commit_have_one_moment(
+    kpi: Kpi, data_root: DataRoot, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the clock does meanwhile, and whatever variables say."""
+    data_root({ACHIEVEMENTS_PATH: None}, at=repository)
+    monkeypatch.setattr(clock, "read", Running())
+    monkeypatch.setenv("GIT_AUTHOR_DATE", "2019-01-01T00:00:00Z")
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2019-01-01T00:00:00Z")
+    git = ["git", "-C", str(repository)]
+    subprocess.run([*git, "add", "-A"], check=True)
+    subprocess.run([*git, "commit", "-qm", "awal"], check=True)
+    done = kpi("record", "contoh/layanan", "2023-11", "90", "--follow-up", "Tambah jadwal", "--yes", cwd=repository)
+    assert done.status == 0, done.err
+    shown = subprocess.run([*git, "log", "-1", "--format=%at %ct"], check=True, capture_output=True, text=True).stdout
+    record = load(repository).portfolio.programs[0].indicators[0].achievements[Period(2023, 11)]
+    assert record.recorded is not None
+    assert {int(one) for one in shown.split()} == {int(record.recorded.at.timestamp())}

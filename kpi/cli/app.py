@@ -59,6 +59,7 @@ def run(argv: Sequence[str]) -> int:
         return FINE
     arguments, chosen = global_options(argv)
     from kpi.cli.session import Session, nowhere
+    from kpi.store import clock
 
     session = Session.begin(chosen, os.environ, Path.cwd)
     if "_KPI_COMPLETE" in os.environ:
@@ -66,7 +67,7 @@ def run(argv: Sequence[str]) -> int:
 
         return answer(session, os.environ)
     try:
-        with session.resources:
+        with clock.one_moment(), session.resources:
             return _carried_out(arguments, session)
     except BrokenPipeError:
         # whoever read our output has seen enough, for example head

@@ -327,7 +327,7 @@ class Session(Struct):
             return None
         self.make_room()
         try:
-            answer = input(self._safe(say("{question} [y/N] ", question=question)) + " ").strip().casefold()
+            answer = self._answer(say("{question} [y/N] ", question=question)).casefold()
         except EOFError:  # Ctrl-D: whoever is asked goes away
             return False
         return answer in {"y", "yes", "ya", "iya"}
@@ -347,13 +347,18 @@ class Session(Struct):
         self.make_room()
         while self.interactive:
             try:
-                return input(self._safe(question) + " ").strip()
+                return self._answer(question)
             except EOFError:
                 self.write("\n")
                 return None
             except UnicodeDecodeError:
                 self.remark(say("that can't be read as text; type it again"))
         return None
+
+    def _answer(self, question: Message) -> str:
+        answer = input(self._safe(question) + " ").strip()
+        clock.move_on()
+        return answer
 
     def make_room(self) -> None:
         """Take away what stands in the last line of the terminal."""

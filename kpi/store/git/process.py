@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, Self, TypeAlias
 from kpi.model.errors import GitTrouble
 from kpi.model.message import say
 from kpi.model.pattern import pattern
+from kpi.store import clock
 from kpi.store.system import reason
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def write(
     """
     command = _command(where, [*COMMITTING, *arguments])
     for wait in (*_WAITS, None):
-        done = _start(command, _environment(), content, together=True, meanwhile=meanwhile)
+        done = _start(command, _writing(), content, together=True, meanwhile=meanwhile)
         said = complaint(done)
         if done.returncode == 0 or "Repository has been updated" in said:  # only the index lagged behind
             return
@@ -109,7 +110,7 @@ def write(
 def made(where: Path, arguments: Sequence[str], content: bytes = b"", extra: Mapping[str, str] | None = None) -> str:
     """The one line that a writing command answers: the id of what it made. Raises ``GitTrouble``."""
     command = _command(where, [*COMMITTING, *arguments])
-    return checked(_start(command, {**_environment(), **(extra or {})}, content)).decode().strip()
+    return checked(_start(command, {**_writing(), **(extra or {})}, content)).decode().strip()
 
 
 def exchange(where: Path, arguments: Sequence[str]) -> Done:
@@ -194,6 +195,12 @@ def _environment() -> dict[str, str]:
         if not name.startswith("GIT_") or (name.startswith(_KEPT) and name not in _GONE) or name in _KEPT_WHOLE
     }
     return {**kept, **_ALWAYS}
+
+
+def _writing() -> dict[str, str]:
+    """What is written is dated by the clock of kpi, as what is in the files: neither by git's nor by a variable."""
+    date = clock.here().strftime("%Y-%m-%dT%H:%M:%S%z")
+    return {**_environment(), "GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
 
 
 def _command(where: Path | None, arguments: Iterable[str]) -> list[str]:
