@@ -10,21 +10,16 @@ from __future__ import annotations
 
 import os
 import sys
+from binascii import crc32
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from kpi import __version__
+from kpi.store import clock
 
-try:
-    from _blake2 import blake2b  # hashlib would load all of OpenSSL first, as random says of its own
-except ImportError:  # another Python
-    from hashlib import blake2b
-
-TYPE_CHECKING = False  # nothing is imported here that takes long, see ``kpi.cli.start``
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
-    from typing import Final, TypeAlias, TypeVar
-
-    Kind = TypeVar("Kind")
 
 #: How a file stands: its size, the time of the last change of its content, its inode, and the time of any change.
 State: TypeAlias = tuple[int, int, int, int]
@@ -87,14 +82,6 @@ class Shelf:
         except OSError:  # a full disk, a closed folder: kpi works without
             self._drop(half)
 
-    def names(self) -> list[str]:
-        """What is there, the entry that was written longest ago first."""
-        try:
-            with os.scandir(self._folder) as entries:
-                return [entry.name for entry in sorted(entries, key=lambda one: one.stat().st_mtime_ns)]
-        except OSError:
-            return []
-
     def drop(self, name: str) -> None:
         """Forget an entry."""
         self._drop(self._file(name))
@@ -128,10 +115,6 @@ class Nowhere(Shelf):
     def put(self, name: str, key: bytes, body: bytes) -> None:
         """Forget it at once."""
 
-    def names(self) -> list[str]:
-        """None."""
-        return []
-
 
 def shelf(root: str | Path, environ: Mapping[str, str]) -> Shelf | None:
     """Where the entries about a data root are; None where there is no folder that only its user can write to."""
@@ -159,8 +142,6 @@ def settled(states: Iterable[State | None], begun: int) -> bool:
 
 def now() -> int:
     """The moment, in ns since 1970."""
-    from kpi.store import clock
-
     return clock.file_time()
 
 
@@ -172,11 +153,6 @@ def program() -> str:
     if not _PROGRAM:
         _PROGRAM.append(_program())
     return _PROGRAM[0]
-
-
-def is_program(found: str) -> None:
-    """What ``program`` answers, as a second process of this very command has found out."""
-    _PROGRAM[:] = [found]
 
 
 def _program() -> str:
@@ -227,7 +203,7 @@ def _own(folder: str) -> bool:
 
 def _tidy(begin: str) -> None:
     """Delete what is kept about data roots that nobody has come back to."""
-    import shutil
+    import shutil  # loads three libraries for archives
 
     oldest = now() - FORGOTTEN_DAYS * 86_400 * 10**9
     with os.scandir(begin) as entries:
@@ -238,8 +214,6 @@ def _tidy(begin: str) -> None:
 
 def _checksum(key: bytes, body: bytes) -> bytes:
     """What tells a torn or spoilt entry from a whole one, in a fifth of the time that ``sum_of`` takes."""
-    from binascii import crc32
-
     return crc32(body, crc32(key)).to_bytes(_CHECK, "little")
 
 

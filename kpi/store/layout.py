@@ -1,27 +1,27 @@
-"""Which file holds what, as paths relative to the data root with ``/`` between the parts.
-
-What only an error needs is imported where one is raised: an answer that is kept must not wait for it.
-"""
+"""Which file holds what, as paths relative to the data root with ``/`` between the parts."""
 
 from __future__ import annotations
 
 import os
+import re
+from typing import TYPE_CHECKING, Final
 
-TYPE_CHECKING = False  # nothing is imported here that takes long, see ``kpi.cli.start``
+from kpi.model.errors import KpiError
+from kpi.model.message import say
+from kpi.store.system import reason
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
-    from typing import Final
     from zoneinfo import ZoneInfo
 
-    from kpi.model.errors import KpiError
     from kpi.model.period import Period
 
 DATA: Final = "data"
-_LANGUAGE: Final = r"language:\s*[\"']?([a-z]{2})\b"
-_ZONE: Final = r"timezone:\s*[\"']?([A-Za-z_/+-]+)"
+_LANGUAGE: Final = re.compile(r"language:\s*[\"']?([a-z]{2})\b")
+_ZONE: Final = re.compile(r"timezone:\s*[\"']?([A-Za-z_/+-]+)")
 #: The name of a file that is about a month.
-_MONTH: Final = r"[0-9]{4}-[0-9]{2}\.yaml"
+_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}\.yaml")
 PROGRAMS: Final = "data/programs"
 KAK: Final = "kak.yaml"
 INDICATORS: Final = "indicators.yaml"
@@ -128,10 +128,8 @@ class Listing:
 
 def monthly(paths: Iterable[str], folder: str) -> list[str]:
     """The files of a folder that has one for each month, in order."""
-    import re
-
-    begin, month = f"{folder}/", re.compile(_MONTH)
-    return sorted(path for path in paths if path.startswith(begin) and month.fullmatch(path, len(begin)))
+    begin = f"{folder}/"
+    return sorted(path for path in paths if path.startswith(begin) and _MONTH.fullmatch(path, len(begin)))
 
 
 def find_root(start: Path, named: str | None, environ: Mapping[str, str]) -> Path:
@@ -139,25 +137,16 @@ def find_root(start: Path, named: str | None, environ: Mapping[str, str]) -> Pat
 
     ``named`` is what ``--root`` says, the way upward begins in ``start``. Raises ``KpiError`` where there is none.
     """
-    from pathlib import Path
+    start, chosen = start.absolute(), _chosen(named, environ)
+    folders = [start / chosen] if chosen else [start, *start.parents]
+    found = next((folder for folder in folders if _is_root(folder)), None)
+    if found is None:
+        raise _no_root(start / chosen) if chosen else _nowhere(start)
+    return found
 
-    found = root_of(os.fspath(start.absolute()), named, environ)
-    if found is not None:
-        return Path(found)
-    chosen = _chosen(named, environ)
-    raise _nowhere(start.absolute()) if not chosen else _no_root(start.absolute() / chosen)
 
-
-def root_of(start: str, named: str | None, environ: Mapping[str, str]) -> str | None:
-    """The same, None where there is none; ``start`` is absolute."""
-    chosen = _chosen(named, environ)
-    folder = os.path.join(start, chosen)  # noqa: PTH118 - a Path takes too long to load, and raises for closed folders
-    while not os.path.isfile(os.path.join(folder, settings_path())):  # noqa: PTH113, PTH118 - as above
-        above = os.path.dirname(folder)  # noqa: PTH120 - as above
-        if chosen or above == folder:
-            return None
-        folder = above
-    return folder
+def _is_root(folder: Path) -> bool:
+    return os.path.isfile(folder / settings_path())  # noqa: PTH113 - Path raises for closed folders
 
 
 def _chosen(named: str | None, environ: Mapping[str, str]) -> str:
@@ -166,9 +155,6 @@ def _chosen(named: str | None, environ: Mapping[str, str]) -> str:
 
 
 def _no_root(root: Path) -> KpiError:
-    from kpi.model.errors import KpiError
-    from kpi.model.message import say
-
     return KpiError(
         say("{root} is not a data root: it holds no {file}", root=str(root), file=settings_path()),
         say("name the folder that holds the folder {folder}", folder=DATA),
@@ -176,9 +162,6 @@ def _no_root(root: Path) -> KpiError:
 
 
 def _nowhere(here: Path) -> KpiError:
-    from kpi.model.errors import KpiError
-    from kpi.model.message import say
-
     nowhere = say(
         "no data found: neither {folder} nor a folder above it holds {file}", folder=str(here), file=settings_path()
     )
@@ -186,10 +169,6 @@ def _nowhere(here: Path) -> KpiError:
 
 
 def _closed(folder: str, error: OSError) -> KpiError:
-    from kpi.model.errors import KpiError
-    from kpi.model.message import say
-    from kpi.store.system import reason
-
     return KpiError(
         say("the folder {folder} can't be read: {why}", folder=folder, why=reason(error)),
         say("ask whoever owns it to let you read it"),
@@ -241,10 +220,7 @@ def stated_language(root: Path) -> str | None:
     return _stated(root, _LANGUAGE)
 
 
-def _stated(root: Path, pattern: str) -> str | None:
-    import re
-
-    wanted = re.compile(pattern)
+def _stated(root: Path, wanted: re.Pattern[str]) -> str | None:
     try:
         with (root / settings_path()).open(encoding="utf-8-sig", errors="replace") as lines:
             found = (wanted.match(line) for line in lines)

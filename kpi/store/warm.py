@@ -18,20 +18,17 @@ from kpi.store.paths import cell_of
 from kpi.store.seals import published_later, unpublished
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from kpi.model.period import Period
     from kpi.model.problem import Problem
-    from kpi.store.aside import Aside
     from kpi.store.protocols import Files
     from kpi.store.reading import Reading
 
 Kind = TypeVar("Kind")
 
-#: From so many files on, a second process reads some of them: beginning it costs as much as reading a hundred.
-MANY: Final = 300
 #: The name of the entry about a program.
 _PROGRAM: Final = "program {}"
 #: The name of the entry about programs that are in order.
@@ -79,7 +76,6 @@ class Warm:
 
     Kept are the settings, each program with all its files, the closings and the sheets, each only as a whole and only
     where nothing in it is wrong: a file with something wrong is read anew each time, so that its lines can be told.
-    Where very many files are to be read, a second process reads half of them.
     """
 
     def __init__(self, root: Path, shelf: kept.Shelf, look: Look | None = None, files: Files | None = None) -> None:
@@ -90,10 +86,7 @@ class Warm:
         self._files = files
         self._strict: Reading | None = None
         self._keys: dict[str, bytes] = {}
-        #: What the second process reads: the folders of programs, and what it said of them.
-        self._elsewhere: frozenset[str] | None = None
-        self._aside: Aside | None = None
-        self._heard: dict[str, WholeProgram] = {}
+        self._programs: dict[str, WholeProgram] = {}
         self._remembered: dict[str, Remembered | None] = {}
 
     @property
@@ -135,12 +128,9 @@ class Warm:
 
     def program(self, folder: str) -> WholeProgram:
         """A program."""
-        if self._elsewhere is None:
-            self._share()
-        if self._aside is not None and folder in (self._elsewhere or ()):
-            self._heard |= dict(unpacked(self._aside.result() or b"", list[tuple[str, WholeProgram]]) or ())
-            self._aside = None
-        return self._heard.pop(folder, None) or self._program(folder)
+        if folder not in self._programs:
+            self._programs[folder] = self._program(folder)
+        return self._programs[folder]
 
     def changed(self, at: datetime.datetime) -> dict[str, Changed] | None:
         """The programs that changed since nothing at all was wrong, by folder; None where everything is to be judged.
@@ -151,14 +141,14 @@ class Warm:
         if before is None or before.at > at or before.others is None or before.others != self._others_key():
             return None
         folders = self.changed_from(before.sums)
-        if folders is None or before.sums.keys() != self._look.sums.keys():
+        if folders is None or before.sums.keys() != self._look.folders:
             return None
         found: dict[str, Changed] = {}
         for folder in folders:
             then = self.before(folder)
             if then is None or then.sum != before.sums[folder]:
                 return None
-            found[folder] = Changed(then.whole, self.now(folder))
+            found[folder] = Changed(then.whole, self.program(folder))
         return found
 
     def changed_from(self, sums: Mapping[str, bytes]) -> list[str] | None:
@@ -166,10 +156,9 @@ class Warm:
 
         Those that are gone are not among them.
         """
-        changed = [folder for folder, found in self._look.sums.items() if sums.get(folder) != found]
+        changed = [one for one in self._look.folders if sums.get(one) != self._look.fingerprint_of(one)]
         if len(changed) > FEW:
             return None
-        self._elsewhere = frozenset()
         return changed
 
     def before(self, folder: str) -> Remembered | None:
@@ -177,11 +166,6 @@ class Warm:
         if folder not in self._remembered:
             self._remembered[folder] = self._kept(*_entry_of(folder), Remembered)
         return self._remembered[folder]
-
-    def now(self, folder: str) -> WholeProgram:
-        """A program as it is, before it is handed out as ``program``."""
-        found = self._heard[folder] = self._program(folder)
-        return found
 
     def changed_in(self, folder: str) -> frozenset[str]:
         """The files of a program that were added, changed or taken away since it was as ``before``."""
@@ -194,7 +178,7 @@ class Warm:
         if not stands:
             return WholeProgram(None)
         before = self.before(folder)
-        if before is not None and before.sum == self._look.sums[folder]:
+        if before is not None and before.sum == self._look.fingerprint_of(folder):
             return before.whole
         changed = self.changed_in(folder)
         if before is None or not all(map(cell_of, changed)):
@@ -202,29 +186,8 @@ class Warm:
         else:
             found = self._reading.carried_out(folder, before.whole, changed)
         if self._read_well(stands) and self._look.settled(stands):
-            self._keep(*_entry_of(folder), Remembered(self._look.sums[folder], dict(stands), found))
+            self._keep(*_entry_of(folder), Remembered(self._look.fingerprint_of(folder), dict(stands), found))
         return found
-
-    def _share(self) -> None:
-        """Let a second process read the later half of the programs of which nothing is kept."""
-        self._elsewhere = frozenset()
-        if self._look.count < MANY:
-            return
-        known = set(self._shelf.names())
-        unread = [folder for folder in self._look.sums if kept.name_of(_PROGRAM.format(folder)) not in known]
-        later = unread[len(unread) // 2 :]
-        self._elsewhere = frozenset(later)
-        if sum(len(self._look.files(folder)) for folder in later) >= MANY:
-            from kpi.store.aside import aside
-
-            self._aside = aside(lambda: [packed(list(self._fine(later)))])
-
-    def _fine(self, folders: Iterable[str]) -> Iterator[tuple[str, WholeProgram]]:
-        """Programs that nothing is wrong with."""
-        for folder in folders:
-            found = self._program(folder)
-            if self._read_well(self._look.files(folder)):
-                yield folder, found
 
     def _read_well(self, paths: Collection[str]) -> bool:
         """Whether nothing was found to be wrong with any of these files, however often they were read."""
@@ -277,8 +240,7 @@ class Warm:
         found = self._judged
         if found is None or found.at > at:  # what is in order may have been too early yesterday, but not tomorrow
             return frozenset()
-        sums = self._look.sums
-        return frozenset(folder for folder, known in found.sums.items() if known == sums.get(folder))
+        return frozenset(folder for folder, known in found.sums.items() if known == self._look.fingerprint_of(folder))
 
     def judged(self, in_order: AbstractSet[str], at: datetime.datetime, *, whole: bool) -> None:
         """Remember which programs nothing was wrong with at a moment; ``whole``: nor was anything with other files."""
@@ -287,7 +249,7 @@ class Warm:
         sums = {
             folder: found
             for folder in sorted(in_order)
-            if (found := self._look.sums[folder]) == known.get(folder) or self.settled(folder)
+            if (found := self._look.fingerprint_of(folder)) == known.get(folder) or self.settled(folder)
         }
         others = self._others_key() if whole and self._look.settled(self._look.others) else None
         if before is None or (before.sums, before.others) != (sums, others):
@@ -308,7 +270,7 @@ class Warm:
         """What a unit rests on: its files as they stand. The same name means the same files."""
         found = self._keys.get(name)
         if found is None:
-            found = self._keys[name] = kept.key_of(self._look.sum_of(paths), name)
+            found = self._keys[name] = kept.key_of(self._look.fingerprint(paths), name)
         return found
 
     def _unit(

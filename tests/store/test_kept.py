@@ -49,14 +49,11 @@ def test_what_was_put_there_is_fetched(shelf: Shelf) -> None:
     assert fetched(shelf, "one", OTHER) == b""
 
 
-def test_oldest_first_and_forgotten(shelf: Shelf, tmp_path: Path) -> None:
-    for at, name in enumerate(("b", "a", "c")):
-        shelf.put(name, KEY, b"")
-        os.utime(tmp_path / "cache" / "kpi" / "root" / name, (at, at))
-    assert shelf.names() == ["b", "a", "c"]
-    shelf.drop("a")
+def test_what_is_dropped_is_gone(shelf: Shelf) -> None:
+    shelf.put("one", KEY, b"")
+    shelf.drop("one")
     shelf.drop("never there")
-    assert shelf.names() == ["b", "c"]
+    assert shelf.fetch("one", KEY) is None
 
 
 @given(st.data())
@@ -79,7 +76,6 @@ def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
     shelf = Shelf(str(tmp_path / "cache" / "root"))
     shelf.put("one", KEY, b"body")
     assert shelf.fetch("one", KEY) is None
-    assert shelf.names() == []
 
 
 def test_what_nobody_came_back_to_is_deleted(tmp_path: Path) -> None:

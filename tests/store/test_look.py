@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -36,23 +34,22 @@ def test_every_file_is_seen_where_it_is(root: Path) -> None:
     found = {path.relative_to(root).as_posix() for path in (root / "data").rglob("*") if path.is_file()}
     assert look.paths == found
     assert look.count == len(found)
-    assert {folder: list(look.files(folder)) for folder in look.sums} == layout.by_program(found)
+    assert {folder: list(look.files(folder)) for folder in look.folders} == layout.by_program(found)
     assert set(look.others) == {path for path in found if layout.folder_of(path) is None}
     assert all(look.state(path) == kept.state_of(root / path) for path in found)
     assert look.state("data/programs/nirgendwo/kak.yaml") is None
-    assert look.ready()
 
 
 def test_one_program_and_the_settings(root: Path) -> None:
     whole, look = Look(root), Look(root, "program-002")
-    assert list(look.sums) == ["program-002"]
-    assert look.sums["program-002"] == whole.sums["program-002"]
+    assert list(look.folders) == ["program-002"]
+    assert look.fingerprint_of("program-002") == whole.fingerprint_of("program-002")
     assert look.others == {"data/kpi.yaml": whole.state("data/kpi.yaml")}
 
 
 def test_a_program_that_is_not_there(root: Path) -> None:
     look = Look(root, "nirgendwo")
-    assert (look.sums, look.files("nirgendwo"), look.count) == ({}, {}, 1)
+    assert (list(look.folders), look.files("nirgendwo"), look.count) == ([], {}, 1)
 
 
 def test_the_order_is_that_of_paths(tmp_path: Path) -> None:
@@ -60,14 +57,17 @@ def test_the_order_is_that_of_paths(tmp_path: Path) -> None:
         (tmp_path / "data/programs" / name).mkdir(parents=True)
         (tmp_path / "data/programs" / name / "kak.yaml").write_text("x")
     look = Look(tmp_path)
-    assert list(look.sums) == list(layout.by_program(look.paths)) == ["csr-rupiah", "csr", "csr2"]
+    assert list(look.folders) == list(layout.by_program(look.paths)) == ["csr-rupiah", "csr", "csr2"]
 
 
-def test_a_sum_is_found_again(root: Path) -> None:
+def fingerprints(look: Look) -> dict[str, bytes]:
+    return {folder: look.fingerprint_of(folder) for folder in look.folders}
+
+
+def test_a_fingerprint_is_found_again(root: Path) -> None:
     look = Look(root)
-    assert {folder: look.sum_of(look.files(folder)) for folder in look.sums} == look.sums
-    again = Look(root)
-    assert (again.sums, again.whole) == (look.sums, look.whole)
+    assert {folder: look.fingerprint(look.files(folder)) for folder in look.folders} == fingerprints(look)
+    assert fingerprints(Look(root)) == fingerprints(look)
 
 
 RECORDS = "data/programs/program-002/achievements/indikator-01.yaml"
@@ -90,14 +90,14 @@ RECORDS = "data/programs/program-002/achievements/indikator-01.yaml"
     ],
 )
 def test_whatever_changes_is_seen(root: Path, edit: Callable[[Path], object], changed: set[str]) -> None:
-    before = Look(root)
-    before_sums, before_whole = dict(before.sums), before.whole
+    look = Look(root)
+    before, others = fingerprints(look), look.fingerprint(look.others)
     time.sleep(TICK)
     edit(root)
-    after = Look(root)
-    assert after.whole != before_whole
-    both = after.sums.keys() | before_sums.keys()
-    assert {folder for folder in both if after.sums.get(folder) != before_sums.get(folder)} == changed
+    look = Look(root)
+    after = fingerprints(look)
+    assert {folder for folder in after.keys() | before if after.get(folder) != before.get(folder)} == changed
+    assert (look.fingerprint(look.others) == others) == bool(changed)
 
 
 def test_links(root: Path, tmp_path: Path) -> None:
@@ -114,16 +114,14 @@ def test_links(root: Path, tmp_path: Path) -> None:
 
 def test_what_has_settled(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     young = Look(root)
-    assert not young.all_settled()
     assert not young.settled([RECORDS])
     monkeypatch.setattr(kept, "now", lambda: time.time_ns() + 2 * kept.SETTLED)
     old = Look(root)
-    assert old.all_settled()
     assert old.settled([RECORDS])
     monkeypatch.undo()
     (root / RECORDS).write_text("x")
     os.utime(root / RECORDS, (1, 1))
-    assert not Look(root).all_settled()
+    assert not Look(root).settled([RECORDS])
 
 
 def test_a_folder_that_is_closed_to_us(data_root: DataRoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,30 +137,3 @@ def test_a_folder_that_is_closed_to_us(data_root: DataRoot, tmp_path: Path, monk
     look = Look(root)
     with pytest.raises(KpiError):
         look.paths  # noqa: B018 - that it can't be seen
-
-
-ASIDE = """\
-import os, sys
-from kpi.store import aside, look
-look.MANY = 1
-begun = []
-real = aside.aside
-aside.aside = lambda work: begun.append(real(work)) or begun[-1]
-two = look.Look(sys.argv[1], aside=True)
-assert begun and begun[0] is not None
-if sys.argv[2:]:
-    os.kill(begun[0]._process, 9)
-one = look.Look(sys.argv[1])
-names = ("paths", "sums", "others", "whole", "count")
-assert all(getattr(one, name) == getattr(two, name) for name in names)
-assert all(one.files(folder) == two.files(folder) for folder in one.sums)
-print(two.ready(), len(two.paths), begun[0].whole)
-"""
-
-
-@pytest.mark.skipif(not hasattr(os, "fork") or (os.cpu_count() or 1) < 2, reason="needs two processors and fork")
-@pytest.mark.parametrize("killed", [False, True])
-def test_a_second_process_sees_the_same(root: Path, *, killed: bool) -> None:
-    arguments = [str(root), *(["killed"] if killed else [])]
-    done = subprocess.run([sys.executable, "-c", ASIDE, *arguments], capture_output=True, text=True, check=False)
-    assert (done.stdout, done.stderr) == (f"True {len(Look(root).paths)} {not killed}\n", "")

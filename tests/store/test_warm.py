@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from benchmarks.generate import generate
 from kpi.model.closing import Closing, Reopening, Seal
 from kpi.model.period import Period
 from kpi.store import closings, kept, warm
@@ -218,35 +217,6 @@ def test_what_was_published_is_looked_up_when_it_is_asked_for(
     assert str(closing.reopenings[1].seal.results["score"]["score"]) == "1.50"
     assert closing == one
     assert closings.written(closing) == closings.written(one)
-
-
-SHARED = """\
-import datetime, sys
-from pathlib import Path
-from kpi.store import aside, load, warm
-warm.MANY = 1
-begun = []
-real = aside.aside
-aside.aside = lambda work: begun.append(real(work)) or begun[-1]
-root, now = Path(sys.argv[1]), datetime.datetime(2024, 3, 20, 12, tzinfo=datetime.UTC)
-source = warm.opened(root, {"XDG_CACHE_HOME": sys.argv[2]})
-found = load.load(root, now, source=source)
-assert found == load.load(root, now), "the two processes read something else"
-print(len(begun), begun[:1] != [None], len(found.problems))
-"""
-
-
-@pytest.mark.skipif(not hasattr(os, "fork") or (os.cpu_count() or 1) < 2, reason="needs two processors and fork")
-@pytest.mark.parametrize("broken", [False, True])
-def test_two_processes_read_the_same_as_one(tmp_path: Path, *, broken: bool) -> None:
-    root = tmp_path / "root"
-    generate(root, programs=8, indicators=3, count=6)
-    if broken:
-        (root / "data/programs/program-008/achievements/indikator-01.yaml").write_text("2023-01: [\n")
-    done = subprocess.run(
-        [sys.executable, "-c", SHARED, str(root), str(tmp_path / "cache")], capture_output=True, text=True, check=False
-    )
-    assert (done.stdout, done.stderr) == (f"1 True {int(broken)}\n", "")
 
 
 ALONE = """\
