@@ -1,0 +1,134 @@
+"""All commands say the same of the same cell: status, show, explain, close, the exports and the instruction."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kpi.measure.question import Question, View
+from kpi.model.period import Span
+from kpi.reports import achievements, ikp, rollup
+from kpi.reports.explain import explain_report
+from kpi.reports.packet import Uncommitted, packet, results
+from kpi.reports.show import show_indicator, show_program
+from kpi.reports.status import Asked, status_report
+from tests.measure.random_cases import asked, drawn, period, portfolio, program
+
+if TYPE_CHECKING:
+    from kpi.model.indicator import Indicator
+    from kpi.model.instruction import Instruction
+    from kpi.model.period import Period
+    from kpi.model.portfolio import Portfolio
+    from kpi.model.program import Program
+
+FIGURES = ("target", "actual", "percent", "met", "rating", "state", "reason", "status", "missing", "carried_from")
+SEALED = ("target", "actual", "percent", "met", "state")
+
+
+def of_status(one: Portfolio, question: Question) -> dict[str, Any]:
+    """The facts of the only program in the progress table."""
+    found: Any = status_report(one, question, Asked()).facts
+    return dict(found["programs"][0])
+
+
+def explained(one: Portfolio, whole: Program, indicator: Indicator, question: Question) -> dict[str, Any]:
+    found: Any = explain_report(one, whole, indicator, question, lambda _: (1, 1), None).facts
+    return dict(found)
+
+
+def figures(found: Any, names: tuple[str, ...] = FIGURES) -> dict[str, Any]:  # noqa: ANN401 - facts
+    return {name: found[name] for name in names}
+
+
+def random_portfolio(chance: random.Random) -> tuple[Portfolio, Program, Span]:
+    first, last, today = asked(chance)
+    cases = [drawn(chance) for _ in range(chance.choice([1, 2, 4]))]
+    whole = program(*cases)
+    return portfolio(today, whole), whole, Span(period(first), period(last))
+
+
+def hold_views(one: Portfolio, whole: Program, months: Span) -> None:
+    """``explain --view`` against ``status --view``, with its streak and the score of the program."""
+    for view in View:
+        question = Question(months, view)
+        shown = of_status(one, question)
+        rows = {row["id"]: row for row in shown["indicators"]}
+        for indicator in whole.indicators:
+            found = explained(one, whole, indicator, question)
+            if indicator.id in rows:
+                row = rows[indicator.id]
+                assert figures(found["indicator"]) == figures(row)
+                assert (found["indicator"]["streak"], found["indicator"]["score"]) == (row["streak"], row["score"])
+            assert found["program_score"] == {name: shown[name] for name in ("score", "rating", "coverage")}
+
+
+def hold_show(one: Portfolio, whole: Program, months: Span) -> None:
+    """``show`` of an indicator and of the program against ``status``, month by month."""
+    for indicator in whole.indicators:
+        facts: Any = show_indicator(one, whole, indicator, Question(months), None, whole.span).facts
+        for month in facts["months"]:
+            at = next(one for one in whole.span or () if str(one) == month["period"])
+            alone, running = (explained(one, whole, indicator, Question.of(at, view)) for view in list(View)[:2])
+            assert figures(month) == figures(alone["indicator"])
+            if month["to_date"] is not None:
+                assert month["to_date"] == figures(running["indicator"], ("target", "actual", "percent"))
+    found: Any = show_program(one, whole, Question(months)).facts
+    assert found["standing"]["indicators"] == of_status(one, Question(months))["indicators"]
+    for score in found["scores"]:
+        at = next(one for one in whole.span or () if str(one) == score["period"])
+        shown = of_status(one, Question.of(at))
+        assert score == {"period": str(at)} | {name: shown[name] for name in ("score", "rating", "coverage")}
+
+
+def hold_exports(one: Portfolio) -> None:
+    """The flat table of achievements and every cell of the Parquet export against ``status`` of the month."""
+    rows: Any = achievements.achievements_report(one, achievements.Asked()).facts
+    for row in rows["achievements"]:
+        shown = month_rows(one, next(p for p in one.programs[0].span or () if str(p) == row["period"]))
+        if row["indicator"] in shown:
+            assert figures(row, SEALED[2:]) == figures(shown[row["indicator"]], SEALED[2:])
+    names = [column.name for column in rollup.COLUMNS]
+    for _, flat in rollup.years(one, rollup.Asked()):
+        for values in flat.rows:
+            cell: Any = dict(zip(names, values, strict=True))
+            at = next(p for p in one.programs[0].span or () if p.first_day == cell["period"])
+            row = month_rows(one, at)[cell["indicator"]]
+            alike = ("percent", "met", "state", "reason", "streak", "status")
+            assert figures(cell, alike) == figures(row, alike)
+
+
+def month_rows(one: Portfolio, at: Period) -> dict[str, Any]:
+    return {row["id"]: row for row in of_status(one, Question.of(at))["indicators"]}
+
+
+def hold_closing(one: Portfolio, at: Period) -> None:
+    """What is published of a month, and what its instruction says, against ``status`` of it."""
+    shown = month_rows(one, at)
+    sealed: Any = results(packet(one, at, (), Uncommitted()))
+    for found in sealed["programs"].values():
+        assert found["indicators"].keys() == {name for name, row in shown.items() if row["state"] != "not_due"}
+        for name, row in found["indicators"].items():
+            assert figures(row, SEALED) == figures(shown[name], SEALED)
+    for line in ikp.sheet(one, drafted_sheet(one, at), ikp.Asked()).rows:
+        if line.indicator is not None and line.standing is not None and line.indicator.id in shown:
+            row = shown[line.indicator.id]
+            assert (line.standing.state.value, line.standing.met) == (row["state"], row["met"])
+            assert line.bad_months == row["streak"]
+
+
+def drafted_sheet(one: Portfolio, at: Period) -> Instruction:
+    from kpi.measure.instruction import drafted
+
+    return drafted(one, at)
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_all_commands_say_the_same_of_a_cell(seed: int) -> None:
+    one, whole, months = random_portfolio(random.Random(seed))  # noqa: S311 - nothing is kept secret
+    hold_views(one, whole, months)
+    hold_show(one, whole, months)
+    hold_exports(one)
+    for at in (months.first, months.last):
+        hold_closing(one, at)
