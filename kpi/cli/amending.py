@@ -70,21 +70,30 @@ def check(
 
 
 def written(
-    at: Desk, files: tuple[Written, ...], message: str, manner: Manner, months: tuple[Period, ...] = ()
+    at: Desk,
+    files: tuple[Written, ...],
+    message: str,
+    manner: Manner,
+    months: tuple[Period, ...] = (),
+    along: tuple[str, ...] = (),
 ) -> Outcome:
     """Write the files and commit them; where the commit fails everything is as it was.
 
+    ``along`` are files that go into the same commit as they lie on disk, hand edits in those of ``files`` too.
     ``months`` must be open; they are looked at once more while nobody else can write. Raises ``KpiError``.
     """
     if manner.dry_run:
         return Outcome(files, saved=False)
-    from kpi.store import closings
+    from kpi.store import closings, layout
 
     with at.saving() as change:
         for month in months:
             closings.require_open(at.root, month)
+        paths = [one.path for one in files]
+        brought = [path for path in along if path not in paths]
+        change.claim(paths, brought, rests_on=(layout.settings_path(),), sweeping=bool(along))
         change.put(files)
-        commit = change.commit([one.path for one in files], message)
+        commit = change.commit([*paths, *brought], message)
     return Outcome(files, saved=True, commit=commit)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from kpi.cli import asking
 from kpi.cli.desk import desk, in_the_data_language
 from kpi.cli.draft import Basis, Typed, basis, draft, value_of
+from kpi.cli.entry import along, require_known, rests_on
 from kpi.cli.judging import hint_of, news_of
 from kpi.cli.sheet_changes import disputed, news, without
 from kpi.model.achievement import Status
@@ -499,17 +500,20 @@ def save_drafts(at: Desk, drafts: Mapping[str, Sequence[Draft]]) -> dict[str, st
         for period in {one.entry.period for ones in drafts.values() for one in ones}:
             closings.require_open(at.root, period)
         every = [one for ones in drafts.values() for one in ones]
-        commit = change.commit(_written(change, every), _message(every))
+        commit = change.commit(_written(at, change, every), _message(every))
     return dict.fromkeys(drafts, commit)
 
 
-def _written(change: Saving, drafts: Sequence[Draft]) -> list[str]:
+def _written(at: Desk, change: Saving, drafts: Sequence[Draft]) -> list[str]:
     """Write the files; they, and the evidence that they name."""
     files: dict[str, Written] = {}
     for one in drafts:
         path = one.entry.path
         files[path] = Written(path, files[path].old if path in files else one.old, one.new)
     offered = [proof for one in drafts for proof in one.offered]
+    edited = change.claim(files, along(offered), rests_on={path for one in drafts for path in rests_on(one)})
+    for one in drafts:
+        require_known(at, one, edited)
     change.bring(offered)
     change.put(files.values())
     return [*files, *sorted(set(evidence.named(offered)))]

@@ -11,21 +11,24 @@ from kpi.cli.desk import desk, in_the_data_language
 from kpi.cli.draft import basis, draft
 from kpi.cli.judging import agreed, errors_in, hint_of, news_of, refuse
 from kpi.model.errors import StaleFile
-from kpi.model.message import say
 from kpi.reports.entry import Outcome, commit_message, entry_report
-from kpi.store import closings, git
+from kpi.store import closings, git, layout, pending
 from kpi.store.write import evidence
 from kpi.store.write.saving import Written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
+    from pathlib import Path
 
     from kpi.cli.desk import Desk, Questions
     from kpi.cli.draft import Basis, Draft, Typed
     from kpi.cli.manner import Manner
     from kpi.cli.session import Session
+    from kpi.model.portfolio import Portfolio
     from kpi.reports.entry import Entry
-    from kpi.store.git import Repository
+    from kpi.store.git import Asked, Repository
+    from kpi.store.write.evidence import Offered
 
 #: How often to begin anew where another kpi wrote to the same file in between.
 TRIES: Final = 20
@@ -44,9 +47,9 @@ def save(session: Session, typed: Typed, manner: Manner, asked: Questions | None
         try:
             found = basis(at.root, asking.CellName.of(typed.cell).program, session.shelf(at.root))
             drafted = draft(found, typed, at.by, session.folder())
-            with _unsaved(at.committing, drafted) as unsaved:
+            with _standing(at.committing, at.root, found.portfolio) as standing:
                 answered = _check(session, drafted, found, manner)
-                outcome = _outcome(session, drafted, manner, at, unsaved)
+                outcome = _outcome(session, drafted, manner, at, standing)
         except StaleFile:
             if answered or not left:  # what somebody said yes to may be something else by now
                 raise
@@ -64,7 +67,7 @@ def _check(session: Session, drafted: Draft, before: Basis, manner: Manner) -> b
     return agreed(session, [problem.message for problem in news], manner)
 
 
-def _outcome(session: Session, drafted: Draft, manner: Manner, at: Desk, unsaved: Callable[[], bool]) -> Outcome:
+def _outcome(session: Session, drafted: Draft, manner: Manner, at: Desk, standing: Asked | None) -> Outcome:
     """Write and commit, or only say what would change. Raises ``StaleFile`` where the file isn't as it was.
 
     The evidence that the record names goes into the same commit.
@@ -75,10 +78,8 @@ def _outcome(session: Session, drafted: Draft, manner: Manner, at: Desk, unsaved
     path = drafted.entry.path
     with at.saving() as change:
         closings.require_open(at.root, drafted.entry.period)
-        if unsaved():
-            session.remark(
-                say("{path} held changes that were not in the history yet; they go into the same commit", path=path)
-            )
+        edited = change.claim([path], along(drafted.offered), rests_on=rests_on(drafted), asked=standing)
+        require_known(at, drafted, edited)
         change.bring(drafted.offered)
         change.put([Written(path, drafted.old, drafted.new)])
         files = [path, *evidence.named(drafted.offered)]
@@ -87,14 +88,41 @@ def _outcome(session: Session, drafted: Draft, manner: Manner, at: Desk, unsaved
 
 
 @contextmanager
-def _unsaved(repository: Repository | None, drafted: Draft) -> Iterator[Callable[[], bool]]:
-    """Whether the file had changes before this one that are not in the history: git looks while kpi judges."""
-    if repository is None or drafted.old is None:
-        yield lambda: False
+def _standing(repository: Repository | None, root: Path, portfolio: Portfolio) -> Iterator[Asked | None]:
+    """How the files of the program and the settings stand to the history: git looks while kpi judges."""
+    if repository is None:
+        yield None
         return
-    file = drafted.entry.portfolio.root / drafted.entry.path
-    with git.ask_standing(repository, file.parent) as asked:
-        yield lambda: git.within(repository, file) in git.standing(repository, file.parent, asked).changed
+    folders = [layout.program_path(program.folder) for program in portfolio.programs]
+    with git.ask_standing(repository, root, [*folders, layout.settings_path()]) as asked:
+        yield asked
+
+
+def rests_on(drafted: Draft) -> list[str]:
+    """The files without which a record means nothing."""
+    folder = drafted.entry.program.folder
+    return [layout.settings_path(), layout.kak_path(folder), layout.indicators_path(folder)]
+
+
+def require_known(at: Desk, drafted: Draft, edited: AbstractSet[str]) -> None:
+    """Refuse a record of an indicator that the history doesn't know; ``edited`` are files that differ from it.
+
+    Raises ``KpiError``.
+    """
+    path = layout.indicators_path(drafted.entry.program.folder)
+    if at.committing is None or path not in edited:
+        return
+    from kpi.store.load import load
+
+    with git.Commit(at.committing, "HEAD", at.root) as files:
+        program = load(at.root, None, files).portfolio.program(drafted.entry.program.id)
+    if program is None or drafted.entry.indicator.id not in program.by_indicator:
+        raise pending.unknown([path])
+
+
+def along(offered: Iterable[Offered]) -> list[str]:
+    """The evidence that lies in the repository already and is named by a record."""
+    return evidence.named(one for one in offered if one.source is None)
 
 
 def _message(entry: Entry) -> str:

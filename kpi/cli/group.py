@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: In the order of the month's cycle, as ``kpi --help`` lists them.
 COMMANDS: Final = (
-    "init", "status", "due", "ikp", "template", "record", "revise", "undo", "sync", "validate", "check", "diff",
+    "init", "status", "due", "ikp", "template", "record", "revise", "save", "undo", "sync", "validate", "check", "diff",
     "close", "reopen", "show", "explain", "programs", "program", "new", "target", "phase", "retire", "weights", "kak",
     "log", "audit", "export", "rules", "doctor",
 )  # fmt: skip

@@ -38,11 +38,12 @@ class Manner(Struct, frozen=True):
 
 
 class Saving(Struct, frozen=True):
-    """What is to be saved: the sheet as it will be, in a sentence, about which item (empty: the whole sheet).
+    """What a command saves: the sheet as it will be, in a sentence, about which item (empty: the whole sheet).
 
     ``others`` are other files by path, as they will be; ``offered`` is evidence that is brought in.
     """
 
+    command: str
     sheet: Instruction
     what: Message
     item: str = ""
@@ -158,11 +159,17 @@ class Instructing(Struct, frozen=True):
         """Write all files and commit them; returns the commit. Where anything fails everything is as it was."""
         from kpi.reports.instructing import commit_message
 
-        message = commit_message(self.desk.text(saving.what), saving.why, saving.sheet.period, saving.item)
+        message = commit_message(
+            saving.command, (self.desk.text(saving.what), saving.why), saving.sheet.period, saving.item
+        )
+        from kpi.cli.entry import along
+
+        paths = [one.path for one in files]
         with self.desk.saving() as change:
+            change.claim(paths, along(saving.offered), rests_on=(layout.settings_path(),))
             change.bring(saving.offered)
             change.put(files)
-            return change.commit([*(one.path for one in files), *evidence.named(saving.offered)], message)
+            return change.commit([*paths, *evidence.named(saving.offered)], message)
 
 
 def _identity(problem: Problem) -> tuple[object, ...]:

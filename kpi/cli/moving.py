@@ -70,9 +70,20 @@ def move(session: Session, typed: Typed, manner: Manner) -> int:
     path = layout.kak_path(program.folder)
     files = (edited(found, path, _edited(text_of(found, path), program, step, typed.number, signing)),)
     check(session, found, files, manner, of_step(found.portfolio, program, step))
-    done = written(at, files, _message(found, moving), manner, months)
+    done = written(at, files, _message(found, moving), manner, months, _along(at, program))
     session.show(move_report(moving, done), manner.form)
     return 0
+
+
+def _along(at: Desk, program: Program) -> tuple[str, ...]:
+    """What else goes into the commit: until a program is signed, all that was written in its folder by hand."""
+    if program.signed or at.committing is None:
+        return ()
+    from kpi.store import layout
+    from kpi.store.pending import unsaved
+
+    folder = layout.program_path(program.folder)
+    return tuple(sorted(unsaved(at.committing, at.root, [folder]).changed))
 
 
 def _refuse_options(wanted: Move, typed: Typed) -> None:
@@ -196,5 +207,9 @@ def _message(found: Basis, moving: Moving) -> str:
     return commit_message(
         move_subject(moving, lambda one: in_the_data_language(found.portfolio, one)),
         (step.reason, step.document),
-        {"KPI-Program": moving.program.id, "KPI-State": step.state.value},
+        {
+            "KPI-Command": f"program {moving.move.value}",
+            "KPI-Program": moving.program.id,
+            "KPI-State": step.state.value,
+        },
     )

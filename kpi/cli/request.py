@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from kpi.cli.session import Session
     from kpi.model.change import Authored
     from kpi.model.portfolio import Portfolio
+    from kpi.model.problem import Finding
     from kpi.store.git import Repository
     from kpi.store.history import History
     from kpi.store.load import Loaded
     from kpi.store.protocols import Files
 
 #: What a code host gives as the commit before the first one.
-_NOTHING: Final = "0" * 40
+NOTHING: Final = "0" * 40
 
 
 class Request(Struct, frozen=True):
@@ -61,7 +62,7 @@ def requested(session: Session, base: str, head: str) -> Request:
     asked = past(session, head)
     root, repository, last = asked.root, asked.repository, asked.commit
     zone = layout.stated_zone(root)
-    first = None if base == _NOTHING else git.merge_base(repository, git.resolve(repository, base, zone), last)
+    first = None if base == NOTHING else git.merge_base(repository, git.resolve(repository, base, zone), last)
     before = session.resources.enter_context(git.Commit(repository, first, root))
     below = git.within(repository, root, is_folder=True)
     standing = git.standing(repository, repository.top)
@@ -81,6 +82,16 @@ def requested(session: Session, base: str, head: str) -> Request:
         below=below,
         uncommitted=() if head else tuple(sorted(standing.changed)),
     )
+
+
+def findings_of(request: Request) -> tuple[Finding, ...]:
+    """Everything that a request is found wrong with, at its place: in the data as it would be, and in the change."""
+    from kpi.rules.catalogue import change_findings, findings
+    from kpi.store.locate import located_in
+
+    portfolio = request.change.head
+    problems = (*request.loaded.problems, *findings(portfolio), *change_findings(request.change))
+    return located_in(request.read, problems)
 
 
 def _change_set(

@@ -131,6 +131,7 @@ def _message(found: Basis, change: Retarget) -> str:
         target_subject(change, lambda one: in_the_data_language(found.portfolio, one)),
         () if revision is None else (revision.reason, revision.document),
         {
+            "KPI-Command": "target",
             "KPI-Cell": f"{change.program.id}/{change.indicator.id}",
             "KPI-Period": str(change.period),
             "KPI-Target": target_trailer(change.new),

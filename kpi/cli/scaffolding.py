@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking, describing, scaffold, signed, weighing
-from kpi.cli.amending import edited, opened, resulting, text_of, written
+from kpi.cli.amending import commit_message, edited, opened, resulting, text_of, written
 from kpi.cli.desk import desk, in_the_data_language
 from kpi.cli.wizard import answered
 from kpi.measure.weights import cast_in
@@ -19,13 +19,15 @@ from kpi.model.period import Span
 from kpi.model.struct import replace
 from kpi.reports.kak_change import Kind
 from kpi.reports.scaffold import new_report
-from kpi.store import edit, layout, yaml_source
+from kpi.store import edit, git, layout, yaml_source
 from kpi.store.write.saving import Written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from kpi.cli.describing import TypedIndicator
+    from kpi.cli.desk import Desk
     from kpi.cli.draft import Basis
     from kpi.cli.manner import Manner
     from kpi.cli.scaffold import NewIndicator, NewProgram
@@ -70,15 +72,18 @@ def new_program(session: Session, new: NewProgram, manner: Manner, *, ask: bool)
     refuse_id(new.id, layout.program_folders(Folder(root).paths()))
     new = _asked_program(session, new, ask=ask)
     text = scaffold.program_file(new, portfolio.settings, partial(in_the_data_language, portfolio))
-    files = (Written(layout.kak_path(new.id), None, text.encode()),)
-    outcome = written(desk(session.root, commits=False, named=False), files, "", _uncommitted(manner))
+    at = _begins_at(root, manner)
+    subject = in_the_data_language(portfolio, say("New program: {title}", title=new.title or new.id))
+    message = commit_message(subject, (new.reason,), {"KPI-Command": "new program", "KPI-Program": new.id})
+    outcome = written(at, (Written(layout.kak_path(new.id), None, text.encode()),), message, manner)
     session.show(new_report("program", new.id, outcome, still_open(text)), manner.form)
     return 0
 
 
-def _uncommitted(manner: Manner) -> Manner:
-    """What is only begun is filled in first, and committed by whoever did that."""
-    return replace(manner, no_commit=True)
+def _begins_at(root: Path, manner: Manner) -> Desk:
+    """Where something is begun: outside git, too, where there is no history that it could be missing in."""
+    commits = manner.commits and git.repository(root) is not None
+    return desk(root, commits=commits, named=commits)
 
 
 def _asked_program(session: Session, new: NewProgram, *, ask: bool) -> NewProgram:
@@ -134,10 +139,26 @@ def _written(session: Session, found: Basis, typed: TypedIndicator, fields: dict
         case = signed.signed_program(session, program.folder, typed.grounds, manner)
         return _added(session, case, (text, str(fields["name"])), typed, manner)
     files = (edited(found, path, text),)
-    at = desk(session.root, commits=False, named=False)
-    outcome = written(at, files, "", _uncommitted(manner))
+    if not _complete(found, files):
+        manner = replace(manner, no_commit=True)
+    at = _begins_at(session.root, manner)
+    what = say("New indicator of {program}: {name}", program=program.title, name=str(fields.get("name", typed.cell)))
+    message = commit_message(
+        in_the_data_language(found.portfolio, what),
+        (),
+        {"KPI-Command": "new indicator", "KPI-Program": program.id, "KPI-Cell": typed.cell},
+    )
+    outcome = written(at, files, message, manner)
     session.show(new_report("indicator", typed.cell, outcome, still_open(text)), manner.form)
     return 0
+
+
+def _complete(found: Basis, files: tuple[Written, ...]) -> bool:
+    """Whether nothing is wrong by what is written: what is only begun is filled in first, and comes in by kpi save."""
+    from kpi.cli.judging import errors_in
+    from kpi.rules.catalogue import arising
+
+    return not errors_in(arising(found.loaded, resulting(found, files)))
 
 
 def _indicators_of(found: Basis, program: Program) -> tuple[str, ...]:

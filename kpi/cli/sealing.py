@@ -49,6 +49,7 @@ def write_closing(at: Sealing, make: Callable[[Portfolio], Closing], message: Ca
     old = (at.root / path).read_bytes() if path in at.portfolio.files else None
     with at.saving() as change:
         _expect(make(_again(at.root, at.portfolio)), closing)
+        change.claim([path], rests_on=(layout.settings_path(),))
         change.put([Written(path, old, closings.written(closing))])
         return change.commit([path], message(closing))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking
 from kpi.cli.amending import check, commit_message, edited, opened, resulting, text_of, written
@@ -27,6 +27,16 @@ if TYPE_CHECKING:
     from kpi.cli.session import Session
     from kpi.model.message import Message
     from kpi.model.program import Program
+
+
+#: The command that makes a change, as the trailer of its commit names it.
+_COMMANDS: Final = {
+    Kind.PHASE: "phase",
+    Kind.ADD: "new indicator",
+    Kind.RETIRE: "retire",
+    Kind.WEIGHTS: "weights",
+    Kind.REVISE: "program revise",
+}
 
 
 class TypedGrounds(Struct, frozen=True):
@@ -196,28 +206,17 @@ def save(session: Session, case: Case, drafted: Draft, manner: Manner) -> int:
     revision = _kak_revision(case, drafted.what) if drafted.revises else None
     texts = drafted.texts if revision is None else _with_revision(case, drafted.texts, revision)
     files = tuple(edited(case.found, path, text) for path, text in texts.items())
-    check(session, case.found, files, manner, (*drafted.unusual, *_brought_along(case, drafted.kind, texts)))
+    check(session, case.found, files, manner, drafted.unusual)
     grounds = case.grounds
     after = as_it_will_be(case, texts)
     change = KakChange(
         case.program, after, drafted.kind, drafted.what, min(drafted.months, default=None), grounds.day,
         grounds.reason, grounds.document, revision,
     )  # fmt: skip
-    outcome = written(case.desk, files, _message(case, drafted), manner, drafted.months)
+    along = tuple(texts) if drafted.kind is Kind.REVISE else ()  # sections that were edited by hand are what it keeps
+    outcome = written(case.desk, files, _message(case, drafted), manner, drafted.months, along)
     session.show(change_report(change, outcome), manner.form)
     return 0
-
-
-def _brought_along(case: Case, kind: Kind, texts: Iterable[str]) -> Iterator[Message]:
-    """Files that hold changes of somebody's own already; those of a revision are meant by it."""
-    from kpi.store import git
-
-    repository, root = case.desk.committing, case.desk.root
-    if repository is None or kind is Kind.REVISE:
-        return
-    for path in texts:
-        if git.within(repository, root / path) in git.changed_paths(repository, (root / path).parent):
-            yield say("{path} held changes that were not in the history yet; they go into the same commit", path=path)
 
 
 def _with_revision(case: Case, texts: dict[str, str], revision: KakRevision) -> dict[str, str]:
@@ -231,5 +230,5 @@ def _message(case: Case, drafted: Draft) -> str:
     return commit_message(
         in_the_data_language(case.found.portfolio, subject),
         (case.grounds.reason, case.grounds.document),
-        {"KPI-Program": case.program.id, **drafted.trailers},
+        {"KPI-Command": _COMMANDS[drafted.kind], "KPI-Program": case.program.id, **drafted.trailers},
     )

@@ -110,7 +110,7 @@ class Sync(Struct):
     def _message(self, found: Joint) -> str:
         subject = self._text(say("Join records with {remote}", remote=f"{self.shared.remote}/{self.shared.branch}"))
         cells = sorted({f"KPI-Decided: {program}/{name} {month}" for program, name, month in self.decided})
-        return "\n".join([subject, "", *cells, ""]) if found.merged else subject + "\n"
+        return "\n".join([subject, "", "KPI-Command: sync", *(cells if found.merged else ()), ""])
 
     def _text(self, message: Message) -> str:
         return in_the_data_language(self.session.load().portfolio, message)

@@ -27,7 +27,8 @@ _FATES: Final = {
 class Beginning(Struct, frozen=True):
     """Where a repository begins: ``above`` is the top of the one that the folder is in, ``new`` whether git began one.
 
-    ``written`` is False where it was only shown.
+    ``written`` is False where it was only shown. ``commit`` is the one that holds the new files, None for none;
+    ``unsigned``: none could be made, as git doesn't know who commits.
     """
 
     folder: str
@@ -36,6 +37,8 @@ class Beginning(Struct, frozen=True):
     new: bool
     above: str | None = None
     written: bool = True
+    commit: str | None = None
+    unsigned: bool = False
 
     @property
     def count(self) -> int:
@@ -90,16 +93,24 @@ def _remarks(begun: Beginning) -> list[Message]:
 
 
 def _next(begun: Beginning) -> list[Message]:
-    if not begun.written or not begun.count:
+    if not begun.written or not (begun.count or begun.commit or begun.unsigned):
         return []
-    return [
-        say(
-            "Next: look through {settings}, keep it all ({command}), then add a program: {program}",
-            settings=layout.settings_path(),
-            command='git add -A && git commit -m "..."',
-            program="kpi new program",
-        )
-    ]
+    found: list[Message] = []
+    if begun.unsigned:
+        found += [
+            say("It is not in the history (git) yet, as git does not know who you are. Tell it once:"),
+            say("{command}", command='git config --global user.name "Nama Anda"'),
+            say("{command}", command="git config --global user.email anda@contoh.go.id"),
+            say("Then bring it in: {command}", command="kpi init"),
+        ]
+    elif begun.commit is not None:
+        found.append(say("Saved in the history (git), commit {commit}.", commit=begun.commit[:7]))
+    found += [
+        say("Next: look through {settings}; what you change there comes into the history by: {command}",
+            settings=layout.settings_path(), command="kpi save"),
+        say("Then begin a program: {command}", command="kpi new program ID"),
+    ]  # fmt: skip
+    return found
 
 
 def _facts(begun: Beginning) -> dict[str, Json]:

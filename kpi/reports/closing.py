@@ -251,14 +251,18 @@ def close_message(closing: Closing, text: Callable[[Message], str]) -> str:
     body = [f"- {'/'.join(filter(None, (one.program, one.indicator)))}: {one.kind}" for one in exceptions]
     reason = [exceptions[0].reason, ""] if exceptions else []
     subject = text(say("Close {month}", month=closing.period))
-    return _message(subject, [*reason, *body], [f"KPI-Period: {closing.period}", f"KPI-Digest: {digest}"])
+    return _message(
+        subject, [*reason, *body], ["KPI-Command: close", f"KPI-Period: {closing.period}", f"KPI-Digest: {digest}"]
+    )
 
 
 def reopen_message(period: Period, reopening: Reopening, text: Callable[[Message], str]) -> str:
     """The message of the commit that reopens a month."""
     subject = text(say("Reopen {month}", month=period))
     body = [reopening.reason, reopening.document]
-    return _message(subject, body, [f"KPI-Period: {period}", f"KPI-Reopened: {reopening.seal.digest}"])
+    return _message(
+        subject, body, ["KPI-Command: reopen", f"KPI-Period: {period}", f"KPI-Reopened: {reopening.seal.digest}"]
+    )
 
 
 def _message(subject: str, body: list[str], trailers: list[str]) -> str:

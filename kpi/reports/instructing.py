@@ -61,8 +61,9 @@ def _saved(done: Done, path: str) -> Message:
     return say("Saved in {path}, commit {commit}.", path=path, commit=done.commit[:7])
 
 
-def commit_message(subject: str, why: str, period: Period, item: str) -> str:
+def commit_message(command: str, said: tuple[str, str], period: Period, item: str) -> str:
     """The message of the commit: subject and reason in the language of the data, then trailers."""
+    subject, why = said
     body = [why, ""] if why else []
-    trailers = [f"KPI-Period: {period}", *([f"KPI-Item: {item}"] if item else [])]
+    trailers = [f"KPI-Command: {command}", f"KPI-Period: {period}", *([f"KPI-Item: {item}"] if item else [])]
     return "\n".join([" ".join(subject.split()), "", *body, *trailers, ""])

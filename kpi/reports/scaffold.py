@@ -26,8 +26,9 @@ def new_report(kind: str, name: str, outcome: Outcome, missing: int) -> Report:
         validate="kpi validate",
         check=f"kpi kak {program} --check",
     )
-    if outcome.saved and outcome.commit is None:
-        blocks.append(Line(steps, Tone.QUIET))
+    if outcome.saved:
+        bring = say("What you have edited comes into the history by: {command}", command=f"kpi save {program}")
+        blocks += [Line(steps, Tone.QUIET), Line(bring, Tone.QUIET)]
     return Report(
         "new",
         tuple(blocks),

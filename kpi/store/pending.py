@@ -1,20 +1,28 @@
-"""What is on disk and not yet in history: the figures that only this computer has seen."""
+"""What is on disk and not yet in history, and the command that brings it in."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from kpi.model.errors import KpiError
+from kpi.model.message import say, say_many
+from kpi.model.pattern import pattern
 from kpi.model.struct import Struct
-from kpi.store import git
+from kpi.store import git, layout
 from kpi.store.files import Folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from kpi.model.achievement import Records
+    from kpi.model.message import Message
     from kpi.model.period import Period
-    from kpi.store.git import Repository
+    from kpi.store.git import Asked, Repository
+
+
+#: What editors, spreadsheets and systems leave beside a file.
+_PASSED_OVER: Final = pattern(r"\.|~\$|.*~$|Thumbs\.db$|desktop\.ini$")
 
 
 class Pending(Struct, frozen=True):
@@ -47,7 +55,7 @@ def pending_in(repository: Repository | None, root: Path) -> Pending:
     cells = [
         (*cell, period)
         for (path, cell), content in zip(places.items(), before, strict=True)
-        for period in _differing(_records(content), _records(_on_disk(root, path)))
+        for period in _differing(_records(content), _records(on_disk(root, path)))
     ]
     return Pending(head, frozenset(cells))
 
@@ -69,11 +77,81 @@ def _achievements(changed: frozenset[str], below: str) -> Iterator[tuple[str, tu
             yield inside, cell
 
 
-def _on_disk(root: Path, path: str) -> bytes | None:
+def on_disk(root: Path, path: str) -> bytes | None:
+    """The bytes of a file below the root; None where there is none that can be read."""
     try:
         return Folder(root).read(path)
     except OSError:
         return None
+
+
+def blank(root: Path, path: str) -> bool:
+    """Whether a file says nothing: it is empty, or holds comments only."""
+    lines = (on_disk(root, path) or b"").splitlines()
+    return all(not line.strip() or line.lstrip().startswith(b"#") for line in lines)
+
+
+def standing(repository: Repository, root: Path, paths: Iterable[str], asked: Asked | None = None) -> git.Standing:
+    """How files stand to the last commit, on disk and in git's index; all paths are relative to the root."""
+    wanted = {git.within(repository, root / path): path for path in sorted(set(paths))}
+    found = git.standing(repository, root, asked or git.ask_standing(repository, root, wanted.values()))
+    return git.Standing(
+        found.head,
+        frozenset(path for name, path in wanted.items() if name in found.changed),
+        frozenset(path for name, path in wanted.items() if name in found.new),
+    )
+
+
+def unsaved(repository: Repository, root: Path, only: Iterable[str] = (layout.DATA,)) -> git.Standing:
+    """What below the root, in folders or files of it, is on disk or in git's index and not in the last commit.
+
+    All paths are relative to the root.
+    """
+    found = git.standing(repository, root, git.ask_standing(repository, root, only))
+    below = git.within(repository, root, is_folder=True)
+    cut = len(below) + 1 if below else 0
+    passed_over = frozenset(path for path in found.new if _PASSED_OVER.match(path.rpartition("/")[2]))
+    changed, new = (frozenset(path[cut:] for path in paths - passed_over) for paths in (found.changed, found.new))
+    return git.Standing(found.head, changed, new)
+
+
+def way_in(paths: Iterable[str]) -> str:
+    """The command that brings files into the history: of one program where they are all in its folder."""
+    from shlex import quote
+
+    begin = f"{layout.PROGRAMS}/"
+    folders = {path[len(begin) :].split("/")[0] if path.startswith(begin) else "" for path in paths}
+    folder = folders.pop() if len(folders) == 1 else ""
+    return f"kpi save {quote(folder)}" if folder else "kpi save"
+
+
+def bring_in_first(paths: Iterable[str]) -> Message:
+    """The hint at what is not in the history."""
+    return say("bring it in first, then try again: {command}", command=way_in(paths))
+
+
+def unknown(paths: Iterable[str]) -> KpiError:
+    """That the history lacks what a change rests on."""
+    found = tuple(sorted(paths))
+    message = say_many(
+        "{paths} is not in the history (git) yet, and this rests on it",
+        "{paths} are not in the history (git) yet, and this rests on them",
+        len(found),
+        paths=found,
+    )
+    return KpiError(message, bring_in_first(found))
+
+
+def refused(paths: Iterable[str]) -> KpiError:
+    """That files hold changes that a command would take along."""
+    found = tuple(sorted(paths))
+    message = say_many(
+        "{paths} holds changes that are not in the history (git) yet",
+        "{paths} hold changes that are not in the history (git) yet",
+        len(found),
+        paths=found,
+    )
+    return KpiError(message, bring_in_first(found))
 
 
 def _records(content: bytes | None) -> Records:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Final
 from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.model.struct import Struct
-from kpi.store import layout, lines, schema
+from kpi.store import git, layout, lines, schema
 from kpi.store.system import reason
-from kpi.store.write import atomic
+from kpi.store.write.saving import Written, saving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
+    from kpi.store.git import Repository
     from kpi.store.origin import Origin
 
 _TEMPLATES: Final = Path(__file__).parent.parent / "templates" / "init"
@@ -74,11 +75,21 @@ def starts(folder: Path, wish: Wish) -> tuple[Start, ...]:
     return tuple(_start(folder, path, content) for path, content in sorted(_files(wish).items()))
 
 
-def make(folder: Path, files: Iterable[Start]) -> None:
-    """Write the new ones; nothing that is there is touched. Raises ``StaleFile``, ``KpiError``."""
-    for file in files:
-        if file.fate is Fate.NEW:
-            atomic.replace(folder / file.path, None, file.content)
+def make(folder: Path, files: Sequence[Start], repository: Repository, message: str | None) -> str | None:
+    """Write the new ones and commit them, with those that are there as they would be made and not in the history.
+
+    Nothing that is there is touched, and what git is told to ignore is left to it. The commit; None where there is no
+    ``message``, or nothing to commit. Raises ``StaleFile``, ``KpiError``.
+    """
+    new = [Written(file.path, None, file.content) for file in files if file.fate is Fate.NEW]
+    same = [file.path for file in files if file.fate is Fate.SAME]
+    with saving(folder, repository, None if message is None else repository) as change:
+        change.claim([one.path for one in new], same)
+        change.put(new)
+        wanted = [one.path for one in new]
+        wanted += [path for path in same if git.within(repository, folder / path) in change.stood]
+        wanted = [path for path in wanted if not git.ignores(repository, folder / path)]
+        return change.commit(wanted, message) if wanted and message is not None else None
 
 
 def schemas() -> dict[str, bytes]:

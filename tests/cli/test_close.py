@@ -78,6 +78,7 @@ def test_a_complete_month_is_closed(run: Callable[..., Outcome], regency: Path) 
     assert git(regency, "status", "--porcelain") == ""
     assert git(regency, "log", "-1", "--format=%s").endswith(" November 2023")
     assert git(regency, "log", "-1", "--format=%(trailers:only)").splitlines() == [
+        "KPI-Command: close",
         "KPI-Period: 2023-11",
         f"KPI-Digest: {seal.digest}",
     ]

@@ -114,7 +114,7 @@ def test_three_months(on: Callable[..., Outcome], regency: Path) -> None:
     # November: drafted, negotiated, issued
     fine(on("2023-11-20", "ikp", "draft", "nov 2023"))
     assert changed(regency) == ["data/instructions/2023-11.yaml"]
-    assert trailers(regency) == ["KPI-Period: 2023-11"]
+    assert trailers(regency) == ["KPI-Command: ikp draft", "KPI-Period: 2023-11"]
     assert {one.program for one in load(regency).portfolio.instructions[NOVEMBER].items} == {
         "csr-rupiah-nol",
         "nir-banjir",
@@ -124,7 +124,7 @@ def test_three_months(on: Callable[..., Outcome], regency: Path) -> None:
     }
     assert item(regency, NOVEMBER).carried is None
     fine(on("2023-11-21", "ikp", "negotiate", "kunjungan-wisata", "--to", "120", "--reason", "dua pabrik tutup"))
-    assert trailers(regency) == ["KPI-Period: 2023-11", f"KPI-Item: {VISITS}"]
+    assert trailers(regency) == ["KPI-Command: ikp negotiate", "KPI-Period: 2023-11", f"KPI-Item: {VISITS}"]
     fine(on("2023-11-22", "ikp", "decide", VISITS, "--accept", "--by", "Bupati", "--document", "Notulen 7"))
     assert changed(regency) == ["data/instructions/2023-11.yaml", INDICATORS]
     (indicator,) = [one for one in load(regency).portfolio.programs[-1].indicators if one.id == "kunjungan-wisata"]
@@ -320,7 +320,7 @@ def test_drafting_again_renews_what_is_from_the_data_and_keeps_what_people_wrote
             "titik",
         )
     )
-    assert trailers(regency) == ["KPI-Period: 2023-11", "KPI-Item: isu-01"]
+    assert trailers(regency) == ["KPI-Command: ikp add", "KPI-Period: 2023-11", "KPI-Item: isu-01"]
     fine(on("2023-11-20", "ikp", "negotiate", "pabrik-tur", "--to", "3", "--reason", "x"))
     assert "nothing changes" in on("2023-11-20", "ikp", "draft", "2023-11").err
     file = regency / INDICATORS

@@ -134,7 +134,13 @@ def test_a_repository_that_is_there_keeps_its_history(kpi: Kpi, repository: Path
     out = json.loads(kpi("init", "--format", "json", cwd=repository).out)
     assert out["new_repository"] is False
     log = subprocess.run(["git", "log", "--format=%s"], cwd=repository, check=True, capture_output=True, text=True)
-    assert log.stdout == "first\n"
+    assert log.stdout == "Memulai data Nama organisasi\nfirst\n"
+    shown = ["git", "show", "--format=%(trailers:only)", "--name-only"]
+    done = subprocess.run(shown, cwd=repository, check=True, capture_output=True, text=True)
+    assert done.stdout.split("\n\n") == [
+        "KPI-Command: init",
+        "\n".join(sorted([*ALWAYS, HOOKS, GITHUB, GITLAB])) + "\n",
+    ]
     assert (repository / GITHUB).exists()
 
 

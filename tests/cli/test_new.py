@@ -436,7 +436,9 @@ def test_what_is_added_to_a_signed_program_leaves_the_months_before(kpi: Kpi, re
     trailers = subprocess.run(
         ["git", "log", "-1", "--format=%(trailers:only)"], cwd=regency, check=True, capture_output=True, text=True
     ).stdout
-    assert trailers.split() == ["KPI-Program:", "contoh", "KPI-Cell:", "contoh/baru", "KPI-Period:", "2023-12"]
+    assert trailers.splitlines() == [
+        "KPI-Command: new indicator", "KPI-Program: contoh", "KPI-Cell: contoh/baru", "KPI-Period: 2023-12", "",
+    ]  # fmt: skip
     assert kpi("validate", cwd=regency).status == 0
 
 

@@ -52,7 +52,7 @@ def run(kpi: Kpi, regency: Path) -> Callable[..., Outcome]:
 
 def commit(folder: Path) -> None:
     git(folder, "add", "-A")
-    git(folder, "commit", "-qm", "isi")
+    git(folder, "commit", "-qm", "isi", "--allow-empty")
 
 
 def fill(folder: Path, path: str, *changes: tuple[str, str]) -> None:
@@ -111,7 +111,7 @@ def test_from_proposal_to_the_first_measured_month(run: Callable[..., Outcome], 
     done = run("program", "reformulate", STUNTING, "--date", "2024-01-10", "--reason", "data dasar belum lengkap")
     assert done.status == 0
     assert git(regency, "log", "-1", "--format=%(trailers:only)").splitlines() == [
-        "KPI-Program: penurunan-stunting", "KPI-State: reformulating",
+        "KPI-Command: program reformulate", "KPI-Program: penurunan-stunting", "KPI-State: reformulating",
     ]  # fmt: skip
 
     done = run("program", "ready", STUNTING, "--date", "2024-02-10", "--format", "json")

@@ -363,11 +363,14 @@ def test_without_a_commit(run: Run, root: Path, git: Git) -> None:
     assert recorded.by == "Petugas <petugas@contoh.go.id>"
 
 
-def test_changes_of_the_same_file_that_were_waiting_are_told(run: Run, git: Git) -> None:
+def test_changes_of_the_same_file_that_are_waiting_are_not_swept_in(run: Run, git: Git) -> None:
     run("record", "contoh/kepuasan", "2023-11", "1,4", "--no-commit")
-    done = run("record", "contoh/kepuasan", "2023-12", "1,5")
-    assert done.status == 0
-    assert "held changes that were not in the history yet; they go into the same commit" in flat(done.err)
+    refused = run("record", "contoh/kepuasan", "2023-12", "1,5")
+    assert refused.status == 2
+    assert "kepuasan.yaml holds changes that are not in the history (git) yet" in flat(refused.err)
+    assert refused.err.splitlines()[-1].endswith("kpi save contoh")
+    assert run("record", "contoh/kepuasan", "2023-12", "1,5", "--no-commit").status == 0
+    assert run("save", "contoh").status == 0
     assert git("status", "--porcelain") == ""
 
 
@@ -497,7 +500,7 @@ def test_a_lock_that_a_killed_git_left(run: Run, root: Path, git: Git, monkeypat
 
 
 def _meddling(monkeypatch: pytest.MonkeyPatch, file: Path, times: int, text: str) -> list[int]:
-    """Somebody appends to the file right before we replace it."""
+    """Somebody appends to the file right before we replace it, and commits that."""
     done: list[int] = []
     replace = atomic.replace
 
@@ -505,6 +508,7 @@ def _meddling(monkeypatch: pytest.MonkeyPatch, file: Path, times: int, text: str
         if path == file and len(done) < times:
             done.append(1)
             file.write_text(file.read_text("utf-8") + text, "utf-8")
+            subprocess.run(["git", "commit", "-qm", "rekan", str(file)], cwd=file.parent, check=True)
         replace(path, old, new)
 
     monkeypatch.setattr(atomic, "replace", replaced)
@@ -534,6 +538,7 @@ def test_a_file_that_changed_after_a_look_at_it_is_not_taken_for_what_is_kept(
         looked.append(folder)
         if len(looked) == 1:
             (root / FILE).write_text((root / FILE).read_text("utf-8").replace("87", "88"), "utf-8")
+            subprocess.run(["git", "commit", "-qam", "rekan"], cwd=root, check=True)
         return found
 
     monkeypatch.setattr("kpi.cli.entry.basis", changed_at_once)
@@ -560,7 +565,7 @@ def test_what_somebody_agreed_to_is_not_begun_anew(
     done = run("record", CELL, "2023-12", "5000")
     assert done.status == 2
     assert "was changed by somebody else in the meantime" in flat(done.err)
-    assert git("log", "-1", "--format=%s") == "awal"
+    assert git("log", "-1", "--format=%s") == "rekan"
     assert "5000" not in (root / FILE).read_text("utf-8")
 
 

@@ -358,12 +358,13 @@ def test_an_instruction_that_may_ask_for_it_is_named(run: Run, regency: Path) ->
     assert git(regency, "status", "--porcelain") == ""
 
 
-def test_what_was_edited_and_not_committed_is_asked_about(run: Run, regency: Path) -> None:
+def test_what_was_edited_and_not_committed_is_not_swept_in(run: Run, regency: Path) -> None:
     text = (regency / INDICATORS).read_text("utf-8")
     (regency / INDICATORS).write_text(text.replace("name: Lama genangan", "name: Lama air", 1), "utf-8")
-    done = run(*WEIGH, *WHY[:-1])
+    done = run(*WEIGH, *WHY)
     assert done.status == 2
-    assert f"{INDICATORS} held changes that were not in the history yet" in done.err
+    assert f"{INDICATORS} holds changes that are not in the history (git) yet" in done.err
+    assert done.err.endswith("kpi save nir-banjir\n")
     assert git(regency, "log", "--format=%s") == "awal"
 
 

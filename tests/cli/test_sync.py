@@ -335,10 +335,10 @@ def test_a_new_file_goes_away_with_its_record(run: Callable[..., Outcome], ani: 
     ("after", "complaint"),
     [
         ("sync", "has been sent already"),
-        ("commit", "the last commit is not a record: lain"),
-        ("edit", "was changed after the record"),
+        ("commit", "the last commit was not made by kpi: lain"),
+        ("edit", "was changed after that"),
         ("other", "is not yours but by Ani"),
-        ("merge", "the last commit is not a record"),
+        ("merge", "the last commit joins two lines of history"),
     ],
 )
 def test_what_is_not_taken_back(run: Callable[..., Outcome], ani: Path, after: str, complaint: str) -> None:

@@ -78,7 +78,7 @@ def test_the_old_value_is_kept(run: Callable[..., Outcome], regency: Path) -> No
         Decimal(300), Decimal(250), "2024-04-20", "Rapat pimpinan", "anggaran berkurang", "Berita acara 3",
     )  # fmt: skip
     assert git(regency, "log", "-1", "--format=%(trailers:only)").splitlines() == [
-        f"KPI-Cell: {CELL}", "KPI-Period: 2024-05", "KPI-Target: 250",
+        "KPI-Command: target", f"KPI-Cell: {CELL}", "KPI-Period: 2024-05", "KPI-Target: 250",
     ]  # fmt: skip
     assert git(regency, "show", "--format=", "--name-only") == "data/programs/wisata-industri/indicators.yaml"
     assert run("validate").status == 0

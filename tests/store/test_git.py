@@ -306,7 +306,8 @@ def test_standing(repository: Path) -> None:
     found = opened(repository)
     expected = {f"data/{name}" for name in ("changed", "staged", "deleted", "removed", "old", "moved")}
     expected |= {f"data/new/{name}" for name in NAMES}
-    assert git.standing(found, repository / "data") == git.Standing(commit, frozenset(expected))
+    new = {"data/moved", *(f"data/new/{name}" for name in NAMES)}
+    assert git.standing(found, repository / "data") == git.Standing(commit, frozenset(expected), frozenset(new))
     assert git.changed_paths(found, repository) == expected | {"other", ".gitignore"}
 
 
@@ -314,7 +315,9 @@ def test_standing_before_the_first_commit(repository: Path) -> None:
     write(repository / "a")
     write(repository / "b")
     run(repository, "add", "a")
-    assert git.standing(opened(repository), repository) == git.Standing(None, frozenset({"a", "b"}))
+    assert git.standing(opened(repository), repository) == git.Standing(
+        None, frozenset({"a", "b"}), frozenset({"a", "b"})
+    )
 
 
 def test_standing_in_a_conflict(repository: Path) -> None:

@@ -16,7 +16,6 @@ from kpi.store.system import reason
 if TYPE_CHECKING:
     from kpi.cli.request import Request
     from kpi.cli.session import Session
-    from kpi.model.problem import Finding
     from kpi.reports.diff import Difference
 
 HELP: Final = mark(
@@ -54,7 +53,7 @@ def check(
 ) -> int:
     """Print every finding; 1 where something is wrong."""
     session: Session = ctx.obj
-    from kpi.cli.request import requested
+    from kpi.cli.request import findings_of, requested
     from kpi.render import formats
     from kpi.reports.check import check_report, summary_report
 
@@ -62,7 +61,7 @@ def check(
     if not base:
         raise KpiError(say("{name} needs a value", name="--base"), say("for example: {command}", command="--base main"))
     request = requested(session, base, head)
-    found, difference = _findings(request), _difference(request, base, head)
+    found, difference = findings_of(request), _difference(request, base, head)
     files = request.loaded.portfolio.files
     report = check_report(difference, found, len(files), request.below, request.uncommitted)
     text = formats.draw(
@@ -74,15 +73,6 @@ def check(
         _write(Path(session.environ["GITHUB_STEP_SUMMARY"]), text, "a")
     session.show(report, form)
     return 1 if any(strict or one.problem.severity is Severity.ERROR for one in found) else 0
-
-
-def _findings(request: Request) -> tuple[Finding, ...]:
-    from kpi.rules.catalogue import change_findings, findings
-    from kpi.store.locate import located_in
-
-    portfolio = request.change.head
-    problems = (*request.loaded.problems, *findings(portfolio), *change_findings(request.change))
-    return located_in(request.read, problems)
 
 
 def _difference(request: Request, base: str, head: str) -> Difference:

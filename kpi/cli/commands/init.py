@@ -49,6 +49,7 @@ def init(
         ),
     ] = "",
     dry_run: options.DryRun = False,
+    no_commit: options.NoCommit = False,
     form: Form = "table",
 ) -> int:
     """Make what is missing and leave what is there."""
@@ -67,12 +68,12 @@ def init(
         )
     origin = origin_of(source) if source else own_origin()
     wish = Wish(organisation.strip() or _NOBODY[language], language, one_of(Hosts, ci, "--ci"), origin)
-    session.show(beginning_report(_begun(_folder(session, folder), wish, dry_run=dry_run)), form)
+    session.show(beginning_report(_begun(_folder(session, folder), wish, dry_run=dry_run, no_commit=no_commit)), form)
     return 0
 
 
-def _begun(folder: Path, wish: Wish, *, dry_run: bool) -> Beginning:
-    """Make the folder, the files and the repository, unless they are only to be shown."""
+def _begun(folder: Path, wish: Wish, *, dry_run: bool, no_commit: bool) -> Beginning:
+    """Make the folder, the files and the repository, unless they are only to be shown, and commit the files."""
     from kpi.reports.beginning import Beginning
     from kpi.store import git, starter
 
@@ -80,10 +81,25 @@ def _begun(folder: Path, wish: Wish, *, dry_run: bool) -> Beginning:
     above = None if repository is None or repository.top == Path(os.path.realpath(folder)) else str(repository.top)
     wish = replace(wish, whole=above is None)
     files = starter.starts(folder, wish)
-    if not dry_run:
-        starter.make(folder, files)
-        git.merge_by_meaning(repository or git.create(folder))
-    return Beginning(str(folder), files, wish, repository is None, above, not dry_run)
+    if dry_run:
+        return Beginning(str(folder), files, wish, repository is None, above, written=False)
+    folder.mkdir(parents=True, exist_ok=True)
+    made = repository or git.create(folder)
+    git.merge_by_meaning(made)
+    commits = not no_commit and git.knows_who_commits(made)
+    commit = starter.make(folder, files, made, _message(wish) if commits else None)
+    return Beginning(
+        str(folder), files, wish, repository is None, above, commit=commit, unsigned=not (no_commit or commits)
+    )
+
+
+def _message(wish: Wish) -> str:
+    """What the first commit says, in the language of the data."""
+    from kpi.cli.amending import commit_message
+    from kpi.render.language import language
+
+    subject = language(wish.language).text(say("Begin the data of {organisation}", organisation=wish.organisation))
+    return commit_message(subject, (), {"KPI-Command": "init"})
 
 
 def _folder(session: Session, typed: str) -> Path:

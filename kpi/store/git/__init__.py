@@ -8,8 +8,19 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any, Final
 
-from kpi.store.git.commits import bring_back, commit_file, commit_files, refuse_taken, tag, take_back
-from kpi.store.git.files import AT_ONCE, Commit, Objects, Standing, ask_standing, changed_paths, contents, standing
+from kpi.store.git.commits import commit_file, commit_files, refuse_taken, stage, tag, take_back
+from kpi.store.git.files import (
+    AT_ONCE,
+    Commit,
+    Objects,
+    Standing,
+    ask_standing,
+    changed_paths,
+    checked_out,
+    contents,
+    index_entries,
+    standing,
+)
 from kpi.store.git.lookup import has_parent, head, is_shallow, is_shared, leads_to, message_of, resolve, time_of
 from kpi.store.git.place import (
     Identity,
@@ -21,6 +32,7 @@ from kpi.store.git.place import (
     hook,
     identity,
     ignores,
+    knows_who_commits,
     merge_by_meaning,
     repository,
     setting,
@@ -31,11 +43,13 @@ from kpi.store.git.place import (
 from kpi.store.git.process import Asked
 
 if TYPE_CHECKING:
+    from kpi.store.git.draft import drafted, drafted_tree
     from kpi.store.git.history import Edges, changed_between, commits_between, count_unshared, merge_base, witnesses
     from kpi.store.git.remote import Upstream, advance, fetched, joined, merge_lines, pushed, upstream
 
 #: Where to find what is loaded late.
 _LATE: Final = {
+    "draft": ("drafted", "drafted_tree"),
     "history": ("Edges", "changed_between", "commits_between", "count_unshared", "merge_base", "witnesses"),
     "remote": ("Upstream", "advance", "fetched", "joined", "merge_lines", "pushed", "upstream"),
 }
@@ -55,24 +69,28 @@ __all__ = [
     "ask_repository",
     "ask_standing",
     "attribute",
-    "bring_back",
     "changed_between",
     "changed_paths",
+    "checked_out",
     "commit_file",
     "commit_files",
     "commits_between",
     "contents",
     "count_unshared",
     "create",
+    "drafted",
+    "drafted_tree",
     "fetched",
     "has_parent",
     "head",
     "hook",
     "identity",
     "ignores",
+    "index_entries",
     "is_shallow",
     "is_shared",
     "joined",
+    "knows_who_commits",
     "leads_to",
     "merge_base",
     "merge_by_meaning",
@@ -83,6 +101,7 @@ __all__ = [
     "repository",
     "resolve",
     "setting",
+    "stage",
     "standing",
     "tag",
     "take_back",

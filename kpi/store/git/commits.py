@@ -11,12 +11,11 @@ from kpi.model.errors import GitTrouble
 from kpi.model.message import say
 from kpi.model.pattern import pattern
 from kpi.store.git import process
-from kpi.store.git.files import entries
 from kpi.store.git.lookup import has_parent
 from kpi.store.git.place import refuse_unfinished, setting, within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from kpi.store.git.place import Repository
@@ -64,9 +63,10 @@ def _commit(
 
 
 def _unknown(repository: Repository, names: Sequence[str]) -> list[str]:
-    """Those of these files that the index doesn't have."""
+    """Those of these files on disk that the index doesn't have."""
     listed = os.fsdecode(process.read(repository.top, "ls-files", "-z", "--", *names)).split("\0")
-    return [name for name in dict.fromkeys(names) if name not in listed]
+    there = (name for name in dict.fromkeys(names) if os.path.lexists(repository.top / name))
+    return [name for name in there if name not in listed]
 
 
 def _commit_new(repository: Repository, names: Sequence[str], new: Sequence[str], message: str) -> None:
@@ -118,14 +118,11 @@ def take_back(repository: Repository, commit: str, paths: Sequence[Path]) -> Non
     process.write(repository.top, ["reset", "--quiet", "--", *names])
 
 
-def bring_back(repository: Repository, paths: Sequence[Path]) -> None:
-    """The files as the last commit has them, in the index and on disk; those that it doesn't have go away."""
-    names = {within(repository, path): path for path in paths}
-    there = entries(repository, "HEAD", list(names))
-    for name in names.keys() - there.keys():
-        names[name].unlink(missing_ok=True)
-    if there:
-        process.write(
-            repository.top,
-            ["restore", "--source=HEAD", "--staged", "--worktree", "--", *process.literal(sorted(there))],
-        )
+def stage(repository: Repository, staged: Mapping[str, str]) -> None:
+    """Put entries into git's index: mode and blob by path relative to the top, empty for none.
+
+    Raises ``GitTrouble``.
+    """
+    gone = f"0 {'0' * 40}"
+    lines = "".join(f"{entry or gone}\t{path}\0" for path, entry in staged.items())
+    process.write(repository.top, ["update-index", "-z", "--index-info"], os.fsencode(lines))

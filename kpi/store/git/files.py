@@ -14,7 +14,7 @@ from kpi.store.git import process
 from kpi.store.git.place import within
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
     from types import TracebackType
     from typing import IO
@@ -33,21 +33,23 @@ class Standing(Struct, frozen=True):
     """How a working tree stands to its last commit.
 
     ``head`` is the commit's full id, None before the first one; ``changed`` are paths relative to the top, with
-    ``/``, that differ from it: changed, staged, deleted or untracked.
+    ``/``, that differ from it: changed, staged, deleted or untracked; ``new`` are those that it doesn't have.
     """
 
     head: str | None
     changed: frozenset[str]
+    new: frozenset[str] = frozenset()
 
 
-def ask_standing(repository: Repository, folder: Path) -> process.Asked:
-    """Begin to ask what ``standing`` answers."""
+def ask_standing(repository: Repository, folder: Path, only: Iterable[str] = ()) -> process.Asked:
+    """Begin to ask what ``standing`` answers; ``only``: of some paths in the folder, with ``/``."""
     below = within(repository, folder, is_folder=True)
+    wanted = [f"{below}/{path}" if below else path for path in only] or [below or "."]
     return process.Asked(
         repository.top,
         [
             "status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames", "--no-ahead-behind",
-            "--ignore-submodules=all", "--", below or ".",
+            "--ignore-submodules=all", "--", *wanted,
         ],
         extra=_without_own_filters(repository),
     )  # fmt: skip
@@ -61,14 +63,18 @@ def standing(repository: Repository, folder: Path, asked: process.Asked | None =
     done = (asked or ask_standing(repository, folder)).answer()
     commit: str | None = None
     changed: set[str] = set()
+    new: set[str] = set()
     for entry in os.fsdecode(process.checked(done)).split("\0"):
         kind, _, rest = entry.partition(" ")
         if kind == "#":
             name, _, value = rest.partition(" ")
             commit = value if name == "branch.oid" and value != "(initial)" else commit
         elif kind in _FIELDS:
-            changed.add(rest.split(" ", _FIELDS[kind])[-1])
-    return Standing(commit, frozenset(changed))
+            path = rest.split(" ", _FIELDS[kind])[-1]
+            changed.add(path)
+            if kind == "?" or (kind == "1" and rest[:1] == "A") or (kind == "1" and rest[:2] == ".A"):
+                new.add(path)
+    return Standing(commit, frozenset(changed), frozenset(new))
 
 
 def changed_paths(repository: Repository, folder: Path) -> frozenset[str]:
@@ -215,6 +221,22 @@ def entries(repository: Repository, commit: str, paths: Sequence[str]) -> dict[s
     listed = process.read(repository.top, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *paths)
     entries = (entry.partition("\t") for entry in os.fsdecode(listed).split("\0")[:-1])
     return {path: f"{about.split(' ')[0]} {about.split(' ')[2]}" for about, _, path in entries}
+
+
+def index_entries(repository: Repository, paths: Sequence[str]) -> dict[str, str]:
+    """Mode and blob of those of these paths that git's index has, as ``update-index`` reads them."""
+    if not paths:
+        return {}
+    listed = process.read(repository.top, "ls-files", "--stage", "-z", "--", *paths)
+    found = (entry.partition("\t") for entry in os.fsdecode(listed).split("\0")[:-1])
+    return {path: about.rpartition(" ")[0] for about, _, path in found if about.endswith(" 0")}
+
+
+def checked_out(repository: Repository, commit: str, path: str) -> bytes | None:
+    """A file as git would put it on disk from a commit, line ends converted where it is told to; None for no file."""
+    if path not in entries(repository, commit, [path]):
+        return None
+    return process.read(repository.top, "cat-file", "--filters", f"{commit}:{path}")
 
 
 def _answer(stream: IO[bytes]) -> bytes | None:

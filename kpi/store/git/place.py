@@ -102,6 +102,11 @@ def identity(repository: Repository | None, asked: process.Asked | None = None) 
     return Identity(found[1], found[2])
 
 
+def knows_who_commits(repository: Repository) -> bool:
+    """Whether git has been told who commits."""
+    return ask_identity(repository.top).answer().returncode == 0
+
+
 def version() -> tuple[int, ...]:
     """The version of git, for example ``(2, 39, 5)``. Raises ``GitTrouble`` where it can't be started."""
     said = process.checked(process.run(None, ["version"])).decode("utf-8", "replace")

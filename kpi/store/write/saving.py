@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 from kpi.model.errors import GitTrouble
 from kpi.model.message import say
-from kpi.model.struct import Struct
-from kpi.store import git
-from kpi.store.write import atomic, evidence
+from kpi.model.struct import Struct, field
+from kpi.store import git, pending
+from kpi.store.write import atomic, evidence, undo
 from kpi.store.write.lock import lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from kpi.store.git import Repository
+    from kpi.store.git import Asked, Repository
     from kpi.store.write.evidence import Offered
+    from kpi.store.write.undo import Before
 
 
 class Written(Struct, frozen=True):
@@ -38,6 +39,41 @@ class Saving(Struct):
     root: Path
     committing: Repository | None
     undo: ExitStack
+    #: How the files stood that the commit takes into the history though this change didn't make them what they are.
+    stood: dict[str, Before] = field(default_factory=dict)
+
+    def claim(
+        self,
+        written: Iterable[str],
+        along: Iterable[str] = (),
+        *,
+        rests_on: Iterable[str] = (),
+        sweeping: bool = False,
+        asked: Asked | None = None,
+    ) -> frozenset[str]:
+        """Say which files the commit will hold: those that are ``written``, and others as they lie on disk.
+
+        A file that is written must be as the last commit has it, unless the change is to bring in what somebody has
+        edited (``sweeping``); what it ``rests_on`` must be in the history at all, and those of these that are other
+        there are returned. ``asked``: git was asked before how they stand. Raises ``KpiError``.
+        """
+        if self.committing is None:
+            return frozenset()
+        paths, others, base = frozenset(written), frozenset(along), frozenset(rests_on)
+        wanted = paths | others | base
+        found = pending.standing(self.committing, self.root, wanted, None if others else asked)
+        if asked is not None and found.changed:  # it may have been so for the moment in which another kpi was writing
+            found = pending.standing(self.committing, self.root, wanted)
+        unsaved = {path for path in found.changed & paths if not (path in found.new and pending.blank(self.root, path))}
+        if unsaved and not sweeping:
+            raise pending.refused(unsaved)
+        if found.new & (base - paths - others):
+            raise pending.unknown(found.new & base)
+        taken = {path: pending.on_disk(self.root, path) if path in paths else None
+                 for path in found.changed & (paths | others)}  # fmt: skip
+        names = {git.within(self.committing, self.root / path): disk for path, disk in taken.items()}
+        self.stood = undo.before(self.committing, names)
+        return found.changed & base
 
     def bring(self, offered: Iterable[Offered]) -> None:
         """Copy evidence into the repository. Raises ``StaleFile``, ``KpiError``."""
@@ -61,12 +97,15 @@ class Saving(Struct):
         if self.committing is None:
             return None
         files = [self.root / path for path in paths]
+        undo.prepare(self.committing, self.stood)
         try:
             made = git.commit_files(self.committing, files, message, meanwhile)
         except GitTrouble as error:
             hint = error.hint or say("nothing was saved; put right what is said above, then try again")
             raise GitTrouble(error.message, hint, error.detail) from error
         self.undo.callback(git.take_back, self.committing, made, files)
+        if self.stood:
+            undo.keep(self.committing, made)
         return made
 
 

@@ -94,7 +94,7 @@ def add(
     )
     items = tuple(sorted((*sheet.items, item), key=urgency))
     what = say("Add {item} to the IKP of {month}: {text}", item=item.id, month=sheet.period, text=instruction.strip())
-    return at.save(Saving(replace(sheet, items=items), what, item.id))
+    return at.save(Saving("ikp add", replace(sheet, items=items), what, item.id))
 
 
 def _free(sheet: Instruction, name: str) -> str:

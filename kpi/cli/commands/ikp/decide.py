@@ -80,7 +80,7 @@ def decide(
     )
     after = with_item(sheet, changed)
     remarks = of_sheet(at.portfolio, after)
-    return at.save(Saving(after, what, found.id, note.strip() or one.reason, remarks, others))
+    return at.save(Saving("ikp decide", after, what, found.id, note.strip() or one.reason, remarks, others))
 
 
 def _open(item: Asked) -> Negotiation:

@@ -56,7 +56,7 @@ def draft(
     )
     what = say("Draft the IKP of {month}: {items} items, {carried} carried", month=asked, items=len(sheet.items),
                carried=carried)  # fmt: skip
-    return at.save(Saving(sheet, what, remarks=(later,) if early else ()))
+    return at.save(Saving("ikp draft", sheet, what, remarks=(later,) if early else ()))
 
 
 def _refuse_unread(portfolio: Portfolio) -> None:

@@ -65,7 +65,7 @@ def follow_up(
         if done
         else say("Follow-up of {item} in the IKP of {month}", **names)
     )
-    return at.save(Saving(changed, what, found.id, note.strip(), offered=offered))
+    return at.save(Saving("ikp follow-up", changed, what, found.id, note.strip(), offered=offered))
 
 
 def _refuse_early(item: Asked, day: datetime.date) -> None:

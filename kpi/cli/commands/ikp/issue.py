@@ -69,7 +69,7 @@ def issue(
     issued = Issued(number.strip(), day, by.strip(), position.strip() or None, where)
     what = say("Issue the IKP of {month} as {number}", month=sheet.period, number=issued.number)
     after = replace(sheet, issued=issued)
-    return at.save(Saving(after, what, remarks=(*_undecided(sheet), *of_sheet(at.portfolio, after))))
+    return at.save(Saving("ikp issue", after, what, remarks=(*_undecided(sheet), *of_sheet(at.portfolio, after))))
 
 
 def _undecided(sheet: Instruction) -> tuple[Message, ...]:

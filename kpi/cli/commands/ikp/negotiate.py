@@ -63,7 +63,7 @@ def negotiate(
         old=target_text(found, old, at.portfolio), new=target_text(found, new, at.portfolio),
     )  # fmt: skip
     changed = with_item(sheet, replace(found, negotiations=(*found.negotiations, one)))
-    return at.save(Saving(changed, what, found.id, reason.strip(), of_sheet(at.portfolio, changed)))
+    return at.save(Saving("ikp negotiate", changed, what, found.id, reason.strip(), of_sheet(at.portfolio, changed)))
 
 
 def _refused(item: Asked, day: datetime.date) -> Target:

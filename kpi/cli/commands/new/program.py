@@ -59,6 +59,7 @@ def program(
     ] = False,
     no_input: options.NoInput = False,
     dry_run: options.DryRun = False,
+    no_commit: options.NoCommit = False,
     form: Form = "table",
 ) -> int:
     """Write the file."""
@@ -81,4 +82,6 @@ def program(
         phases=tuple(scaffolding.phase(one) for one in phase or ()),
         illustrative=illustrative,
     )
-    return scaffolding.new_program(session, new, Manner(dry_run=dry_run, form=form), ask=not no_input)
+    return scaffolding.new_program(
+        session, new, Manner(dry_run=dry_run, no_commit=no_commit, form=form), ask=not no_input
+    )

@@ -1,0 +1,43 @@
+"""A commit as it would be, made apart: neither branch, index nor working files know of it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpi.store.git import process
+from kpi.store.git.lookup import head
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kpi.store.git.place import Repository
+
+
+def drafted_tree(repository: Repository, paths: Iterable[str], contents: Mapping[str, bytes]) -> str:
+    """What a commit upon the last one would hold with these files as they are on disk, gone where they are not there.
+
+    ``contents`` are other bytes of some of them. Paths are relative to the top. Raises ``GitTrouble``.
+    """
+    import tempfile
+
+    with tempfile.TemporaryDirectory(dir=repository.git_dir) as folder:
+        apart = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
+        process.made(repository.top, ["read-tree", head(repository) or "--empty"], extra=apart)
+        names = os.fsencode("".join(f"{path}\0" for path in sorted(paths)))
+        process.made(repository.top, ["update-index", "--add", "--remove", "-z", "--stdin"], names, apart)
+        lines = ""
+        for path, content in contents.items():
+            blob = process.made(repository.top, ["hash-object", "-w", "--stdin", f"--path={path}"], content)
+            lines += f"100644 {blob}\t{path}\0"
+        if lines:
+            process.made(repository.top, ["update-index", "-z", "--index-info"], os.fsencode(lines), apart)
+        return process.made(repository.top, ["write-tree"], extra=apart)
+
+
+def drafted(repository: Repository, tree: str, message: str) -> str:
+    """A commit of that upon the last one; nothing moves, so that it may be looked at and dropped."""
+    last = head(repository)
+    parent = [] if last is None else ["-p", last]
+    return process.made(repository.top, ["commit-tree", *parent, "-F", "-", tree], message.encode())
