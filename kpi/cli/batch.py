@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from kpi.cli import asking
+from kpi.cli import asking, demanded
 from kpi.cli.desk import desk, in_the_data_language
 from kpi.cli.draft import Basis, Typed, basis, draft, value_of
 from kpi.cli.entry import along, require_known, rests_on
@@ -343,6 +343,8 @@ def _refuse_unasked(reading: _Reading, row: _Row, typed: Typed, existing: Achiev
     if existing is None and typed.reason:
         what = say("there is no record yet that could be corrected")
         reading.slip(row, "reason", KpiError(what, say("leave the reason empty")))
+    for name, text in (("reason", typed.reason), ("not_applicable", typed.not_applicable)):
+        reading.tried(row, name, partial(demanded.stated, text, say("write it so that it can be understood in a year")))
     if existing is None and not (typed.value or typed.not_applicable):
         reading.slip(row, "value", KpiError(say("the value is missing"), say("fill it in, or say why there is none")))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from kpi.cli import asking
+from kpi.cli import asking, demanded
 from kpi.cli.question import one_of
 from kpi.model.achievement import Achievement, Content, Evidence, FollowUp, Recorded, Revision, Status
 from kpi.model.errors import KpiError
@@ -230,7 +230,8 @@ def _content(typed: Typed, cell: _Cell) -> tuple[Value | None, str | None]:
     if typed.value and typed.not_applicable:
         raise KpiError(say("{one} and {other} exclude each other", one="VALUE", other="--not-applicable"))
     if typed.not_applicable:
-        return None, typed.not_applicable
+        missing = say("it is not said why there can be no value")
+        return None, demanded.text(typed.not_applicable, missing, say('say why: --not-applicable "..."'))
     if cell.existing is not None and not typed.value:
         return cell.existing.value, cell.existing.not_applicable
     return value_of(typed.value, cell.indicator) if typed.exact is None else typed.exact, None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.cli import asking
+from kpi.cli import asking, demanded
 from kpi.cli.amending import check, commit_message, edited, opened, text_of, written
 from kpi.cli.desk import desk, in_the_data_language
 from kpi.cli.foreseen import of_step
@@ -89,8 +89,11 @@ def _along(at: Desk, program: Program) -> tuple[str, ...]:
 def _refuse_options(wanted: Move, typed: Typed) -> None:
     if wanted is not Move.SIGN and (typed.number or typed.place or typed.signatories):
         raise KpiError(say("--number, --place and --signatory go with sign"), say("leave them away"))
-    if wanted in _WITH_REASON and not (typed.reason or typed.document):
-        raise KpiError(say("{move} needs a reason", move=wanted.value), say('say why: --reason "..."'))
+    demanded.stated(typed.document, say('name it: --document "..."'))
+    if wanted in _WITH_REASON and not typed.document:
+        demanded.reason(typed.reason, say("{move} needs a reason", move=wanted.value))
+    else:
+        demanded.stated(typed.reason, say('say why: --reason "..."'))
 
 
 def _step(found: Basis, program: Program, wanted: Move, typed: Typed) -> StateChange:

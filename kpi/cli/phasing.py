@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from kpi.cli import asking, signed
+from kpi.cli import asking, demanded, signed
 from kpi.cli.scaffolding import refuse_id
 from kpi.cli.typed_target import target_of
 from kpi.model.errors import KpiError
@@ -154,6 +154,7 @@ def _aims(session: Session, program: Program, new: Span, typed: Typed) -> dict[s
         given[indicator.id] = replace(before, targets={**before.targets, **dict.fromkeys(months, target)})
     for one in typed.without:
         indicator, months, why = _assigned(program, given, new, ("--no-target", one))
+        why = demanded.stated(why, say("where there is none, say why: --no-target INDICATOR=REASON"))
         before = given[indicator.id]
         given[indicator.id] = replace(before, reasons={**before.reasons, **dict.fromkeys(months, why)})
     if session.interactive and not typed.same:

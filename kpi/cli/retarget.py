@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kpi.cli import asking
+from kpi.cli import asking, demanded
 from kpi.cli.amending import check, commit_message, edited, opened, text_of, written
 from kpi.cli.desk import desk, in_the_data_language
 from kpi.cli.typed_target import target_of
@@ -67,8 +67,8 @@ def retarget(session: Session, typed: Typed, manner: Manner) -> int:
 def _change(found: Basis, program: Program, indicator: Indicator, typed: Typed, at: Desk) -> Retarget:
     period = asking.month(typed.period)
     new = target_of(typed.value, indicator)
-    if new is None and not typed.reason:
-        raise KpiError(say("a month without a target needs a reason"), say('say why: --reason "..."'))
+    if new is None:
+        demanded.reason(typed.reason, say("a month without a target needs a reason"))
     old = indicator.targets.get(period)
     if new == old and (new is not None or period in indicator.no_target):
         raise KpiError(say("nothing changes: the target is this already"))
@@ -107,15 +107,11 @@ def _revision(
     typed: Typed, at: Desk, day: datetime.date, values: tuple[Target | None, Target | None]
 ) -> TargetRevision:
     """What was signed changes only with a reason and a document. Raises ``KpiError``."""
-    if not typed.reason:
-        raise KpiError(say("a signed target changes only with a reason"), say('say why: --reason "..."'))
-    if not typed.document:
-        raise KpiError(
-            say("a signed target changes only with a document"), say('name it: --document "Berita acara ..."')
-        )
+    reason = demanded.reason(typed.reason, say("a signed target changes only with a reason"))
+    document = demanded.document(typed.document, say("a signed target changes only with a document"))
     old, new = values
     period = asking.month(typed.period)
-    return TargetRevision(period, old, new, day, typed.by or at.by, typed.reason, typed.document)
+    return TargetRevision(period, old, new, day, typed.by or at.by, reason, document)
 
 
 def _edited(text: str, change: Retarget, typed: Typed) -> str:

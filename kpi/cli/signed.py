@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.cli import asking
+from kpi.cli import asking, demanded
 from kpi.cli.amending import check, commit_message, edited, opened, resulting, text_of, written
 from kpi.cli.desk import desk, in_the_data_language
 from kpi.measure import terms
@@ -121,13 +121,9 @@ def refuse_unsigned(program: Program) -> None:
 
 
 def _grounds(found: Basis, typed: TypedGrounds, at: Desk) -> Grounds:
-    if not typed.reason:
-        raise KpiError(say("what is signed changes only with a reason"), say('say why: --reason "..."'))
-    if not typed.document:
-        raise KpiError(
-            say("what is signed changes only with a document"), say('name it: --document "Berita acara ..."')
-        )
-    return Grounds(asking.past_day(typed.date, found.portfolio), typed.by or at.by, typed.reason, typed.document)
+    reason = demanded.reason(typed.reason, say("what is signed changes only with a reason"))
+    document = demanded.document(typed.document, say("what is signed changes only with a document"))
+    return Grounds(asking.past_day(typed.date, found.portfolio), typed.by or at.by, reason, document)
 
 
 def _kak_revision(case: Case, what: Message) -> KakRevision:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from kpi.measure.terms import choice
 from kpi.model.change import Spot, Subject
+from kpi.model.grounds import says_something
 from kpi.model.lifecycle import OVER
 from kpi.model.message import say
 from kpi.model.program import Program, StateChange
@@ -213,7 +214,7 @@ def _reaching_back(one: Dated, came: Came, settings: Settings) -> Misdated | Non
         "{what} holds from {day} on, but came in with commit {commit} on {came}, when {months} was due already",
         what=one.what, day=one.day, commit=came.commit[:12], came=day, months=_stretch(months),
     )  # fmt: skip
-    if one.document and one.document.strip():
+    if one.document and says_something(one.document):
         hint = say("git can't tell when it was decided: look at the document, {document}", document=one.document)
         return Misdated(one, what, hint, sure=False)
     return Misdated(one, what, say("name the document that decided it under document:"))

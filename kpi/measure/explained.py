@@ -11,6 +11,7 @@ from kpi.measure.change import missing, same
 from kpi.measure.instruction import fixed_item
 from kpi.measure.told import from_to, told
 from kpi.model.change import Kind
+from kpi.model.grounds import says_something
 from kpi.model.message import say
 from kpi.model.struct import replace
 
@@ -73,9 +74,11 @@ def weight_troubles(one: Change, old: Indicator | None, new: Indicator | None) -
 
 
 def _without_document(one: Change, added: Iterable[TargetRevision | WeightRevision]) -> Iterator[Trouble]:
-    if not all(revision.reason.strip() and (revision.document or "").strip() for revision in added):
+    if not all(says_something(revision.document or "") for revision in added):
         what = say("{change}, and its revision names no document", change=from_to(one))
         yield what, say("write document: with what decided it")
+    if not all(says_something(revision.reason) for revision in added):
+        yield say("{change}, and its revision gives no reason", change=from_to(one)), say("write why")
 
 
 def sheet_troubles(old: Instruction, new: Instruction | None) -> Iterator[tuple[Pointer, Message]]:

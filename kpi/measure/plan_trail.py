@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, TypeVar
 from kpi.measure.change import program_changes
 from kpi.measure.dating import Bearing, Came, brought, day_of, misdated
 from kpi.measure.explained import left_behind, rewritten, sheet_troubles, target_troubles, weight_troubles
+from kpi.measure.grounds import GROUND, of_program, of_sheet
+from kpi.measure.grounds import brought as brought_grounds
 from kpi.measure.told import from_to, told
 from kpi.model.change import Kind, Spot, Subject
+from kpi.model.grounds import as_seen
 from kpi.model.history import Doubt
 from kpi.model.instruction import Instruction
 from kpi.model.message import say
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     from kpi.measure.dating import Plan
     from kpi.measure.explained import Trouble
+    from kpi.measure.grounds import Ground
     from kpi.model.achievement import Achievement
     from kpi.model.change import Change
     from kpi.model.history import Commit, Leg, Step
@@ -85,11 +89,16 @@ class PlanTrail(Struct):
             after = self._readable(step.commit, folder)
             if after is not None and any(one is not None for one in before):
                 yield from self._misdated(step.commit, before, after)
+            if after is not None:
+                fresh = brought_grounds(of_program(after), *(of_program(one) for one in before if one is not None))
+                yield from self._hollow(step.commit, "grounds", fresh)
         for period in _in_all(leg.sheets for leg in step.legs) if whole else ():
             sheets = [self._sheet(leg, period) for leg in step.legs]
             sheet = self.past.sheet(step.commit.id, period)
             if sheet is not None:
                 yield from self._misdated(step.commit, sheets, sheet)
+                fresh = brought_grounds(of_sheet(sheet), *(of_sheet(one) for one in sheets if one is not None))
+                yield from self._hollow(step.commit, "month-grounds", fresh)
         self._remember(step)
 
     def _readable(self, commit: Commit, folder: str) -> Program | None:
@@ -212,6 +221,13 @@ class PlanTrail(Struct):
                 "the indicator {name} is gone: {title}", name=f"{one.program}/{one.indicator}", title=told(one.old)
             )
             yield "deleted", (what, _RETIRE)
+
+    def _hollow(self, commit: Commit, code: str, grounds: Iterable[Ground]) -> Iterator[Doubt]:
+        """Reasons and documents that a commit brought and that say nothing."""
+        for ground in grounds:
+            place = self.place(ground.spot)
+            what = say("{text} says nothing", text=as_seen(ground.text))
+            yield Doubt(code, what, commit, None, place.path, place.pointer, hint=GROUND)
 
     # What the days say.
 

@@ -16,8 +16,10 @@ from kpi.measure.canonical import canonical_form
 from kpi.measure.chain import short
 from kpi.measure.change import same
 from kpi.measure.dating import DAY, day_of
+from kpi.measure.grounds import GROUND, brought, of_closing, of_record
 from kpi.measure.plan_trail import PlanTrail
 from kpi.model.achievement import Status
+from kpi.model.grounds import as_seen, says_something
 from kpi.model.history import Doubt
 from kpi.model.message import say
 from kpi.model.pattern import pattern
@@ -176,6 +178,7 @@ class Trail(Struct):
                 yield _changed_closed(commit, leg, one)
         for step in leg.closings:
             yield from _closing(commit, leg, step)
+            yield from _hollow_closing(commit, leg, step)
         if sealed and leg.parent is not None:
             for folder in leg.defined:
                 yield from self._defined(commit, leg, folder, sealed)
@@ -213,6 +216,7 @@ class Trail(Struct):
         old, new = one.before, one.after
         if new is None:
             return
+        yield from _hollow(commit, one, old, new)
         if old is None:
             yield from self._dates(commit, one, new)
             if new.recorded is not None:
@@ -353,12 +357,20 @@ def _changed(commit: Commit, leg: Leg, one: RecordStep, old: Achievement, new: A
     if same((old.value, old.not_applicable), (new.value, new.not_applicable)):
         return
     added = new.revisions[len(old.revisions) :]
-    if not any(_keeps(revision.previous, old) and revision.reason.strip() for revision in added):
+    if not any(_keeps(revision.previous, old) and says_something(revision.reason) for revision in added):
         what = say(
             "{month} was changed without a revision that keeps the old value and says why: {old}, now {new}",
             month=one.period, old=said(old), new=said(new),
         )  # fmt: skip
         yield _doubt("no-reason", what, commit, leg, one, "value", hint=_REVISE)
+
+
+def _hollow(commit: Commit, one: RecordStep, old: Achievement | None, new: Achievement) -> Iterator[Doubt]:
+    """Reasons that a commit brought and that say nothing."""
+    cell = ("", "", one.period)
+    for ground in brought(of_record(*cell, new), () if old is None else of_record(*cell, old)):
+        what = say("{month}: {text} says nothing", month=one.period, text=as_seen(ground.text))
+        yield _doubt("grounds", what, commit, None, one, *ground.spot.pointer[1:], hint=GROUND)
 
 
 def _keeps(previous: Content, old: Achievement) -> bool:
@@ -398,6 +410,16 @@ def _closing(commit: Commit, leg: Leg, one: ClosingStep) -> Iterator[Doubt]:
         "closing", what, commit, leg.parent, one.path, ("seal", "digest"), one.after is None, one.period,
         say("{value}", value=old), say("{value}", value=new), _REOPEN,
     )  # fmt: skip
+
+
+def _hollow_closing(commit: Commit, leg: Leg, one: ClosingStep) -> Iterator[Doubt]:
+    """Why a month was closed all the same, or opened again: reasons that say nothing."""
+    before, after = (() if side is None else of_closing(side) for side in (one.before, one.after))
+    for ground in brought(after, before):
+        what = say("{month}: {text} says nothing", month=one.period, text=as_seen(ground.text))
+        yield Doubt(
+            "month-grounds", what, commit, leg.parent, one.path, ground.spot.pointer, period=one.period, hint=GROUND
+        )
 
 
 def _digest(closing: Closing | None) -> str:

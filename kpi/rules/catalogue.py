@@ -66,11 +66,13 @@ MEANING: Final = (
     "evidence-file",
     "record-history",
     "follow-up",
+    "grounds",
     # the monthly instructions
     "instruction-items",
     "instruction-dates",
     "instruction-targets",
     "instruction-issued",
+    "month-grounds",
     # what was closed
     "closed-month",
 )
@@ -81,7 +83,7 @@ CODES: Final = (*READING, *MEANING)
 TOGETHER: Final = frozenset(
     {
         "files", "unique", "rating-bands", "score-limits", "unknown-program", "unknown-indicator", "instruction-items",
-        "instruction-dates", "instruction-targets", "instruction-issued", "closed-month",
+        "instruction-dates", "instruction-targets", "instruction-issued", "month-grounds", "closed-month",
     }
 )  # fmt: skip
 

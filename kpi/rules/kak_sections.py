@@ -20,11 +20,10 @@ Right:
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
+from kpi.model.grounds import says_something
 from kpi.model.message import say
-from kpi.model.pattern import pattern
 from kpi.model.problem import Problem, Severity
 from kpi.model.program import State
 from kpi.rules.places import in_kak, settings_known
@@ -39,11 +38,6 @@ if TYPE_CHECKING:
 CODE: Final = "kak-sections"
 
 _WRITTEN: Final = frozenset({State.READY, State.IMPLEMENTING, State.COMPLETED})
-_PLACEHOLDER: Final = pattern(
-    r"[\W_x]*|(?:todo|tbd|tba|fixme|n/?a|belum ada|belum diisi|menyusul)\W*|(?:todo|tbd|fixme)\b.*"
-    r"|.*\b(?:lorem ipsum|(?:di)?isi(?:kan)? di ?sini|write here)\b.*",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:
@@ -59,7 +53,7 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
             continue
         yield from _missing(program, program.kak.sections, required)
         for pointer, text in _texts(program.kak.sections):
-            if _PLACEHOLDER.fullmatch(text.strip()):
+            if not says_something(text):
                 where = in_kak(program, "kak", "sections", *pointer)
                 what = say("{text} only holds the place of a text", text=text.strip()[:40])
                 yield Problem(CODE, Severity.ERROR, where, what, say("write what the KAK says here"))

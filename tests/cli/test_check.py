@@ -827,8 +827,8 @@ def test_an_earlier_month_is_not_reopened_behind_a_later_one(kpi: Kpi, root: Pat
     assert kpi("record", "contoh/aduan", "2023-12", "11", "--yes", cwd=root).status == 0
     assert kpi("close", "2023-12", cwd=root).status == 0
     git(root, "checkout", "-qB", "request")
-    assert kpi("reopen", "2023-12", "--reason", "x", "--document", "y", cwd=root).status == 0
-    assert kpi("reopen", "2023-11", "--reason", "x", "--document", "y", cwd=root).status == 0
+    assert kpi("reopen", "2023-12", "--reason", "Salah rekap", "--document", "BA 5", cwd=root).status == 0
+    assert kpi("reopen", "2023-11", "--reason", "Salah rekap", "--document", "BA 5", cwd=root).status == 0
     assert facts(kpi, root)["findings"] == []
     later = git(root, "show", "main:data/closings/2023-12.yaml")
     commit(root, {"data/closings/2023-12.yaml": later + "\n"}, day="2030-01-01T00:00:00+07:00")

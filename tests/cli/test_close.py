@@ -146,7 +146,7 @@ def test_closed_all_the_same_it_keeps_the_exceptions(run: Callable[..., Outcome]
         (("2023-10",), "October 2023 can't be closed: no program is carried out in October 2023"),
         (("2025-01", *FORCED), "January 2025 can't be closed: no program is carried out in January 2025"),
         (("2023-11", "--force"), "--force needs a reason"),
-        (("2023-11", "--reason", "x"), "--reason goes with --force"),
+        (("2023-11", "--reason", "Salah rekap"), "--reason goes with --force"),
         (("2023-11", "--tag", "--no-commit"), "--tag needs a commit"),
         (("2023-11", "--by", "A <a@b.id>"), "--by goes with --no-commit"),
         (("2023-13",), "2023-13 is not a month"),
@@ -262,13 +262,13 @@ def test_a_file_that_cannot_be_read_can_never_be_overridden(run: Callable[..., O
 
 def test_a_closed_month_is_not_recorded_nor_revised(run: Callable[..., Outcome], regency: Path) -> None:
     run("close", "2023-11")
-    for command in (("record", CELL, "2023-11", "140"), ("revise", CELL, "2023-11", "140", "--reason", "x")):
+    for command in (("record", CELL, "2023-11", "140"), ("revise", CELL, "2023-11", "140", "--reason", "Salah rekap")):
         done = run(*command)
         assert done.status == 2
         assert done.err.startswith("kpi: November 2023 is closed\n")
         assert "kpi reopen 2023-11" in done.err
     assert git(regency, "status", "--porcelain") == ""
-    assert run("revise", CELL, "2023-12", "248", "--reason", "x", "--yes").status == 0
+    assert run("revise", CELL, "2023-12", "248", "--reason", "Salah rekap", "--yes").status == 0
 
 
 def test_closed_twice(run: Callable[..., Outcome], regency: Path) -> None:

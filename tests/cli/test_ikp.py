@@ -201,13 +201,13 @@ def issued(on: Callable[..., Outcome], regency: Path) -> Path:
 )  # fmt: skip
 def test_what_may_be_asked_for(typed: str, kept: str, on: Callable[..., Outcome], issued: Path) -> None:
     """The same as what ``kpi target`` takes."""
-    fine(on("2023-11-25", "ikp", "negotiate", VISITS, "--to", typed, "--reason", "x", "--period", "2023-11"))
+    fine(on("2023-11-25", "ikp", "negotiate", VISITS, "--to", typed, "--reason", "Salah rekap", "--period", "2023-11"))
     assert kept in (issued / "data/instructions/2023-11.yaml").read_text("utf-8")
 
 
 def test_every_wrong_input_is_one_line_and_changes_nothing(on: Callable[..., Outcome], issued: Path) -> None:
     november = ("--period", "2023-11")
-    why = ("--reason", "x")
+    why = ("--reason", "Salah rekap")
     table: list[tuple[str, tuple[str, ...], str]] = [
         (
             "2023-11-25",
@@ -288,7 +288,7 @@ def test_a_closed_month_is_left_alone(on: Callable[..., Outcome], issued: Path) 
     fine(on("2023-12-12", "close", "2023-11", *FORCED))
     for arguments in (
         ("follow-up", VISITS, "--note", "x", "--period", "2023-11"),
-        ("negotiate", VISITS, "--to", "9", "--reason", "x", "--period", "2023-11", "--date", "2023-11-25"),
+        ("negotiate", VISITS, "--to", "9", "--reason", "Salah rekap", "--period", "2023-11", "--date", "2023-11-25"),
         ("draft", "2023-11"),
     ):
         done = on("2023-12-13", "ikp", *arguments)
@@ -321,7 +321,7 @@ def test_drafting_again_renews_what_is_from_the_data_and_keeps_what_people_wrote
         )
     )
     assert trailers(regency) == ["KPI-Command: ikp add", "KPI-Period: 2023-11", "KPI-Item: isu-01"]
-    fine(on("2023-11-20", "ikp", "negotiate", "pabrik-tur", "--to", "3", "--reason", "x"))
+    fine(on("2023-11-20", "ikp", "negotiate", "pabrik-tur", "--to", "3", "--reason", "Salah rekap"))
     assert "nothing changes" in on("2023-11-20", "ikp", "draft", "2023-11").err
     file = regency / INDICATORS
     file.write_text(file.read_text("utf-8").replace("2023-11: 150", "2023-11: 140"), "utf-8")
@@ -363,7 +363,7 @@ def test_nothing_is_written_by_a_dry_run(on: Callable[..., Outcome], regency: Pa
 def test_without_a_commit_the_file_is_saved(on: Callable[..., Outcome], regency: Path) -> None:
     before = git(regency, "rev-parse", "HEAD")
     fine(on("2023-11-20", "ikp", "draft", "2023-11", "--no-commit"))
-    fine(on("2023-11-20", "ikp", "negotiate", "pabrik-tur", "--to", "3", "--reason", "x", "--no-commit"))
+    fine(on("2023-11-20", "ikp", "negotiate", "pabrik-tur", "--to", "3", "--reason", "Salah rekap", "--no-commit"))
     fine(on("2023-11-20", "ikp", "decide", "pabrik-tur", "--accept", "--no-commit", "--by", "Bupati Contoh"))
     decision = item(regency, NOVEMBER, FACTORIES).negotiations[0].decision
     assert decision is not None
@@ -373,7 +373,7 @@ def test_without_a_commit_the_file_is_saved(on: Callable[..., Outcome], regency:
 
 def test_a_hook_that_refuses_leaves_both_files_as_they_were(on: Callable[..., Outcome], regency: Path) -> None:
     on("2023-11-20", "ikp", "draft", "2023-11")
-    on("2023-11-20", "ikp", "negotiate", "pabrik-tur", "--to", "3", "--reason", "x")
+    on("2023-11-20", "ikp", "negotiate", "pabrik-tur", "--to", "3", "--reason", "Salah rekap")
     hook = regency / ".git/hooks/pre-commit"
     hook.write_text("#!/bin/sh\nexit 1\n", "utf-8")
     hook.chmod(0o755)
@@ -410,7 +410,7 @@ def test_what_is_reported_is_no_longer_due(on: Callable[..., Outcome], regency: 
 
 def test_check_holds_an_issued_sheet(on: Callable[..., Outcome], issued: Path) -> None:
     git(issued, "checkout", "-qb", "usulan")
-    fine(on("2023-11-25", "ikp", "negotiate", "pabrik-tur", "--to", "3", "--reason", "x", "-p", "2023-11"))
+    fine(on("2023-11-25", "ikp", "negotiate", "pabrik-tur", "--to", "3", "--reason", "Salah rekap", "-p", "2023-11"))
     fine(on("2023-11-26", "ikp", "follow-up", VISITS, "--note", "Bus ditambah", "-p", "2023-11"))
     honest = json.loads(on("2024-02-25", "check", "--base", "main", form="json").out)
     assert [one for one in honest["findings"] if one["code"] == "issued-sheet"] == []
@@ -426,7 +426,7 @@ def test_check_holds_an_issued_sheet(on: Callable[..., Outcome], issued: Path) -
 
 @pytest.mark.usefixtures("issued")
 def test_close_names_what_is_open_and_wants_the_sheet_committed(on: Callable[..., Outcome]) -> None:
-    fine(on("2023-11-25", "ikp", "negotiate", "pabrik-tur", "--to", "3", "--reason", "x", "-p", "2023-11"))
+    fine(on("2023-11-25", "ikp", "negotiate", "pabrik-tur", "--to", "3", "--reason", "Salah rekap", "-p", "2023-11"))
     fine(on("2023-11-26", "ikp", "follow-up", VISITS, "--note", "Bus", "-p", "2023-11", "--no-commit"))
     found = json.loads(on("2023-12-12", "close", "2023-11", "--dry-run", form="json").out)
     assert [(one["kind"], one["indicator"]) for one in found["warnings"] if one["kind"] == "instruction"] == [
@@ -438,7 +438,7 @@ def test_close_names_what_is_open_and_wants_the_sheet_committed(on: Callable[...
 
 
 def test_the_step_before_bounds_the_day(on: Callable[..., Outcome], issued: Path) -> None:
-    fine(on("2023-12-04", "ikp", "negotiate", VISITS, "--to", "99", "--reason", "x", "--date", "2023-12-03"))
+    fine(on("2023-12-04", "ikp", "negotiate", VISITS, "--to", "99", "--reason", "Salah rekap", "--date", "2023-12-03"))
     table = {
         ("decide", VISITS, "--reject", "--date", "2023-12-02"): (
             f"is before 3 December 2023, when it was asked for {WRITE}, 3 December 2023 at the earliest: --date"
@@ -472,7 +472,7 @@ def test_the_latest_sheet_is_shown_in_the_format_that_its_file_is_called(
 
 def test_what_is_not_decided_is_said_when_the_sheet_is_issued(on: Callable[..., Outcome], issued: Path) -> None:
     assert issued.is_dir()
-    fine(on("2023-12-04", "ikp", "negotiate", VISITS, "--to", "99", "--reason", "x"))
+    fine(on("2023-12-04", "ikp", "negotiate", VISITS, "--to", "99", "--reason", "Salah rekap"))
     said = fine(on("2023-12-04", "ikp", "issue", "2023-12", "--number", "2", "--by", "P")).out
     what = f"1 negotiation is not decided yet, and the old target is issued: {VISITS}"
     assert what in " ".join(said.split())

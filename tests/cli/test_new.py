@@ -127,7 +127,7 @@ def test_what_is_refused(run: Callable[..., Outcome], root: Path, arguments: tup
         kind,
         name,
         *rest,
-        *(("--from", "2023-12", "--reason", "x", "--document", "x") if "2023-12" in rest else ()),
+        *(("--from", "2023-12", "--reason", "Salah rekap", "--document", "BA 5") if "2023-12" in rest else ()),
     )
     assert done.status == 2
     assert complaint in " ".join(done.err.split())

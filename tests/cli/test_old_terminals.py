@@ -35,8 +35,8 @@ VIEWS = [
     "log wisata-industri", "diff HEAD~1 HEAD", "validate", "check --base HEAD~1", "audit", "rules", "rules plausible",
     "ikp show", "doctor", "record --period 2024-01 --no-input", "close 2023-11 --dry-run", "statuss", "--help",
     f"record {CELL} 2024-09 300 --evidence https://contoh.go.id/a.pdf --dry-run", "record --help", "ikp --help",
-    f"target {CELL} 2024-12 600 --reason a --document b --yes --dry-run", "new program baru --dry-run",
-    "program stop wisata-industri --reason a --dry-run",
+    f"target {CELL} 2024-12 600 --reason koreksi --document BA-5 --yes --dry-run", "new program baru --dry-run",
+    "program stop wisata-industri --reason koreksi --dry-run",
 ]  # fmt: skip
 #: Runs them all in one process, which takes a second instead of twenty.
 ALL = """\

@@ -188,12 +188,15 @@ def signed(run: Callable[..., Outcome], regency: Path) -> None:
     ("arguments", "complaint"),
     [
         (("sign", "--number", "1"), "penurunan-stunting is being carried out: sign makes no sense now"),
-        (("propose", "--reason", "x"), "possible now: complete, stop"),
+        (("propose", "--reason", "Salah rekap"), "possible now: complete, stop"),
         (("stop",), "stop needs a reason"),
-        (("stop", "--reason", "x", "--place", "x"), "--number, --place and --signatory go with sign"),
-        (("stop", "--reason", "x", "--date", "2024-03-01"), "1 March 2024 is before the last step, 5 March 2024"),
-        (("stop", "--reason", "x", "--date", "2999-01-01"), "1 January 2999 is in the future"),
-        (("complete", "--reason", "x", "--date", "2024-10-01"), "the phases go on until December 2024"),
+        (("stop", "--reason", "Salah rekap", "--place", "x"), "--number, --place and --signatory go with sign"),
+        (
+            ("stop", "--reason", "Salah rekap", "--date", "2024-03-01"),
+            "1 March 2024 is before the last step, 5 March 2024",
+        ),
+        (("stop", "--reason", "Salah rekap", "--date", "2999-01-01"), "1 January 2999 is in the future"),
+        (("complete", "--reason", "Salah rekap", "--date", "2024-10-01"), "the phases go on until December 2024"),
         (("finish",), "MOVE can't be finish"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
@@ -220,7 +223,7 @@ def test_a_stop_that_reaches_back_names_its_document(
 ) -> None:
     """What ``kpi check`` refuses later is said while it is typed."""
     signed(run, regency)
-    done = run("program", "stop", STUNTING, "--reason", "x", "--date", "2024-03-20", *more)
+    done = run("program", "stop", STUNTING, "--reason", "Salah rekap", "--date", "2024-03-20", *more)
     warned = "months since then were due already: kpi check refuses that without the document" in done.err
     assert (done.status, warned) == (status, "--document" not in more)
 
@@ -281,7 +284,7 @@ def test_no_phase_begins_before_the_signature(run: Callable[..., Outcome], regen
 
 def test_what_is_closed_can_be_reached_by_no_move(run: Callable[..., Outcome]) -> None:
     assert run("close", "2023-11").status == 0
-    done = run("program", "stop", "wisata-industri", "--reason", "x", "--date", "2023-11-30")
+    done = run("program", "stop", "wisata-industri", "--reason", "Salah rekap", "--date", "2023-11-30")
     assert done.status == 2
     assert "November 2023 is closed" in done.err
 

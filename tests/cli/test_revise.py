@@ -149,7 +149,7 @@ REFUSED = {
         "kpi record contoh/layanan 2023-12 93",
     ),
     "nothing changes": ((*NOVEMBER, "87", *WHY), "nothing changes: the record says this already", ""),
-    "a value and none": ((*NOVEMBER, "87", "--not-applicable", "x", *WHY), "exclude each other", ""),
+    "a value and none": ((*NOVEMBER, "87", "--not-applicable", "libur", *WHY), "exclude each other", ""),
     "implausible": ((*NOVEMBER, "8700", *WHY), "nothing was written", "--yes"),
     "a word": ((*NOVEMBER, "banyak", *WHY), "banyak is no value of this indicator", "for example"),
 }

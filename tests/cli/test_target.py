@@ -133,7 +133,7 @@ def test_a_target_taken_back_says_why(run: Callable[..., Outcome], regency: Path
     ("arguments", "complaint"),
     [
         pytest.param((CELL, "2024-05", "250"), "a signed target changes only with a reason", id="reason"),
-        pytest.param((CELL, "2024-05", "250", "--reason", "x"), "only with a document", id="document"),
+        pytest.param((CELL, "2024-05", "250", "--reason", "Salah rekap"), "only with a document", id="document"),
         pytest.param((CELL, "2024-05", "300", *WHY), "nothing changes", id="the same"),
         pytest.param((CELL, "2024-05", "banyak", *WHY), "banyak is no target of this indicator", id="a word"),
         pytest.param((CELL, "2024-05", "20..10", *WHY), "20..10 is no target of this indicator", id="ends too soon"),

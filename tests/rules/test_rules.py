@@ -421,6 +421,24 @@ kak:
         corrected("2024-02-03T10:00:00+07:00"), [("record-history", "2024-02-03")]),
     "revised into the same": (
         corrected("2023-12-05T10:00:00+07:00", previous="{value: 132.0}"), [("record-history", "132.0")]),
+    # grounds
+    "a reason for no value that says nothing": (
+        RECORDS + "2023-11:\n  not_applicable: '-'\n", [("grounds", "'-'")]),
+    "a reason that nobody can see": (
+        RECORDS + '2023-11:\n  not_applicable: "\\u3164"\n', [("grounds", "u3164")]),
+    "a correction for no reason": (
+        corrected("2023-12-05T10:00:00+07:00").replace("salah rekap", "n/a"), [("grounds", "n/a")]),
+    "a month without a target for no reason": (
+        INDICATORS + "    targets: {2023-11: 150}\n    no_target: {2023-12: isi alasan}\n",
+        [("grounds", "isi alasan")]),
+    "another target for no reason": (
+        INDICATORS + "    target_revisions:\n"
+        + revision("2023-12", "210", "200", "2023-11-28").replace("Anggaran}", "'...', document: tbd}"),
+        [("grounds", "'...'"), ("grounds", "tbd")]),
+    "a state for no reason": (
+        KAK + "states:\n  - {state: ready, since: 2023-10-31, document: '?'}\n"
+        "  - {state: implementing, since: 2023-11-16}\n",
+        [("grounds", "'?'")]),
 }  # fmt: skip
 
 QUIET = {
@@ -445,6 +463,8 @@ QUIET = {
   - {state: stopped, since: 2023-11-20}
   - {state: implementing, since: 2023-12-20}
 """,
+    "short reasons": RECORDS + "2023-11:\n  not_applicable: COVID\n"
+    + INDICATORS + "    targets: {2023-11: 150}\n    no_target: {2023-12: cuti}\n",
     "a text that speaks of a place": KAK
     + "kak:\n  sections:\n    purpose: Tbk dan isi kawasan di sini dikenal warga.\n",
     "only the required sections": KPI + "kak: {required_sections: [purpose]}\n" + KAK

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from kpi.cli import options
+from kpi.cli import demanded, options
 from kpi.cli.options import Form, Month
 from kpi.model.closing import ClosingException
 from kpi.model.errors import GitTrouble, KpiError
@@ -162,8 +162,8 @@ def _refuse(shown: Packet, *, force: bool) -> None:
 
 
 def _refuse_options(*, force: bool, reason: str, tag: bool, commits: bool) -> None:
-    if force and not reason.strip():
-        raise KpiError(say("--force needs a reason"), say('say why: --reason "..."'))
+    if force:
+        demanded.reason(reason, say("--force needs a reason"))
     if reason and not force:
         raise KpiError(say("--reason goes with --force"), say("leave one away, or add the other"))
     if tag and not commits:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from kpi.cli import options
+from kpi.cli import demanded, options
 from kpi.cli.options import Form, Month
 from kpi.model.errors import KpiError
 from kpi.model.message import mark, say
@@ -96,7 +96,5 @@ def _seal(portfolio: Portfolio, period: Period) -> Seal:
 
 
 def _refuse_unexplained(reason: str, document: str) -> None:
-    if not reason.strip():
-        raise KpiError(say("reopening a month needs a reason"), say('say why: --reason "..."'))
-    if not document.strip():
-        raise KpiError(say("reopening a month needs the document that orders it"), say('name it: --document "..."'))
+    demanded.reason(reason, say("reopening a month needs a reason"))
+    demanded.document(document, say("reopening a month needs the document that orders it"))

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from kpi.cli import options
+from kpi.cli import demanded, options
 from kpi.cli.options import Cell, Form, Month
-from kpi.model.errors import KpiError
 from kpi.model.message import mark, say
 
 if TYPE_CHECKING:
@@ -48,10 +47,9 @@ def revise(
     from kpi.cli.entry import save
     from kpi.cli.manner import Manner
 
-    if not reason.strip():
-        raise KpiError(say("a correction needs a reason"), say('say why: --reason "..."'))
+    reason = demanded.reason(reason, say("a correction needs a reason"))
     typed = Typed(
-        cell=cell, period=period, value=value, not_applicable=not_applicable, reason=reason.strip(),
+        cell=cell, period=period, value=value, not_applicable=not_applicable, reason=reason,
         evidence=tuple(evidence or ()), note=note, obstacles=obstacles, supports=supports, follow_up=follow_up,
         follow_up_owner=follow_up_owner, follow_up_due=day(follow_up_due, session) if follow_up_due else None,
         status=status, by=by,

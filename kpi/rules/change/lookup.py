@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.measure.change import same
 from kpi.model.change import Kind
+from kpi.model.grounds import says_something
 from kpi.model.message import say
 from kpi.model.pattern import pattern
 from kpi.model.problem import Problem, Severity
@@ -64,7 +65,7 @@ def reopened(old: Closing, new: Closing | None) -> bool:
     if new is None or len(new.reopenings) <= count or not same(new.reopenings[:count], old.reopenings):
         return False
     kept = new.reopenings[count]
-    return same(kept.seal, old.seal) and bool(kept.reason.strip() and kept.document.strip())
+    return same(kept.seal, old.seal) and says_something(kept.reason) and says_something(kept.document)
 
 
 def locked(change: ChangeSet) -> frozenset[Period]:

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.measure.change import same
 from kpi.measure.told import from_to, told
 from kpi.model.change import Kind
+from kpi.model.grounds import says_something
 from kpi.model.message import say
 from kpi.model.problem import Severity
 from kpi.rules.change.lookup import after, before, first_reopened, locked, problem, record
@@ -70,7 +71,7 @@ def _unexplained(one: Change, old: Achievement, new: Achievement, reopen: Messag
             "{change}, and its revision says that it was {stated}", change=from_to(one), stated=told(added[0].previous)
         )
         yield problem(CODE, one, message, say("write under previous: what the record said before"))
-    elif not all(revision.reason.strip() for revision in added):
+    elif not all(says_something(revision.reason) for revision in added):
         yield problem(CODE, one, say("{change}, without a reason", change=from_to(one)), say("write why"))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from kpi.cli import options
+from kpi.cli import demanded, options
 from kpi.cli.commands.ikp.options import Day, Item, Sheet
 from kpi.cli.options import Form
 from kpi.model.errors import KpiError
@@ -60,9 +60,10 @@ def decide(
     found = item_named(sheet, item)
     if accept == reject:
         raise KpiError(say("accepted or rejected?"), say("say which: --accept or --reject"))
+    document = demanded.stated(document, say('name it: --document "..."'))
     one = _open(found)
     verdict = Verdict.ACCEPTED if accept else Verdict.REJECTED
-    decision = Decision(verdict, at.day(date, sheet), at.by, note.strip() or None, document.strip() or None)
+    decision = Decision(verdict, at.day(date, sheet), at.by, note.strip() or None, document or None)
     _refuse_early(one, decision)
     decided = replace(one, decision=decision)
     changed = replace(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from kpi.cli import options
+from kpi.cli import demanded, options
 from kpi.cli.commands.ikp.options import Asker, Day, Item, Sheet
 from kpi.cli.options import Form
 from kpi.model.errors import KpiError
@@ -49,21 +49,20 @@ def negotiate(
     at = Instructing.begin(session, Manner(dry_run, no_commit, by, form))
     sheet = at.sheet(period)
     found = item_named(sheet, item)
-    if not reason.strip():
-        raise KpiError(say("a negotiation needs a reason"), say('say why: --reason "..."'))
+    reason = demanded.reason(reason, say("a negotiation needs a reason"))
     day = at.day(date, sheet)
     old, new = _refused(found, day), _wanted(at.portfolio, found, to)
     if new == old:
         raise KpiError(
             say("nothing changes: the target is {target} already", target=target_text(found, old, at.portfolio))
         )
-    one = Negotiation(old, new, reason.strip(), day, at.by)
+    one = Negotiation(old, new, reason, day, at.by)
     what = say(
         "Negotiate {item} in the IKP of {month}: {old} → {new}", item=found.id, month=sheet.period,
         old=target_text(found, old, at.portfolio), new=target_text(found, new, at.portfolio),
     )  # fmt: skip
     changed = with_item(sheet, replace(found, negotiations=(*found.negotiations, one)))
-    return at.save(Saving("ikp negotiate", changed, what, found.id, reason.strip(), of_sheet(at.portfolio, changed)))
+    return at.save(Saving("ikp negotiate", changed, what, found.id, reason, of_sheet(at.portfolio, changed)))
 
 
 def _refused(item: Asked, day: datetime.date) -> Target:

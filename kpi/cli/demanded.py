@@ -1,0 +1,32 @@
+"""Reasons and documents as they are typed: refused at once where they say nothing."""
+
+from __future__ import annotations
+
+from kpi.model.errors import KpiError
+from kpi.model.grounds import as_seen, says_something
+from kpi.model.message import Message, say
+
+
+def text(typed: str, missing: Message, hint: Message) -> str:
+    """A ground that must be there. Raises ``KpiError`` where it isn't (``missing``), or says nothing."""
+    if not typed.strip():
+        raise KpiError(missing, hint)
+    return stated(typed, hint)
+
+
+def stated(typed: str, hint: Message) -> str:
+    """A ground that may be left away, without the blanks around it. Raises ``KpiError`` where it says nothing."""
+    said = typed.strip()
+    if said and not says_something(said):
+        raise KpiError(say("{text} says nothing", text=as_seen(said)), hint)
+    return said
+
+
+def reason(typed: str, missing: Message) -> str:
+    """What was typed for ``--reason``, where it must be there. Raises ``KpiError``."""
+    return text(typed, missing, say('say why: --reason "..."'))
+
+
+def document(typed: str, missing: Message) -> str:
+    """What was typed for ``--document``, where it must be there. Raises ``KpiError``."""
+    return text(typed, missing, say('name it: --document "..."'))
