@@ -67,7 +67,6 @@ class Audited(Struct, frozen=True):
     differing: int = 0
     commits: int = 0
     signed: int = 0
-    shallow: bool = False
     beginning: Commit | None = None
     imported: int = 0
     on_paper: tuple[Doubt, ...] = ()
@@ -274,7 +273,6 @@ def _facts(audited: Audited) -> dict[str, Json]:
         "holds": not audited.found,
         "commits": audited.commits,
         "signed": audited.signed,
-        "shallow": audited.shallow,
         "differing_files": audited.differing,
         "closed_up_to": None if latest is None else str(latest),
         "digest": None if seal is None else seal.digest,

@@ -112,7 +112,6 @@ CHANGING: Final = (
 #: ``kpi.measure``. What it finds besides carries the code of the rule above that a request would have broken.
 PAST: Final = (
     # whether everything is there, and the closings
-    "shallow",
     "chain",
     "closing",
     "expect",

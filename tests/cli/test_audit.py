@@ -523,17 +523,6 @@ def test_a_tag_is_a_witness(audit: Callable[..., Outcome], kpi: Kpi, repository:
     assert f"names the digest {digest[:12]}, which no closing has" in flat(done.out)
 
 
-def test_a_shallow_clone_is_told(repository: Path, tmp_path: Path, kpi: Kpi) -> None:
-    imported(repository, story()[:20])
-    clone = tmp_path / "clone"
-    subprocess.run(
-        ["git", "clone", "-q", "--depth", "3", repository.as_uri(), str(clone)], check=True, capture_output=True
-    )
-    done = kpi("audit", "--lang", "en", cwd=clone)
-    assert done.status == 1
-    assert "only a part of the history is here" in done.out
-
-
 def test_replaced_objects_do_not_count(repository: Path, kpi: Kpi) -> None:
     made = afterwards({PATH: edited(f"value: {OLD}", f"value: {NEW}")})
     imported(repository, made)

@@ -96,6 +96,7 @@ def _audited(then: Past, digests: list[str]) -> Audited:
             say("commit {commit} holds no data: it has no {path}", commit=commit[:12], path=layout.settings_path()),
             say("name one that has: kpi audit REF"),
         )
+    git.refuse_shallow(repository)
     history = then.history()
     history.look_ahead(at)
     from kpi.measure.chain import verify
@@ -112,24 +113,15 @@ def _audited(then: Past, digests: list[str]) -> Audited:
     broken = () if portfolio.unreadable else tuple(verify(portfolio))
     outside = tuple(expected(portfolio, digest, broken) for digest in digests)
     witnesses = tuple(one for one in git.witnesses(repository) if not _later(repository, trail, commit, one))
-    shallow = git.is_shallow(repository)
     doubts = [
-        *_incomplete(shallow=shallow), *_chain(portfolio, broken), *_unexpected(outside),
+        *_chain(portfolio, broken), *_unexpected(outside),
         *_tags(portfolio, trail, witnesses), *doubts,
     ]  # fmt: skip
     differing = len(git.changed_paths(repository, root / layout.DATA)) if commit == git.head(repository) else 0
     return Audited(
         portfolio, commit, at, tuple(_located(doubts, history, commit)), outside, witnesses, differing,
-        history.commits, history.signed, shallow, trail.beginning, trail.imported, tuple(trail.on_paper),
+        history.commits, history.signed, trail.beginning, trail.imported, tuple(trail.on_paper),
     )  # fmt: skip
-
-
-def _incomplete(*, shallow: bool) -> Iterator[Doubt]:
-    from kpi.model.history import Doubt
-
-    if shallow:
-        what = say("only a part of the history is here, so it can't be audited as a whole")
-        yield Doubt("shallow", what, hint=say("fetch the rest: git fetch --unshallow"))
 
 
 def _chain(portfolio: Portfolio, broken: Iterable[Broken]) -> Iterator[Doubt]:

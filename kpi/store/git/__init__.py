@@ -41,6 +41,7 @@ from kpi.store.git.place import (
     within,
 )
 from kpi.store.git.process import Asked
+from kpi.store.git.whole import promising_remote, refuse_shallow
 
 if TYPE_CHECKING:
     from kpi.store.git.draft import drafted, drafted_tree
@@ -96,7 +97,9 @@ __all__ = [
     "merge_by_meaning",
     "merge_lines",
     "message_of",
+    "promising_remote",
     "pushed",
+    "refuse_shallow",
     "refuse_taken",
     "repository",
     "resolve",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import re
@@ -12,6 +13,7 @@ from kpi.model.struct import Struct
 from kpi.store import layout
 from kpi.store.git import process
 from kpi.store.git.place import within
+from kpi.store.git.whole import ended, incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -154,7 +156,9 @@ class Objects:
     """What git holds, handed out by one git for as long as it is wanted; to be used in a ``with``."""
 
     def __init__(self, repository: Repository) -> None:
+        self._repository = repository
         self._git = process.piped(repository.top, "cat-file", "--batch", asks=True)
+        self._asked: list[str] = []
 
     def __enter__(self) -> Self:
         return self
@@ -166,10 +170,14 @@ class Objects:
 
     def close(self) -> None:
         """Let git go."""
-        self._git.communicate()
+        with contextlib.suppress(BrokenPipeError):  # it went by itself
+            self._git.communicate()
 
     def read(self, names: Sequence[str]) -> list[bytes | None]:
-        """What objects hold, by id or ``commit:path``; None where there is none, or its name has a line break."""
+        """What objects hold, by id or ``commit:path``; None where the commit has no such path.
+
+        Raises ``GitTrouble`` where git should have an object and doesn't, or ends: what is lost was not deleted.
+        """
         found: list[bytes | None] = []
         for first in range(0, len(names), AT_ONCE):
             some = names[first : first + AT_ONCE]
@@ -182,15 +190,26 @@ class Objects:
         asked = self._git.stdin
         if asked is None:
             raise AssertionError("it was asked for")
-        asked.write(b"".join(os.fsencode("" if "\n" in name else name) + b"\n" for name in names))
-        asked.flush()
+        try:
+            asked.write(b"".join(os.fsencode("" if "\n" in name else name) + b"\n" for name in names))
+            asked.flush()
+        except BrokenPipeError:  # from git, not from who reads what we print
+            raise ended(self._repository) from None
+        self._asked = list(names)
 
     def answers(self, count: int) -> list[bytes | None]:
         """What so many objects hold that were asked for, in their order, as ``read``."""
         answered = self._git.stdout
         if answered is None:
             raise AssertionError("it was asked for")
-        return [_answer(answered) for _ in range(count)]
+        asked, self._asked = self._asked[:count], self._asked[count:]
+        return [self._held(name, _answer(self._repository, answered)) for name in asked]
+
+    def _held(self, name: str, content: bytes | None) -> bytes | None:
+        """What an object holds, where it may be that there is none."""
+        if content is None:
+            refuse_lost(self._repository, name)
+        return content
 
 
 def contents(repository: Repository, wanted: Sequence[tuple[str, str]]) -> list[bytes | None]:
@@ -200,12 +219,13 @@ def contents(repository: Repository, wanted: Sequence[tuple[str, str]]) -> list[
     asked = "".join(f"{commit}:{path}\n" for commit, path in wanted if "\n" not in path)
     rest = process.checked(process.run(repository.top, ["cat-file", "--batch"], content=os.fsencode(asked)))
     found: list[bytes | None] = []
-    for _, path in wanted:
+    for commit, path in wanted:
         if "\n" in path:
             found.append(None)
             continue
         about, _, rest = rest.partition(b"\n")
         if about.endswith((b" missing", b" ambiguous")):
+            refuse_lost(repository, f"{commit}:{path}")
             found.append(None)
             continue
         size = int(about.rsplit(b" ", 1)[1])
@@ -239,14 +259,30 @@ def checked_out(repository: Repository, commit: str, path: str) -> bytes | None:
     return process.read(repository.top, "cat-file", "--filters", f"{commit}:{path}")
 
 
-def _answer(stream: IO[bytes]) -> bytes | None:
-    """The next object that ``git cat-file --batch`` hands out."""
-    about = stream.readline().split()
+def refuse_lost(repository: Repository, name: str) -> None:
+    """Refuse to take an object for one that never was; ``name``: its id or ``commit:path``. Raises ``GitTrouble``.
+
+    Git answers the same whether a commit has no such path or what the path names is gone.
+    """
+    commit, colon, path = name.partition(":")
+    if not name or "\n" in name:
+        return
+    if not colon or entries(repository, commit, [path]):
+        raise incomplete(repository)
+
+
+def _answer(repository: Repository, stream: IO[bytes]) -> bytes | None:
+    """The next object that ``git cat-file --batch`` hands out; None: it has none. Raises ``GitTrouble`` at its end."""
+    line = stream.readline()
+    about = line.split()
+    if not line.endswith(b"\n"):
+        raise ended(repository)
     if len(about) != 3 or not about[2].isdigit():
         return None
-    content = stream.read(int(about[2]))
-    stream.read(1)
-    return content
+    content = stream.read(int(about[2]) + 1)
+    if len(content) != int(about[2]) + 1:
+        raise ended(repository)
+    return content[:-1]
 
 
 def _without_own_filters(repository: Repository) -> dict[str, str]:

@@ -19,6 +19,7 @@ from kpi.store.git import process
 from kpi.store.git.files import Objects
 from kpi.store.git.lookup import is_shallow, moment_of
 from kpi.store.git.place import within
+from kpi.store.git.whole import incomplete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
 #: The whole history, as it is: no renames guessed, each merge against each parent, nothing left to configuration.
 _WALK: Final = (
-    "--topo-order", "-m", "--root", "--raw", "-z", "--format=raw", "--no-renames", "--no-abbrev", "--no-relative",
+    "--topo-order", "--diff-merges=separate", "--root", "--raw", "-z", "--format=raw", "--no-renames", "--no-abbrev",
+    "--no-relative",
     "--no-color", "--no-decorate", "--no-notes", "--no-mailmap", "--no-show-signature", "--no-ext-diff",
     "--no-textconv", "--encoding=UTF-8", "--ignore-submodules=none", f"-O{os.devnull}",
 )  # fmt: skip
@@ -124,16 +126,20 @@ class Edges:
         below = within(repository, root, is_folder=True)
         self._begin = os.fsencode(f"{below}/{layout.DATA}/" if below else f"{layout.DATA}/")
         order = () if newest_first else ("--reverse",)
-        self._git = process.piped(repository.top, "-c", "core.commitGraph=false", "log", *order, *_WALK, commit, "--")
+        self._git = process.piped(repository.top, "log", *order, *_WALK, commit, "--")
+        self._repository, self._commit = repository, commit
 
     def __iter__(self) -> Iterator[Edge]:
+        seen: set[str] = set()
+        wanted = {self._commit}
         try:
-            yield from self._told()
-            if self._git.wait():
-                raise GitTrouble(
-                    say("the history can't be read to its end"),
-                    say("see what is wrong with it: {command}", command="git fsck"),
-                )
+            for edge in self._told():
+                seen.add(edge.commit.id)
+                wanted.update(edge.commit.parents)
+                yield edge
+            # what is missing tells also of a git that ended too soon and says that all is well
+            if self._git.wait() or (wanted - seen and not is_shallow(self._repository)):
+                raise incomplete(self._repository)
         finally:
             self.close()
 

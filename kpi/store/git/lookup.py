@@ -10,6 +10,7 @@ from kpi.model.errors import GitTrouble
 from kpi.model.message import say
 from kpi.store import clock
 from kpi.store.git import process
+from kpi.store.git.whole import incomplete
 
 if TYPE_CHECKING:
     from kpi.store.git.place import Repository
@@ -66,7 +67,10 @@ def has_parent(repository: Repository, commit: str) -> bool:
 
 def leads_to(repository: Repository, earlier: str, later: str) -> bool:
     """Whether a commit is part of what a later one rests on."""
-    return process.run(repository.top, ["merge-base", "--is-ancestor", earlier, later]).returncode == 0
+    done = process.run(repository.top, ["merge-base", "--is-ancestor", earlier, later])
+    if done.returncode > 1 and _commit_of(repository, earlier) and _commit_of(repository, later):
+        raise incomplete(repository)
+    return done.returncode == 0
 
 
 def is_shared(repository: Repository, commit: str) -> bool:

@@ -45,6 +45,7 @@ _READING_ONLY: Final = {
 }
 _READING: Final = (
     "--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}",
+    "-c", "core.commitGraph=false",
 )  # fmt: skip
 #: Who commits must have been said, not guessed from the name of the computer.
 COMMITTING: Final = ("-c", "user.useConfigOnly=true", "-c", "i18n.commitEncoding=UTF-8")
@@ -56,9 +57,12 @@ _WAITS: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 def run(
     where: Path | None, arguments: Sequence[str], *, extra: Mapping[str, str] | None = None, content: bytes = b""
 ) -> Done:
-    """What a reading command answers, whatever its status; ``content`` is what it is asked about."""
+    """What a reading command answers, whatever its status; ``content`` is what it is asked about.
+
+    Raises ``GitTrouble`` where it was ended from outside: its silence must not pass for "no".
+    """
     environment = {**_environment(), **_READING_ONLY, **(extra or {})}
-    return _start(_command(where, [*_READING, *arguments]), environment, content)
+    return _to_its_end(_start(_command(where, [*_READING, *arguments]), environment, content))
 
 
 class Asked:
@@ -81,7 +85,7 @@ class Asked:
     def answer(self) -> Done:
         """What it answers, whatever its status; once."""
         told, complained = self._running.communicate()
-        return subprocess.CompletedProcess(self._command, self._running.returncode, told, complained)
+        return _to_its_end(subprocess.CompletedProcess(self._command, self._running.returncode, told, complained))
 
 
 def read(where: Path, *arguments: str) -> bytes:
@@ -126,6 +130,21 @@ def piped(where: Path, *arguments: str, asks: bool = False) -> Running:
         questions=subprocess.PIPE if asks else subprocess.DEVNULL,
         complaints=subprocess.DEVNULL,
     )
+
+
+def ended() -> GitTrouble:
+    """A git that ended before it had answered, for example because the system stopped it."""
+    return GitTrouble(
+        say("git ended before it had answered"),
+        say("try again; if it stays so, see what is wrong with the repository: {command}", command="git fsck"),
+    )
+
+
+def _to_its_end(done: Done) -> Done:
+    """An answer of a git that nothing ended from outside. Raises ``GitTrouble``."""
+    if done.returncode < 0:
+        raise ended()
+    return done
 
 
 def complaint(done: Done) -> str:

@@ -1,0 +1,56 @@
+"""Whether all of a history is here: partial and shallow clones, lost objects, each with the command that mends it."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.errors import GitTrouble
+from kpi.model.message import say
+from kpi.store.git import process
+
+if TYPE_CHECKING:
+    from kpi.store.git.place import Repository
+
+_PROMISING: Final = r"^remote\..*\.(promisor|partialclonefilter)$"
+_REMOTE: Final = re.compile(r"remote\.(.*)\.(?:promisor|partialclonefilter)")
+
+
+def refuse_shallow(repository: Repository) -> None:
+    """Refuse a clone that ends after some commits. Raises ``GitTrouble``."""
+    if (repository.common_dir / "shallow").exists():
+        raise GitTrouble(
+            say("only a part of the history is here (a shallow clone)"),
+            say("fetch the rest: git fetch --unshallow; in a GitHub workflow fetch-depth: 0, in GitLab GIT_DEPTH: 0"),
+        )
+
+
+def incomplete(repository: Repository) -> GitTrouble:
+    """Why git can't hand out all of a history."""
+    remote = promising_remote(repository)
+    if remote is not None:
+        return GitTrouble(
+            say("of this history not every file is here (a partial clone)"),
+            say("fetch all of it: {command}", command=f"git fetch --refetch --no-filter {remote}"),
+        )
+    refuse_shallow(repository)
+    return GitTrouble(
+        say("git doesn't have all of this history: something of it is lost or damaged"),
+        say(
+            "see what: {look}; then bring it back from another copy: {mend}",
+            look="git fsck", mend="git fetch --refetch",
+        ),
+    )  # fmt: skip
+
+
+def ended(repository: Repository) -> GitTrouble:
+    """Why a git that hands out objects ended before it had answered."""
+    return process.ended() if promising_remote(repository) is None else incomplete(repository)
+
+
+def promising_remote(repository: Repository) -> str | None:
+    """The remote of a partial clone, from which git would fetch what is missing; None where everything was cloned."""
+    told = process.run(repository.top, ["config", "-z", "--name-only", "--get-regexp", _PROMISING]).stdout
+    names = (_REMOTE.fullmatch(one) for one in os.fsdecode(told).split("\0"))
+    return next((found[1] for found in names if found), None)
