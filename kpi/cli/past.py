@@ -37,9 +37,7 @@ class Past(Struct, frozen=True):
         from kpi.store.history import History
 
         objects = self.resources.enter_context(git.Objects(self.repository))
-        found = History(self.repository, self.commit, self.root, objects)
-        self.resources.callback(found.close)
-        return found
+        return History(self.repository, self.commit, self.root, objects)
 
 
 def past(session: Session, ref: str = "") -> Past:

@@ -80,7 +80,8 @@ class Leg(Struct, frozen=True):
 
     ``defined`` are the folders of programs whose definitions (KAK, indicators, targets) were touched, ``sheets`` the
     months whose instruction (IKP) was. ``gone`` are those of both whose file (KAK, sheet) was deleted. ``begins``: the
-    settings came in, and with them whatever is older than this history.
+    settings came in, and with them whatever is older than this history. ``settings``: they came, changed or went.
+    ``others`` are files that hold no data, among them evidence.
     """
 
     parent: str | None
@@ -90,6 +91,8 @@ class Leg(Struct, frozen=True):
     sheets: tuple[Period, ...] = ()
     gone: frozenset[str | Period] = frozenset()
     begins: bool = False
+    settings: bool = False
+    others: tuple[Touched, ...] = ()
 
 
 class Step(Struct, frozen=True):

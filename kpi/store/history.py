@@ -1,4 +1,4 @@
-"""What each commit did to records and closings: one pass over the whole history, reading only what changed.
+"""What each commit did to the data: one pass over the whole history, reading only what changed.
 
 Where a file can't be read in some commit, what it said before stands in, so that nothing can change under cover of a
 broken file.
@@ -11,10 +11,13 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from kpi.model.history import ClosingStep, Leg, RecordStep, Step
-from kpi.model.struct import replace
+from kpi.model.history import ClosingStep, Leg, RecordStep, Step, Touched
+from kpi.model.struct import Struct, replace
 from kpi.store import build, git, layout, schema, yaml_source
-from kpi.store.ahead import Ahead
+from kpi.store.committed import NOTHING as NO_FILES
+from kpi.store.committed import Committed
+from kpi.store.lineage import Lineage
+from kpi.store.load import load
 from kpi.store.paths import cell_of, closing_of, program_of, sheet_of
 from kpi.store.version import NOTHING, moved, version
 
@@ -25,12 +28,14 @@ if TYPE_CHECKING:
 
     from kpi.model.achievement import Achievement
     from kpi.model.closing import Closing
-    from kpi.model.history import Edge, Touched
+    from kpi.model.history import Edge
     from kpi.model.indicator import Indicator
     from kpi.model.instruction import Instruction
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
+    from kpi.model.settings import Settings
+    from kpi.store.committed import Files
     from kpi.store.git import Objects, Repository
     from kpi.store.version import Version
     from kpi.store.yaml_source import Tree
@@ -41,6 +46,8 @@ Built = TypeVar("Built")
 _KEPT: Final = 8192
 #: Definitions of programs that are kept.
 _DEFINITIONS: Final = 64
+#: Files whose versions are fetched in one go.
+_TOGETHER: Final = 48
 
 
 class History:
@@ -53,25 +60,97 @@ class History:
         self._objects = objects
         below = git.within(repository, root, is_folder=True)
         self._begin = f"{below}/" if below else ""
+        self._lineage = Lineage(repository, commit, self._begin)
+        self._files = Committed(self._listed)
         self._versions: OrderedDict[str, Version] = OrderedDict()
         self._closings: dict[str, Closing | None] = {}
+        self._settings: dict[str, Settings | None] = {}
         #: What stands in for a version that can't be read, by path and id.
         self._stand_ins: dict[tuple[str, str], Version] = {}
         self._fetched: dict[str, bytes | None] = {}
         #: What files were called, each with its present path.
         self._aliases: dict[str, str] = {}
-        self._ahead = Ahead(repository, commit, root)
         self.commits = 0
         self.signed = 0
 
     def steps(self) -> Iterator[Step]:
-        """Every commit that touches the data, or has several parents, or none; parents first."""
-        for some in self._ahead.fetched():
-            self._fetched = some.contents
-            for edges in some.commits:
-                self.commits += 1
-                self.signed += edges[0].commit.signed
-                yield self._step(edges)
+        """Every commit, parents first; those that don't touch the data have no legs. Raises ``GitTrouble``."""
+        waiting: list[list[Edge]] = []
+        size = 0
+        for edges in self._followed():
+            waiting.append(edges)
+            size += 1 + sum(len(edge.touched) for edge in edges)
+            if size >= _TOGETHER:
+                yield from self._together(waiting)
+                waiting, size = [], 0
+        yield from self._together(waiting)
+
+    def _together(self, commits: list[list[Edge]]) -> Iterator[Step]:
+        """The steps of some commits, whose files are fetched in one go."""
+        wanted = dict.fromkeys(
+            blob
+            for edges in commits
+            for edge in edges
+            for one in edge.touched
+            if cell_of(one.path) is not None or one.path.startswith(layout.CLOSINGS)
+            for blob in (one.before, one.after)
+            if blob and blob not in self._versions and blob not in self._closings
+        )
+        self._fetched = dict(zip(wanted, self._objects.read(list(wanted)), strict=True))
+        for edges in commits:
+            self.commits += 1
+            self.signed += edges[0].commit.signed
+            yield self._step(edges)
+
+    def _followed(self) -> Iterator[list[Edge]]:
+        """The edges of each commit with what they touch of the data root, wherever it stood; parents first."""
+        waiting: list[list[Edge]] = []
+        for _, group in groupby(git.Edges(self.repository, self.commit, None), key=lambda edge: edge.commit.id):
+            edges = list(group)
+            self._lineage.see(edges)
+            waiting.append(edges)
+            if self._lineage.begun:
+                yield from map(self._below, waiting)
+                waiting = []
+        yield from map(self._below, waiting)
+
+    def _below(self, edges: list[Edge]) -> list[Edge]:
+        """The same edges with paths below the data root; what moved with it is held against what it was before."""
+        root = self._lineage.at(edges)
+        found = [self._below_root(edge, root) for edge in edges]
+        commit = edges[0].commit
+        first = commit.parents[0] if commit.parents else None
+        if root is None or (first is not None and first not in self._files):
+            return found
+        if first is not None and self._lineage.root_of(first) != root:
+            self._files.files(commit.id)  # listed anew
+            return found
+        before = NO_FILES if first is None else self._files.files(first)
+        leg = next((edge for edge in found if edge.parent == first), None)
+        self._files.put(commit.id, before.after(leg.touched) if leg is not None and leg.touched else before)
+        return found
+
+    def _below_root(self, edge: Edge, root: str | None) -> Edge:
+        before = self._lineage.root_of(edge.parent)
+        if root is None or before in {None, root}:
+            begin = root or self._begin
+            return replace(edge, touched=tuple(_cut(edge.touched, begin)))
+        old = self._files.files(edge.parent or "")
+        new = self._files.files(edge.commit.id)
+        paths = sorted(old.paths() | new.paths())
+        pairs = (Touched(path, old.get(path), new.get(path)) for path in paths)
+        return replace(edge, touched=tuple(one for one in pairs if one.before != one.after))
+
+    def _listed(self, commit: str) -> Mapping[str, str]:
+        """The files below the data root of a commit."""
+        root = self._lineage.root_of(commit)
+        begin = self._begin if root is None else root
+        found = git.listed(self.repository, commit, begin)
+        return {path.removeprefix(begin): blob for path, blob in found.items()}
+
+    def files(self, commit: str) -> Files:
+        """Which files below the data root a commit of ``steps`` holds; nothing where the root wasn't there yet."""
+        return self._files.files(commit)
 
     def steps_of(self, wanted: Callable[[str], bool]) -> Iterator[Step]:
         """The commits that touched some achievements files, also where these had other names; parents first."""
@@ -85,36 +164,41 @@ class History:
         """The program's folder and the indicator that a file of ``steps_of`` is about, by their present names."""
         return cell_of(self._aliases.get(path, path)) or ("", "")
 
+    def settings(self, commit: str) -> Settings | None:
+        """The settings in a commit; None where there are none, or they can't be read."""
+        content, blob = self._held(commit, layout.settings_path())
+        if blob not in self._settings:
+            self._settings[blob] = None if content is None else _built("settings", content, build.settings)
+        return self._settings[blob]
+
     def program(self, commit: str, folder: str) -> Program | None:
         """A program as its files define it in a commit, without what was achieved; None where it can't be read."""
-        paths = (layout.kak_path(folder), layout.indicators_path(folder))
-        kak, indicators = self._objects.read([f"{commit}:{self._begin}{path}" for path in paths])
+        kak, _ = self._held(commit, layout.kak_path(folder))
+        indicators, _ = self._held(commit, layout.indicators_path(folder))
         return _defined(folder, kak or b"", indicators or b"")
 
     def sheet(self, commit: str, period: Period) -> Instruction | None:
         """The instruction (IKP) of a month in a commit; None where there is none, or it can't be read."""
-        (content,) = self._objects.read([f"{commit}:{self._begin}{layout.instruction_path(period)}"])
-        found = _built("instructions", content or b"", build.instruction)
+        content, _ = self._held(commit, layout.instruction_path(period))
+        found = _sheet(content or b"")
         return found if found is not None and found.period == period else None
 
     def records(self, commit: str, folder: str, indicator: str) -> Mapping[Period, Achievement]:
         """What an indicator had achieved in a commit, by month; nothing where it can't be read."""
         path = layout.achievements_path(folder, indicator)
-        (content,) = self._objects.read([f"{commit}:{self._begin}{path}"])
+        if commit in self._files:
+            return self._version(path, self._files.files(commit).get(path), NOTHING).records
+        content, _ = self._held(commit, path)
         found = version(content or b"")
         return {} if found is None else found.records
 
-    def look_ahead(self, as_of: datetime.datetime) -> None:
-        """Begin to read what ``steps`` needs, and what ``portfolio`` will want after them."""
-        self._ahead.begin(as_of)
-
-    def close(self) -> None:
-        """Let go what was begun."""
-        self._ahead.close()
+    def content(self, commit: str, path: str) -> bytes | None:
+        """What a file held in a commit, any below the data root; None where it wasn't there."""
+        return self._held(commit, path)[0]
 
     def portfolio(self, files: git.Commit, as_of: datetime.datetime) -> Portfolio:
         """The data in the commit; after ``steps``, what was read on the way is not read again."""
-        found = self._ahead.defined(files, as_of)
+        found = load(self.root, as_of, _Without(files)).portfolio
         unreadable = set(found.unreadable)
         achieved: dict[tuple[str, str], Mapping[Period, Achievement]] = {}
         for path in files.paths():
@@ -135,8 +219,15 @@ class History:
 
     def text(self, commit: str, path: str) -> str:
         """A file as it was in a commit; empty where it wasn't there."""
-        found = self._objects.read([f"{commit}:{self._begin}{path}"])[0]
-        return (found or b"").decode("utf-8-sig", "replace")
+        return (self._held(commit, path)[0] or b"").decode("utf-8-sig", "replace")
+
+    def _held(self, commit: str, path: str) -> tuple[bytes | None, str]:
+        """What a file held in a commit, and something that names just this content."""
+        if commit in self._files:
+            blob = self._files.files(commit).get(path)
+            return (None, "") if blob is None else (self._content(blob), blob)
+        name = f"{commit}:{self._begin}{path}"
+        return self._objects.read([name])[0], name
 
     def _relevant(self, wanted: Callable[[str], bool]) -> Iterator[Edge]:
         """From the newest on, so that a name leads to the name before it."""
@@ -163,7 +254,8 @@ class History:
         defined: set[str] = set()
         sheets: list[Period] = []
         gone_plans: set[str | Period] = set()
-        begins = False
+        others: list[Touched] = []
+        begins = settings = False
         for one in edge.touched:
             if cell_of(one.path) is not None:
                 if one.path not in gone:
@@ -177,10 +269,12 @@ class History:
                 sheets.append(period)
                 gone_plans |= {period} if one.after is None else set()
             elif one.path == layout.settings_path():
-                begins = one.before is None
+                begins, settings = one.before is None, True
+            else:
+                others.append(one)
         return Leg(
             edge.parent, tuple(records), tuple(closings), tuple(sorted(defined)), tuple(sheets),
-            frozenset(gone_plans), begins,
+            frozenset(gone_plans), begins, settings, tuple(others),
         )  # fmt: skip
 
     def _record_steps(self, one: Touched, source: Touched | None) -> Iterator[RecordStep]:
@@ -244,6 +338,28 @@ class History:
         return self._fetched[blob] or b""
 
 
+class _Without(Struct, frozen=True):
+    """The files of a commit without what was achieved."""
+
+    files: git.Commit
+
+    def paths(self) -> frozenset[str]:
+        return frozenset(path for path in self.files.paths() if cell_of(path) is None)
+
+    def read(self, path: str) -> bytes:
+        return self.files.read(path)
+
+
+def _cut(touched: Iterable[Touched], begin: str) -> Iterator[Touched]:
+    """What was touched below a folder, named from there."""
+    if not begin:
+        yield from touched
+        return
+    for one in touched:
+        if one.path.startswith(begin):
+            yield replace(one, path=one.path.removeprefix(begin))
+
+
 def _with_records(program: Program, achieved: Mapping[tuple[str, str], Mapping[Period, Achievement]]) -> Program:
     indicators = tuple(
         replace(one, achievements=achieved.get((program.folder, one.id), {})) for one in program.indicators
@@ -263,6 +379,11 @@ def _defined(folder: str, kak: bytes, indicators: bytes) -> Program | None:
 
 
 # What a commit left is what the next one finds, and of a program's two files mostly one changes.
+
+
+@lru_cache(maxsize=_DEFINITIONS)
+def _sheet(content: bytes) -> Instruction | None:
+    return _built("instructions", content, build.instruction)
 
 
 @lru_cache(maxsize=_DEFINITIONS)

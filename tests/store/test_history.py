@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import os
 import subprocess
-import sys
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ import pytest
 from kpi.model.errors import GitTrouble
 from kpi.model.period import Period
 from kpi.model.struct import replace
-from kpi.store import achieved, build, git, layout, yaml_source
+from kpi.store import achieved, build, git, yaml_source
 from kpi.store.history import History
 from kpi.store.paths import cell_of
 from kpi.store.version import version
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
     from kpi.model.achievement import Achievement
     from kpi.model.history import Edge, Step
-    from tests.conftest import Clock
 
 JANUARY = Period(2025, 1)
 FEBRUARY = moment(datetime.date(2025, 2, 1))
@@ -295,102 +293,3 @@ def test_versions_that_are_forgotten_are_read_again(repository: Path, monkeypatc
     monkeypatch.setattr("kpi.store.history._KEPT", 3)
     assert steps(repository) == whole
     assert sum(len(step.brought) for step in whole) == 200
-
-
-# Two processes.
-
-TOLD = """\
-import datetime, os, signal, sys
-from pathlib import Path
-from kpi.model.struct import packed
-from kpi.store import ahead, git, history
-from kpi.store.aside import Aside
-folder, broken = Path(sys.argv[1]), sys.argv[2]
-ahead._TOGETHER = 7
-repository = git.repository(folder)
-commit = git.resolve(repository, "HEAD")
-NOW = datetime.datetime(2025, 1, 20, tzinfo=datetime.UTC)
-if broken == "killed":
-    whole = Aside.pieces
-    def pieces(self):
-        for number, piece in enumerate(whole(self)):
-            if number == 2:
-                os.kill(self._process, signal.SIGKILL)
-                return
-            yield piece
-    Aside.pieces = pieces
-if broken == "garbled":
-    Aside.pieces = lambda self: iter([b"p?"])
-
-def read(together):
-    with git.Objects(repository) as objects, git.Commit(repository, commit, folder) as files:
-        found = history.History(repository, commit, folder, objects)
-        if together:
-            found.look_ahead(NOW)
-            assert found._ahead._walk is not None and found._ahead._definitions is not None
-        try:
-            return list(found.steps()), found.portfolio(files, NOW), found.commits, found.signed
-        finally:
-            found.close()
-
-alone, together = read(False), read(True)
-assert alone == together, "the two processes tell something else"
-assert packed(alone[1].programs) == packed(together[1].programs)
-print(len(alone[0]), sorted(together[1].unreadable), len(together[1].closings))
-"""
-
-needs_two = pytest.mark.skipif(
-    not hasattr(os, "fork") or (os.cpu_count() or 1) < 2, reason="needs two processors and fork"
-)
-
-
-def told_by_two(folder: Path, broken: str = "") -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", TOLD, str(folder), broken], capture_output=True, text=True, check=False
-    )
-    assert done.stderr == ""
-    return done.stdout.strip()
-
-
-@needs_two
-@pytest.mark.parametrize("broken", ["", "killed", "garbled"])
-def test_another_process_tells_the_same(repository: Path, broken: str) -> None:
-    imported(repository, story())
-    assert told_by_two(repository, broken) == f"{len(story())} [] 24"
-
-
-@needs_two
-def test_another_process_tells_what_cannot_be_read(repository: Path) -> None:
-    bad = {PATH: "x: [", layout.indicators_path("contoh"): "indicators: ["}
-    imported(repository, (*START, Made("rusak", FEBRUARY, bad)))
-    assert told_by_two(repository) == f"3 {sorted(bad)} 0"
-
-
-@needs_two
-def test_names_that_are_no_text_are_told_by_the_first_process(repository: Path) -> None:
-    imported(repository, START)
-    name = os.fsencode(repository) + b"/data/programs/contoh/achievements/\xff.yaml"
-    with open(name, "w", encoding="utf-8") as file:  # noqa: PTH123 - a name that is no text
-        file.write(RECORD)
-    subprocess.run(["git", "add", "-A"], cwd=repository, check=True)
-    subprocess.run(["git", "commit", "-qm", "aneh"], cwd=repository, check=True)
-    assert told_by_two(repository).startswith("3 ")
-
-
-@needs_two
-def test_a_history_with_a_hole_is_refused_by_both(repository: Path, moment: Clock) -> None:
-    imported(repository, story()[:40])
-    broken = git.resolve(opened(repository), "HEAD~20")
-    packs = list((repository / ".git/objects/pack").glob("*.pack"))
-    for pack in packs:
-        content = pack.read_bytes()
-        pack.unlink()
-        subprocess.run(["git", "unpack-objects", "-q"], cwd=repository, input=content, check=True)
-    (repository / ".git/objects" / broken[:2] / broken[2:]).unlink()
-    done = subprocess.run(
-        [sys.executable, "-c", TOLD, str(repository), ""], capture_output=True, text=True, check=False
-    )
-    assert "GitTrouble" in done.stderr
-    audit = subprocess.run(moment.kpi("audit", "--lang", "en"), cwd=repository,
-                           capture_output=True, text=True, check=False, timeout=30)  # fmt: skip
-    assert (audit.returncode, audit.stderr.splitlines()[0]) == (2, "kpi: the history can't be read to its end")

@@ -98,7 +98,6 @@ def _audited(then: Past, digests: list[str]) -> Audited:
         )
     git.refuse_shallow(repository)
     history = then.history()
-    history.look_ahead(at)
     from kpi.measure.chain import verify
     from kpi.measure.trail import Trail, expected
     from kpi.model.progress import steps

@@ -19,6 +19,7 @@ from kpi.store.git.files import (
     checked_out,
     contents,
     index_entries,
+    listed,
     standing,
 )
 from kpi.store.git.lookup import has_parent, head, is_shallow, is_shared, leads_to, message_of, resolve, time_of
@@ -93,6 +94,7 @@ __all__ = [
     "joined",
     "knows_who_commits",
     "leads_to",
+    "listed",
     "merge_base",
     "merge_by_meaning",
     "merge_lines",

@@ -259,6 +259,19 @@ def checked_out(repository: Repository, commit: str, path: str) -> bytes | None:
     return process.read(repository.top, "cat-file", "--filters", f"{commit}:{path}")
 
 
+def listed(repository: Repository, commit: str, folder: str) -> dict[str, str]:
+    """The blobs of all files below a folder of a commit, or of one file, by path from the top; links are left out."""
+    only = [folder] if folder else []
+    told = process.read(repository.top, "ls-tree", "-r", "-z", "--full-tree", commit, "--", *only)
+    found: dict[str, str] = {}
+    for entry in os.fsdecode(told).split("\0")[:-1]:
+        about, _, path = entry.partition("\t")
+        mode, kind, blob = about.split(" ")
+        if kind == "blob" and mode != "120000":
+            found[path] = blob
+    return found
+
+
 def refuse_lost(repository: Repository, name: str) -> None:
     """Refuse to take an object for one that never was; ``name``: its id or ``commit:path``. Raises ``GitTrouble``.
 

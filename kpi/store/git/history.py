@@ -31,9 +31,8 @@ if TYPE_CHECKING:
 #: The whole history, as it is: no renames guessed, each merge against each parent, nothing left to configuration.
 _WALK: Final = (
     "--topo-order", "--diff-merges=separate", "--root", "--raw", "-z", "--format=raw", "--no-renames", "--no-abbrev",
-    "--no-relative",
-    "--no-color", "--no-decorate", "--no-notes", "--no-mailmap", "--no-show-signature", "--no-ext-diff",
-    "--no-textconv", "--encoding=UTF-8", "--ignore-submodules=none", f"-O{os.devnull}",
+    "--no-relative", "--no-color", "--no-decorate", "--no-notes", "--no-mailmap", "--no-show-signature",
+    "--no-ext-diff", "--no-textconv", "--encoding=UTF-8", "--ignore-submodules=none", f"-O{os.devnull}",
 )  # fmt: skip
 _HEADERS: Final = pattern(
     r"commit ([0-9a-f]+)(?: \(from ([0-9a-f]+)\))?\n(?:tree .*\n)?"
@@ -118,13 +117,14 @@ class Edges:
     """All commits that a commit rests on, each against each of its parents, in one pass; parents first.
 
     Git begins at once, so that it is ahead of whoever iterates, which can be done once. Of the files only those of the
-    data root are named. A parent from which a merge differs in nothing is left out. Other histories laid over this one
-    (grafts, replacements, a cached graph) don't count. Iterating raises ``GitTrouble``.
+    data root are named, relative to it; without a root all of the repository. A parent from which a merge differs in
+    nothing is left out. Other histories laid over this one (grafts, replacements, a cached graph) don't count.
+    Iterating raises ``GitTrouble``.
     """
 
-    def __init__(self, repository: Repository, commit: str, root: Path, *, newest_first: bool = False) -> None:
-        below = within(repository, root, is_folder=True)
-        self._begin = os.fsencode(f"{below}/{layout.DATA}/" if below else f"{layout.DATA}/")
+    def __init__(self, repository: Repository, commit: str, root: Path | None, *, newest_first: bool = False) -> None:
+        below = "" if root is None else within(repository, root, is_folder=True)
+        self._begin = os.fsencode(f"{below}/{layout.DATA}/" if below else f"{layout.DATA}/") if root else b""
         order = () if newest_first else ("--reverse",)
         self._git = process.piped(repository.top, "log", *order, *_WALK, commit, "--")
         self._repository, self._commit = repository, commit
@@ -150,7 +150,7 @@ class Edges:
             self._git.communicate()
 
     def _told(self) -> Iterator[Edge]:
-        begin, cut = self._begin, len(self._begin) - len(layout.DATA) - 1
+        begin, cut = self._begin, max(0, len(self._begin) - len(layout.DATA) - 1)
         head, entry = b"", b""
         touched: list[Touched] = []
         for token in _tokens(self._git.stdout):
