@@ -129,7 +129,7 @@ os.kill(os.getpid(), {number}) if {number} else os._exit(0)
 @pytest.mark.parametrize("command", ["log", "cat-file", "ls-tree"])
 @pytest.mark.parametrize("count", [0, 3000])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGPIPE, 0])
-def test_a_git_that_dies_is_no_empty_success(  # noqa: PLR0913, PLR0917 - where and how it dies
+def test_a_git_that_dies_is_no_empty_success(
     command: str, count: int, number: int, repository: Path, kpi: Kpi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if (command, count) == ("ls-tree", 3000):
