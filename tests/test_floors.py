@@ -234,6 +234,22 @@ def test_imports_are_seen_wherever_they_stand(source: str, imported: str) -> Non
     assert [found.imported for found in imports("kpi.model", ast.parse(source))] == [imported]
 
 
+def test_a_figure_has_one_entry() -> None:
+    """What decides where an indicator stands is asked of ``accumulation``, ``score`` and ``streak`` alone."""
+    inside = {"kpi.measure.covered.covered", "kpi.measure.states.month_state", "kpi.model.lifecycle.stood"}
+    inside |= {"kpi.measure.together.actual_of", "kpi.measure.together.target_of"}
+    found = [
+        f"{module_of(file)}: {node.module}.{name.name}"
+        for file in ROOT.glob("kpi/**/*.py")
+        if not module_of(file).startswith(("kpi.measure", "kpi.model"))
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+        if f"{node.module}.{name.name}" in inside
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize(
     ("source", "lines"),
     [

@@ -251,7 +251,13 @@ def _cap(months: Covered) -> Decimal:
 
 def limited(indicator: Indicator) -> bool:
     """Whether a sum has a limit that each value brings nearer."""
-    return indicator.aggregation is Aggregation.SUM and not _grows(indicator.polarity)
+    match indicator.aggregation:
+        case Aggregation.SUM:
+            return not _grows(indicator.polarity)
+        case Aggregation.AVERAGE | Aggregation.LAST | Aggregation.RATIO:
+            return False
+        case _:
+            assert_never(indicator.aggregation)
 
 
 def _within_limit(found: Standing, months: Covered, held: _Held, target: Target) -> Standing:

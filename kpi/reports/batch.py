@@ -98,6 +98,7 @@ def batch_report(name: str, batch: Batch, commits: Mapping[str, str | None] | No
         blocks.append(Line(words.illustrative(), Tone.FAIR))
     if batch.planned:
         blocks.append(Table("batch", _CHANGES, tuple(_planned(one) for one in batch.planned)))
+    blocks += _untargeted(batch)
     blocks += [Line(_unusual(one), Tone.FAIR) for one in batch.unusual]
     blocks.append(Line(_counts(batch)))
     blocks += _saved(batch, commits)
@@ -180,6 +181,17 @@ def _planned(one: Planned) -> tuple[Cell, ...]:
     )
 
 
+def _untargeted(batch: Batch) -> list[Block]:
+    """What becomes of values in months without a target of their own."""
+    found = [one.entry for one in batch.planned if one.entry.untargeted is not None]
+    text = [
+        say("{name}, {month}: no target of its own, the value counts in the figures to date",
+            name=one.indicator.name, month=one.period)
+        for one in found
+    ]  # fmt: skip
+    return [Line(one) for one in text]
+
+
 def _unusual(one: Slip) -> Message:
     return say("unusual: {sheet}, {cell}: {message}", sheet=one.at.sheet, cell=one.at.name, message=one.message)
 
@@ -229,6 +241,7 @@ def _record_facts(one: Planned) -> dict[str, Json]:
         "period": str(entry.period),
         "before": None if entry.before is None else facts.quantity(entry.before.value),
         "actual": facts.quantity(entry.after.value),
+        "without_target": None if (other := entry.untargeted) is None else other.facts,
         "not_applicable": entry.after.not_applicable,
         "target": facts.quantity(found.target),
         "percent": facts.percent(found.percent),

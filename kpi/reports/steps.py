@@ -106,7 +106,7 @@ def _state(case: Case) -> Step:
     text = say("State: {state}", state=words.state(found.state))
     if found.state is CellState.NOT_APPLICABLE and found.reason is not None:  # which says so itself
         text = say("State: {state}", state=found.reason)
-    elif found.reason is not None:
+    elif found.reason is not None and (found.percentage is None or found.state is not CellState.REPORTED):
         text = say("{state}, {reason}", state=text, reason=found.reason)
     if found.missing:
         text = say("{state}; no record for {periods}", state=text, periods=stretches(found.missing))

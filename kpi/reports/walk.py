@@ -69,7 +69,8 @@ def help_report(indicator: Indicator, program: Program, expected: Message) -> Re
 
 def worth_report(entry: Entry) -> Report:
     """What a value is worth, at once."""
-    return Report("worth", (worth(entry, entry.standing),), {})
+    other = entry.untargeted
+    return Report("worth", (worth(entry, entry.standing), *([] if other is None else [Line(other.text)])), {})
 
 
 def readings_report(values: Sequence[object], indicator: Indicator) -> Report:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 CAP = D(120)
 MAXIMIZE: dict[str, Any] = {"polarity": Polarity.MAXIMIZE}
 MINIMIZE: dict[str, Any] = {"polarity": Polarity.MINIMIZE}
+#: A staged milestone of which one stage doesn't say what it is worth.
+UNSAID: dict[str, Any] = {"measure": Measure.MILESTONE, "stages": (Step("draft"), Step("adopted", D(100)))}
 INVERSE: dict[str, Any] = {**MINIMIZE, "stated_formula": Formula.INVERSE}
 STABILIZE: dict[str, Any] = {"polarity": Polarity.STABILIZE}
 GROWTH: dict[str, Any] = {**MAXIMIZE, "allow_negative": True}
@@ -126,6 +128,11 @@ def test_percentage(*, changes: dict[str, Any], target: Target, value: Value, ra
         pytest.param(GROWTH, D(-5), D(-7), False, False, "negative target", id="T < 0, allowed and not met"),
         pytest.param(MAXIMIZE, D(5), Fraction(D(1), D(0)), None, False, "denominator is 0", id="nothing to divide by"),
         pytest.param(MAXIMIZE, D(5), Grade("A"), None, False, "not a number", id="a grade where a number is due"),
+        pytest.param(
+            UNSAID, Grade("draft"), Grade("draft"), None, False, "does not say", id="a stage that says nothing"
+        ),
+        pytest.param(UNSAID, Grade("adopted"), Grade("draft"), None, False, "does not say", id="reached, without it"),
+        pytest.param(UNSAID, Grade("adopted"), Grade("gone"), None, False, "not a stage", id="no stage at all"),
     ],
 )
 def test_no_percentage(
@@ -143,8 +150,9 @@ def test_no_percentage(
     assert why in found.reason.template
 
 
-def test_inverse_of_nothing_takes_the_cap_and_says_so() -> None:
-    found = worth(INVERSE, D(5), D(0))
+@pytest.mark.parametrize("value", [D(0), D(-3)], ids=["nothing", "less than nothing"])
+def test_inverse_of_nothing_takes_the_cap_and_says_so(value: D) -> None:
+    found = worth({**INVERSE, "allow_negative": True}, D(5), value)
     assert (found.raw, found.met, found.at_cap) == (CAP, True, True)
     assert found.reason is not None
     assert "the cap stands in" in found.reason.template

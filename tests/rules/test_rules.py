@@ -380,6 +380,14 @@ kak:
     "a running total that is another": (
         RECORDS + "2023-11:\n  value: 150\n2023-12:\n  value: 200\n  running_total: 340\n",
         [("stated-figures", "340")]),
+    "a running total off by more than the rounding of its two months": (
+        RECORDS + "2023-11:\n  value: 150\n2023-12:\n  value: 200\n  running_total: 352\n",
+        [("stated-figures", "352")]),
+    "the total of one month that is another": (
+        RECORDS + "2023-11:\n  value: 150\n  running_total: 151\n", [("stated-figures", "151")]),
+    "a mean off by more than its rounding": (
+        INDICATORS + "    aggregation: average\n" + RECORDS
+        + "2023-11:\n  value: 150\n2023-12:\n  value: 200\n  running_total: 176\n", [("stated-figures", "176")]),
     "a percentage of nothing": (
         RECORDS + "2023-11:\n  not_applicable: Kawasan tutup\n  percent: 100\n", [("stated-figures", "100")]),
     # evidence
@@ -442,6 +450,10 @@ kak:
 }  # fmt: skip
 
 QUIET = {
+    "a running total within the rounding of its two months": RECORDS
+    + "2023-11:\n  value: 150\n2023-12:\n  value: 200\n  running_total: 351\n",
+    "a running total with the decimals of its months": INDICATORS + "    decimals: 1\n" + RECORDS
+    + "2023-11:\n  value: 150.4\n2023-12:\n  value: 200.3\n  running_total: 350.8\n",
     "the smallest data root": "",
     "hidden files, a README and evidence": "# data/.gitkeep\n# data/programs/README.md\nhalo\n"
     "# data/programs/contoh/evidence/a/b.pdf\nx\n",
