@@ -63,11 +63,11 @@ def agreed(session: Session, unusual: Sequence[Message], manner: Manner) -> bool
 
 def news_of(before: Basis, changed: Mapping[str, bytes], brought: AbstractSet[str | None]) -> list[Problem]:
     """What would be wrong that isn't now: files that change, by their paths, and evidence that is to be copied in."""
-    from kpi.rules.catalogue import ACHIEVED, arising
+    from kpi.rules.catalogue import arising
     from kpi.store.load import with_records
 
     after = with_records(before.loaded, before.files, changed)
-    return [problem for problem in arising(before.loaded, after, ACHIEVED) if not _intended(problem, brought)]
+    return [problem for problem in arising(before.loaded, after) if not _intended(problem, brought)]
 
 
 def _intended(problem: Problem, brought: AbstractSet[str | None]) -> bool:

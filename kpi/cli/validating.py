@@ -13,14 +13,13 @@ from kpi.model.struct import Struct
 from kpi.store import layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from kpi.cli.session import Session
     from kpi.model.portfolio import Portfolio
     from kpi.model.problem import Finding, Problem
     from kpi.model.program import Program
     from kpi.store.git import Repository
-    from kpi.store.warm import Changed, Warm
 
 
 class Wanted(Struct, frozen=True):
@@ -36,14 +35,12 @@ def show_findings(session: Session, wanted: Wanted) -> int:
     from kpi.reports.findings import findings_report
     from kpi.store.locate import located
 
-    portfolio, everything = _judged(session)
-    files = _wanted(session, wanted.paths, session.source.paths) if wanted.paths else portfolio.files
-    count = len(files) if wanted.paths else session.source.count
-    problems = [problem for problem in everything if problem.place.path in files]
-    found = located(portfolio.root, problems)
-    history = _History(portfolio.root)
+    paths, root = session.source.paths, session.root
+    files = _wanted(session, wanted.paths, paths) if wanted.paths else paths
+    found = located(root, [problem for problem in _problems(session) if problem.place.path in files])
+    history = _History(root)
     below = history.below if found else ""
-    session.show(findings_report(found, count, lambda: history.commit, below), wanted.form)
+    session.show(findings_report(found, len(files), lambda: history.commit, below), wanted.form)
     return 1 if any(_counts(finding, strict=wanted.strict) for finding in found) else 0
 
 
@@ -75,51 +72,33 @@ class _History:
         return "" if self.repository is None else git.within(self.repository, self._root, is_folder=True)
 
 
-def _judged(session: Session) -> tuple[Portfolio, list[Problem]]:
-    """The data, and what is wrong with it.
-
-    Where nothing was wrong before, of the programs only those that changed since.
-    """
+def _problems(session: Session) -> list[Problem]:
+    """Everything that is wrong. Programs in which nothing was, and that have not changed, are not judged again."""
     from kpi.rules.catalogue import findings
-    from kpi.store import clock
 
     source = session.source
-    changed = source.changed(clock.now())
-    codes, folders = _doubtful(changed, source)
-    loaded = session.load(folders)
+    if source.all_in_order():
+        return []
+    loaded = session.load()
     portfolio = loaded.portfolio
     known = source.in_order(portfolio.as_of)
-    everything = [*loaded.problems, *findings(portfolio, codes, known)]
-    in_order = _in_order(portfolio, everything, known)
-    whole = not everything and len(in_order) == len(portfolio.programs)
-    if changed is None or (whole and all(map(source.settled, changed))):
-        source.judged(known | in_order, portfolio.as_of, whole=whole)
-    return portfolio, everything
-
-
-def _doubtful(changed: Mapping[str, Changed] | None, source: Warm) -> tuple[tuple[str, ...], list[str] | None]:
-    """The rules that may find something, and the programs that they have to look at (None: all of them)."""
-    from kpi.rules.catalogue import APART, MEANING, OPEN
-
-    if changed is None:
-        return MEANING, None
-    closed = source.closed
-    if all(one.before.recorded_in(closed) == one.now.recorded_in(closed) for one in changed.values()):
-        return APART, list(changed)  # what changed are records of open months, which no other file sees
-    from kpi.measure.chain import stands
-
-    if all(stands(one.before.program, one.now.program, closed) for one in changed.values()):
-        return OPEN, None
-    return MEANING, None
+    problems = [*loaded.problems, *findings(portfolio, in_order=known)]
+    source.judged(_in_order(portfolio, problems, known), portfolio.as_of, whole=not problems)
+    return problems
 
 
 def _in_order(portfolio: Portfolio, problems: Iterable[Problem], known: frozenset[str]) -> frozenset[str]:
-    """The folders of programs in which nothing is wrong, and that no other files can make wrong.
+    """The folders of programs in which nothing is wrong, and that rest on no file outside the data (``known``: some).
 
-    ``known`` are some of which that was found out before.
+    None of them where a rule that judges a program speaks of a file of no program: it doesn't say which one it means.
     """
-    wrong = {problem.place.path for problem in problems} | portfolio.unreadable
-    folders = layout.by_program(wrong)
+    from kpi.rules.catalogue import scope_of
+    from kpi.rules.scope import Scope
+
+    folders = layout.by_program({problem.place.path for problem in problems} | portfolio.unreadable)
+    elsewhere = {problem.code for problem in problems if layout.folder_of(problem.place.path) is None}
+    if any(scope_of(code) is Scope.PROGRAM for code in elsewhere):
+        return frozenset()
     return frozenset(
         program.folder
         for program in portfolio.programs

@@ -9,7 +9,7 @@ from kpi.model.period import Span
 from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from kpi.measure.canonical import Definitions
     from kpi.model.closing import Closing, Seal
@@ -51,17 +51,6 @@ def reach(portfolio: Portfolio) -> Span | None:
     """From the first to the last month of all programs that are measured: what can be closed; None without any."""
     spans = [span for span in map(_span, portfolio.programs) if span is not None]
     return Span(min(span.first for span in spans), max(span.last for span in spans)) if spans else None
-
-
-def stands(before: Program | None, now: Program | None, closed: Iterable[Period]) -> bool:
-    """Whether a program that changed is to the chain what it was: closed months hold as they did, and where it begins.
-
-    ``closed`` are all of them.
-    """
-    from kpi.measure.canonical import said_of  # mostly no month is closed, or nobody asks about it
-
-    begin, first = (None if span is None else span.first for span in (_span(before), _span(now)))
-    return begin == first and all(said_of(before, period) == said_of(now, period) for period in closed)
 
 
 def _span(program: Program | None) -> Span | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kpi.model.achievement import Achievement
 from kpi.model.period import Period
 from kpi.model.program import Program
-from kpi.model.struct import Struct, field, replace
+from kpi.model.struct import Struct, field
 
 if TYPE_CHECKING:
     import datetime
@@ -38,18 +38,6 @@ class WholeProgram(Struct, frozen=True):
         """What was achieved by month, by the name of the indicator or of the orphan."""
         indicators = () if self.program is None else self.program.indicators
         return {one.id: one.achievements for one in indicators} | {one.name: one.achievements for one in self.orphans}
-
-    def recorded_in(self, months: Container[Period]) -> WholeProgram:
-        """The same as if it had records of these months only."""
-        if self.program is None:
-            return self
-        indicators = tuple(
-            replace(
-                one, achievements={period: record for period, record in one.achievements.items() if period in months}
-            )
-            for one in self.program.indicators
-        )
-        return replace(self, program=replace(self.program, indicators=indicators))
 
 
 class Portfolio(Struct, frozen=True):

@@ -24,6 +24,7 @@ from kpi.model.message import say
 from kpi.model.period import Period, stretches
 from kpi.model.problem import Problem, Severity
 from kpi.rules.places import in_record, months_of
+from kpi.rules.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
 
 CODE: Final = "achievement-month"
+SCOPE: Final = Scope.PROGRAM
 
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:

@@ -28,6 +28,7 @@ from kpi.model.problem import Problem, Severity
 from kpi.model.quantity import Fraction
 from kpi.rules.kinds import kind_troubles, number_fits, value_troubles
 from kpi.rules.places import in_record, recorded
+from kpi.rules.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from kpi.rules.kinds import Trouble
 
 CODE: Final = "achievement-value"
+SCOPE: Final = Scope.PROGRAM
 
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:

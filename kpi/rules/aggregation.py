@@ -28,6 +28,7 @@ from kpi.model.indicator import Aggregation, Measure
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.rules.places import in_indicator, indicators
+from kpi.rules.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
 
 CODE: Final = "aggregation"
+SCOPE: Final = Scope.PROGRAM
 
 _PLAIN: Final = (Aggregation.SUM, Aggregation.AVERAGE, Aggregation.LAST)
 _SHARE: Final = (Aggregation.RATIO, Aggregation.AVERAGE, Aggregation.LAST)

@@ -26,6 +26,7 @@ from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.rules.kinds import value_troubles
 from kpi.rules.places import in_indicator, indicators
+from kpi.rules.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
 
 CODE: Final = "baseline"
+SCOPE: Final = Scope.PROGRAM
 
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:

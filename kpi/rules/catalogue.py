@@ -10,6 +10,8 @@ from kpi.model.manual import Group, Manual
 from kpi.model.message import mark, say
 from kpi.model.progress import steps
 from kpi.model.struct import replace
+from kpi.rules.scope import Scope
+from kpi.store import layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,17 +81,6 @@ MEANING: Final = (
 
 CODES: Final = (*READING, *MEANING)
 
-#: Those that look at more than one program, or at none: the others judge each program by itself.
-TOGETHER: Final = frozenset(
-    {
-        "files", "unique", "rating-bands", "score-limits", "unknown-program", "unknown-indicator", "instruction-items",
-        "instruction-dates", "instruction-targets", "instruction-issued", "month-grounds", "closed-month",
-    }
-)  # fmt: skip
-
-#: What can be wrong where programs changed, but nothing that they say of closed months.
-OPEN: Final = tuple(code for code in MEANING if code != "closed-month")
-
 #: What a request may do to the data, for kpi check: each is a module of ``kpi.rules.change``.
 CHANGING: Final = (
     "locked-month",
@@ -132,30 +123,48 @@ PAST: Final = (
 #: What is wrong with a program and its indicators, whatever was achieved.
 CONTENT: Final = MEANING[MEANING.index("program-folder") : MEANING.index("unknown-indicator")]
 
-#: What a record can make wrong in the settings and programs: all other rules judge what was not achieved but agreed.
-ACHIEVED: Final = ("files", *MEANING[MEANING.index("unknown-indicator") : MEANING.index("instruction-items")])
-#: What of that can be wrong where no other file sees the record.
-APART: Final = tuple(code for code in ACHIEVED if code == "files" or code not in TOGETHER)
-
 
 def findings(
     portfolio: Portfolio, codes: tuple[str, ...] = MEANING, in_order: AbstractSet[str] = frozenset()
 ) -> Iterator[Problem]:
     """Everything that the rules (or only those with these codes) find, rule by rule.
 
-    ``in_order`` are folders of programs of which it is known that no rule that judges a program by itself finds
-    anything: an earlier judgement that still holds, as what is in order on one day is so on every later one.
+    ``in_order`` are folders of programs in which no rule of the scope ``PROGRAM`` finds anything, by a verdict that
+    still holds: such rules are not shown them. All other rules see everything.
     """
-    doubtful = tuple(program for program in portfolio.programs if program.folder not in in_order)
-    doubted = replace(portfolio, programs=doubtful) if in_order else portfolio
+    doubtful = _without(portfolio, in_order) if in_order else portfolio
     for code in steps(mark("Checking by the rules"), codes):
-        yield from _module(code).check(portfolio if code in TOGETHER else doubted)
+        rule = _module(code)
+        yield from rule.check(doubtful if scope_of(code) is Scope.PROGRAM else portfolio)
 
 
-def arising(before: Loaded, after: Loaded, codes: tuple[str, ...] = MEANING) -> list[Problem]:
-    """What is wrong afterwards and was not before, in reading and in meaning (``codes``: of which rules)."""
-    known = {_identity(one) for one in (*before.problems, *findings(before.portfolio, codes))}
-    return [one for one in (*after.problems, *findings(after.portfolio, codes)) if _identity(one) not in known]
+def scope_of(code: str) -> Scope:
+    """How far a rule looks; the widest where it doesn't say."""
+    scope: Scope = getattr(_module(code), "SCOPE", Scope.PORTFOLIO)
+    return scope
+
+
+def _without(portfolio: Portfolio, folders: AbstractSet[str]) -> Portfolio:
+    """The same without some programs and whatever is in their folders."""
+    ids = {program.id for program in portfolio.programs if program.folder in folders}
+
+    def others(paths: frozenset[str]) -> frozenset[str]:
+        return frozenset(path for path in paths if layout.folder_of(path) not in folders)
+
+    return replace(
+        portfolio,
+        programs=tuple(program for program in portfolio.programs if program.folder not in folders),
+        orphans=tuple(orphan for orphan in portfolio.orphans if orphan.program not in ids),
+        files=others(portfolio.files),
+        unreadable=others(portfolio.unreadable),
+        empty=others(portfolio.empty),
+    )
+
+
+def arising(before: Loaded, after: Loaded) -> list[Problem]:
+    """What is wrong afterwards and was not before, in reading and in meaning."""
+    known = {_identity(one) for one in (*before.problems, *findings(before.portfolio))}
+    return [one for one in (*after.problems, *findings(after.portfolio)) if _identity(one) not in known]
 
 
 def _identity(problem: Problem) -> tuple[object, ...]:

@@ -34,6 +34,7 @@ from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.model.quantity import Range
 from kpi.rules.places import in_indicator, indicators
+from kpi.rules.scope import Scope
 from kpi.rules.words import shown
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from kpi.model.quantity import Target
 
 CODE: Final = "cumulative-targets"
+SCOPE: Final = Scope.PROGRAM
 
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:

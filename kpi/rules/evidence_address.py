@@ -29,6 +29,7 @@ from kpi.model.message import say
 from kpi.model.pattern import pattern
 from kpi.model.problem import Problem, Severity
 from kpi.rules.places import in_record, recorded
+from kpi.rules.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
 
 CODE: Final = "evidence-address"
+SCOPE: Final = Scope.PROGRAM
 
 # no name and password before the host: what is in history stays there
 _ADDRESS: Final = pattern(

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.rules.places import in_record, recorded
+from kpi.rules.scope import Scope
 from kpi.store.write.evidence import OF_NOTHING, fingerprint, leads_outside
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
 
 CODE: Final = "evidence-file"
+SCOPE: Final = Scope.PROGRAM
 
 #: What is wrong, what would be right, how bad, and the key that is to blame.
 _Trouble = tuple["Message", "Message", Severity, str]

@@ -29,6 +29,7 @@ from kpi.model.indicator import Formula, Measure, Polarity
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.rules.places import in_indicator, indicators
+from kpi.rules.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from kpi.model.program import Program
 
 CODE: Final = "formula"
+SCOPE: Final = Scope.PROGRAM
 
 _BY_POLARITY: Final = {
     Polarity.MAXIMIZE: (Formula.PROPORTION,),

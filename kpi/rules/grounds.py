@@ -26,6 +26,7 @@ from kpi.model.grounds import as_seen
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.rules.places import recorded
+from kpi.rules.scope import Scope
 from kpi.store import spots
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
 
 CODE: Final = "grounds"
+SCOPE: Final = Scope.PROGRAM
 
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:

@@ -27,6 +27,7 @@ from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.model.program import State
 from kpi.rules.places import in_kak, settings_known
+from kpi.rules.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from kpi.model.program import KakSections, Program
 
 CODE: Final = "kak-sections"
+SCOPE: Final = Scope.PROGRAM
 
 _WRITTEN: Final = frozenset({State.READY, State.IMPLEMENTING, State.COMPLETED})
 

@@ -32,6 +32,7 @@ from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.model.program import State
 from kpi.rules.places import in_kak
+from kpi.rules.scope import Scope
 
 if TYPE_CHECKING:
     import datetime
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from kpi.model.program import Kak, Program, Signing
 
 CODE: Final = "kak-signed"
+SCOPE: Final = Scope.PROGRAM
 
 _SIGNED: Final = frozenset({State.IMPLEMENTING, State.COMPLETED})
 _UNSIGNED: Final = frozenset({State.PROPOSED, State.REFORMULATING})

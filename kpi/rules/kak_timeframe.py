@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.rules.places import in_kak
+from kpi.rules.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from kpi.model.program import Program, Strategy
 
 CODE: Final = "kak-timeframe"
+SCOPE: Final = Scope.PROGRAM
 
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:

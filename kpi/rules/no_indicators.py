@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.model.message import say
 from kpi.model.problem import Place, Problem, Severity
 from kpi.rules.places import in_kak
+from kpi.rules.scope import Scope
 from kpi.store import layout
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
 
 CODE: Final = "no-indicators"
+SCOPE: Final = Scope.PROGRAM
 
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:

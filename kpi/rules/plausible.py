@@ -34,6 +34,7 @@ from kpi.model.number import EXACT, rounded
 from kpi.model.problem import Problem, Severity
 from kpi.model.quantity import Fraction
 from kpi.rules.places import in_record, recorded
+from kpi.rules.scope import Scope
 from kpi.rules.words import shown
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from kpi.model.quantity import Target
 
 CODE: Final = "plausible"
+SCOPE: Final = Scope.PROGRAM
 
 _TEN: Final = Decimal(10)
 _HUNDRED: Final = Decimal(100)

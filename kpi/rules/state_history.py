@@ -30,6 +30,7 @@ from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.model.program import State
 from kpi.rules.places import in_kak
+from kpi.rules.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from kpi.model.program import Program
 
 CODE: Final = "state-history"
+SCOPE: Final = Scope.PROGRAM
 
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:

@@ -31,6 +31,7 @@ from kpi.model.message import say
 from kpi.model.number import ZERO, decimals_of, rounded
 from kpi.model.problem import Problem, Severity
 from kpi.rules.places import in_record, recorded
+from kpi.rules.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from kpi.model.quantity import Value
 
 CODE: Final = "stated-figures"
+SCOPE: Final = Scope.PROGRAM
 
 _SLACK: Final = Decimal("0.01")
 

@@ -27,6 +27,7 @@ from kpi.model.message import say
 from kpi.model.period import stretches
 from kpi.model.problem import Problem, Severity
 from kpi.rules.places import in_indicator, months_of
+from kpi.rules.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from kpi.model.program import Program
 
 CODE: Final = "target-missing"
+SCOPE: Final = Scope.PROGRAM
 
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:

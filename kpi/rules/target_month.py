@@ -25,6 +25,7 @@ from kpi.model.message import say
 from kpi.model.period import stretches
 from kpi.model.problem import Problem, Severity
 from kpi.rules.places import in_indicator, months_of
+from kpi.rules.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
 
 CODE: Final = "target-month"
+SCOPE: Final = Scope.PROGRAM
 
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:

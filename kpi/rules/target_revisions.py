@@ -34,6 +34,7 @@ from kpi.model.problem import Problem, Severity
 from kpi.model.quantity import Range
 from kpi.rules.kinds import kind_troubles
 from kpi.rules.places import in_indicator, indicators, months_of
+from kpi.rules.scope import Scope
 from kpi.rules.words import shown
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from kpi.model.quantity import Target
 
 CODE: Final = "target-revisions"
+SCOPE: Final = Scope.PROGRAM
 
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:

@@ -31,6 +31,7 @@ from kpi.model.problem import Problem, Severity
 from kpi.model.quantity import Range
 from kpi.rules.kinds import kind_troubles, number_fits, number_troubles
 from kpi.rules.places import in_indicator, indicators
+from kpi.rules.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from kpi.rules.kinds import Trouble
 
 CODE: Final = "target-value"
+SCOPE: Final = Scope.PROGRAM
 
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:

@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.rules.places import in_indicator, indicators, months_of
+from kpi.rules.scope import Scope
 
 if TYPE_CHECKING:
     import datetime
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from kpi.model.program import Program
 
 CODE: Final = "weight-revisions"
+SCOPE: Final = Scope.PROGRAM
 
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:

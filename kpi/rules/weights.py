@@ -36,6 +36,7 @@ from kpi.model.message import say
 from kpi.model.number import HUNDRED, ZERO
 from kpi.model.problem import Problem, Severity
 from kpi.rules.places import in_indicator
+from kpi.rules.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from kpi.model.program import Program
 
 CODE: Final = "weights"
+SCOPE: Final = Scope.PROGRAM
 
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:

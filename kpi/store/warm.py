@@ -11,7 +11,7 @@ from kpi.model.instruction import Instruction
 from kpi.model.portfolio import WholeProgram
 from kpi.model.settings import Settings
 from kpi.model.struct import Struct, packed, unpacked
-from kpi.store import kept, layout
+from kpi.store import clock, kept, layout
 from kpi.store.kept import State
 from kpi.store.look import Look
 from kpi.store.paths import cell_of
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
-    from kpi.model.period import Period
     from kpi.model.problem import Problem
     from kpi.store.protocols import Files
     from kpi.store.reading import Reading
@@ -32,24 +31,22 @@ Kind = TypeVar("Kind")
 #: The name of the entry about a program.
 _PROGRAM: Final = "program {}"
 #: The name of the entry about programs that are in order.
-_IN_ORDER: Final = "in order"
+_VERDICT: Final = "verdict"
 #: What the files that belong to no program rest on.
 _OTHERS: Final = "others"
 #: The name of the entry about closings without what they have published.
 _SEALS: Final = "seals"
-#: Of so many programs that changed it is looked at each by itself whether others are affected.
-FEW: Final = 20
 
 
-class Judged(Struct, frozen=True):
-    """Programs that nothing was wrong with at a moment, by folder, each with the sum of how its files stood.
+class Verdict(Struct, frozen=True):
+    """Programs in which nothing was wrong at a moment, by folder, each with its fingerprint.
 
-    ``others``: what everything else rested on, where nothing at all was wrong; None where something was.
+    ``whole``: the fingerprint of all programs, where nothing at all was wrong anywhere; None where something was.
     """
 
     at: datetime.datetime
-    sums: dict[str, bytes]
-    others: bytes | None
+    fingerprints: dict[str, bytes]
+    whole: bytes | None
 
 
 class Remembered(Struct, frozen=True):
@@ -62,13 +59,6 @@ class Remembered(Struct, frozen=True):
     def changed(self, stands: Mapping[str, State | None]) -> frozenset[str]:
         """The files that were added, changed or taken away since."""
         return frozenset(path for path, _ in self.stood.items() ^ stands.items())
-
-
-class Changed(Struct, frozen=True):
-    """A program that changed: what it was when nothing was wrong, and what it is now."""
-
-    before: WholeProgram
-    now: WholeProgram
 
 
 class Warm:
@@ -132,44 +122,15 @@ class Warm:
             self._programs[folder] = self._program(folder)
         return self._programs[folder]
 
-    def changed(self, at: datetime.datetime) -> dict[str, Changed] | None:
-        """The programs that changed since nothing at all was wrong, by folder; None where everything is to be judged.
-
-        It is so where it isn't known when that was, where other files changed too, or very many programs.
-        """
-        before = self._judged
-        if before is None or before.at > at or before.others is None or before.others != self._others_key():
-            return None
-        folders = self.changed_from(before.sums)
-        if folders is None or before.sums.keys() != self._look.folders:
-            return None
-        found: dict[str, Changed] = {}
-        for folder in folders:
-            then = self.before(folder)
-            if then is None or then.sum != before.sums[folder]:
-                return None
-            found[folder] = Changed(then.whole, self.program(folder))
-        return found
-
-    def changed_from(self, sums: Mapping[str, bytes]) -> list[str] | None:
-        """The folders of programs whose files stand as another ``sum_of`` says; None where these are many.
-
-        Those that are gone are not among them.
-        """
-        changed = [one for one in self._look.folders if sums.get(one) != self._look.fingerprint_of(one)]
-        if len(changed) > FEW:
-            return None
-        return changed
-
-    def before(self, folder: str) -> Remembered | None:
+    def _before(self, folder: str) -> Remembered | None:
         """A program as it was last read and found right, whatever changed since; None where that isn't kept."""
         if folder not in self._remembered:
             self._remembered[folder] = self._kept(*_entry_of(folder), Remembered)
         return self._remembered[folder]
 
-    def changed_in(self, folder: str) -> frozenset[str]:
+    def _changed_in(self, folder: str) -> frozenset[str]:
         """The files of a program that were added, changed or taken away since it was as ``before``."""
-        before, stands = self.before(folder), self._look.files(folder)
+        before, stands = self._before(folder), self._look.files(folder)
         return frozenset(stands) if before is None else before.changed(stands)
 
     def _program(self, folder: str) -> WholeProgram:
@@ -177,10 +138,10 @@ class Warm:
         stands = self._look.files(folder)
         if not stands:
             return WholeProgram(None)
-        before = self.before(folder)
+        before = self._before(folder)
         if before is not None and before.sum == self._look.fingerprint_of(folder):
             return before.whole
-        changed = self.changed_in(folder)
+        changed = self._changed_in(folder)
         if before is None or not all(map(cell_of, changed)):
             found = self._reading.program(folder)
         else:
@@ -210,11 +171,6 @@ class Warm:
             self._keep(_SEALS, key, tuple(map(unpublished, self._published)))
         return self._published
 
-    @property
-    def closed(self) -> frozenset[Period]:
-        """The months that are closed."""
-        return frozenset(one.period for one in self._closings if one.seal is not None)
-
     @cached_property
     def _published(self) -> tuple[Closing, ...]:
         """The closed months with what they have published."""
@@ -231,37 +187,53 @@ class Warm:
         """The folders that may hold programs, in the order in which programs are shown."""
         return self._look.folders
 
-    def settled(self, folder: str) -> bool:
-        """Whether a program that changes after it was read will not rest on the same."""
-        return self._look.settled(self._look.files(folder))
-
     def in_order(self, at: datetime.datetime) -> frozenset[str]:
-        """The folders of programs that nothing was wrong with when they were last judged, and that stand as then."""
-        found = self._judged
-        if found is None or found.at > at:  # what is in order may have been too early yesterday, but not tomorrow
+        """The folders of programs in which nothing was wrong when they were last judged, if nothing has changed since.
+
+        A verdict holds while the program and all files of no program stand as they did, and on the day it was given.
+        """
+        known = self._verdict_at(at)
+        if known is None:
             return frozenset()
-        return frozenset(folder for folder, known in found.sums.items() if known == self._look.fingerprint_of(folder))
+        same = (one for one, found in known.fingerprints.items() if found == self._look.fingerprint_of(one))
+        return frozenset(same)
+
+    def all_in_order(self) -> bool:
+        """Whether nothing at all was wrong when everything was last judged, and nothing at all has changed since."""
+        settings = self.settings()
+        known = None if settings is None else self._verdict_at(clock.now(settings.zone))
+        return known is not None and known.whole == self._whole
 
     def judged(self, in_order: AbstractSet[str], at: datetime.datetime, *, whole: bool) -> None:
-        """Remember which programs nothing was wrong with at a moment; ``whole``: nor was anything with other files."""
-        before = self._judged
-        known = {} if before is None else before.sums
-        sums = {
-            folder: found
-            for folder in sorted(in_order)
-            if (found := self._look.fingerprint_of(folder)) == known.get(folder) or self.settled(folder)
-        }
-        others = self._others_key() if whole and self._look.settled(self._look.others) else None
-        if before is None or (before.sums, before.others) != (sums, others):
-            self._keep(_IN_ORDER, self._settings_key(), Judged(at, sums, others))
+        """Remember in which programs nothing was wrong; ``whole``: nor anywhere else.
+
+        None of them may rest on a file outside of ``data/``.
+        """
+        if not self._look.settled(self._look.others):
+            return
+        same = self.in_order(at)
+        fine = [one for one in sorted(in_order) if one in same or self._look.settled(self._look.files(one))]
+        everything = self._whole if whole and len(fine) == len(self._look.folders) else None
+        verdict = Verdict(at, {one: self._look.fingerprint_of(one) for one in fine}, everything)
+        known = self._verdict_at(at)
+        if known is None or (known.fingerprints, known.whole) != (verdict.fingerprints, verdict.whole):
+            self._keep(_VERDICT, self._others_key(), verdict)
+
+    def _verdict_at(self, at: datetime.datetime) -> Verdict | None:
+        """The last verdict, where it was given earlier on the same day: tomorrow something may be overdue."""
+        known = self._verdict
+        same_day = known is not None and known.at.astimezone(at.tzinfo).date() == at.date()
+        return known if known is not None and same_day and known.at <= at else None
 
     @cached_property
-    def _judged(self) -> Judged | None:
-        """What was remembered when this call began."""
-        return self._kept(_IN_ORDER, self._settings_key(), Judged)
+    def _verdict(self) -> Verdict | None:
+        """The last verdict while the files of no program stood as they do."""
+        return self._kept(_VERDICT, self._others_key(), Verdict)
 
-    def _settings_key(self) -> bytes:
-        return self._key([layout.settings_path()], _IN_ORDER)
+    @cached_property
+    def _whole(self) -> bytes:
+        """The fingerprint of all programs."""
+        return kept.sum_of(b"".join(map(self._look.fingerprint_of, self._look.folders)))
 
     def _others_key(self) -> bytes:
         return self._key(self._look.others, _OTHERS)

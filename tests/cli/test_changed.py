@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
 import random
+import re
 import shutil
+import sys
 import time
 from hashlib import sha256
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kpi.measure import chain
-from kpi.store import kept, load
+from kpi.model.message import say
+from kpi.model.problem import Problem, Severity
+from kpi.rules import catalogue
+from kpi.rules.places import in_kak
+from kpi.store import clock, kept
 from tests.cli.test_cache import TICK, git
 from tests.conftest import ACHIEVEMENTS, INDICATORS, KAK
 
@@ -19,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from kpi.measure.chain import Broken
     from kpi.model.portfolio import Portfolio
     from tests.conftest import DataRoot, Kpi
 
@@ -153,86 +159,11 @@ def test_whatever_changes(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch,
         time.sleep(TICK if later else 0)
 
 
-def looked_at(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, *question: str) -> list[Any]:
-    """The programs that a question reads, each time that it reads any; None: all of them."""
-    seen: list[Any] = []
-    real = load.load
-
-    def watched(root: Path, **more: Any) -> load.Loaded:  # noqa: ANN401 - whatever it is given
-        seen.append(more.get("folders"))
-        return real(root, **more)
-
-    with monkeypatch.context() as here:
-        here.setattr(load, "load", watched)
-        kpi(*question, cwd=root)
-    return seen
-
-
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever was written a moment ago counts as written long ago."""
     monkeypatch.setattr(kept, "now", lambda: time.time_ns() + 2 * kept.SETTLED)
     time.sleep(TICK)
-
-
-@pytest.mark.usefixtures("settled")
-@pytest.mark.parametrize(
-    ("file", "old", "new", "expected"),
-    [
-        ("achievements/layanan.yaml", "", "2023-12:\n  value: 50\n", ["dua"]),
-        ("achievements/layanan.yaml", "", "2023-12:\n  value: -50\n", ["dua"]),
-        ("achievements/layanan.yaml", "value: 87", "value: 88", None),
-        ("indicators.yaml", "2023-12: 120", "2023-12: 130", None),
-        ("indicators.yaml", "name: Layanan", "name: Layanan panjang", None),
-        ("kak.yaml", "title: Program", "title: Kegiatan", None),
-    ],
-    ids=["in order", "wrong", "closed month", "target", "name", "title"],
-)
-def test_what_is_looked_at(
-    kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str, expected: list[object]
-) -> None:
-    assert looked_at(kpi, root, monkeypatch, "validate") == [None]
-    time.sleep(TICK)
-    changed = root / path("dua", file)
-    text = changed.read_text()
-    changed.write_text(text.replace(old, new) if old else text + new)
-    assert looked_at(kpi, root, monkeypatch, "validate") == [expected]
-
-
-@pytest.mark.usefixtures("settled")
-@pytest.mark.parametrize(
-    ("file", "old", "new", "expected"),
-    [
-        ("achievements/layanan.yaml", "value: 87", "value: 88", True),
-        ("indicators.yaml", "2023-11: 100", "2023-11: 101", True),
-        ("indicators.yaml", "2023-12: 120", "2023-12: 130", False),
-        ("indicators.yaml", "owner: Kepala", "owner: Ketua", False),
-        ("kak.yaml", "title: Program", "title: Kegiatan", False),
-        ("kak.yaml", "from: 2023-11, to: 2023-12}\nkak", "from: 2023-10, to: 2023-12}\nkak", True),
-        ("kak.yaml", "from: 2023-11, to: 2023-12}\nkak", "from: 2023-11, to: 2024-02}\nkak", False),
-    ],
-)
-def test_closed_months_are_recomputed_where_something_in_them_changed(
-    kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, file: str, old: str, new: str, *, expected: bool
-) -> None:
-    kpi("validate", cwd=root)
-    time.sleep(TICK)
-    changed = root / path("dua", file)
-    text = changed.read_text()
-    assert old in text
-    changed.write_text(text.replace(old, new))
-    seen: list[object] = []
-    real = chain.verify
-
-    def watched(portfolio: Portfolio) -> Iterator[Broken]:
-        seen.append(portfolio)
-        return real(portfolio)
-
-    with monkeypatch.context() as here:
-        here.setattr("kpi.rules.closed_month.verify", watched)
-        found = kpi("validate", cwd=root)
-    assert bool(seen) == expected
-    assert found == kpi("validate", "--no-cache", cwd=root)
 
 
 DECEMBER = "2023-12:\n  value: 50\n  status: final\n"
@@ -320,3 +251,49 @@ def test_what_is_wrong_in_one_of_two_that_changed(kpi: Kpi, root: Path, wrong: s
     add(root, "tiga", DECEMBER.replace("value: 50", wrong))
     time.sleep(TICK)
     assert "achievements/aduan.yaml" in same(kpi, root, "validate")
+
+
+TWINS = ModuleType("kpi.rules.twin_titles")
+
+
+def twins(portfolio: Portfolio) -> Iterator[Problem]:
+    """Programs of one title: a rule that compares programs and, as the book allows, says nothing of its scope."""
+    seen: set[str] = set()
+    for program in portfolio.programs:
+        if program.title in seen:
+            yield Problem("twin-titles", Severity.ERROR, in_kak(program, "title"), say("its title is that of another"))
+        seen.add(program.title)
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_rule_that_compares_programs_sees_all_of_them(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(TWINS, "check", twins, raising=False)
+    monkeypatch.setitem(sys.modules, TWINS.__name__, TWINS)
+    monkeypatch.setattr(catalogue.findings, "__defaults__", ((*catalogue.MEANING, "twin-titles"), frozenset()))
+    for program, status in (("dua", 0), ("contoh", 1), ("tiga", 1)):
+        kak = root / path(program, "kak.yaml")
+        kak.write_text(re.sub("^title: .*$", "title: Satu judul", kak.read_text(), flags=re.MULTILINE))
+        time.sleep(TICK)
+        for _ in range(2):
+            found = kpi("validate", cwd=root)
+            assert found.status == status
+            assert found == kpi("validate", "--no-cache", cwd=root)
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_verdict_holds_on_its_day_only(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[object] = []
+    real = catalogue.findings
+
+    def watched(portfolio: Portfolio, **more: Any) -> Iterator[Problem]:  # noqa: ANN401 - whatever it is given
+        seen.append(more["in_order"])
+        return real(portfolio, **more)
+
+    monkeypatch.setattr(catalogue, "findings", watched)
+    today = clock.read()
+    for days, judged in ((0, 1), (0, 0), (1, 1), (1, 0)):
+        seen.clear()
+        moment = today + datetime.timedelta(days)
+        monkeypatch.setattr(clock, "read", moment.astimezone)
+        assert kpi("validate", cwd=root).status == 0
+        assert seen == [frozenset()] * judged

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter, UserDict
+from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kpi.model.problem import Severity
 from kpi.model.struct import replace
-from kpi.rules.catalogue import ACHIEVED, MEANING, TOGETHER, findings
+from kpi.rules.catalogue import MEANING, findings, scope_of
+from kpi.rules.scope import Scope
 from kpi.store import layout
 from kpi.store.load import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kpi.model.achievement import Achievement
-    from kpi.model.period import Period
-    from kpi.model.portfolio import Portfolio
     from kpi.model.problem import Finding
 
 NOW = datetime.datetime(2024, 1, 20, 12, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
@@ -555,67 +553,17 @@ def test_quiet(texts: str, lay: Callable[[str], object], found: Callable[[], tup
 
 
 @pytest.mark.parametrize("texts", [*(texts for texts, _ in FOUND.values()), *QUIET.values()], ids=[*FOUND, *QUIET])
-def test_most_rules_judge_each_program_by_itself(texts: str, lay: Callable[[str], object], tmp_path: Path) -> None:
+def test_rules_look_no_further_than_they_say(texts: str, lay: Callable[[str], object], tmp_path: Path) -> None:
+    """One by one, each without the files of the others, as together; and each finding is in the program's folder."""
     lay(texts)
     here = load(tmp_path, NOW).portfolio
-    portfolio = replace(here, programs=(*here.programs, *SHIPPED.programs))
-    alone = [replace(portfolio, programs=(program,)) for program in portfolio.programs]
-    for code in set(MEANING) - TOGETHER:
-        together = Counter(map(str, findings(portfolio, (code,))))
-        assert together == Counter(str(one) for part in alone for one in findings(part, (code,))), code
-
-
-class Untouched(UserDict["Period", "Achievement"]):
-    """Records that no rule may look at."""
-
-    @property
-    def data(self) -> NoReturn:
-        """What each way of looking asks for."""
-        raise AssertionError("it looked at the records")
-
-    @data.setter
-    def data(self, _: object) -> None:
-        """Nothing is kept."""
-
-
-def without_records(portfolio: Portfolio) -> Portfolio:
-    """The same programs, as if nobody knew what was achieved, nor where that would stand."""
-    programs = tuple(
-        replace(
-            one,
-            indicators=tuple(
-                replace(
-                    each, achievements=cast("dict[Period, Achievement]", Untouched.__new__(Untouched)), unread=False
-                )
-                for each in one.indicators
-            ),
-        )
-        for one in portfolio.programs
-    )
-    kept = [
-        frozenset(path for path in paths if f"/{layout.ACHIEVEMENTS}/" not in path)
-        for paths in (portfolio.files, portfolio.unreadable, portfolio.empty)
-    ]
-    return replace(portfolio, programs=programs, orphans=(), files=kept[0], unreadable=kept[1], empty=kept[2])
-
-
-@pytest.mark.parametrize("texts", [*(texts for texts, _ in FOUND.values()), *QUIET.values()], ids=[*FOUND, *QUIET])
-def test_rules_that_a_record_cannot_break_never_look_at_records(
-    texts: str, lay: Callable[[str], object], tmp_path: Path
-) -> None:
-    lay(texts)
-    portfolio = replace(load(tmp_path, NOW).portfolio, instructions={}, closings={})
-    for code in set(MEANING) - set(ACHIEVED):
-        expected = [str(one) for one in findings(portfolio, (code,))]
-        assert [str(one) for one in findings(without_records(portfolio), (code,))] == expected, code
-
-
-@pytest.mark.parametrize("texts", QUIET.values(), ids=QUIET)
-@pytest.mark.parametrize("days", [1, 31, 400])
-def test_what_is_in_order_stays_so(texts: str, days: int, lay: Callable[[str], object], tmp_path: Path) -> None:
-    lay(texts)
-    portfolio = load(tmp_path, NOW + datetime.timedelta(days)).portfolio
-    assert list(findings(portfolio, tuple(set(MEANING) - TOGETHER))) == []
+    portfolio = replace(here, programs=(*here.programs, *SHIPPED.programs), files=here.files | SHIPPED.files)
+    folders = {program.folder for program in portfolio.programs}
+    for code in (code for code in MEANING if scope_of(code) is Scope.PROGRAM):
+        together = list(findings(portfolio, (code,)))
+        alone = [one for folder in folders for one in findings(portfolio, (code,), in_order=folders - {folder})]
+        assert Counter(map(str, together)) == Counter(map(str, alone)), code
+        assert {layout.folder_of(one.place.path) for one in together} <= folders, code
 
 
 def test_what_is_known_to_be_in_order_is_not_judged_again(lay: Callable[[str], object], tmp_path: Path) -> None:
