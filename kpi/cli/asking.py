@@ -59,8 +59,19 @@ def program_named(portfolio: Portfolio, typed: str) -> Program:
     program = portfolio.program(typed)
     if program is None:
         refuse_unread(layout.kak_path(typed), portfolio.unreadable)
+        refuse_misplaced(portfolio, typed)
         raise no_program(typed, [one.id for one in portfolio.programs])
     return program
+
+
+def refuse_misplaced(portfolio: Portfolio, typed: str) -> None:
+    """Refuse a program, named by its id or folder, that stands in a folder of another name. Raises ``KpiError``."""
+    for one in portfolio.misplaced:
+        if typed in {one.id, one.folder}:
+            raise KpiError(
+                say("the program {id} is in the folder {folder}", id=one.id, folder=one.folder),
+                say("see what is wrong with it: kpi validate"),
+            )
 
 
 def refuse_unread(path: str, unreadable: frozenset[str]) -> None:

@@ -132,7 +132,9 @@ def save_sheet(session: Session, typed: str, manner: Manner, by: str) -> int:
         _read(reading, row)
     unusual = _checked(reading)
     if reading.slips:
-        session.show(slips_report(file.name, reading.slips), manner.form)
+        session.show(
+            slips_report(file.name, reading.slips, illustrative=session.load().portfolio.illustrative), manner.form
+        )
         count = len(reading.slips)
         raise KpiError(
             say_many("{count} cell of {name} is wrong", "{count} cells of {name} are wrong", count, name=file.name),

@@ -93,10 +93,13 @@ def basis(root: Path, folder: str, shelf: Shelf | None = None) -> Basis:
     if folder not in layout.listed_programs(root) or folder not in layout.by_program(known.paths()):
         raise asking.no_program(folder, layout.program_folders(Folder(root).paths()))
     if shelf is None:
-        return Basis(known, load(root, files=known))
-    from kpi.store.warm import opened_one
+        loaded = load(root, files=known)
+    else:
+        from kpi.store.warm import opened_one
 
-    return Basis(known, load(root, source=opened_one(root, folder, shelf, known)))
+        loaded = load(root, source=opened_one(root, folder, shelf, known))
+    asking.refuse_misplaced(loaded.portfolio, folder)
+    return Basis(known, loaded)
 
 
 def draft(found: Basis, typed: Typed, by: str, here: Path) -> Draft:

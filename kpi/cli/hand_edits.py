@@ -121,7 +121,7 @@ def _drafted(session: Session, at: Desk, found: git.Standing) -> Drafted:
     news = _news(request)
     warnings = tuple(one.problem.message for one in news if one.problem.severity is Severity.WARNING)
     fates = {path: _fate(at, path, found) for path in sorted(found.changed)}
-    edits = HandEdits(fates, request.change.changes, tuple(stamps), warnings)
+    edits = HandEdits(fates, request.change.changes, tuple(stamps), warnings, request.loaded.portfolio.illustrative)
     text = partial(in_the_data_language, request.loaded.portfolio)
     wrong = tuple(one for one in news if one.problem.severity is Severity.ERROR)
     return Drafted(tuple(signed), edits, wrong, commit_message(edits, text), tree)
@@ -185,7 +185,9 @@ def _refused(session: Session, drafted: Drafted, manner: Manner) -> int:
     """Say what is wrong, with its places; nothing is saved."""
     from kpi.reports.findings import findings_report
 
-    session.show(findings_report(drafted.wrong, len(drafted.edits.files), lambda: None), manner.form)
+    illustrative = drafted.edits.illustrative
+    report = findings_report(drafted.wrong, len(drafted.edits.files), lambda: None, illustrative=illustrative)
+    session.show(report, manner.form)
     session.complain(
         say_many("nothing was saved: {count} thing is wrong", "nothing was saved: {count} things are wrong",
                  len(drafted.wrong)),

@@ -28,7 +28,7 @@ def show_progress(session: Session, wanted: Wanted) -> int:
     """Print the progress table; 1 where something of it can't be read. Raises ``KpiError``."""
     from kpi.cli.question import asked_question, one_of
     from kpi.reports.status import Asked, Grouping, status_report
-    from kpi.reports.unread import unread
+    from kpi.reports.unread import misplaced, unread
 
     opened = session.open(wanted.at, wanted.as_of)
     question, later = asked_question(opened.portfolio, wanted.period, wanted.phase, wanted.view, wanted.targets)
@@ -40,4 +40,4 @@ def show_progress(session: Session, wanted: Wanted) -> int:
         by=one_of(Grouping, wanted.by, "--by"),
     )
     session.show(status_report(opened.portfolio, question, asked), wanted.form)
-    return 1 if unread(opened.portfolio, asked.program) else 0
+    return 1 if unread(opened.portfolio, asked.program) or misplaced(opened.portfolio, asked.program) else 0

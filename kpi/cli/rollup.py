@@ -20,7 +20,8 @@ def write_cells(session: Session, program: str, months: Span | None, at: str, ou
 
     Raises ``KpiError``, before anything is written.
     """
-    from kpi.reports import rollup, words
+    from kpi.model.report import ILLUSTRATIVE
+    from kpi.reports import rollup
     from kpi.store import parquet
 
     _refuse(program, months, output)
@@ -29,6 +30,11 @@ def write_cells(session: Session, program: str, months: Span | None, at: str, ou
     portfolio = opened.portfolio
     _refuse_gaps(portfolio)
     folder = Path(os.path.normpath(session.folder() / output))  # as it is read in a message
+    if not folder.is_dir() and folder.suffix.casefold() not in {"", ".parquet"}:
+        raise KpiError(
+            say("{path} is called like a file, and cells are written to a folder", path=output),
+            say("name a folder without an ending: -o FOLDER"),
+        )
     place = parquet.Place(folder, portfolio.settings.organisation)
     parquet.check(place)
     asked = rollup.Asked(months, opened.pending.cells, opened.pending.commit)
@@ -41,8 +47,8 @@ def write_cells(session: Session, program: str, months: Span | None, at: str, ou
     for year, count in counts.items():
         path = str(Path(output) / place.file(year).relative_to(folder))
         session.tell(say_many("Written: {path} ({count} cell)", "Written: {path} ({count} cells)", count, path=path))
-    if any(one.illustrative for one in portfolio.programs):
-        session.tell(words.illustrative())
+    if portfolio.illustrative:
+        session.tell(ILLUSTRATIVE)
 
 
 def _refuse(program: str, months: Span | None, output: str) -> None:

@@ -76,7 +76,7 @@ def new_program(session: Session, new: NewProgram, manner: Manner, *, ask: bool)
     subject = in_the_data_language(portfolio, say("New program: {title}", title=new.title or new.id))
     message = commit_message(subject, (new.reason,), {"KPI-Command": "new program", "KPI-Program": new.id})
     outcome = written(at, (Written(layout.kak_path(new.id), None, text.encode()),), message, manner)
-    session.show(new_report("program", new.id, outcome, still_open(text)), manner.form)
+    session.show(new_report("program", new.id, outcome, still_open(text), illustrative=new.illustrative), manner.form)
     return 0
 
 
@@ -149,7 +149,8 @@ def _written(session: Session, found: Basis, typed: TypedIndicator, fields: dict
         {"KPI-Command": "new indicator", "KPI-Program": program.id, "KPI-Cell": typed.cell},
     )
     outcome = written(at, files, message, manner)
-    session.show(new_report("indicator", typed.cell, outcome, still_open(text)), manner.form)
+    report = new_report("indicator", typed.cell, outcome, still_open(text), illustrative=program.illustrative)
+    session.show(report, manner.form)
     return 0
 
 

@@ -235,9 +235,8 @@ class Session(Struct):
         if not output:
             self.show(report, form)
             return
-        from kpi.render.formats import draw, suits
+        from kpi.render.formats import draw
 
-        suits(output, form)
         text = draw(report, form, self.language, width=self.width, color=False, unicode=True)
         file = self.destination(output)
         try:

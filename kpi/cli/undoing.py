@@ -35,7 +35,13 @@ def last_change(session: Session) -> LastChange:
     if "Value" in trailers:
         _require_open(root, trailers)
     files = undo.restored(repository, made.id, made.paths)
-    return LastChange(made.id, message.partition("\n")[0], tuple(files), _changes(repository, root, made))
+    return LastChange(
+        made.id,
+        message.partition("\n")[0],
+        tuple(files),
+        _changes(repository, root, made),
+        session.load().portfolio.illustrative,
+    )
 
 
 def take_back(session: Session, found: LastChange) -> None:

@@ -40,8 +40,17 @@ def show_findings(session: Session, wanted: Wanted) -> int:
     found = located(root, [problem for problem in _problems(session) if problem.place.path in files])
     history = _History(root)
     below = history.below if found else ""
-    session.show(findings_report(found, len(files), lambda: history.commit, below), wanted.form)
+    illustrative = any(_is_example(session.load().portfolio, one.problem) for one in found)
+    report = findings_report(found, len(files), lambda: history.commit, below, illustrative=illustrative)
+    session.show(report, wanted.form)
     return 1 if any(_counts(finding, strict=wanted.strict) for finding in found) else 0
+
+
+def _is_example(portfolio: Portfolio, problem: Problem) -> bool:
+    """Whether what a problem quotes is an example: in a program, or where there are such programs."""
+    folder = layout.folder_of(problem.place.path)
+    program = next((one for one in portfolio.programs if one.folder == folder), None)
+    return portfolio.illustrative if program is None else program.illustrative
 
 
 class _History:

@@ -46,19 +46,26 @@ class Portfolio(Struct, frozen=True):
     ``root`` is the folder that holds ``data/``; ``as_of`` the moment (with its time zone) that decides what is
     due; ``files`` all paths under ``data/``, relative to the root with ``/``; ``unreadable`` those that could
     not be read, whose content is therefore unknown; ``empty`` those of them that hold nothing. ``closings`` are the
-    months that are or were closed, ``instructions`` the sheets of the months, both earliest first.
+    months that are or were closed, ``instructions`` the sheets of the months, both earliest first. ``misplaced`` are
+    programs in a folder that is not called as they are, such as copies: they are in no figure.
     """
 
     root: Path
     as_of: datetime.datetime
     settings: Settings
     programs: tuple[Program, ...]
+    misplaced: tuple[Program, ...] = ()
     orphans: tuple[Orphan, ...] = ()
     files: frozenset[str] = frozenset()
     unreadable: frozenset[str] = frozenset()
     empty: frozenset[str] = frozenset()
     closings: Mapping[Period, Closing] = field(default_factory=dict)
     instructions: Mapping[Period, Instruction] = field(default_factory=dict)
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether the figures of some programs are only examples."""
+        return any(program.illustrative for program in self.programs)
 
     def program(self, name: str) -> Program | None:
         """The program with an id."""

@@ -122,7 +122,7 @@ class Kak(Struct, frozen=True):
 class Program(Struct, frozen=True):
     """A program with its indicators.
 
-    ``folder`` is the name of its folder (equal to ``id`` in valid data). ``unreadable`` holds the paths,
+    ``folder`` is the name of its folder, equal to ``id`` in valid data. ``unreadable`` holds the paths,
     relative to the root, of files of this program that are there but could not be read; what they hold is
     unknown, not empty.
     """
@@ -141,6 +141,11 @@ class Program(Struct, frozen=True):
     kak: Kak | None
     indicators: tuple[Indicator, ...] = ()
     unreadable: frozenset[str] = frozenset()
+
+    @property
+    def in_place(self) -> bool:
+        """Whether its folder is called as it is; what stands elsewhere, such as a copy, is not measured."""
+        return self.folder == self.id
 
     @property
     def span(self) -> Span | None:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from kpi.model.message import Message
+from kpi.model.message import Message, say
 from kpi.model.period import Period
-from kpi.model.struct import Struct, field
+from kpi.model.struct import Struct, field, replace
 
 if TYPE_CHECKING:
     from kpi.model.problem import Finding
 
 #: What machine formats carry: JSON with exact decimals.
 Json: TypeAlias = None | bool | int | str | Decimal | Sequence["Json"] | Mapping[str, "Json"]
+
+
+#: What every output for people says where figures of illustrative programs are in it; machines get a field.
+ILLUSTRATIVE: Final = say("Illustrative data: examples, not the organisation's own figures.")
 
 
 class Tone(StrEnum):
@@ -56,6 +60,11 @@ class Column(Struct, frozen=True):
     right: bool = False
     wide: bool = False
     audience: Audience = Audience.ALL
+
+    @property
+    def for_machines(self) -> bool:
+        """Whether machines get it."""
+        return self.audience is not Audience.PEOPLE
 
 
 class Cell(Struct, frozen=True):
@@ -102,6 +111,15 @@ class Table(Struct, frozen=True):
     rows: tuple[tuple[Cell, ...], ...]
 
 
+#: The column that every spreadsheet has: whether the figures of a row are only examples.
+ILLUSTRATIVE_COLUMN: Final = Column("illustrative", say("Illustrative"), audience=Audience.MACHINES)
+
+
+def empty(name: str, columns: Sequence[Column]) -> Table:
+    """A table without rows, which only machines get: people read a sentence instead."""
+    return Table(name, tuple(replace(one, audience=Audience.MACHINES) for one in columns if one.for_machines), ())
+
+
 Block: TypeAlias = Heading | Line | Verbatim | Table
 
 
@@ -118,8 +136,19 @@ class Document(Struct, frozen=True):
     landscape: bool = False
 
 
-class Report(Struct, frozen=True):
+class _Figures(Struct, frozen=True, kw_only=True):
+    """Whose figures an answer holds: a part of ``Report`` that has no default, so that no report can forget it."""
+
+    illustrative: bool | None
+
+
+class Report(_Figures, frozen=True):
     """One answer. ``blocks`` are for reading, ``facts`` for machines; both say the same.
+
+    ``illustrative`` is whether some of its figures are examples, which every format says; None where it has no figures
+    of programs, or continues an answer that has said so.
+
+    Its main table, of which CSV and XLSX consist, is the one named after its ``kind``, or else the first.
 
     ``document`` is the same as a paper, where it is one.
 

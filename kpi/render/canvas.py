@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kpi.model.report import Audience, Number, Table
+from kpi.model.message import say
+from kpi.model.number import decimals_of
+from kpi.model.report import (
+    ILLUSTRATIVE,
+    ILLUSTRATIVE_COLUMN,
+    Audience,
+    Cell,
+    Column,
+    Heading,
+    Line,
+    Number,
+    Table,
+    Tone,
+)
 from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from kpi.model.message import Message
-    from kpi.model.report import Block, Cell, Column, Report
+    from kpi.model.report import Block, Json, Report, Value
     from kpi.render.language import Language
 
 
@@ -33,9 +47,25 @@ class Canvas(Struct, frozen=True):
         return self.language.shown(cell.value if cell.shown is None else cell.shown)
 
 
-def for_people(blocks: Iterable[Block]) -> list[Block]:
-    """The blocks that people get: all but tables that are nothing but machine columns."""
-    return [block for block in blocks if not isinstance(block, Table) or part(block, Audience.PEOPLE)[0]]
+def for_people(report: Report) -> list[Block]:
+    """The blocks that people get: no tables of nothing but machine columns, and illustrative figures called so.
+
+    That stands below the title, or at the end of a report that has none.
+    """
+    blocks = [one for one in report.blocks if not isinstance(one, Table) or part(one, Audience.PEOPLE)[0]]
+    notice = Line(ILLUSTRATIVE, Tone.FAIR)
+    if report.illustrative and notice not in blocks:
+        blocks.insert(1 if blocks and isinstance(blocks[0], Heading) else len(blocks), notice)
+    return blocks
+
+
+def facts(report: Report) -> Mapping[str, Json]:
+    """What machines get of a report: its facts, and whether they are illustrative where they hold figures."""
+    if report.illustrative is None or "illustrative" in report.facts:
+        return report.facts
+    first = ("schema_version", "tool_version", "data_commit")
+    opening = {key: report.facts[key] for key in first if key in report.facts}
+    return {**opening, "illustrative": report.illustrative, **report.facts}
 
 
 def part(table: Table, audience: Audience) -> tuple[list[Column], list[list[Cell]]]:
@@ -44,12 +74,47 @@ def part(table: Table, audience: Audience) -> tuple[list[Column], list[list[Cell
     return [table.columns[place] for place in kept], [[row[place] for place in kept] for row in table.rows]
 
 
-def main_tables(report: Report) -> list[Table]:
-    """The tables that a spreadsheet gets: all of the main one's name, which is the report's kind or else the first."""
+def main_rows(report: Report) -> tuple[list[Column], list[list[Cell]]]:
+    """What a spreadsheet gets: the columns for machines of all tables of the main one's name, and their rows.
+
+    A report without a table is one row of its facts. Where the rows don't say themselves whether they are
+    illustrative, the report says it of all of them.
+    """
+    tables = _main_tables(report) or [_as_table(report)]
+    columns = part(tables[0], Audience.MACHINES)[0]
+    rows = [row for table in tables for row in part(table, Audience.MACHINES)[1]]
+    if any(column.key == ILLUSTRATIVE_COLUMN.key for column in columns):
+        return columns, rows
+    return [*columns, ILLUSTRATIVE_COLUMN], [[*row, Cell(report.illustrative)] for row in rows]
+
+
+def _main_tables(report: Report) -> list[Table]:
     tables = [block for block in report.blocks if isinstance(block, Table)]
     names = [table.name for table in tables]
     name = report.kind if report.kind in names else next(iter(names), None)
     return [table for table in tables if table.name == name]
+
+
+def _as_table(report: Report) -> Table:
+    """The facts of a report in one row; what holds further facts goes by their names: ``revision.reason``."""
+    named = dict(_flat(report.facts))
+    columns = tuple(Column(key, say("{key}", key=key), audience=Audience.MACHINES) for key in named)
+    return Table(report.kind, columns, (tuple(map(Cell, named.values())),) if named else ())
+
+
+def _flat(facts: Mapping[str, Json], before: str = "") -> Iterator[tuple[str, Value]]:
+    for key, fact in facts.items():
+        match fact:
+            case Mapping():
+                yield from _flat(fact, f"{before}{key}.")
+            case Decimal():
+                yield before + key, Number(fact, decimals_of(fact))
+            case None | bool() | int() | str():
+                yield before + key, fact
+            case _ if all(isinstance(one, str) for one in fact):
+                yield before + key, "; ".join(map(str, fact)) or None
+            case _:
+                pass  # rows of another table, which only JSON holds
 
 
 def exact(cell: Cell) -> Number | None:

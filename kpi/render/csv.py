@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.model.english import english
 from kpi.model.number import plain
-from kpi.model.report import Audience, Number
+from kpi.model.pattern import pattern
+from kpi.model.report import Number
 from kpi.render import safe
-from kpi.render.canvas import exact, main_tables, part
+from kpi.render.canvas import exact, main_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,16 +19,16 @@ if TYPE_CHECKING:
     from kpi.model.report import Cell, Report, Value
     from kpi.render.canvas import Canvas
 
-#: With these, also in their wide forms, a spreadsheet takes text for a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+#: Where a spreadsheet would begin a formula: at the beginning of a text, and behind whatever ends a cell for it, be it
+#: a comma, a semicolon, a tab or a line; signs count also in their wide forms.
+_FORMULA: Final = pattern("(^|[,;\\t\n])(?=[\\s\"']*[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def draw(report: Report, canvas: Canvas) -> str:  # noqa: ARG001 - the signature of every format
-    """The main table under the keys of its columns; nothing where the report has no table.
+    """The main table under the keys of its columns, also where it has no rows.
 
-    All tables of the main one's name, put together: that is the kind of the report, or else the name of the first
-    table. A report's other tables have other columns and are not in it: status leaves out programs that aren't
-    measured, which JSON has.
+    The column ``illustrative`` is in every table. A report's other tables have other columns and are not in it: status
+    leaves out programs that aren't measured, which JSON has.
     """
     return drawn(report)
 
@@ -38,22 +39,20 @@ def drawn(report: Report, *, semicolons: bool = False, last: Sequence[Sequence[s
     With ``semicolons`` for a spreadsheet that separates cells by them, as it does in Indonesian: there a comma stands
     before the decimals, or every number would become a text or a day.
     """
-    tables = main_tables(report)
-    if not tables:
-        return ""
+    columns, rows = main_rows(report)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n", delimiter=";" if semicolons else ",")
-    heads = [column.key for column in part(tables[0], Audience.MACHINES)[0]]
-    writer.writerow(heads)
-    for table in tables:
-        writer.writerows([_field(cell, comma=semicolons) for cell in row] for row in part(table, Audience.MACHINES)[1])
-    writer.writerows([*row, *[""] * (len(heads) - len(row))] for row in last)
+    writer.writerow([_harmless(column.key) for column in columns])
+    writer.writerows([_field(cell, comma=semicolons) for cell in row] for row in rows)
+    writer.writerows([*row, *[""] * (len(columns) - len(row))] for row in last)
     return text.getvalue()
 
 
 def _field(cell: Cell, *, comma: bool) -> str:
-    number = exact(cell) if comma else None
-    return _written(cell.value) if number is None else plain(number.value).replace(".", ",")
+    number = exact(cell)
+    if number is None:
+        return _written(cell.value)
+    return plain(number.value).replace(".", ",") if comma else plain(number.value)
 
 
 def _written(value: Value) -> str:
@@ -71,5 +70,5 @@ def _written(value: Value) -> str:
 
 
 def _harmless(text: str) -> str:
-    """Text that a spreadsheet shows and doesn't reckon, and that does nothing to a terminal either."""
-    return ("'" if text.startswith(_FORMULA) else "") + safe.lines(text)
+    """Text that a spreadsheet shows and doesn't reckon, whatever separates its cells; nor does a terminal obey it."""
+    return _FORMULA.sub(r"\1'", safe.lines(text))

@@ -11,7 +11,7 @@ from kpi.model.message import say
 from kpi.render.canvas import Canvas
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from kpi.model.report import Report
     from kpi.render.language import Language
@@ -28,6 +28,7 @@ ENDINGS: Final = {
     "csv": ("csv",),
     "xlsx": ("xlsx",),
     "table": ("txt",),
+    "parquet": ("parquet",),
 }
 FORMATS: Final = (*ANSWERS, *FINDINGS)
 #: Only for reports that are a paper to print and sign.
@@ -53,21 +54,36 @@ def load(form: str) -> None:
         importlib.import_module(f"kpi.render.{form}")
 
 
-def suits(name: str, form: str) -> None:
-    """Refuse a file whose name promises another format than it would hold. Raises ``KpiError``."""
-    ending = PurePath(name).suffix.removeprefix(".").casefold()
+def chosen(form: str, output: str, offered: Sequence[str], usual: str) -> str:
+    """The format of what a command writes: ``form`` if it was named, else by the ending of the file ``output``.
+
+    ``usual`` where neither is named. A name of a format is judged by ``check``. Raises ``KpiError`` where the ending is
+    of another format, of none that is ``offered``, or missing where nothing else says what to write.
+    """
+    ending = PurePath(output).suffix.removeprefix(".").casefold()
+    if form:
+        _refuse_other(form, output, ending)
+        return form
+    if not output:
+        return usual
+    found = next((one for one in offered if ending in ENDINGS[one]), None)
+    if found is not None:
+        return found
+    known = tuple(dict.fromkeys(f".{one}" for form in offered for one in ENDINGS[form]))
+    what = say("no format is known by the ending {ending}", ending=f".{ending}")
+    if not ending:
+        what = say("{path} has no ending that says in which format to write", path=output)
+    raise KpiError(what, say("end the name with one of: {known}", known=known))
+
+
+def _refuse_other(form: str, output: str, ending: str) -> None:
+    """Refuse a file whose name promises another format than it would hold."""
     endings = ENDINGS.get(form, ())
     if ending and endings and ending not in endings:
         raise KpiError(
-            say("{path} can't hold the format {form}", path=name, form=form),
-            say("name it {example}, or choose another --format", example=f"{name.rpartition('.')[0]}.{endings[0]}"),
+            say("{path} can't hold the format {form}", path=output, form=form),
+            say("name it {example}, or choose another --format", example=f"{output.rpartition('.')[0]}.{endings[0]}"),
         )
-
-
-def form_of(name: str) -> str | None:
-    """The format that the ending of a file's name promises; None where it promises none."""
-    ending = PurePath(name).suffix.removeprefix(".").casefold()
-    return next((form for form, endings in ENDINGS.items() if ending in endings), None)
 
 
 def check(form: str, *, findings: bool, document: bool = False) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from kpi.render.canvas import facts
 from kpi.render.safe import HIDDEN
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def draw(report: Report, canvas: Canvas) -> str:
     """The facts of a report."""
-    return dumped(report.facts, unicode=canvas.unicode)
+    return dumped(facts(report), unicode=canvas.unicode)
 
 
 def dumped(tree: Json, *, unicode: bool) -> str:

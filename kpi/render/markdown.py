@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def draw(report: Report, canvas: Canvas) -> str:
     """Every block of a report, with a blank line between them."""
-    return "\n\n".join(_block(block, canvas) for block in for_people(report.blocks)) + "\n"
+    return "\n\n".join(_block(block, canvas) for block in for_people(report)) + "\n"
 
 
 def _block(block: Block, canvas: Canvas) -> str:

@@ -75,7 +75,7 @@ def draw(report: Report, canvas: Canvas) -> str:
     that are longer than a line, such as the path of a file.
     """
     drawing = Drawing(canvas)
-    blocks = [drawing.filled(block) if isinstance(block, Table) else block for block in for_people(report.blocks)]
+    blocks = [drawing.filled(block) if isinstance(block, Table) else block for block in for_people(report)]
     widths = drawing.widths([block for block in blocks if isinstance(block, Filled)])
     tight = {name for name, found in widths.items() if found is None}
     if tight:

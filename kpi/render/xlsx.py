@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from kpi.model.message import mark
 from kpi.model.period import Period
 from kpi.model.progress import steps
-from kpi.model.report import Audience, Heading, Line, Number, Tone
+from kpi.model.report import Heading, Line, Number, Tone
 from kpi.model.sheet import Field, Head, Sheet
-from kpi.render.canvas import exact, main_tables, part
+from kpi.render.canvas import exact, for_people, main_rows
 from kpi.store import workbook
 
 if TYPE_CHECKING:
@@ -28,9 +28,7 @@ def drawn(report: Report, language: Language, closings: Sequence[str] = ()) -> b
 
     Above stand title and warnings, below ``closings`` (the digests of closed months, in whole).
     """
-    tables = main_tables(report)
-    columns = part(tables[0], Audience.MACHINES)[0] if tables else []
-    rows = [row for table in tables for row in part(table, Audience.MACHINES)[1]]
+    columns, rows = main_rows(report)
     sheet = Sheet(
         name=report.kind,
         heads=tuple(_head(column, title) for column, title in zip(columns, _titles(columns, language), strict=True)),
@@ -46,7 +44,7 @@ def _said_first(report: Report, language: Language) -> tuple[str, ...]:
     """The title of the report, and warnings about all of it, which stand directly below."""
     return tuple(
         language.shown(block.text)
-        for block in report.blocks[:3]
+        for block in for_people(report)[:3]
         if (isinstance(block, Heading) and block.level == 1) or (isinstance(block, Line) and block.tone is Tone.FAIR)
     )
 

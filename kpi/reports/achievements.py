@@ -9,7 +9,7 @@ from kpi.measure.question import Question
 from kpi.model.message import mark, say
 from kpi.model.period import Span
 from kpi.model.progress import steps
-from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.report import ILLUSTRATIVE_COLUMN, Audience, Cell, Column, Heading, Line, Report, Table, Tone
 from kpi.model.struct import Struct
 from kpi.reports import cells, facts, words
 from kpi.reports.entry_sheet import evidence_line
@@ -51,7 +51,7 @@ _COLUMNS: Final = (
     Column("recorded_at", say("Recorded at"), audience=_MACHINES),
     Column("recorded_by", say("Recorded by"), audience=_MACHINES),
     Column("corrections", say("Corrections"), right=True, audience=_MACHINES),
-    Column("illustrative", say("Illustrative"), audience=_MACHINES),
+    ILLUSTRATIVE_COLUMN,
 )
 
 
@@ -81,14 +81,13 @@ def achievements_report(portfolio: Portfolio, asked: Asked) -> Report:
     blocks: list[Block] = [
         Heading(say("Achievements, {organisation}", organisation=portfolio.settings.organisation), 1)
     ]
-    if any(one.program.illustrative for one in found):
-        blocks.append(Line(words.illustrative(), Tone.FAIR))
     blocks += [Table("achievements", _COLUMNS, rows), Line(words.profile(portfolio.settings.rating), Tone.QUIET)]
     closed: dict[str, Json] = {"closings": []}
     if months is not None:
         blocks += witness(portfolio, months)
         closed = witness_facts(portfolio, months)
-    return Report("achievements", tuple(blocks), _facts(portfolio, asked, found) | closed)
+    illustrative = portfolio.illustrative if asked.program is None else asked.program.illustrative
+    return Report("achievements", tuple(blocks), _facts(portfolio, asked, found) | closed, illustrative=illustrative)
 
 
 def _recorded(portfolio: Portfolio, asked: Asked) -> Iterator[_Recorded]:
@@ -130,7 +129,7 @@ def _row(portfolio: Portfolio, one: _Recorded) -> tuple[Cell, ...]:
         Cell(None if follow_up is None else follow_up.owner),
         Cell(None if follow_up is None or follow_up.due is None else follow_up.due.isoformat()),
         Cell(record.note),
-        Cell(None if recorded is None else recorded.at.isoformat()),
+        Cell(None if recorded is None else recorded.at.astimezone(portfolio.settings.zone).isoformat()),
         Cell(None if recorded is None else recorded.by),
         Cell(len(record.revisions)),
         Cell(one.program.illustrative),
@@ -173,6 +172,8 @@ def _record_facts(portfolio: Portfolio, one: _Recorded) -> dict[str, Json]:
             "due": None if follow_up.due is None else follow_up.due.isoformat(),
         },
         "note": record.note,
-        "recorded": None if recorded is None else {"at": recorded.at.isoformat(), "by": recorded.by},
+        "recorded": None
+        if recorded is None
+        else {"at": recorded.at.astimezone(portfolio.settings.zone).isoformat(), "by": recorded.by},
         "corrections": len(record.revisions),
     }

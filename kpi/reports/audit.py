@@ -86,7 +86,7 @@ def audit_report(audited: Audited) -> Report:
     blocks += [Heading(say("What this does not prove")), *(Line(one) for one in _does_not_prove(audited))]
     blocks.append(Table("audit", _COLUMNS, tuple(_row(one) for one in audited.found)))
     findings = tuple(_as_finding(one) for one in audited.found)
-    return Report("audit", tuple(blocks), _facts(audited), findings)
+    return Report("audit", tuple(blocks), _facts(audited), findings, illustrative=audited.portfolio.illustrative)
 
 
 def _looked_at(audited: Audited) -> list[Block]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.measure.rating import band_of
 from kpi.model.message import say, say_many
-from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
-from kpi.model.struct import Struct
+from kpi.model.report import ILLUSTRATIVE_COLUMN, Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.struct import Struct, replace
 from kpi.reports import cells, facts, words
 from kpi.reports.entry import content, trailers
 
@@ -31,6 +31,7 @@ _CHANGES: Final = (
     Column("percent", say("%"), right=True),
     Column("rating", say("Rating")),
     Column("met", say("Met")),
+    ILLUSTRATIVE_COLUMN,
 )
 _SLIPS: Final = tuple(
     Column(key, title, audience=Audience.MACHINES)
@@ -81,39 +82,43 @@ class Batch(Struct, frozen=True):
     empty: int = 0
 
 
-def slips_report(name: str, slips: Sequence[Slip]) -> Report:
+def slips_report(name: str, slips: Sequence[Slip], *, illustrative: bool) -> Report:
     """Everything that is wrong in a sheet, by its cells; nothing was written."""
     ordered = sorted(slips, key=lambda one: (one.at.sheet, one.at.row, len(one.at.column), one.at.column))
     blocks: list[Block] = [block for one in ordered for block in _slip_blocks(one)]
     table = Table("slips", _SLIPS, tuple(_slip(one) for one in ordered))
     count = say_many("{count} mistake in {name}", "{count} mistakes in {name}", len(slips), name=name)
     found = {**facts.heading(None), "sheet": name, "slips": [_slip_facts(one) for one in ordered], "saved": False}
-    return Report("slips", (Heading(count, 1), *blocks, table, Line(say("Nothing was written."), Tone.QUIET)), found)
+    return Report(
+        "slips",
+        (Heading(count, 1), *blocks, table, Line(say("Nothing was written."), Tone.QUIET)),
+        found,
+        illustrative=illustrative,
+    )
 
 
 def batch_report(name: str, batch: Batch, commits: Mapping[str, str | None] | None) -> Report:
     """The changes of a sheet. ``commits`` by program once they are saved (None: without a commit); None before."""
     blocks: list[Block] = [Heading(say("Records from {name}", name=name), 1)]
-    if any(one.entry.program.illustrative for one in batch.planned):
-        blocks.append(Line(words.illustrative(), Tone.FAIR))
     if batch.planned:
         blocks.append(Table("batch", _CHANGES, tuple(_planned(one) for one in batch.planned)))
     blocks += _untargeted(batch)
     blocks += [Line(_unusual(one), Tone.FAIR) for one in batch.unusual]
     blocks.append(Line(_counts(batch)))
     blocks += _saved(batch, commits)
-    return Report("batch", tuple(blocks), _facts(name, batch, commits))
+    illustrative = any(one.entry.program.illustrative for one in batch.planned)
+    return Report("batch", tuple(blocks), _facts(name, batch, commits), illustrative=illustrative)
 
 
 def planned_report(name: str, batch: Batch) -> Report:
     """The changes of a sheet, before somebody is asked whether they are right."""
     whole = batch_report(name, batch, None)
-    return Report(whole.kind, whole.blocks[:-1], whole.facts)
+    return replace(whole, blocks=whole.blocks[:-1])
 
 
 def saved_report(name: str, batch: Batch, commits: Mapping[str, str | None]) -> Report:
     """What was saved, for somebody who has just seen the changes."""
-    return Report("batch", tuple(_saved(batch, commits)), _facts(name, batch, commits))
+    return Report("batch", tuple(_saved(batch, commits)), _facts(name, batch, commits), illustrative=None)
 
 
 def batch_message(entries: Sequence[Entry], text: Callable[[Message], str]) -> str:
@@ -178,6 +183,7 @@ def _planned(one: Planned) -> tuple[Cell, ...]:
         cells.percent(found.percent),
         cells.rating(entry.portfolio.settings.rating, found),
         words.met(found),
+        Cell(entry.program.illustrative),
     )
 
 

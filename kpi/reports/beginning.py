@@ -53,7 +53,7 @@ def beginning_report(begun: Beginning) -> Report:
     blocks += [Table("files", _COLUMNS, rows), Line(_summary(begun))]
     blocks += [Line(message, Tone.FAIR) for message in _remarks(begun)]
     blocks += [Line(message) for message in _next(begun)]
-    return Report("init", tuple(blocks), _facts(begun))
+    return Report("init", tuple(blocks), _facts(begun), illustrative=None)
 
 
 def _fate(fate: Fate) -> Cell:

@@ -23,7 +23,7 @@ def check_report(
     found: Difference, findings: tuple[Finding, ...], files: int, below: str, uncommitted: tuple[str, ...]
 ) -> Report:
     """The findings, with how much changes; ``below`` is the folder of the data in its repository."""
-    report = findings_report(findings, files, lambda: found.after.commit, below)
+    report = findings_report(findings, files, lambda: found.after.commit, below, illustrative=found.illustrative)
     blocks = (*report.blocks[:-1], _changed(found), *_uncommitted(uncommitted), report.blocks[-1])
     return replace(
         report,
@@ -42,7 +42,7 @@ def summary_report(found: Difference, check: Report) -> Report:
     """The whole request for reading: changes, effects, findings."""
     title = Heading(say("What this request changes"), 1)
     blocks: list[Block] = [title, *diff_blocks(found), Heading(say("What the rules say")), *check.blocks]
-    return Report("check", tuple(blocks), check.facts)
+    return Report("check", tuple(blocks), check.facts, illustrative=check.illustrative)
 
 
 def _changed(found: Difference) -> Line:

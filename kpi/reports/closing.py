@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.measure.chain import short
 from kpi.model.message import say, say_many
-from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
-from kpi.model.struct import Struct, replace
+from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone, empty
+from kpi.model.struct import Struct
 from kpi.reports import cells, facts, words
 from kpi.reports.packet import Kind, results
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kpi.model.closing import Closing, Reopening
     from kpi.model.message import Message
     from kpi.model.period import Period
+    from kpi.model.portfolio import Portfolio
     from kpi.model.report import Block, Json
     from kpi.reports.packet import Matter, Packet
 
@@ -42,10 +43,6 @@ _MATTERS: Final = (
     Column("indicator", say("Indicator"), audience=Audience.MACHINES),
     Column("cell", say("Where"), wide=True, audience=Audience.PEOPLE),
     Column("message", say("Message"), wide=True),
-)
-#: The same where there is nothing to show to people: a program still learns that there is nothing.
-_NONE: Final = tuple(
-    replace(column, audience=Audience.MACHINES) for column in _MATTERS if column.audience is not Audience.PEOPLE
 )
 #: Follow-ups in columns of their own: there are many of them, and all are of one kind.
 _PROMISES: Final = (
@@ -78,8 +75,6 @@ def packet_blocks(packet: Packet) -> tuple[Block, ...]:
         Heading(say("Closing {month}", month=packet.period), 1),
         Line(portfolio.settings.organisation),
     ]
-    if any(one.program.illustrative for one in packet.programs):
-        blocks.append(Line(words.illustrative(), Tone.FAIR))
     blocks += _score_blocks(packet)
     blocking = packet.blocking
     rest = tuple(matter for matter in packet.matters if not matter.kind.blocks and matter.promise is None)
@@ -87,7 +82,7 @@ def packet_blocks(packet: Packet) -> tuple[Block, ...]:
     blocks.append(_table(blocking) if blocking else Line(say("✓ nothing stands in the way"), Tone.GOOD))
     blocks += [Heading(say("What to look at")), _table(rest)] if rest else []
     blocks += _promises(packet)
-    blocks += [] if blocking or packet.matters else [Table("close", _NONE, ())]
+    blocks += [] if blocking or packet.matters else [empty("close", _MATTERS)]
     return tuple(blocks)
 
 
@@ -102,7 +97,7 @@ def _promises(packet: Packet) -> list[Block]:
     return [
         Heading(title),
         Table("follow-ups", _PROMISES, tuple(_promise_row(matter) for matter in found)),
-        Table("close", _NONE, rows),
+        Table("close", empty("close", _MATTERS).columns, rows),
     ]
 
 
@@ -159,13 +154,14 @@ def where(matter: Matter) -> str:
 
 def packet_report(packet: Packet) -> Report:
     """A month before it is closed."""
-    return Report("close", packet_blocks(packet), _facts(packet, None, None))
+    return Report("close", packet_blocks(packet), _facts(packet, None, None), illustrative=packet.illustrative)
 
 
 def closed_report(packet: Packet, closing: Closing, kept: Kept, *, whole: bool) -> Report:
     """What became of it; ``whole``: with all that ``packet_report`` says."""
     blocks = [*(packet_blocks(packet) if whole else ()), *_closed_blocks(closing, kept)]
-    return Report("close", tuple(blocks), _facts(packet, closing, kept))
+    illustrative = packet.illustrative if whole else None
+    return Report("close", tuple(blocks), _facts(packet, closing, kept), illustrative=illustrative)
 
 
 def _closed_blocks(closing: Closing, kept: Kept) -> list[Block]:
@@ -192,7 +188,7 @@ def _facts(packet: Packet, closing: Closing | None, kept: Kept | None) -> dict[s
     return {
         **facts.heading(None if kept is None else kept.commit),
         "period": str(packet.period),
-        "illustrative": any(one.program.illustrative for one in packet.programs),
+        "illustrative": packet.illustrative,
         "blockers": [_matter_facts(matter) for matter in packet.blocking],
         "warnings": [_matter_facts(matter) for matter in packet.matters if not matter.kind.blocks],
         "results": results(packet),
@@ -220,7 +216,7 @@ def _matter_facts(matter: Matter) -> dict[str, Json]:
     }
 
 
-def reopened_report(period: Period, reopening: Reopening, kept: Kept | None) -> Report:
+def reopened_report(portfolio: Portfolio, period: Period, reopening: Reopening, kept: Kept | None) -> Report:
     """A month that is open again; ``kept`` None: nothing was written."""
     digest = short(reopening.seal.digest)
     if kept is None:
@@ -241,6 +237,7 @@ def reopened_report(period: Period, reopening: Reopening, kept: Kept | None) -> 
             "saved": kept is not None,
             "path": None if kept is None else kept.path,
         },
+        illustrative=portfolio.illustrative,
     )
 
 

@@ -13,7 +13,19 @@ from kpi.model.change import Kind
 from kpi.model.message import say, say_many
 from kpi.model.number import decimals_of
 from kpi.model.quantity import Fraction, Grade, Range
-from kpi.model.report import Audience, Cell, Column, Heading, Line, Number, Report, Table, Tone
+from kpi.model.report import (
+    ILLUSTRATIVE_COLUMN,
+    Audience,
+    Cell,
+    Column,
+    Heading,
+    Line,
+    Number,
+    Report,
+    Table,
+    Tone,
+    empty,
+)
 from kpi.model.struct import Struct
 from kpi.reports import facts, words
 from kpi.store import spots
@@ -45,6 +57,7 @@ _COLUMNS: Final = (
     Column("percent_old", say("% before"), right=True, audience=_MACHINES),
     Column("percent_new", say("% after"), right=True, audience=_MACHINES),
     Column("path", say("File"), audience=_MACHINES),
+    ILLUSTRATIVE_COLUMN,
 )
 _EFFECTS: Final = (
     Column("where", say("Where"), wide=True),
@@ -80,6 +93,11 @@ class Difference(Struct, frozen=True):
         by_cell = {(one.program, one.indicator, one.period): one for one in found}
         return Difference(before, after, changes, found, by_cell)
 
+    @property
+    def illustrative(self) -> bool:
+        """Whether figures of either state are only examples."""
+        return self.before.portfolio.illustrative or self.after.portfolio.illustrative
+
     def at(self, change: Change) -> Effect | None:
         """What happens to the percentage of the cell that a change is about."""
         if change.period is None:
@@ -90,21 +108,19 @@ class Difference(Struct, frozen=True):
 def diff_report(found: Difference) -> Report:
     """The changes and their effects."""
     title = say("Changes from {before} to {after}", before=_named(found.before), after=_named(found.after))
-    return Report("diff", (Heading(title, 1), *diff_blocks(found)), diff_facts(found))
+    return Report("diff", (Heading(title, 1), *diff_blocks(found)), diff_facts(found), illustrative=found.illustrative)
 
 
 def diff_blocks(found: Difference) -> list[Block]:
     """The changes and their effects for reading, without a title."""
     blocks: list[Block] = []
-    if any(program.illustrative for program in found.after.portfolio.programs):
-        blocks.append(Line(words.illustrative(), Tone.FAIR))
     unread = sorted(found.before.portfolio.unreadable | found.after.portfolio.unreadable)
     if unread:
         text = say("can't be read in one of the two, so what they hold is not compared: {paths}", paths=tuple(unread))
         blocks.append(Line(text, Tone.BAD))
     if not found.changes:
         nothing = Line(say("Nothing changed by meaning."), Tone.GOOD)
-        return [*blocks, nothing, Table("diff", tuple(_only_for_machines()), ())]
+        return [*blocks, nothing, empty("diff", _COLUMNS)]
     blocks.append(Table("diff", _COLUMNS, tuple(_row(found, one) for one in found.changes)))
     if found.effects:
         blocks += [
@@ -151,11 +167,6 @@ def _named(end: End) -> Message | str:
     return end.name or say("the files on disk")
 
 
-def _only_for_machines() -> list[Column]:
-    """The columns where there are no rows: nobody wants to read an empty table."""
-    return [Column(one.key, one.title, audience=_MACHINES) for one in _COLUMNS if one.audience is not _PEOPLE]
-
-
 def _row(found: Difference, one: Change) -> tuple[Cell, ...]:
     effect = found.at(one)
     indicator = _indicator(found, one)
@@ -172,7 +183,15 @@ def _row(found: Difference, one: Change) -> tuple[Cell, ...]:
         _percent(None if effect is None else effect.old),
         _percent(None if effect is None else effect.new),
         Cell(spots.place(one.spot).path),
+        Cell(_illustrative(found, one)),
     )
+
+
+def _illustrative(found: Difference, one: Change) -> bool:
+    """Whether a change is about figures that are only examples; where it is about no program, whether there are any."""
+    ends = (found.after.portfolio, found.before.portfolio)
+    program = next((known for end in ends if (known := end.program(one.program)) is not None), None)
+    return found.illustrative if program is None else program.illustrative
 
 
 def _indicator(found: Difference, one: Change) -> Indicator | None:

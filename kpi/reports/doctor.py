@@ -74,7 +74,12 @@ def doctor_report(machine: Machine) -> Report:
     ]
     blocks.append(_summary(answers))
     listed: list[Json] = [_facts(name, answer) for name, answer in answers.items()]
-    return Report("doctor", tuple(blocks), {**facts.heading(None), "healthy": healthy(answers), "checks": listed})
+    return Report(
+        "doctor",
+        tuple(blocks),
+        {**facts.heading(None), "healthy": healthy(answers), "checks": listed},
+        illustrative=None,
+    )
 
 
 def examined(machine: Machine) -> dict[str, Answer]:

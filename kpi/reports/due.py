@@ -8,10 +8,10 @@ from kpi.measure.accumulation import standing
 from kpi.measure.question import Question
 from kpi.measure.states import CellState
 from kpi.model.message import say, say_many
-from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.report import ILLUSTRATIVE_COLUMN, Audience, Cell, Column, Heading, Line, Report, Table, Tone, empty
 from kpi.model.struct import Struct
 from kpi.reports import facts, words
-from kpi.reports.unread import unread, unread_lines
+from kpi.reports.unread import misplaced, misplaced_facts, misplaced_lines, unread, unread_lines
 
 if TYPE_CHECKING:
     from kpi.model.indicator import Indicator
@@ -30,6 +30,7 @@ _COLUMNS: Final = (
     Column("cell", say("Short name")),
     Column("state", say("State"), audience=Audience.MACHINES),
     Column("days_left", say("Days left"), right=True, audience=Audience.MACHINES),
+    ILLUSTRATIVE_COLUMN,
 )
 
 
@@ -70,8 +71,11 @@ def due_report(portfolio: Portfolio, period: Period, data_commit: str | None) ->
     if found.missing:
         first = f"{found.missing[0].program.id}/{found.missing[0].indicator.id}"
         blocks.append(Line(say("Report: {command}", command=f"kpi record {first} {period} ..."), Tone.QUIET))
+    else:
+        blocks.append(empty("due", _COLUMNS))
     blocks += unread_lines(unread(portfolio))
-    return Report("due", tuple(blocks), _facts(found, data_commit))
+    blocks += misplaced_lines(misplaced(portfolio))
+    return Report("due", tuple(blocks), _facts(found, data_commit), illustrative=portfolio.illustrative)
 
 
 def missing_in(portfolio: Portfolio, period: Period) -> tuple[Missing, ...]:
@@ -104,8 +108,6 @@ def _opening(found: _Due) -> list[Block]:
         Heading(say("Not reported yet, {month}", month=found.period), 1),
         Line(settings.organisation),
     ]
-    if any(program.illustrative for program in found.portfolio.programs):
-        blocks.append(Line(words.illustrative(), Tone.FAIR))
     if not found.portfolio.programs and not found.portfolio.unreadable:
         return [*blocks, Line(words.no_programs())]
     if not found.asked_for:
@@ -156,6 +158,7 @@ def _row(one: Missing, found: _Due) -> tuple[Cell, ...]:
         Cell(name),
         Cell(one.state.value),
         Cell(found.days_left),
+        Cell(one.program.illustrative),
     )
 
 
@@ -166,7 +169,7 @@ def _facts(found: _Due, data_commit: str | None) -> dict[str, Json]:
         "period": str(found.period),
         "as_of": str(portfolio.as_of.date()),
         "organisation": portfolio.settings.organisation,
-        "illustrative": any(program.illustrative for program in portfolio.programs),
+        "illustrative": portfolio.illustrative,
         "deadline": str(portfolio.settings.deadline(found.period)),
         "timezone": portfolio.settings.timezone,
         "days_left": found.days_left,
@@ -183,4 +186,5 @@ def _facts(found: _Due, data_commit: str | None) -> dict[str, Json]:
             for one in found.missing
         ],
         "unreadable": unread(portfolio),
+        "misplaced": misplaced_facts(misplaced(portfolio)),
     }

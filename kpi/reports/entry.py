@@ -68,8 +68,6 @@ def entry_report(entry: Entry, outcome: Outcome) -> Report:
             1,
         )
     ]
-    if entry.program.illustrative:
-        blocks.append(Line(words.illustrative(), Tone.FAIR))
     blocks.append(Line(_change(entry, found)))
     blocks.append(worth(entry, found))
     other = entry.untargeted
@@ -77,7 +75,7 @@ def entry_report(entry: Entry, outcome: Outcome) -> Report:
     blocks.append(_saved(entry, outcome))
     if not outcome.saved:
         blocks.append(Verbatim(changed_lines(outcome.old, outcome.new), Tone.QUIET))
-    return Report("entry", tuple(blocks), _facts(entry, found, outcome))
+    return Report("entry", tuple(blocks), _facts(entry, found, outcome), illustrative=entry.program.illustrative)
 
 
 def _change(entry: Entry, found: Standing) -> Message:

@@ -16,6 +16,7 @@ from kpi.model.indicator import Measure
 from kpi.model.message import say
 from kpi.model.number import decimals_of, plain
 from kpi.model.quantity import Fraction, Grade
+from kpi.model.report import ILLUSTRATIVE
 from kpi.model.sheet import Field, Head, Sheet
 from kpi.model.struct import Struct, packed, replace, unpacked
 from kpi.reports import words
@@ -97,7 +98,7 @@ def entry_sheet(portfolio: Portfolio, asked: Asked, shown: Shown) -> Sheet:
     title = say("Actuals of {months}, {organisation}", months=words.months(asked.months),
                 organisation=portfolio.settings.organisation)  # fmt: skip
     how = say("Fill in the white cells, save, then: kpi record --from FILE. Rows left empty are skipped.")
-    above = [title, *([words.illustrative()] if illustrative else []), how]
+    above = [title, *([ILLUSTRATIVE] if illustrative else []), how]
     return Sheet(
         name=str(asked.months.first if len(asked.months) == 1 else asked.months),
         heads=tuple(_head(column, shown) for column in COLUMNS),

@@ -88,15 +88,13 @@ def explain_report(  # noqa: PLR0913, PLR0917 - the cell, the question, and wher
         "steps": [{"name": one.name, "text": facts.sentence(one.text), "value": one.value} for one in taken],
         "program_score": facts.score(whole.score),
         "unreadable": missing,
-    })  # fmt: skip
+    }, illustrative=program.illustrative)  # fmt: skip
 
 
 def _opening(portfolio: Portfolio, case: Case) -> Iterator[Block]:
     names = {"name": case.indicator.name, "unit": case.indicator.unit, "months": words.months(case.found.months)}
     yield Heading(say("{name} ({unit}), {months}", **names), 1)
     yield Line(case.program.title)
-    if case.program.illustrative:
-        yield Line(words.illustrative(), Tone.FAIR)
     if case.question.basis is TargetBasis.ORIGINAL:
         yield Line(say("Against the original targets, before any revision."))
     yield Line(words.profile(portfolio.settings.rating), Tone.QUIET)

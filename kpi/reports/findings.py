@@ -37,17 +37,28 @@ _LONGEST: Final = 100
 
 
 def findings_report(
-    findings: tuple[Finding, ...], files: int, data_commit: Callable[[], str | None], below: str = ""
+    findings: tuple[Finding, ...],
+    files: int,
+    data_commit: Callable[[], str | None],
+    below: str = "",
+    *,
+    illustrative: bool,
 ) -> Report:
     """All findings, sorted by place, and how many files were looked at.
 
     ``data_commit`` finds the last commit, which only machines are told. ``below`` is the folder of the data in its
-    repository: code hosts want to know where a file is in that.
+    repository: code hosts want to know where a file is in that. ``illustrative`` is whether they quote examples.
     """
     blocks = findings_blocks(findings, files)
     blocks.append(Table("findings", _COLUMNS, tuple(_row(finding) for finding in findings)))
     hosted = tuple(_in_repository(finding, below) for finding in findings)
-    return Report("findings", tuple(blocks), Later(lambda: findings_facts(findings, files, data_commit())), hosted)
+    return Report(
+        "findings",
+        tuple(blocks),
+        Later(lambda: findings_facts(findings, files, data_commit())),
+        hosted,
+        illustrative=illustrative,
+    )
 
 
 def findings_blocks(findings: tuple[Finding, ...], files: int) -> list[Block]:

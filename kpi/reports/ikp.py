@@ -17,7 +17,19 @@ from kpi.model.instruction import Category, Verdict
 from kpi.model.message import say, say_many
 from kpi.model.number import decimals_of
 from kpi.model.period import stretches
-from kpi.model.report import Audience, Cell, Column, Heading, Line, Number, Report, Table, Tone
+from kpi.model.report import (
+    ILLUSTRATIVE_COLUMN,
+    Audience,
+    Cell,
+    Column,
+    Heading,
+    Line,
+    Number,
+    Report,
+    Table,
+    Tone,
+    empty,
+)
 from kpi.model.struct import Struct
 from kpi.reports import cells, facts, words
 from kpi.reports.unread import unread, unread_lines
@@ -101,7 +113,12 @@ class Sheet(Struct, frozen=True):
     @property
     def illustrative(self) -> bool:
         """Whether its figures are examples."""
-        return any(program.illustrative for program in self.portfolio.programs)
+        return self.portfolio.illustrative
+
+    def is_example(self, item: Item) -> bool:
+        """Whether the figures of an item are examples; of one that belongs to no program, whether there are any."""
+        program = self.portfolio.program(item.program) if item.program else None
+        return self.illustrative if program is None else program.illustrative
 
     @property
     def digest(self) -> str | None:
@@ -166,11 +183,11 @@ def ikp_report(found: Sheet) -> Report:
         blocks += [Line(note) for note in _assigned(rows)] if found.evaluated else []
         blocks += [Line(note, tone) for row in rows for note, tone in notes(row)]
     if not found.rows:
-        blocks.append(Line(say("No items."), Tone.QUIET))
+        blocks += [Line(say("No items."), Tone.QUIET), empty("ikp", _columns(evaluated=found.evaluated))]
     if found.evaluated:
         blocks.append(Line(words.profile(found.portfolio.settings.rating), Tone.QUIET))
     blocks += unread_lines(unread(found.portfolio))
-    return Report("ikp", tuple(blocks), _facts(found), document=ikp_document(found))
+    return Report("ikp", tuple(blocks), _facts(found), document=ikp_document(found), illustrative=found.illustrative)
 
 
 def _opening(found: Sheet) -> list[Block]:
@@ -179,8 +196,6 @@ def _opening(found: Sheet) -> list[Block]:
     if found.evaluated:
         title = say("Evaluation of the leader's special instruction (IKP), {month}", month=sheet.period)
     blocks: list[Block] = [Heading(title, 1), Line(found.portfolio.settings.organisation)]
-    if found.illustrative:
-        blocks.append(Line(words.illustrative(), Tone.FAIR))
     if issued is None:
         blocks.append(Line(say("Draft, not issued yet."), Tone.FAIR))
     else:
@@ -211,6 +226,8 @@ def _columns(*, evaluated: bool) -> tuple[Column, ...]:
         Column("lacking", say("Lacking"), right=True, audience=machines),
         Column("obstacles", say("Obstacles"), audience=machines),
         Column("follow_up", say("Follow-up"), audience=machines),
+        Column("state", say("State"), audience=machines),
+        ILLUSTRATIVE_COLUMN,
     )
 
 
@@ -256,6 +273,8 @@ def _cells(found: Sheet, row: Row) -> tuple[Cell, ...]:
         Cell(None if carried is None or carried.lacking is None else cells.number(carried.lacking)),
         Cell(None if record is None else record.obstacles),
         Cell(None if record is None or record.follow_up is None else record.follow_up.action),
+        Cell(None if now is None else now.state.value),
+        Cell(found.is_example(item)),
     )
 
 

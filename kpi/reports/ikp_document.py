@@ -8,7 +8,7 @@ from kpi.measure.chain import short
 from kpi.model.achievement import Status
 from kpi.model.instruction import Category
 from kpi.model.message import say
-from kpi.model.report import Document
+from kpi.model.report import ILLUSTRATIVE, Document
 from kpi.reports import words
 
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ def _legend(found: Sheet, rows: list[Row]) -> list[Message]:
 
 def _footer(found: Sheet) -> list[Message]:
     """What stands at the foot of every page."""
-    said = [words.illustrative()] if found.illustrative else []
+    said = [ILLUSTRATIVE] if found.illustrative else []
     digest = found.digest
     if digest is not None:
         month = found.instruction.period

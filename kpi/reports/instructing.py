@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kpi.model.message import say
 from kpi.model.report import Line, Report, Tone, Verbatim
 from kpi.model.struct import Struct
-from kpi.reports import facts, words
+from kpi.reports import facts
 from kpi.reports.entry import changed_lines
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ class Done(Struct, frozen=True):
 def done_report(done: Done, portfolio: Portfolio) -> Report:
     """The change, and where it was saved; where nothing was, the lines that would change."""
     blocks: list[Block] = [Line(done.what, Tone.GOOD if done.saved else Tone.PLAIN)]
-    if any(program.illustrative for program in portfolio.programs):
-        blocks.append(Line(words.illustrative(), Tone.FAIR))
     blocks += [Line(remark, Tone.FAIR) for remark in done.remarks]
     for path, old, new in done.changes:
         blocks.append(Line(_saved(done, path), Tone.QUIET))
@@ -50,6 +48,7 @@ def done_report(done: Done, portfolio: Portfolio) -> Report:
             "saved": done.saved,
             "paths": [path for path, _, _ in done.changes],
         },
+        illustrative=portfolio.illustrative,
     )
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.model.message import say
 from kpi.model.number import decimals_of
-from kpi.model.report import Cell, Column, Heading, Line, Report, Table, Tone, Verbatim
-from kpi.reports import facts, words
+from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone, Verbatim
+from kpi.reports import cells, facts, words
 from kpi.reports.completeness import Lack, title
 from kpi.reports.kak_content import (
     chunks,
@@ -51,6 +51,26 @@ _INDICATORS: Final = (
     Column("baseline", say("Baseline"), right=True),
     Column("owner", say("Person responsible"), wide=True),
 )
+#: The same with the target of each month, for machines.
+_PLAN: Final = tuple(
+    Column(key, title, audience=Audience.MACHINES)
+    for key, title in (
+        ("program", say("Program")),
+        ("indicator", say("Indicator")),
+        ("name", say("Indicator")),
+        ("unit", say("Unit")),
+        ("measure", say("Measure")),
+        ("polarity", say("Polarity")),
+        ("formula", say("Formula")),
+        ("aggregation", say("Aggregation")),
+        ("baseline", say("Baseline")),
+        ("baseline_period", say("Month of the baseline")),
+        ("owner", say("Person responsible")),
+        ("period", say("Month")),
+        ("weight", say("Weight")),
+        ("target", say("Target")),
+    )
+)
 _REVISIONS: Final = (
     Column("date", say("Date")),
     Column("what", say("What"), wide=True),
@@ -62,14 +82,18 @@ _REVISIONS: Final = (
 def kak_report(portfolio: Portfolio, program: Program, data_commit: str | None) -> Report:
     """The document."""
     said = paper(portfolio, program)
-    return Report("kak", tuple(_blocks(said)), _facts(said, data_commit), document=kak_document(said))
+    return Report(
+        "kak",
+        tuple(_blocks(said)),
+        _facts(said, data_commit),
+        document=kak_document(said),
+        illustrative=program.illustrative,
+    )
 
 
 def check_report(program: Program, found: Completeness, data_commit: str | None) -> Report:
     """What is missing before signing, part by part."""
     blocks: list[Block] = [Heading(say("What the KAK still lacks: {title}", title=program.title), 1)]
-    if program.illustrative:
-        blocks.append(Line(words.illustrative(), Tone.FAIR))
     if found.lacking:
         blocks.append(lacks_table([lack for part in found.lacking for lack in _of(program, found, part)]))
     else:
@@ -87,6 +111,7 @@ def check_report(program: Program, found: Completeness, data_commit: str | None)
             "incomplete": [part.value for part in found.lacking],
             "lacking": [lack_facts(lack) for lack in found.lacks],
         },
+        illustrative=program.illustrative,
     )
 
 
@@ -107,8 +132,6 @@ def _blocks(said: Paper) -> Iterator[Block]:
     program = said.program
     yield Heading(say("Terms of reference (KAK): {title}", title=program.title), 1)
     yield Line(said.portfolio.settings.organisation)
-    if program.illustrative:
-        yield Line(words.illustrative(), Tone.FAIR)
     for name, value in particulars(program):
         yield Line(say("{title}: {value}", title=name, value=value))
     for at, section in enumerate(said.sections, 1):
@@ -134,10 +157,11 @@ def _section_blocks(said: Paper, number: int, section: Section) -> Iterator[Bloc
 def _indicator_blocks(said: Paper, number: int) -> Iterator[Block]:
     program = said.program
     yield Heading(say("{number}. {title}", number=number, title=say("Indicators and targets")))
+    yield Table("kak", _PLAN, tuple(_plan(program)))
     if not program.indicators:
         yield Line(say("there are no indicators yet"), Tone.QUIET)
         return
-    rows = tuple(tuple(Cell(shown=one) for one in indicator_row(program, at)) for at in range(len(program.indicators)))  # type: ignore[arg-type]
+    rows = tuple(tuple(Cell(one) for one in indicator_row(program, at)) for at in range(len(program.indicators)))  # type: ignore[arg-type]
     yield Table("indicators", _INDICATORS, rows)
     if reweighted(program):
         yield Line(weights_note(program), Tone.QUIET)
@@ -151,9 +175,36 @@ def _indicator_blocks(said: Paper, number: int) -> Iterator[Block]:
         yield Table(
             f"targets-{at}" if at else "targets",  # tables of one name have the same columns
             columns,
-            tuple((Cell(month), *(Cell(shown=target_cell(one, month)) for one in part)) for month in months),  # type: ignore[arg-type]
+            tuple((Cell(month), *(Cell(target_cell(one, month)) for one in part)) for month in months),  # type: ignore[arg-type]
         )
     yield from (Line(one, Tone.QUIET) for one in target_legend(program))
+
+
+def _plan(program: Program) -> Iterator[tuple[Cell, ...]]:
+    """Each target with its indicator; an indicator without targets in one row."""
+    for one in program.indicators:
+        base = one.baseline
+        about = (
+            Cell(program.id),
+            Cell(one.id),
+            Cell(one.name),
+            Cell(one.unit),
+            Cell(one.measure.value),
+            Cell(one.polarity.value),
+            Cell(one.formula.value),
+            Cell(one.aggregation.value),
+            Cell() if base is None else cells.quantity(base.value, one),
+            Cell(None if base is None else base.period),
+            Cell(one.owner or one.agency or program.lead_agency),
+        )
+        for month, target in sorted(one.targets.items()) or ((None, None),):
+            weight = one.weight if month is None else one.weight_in(month)
+            yield (
+                *about,
+                Cell(month),
+                Cell(None if weight is None else cells.number(weight)),
+                Cell() if target is None else cells.quantity(target, one),
+            )
 
 
 def _signature_blocks(program: Program) -> Iterator[Block]:
@@ -169,7 +220,7 @@ def _signature_blocks(program: Program) -> Iterator[Block]:
 
 
 def _change_row(one: Change) -> tuple[Cell, ...]:
-    return (Cell(one.day, one.date), Cell(None, one.what), Cell(one.reason), Cell(one.document, one.document or "–"))
+    return (Cell(one.day, one.date), Cell(one.what), Cell(one.reason), Cell(one.document, one.document or "–"))
 
 
 # For machines.

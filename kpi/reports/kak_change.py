@@ -70,8 +70,6 @@ _TARGETS: Final = (
 def change_report(change: KakChange, outcome: Outcome) -> Report:
     """What changes, from when on, and where it was saved."""
     blocks: list[Block] = [Heading(change.program.title, 1)]
-    if change.program.illustrative:
-        blocks.append(Line(words.illustrative(), Tone.FAIR))
     blocks.append(Line(change.what, Tone.GOOD))
     blocks.append(Line(say("Decided on {day}: {document}", day=change.day, document=change.document), Tone.QUIET))
     if change.revision is not None:
@@ -82,7 +80,12 @@ def change_report(change: KakChange, outcome: Outcome) -> Report:
     targets = _targets(change)
     if targets:
         blocks.append(Table("targets", _TARGETS, tuple(_target_row(*one) for one in _stretches(targets))))
-    return Report("kak-change", (*blocks, *outcome_blocks(outcome)), _facts(change, weights, targets, outcome))
+    return Report(
+        "kak-change",
+        (*blocks, *outcome_blocks(outcome)),
+        _facts(change, weights, targets, outcome),
+        illustrative=change.program.illustrative,
+    )
 
 
 def _weights(change: KakChange) -> list[tuple[Indicator, Decimal | None, Decimal | None]]:

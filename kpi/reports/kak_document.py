@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.message import say
-from kpi.model.report import Document
+from kpi.model.report import ILLUSTRATIVE, Document
 from kpi.reports import words
 from kpi.reports.completeness import title
 from kpi.reports.kak_content import (
@@ -58,7 +58,7 @@ def kak_document(said: Paper) -> Document:
         "organisation": said.portfolio.settings.organisation,
         "title": TITLE,
         "subtitle": program.title,
-        "remark": words.illustrative() if program.illustrative else None,
+        "remark": ILLUSTRATIVE if program.illustrative else None,
         "draft": None if program.signed else say("DRAFT, NOT SIGNED"),
         "particulars": particulars(program),
         "sections": [_section(said, at, one) for at, one in enumerate(said.sections, 1)],

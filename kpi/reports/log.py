@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.measure.change import content_of, same
 from kpi.measure.trail import said
 from kpi.model.message import say, say_many
-from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.report import ILLUSTRATIVE_COLUMN, Audience, Cell, Column, Heading, Line, Report, Table, Tone
 from kpi.model.struct import Struct, replace
 from kpi.reports import facts, words
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kpi.model.program import Program
     from kpi.model.report import Block, Json
 
-_COLUMNS: Final = (
+COLUMNS: Final = (
     Column("program", say("Program"), audience=Audience.MACHINES),
     Column("indicator", say("Indicator"), wide=True),
     Column("period", say("Month"), wide=True),
@@ -37,6 +37,7 @@ _COLUMNS: Final = (
     Column("reason", say("Reason"), wide=True),
     Column("evidence", say("Evidence"), wide=True),
     Column("signed", say("Signed")),
+    ILLUSTRATIVE_COLUMN,
 )
 
 
@@ -109,25 +110,27 @@ def log_report(asked: Asked, found: list[Entry]) -> Report:
     ordered = sorted(found, key=lambda entry: (entry.indicator, entry.period))
     title = asked.indicator.name if asked.indicator else asked.program.title
     blocks: list[Block] = [Heading(say("History of {name}", name=title), 1)]
-    if asked.program.illustrative:
-        blocks.append(Line(words.illustrative(), Tone.FAIR))
     if asked.shallow:
         blocks.append(Line(incomplete(), Tone.BAD))
     if not ordered:
         blocks.append(Line(say("No value of it is in the history (git).")))
-    known = asked.program.by_indicator
+    known, marked = asked.program.by_indicator, Cell(asked.program.illustrative)
     blocks.append(
-        Table("log", _columns(asked, ordered), tuple(_row(entry, known.get(entry.indicator)) for entry in ordered))
+        Table(
+            "log",
+            _columns(asked, ordered),
+            tuple((*_row(entry, known.get(entry.indicator)), marked) for entry in ordered),
+        )
     )
     blocks += _notes(ordered)
-    return Report("log", tuple(blocks), _facts(asked, ordered))
+    return Report("log", tuple(blocks), _facts(asked, ordered), illustrative=asked.program.illustrative)
 
 
 def _columns(asked: Asked, ordered: list[Entry]) -> tuple[Column, ...]:
     """People are spared what is the same in every row."""
     spared = set() if asked.indicator is None else {"indicator"}
     spared |= set() if any(entry.commit.signed for entry in ordered) else {"signed"}
-    return tuple(replace(column, audience=Audience.MACHINES) if column.key in spared else column for column in _COLUMNS)
+    return tuple(replace(column, audience=Audience.MACHINES) if column.key in spared else column for column in COLUMNS)
 
 
 def incomplete() -> Message:
@@ -180,7 +183,7 @@ def _row(entry: Entry, indicator: Indicator | None) -> tuple[Cell, ...]:
         Cell(others),
         Cell(commit.id, commit.id[:10]),
         _value(entry.old, indicator),
-        _value(entry.new, indicator) if entry.new else Cell(None, say("deleted"), Tone.BAD),
+        _value(entry.new, indicator) if entry.new else Cell("deleted", say("deleted"), Tone.BAD),
         reason,
         Cell(evidence or None, evidence or words.DASH),
         Cell(commit.signed, say("signed") if commit.signed else words.DASH),
@@ -204,7 +207,7 @@ def _email(person: str) -> str:
 def _value(record: Achievement | None, indicator: Indicator | None) -> Cell:
     if record is None:
         return Cell(None, words.DASH)
-    machine = None if record.value is None else facts.trailer(record.value)
+    machine = facts.trailer(record.value)
     if record.value is None or indicator is None:
         return Cell(machine, said(record))
     return Cell(machine, words.quantity(record.value, indicator, exact=True))

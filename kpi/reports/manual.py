@@ -34,14 +34,16 @@ def rules_report(groups: Iterable[Group]) -> Report:
         blocks += [Heading(_GROUPS[group.name]), Table("rules", _COLUMNS, rows)]
     blocks.append(Line(say("The manual of one: kpi rules CODE")))
     listed = [{"group": group.name, "code": one.code, "demand": one.demand} for group in known for one in group.manuals]
-    return Report("rules", tuple(blocks), {**facts.heading(None), "rules": listed})
+    return Report("rules", tuple(blocks), {**facts.heading(None), "rules": listed}, illustrative=None)
 
 
 def manual_report(manual: Manual) -> Report:
     """The manual of one rule."""
     blocks: list[Block] = [Heading(manual.code, 1)]
     blocks += [_block(passage) for passage in manual.passages]
-    return Report("manual", tuple(blocks), {**facts.heading(None), "code": manual.code, "manual": manual.text})
+    return Report(
+        "manual", tuple(blocks), {**facts.heading(None), "code": manual.code, "manual": manual.text}, illustrative=None
+    )
 
 
 def _block(passage: Passage) -> Block:

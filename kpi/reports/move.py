@@ -41,8 +41,6 @@ class Moving(Struct, frozen=True):
 def move_report(moving: Moving, outcome: Outcome | None) -> Report:
     """What the program becomes; ``outcome`` None: it lacks too much for that."""
     blocks: list[Block] = [Heading(moving.program.title, 1)]
-    if moving.program.illustrative:
-        blocks.append(Line(words.illustrative(), Tone.FAIR))
     before, after = (words.program_state(one) for one in (moving.program.state, moving.step.state))
     day = moving.step.since
     if outcome is None:
@@ -57,7 +55,7 @@ def move_report(moving: Moving, outcome: Outcome | None) -> Report:
     else:
         text = say("{before} → {after}, since {day}", before=before, after=after, day=day)
         blocks += [Line(text, Tone.GOOD), *outcome_blocks(outcome)]
-    return Report("program", tuple(blocks), _facts(moving, outcome))
+    return Report("program", tuple(blocks), _facts(moving, outcome), illustrative=moving.program.illustrative)
 
 
 def lacks_table(lacks: Sequence[Lack]) -> Table:

@@ -98,6 +98,11 @@ class Packet(Struct, frozen=True):
     score: Score
 
     @property
+    def illustrative(self) -> bool:
+        """Whether some of the figures are only examples."""
+        return any(one.program.illustrative for one in self.programs)
+
+    @property
     def blocking(self) -> tuple[Matter, ...]:
         """What stands in the way."""
         return tuple(matter for matter in self.matters if matter.kind.blocks)
@@ -240,7 +245,7 @@ def _found(
     portfolio: Portfolio, programs: list[Program], period: Period, problems: Iterable[Problem]
 ) -> Iterator[Matter]:
     """What validate finds that touches this month."""
-    folders = {program.folder for program in programs}
+    folders = {program.folder for program in (*programs, *portfolio.misplaced)}
     for path in sorted(portfolio.unreadable):
         yield Matter(Kind.UNREADABLE, say("{path} can't be read", path=path), hint=say("see: kpi validate"))
     for problem in problems:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from kpi.measure.target import monthly_targets
 from kpi.model.message import say
 from kpi.model.period import Period
-from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.report import ILLUSTRATIVE_COLUMN, Audience, Cell, Column, Heading, Line, Report, Table, Tone
 from kpi.model.struct import Struct
 from kpi.reports import facts, words
 from kpi.reports.completeness import completeness, title
-from kpi.reports.unread import unread, unread_lines
+from kpi.reports.unread import misplaced, misplaced_facts, misplaced_lines, unread, unread_lines
 
 if TYPE_CHECKING:
     import datetime
@@ -40,6 +40,7 @@ _COLUMNS: Final = (
     Column("complete", say("Complete"), right=True, audience=_MACHINES),
     Column("parts", say("Of parts"), right=True, audience=_MACHINES),
     Column("completeness", say("Complete"), right=True, audience=_PEOPLE),
+    ILLUSTRATIVE_COLUMN,
 )
 
 
@@ -57,14 +58,18 @@ def programs_report(portfolio: Portfolio, problems: Sequence[Problem], data_comm
     today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
     found = [_overview(portfolio, program, problems, today) for program in portfolio.programs]
     blocks: list[Block] = [Heading(say("Programs on {day}", day=today), 1), Line(portfolio.settings.organisation)]
-    if any(program.illustrative for program in portfolio.programs):
-        blocks.append(Line(words.illustrative(), Tone.FAIR))
     if not portfolio.programs and not portfolio.unreadable:
         blocks.append(Line(words.no_programs()))
     blocks.append(Table("programs", _COLUMNS, tuple(_row(one) for one in found)))
     blocks += [Line(text, Tone.QUIET) for text in _lacking(found)]
     blocks += unread_lines(unread(portfolio))
-    return Report("programs", tuple(blocks), _facts(portfolio, found, today, data_commit))
+    blocks += misplaced_lines(misplaced(portfolio))
+    return Report(
+        "programs",
+        tuple(blocks),
+        _facts(portfolio, found, today, data_commit),
+        illustrative=portfolio.illustrative,
+    )
 
 
 def _overview(portfolio: Portfolio, program: Program, problems: Sequence[Problem], today: datetime.date) -> Overview:
@@ -107,6 +112,7 @@ def _row(one: Overview) -> tuple[Cell, ...]:
         Cell(one.complete.complete),
         Cell(len(one.complete.parts)),
         Cell(None, _share(one.complete), Tone.GOOD if not one.complete.lacking else Tone.FAIR),
+        Cell(program.illustrative),
     )
 
 
@@ -146,6 +152,7 @@ def _facts(
         "organisation": portfolio.settings.organisation,
         "programs": [_program_facts(one) for one in found],
         "unreadable": unread(portfolio),
+        "misplaced": misplaced_facts(misplaced(portfolio)),
     }
 
 

@@ -31,17 +31,21 @@ _TOLD: Final = 30
 
 
 class HandEdits(Struct, frozen=True):
-    """What is on disk and comes into the history: files by path with their fate (new, changed, gone), and meaning."""
+    """What is on disk and comes into the history: files by path with their fate (new, changed, gone), and meaning.
+
+    ``illustrative``: some of the data are examples.
+    """
 
     files: dict[str, str]
     changes: tuple[Change, ...]
     stamps: tuple[Stamp, ...] = ()
     warnings: tuple[Message, ...] = ()
+    illustrative: bool = False
 
 
 def edits_report(found: HandEdits) -> Report:
     """What would come into the history."""
-    return Report("save", tuple(_blocks(found)), _facts(found, None))
+    return Report("save", tuple(_blocks(found)), _facts(found, None), illustrative=found.illustrative)
 
 
 def saved_report(found: HandEdits, commit: str | None, *, shown: bool) -> Report:
@@ -53,7 +57,7 @@ def saved_report(found: HandEdits, commit: str | None, *, shown: bool) -> Report
         text = say("Saved in the history (git), commit {commit}. Take it back: {command}", commit=commit[:7],
                    command="kpi undo")  # fmt: skip
         blocks.append(Line(text, Tone.GOOD))
-    return Report("save", tuple(blocks), _facts(found, commit))
+    return Report("save", tuple(blocks), _facts(found, commit), illustrative=None if shown else found.illustrative)
 
 
 def _blocks(found: HandEdits) -> list[Block]:

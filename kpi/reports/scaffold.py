@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kpi.reports.amendment import Outcome
 
 
-def new_report(kind: str, name: str, outcome: Outcome, missing: int) -> Report:
+def new_report(kind: str, name: str, outcome: Outcome, missing: int, *, illustrative: bool) -> Report:
     """What was begun (``kind``: program or indicator), and how many of its fields are still to be filled in."""
     program = name.partition("/")[0]
     blocks: list[Block] = list(outcome_blocks(outcome))
@@ -39,4 +39,5 @@ def new_report(kind: str, name: str, outcome: Outcome, missing: int) -> Report:
             "missing": missing,
             **outcome_facts(outcome),
         },
+        illustrative=illustrative,
     )

@@ -109,7 +109,7 @@ def show_indicator(  # noqa: PLR0913, PLR0917 - the cell, the question, and what
         "months": [_month_facts(portfolio, month) for month in months],
         "standing": None,
         "scores": [],
-    })  # fmt: skip
+    }, illustrative=program.illustrative)  # fmt: skip
 
 
 def show_program(
@@ -141,7 +141,7 @@ def show_program(
         "months": [],
         "standing": program_facts(portfolio, question, asked, here),
         "scores": [{"period": str(period), **facts.score(one.score)} for period, one in scores],
-    })  # fmt: skip
+    }, illustrative=program.illustrative)  # fmt: skip
 
 
 def _heading(portfolio: Portfolio, program: Program, question: Question, data_commit: str | None) -> dict[str, Json]:
@@ -165,8 +165,6 @@ def _facts_of(pairs: Iterable[tuple[Message, object]]) -> Iterator[Line]:
 def _indicator_opening(program: Program, indicator: Indicator, question: Question) -> Iterator[Block]:
     yield Heading(say("{name} ({unit})", name=indicator.name, unit=indicator.unit), 1)
     yield Line(program.title)
-    if program.illustrative:
-        yield Line(words.illustrative(), Tone.FAIR)
     if question.basis is TargetBasis.ORIGINAL:
         yield Line(say("Against the original targets, before any revision."))
     baseline = indicator.baseline
@@ -297,8 +295,6 @@ def shortened(text: str) -> str:
 
 def _program_opening(program: Program) -> Iterator[Block]:
     yield Heading(program.title, 1)
-    if program.illustrative:
-        yield Line(words.illustrative(), Tone.FAIR)
     signing = program.kak.signed if program.kak else None
     signed = None if signing is None else say("{day}, {place}", day=signing.date, place=signing.place)
     yield from _facts_of([

@@ -14,10 +14,10 @@ from kpi.measure.target import TargetBasis, accumulation_span
 from kpi.model.later import Later
 from kpi.model.message import say
 from kpi.model.period import Span
-from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.report import ILLUSTRATIVE_COLUMN, Audience, Cell, Column, Heading, Line, Report, Table, Tone, empty
 from kpi.model.struct import Struct, field, replace
 from kpi.reports import cells, facts, words
-from kpi.reports.unread import unread, unread_lines
+from kpi.reports.unread import misplaced, misplaced_facts, misplaced_lines, unread, unread_lines
 from kpi.reports.witness import witness, witness_facts
 from kpi.store import layout
 
@@ -62,6 +62,7 @@ _COLUMNS: Final = (
     Column("status", say("Status"), audience=_MACHINES),
     Column("span", say("Months put together"), audience=_MACHINES),
     Column("trend", say("Trend"), audience=_PEOPLE),
+    ILLUSTRATIVE_COLUMN,
 )
 
 
@@ -99,8 +100,10 @@ def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Rep
         return {**view.facts(measured, agencies, whole), **witness_facts(portfolio, question.months)}
 
     blocks = view.opening()
+    if not measured:
+        blocks.append(empty("status", _COLUMNS))
     if not shown.programs and not shown.unreadable:
-        return Report("status", (*blocks, Line(words.no_programs())), Later(stated))
+        return Report("status", (*blocks, Line(words.no_programs())), Later(stated), illustrative=False)
     if agencies:
         blocks += [block for agency in agencies for block in view.agency(agency)]
     else:
@@ -110,8 +113,9 @@ def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Rep
     blocks.append(Line(words.profile(shown.settings.rating), Tone.QUIET))
     blocks += _idle_blocks([one for one in shown.programs if not one.measured])
     blocks += unread_lines(view.unread)
+    blocks += misplaced_lines(misplaced(portfolio, asked.program))
     blocks += witness(portfolio, question.months)
-    return Report("status", tuple(blocks), Later(stated))
+    return Report("status", tuple(blocks), Later(stated), illustrative=shown.illustrative)
 
 
 def _shown(portfolio: Portfolio, question: Question, asked: Asked) -> Portfolio:
@@ -158,8 +162,6 @@ class _View(Struct, frozen=True):
     def opening(self) -> list[Block]:
         """Title, whose figures, and what has to be said before any of them."""
         blocks: list[Block] = [Heading(self.title(), 1), Line(self.portfolio.settings.organisation)]
-        if any(one.illustrative for one in self.portfolio.programs):
-            blocks.append(Line(words.illustrative(), Tone.FAIR))
         if len(self.spans) == 1:
             blocks.append(Line(self.put_together_all(*self.spans), Tone.QUIET))
         if self.asked.later is not None:
@@ -245,6 +247,7 @@ class _View(Struct, frozen=True):
             Cell(None if found.status is None else found.status.value),
             Cell(_stated(_span(self.question, program, found))),
             Cell(None, words.trend(self.trend(program, found))),
+            Cell(program.illustrative),
         )
 
     def pending(self, program: Program, found: Standing) -> bool:
@@ -356,6 +359,7 @@ class _View(Struct, frozen=True):
             "agencies": [self.agency_facts(one) for one in agencies] if self.asked.by is Grouping.AGENCY else None,
             "portfolio": None if whole is None else facts.score(whole),
             "unreadable": self.unread,
+            "misplaced": misplaced_facts(misplaced(self.portfolio, self.asked.program)),
         }
 
     def program_facts(self, program: Program, one: ProgramStanding | None) -> dict[str, Json]:

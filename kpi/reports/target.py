@@ -60,8 +60,6 @@ def target_report(change: Retarget, outcome: Outcome) -> Report:
     blocks: list[Block] = [
         Heading(say("{name} ({unit}), {period}", name=indicator.name, unit=indicator.unit, period=change.period), 1)
     ]
-    if change.program.illustrative:
-        blocks.append(Line(words.illustrative(), Tone.FAIR))
     blocks.append(Line(_change(change)))
     if indicator.cumulative_targets:
         note = say("The targets are running totals, so the targets of these single months change:")
@@ -70,7 +68,9 @@ def target_report(change: Retarget, outcome: Outcome) -> Report:
         blocks.append(Table("target", _COLUMNS, _rows(change)))
     if change.revision is None:
         blocks.append(Line(say("The KAK is not signed yet: no revision is kept."), Tone.QUIET))
-    return Report("target", (*blocks, *outcome_blocks(outcome)), _facts(change, outcome))
+    return Report(
+        "target", (*blocks, *outcome_blocks(outcome)), _facts(change, outcome), illustrative=change.program.illustrative
+    )
 
 
 def _change(change: Retarget) -> Message:

@@ -28,12 +28,16 @@ _FATES: Final = {
 
 
 class LastChange(Struct, frozen=True):
-    """The last commit, which may be taken back: its message, its files, and what changed by it."""
+    """The last commit, which may be taken back: its message, its files, and what changed by it.
+
+    ``illustrative``: some of the data are examples.
+    """
 
     commit: str
     subject: str
     files: tuple[Restored, ...]
     changes: tuple[Change, ...]
+    illustrative: bool
 
 
 def undo_report(found: LastChange, *, taken: bool) -> Report:
@@ -56,6 +60,7 @@ def undo_report(found: LastChange, *, taken: bool) -> Report:
             "files": [{"path": one.path, "fate": fate_of(one)} for one in found.files],
             "changes": [change_facts(one) for one in found.changes],
         },
+        illustrative=found.illustrative,
     )
 
 

@@ -28,13 +28,12 @@ if TYPE_CHECKING:
 def walk_report(missing: Sequence[Missing], period: Period, kept: int) -> Report:
     """How many indicators will be asked for, how many of them were answered before, and how to answer."""
     blocks: list[Block] = [Heading(say("Record {month}", month=period), 1)]
-    if any(one.program.illustrative for one in missing):
-        blocks.append(Line(words.illustrative(), Tone.FAIR))
     blocks.append(Line(say_many("{count} indicator is due.", "{count} indicators are due.", len(missing))))
     if kept:
         blocks.append(Line(say_many("{count} answer of before is kept.", "{count} answers of before are kept.", kept)))
     how = say("Enter skips, - means that there can be no value, ? explains, q stops. Your answers are kept.")
-    return Report("walk", (*blocks, Line(how, Tone.QUIET)), {})
+    illustrative = any(one.program.illustrative for one in missing)
+    return Report("walk", (*blocks, Line(how, Tone.QUIET)), {}, illustrative=illustrative)
 
 
 def card_report(one: Missing, period: Period, number: int, count: int) -> Report:
@@ -42,7 +41,8 @@ def card_report(one: Missing, period: Period, number: int, count: int) -> Report
     indicator = one.indicator
     title = say("{number}/{count} · {name} ({unit})", number=number, count=count, name=indicator.name,
                 unit=indicator.unit)  # fmt: skip
-    return Report("card", (Heading(title), Line(one.program.title, Tone.QUIET), Line(_given(one, period))), {})
+    blocks = (Heading(title), Line(one.program.title, Tone.QUIET), Line(_given(one, period)))
+    return Report("card", blocks, {}, illustrative=None)
 
 
 def _given(one: Missing, period: Period) -> Message:
@@ -64,13 +64,14 @@ def help_report(indicator: Indicator, program: Program, expected: Message) -> Re
         Line(say("Answer with {expected}", expected=expected)),
         Line(say("Enter skips, - means that there can be no value, ? explains, q stops. Your answers are kept.")),
     )
-    return Report("help", lines, {})
+    return Report("help", lines, {}, illustrative=None)
 
 
 def worth_report(entry: Entry) -> Report:
     """What a value is worth, at once."""
     other = entry.untargeted
-    return Report("worth", (worth(entry, entry.standing), *([] if other is None else [Line(other.text)])), {})
+    blocks = (worth(entry, entry.standing), *([] if other is None else [Line(other.text)]))
+    return Report("worth", blocks, {}, illustrative=None)
 
 
 def readings_report(values: Sequence[object], indicator: Indicator) -> Report:
@@ -81,7 +82,7 @@ def readings_report(values: Sequence[object], indicator: Indicator) -> Report:
         Line(say("{number}: {value}", number=number, value=content(Achievement(one, None, Status.FINAL), indicator)))  # type: ignore[arg-type] # values of an indicator
         for number, one in enumerate(values, 1)
     ]
-    return Report("readings", tuple(lines), {})
+    return Report("readings", tuple(lines), {}, illustrative=None)
 
 
 def answers_report(

@@ -25,8 +25,6 @@ _BESIDE: Final = 4
 def weights_report(program: Program, data_commit: str | None) -> Report:
     """Who counts by which weight, month by month."""
     blocks: list[Block] = [Heading(say("Weights: {title}", title=program.title), 1)]
-    if program.illustrative:
-        blocks.append(Line(words.illustrative(), Tone.FAIR))
     blocks += weights_tables(program) or [Line(say("no weights: all indicators count the same"), Tone.QUIET)]
     return Report(
         "weights",
@@ -37,6 +35,7 @@ def weights_report(program: Program, data_commit: str | None) -> Report:
             "illustrative": program.illustrative,
             "weights": weights_facts(program),
         },
+        illustrative=program.illustrative,
     )
 
 

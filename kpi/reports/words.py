@@ -58,11 +58,6 @@ _RUPIAH: Final = "Rp"
 _BARS: Final = "▁▃▅█"
 
 
-def illustrative() -> Message:
-    """That figures are examples. Every output of such data says so."""
-    return say("Illustrative data: examples, not the organisation's own figures.")
-
-
 def no_programs() -> Message:
     """That there is nothing to show yet, and how to begin."""
     return say("There are no programs yet. Begin one: {command}", command="kpi new program")

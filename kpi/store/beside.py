@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def with_files(before: Loaded, files: Files, contents: Mapping[str, bytes]) -> Loaded:
     """What was read from ``files``, as it would be with other ``contents`` of some of them, or with more of them."""
     root, as_of, changed = before.portfolio.root, before.portfolio.as_of, Changed(files, contents)
-    if any(program.id != program.folder for program in before.portfolio.programs):
+    if before.portfolio.misplaced:
         return load(root, as_of, changed)  # what is left behind can't be told from that of another program
     return load(root, as_of, source=_Beside(before, changed))
 

@@ -59,13 +59,15 @@ def load(
     paths = source.paths if folders is None else source.paths_of(folders)
     wanted = source.folders if folders is None else folders
     whole = [source.program(folder) for folder in steps(mark("Reading the programs"), wanted)]
+    programs = [one.program for one in whole if one.program is not None]
     closings, instructions = source.closings(), source.instructions()
     portfolio = Portfolio(
         root=root,
         as_of=(as_of or clock.now()).astimezone(settings.zone),
         settings=settings,
-        programs=tuple(one.program for one in whole if one.program is not None),
-        orphans=tuple(orphan for one in whole for orphan in one.orphans),
+        programs=tuple(one for one in programs if one.in_place),
+        misplaced=tuple(one for one in programs if not one.in_place),
+        orphans=tuple(orphan for one in whole if one.program and one.program.in_place for orphan in one.orphans),
         files=paths,
         unreadable=frozenset(source.unreadable),
         empty=frozenset(source.empty),

@@ -54,6 +54,7 @@ def test_each_finding_has_its_place_its_line_and_what_would_be_right(run: Run, r
         "     |               ^",
         "    → did you mean maximize?",
         "1 error and 0 warnings in 4 files",
+        "Illustrative data: examples, not the organisation's own figures.",
     ]
 
 

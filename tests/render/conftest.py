@@ -116,6 +116,7 @@ def status() -> Report:
             Table("idle", (Column("name", say("Program"), wide=True),), ((Cell("Koridor Industri"),),)),
         ),
         {"programs": [{"id": "wisata-industri", "score": Decimal("98.50"), "cash": Decimal("1E+6"), "rating": None}]},
+        illustrative=True,
     )
 
 
@@ -160,4 +161,5 @@ def findings() -> Report:
             Table("findings", (Column("code", say("Rule"), audience=Audience.MACHINES),), ((Cell("shape"),),)),
         ),
         findings=(Finding(first, 3, 7, "      tarjet: 5"), Finding(second, 1, 1, "indicators:")),
+        illustrative=False,
     )

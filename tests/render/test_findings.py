@@ -19,7 +19,7 @@ from kpi.render.findings import said
 if TYPE_CHECKING:
     from tests.render.conftest import Paint
 
-NONE = Report("findings", (), findings=())
+NONE = Report("findings", (), findings=(), illustrative=False)
 INDICATORS = "data/programs/wisata-industri/indicators.yaml"
 
 #: What GitLab's documentation requires of a Code Quality report.
@@ -115,7 +115,7 @@ def finding(path: str = INDICATORS, line: int = 3, **values: object) -> Finding:
 
 
 def report(*findings: Finding) -> Report:
-    return Report("findings", (), findings=findings)
+    return Report("findings", (), findings=findings, illustrative=False)
 
 
 def test_github(findings: Report, paint: Paint) -> None:

@@ -21,6 +21,7 @@ from kpi.model.period import Period
 from kpi.model.problem import Finding, Place, Problem, Severity
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Number, Report, Table, Verbatim
 from kpi.render import formats
+from kpi.render.csv import drawn as drawn_csv
 from kpi.render.formats import ANSWERS, FINDINGS, FORMATS, draw
 from kpi.render.json import dumped
 from kpi.render.language import language
@@ -36,8 +37,12 @@ if TYPE_CHECKING:
 HOSTILE = (
     "[red]x[/red]", "\x1b[31mred", "a\u202eb", "::error::x", "a\n::error::x", "a\r::error::x", "a|b",
     "<script>x</script>", "&amp;]]>", "=1+1", "@SUM(A1)", "\t=1+1", "-1+1", "{name} {0}", "%s %0A", "```\n", "# x",
+    "abc;=1+1", "abc\t=1+1", "abc, =1+1", "a\n=1+1", 'x;"=1+1"', "x; '@y", "\uff1d1+1", "- satu\n- dua",
     '"quoted",', "\ud800\x00\uffff",
 )  # fmt: skip
+
+
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def about(text: str) -> Report:
@@ -49,6 +54,7 @@ def about(text: str) -> Report:
         (Heading(text, 1), Line(text), Line(say("{x}", x=text)), Verbatim((text,)), table),
         {"data": text},
         (Finding(problem, 1, 1, text),),
+        illustrative=None,
     )
 
 
@@ -71,9 +77,13 @@ def test_json_gives_the_text_back(text: str, paint: Paint) -> None:
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
 def test_csv_has_no_formulas(text: str, paint: Paint) -> None:
     header, *rows = csv.reader(io.StringIO(paint(about(text), "csv"), newline=""))
-    assert header == ["data"]
+    assert header == ["data", "illustrative"]
     assert len(rows) == 2
-    assert not any(field.startswith(("=", "+", "-", "@", "\t", "\r")) for (field,) in rows)
+    for delimiter in ",;\t":
+        for semicolons in (False, True):
+            drawn = drawn_csv(about(text), semicolons=semicolons)
+            fields = [field for row in csv.reader(io.StringIO(drawn, newline=""), delimiter=delimiter) for field in row]
+            assert not any(field.lstrip("\"' \t").startswith(FORMULAS) and field[0] != "'" for field in fields)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
@@ -139,27 +149,31 @@ VALUES: list[tuple[Value, str]] = [
     ("\t=1", "' =1"),
     ("two\r\nlines", '"two\nlines"'),
     ('a,"b"', '"a,""b"""'),
+    ("abc;=1+1", "abc;'=1+1"),
+    ("abc, -1", '"abc,\' -1"'),
+    ("a-b = c+d", "a-b = c+d"),
+    ("surel@contoh.go.id", "surel@contoh.go.id"),
 ]
 
 
 @pytest.mark.parametrize(("value", "field"), VALUES, ids=ascii)
 def test_csv_field(value: Value, field: str, paint: Paint) -> None:
     table = Table("main", (Column("id", say("Id")), Column("value", say("Value"))), ((Cell("a"), Cell(value, "?")),))
-    assert paint(Report("main", (table,)), "csv") == f"id,value\na,{field}\n"
+    assert paint(Report("main", (table,), illustrative=True), "csv") == f"id,value,illustrative\na,{field},true\n"
 
 
 def test_csv_is_the_main_table(status: Report, paint: Paint) -> None:
     assert paint(status, "csv") == (
-        "indicator,name,target,actual,percent,rating,met\n"
-        "kunjungan,Jumlah kunjungan wisata industri,1250,1088.4,87.072,Tinggi,false\n"
-        "kepuasan,Kepuasan,4,4.25,106.25,Sangat Tinggi,true\n"
-        "paket,Paket tur aktif,5,,,,\n"
-        "sumur,Sumur resapan,12,3,25,Sangat Rendah,false\n"
+        "indicator,name,target,actual,percent,rating,met,illustrative\n"
+        "kunjungan,Jumlah kunjungan wisata industri,1250,1088.4,87.072,Tinggi,false,true\n"
+        "kepuasan,Kepuasan,4,4.25,106.25,Sangat Tinggi,true,true\n"
+        "paket,Paket tur aktif,5,,,,,true\n"
+        "sumur,Sumur resapan,12,3,25,Sangat Rendah,false,true\n"
     )
 
 
 def test_csv_without_a_table(paint: Paint) -> None:
-    assert paint(Report("any", (Line("words"),)), "csv") == ""
+    assert paint(Report("any", (Line("words"),), illustrative=None), "csv") == "illustrative\n"
 
 
 ROWS = st.lists(st.lists(st.text() | st.integers() | st.none(), min_size=2, max_size=2), max_size=4)
@@ -169,9 +183,11 @@ ROWS = st.lists(st.lists(st.text() | st.integers() | st.none(), min_size=2, max_
 def test_csv_has_every_row(tables: list[list[list[str | int | None]]]) -> None:
     columns = (Column("a", say("Name")), Column("b", say("Target"), audience=Audience.MACHINES))
     blocks: list[Block] = [Table("x", columns, tuple((Cell(a), Cell(b)) for a, b in rows)) for rows in tables]
-    text = draw(Report("x", tuple(blocks)), "csv", language("en"), width=80, color=False, unicode=True)
+    text = draw(
+        Report("x", tuple(blocks), illustrative=False), "csv", language("en"), width=80, color=False, unicode=True
+    )
     rows = list(csv.reader(io.StringIO(text, newline="")))
-    assert [len(row) for row in rows] == [2] * (1 + sum(map(len, tables)))
+    assert [len(row) for row in rows] == [3] * (1 + sum(map(len, tables)))
 
 
 DECIMALS = st.decimals(allow_nan=False, allow_infinity=False)
@@ -251,7 +267,7 @@ def test_markdown_speaks_the_readers_language(status: Report, paint: Paint, indo
     ids=["source", "fences-in-data", "no-rows"],
 )
 def test_markdown_block(block: Block, drawn: str, paint: Paint) -> None:
-    assert paint(Report("any", (block,)), "markdown") == drawn
+    assert paint(Report("any", (block,), illustrative=None), "markdown") == drawn
 
 
 @pytest.mark.parametrize(
@@ -270,4 +286,47 @@ def test_the_ending_is_that_of_the_file_and_not_of_its_folder(
 ) -> None:
     monkeypatch.setattr(formats, "PurePath", path)
     with contextlib.nullcontext() if fine else pytest.raises(KpiError, match="can't hold the format"):
-        formats.suits(name, "csv")
+        assert formats.chosen("csv", name, ("csv",), "table") == "csv"
+
+
+FILES = ("xlsx", "csv", "json")
+
+
+@pytest.mark.parametrize(
+    ("form", "output", "chosen"),
+    [
+        ("", "", "csv"),
+        ("json", "", "json"),
+        ("", "laporan.json", "json"),
+        ("", "LAPORAN.XLSX", "xlsx"),
+        ("", "arsip.2023/laporan.Csv", "csv"),
+        ("xlsx", "laporan", "xlsx"),
+        ("csv", "/dev/stdout", "csv"),
+        ("nothing", "laporan.csv", "nothing"),  # that is for ``check`` to refuse
+    ],
+)
+def test_the_ending_decides(form: str, output: str, chosen: str) -> None:
+    assert formats.chosen(form, output, FILES, "csv") == chosen
+
+
+@pytest.mark.parametrize(
+    ("form", "output", "message"),
+    [
+        ("", "x.pdf", "no format is known by the ending .pdf"),
+        ("", "x.xls", "no format is known by the ending .xls"),
+        ("", "x.csv ", "no format is known by the ending .csv "),
+        ("", "x.csv.bak", "no format is known by the ending .bak"),
+        ("", "x.html", "no format is known by the ending .html"),
+        ("", "laporan", "laporan has no ending that says in which format to write"),
+        ("", "arsip.2023/laporan", "arsip.2023/laporan has no ending that says in which format to write"),
+        ("", ".csv", ".csv has no ending that says in which format to write"),
+        ("csv", "x.pdf", "x.pdf can't hold the format csv"),
+        ("xlsx", "x.CSV", "x.CSV can't hold the format xlsx"),
+    ],
+)
+def test_an_ending_that_says_nothing_or_something_else(form: str, output: str, message: str) -> None:
+    with pytest.raises(KpiError) as caught:
+        formats.chosen(form, output, FILES, "csv")
+    assert language("en").text(caught.value.message) == message
+    if not form:
+        assert caught.value.hint == say("end the name with one of: {known}", known=(".xlsx", ".csv", ".json"))

@@ -100,7 +100,7 @@ def test_each_agency_gets_its_own_sheet() -> None:
     found = paper(1)
     agencies = [agency for agency, _ in found.by_agency()]
     document = ikp_document(found, per_agency=True)
-    text = draw(Report("ikp", (), document=document), CANVAS)
+    text = draw(Report("ikp", (), document=document, illustrative=None), CANVAS)
     assert text.count('<section class="sheet"') == len(agencies) > 1
     assert text.count("<h1>") == 1
     assert text.count('class="signature"') == len(agencies)
@@ -112,7 +112,7 @@ def test_nothing_due_is_said() -> None:
 
 def test_a_report_without_a_paper_is_a_bug() -> None:
     with pytest.raises(ValueError, match="no paper"):
-        draw(Report("status", ()), CANVAS)
+        draw(Report("status", (), illustrative=None), CANVAS)
 
 
 def test_every_template_stands_on_the_same_page() -> None:
@@ -124,7 +124,7 @@ def test_what_a_template_lacks_is_a_bug() -> None:
     from jinja2 import UndefinedError
 
     with pytest.raises(UndefinedError):
-        draw(Report("ikp", (), document=Document("ikp", say("Month"), ({"title": "x"},))), CANVAS)
+        draw(Report("ikp", (), document=Document("ikp", say("Month"), ({"title": "x"},)), illustrative=None), CANVAS)
 
 
 # What a browser makes of it. Without one these are skipped, unless KPI_BROWSER=1 demands them.
@@ -204,7 +204,9 @@ PAPERS = {
     "hostile KAK": partial(kak, "nir-banjir", HOSTILE + LONG),
     "instruction": lambda: html(paper(3, hostile(LONG))),
     "evaluation": lambda: html(paper(1, hostile(LONG))),
-    "per agency": lambda: draw(Report("ikp", (), document=ikp_document(paper(1), per_agency=True)), CANVAS),
+    "per agency": lambda: draw(
+        Report("ikp", (), document=ikp_document(paper(1), per_agency=True), illustrative=None), CANVAS
+    ),
 }
 
 

@@ -69,7 +69,7 @@ def finding(text: str, path: str = PATH, line: int = 3, severity: Severity = Sev
 
 
 def report(findings: Sequence[Finding]) -> Report:
-    return Report("findings", (), findings=tuple(findings))
+    return Report("findings", (), findings=tuple(findings), illustrative=False)
 
 
 # GitHub: one command a line, ``::name key=value,key=value::message``.

@@ -163,7 +163,7 @@ def test_source_lines_keep_their_form_and_machine_tables_stay_away(findings: Rep
     ],
 )  # fmt: skip
 def test_block(block: Block, drawn: str, paint: Paint) -> None:
-    assert paint(Report("any", (block,)), "table", width=40) == drawn
+    assert paint(Report("any", (block,), illustrative=None), "table", width=40) == drawn
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ BLOCKS = (
 
 @given(st.lists(BLOCKS, max_size=4), st.sampled_from((40, 80)), st.booleans(), st.booleans())
 def test_any_text_is_harmless_and_fits(blocks: list[Block], width: int, color: bool, unicode: bool) -> None:  # noqa: FBT001
-    report = Report("any", tuple(blocks))
+    report = Report("any", tuple(blocks), illustrative=None)
     drawn = draw(report, "table", language("en"), width=width, color=color, unicode=unicode)
     plain = SGR.sub("", drawn)
     assert HIDDEN.sub("", plain.replace("\n", "")) == plain.replace("\n", "")
@@ -268,7 +268,7 @@ dan lagi
 def test_a_month_and_its_year_stay_together_while_there_is_room(paint: Paint, width: int, drawn: str) -> None:
     columns = (Column("name", say("Name"), wide=True), Column("since", say("Since")), Column("until", say("Until")))
     table = Table("t", columns, ((Cell("Panjang sekali dan lagi"), Cell(Period(2026, 9)), Cell("2024")),))
-    assert paint(Report("t", (table,), {}), "table", width=width) == drawn
+    assert paint(Report("t", (table,), illustrative=None), "table", width=width) == drawn
 
 
 @given(st.text(st.one_of(st.characters(), st.sampled_from("✓✗▅─ a観\xa0\u2007")), max_size=30))

@@ -192,7 +192,6 @@ def test_title(
 def test_what_rows_cannot_say(portfolio: Portfolio, ask: Callable[..., Question]) -> None:
     said = lines(status_report(portfolio, ask(), Asked(pending=frozenset({("uji", "naik", Period(2023, 11))}))))
     for sentence in (
-        "Illustrative data: examples, not the organisation's own figures.",
         "Trend of the last months: █ met, ▅ from 80 %, ▃ from 50 %, ▁ less, · no value",
         "* provisional",
         "+ saved here, not yet in the history (git)",

@@ -612,13 +612,12 @@ def test_evidence_that_a_link_leads_out(
     assert finding.problem.message.template == "{path} leads out of this repository"
 
 
-def test_an_id_that_is_not_its_folder_keeps_its_files(
+def test_of_a_folder_that_is_not_called_as_its_program_only_that_is_told(
     lay: Callable[[str], object], found: Callable[[], tuple[Finding, ...]]
 ) -> None:
     lay(KAK + "id: lain\n# data/programs/contoh/achievements/kunjugan.yaml\n2023-11:\n  value: 132\n")
     assert sorted((finding.problem.code, finding.problem.place.path) for finding in found()) == [
-        ("program-folder", "data/programs/contoh/kak.yaml"),
-        ("unknown-indicator", "data/programs/contoh/achievements/kunjugan.yaml"),
+        ("program-folder", "data/programs/contoh/kak.yaml")
     ]
 
 

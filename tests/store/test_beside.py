@@ -96,4 +96,4 @@ def test_programs_of_another_name_are_all_read(root: Path) -> None:
         load(root, NOW, Changed(Folder(root), changed)),
     )
     assert found == expected
-    assert len(found.portfolio.orphans) == 2
+    assert [one.folder for one in found.portfolio.misplaced] == [DUA.rpartition("/")[2]]

@@ -45,4 +45,4 @@ def due(
     opened = session.open(at, as_of)
     asked = asking.month(typed) if typed else usual_month(opened.portfolio)[0]
     session.show(due_report(opened.portfolio, asked, opened.pending.commit), form)
-    return 1 if unread(opened.portfolio) else 0
+    return 1 if unread(opened.portfolio) or opened.portfolio.misplaced else 0

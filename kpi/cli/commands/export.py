@@ -69,9 +69,9 @@ def export(
     """Write the table."""
     session: Session = ctx.obj
     from kpi.cli.asking import span
-    from kpi.reports.unread import unread, unread_text
+    from kpi.reports.unread import misplaced, misplaced_text, unread, unread_text
 
-    chosen = form or ("parquet" if what == "cells" else _form(output))
+    chosen = _form(form, what, output)
     what = what or ("cells" if chosen == "parquet" else "achievements")
     _refuse(what, chosen, output, csv_only=bom or semicolon)
     months = span(period) if period else None
@@ -86,15 +86,19 @@ def export(
         report, portfolio = _view(session, what, program, months, at)
     content = _drawn(session, report, _closings(portfolio, report, months), chosen, semicolon=semicolon)
     _hand_over(session, "\ufeff".encode() + content if bom else content, output)
-    missing = [] if what == "log" else unread(portfolio, portfolio.program(program))
-    for path in missing:
-        session.remark(unread_text(path))
-    return 1 if missing else 0
+    named = portfolio.program(program)
+    left_out = [] if what == "log" else [unread_text(path) for path in unread(portfolio, named)]
+    left_out += map(misplaced_text, misplaced(portfolio, named))
+    for text in left_out:
+        session.remark(text)
+    return 1 if left_out else 0
 
 
-def _form(output: str) -> str:
-    ending = output.rpartition(".")[2].casefold() if "." in output else ""
-    return ending if ending in FORMS else "csv"
+def _form(form: str, what: str, output: str) -> str:
+    """The format. Raises ``KpiError`` where the name of the file promises another one, or none that is known."""
+    from kpi.render.formats import chosen
+
+    return "parquet" if what == "cells" and not form else chosen(form, output, FORMS, "csv")
 
 
 def _refuse(what: str, form: str, output: str, *, csv_only: bool) -> None:
@@ -137,16 +141,18 @@ def _view(session: Session, what: str, program: str, months: Span | None, at: st
 def _log(session: Session, program: str, months: Span | None, at: str) -> tuple[Report, Portfolio]:
     """Every value that was ever in the history, of one program or of all."""
     from kpi.cli.past import past
-    from kpi.model.report import Report
+    from kpi.model.report import Report, empty
     from kpi.reports import facts
+    from kpi.reports.log import COLUMNS
     from kpi.store.load import load
 
     then = past(session, at)
     portfolio = load(then.root, then.time, then.files).portfolio
     reports = _logs(then, portfolio, program, months)
-    tables = tuple(block for one in reports for block in one.blocks)
+    tables = tuple(block for one in reports for block in one.blocks) or (empty("log", COLUMNS),)
     logs: list[Json] = [one.facts for one in reports]
-    return Report("log", tables, {**facts.heading(then.commit), "logs": logs}), portfolio
+    illustrative = any(one.illustrative for one in reports)
+    return Report("log", tables, {**facts.heading(then.commit), "logs": logs}, illustrative=illustrative), portfolio
 
 
 def _logs(then: Past, portfolio: Portfolio, program: str, months: Span | None) -> list[Report]:
@@ -202,9 +208,10 @@ def _drawn(
         return xlsx.drawn(report, session.language, [session.language.text(one) for one in last])
     if form == "json":
         from kpi.render import json
+        from kpi.render.canvas import facts
 
         known: list[Json] = [{"period": month, "digest": digest, "holds": holds} for month, digest, holds in closings]
-        return json.dumped({**report.facts, "closings": known}, unicode=True).encode()
+        return json.dumped({**facts(report), "closings": known}, unicode=True).encode()
     from kpi.render import csv
 
     rows = [("#closing", month, digest, "holds" if holds else "broken") for month, digest, holds in closings]

@@ -42,10 +42,11 @@ def kak(
 ) -> int:
     """Print the document."""
     session: Session = ctx.obj
+    from kpi.render.formats import ANSWERS, DOCUMENTS, chosen
     from kpi.render.formats import check as check_format
-    from kpi.render.formats import form_of
 
-    wanted = form or form_of(output) or ("table" if check or (session.on_terminal and not output) else "markdown")
+    offered = ("markdown", *(() if check else DOCUMENTS), *ANSWERS)
+    wanted = chosen(form, output, offered, "table" if check or session.on_terminal else "markdown")
     check_format(wanted, findings=False, document=not check)
     opened = session.open(at, as_of)
     if check:

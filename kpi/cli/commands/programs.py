@@ -27,4 +27,4 @@ def programs(ctx: typer.Context, as_of: AsOf = "", at: At = "", form: Form = "ta
     opened = session.open(at, as_of)
     problems = tuple(findings(as_if_signed(opened.portfolio), CONTENT))
     session.show(programs_report(opened.portfolio, problems, opened.pending.commit), form)
-    return 1 if unread(opened.portfolio) else 0
+    return 1 if unread(opened.portfolio) or opened.portfolio.misplaced else 0

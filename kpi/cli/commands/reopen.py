@@ -59,7 +59,7 @@ def reopen(
     make = partial(_reopened, period=asked, by=at.by, reason=reason.strip(), document=document.strip())
     reopening = make(at.portfolio).reopenings[-1]
     kept = None if dry_run else Kept(layout.closing_path(asked), _saved(at, make))
-    session.show(reopened_report(asked, reopening, kept), form)
+    session.show(reopened_report(at.portfolio, asked, reopening, kept), form)
     return 0
 
 

@@ -55,17 +55,17 @@ def show(
     from kpi.cli.asking import month
     from kpi.cli.instructing import latest, sheet_of
     from kpi.cli.question import one_of
-    from kpi.render.formats import check, form_of
+    from kpi.render.formats import ANSWERS, DOCUMENTS, check, chosen
     from kpi.reports.ikp import Asked, Team, ikp_report, sheet
     from kpi.reports.ikp_document import ikp_document
     from kpi.reports.unread import unread
 
-    form = form or form_of(output) or "table"
+    form = chosen(form, output, (*ANSWERS, *DOCUMENTS), "table")
     check(form, findings=False, document=True)
     opened = session.open(at, as_of)
     instruction = sheet_of(opened.portfolio, month(period) if period else latest(opened.portfolio))
-    chosen = one_of(Team, team, "--team") if team else None
-    asked = Asked(_agency(instruction, agency), chosen, opened.pending.commit)
+    wanted = one_of(Team, team, "--team") if team else None
+    asked = Asked(_agency(instruction, agency), wanted, opened.pending.commit)
     found = sheet(opened.portfolio, instruction, asked)
     report = ikp_report(found)
     if per_agency:
