@@ -12,9 +12,10 @@ from kpi.model.message import say
 from kpi.model.struct import Struct, replace
 from kpi.model.typed_number import NotTyped, typed_values
 from kpi.reports.entry import Entry, content
-from kpi.store import achieved, closings, layout, records
+from kpi.store import achieved, closings, git, layout, records
 from kpi.store.files import Folder, ReadOnce
 from kpi.store.load import load
+from kpi.store.pending import bring_in_first, standing
 from kpi.store.write import evidence
 from kpi.store.write.atomic import stale
 
@@ -111,7 +112,7 @@ def draft(found: Basis, typed: Typed, by: str, here: Path) -> Draft:
     portfolio = found.portfolio
     cell = _cell(portfolio, typed)
     closings.require_open(portfolio.root, cell.period)
-    _refuse_wrong_command(typed, cell)
+    _refuse_wrong_command(portfolio.root, typed, cell)
     name = (cell.period, cell.indicator.id)
     offered = tuple(evidence.offered(portfolio.root, cell.program.folder, here, one, name) for one in typed.evidence)
     after = _record(typed, cell, portfolio, by, tuple(one.evidence for one in offered))
@@ -170,7 +171,19 @@ def _refuse_unreadable(portfolio: Portfolio, path: str) -> None:
         raise KpiError(say("{path} can't be read", path=path), say("see what is wrong with it: kpi validate"))
 
 
-def _refuse_wrong_command(typed: Typed, cell: _Cell) -> None:
+def _waits(root: Path, path: str) -> bool:
+    """Whether a file is on disk and not in the history as it is."""
+    repository = git.repository(root)
+    return repository is not None and bool(standing(repository, root, [path]).changed)
+
+
+def _refuse_wrong_command(root: Path, typed: Typed, cell: _Cell) -> None:
+    if not typed.reason and cell.existing is not None and _waits(root, cell.path):
+        raise KpiError(
+            say("{cell} has a record for {period} already, which is not in the history (git) yet: {value}",
+                cell=typed.cell, period=cell.period, value=content(cell.existing, cell.indicator)),
+            bring_in_first([cell.path]),
+        )  # fmt: skip
     if typed.reason and cell.existing is None:
         raise KpiError(
             say("{cell} has no record for {period} that could be corrected", cell=typed.cell, period=cell.period),
@@ -223,7 +236,9 @@ def _record(typed: Typed, cell: _Cell, portfolio: Portfolio, by: str, offered: t
     if existing is None:
         return after
     if after == existing:
-        raise KpiError(say("nothing changes: the record says this already"))
+        path = layout.achievements_path(cell.program.folder, cell.indicator.id)
+        hint = bring_in_first([path]) if _waits(portfolio.root, path) else None
+        raise KpiError(say("nothing changes: the record says this already"), hint)
     previous = Content(existing.value, existing.not_applicable, existing.status)
     return replace(after, revisions=(*existing.revisions, Revision(now, by, previous, typed.reason)))
 

@@ -25,13 +25,16 @@ COMMANDS: Final = (
     "log", "audit", "export", "rules", "doctor",
 )  # fmt: skip
 
+#: The Indonesian words of commands.
+WORDS: Final = {"simpan": "save"}
+
 #: Commands that nobody types: git calls them.
 HIDDEN: Final = ("merge-driver",)
 
 #: Commands that are followed by another one: each is a package of that name, with a module for each of these.
 GROUPS: Final = {
     "new": ("program", "indicator"),
-    "ikp": ("draft", "show", "add", "negotiate", "decide", "issue", "follow-up"),
+    "ikp": ("draft", "show", "add", "edit", "remove", "negotiate", "decide", "issue", "follow-up"),
 }
 
 _NEGATIVE: Final = pattern(r"-[0-9][0-9.,/]*%?")
@@ -81,12 +84,18 @@ class Group(TyperGroup):
         """What they are for, in the list of commands."""
         return self.help or ""
 
+    def _name(self, typed: str) -> str:
+        """The command that a word means."""
+        meant = WORDS.get(typed, typed)
+        return meant if meant in self.names else typed
+
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
         """The names, in the order of the month's cycle."""
         return list(self.names)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """One command; None where there is none."""
+        cmd_name = self._name(cmd_name)
         if cmd_name not in (*self.names, *HIDDEN):
             return None
         module = importlib.import_module(f"kpi.cli.commands.{self.before}{cmd_name.replace('-', '_')}")
@@ -105,7 +114,7 @@ class Group(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that was typed. Raises ``UnknownName`` with the nearest one."""
-        if args and not args[0].startswith("-") and args[0] not in (*self.names, *HIDDEN):
+        if args and not args[0].startswith("-") and self._name(args[0]) not in (*self.names, *HIDDEN):
             raise UnknownName(*unknown_command(args[0], list(self.names)))
         return super().resolve_command(ctx, args)
 

@@ -120,7 +120,7 @@ def _drafted(session: Session, at: Desk, found: git.Standing) -> Drafted:
     request = requested(session, _base(found.head), commit)
     news = _news(request)
     warnings = tuple(one.problem.message for one in news if one.problem.severity is Severity.WARNING)
-    fates = {path: _fate(at, path, found) for path in sorted(found.changed)}
+    fates = pending.fates(at.root, found)
     edits = HandEdits(fates, request.change.changes, tuple(stamps), warnings, request.loaded.portfolio.illustrative)
     text = partial(in_the_data_language, request.loaded.portfolio)
     wrong = tuple(one for one in news if one.problem.severity is Severity.ERROR)
@@ -158,12 +158,6 @@ def _tree(at: Desk, paths: frozenset[str], contents: Mapping[str, bytes]) -> str
     repository = _repository(at)
     names = {path: git.within(repository, at.root / path) for path in paths}
     return git.drafted_tree(repository, names.values(), {names[path]: content for path, content in contents.items()})
-
-
-def _fate(at: Desk, path: str, found: git.Standing) -> str:
-    if path in found.new:
-        return "new"
-    return "changed" if (at.root / path).exists() else "gone"
 
 
 def _news(request: Request) -> list[Finding]:

@@ -37,6 +37,7 @@ def show_progress(session: Session, wanted: Wanted) -> int:
         later=later,
         pending=opened.pending.cells,
         data_commit=opened.pending.commit,
+        unsaved=opened.pending.files,
         by=one_of(Grouping, wanted.by, "--by"),
     )
     session.show(status_report(opened.portfolio, question, asked), wanted.form)

@@ -12,7 +12,7 @@ from kpi.model.period import Period
 from kpi.model.problem import Severity
 from kpi.model.progress import waiting
 from kpi.model.struct import Struct, field
-from kpi.store import build, exchange, git
+from kpi.store import build, exchange, git, pending
 from kpi.store.write.lock import lock
 
 if TYPE_CHECKING:
@@ -168,11 +168,13 @@ class Sync(Struct):
     def _refuse_in_the_way(self, head: str, new: str) -> None:
         """Refuse to move over changes that are in no commit. Raises ``KpiError``."""
         changed = git.changed_paths(self.repository, self.root)
+        below = git.within(self.repository, self.root, is_folder=True)
+        begin = f"{below}/" if below else ""
         touched = sorted(changed & git.changed_between(self.repository, head, new))
         if touched:
             raise KpiError(
                 say("{paths} was changed here and is not in the history (git) yet", paths=tuple(touched)),
-                say("commit it, or undo the change, then try again: kpi sync"),
+                pending.bring_in_first(path.removeprefix(begin) for path in touched),
             )
 
     def _refuse_wrong(self, mine: str, theirs: str, new: str) -> None:

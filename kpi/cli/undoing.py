@@ -29,11 +29,12 @@ def last_change(session: Session) -> LastChange:
     root = session.root
     repository = with_history(root)
     made, message = _made(repository)
-    trailers = dict(reversed(_TRAILER.findall(message.rstrip().rpartition("\n\n")[2])))
+    lines = _TRAILER.findall(message.rstrip().rpartition("\n\n")[2])
+    trailers = dict(reversed(lines))
     _refuse(repository, made, message, trailers)
     _refuse_changed(repository, made)
     if "Value" in trailers:
-        _require_open(root, trailers)
+        _require_open(root, {value for name, value in lines if name == "Period"})
     files = undo.restored(repository, made.id, made.paths)
     return LastChange(
         made.id,
@@ -107,12 +108,13 @@ def _refuse_changed(repository: Repository, made: Authored) -> None:
         )
 
 
-def _require_open(root: Path, trailers: dict[str, str]) -> None:
-    """A month that is closed on disk, if not in the history yet, keeps its records. Raises ``KpiError``."""
+def _require_open(root: Path, months: set[str]) -> None:
+    """Months that are closed on disk, if not in the history yet, keep their records. Raises ``KpiError``."""
     from kpi.model.period import Period
     from kpi.store import closings
 
-    closings.require_open(root, Period.parse(trailers["Period"]))
+    for month in sorted(months):
+        closings.require_open(root, Period.parse(month))
 
 
 def _changes(repository: Repository, root: Path, made: Authored) -> tuple[Change, ...]:

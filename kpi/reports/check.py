@@ -9,6 +9,8 @@ from kpi.model.report import Heading, Line, Report, Tone
 from kpi.model.struct import replace
 from kpi.reports.diff import change_facts, diff_blocks
 from kpi.reports.findings import findings_report
+from kpi.store import layout
+from kpi.store.pending import way_in
 
 if TYPE_CHECKING:
     from kpi.model.problem import Finding
@@ -24,7 +26,7 @@ def check_report(
 ) -> Report:
     """The findings, with how much changes; ``below`` is the folder of the data in its repository."""
     report = findings_report(findings, files, lambda: found.after.commit, below, illustrative=found.illustrative)
-    blocks = (*report.blocks[:-1], _changed(found), *_uncommitted(uncommitted), report.blocks[-1])
+    blocks = (*report.blocks[:-1], _changed(found), *_uncommitted(uncommitted, below), report.blocks[-1])
     return replace(
         report,
         blocks=blocks,
@@ -59,7 +61,7 @@ def _changed(found: Difference) -> Line:
     return Line(text, Tone.QUIET)
 
 
-def _uncommitted(paths: tuple[str, ...]) -> list[Block]:
+def _uncommitted(paths: tuple[str, ...], below: str) -> list[Block]:
     if not paths:
         return []
     named = (*paths[:_NAMED], *(["..."] if len(paths) > _NAMED else []))
@@ -69,4 +71,7 @@ def _uncommitted(paths: tuple[str, ...]) -> list[Block]:
         len(paths),
         paths=named,
     )
-    return [Line(text, Tone.FAIR)]
+    data = [path.removeprefix(f"{below}/") if below else path for path in paths]
+    data = [path for path in data if path.startswith(f"{layout.DATA}/")]
+    bring = [Line(say("bring it in: {command}", command=way_in(data)), Tone.FAIR)] if data else []
+    return [Line(text, Tone.FAIR), *bring]

@@ -13,6 +13,7 @@ from kpi.model.message import say, say_many
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
 from kpi.model.struct import Struct
 from kpi.reports import facts
+from kpi.store.pending import way_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,8 @@ DATA_VERSION: Final = "1"
 LITTLE_ROOM: Final = 200 * 1024 * 1024
 #: Minutes after which a lock of git's own was left behind by a crash.
 LONG: Final = 10
+#: Files that are named one by one.
+_NAMED: Final = 5
 
 
 class Health(StrEnum):
@@ -337,6 +340,19 @@ def _writable(_: Machine, data: Data) -> Answer:
     return _ok(say("the folder can be written to"))
 
 
+def _unsaved(_: Machine, data: Data) -> Answer | None:
+    if not data.inside:
+        return None
+    if not data.unsaved:
+        return _ok(say("the history holds what is on disk"))
+    named = (*data.unsaved[:_NAMED], *(("...",) if len(data.unsaved) > _NAMED else ()))
+    return Answer(
+        Health.WARNING,
+        say("only this computer has it, as it is not in the history (git) yet: {paths}", paths=named),
+        say("bring it in: {command}", command=way_in(data.unsaved)),
+    )
+
+
 def _leftovers(_: Machine, data: Data) -> Answer | None:
     if data.busy:
         return Answer(
@@ -370,6 +386,7 @@ _NAMES: Final = {
     "schemas": say("schemas"),
     "writable": say("disk"),
     "leftovers": say("left over"),
+    "unsaved": say("your edits"),
 }
 _ABOUT_MACHINE: Final[dict[str, Callable[[Machine], Answer | None]]] = {
     "version": _version,
@@ -389,4 +406,5 @@ _ABOUT_DATA: Final[dict[str, Callable[[Machine, Data], Answer | None]]] = {
     "schemas": _schemas,
     "writable": _writable,
     "leftovers": _leftovers,
+    "unsaved": _unsaved,
 }

@@ -20,6 +20,7 @@ from kpi.model.problem import Severity
 from kpi.model.struct import Struct, replace
 from kpi.reports import cells, facts
 from kpi.store import layout
+from kpi.store.pending import way_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -213,7 +214,7 @@ def _chain(portfolio: Portfolio, period: Period) -> Iterator[Matter]:
 
 def _uncommitted(programs: list[Program], period: Period, found: Uncommitted) -> Iterator[Matter]:
     """What only this computer has seen. A closing over it would hold nowhere else."""
-    hint = say("commit it first, or leave the closing uncommitted as well: --no-commit")
+    hint = say("bring it in first, then try again: {command}", command=way_in(found.files))
     folders = {program.folder for program in programs}
     for program, indicator, month in sorted(found.cells):
         if month == period and program in folders:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.told import from_to
+from kpi.model.achievement import Content
 from kpi.model.change import Kind
 from kpi.model.message import say, say_many
 from kpi.model.report import Cell, Column, Line, Report, Table, Tone
 from kpi.model.struct import Struct
 from kpi.reports import facts
 from kpi.reports.diff import change_facts
+from kpi.store.pending import Fate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,21 +24,21 @@ if TYPE_CHECKING:
 
 _COLUMNS: Final = (Column("path", say("File"), wide=True), Column("fate", say("State")))
 _FATES: Final = {
-    "new": (say("new"), Tone.GOOD),
-    "gone": (say("deleted"), Tone.BAD),
-    "changed": (say("edited"), Tone.FAIR),
+    Fate.NEW: (say("new"), Tone.GOOD),
+    Fate.GONE: (say("deleted"), Tone.BAD),
+    Fate.EDITED: (say("edited"), Tone.FAIR),
 }
 #: How many changes are told one by one in a commit message.
 _TOLD: Final = 30
 
 
 class HandEdits(Struct, frozen=True):
-    """What is on disk and comes into the history: files by path with their fate (new, changed, gone), and meaning.
+    """What is on disk and comes into the history: files by path with their fate, and what changes by meaning.
 
     ``illustrative``: some of the data are examples.
     """
 
-    files: dict[str, str]
+    files: dict[str, Fate]
     changes: tuple[Change, ...]
     stamps: tuple[Stamp, ...] = ()
     warnings: tuple[Message, ...] = ()
@@ -61,7 +63,7 @@ def saved_report(found: HandEdits, commit: str | None, *, shown: bool) -> Report
 
 
 def _blocks(found: HandEdits) -> list[Block]:
-    rows = tuple((Cell(path), Cell(fate, *_FATES[fate])) for path, fate in found.files.items())
+    rows = tuple((Cell(path), Cell(fate.value, *_FATES[fate])) for path, fate in found.files.items())
     blocks: list[Block] = [Table("files", _COLUMNS, rows)]
     blocks += [Line(say("- {change}", change=from_to(one))) for one in found.changes if one.kind is not Kind.TRAIL]
     if not found.changes:
@@ -84,7 +86,7 @@ def _facts(found: HandEdits, commit: str | None) -> dict[str, Json]:
     return {
         **facts.heading(commit),
         "saved": commit is not None,
-        "files": [{"path": path, "fate": fate} for path, fate in found.files.items()],
+        "files": [{"path": path, "fate": fate.value} for path, fate in found.files.items()],
         "changes": [change_facts(one) for one in found.changes],
         "stamps": [
             {"path": one.path, "period": one.month, "revision": one.revision, "was": one.was} for one in found.stamps
@@ -101,8 +103,17 @@ def commit_message(found: HandEdits, text: Callable[[Message], str]) -> str:
     if more > 0:
         lines.append(text(say_many("and {count} change more", "and {count} changes more", more)))
     trailers = ["KPI-Command: save", *(f"KPI-Program: {one}" for one in _programs(found.changes))]
+    trailers += [line for one in told if one.kind is Kind.VALUE for line in _cell_trailers(one)]
     body = [" ".join(line.split()) for line in lines]
     return "\n".join([" ".join(text(subject).split()), "", *body, *([""] if body else []), *trailers, ""])
+
+
+def _cell_trailers(one: Change) -> list[str]:
+    """The lines by which a program finds a record, as kpi record writes them; none for one that is gone."""
+    if not isinstance(one.new, Content):
+        return []
+    cell = f"{one.program}/{one.indicator}"
+    return [f"KPI-Cell: {cell}", f"KPI-Period: {one.period}", f"KPI-Value: {facts.trailer(one.new.value)}"]
 
 
 def _subject(found: HandEdits, told: list[Change]) -> Message:

@@ -18,6 +18,7 @@ from kpi.model.report import ILLUSTRATIVE_COLUMN, Audience, Cell, Column, Headin
 from kpi.model.struct import Struct, field, replace
 from kpi.reports import cells, facts, words
 from kpi.reports.unread import misplaced, misplaced_facts, misplaced_lines, unread, unread_lines
+from kpi.reports.unsaved import unsaved_blocks, unsaved_facts
 from kpi.reports.witness import witness, witness_facts
 from kpi.store import layout
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from kpi.model.program import Program
     from kpi.model.quantity import Target
     from kpi.model.report import Block, Json
+    from kpi.store.pending import Fate
 
 #: Months in the small trend.
 TREND: Final = 4
@@ -77,7 +79,8 @@ class Asked(Struct, frozen=True):
     """What the report is about besides the question itself.
 
     ``program``: only this one. ``later``: months after it that have no record. ``pending``: cells
-    ``(program, indicator, month)`` that are on disk and not yet in history. ``by``: one table a program, or an agency.
+    ``(program, indicator, month)`` that are on disk and not yet in history; ``unsaved``: all files of the data that are
+    others there. ``by``: one table a program, or an agency.
     """
 
     program: Program | None = None
@@ -85,6 +88,7 @@ class Asked(Struct, frozen=True):
     pending: frozenset[tuple[str, str, Period]] = frozenset()
     data_commit: str | None = None
     by: Grouping = Grouping.PROGRAM
+    unsaved: Mapping[str, Fate] = field(default_factory=dict)
 
 
 def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Report:
@@ -97,13 +101,15 @@ def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Rep
     whole = None if asked.program else mean_score((one.score for one in measured.values()), shown.settings)
 
     def stated() -> dict[str, Json]:
-        return {**view.facts(measured, agencies, whole), **witness_facts(portfolio, question.months)}
+        found = {**view.facts(measured, agencies, whole), **witness_facts(portfolio, question.months)}
+        return {**found, "unsaved": unsaved_facts(asked.unsaved)}
 
     blocks = view.opening()
     if not measured:
         blocks.append(empty("status", _COLUMNS))
     if not shown.programs and not shown.unreadable:
-        return Report("status", (*blocks, Line(words.no_programs())), Later(stated), illustrative=False)
+        nothing = (*blocks, *unsaved_blocks(asked.unsaved), Line(words.no_programs()))
+        return Report("status", nothing, Later(stated), illustrative=False)
     if agencies:
         blocks += [block for agency in agencies for block in view.agency(agency)]
     else:
@@ -115,6 +121,7 @@ def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Rep
     blocks += unread_lines(view.unread)
     blocks += misplaced_lines(misplaced(portfolio, asked.program))
     blocks += witness(portfolio, question.months)
+    blocks += unsaved_blocks(asked.unsaved)
     return Report("status", tuple(blocks), Later(stated), illustrative=shown.illustrative)
 
 

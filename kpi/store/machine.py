@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.pattern import pattern
 from kpi.model.struct import Struct, replace
-from kpi.store import clock, git, layout, starter
+from kpi.store import clock, git, layout, pending, starter
 from kpi.store.system import reason
 from kpi.store.write.lock import LOCK, lock
 
@@ -64,7 +64,8 @@ class Data(Struct, frozen=True):
     """The data root, as far as it can be seen without reading it.
 
     ``zone`` is the time zone that the settings name and whether it is known here; ``schemas`` are copies that differ
-    from those of this kpi; ``eol`` is what ``.gitattributes`` says of the data's line ends.
+    from those of this kpi; ``eol`` is what ``.gitattributes`` says of the data's line ends,
+    ``unsaved`` are files of the data that aren't in the history as they are on disk.
     """
 
     root: Path
@@ -80,6 +81,7 @@ class Data(Struct, frozen=True):
     eol: str = ""
     autocrlf: str = ""
     hook: Hook | None = None
+    unsaved: tuple[str, ...] = ()
 
 
 class Machine(Struct, frozen=True):
@@ -154,6 +156,7 @@ def _in_git(seen: Data, repository: Repository) -> Data:
             eol=git.attribute(repository, settings, "eol"),
             autocrlf=git.setting(repository, "core.autocrlf"),
             hook=_hook(repository),
+            unsaved=tuple(sorted(pending.unsaved(repository, seen.root).changed)),
         )
     except GitTrouble:  # its folder is a link to somewhere else
         return seen

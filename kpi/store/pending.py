@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import KpiError
 from kpi.model.message import say, say_many
 from kpi.model.pattern import pattern
-from kpi.model.struct import Struct
+from kpi.model.struct import Struct, field
 from kpi.store import git, layout
 from kpi.store.files import Folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from kpi.model.achievement import Records
@@ -25,15 +27,25 @@ if TYPE_CHECKING:
 _PASSED_OVER: Final = pattern(r"\.|~\$|.*~$|Thumbs\.db$|desktop\.ini$")
 
 
+class Fate(StrEnum):
+    """How a file on disk differs from the last commit."""
+
+    NEW = "new"
+    EDITED = "edited"
+    GONE = "gone"
+
+
 class Pending(Struct, frozen=True):
-    """The last commit (None outside git and before the first one), and the records that differ from it.
+    """The last commit (None outside git and before the first one), and what differs from it.
 
     ``cells`` are ``(program, indicator, month)``, a program by the name of its folder: new records, and records
-    that mean something else than in the commit. Where there is no git, nothing is pending.
+    that mean something else than in the commit. ``files`` are all files of the data that differ. Where there is no
+    git, nothing is pending.
     """
 
     commit: str | None
     cells: frozenset[tuple[str, str, Period]]
+    files: Mapping[str, Fate] = field(default_factory=dict)
 
 
 def pending(root: Path) -> Pending:
@@ -57,7 +69,7 @@ def pending_in(repository: Repository | None, root: Path) -> Pending:
         for (path, cell), content in zip(places.items(), before, strict=True)
         for period in _differing(_records(content), _records(on_disk(root, path)))
     ]
-    return Pending(head, frozenset(cells))
+    return Pending(head, frozenset(cells), fates(root, _below(repository, root, standing, layout.DATA)))
 
 
 def _differing(before: Records, now: Records) -> list[Period]:
@@ -107,12 +119,31 @@ def unsaved(repository: Repository, root: Path, only: Iterable[str] = (layout.DA
 
     All paths are relative to the root.
     """
-    found = git.standing(repository, root, git.ask_standing(repository, root, only))
+    return _below(repository, root, git.standing(repository, root, git.ask_standing(repository, root, only)))
+
+
+def _below(repository: Repository, root: Path, found: git.Standing, folder: str = "") -> git.Standing:
+    """The same relative to the root, of a folder in it, without what programs leave beside a file."""
     below = git.within(repository, root, is_folder=True)
     cut = len(below) + 1 if below else 0
+    begin = "/".join(filter(None, (below, folder, " "))).rstrip() if folder else ""
     passed_over = frozenset(path for path in found.new if _PASSED_OVER.match(path.rpartition("/")[2]))
-    changed, new = (frozenset(path[cut:] for path in paths - passed_over) for paths in (found.changed, found.new))
+    changed, new = (
+        frozenset(path[cut:] for path in paths - passed_over if path.startswith(begin))
+        for paths in (found.changed, found.new)
+    )
     return git.Standing(found.head, changed, new)
+
+
+def fates(root: Path, found: git.Standing) -> dict[str, Fate]:
+    """How each of the files differs that aren't in the last commit as they are on disk."""
+    return {path: _fate(root, path, found) for path in sorted(found.changed)}
+
+
+def _fate(root: Path, path: str, found: git.Standing) -> Fate:
+    if path in found.new:
+        return Fate.NEW
+    return Fate.EDITED if os.path.lexists(root / path) else Fate.GONE
 
 
 def way_in(paths: Iterable[str]) -> str:

@@ -473,7 +473,10 @@ def test_the_latest_sheet_is_shown_in_the_format_that_its_file_is_called(
 def test_what_is_not_decided_is_said_when_the_sheet_is_issued(on: Callable[..., Outcome], issued: Path) -> None:
     assert issued.is_dir()
     fine(on("2023-12-04", "ikp", "negotiate", VISITS, "--to", "99", "--reason", "Salah rekap"))
-    said = fine(on("2023-12-04", "ikp", "issue", "2023-12", "--number", "2", "--by", "P")).out
+    refused = on("2023-12-04", "ikp", "issue", "2023-12", "--number", "2", "--by", "P")
+    assert (refused.status, "nothing was written" in refused.err) == (2, True)
+    assert refused.err.endswith(f"kpi ikp decide {VISITS} --accept\n")
+    said = fine(on("2023-12-04", "ikp", "issue", "2023-12", "--number", "2", "--by", "P", "--yes")).out
     what = f"1 negotiation is not decided yet, and the old target is issued: {VISITS}"
     assert what in " ".join(said.split())
 

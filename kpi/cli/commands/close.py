@@ -119,16 +119,10 @@ def _packet(session: Session, at: Sealing, period: Period, *, no_commit: bool) -
 def _uncommitted(at: Sealing) -> Uncommitted:
     """What of the data is not in the history; nothing where there is none."""
     from kpi.reports.packet import Uncommitted
-    from kpi.store import git
-    from kpi.store.pending import pending
+    from kpi.store.pending import pending_in
 
-    root = at.portfolio.root
-    if at.repository is None:
-        return Uncommitted()
-    below = git.within(at.repository, root, is_folder=True)
-    begin = f"{below}/" if below else ""
-    changed = git.changed_paths(at.repository, root)
-    return Uncommitted(pending(root).cells, frozenset(path.removeprefix(begin) for path in changed))
+    found = pending_in(at.repository, at.portfolio.root)
+    return Uncommitted(found.cells, frozenset(found.files))
 
 
 def _exception(matter: Matter, reason: str) -> ClosingException:

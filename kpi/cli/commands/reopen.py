@@ -82,10 +82,14 @@ def _reopened(portfolio: Portfolio, period: Period, by: str, reason: str, docume
 def _seal(portfolio: Portfolio, period: Period) -> Seal:
     """The closing that holds. Raises ``KpiError`` where there is none, or a later month is closed."""
     from kpi.measure.chain import latest_closed, seal_of
+    from kpi.store import layout
+    from kpi.store.pending import bring_in_first
 
     seal, latest = seal_of(portfolio, period), latest_closed(portfolio)
     if seal is None or latest is None:
         hint = say("the latest closed month is {month}", month=latest) if latest else say("no month is closed yet")
+        if _waits(portfolio, period):
+            hint = bring_in_first([layout.closing_path(period)])
         raise KpiError(say("{month} is not closed", month=period), hint)
     if latest != period:
         raise KpiError(
@@ -93,6 +97,16 @@ def _seal(portfolio: Portfolio, period: Period) -> Seal:
             say("reopen the latest first: {command}", command=f'kpi reopen {latest} --reason "..." --document "..."'),
         )
     return seal
+
+
+def _waits(portfolio: Portfolio, period: Period) -> bool:
+    """Whether the month's closing is another on disk than in the history."""
+    from kpi.store import git, layout
+    from kpi.store.pending import standing
+
+    repository = git.repository(portfolio.root)
+    path = layout.closing_path(period)
+    return repository is not None and bool(standing(repository, portfolio.root, [path]).changed)
 
 
 def _refuse_unexplained(reason: str, document: str) -> None:

@@ -33,15 +33,25 @@ def sync(
 ) -> int:
     """Fetch, join, push."""
     session: Session = ctx.obj
+    from kpi.cli.repository import with_history
     from kpi.cli.syncing import sync as shared
+    from kpi.reports.unsaved import unsaved_lines
+    from kpi.store import pending
 
+    root = session.root
     done = shared(session, mine or (), theirs or ())
+    unsaved = pending.fates(root, pending.unsaved(with_history(root), root))
     if not (done.came or done.went):
-        session.tell(say("Nothing new: you have what the others have."))
-        return 0
+        session.tell(
+            say("Nothing came in and nothing was sent.")
+            if unsaved
+            else say("Nothing new: you have what the others have.")
+        )
     if done.came:
         session.tell(say_many("{count} commit of others came in.", "{count} commits of others came in.", done.came))
         session.tell(say("See what changed: {command}", command=f"kpi diff {done.before[:10]}"))
     if done.went:
         session.tell(say_many("{count} commit of yours was sent.", "{count} commits of yours were sent.", done.went))
+    for line in unsaved_lines(unsaved):
+        session.tell(line)
     return 0

@@ -137,11 +137,13 @@ def attribute(repository: Repository, path: Path, name: str) -> str:
 
 
 def ignores(repository: Repository, path: Path) -> bool:
-    """Whether git is told to ignore a file that it doesn't hold yet."""
+    """Whether git is told to ignore a file, also one that it holds by now: others like it would not come in."""
     # check-ignore would do, but takes no literal paths
     wanted = within(repository, path)
     return bool(
-        process.read(repository.top, "ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--", wanted)
+        process.read(
+            repository.top, "ls-files", "-z", "--cached", "--others", "--ignored", "--exclude-standard", "--", wanted
+        )
     )
 
 

@@ -47,6 +47,9 @@ def issue(
     date: Day = "",
     dry_run: options.DryRun = False,
     no_commit: options.NoCommit = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help=mark("also with negotiations that are not decided"), show_default=False)
+    ] = False,
     form: Form = "table",
 ) -> int:
     """Fix the sheet."""
@@ -66,10 +69,13 @@ def issue(
     where = place.strip() or _usual_place(at.portfolio)
     day = at.day(date, sheet)
     _refuse_early(sheet, day)
+    undecided = _undecided(sheet)
+    if not (yes or dry_run):
+        _require_decided(session, sheet, undecided)
     issued = Issued(number.strip(), day, by.strip(), position.strip() or None, where)
     what = say("Issue the IKP of {month} as {number}", month=sheet.period, number=issued.number)
     after = replace(sheet, issued=issued)
-    return at.save(Saving("ikp issue", after, what, remarks=(*_undecided(sheet), *of_sheet(at.portfolio, after))))
+    return at.save(Saving("ikp issue", after, what, remarks=(*undecided, *of_sheet(at.portfolio, after))))
 
 
 def _undecided(sheet: Instruction) -> tuple[Message, ...]:
@@ -82,6 +88,21 @@ def _undecided(sheet: Instruction) -> tuple[Message, ...]:
         items=items,
     )
     return (text,) if items else ()
+
+
+def _require_decided(session: Session, sheet: Instruction, undecided: tuple[Message, ...]) -> None:
+    """Ask whether the sheet is issued with what is still negotiated. Raises ``KpiError`` where not."""
+    if not undecided:
+        return
+    for message in undecided:
+        session.remark(message)
+    if not session.ask(say("Issue it all the same?")):
+        first = next(item for item in sheet.items if item.undecided is not None)
+        command = f"kpi ikp decide {first.id} --accept"
+        raise KpiError(
+            say("nothing was written: what is negotiated is decided first"),
+            say("decide it, or issue the sheet all the same with --yes: {command}", command=command),
+        )
 
 
 def _refuse_taken(portfolio: Portfolio, number: str) -> None:

@@ -30,3 +30,19 @@ Day = Annotated[
     str,
     typer.Option("--date", metavar="DATE", help=mark("when it happened; otherwise today"), show_default=False),
 ]
+Agency = Annotated[str, typer.Option("--agency", metavar="AGENCY", help=mark("who has to do it"), show_default=False)]
+Responsible = Annotated[
+    str, typer.Option("--responsible", metavar="WHO", help=mark("the person responsible"), show_default=False)
+]
+Output = Annotated[
+    str, typer.Option("--output", metavar="TEXT", help=mark("what can be measured at the end"), show_default=False)
+]
+Target = Annotated[str, typer.Option("--target", metavar="TARGET", help=mark("its target"), show_default=False)]
+Unit = Annotated[str, typer.Option("--unit", metavar="UNIT", help=mark("its unit"), show_default=False)]
+Due = Annotated[
+    str,
+    typer.Option("--due", metavar="DATE", help=mark("until when; otherwise the end of the month"), show_default=False),
+]
+Program = Annotated[
+    str, typer.Option("--program", metavar="PROGRAM", help=mark("the program it belongs to"), show_default=False)
+]

@@ -1,0 +1,65 @@
+"""``kpi ikp edit``: an item says something else, as long as the sheet is a draft."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli import options
+from kpi.cli.commands.ikp.options import Agency, Due, Item, Output, Program, Responsible, Sheet, Target, Unit
+from kpi.cli.options import Form
+from kpi.model.errors import KpiError
+from kpi.model.message import mark, say
+from kpi.model.struct import replace
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+
+HELP: Final = mark("Change an item of a sheet that is not issued yet: its words, agency, output, target or due date.")
+EXAMPLE: Final = mark('Example: kpi ikp edit isu-01 --responsible "Kepala Bidang Drainase" --due 2023-12-20')
+
+
+def edit(
+    ctx: typer.Context,
+    item: Item,
+    instruction: Annotated[
+        str,
+        typer.Option("--instruction", metavar="TEXT", help=mark("what the leader asks for, in a sentence"),
+                     show_default=False),
+    ] = "",
+    agency: Agency = "",
+    responsible: Responsible = "",
+    output: Output = "",
+    target: Target = "",
+    unit: Unit = "",
+    due: Due = "",
+    program: Program = "",
+    note: options.Note = "",
+    period: Sheet = "",
+    dry_run: options.DryRun = False,
+    no_commit: options.NoCommit = False,
+    form: Form = "table",
+) -> int:  # fmt: skip
+    """Write what was typed in the place of what was there."""
+    session: Session = ctx.obj
+    from kpi.cli.instructing import Instructing, Manner, Saving, item_named, require_draft, with_item
+    from kpi.cli.items import TypedItem, edited, refuse_duplicate, refuse_incomplete
+    from kpi.measure.instruction import urgency
+
+    at = Instructing.begin(session, Manner(dry_run, no_commit, "", form))
+    sheet = at.sheet(period)
+    require_draft(sheet)
+    found = item_named(sheet, item)
+    typed = TypedItem(instruction, agency, responsible, output, unit, target, due, program, note)
+    if typed == TypedItem():
+        raise KpiError(say("it is not said what is to change"), say("see: {command}", command="kpi ikp edit --help"))
+    after = edited(at, sheet, found, typed)
+    if after == found:
+        raise KpiError(say("nothing changes: {item} says this already", item=found.id))
+    refuse_incomplete(after, "kpi ikp edit")
+    refuse_duplicate(sheet, after)
+    changed = with_item(sheet, after)
+    changed = replace(changed, items=tuple(sorted(changed.items, key=urgency)))
+    what = say("Change {item} in the IKP of {month}", item=found.id, month=sheet.period)
+    return at.save(Saving("ikp edit", changed, what, found.id))
