@@ -78,7 +78,8 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _carried_out(arguments: list[str], session: Session) -> int:
-    from kpi.model.errors import KpiError
+    from kpi.cli.interrupted import mend
+    from kpi.model.errors import Interrupted, KpiError
 
     try:
         session.check()
@@ -88,11 +89,15 @@ def _carried_out(arguments: list[str], session: Session) -> int:
             from kpi.cli.usage import refuse_unwritable
 
             refuse_unwritable(arguments)
+        mend(session)
         status = _typed(arguments, session)
         sys.stdout.flush()
     except KpiError as error:
         session.complain(error.message, error.hint, error.detail)
         return REFUSED
+    except Interrupted as stopped:
+        session.remark(stopped.message)
+        raise
     except (BrokenPipeError, KeyboardInterrupt):
         raise
     except Exception:  # noqa: BLE001 - the boundary: anything else is a bug and keeps its traceback

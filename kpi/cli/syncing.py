@@ -13,7 +13,7 @@ from kpi.model.problem import Severity
 from kpi.model.progress import waiting
 from kpi.model.struct import Struct, field
 from kpi.store import build, exchange, git, pending
-from kpi.store.write.lock import lock
+from kpi.store.write.saving import alone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,7 @@ class Sync(Struct):
         for _ in range(TRIES):
             with waiting(mark("Asking what the others have")):
                 others = git.fetched(self.repository, self.shared)
-            with lock(self.root, self.repository.common_dir):
+            with alone(self.root, self.repository):
                 head = self._moved(others)
             came += len(git.commits_between(self.repository, start, others)) if others and not came else 0
             if head == others:

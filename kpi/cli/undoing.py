@@ -49,19 +49,19 @@ def take_back(session: Session, found: LastChange) -> None:
     """Put the files, git's index and the branch back. Raises ``KpiError`` where they changed since they were shown."""
     root = session.root
     repository = with_history(root)
-    with saving(repository.top, repository, None) as change:
+    with saving(repository.top, repository, repository) as change:
         made, _ = _made(repository)
         if made.id != found.commit:
             raise KpiError(say("another change was made in the meantime"), say("look at it, then try again"))
         _refuse_changed(repository, made)
-        change.put(
-            Written(one.path, one.now, one.before) for one in found.files if not one.stays and one.before is not None
-        )
-        git.take_back(repository, made.id, [repository.top / one.path for one in found.files])
+        for one in (one for one in found.files if not one.stays):
+            if one.before is not None:
+                change.put([Written(one.path, one.now, one.before)])
+            elif one.now is not None:
+                change.remove(one.path, one.now)
         staged = {one.path: one.index for one in found.files if one.index is not None}
-        if staged:
-            git.stage(repository, staged)
-        undo.remove(repository, found.files, root)
+        change.uncommit([one.path for one in found.files], staged, found.subject)
+        undo.remove_folders(repository, found.files, root)
     undo.forget(repository, made.id)
 
 

@@ -30,5 +30,13 @@ class StaleFile(KpiError):
     """A file changed between reading and writing."""
 
 
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C came while something was saved, and it was saved nevertheless; ``message`` says so."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.template)
+        self.message = message
+
+
 class GitTrouble(KpiError):
     """git is missing, has no identity, or refused."""

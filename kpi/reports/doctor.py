@@ -360,6 +360,12 @@ def _leftovers(_: Machine, data: Data) -> Answer | None:
             say("another kpi is writing at the moment"),
             say("wait until it has finished, or end it if it hangs, then try again"),
         )
+    if data.interrupted:
+        return Answer(
+            Health.ERROR,
+            say("a change was interrupted and is not in order yet: {what}", what=data.interrupted),
+            say("the next kpi command puts it in order, as soon as it can write here"),
+        )
     if data.half:
         return Answer(
             Health.WARNING,

@@ -15,7 +15,8 @@ from kpi.model.pattern import pattern
 from kpi.model.struct import Struct, replace
 from kpi.store import clock, git, layout, pending, starter
 from kpi.store.system import reason
-from kpi.store.write.lock import LOCK, lock
+from kpi.store.write import journal
+from kpi.store.write.lock import LOCK, Locked, lock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +66,8 @@ class Data(Struct, frozen=True):
 
     ``zone`` is the time zone that the settings name and whether it is known here; ``schemas`` are copies that differ
     from those of this kpi; ``eol`` is what ``.gitattributes`` says of the data's line ends,
-    ``unsaved`` are files of the data that aren't in the history as they are on disk.
+    ``unsaved`` are files of the data that aren't in the history as they are on disk;
+    ``interrupted`` is the change that is not in order yet.
     """
 
     root: Path
@@ -76,6 +78,7 @@ class Data(Struct, frozen=True):
     free: int
     half: tuple[str, ...]
     busy: bool
+    interrupted: str = ""
     inside: bool = False
     ignored: bool = False
     eol: str = ""
@@ -142,6 +145,7 @@ def _data(root: Path, repository: Repository | None) -> Data:
         free=_free(root),
         half=tuple(sorted(path for path in files if _HALF.search(path))),
         busy=_busy(root, repository),
+        interrupted=_interrupted(root),
     )
     return seen if repository is None else _in_git(seen, repository)
 
@@ -207,6 +211,15 @@ def _unwritable(folder: Path) -> Message | str | None:
         return reason(error)
 
 
+def _interrupted(root: Path) -> str:
+    """The change that was interrupted, and that nothing has put in order yet; empty where there is none."""
+    try:
+        found = journal.read(root)
+    except KpiError:
+        return str(journal.place(root))
+    return "" if found is None else found.what
+
+
 def _free(root: Path) -> int:
     """Bytes that are free on the disk; a great many where that can't be known."""
     import shutil
@@ -232,5 +245,7 @@ def _busy(root: Path, repository: Repository | None) -> bool:
     try:
         with lock(root, common, patience=0):
             return False
-    except KpiError:
+    except Locked:
         return True
+    except KpiError:  # it can't be taken at all, which is something else, and told elsewhere
+        return False

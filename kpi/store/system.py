@@ -21,9 +21,22 @@ _WHY: Final = {
     errno.ENOTDIR: say("a part of its path is a file"),
     errno.ENAMETOOLONG: say("its name is too long"),
     errno.ENOSPC: say("the disk is full"),
+    errno.EDQUOT: say("the disk is full"),
+    errno.EIO: say("the disk has failed to read or write"),
     errno.EROFS: say("the disk can only be read"),
     errno.ELOOP: say("its links lead in a circle"),
 }
+
+
+def advice(error: OSError) -> Message:
+    """What to do where the system lets nothing be written."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return say("make room on the disk, then try again")
+    if error.errno == errno.EROFS:
+        return say("work on a copy on a disk that can be written: git clone")
+    if error.errno in {errno.EACCES, errno.EPERM}:
+        return say("look at who may write there, and close the file in other programs")
+    return say("look at the free space of the disk and at who may write there")
 
 
 def reason(error: Exception) -> Message | str:

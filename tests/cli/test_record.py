@@ -482,7 +482,7 @@ def test_in_the_middle_of_a_merge(run: Run, root: Path, git: Git) -> None:
 
 
 def test_a_lock_that_a_killed_git_left(run: Run, root: Path, git: Git, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "_WAITS", (0.01,))
+    monkeypatch.setattr(process, "WAITS", (0.01,))
     (root / ".git/index.lock").touch()
     content = (root / FILE).read_bytes()
     done = run("record", CELL, "2023-12", "101")
@@ -502,16 +502,16 @@ def test_a_lock_that_a_killed_git_left(run: Run, root: Path, git: Git, monkeypat
 def _meddling(monkeypatch: pytest.MonkeyPatch, file: Path, times: int, text: str) -> list[int]:
     """Somebody appends to the file right before we replace it, and commits that."""
     done: list[int] = []
-    replace = atomic.replace
+    stage = atomic.stage
 
-    def replaced(path: Path, old: bytes | None, new: bytes) -> None:
+    def staged(path: Path, new: bytes) -> None:
         if path == file and len(done) < times:
             done.append(1)
             file.write_text(file.read_text("utf-8") + text, "utf-8")
             subprocess.run(["git", "commit", "-qm", "rekan", str(file)], cwd=file.parent, check=True)
-        replace(path, old, new)
+        stage(path, new)
 
-    monkeypatch.setattr(atomic, "replace", replaced)
+    monkeypatch.setattr(atomic, "stage", staged)
     return done
 
 

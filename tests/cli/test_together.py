@@ -107,7 +107,7 @@ def test_one_month_at_once_is_recorded_once(regency: Path, git: Git, moment: Clo
 
 
 @pytest.mark.parametrize("part", [0.3, 0.5, 0.65, 0.75, 0.85, 0.95])
-def test_killed_at_any_point_the_file_is_the_old_or_the_new_one(
+def test_killed_at_any_point_a_record_is_saved_whole_or_not_at_all(
     regency: Path, git: Git, moment: Clock, part: float
 ) -> None:
     cell, value = "wisata-industri/kunjungan-wisata", Decimal(214)
@@ -120,10 +120,17 @@ def test_killed_at_any_point_the_file_is_the_old_or_the_new_one(
     time.sleep(took * part)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate(timeout=60)
-    now = recorded(regency, cell)
-    assert file.read_bytes() == before or (now[FEBRUARY] == value and file.read_bytes().startswith(before))
     assert load(regency).problems == ()
     _clean_up_after_git(regency)
+    looked = subprocess.run(moment.kpi("programs"), cwd=regency, check=True, capture_output=True)
+    now = recorded(regency, cell)
+    if FEBRUARY in now:
+        assert now[FEBRUARY] == value
+        assert file.read_bytes().startswith(before)
+    else:
+        assert file.read_bytes() == before
+    assert git("rev-list", "--count", "HEAD") == ("3" if FEBRUARY in now else "2"), looked.stderr
+    assert git("status", "--porcelain") == "", looked.stderr
     if FEBRUARY not in now:
         assert finished(started(moment, regency, cell, "2024-02", "214")) == (0, "")
     assert finished(started(moment, regency, "nir-banjir/titik-genangan", "2024-02", "40")) == (0, "")
@@ -132,10 +139,9 @@ def test_killed_at_any_point_the_file_is_the_old_or_the_new_one(
 
 
 def _clean_up_after_git(root: Path) -> None:
-    """What only git can leave behind when it is killed itself; kpi then names the file, see test_record.
+    """What only git can leave behind when it is killed itself, in the moment when it moves a branch.
 
-    The file kpi.lock stays for ever: the system, not the file, says who holds it.
+    kpi names the file then, see test_record. What it has locked itself, it puts in order.
     """
-    for lock in (root / ".git").rglob("*.lock"):
-        if lock.name != "kpi.lock":
-            lock.unlink()
+    for lock in (root / ".git" / "HEAD.lock", *(root / ".git" / "refs").rglob("*.lock")):
+        lock.unlink(missing_ok=True)

@@ -9,7 +9,8 @@ import pytest
 
 from kpi.model.errors import KpiError, StaleFile
 from kpi.model.period import Period
-from kpi.store.write.evidence import OF_NOTHING, bring, fingerprint, leads_outside, offered
+from kpi.store.write.evidence import OF_NOTHING, content_of, fingerprint, leads_outside, offered
+from kpi.store.write.saving import saving
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,16 +77,17 @@ def test_a_file_inside_is_named_from_the_root(root: Path) -> None:
     (root / "data" / "rekap.txt").write_bytes(b"132\n")
     one = offered(root, "contoh", root / "data", "rekap.txt", NAME)
     assert (one.evidence.path, one.evidence.sha256, one.source) == ("data/rekap.txt", SHA, None)
-    assert bring(root, one) is None
+    assert content_of(one) is None
 
 
 def test_a_file_outside_is_brought_in(root: Path) -> None:
     (root.parent / "Rekap Kunjungan.TXT").write_bytes(b"132\n")
     one = offered(root, "contoh", root.parent, "Rekap Kunjungan.TXT", NAME)
     assert (one.evidence.title, one.evidence.path) == ("Rekap Kunjungan.TXT", PLACE + "rekap-kunjungan.txt")
-    copy = bring(root, one)
-    assert copy is not None
-    assert copy.read_bytes() == b"132\n"
+    assert content_of(one) == b"132\n"
+    with saving(root, None, None) as change:
+        change.bring([one])
+    assert (root / (PLACE + "rekap-kunjungan.txt")).read_bytes() == b"132\n"
     again = offered(root, "contoh", root.parent, "Rekap Kunjungan.TXT", NAME)
     assert (again.evidence, again.source) == (one.evidence, None)
 
@@ -149,7 +151,7 @@ def test_a_file_that_changes_meanwhile_is_not_kept(root: Path) -> None:
     one = offered(root, "contoh", root.parent, "rekap.txt", NAME)
     (root.parent / "rekap.txt").write_bytes(b"133\n")
     with pytest.raises(StaleFile):
-        bring(root, one)
+        content_of(one)
     assert not (root / (PLACE + "rekap.txt")).exists()
 
 
@@ -185,7 +187,7 @@ def test_a_file_that_is_gone_meanwhile_is_told(root: Path) -> None:
     one = offered(root, "contoh", root.parent, "rekap.txt", NAME)
     (root.parent / "rekap.txt").unlink()
     with pytest.raises(KpiError, match="can't be read"):
-        bring(root, one)
+        content_of(one)
     assert not (root / (PLACE + "rekap.txt")).exists()
 
 
@@ -195,6 +197,6 @@ def test_another_file_that_is_there_meanwhile_is_kept(root: Path) -> None:
     there = root / (PLACE + "rekap.txt")
     there.parent.mkdir(parents=True)
     there.write_bytes(b"120\n")
-    with pytest.raises(StaleFile):
-        bring(root, one)
+    with pytest.raises(StaleFile), saving(root, None, None) as change:
+        change.bring([one])
     assert there.read_bytes() == b"120\n"

@@ -544,7 +544,7 @@ def test_a_hook_that_refuses(busy: Path, name: str, hook: str) -> None:
 def test_something_is_done_while_git_commits(busy: Path, name: str) -> None:
     write(busy / name, "r")
     done: list[str] = []
-    commit = git.commit_files(opened(busy), [busy / name], MESSAGE, lambda: done.append(name))
+    commit = git.commit_files(opened(busy), [busy / name], MESSAGE, git.How(meanwhile=lambda: done.append(name)))
     assert done == [name]
     assert commit == run(busy, "rev-parse", "HEAD").strip()
 
@@ -605,7 +605,7 @@ def test_the_lock_of_another_git_is_waited_for(repository: Path) -> None:
 
 
 def test_the_lock_of_another_git_that_stays(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "_WAITS", (0.01,))
+    monkeypatch.setattr(process, "WAITS", (0.01,))
     committed(repository, "a")
     write(repository / ".git" / "index.lock", "")
     with pytest.raises(GitTrouble, match="another git") as refused:

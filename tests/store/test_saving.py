@@ -41,6 +41,7 @@ def opened(folder: Path) -> git.Repository:
 @pytest.fixture
 def root(repository: Path) -> Path:
     (repository / "a").write_bytes(b"one")
+    (repository / "c").write_bytes(b"three")
     run(repository, "add", "-A")
     run(repository, "commit", "-q", "-m", "x")
     return repository
@@ -107,16 +108,15 @@ def _all(change: Saving) -> None:
 
 
 def _interrupted(change: Saving) -> None:
-    _all(change)
+    change.put(FILES)
     raise KeyboardInterrupt
 
 
-def _second(change: Saving) -> None:
+def _refused(change: Saving) -> None:
     change.bring([proof(change.root)])
-    change.put(FILES)
-    change.commit(["a", "proof.pdf"], "first")
+    change.remove("c", b"three")
     hook(change.root, "exit 1")
-    change.commit(["below/b"], "second")
+    _all(change)
 
 
 @pytest.mark.parametrize(
@@ -125,8 +125,8 @@ def _second(change: Saving) -> None:
         pytest.param(_judged, KpiError, id="judged before anything is written"),
         pytest.param(_judged_late, KpiError, id="judged afterwards"),
         pytest.param(_stale, StaleFile, id="the last file is another by now"),
-        pytest.param(_interrupted, KeyboardInterrupt, id="interrupted when it was committed"),
-        pytest.param(_second, GitTrouble, marks=POSIX, id="the second commit is refused"),
+        pytest.param(_interrupted, KeyboardInterrupt, id="interrupted before it is committed"),
+        pytest.param(_refused, GitTrouble, marks=POSIX, id="a hook refuses"),
     ],
 )
 def test_nothing_of_it(root: Path, work: Callable[[Saving], None], error: type[BaseException]) -> None:
@@ -137,15 +137,16 @@ def test_nothing_of_it(root: Path, work: Callable[[Saving], None], error: type[B
 
 
 @POSIX
-def test_the_very_first_commit_is_taken_back_too(repository: Path) -> None:
+def test_the_very_first_commit_may_be_refused_too(repository: Path) -> None:
     (repository / "a").write_bytes(b"one")
+    (repository / "c").write_bytes(b"three")
     found = opened(repository)
     with pytest.raises(GitTrouble), saving(repository, found, found) as change:
-        _second(change)
+        _refused(change)
     assert git.head(found) is None
     assert run(repository, "ls-files") == ""
     assert (repository / "a").read_bytes() == b"one"
-    assert not (repository / "below" / "b").exists()
+    assert not (repository / "below").exists()
 
 
 @POSIX

@@ -101,14 +101,14 @@ def test_windows_refuses_a_rename_while_somebody_looks(
     file = tmp_path / "c.yaml"
     file.write_bytes(b"one")
     refusals = iter([PermissionError(errno.EACCES, "in use")] * times)
-    rename = Path.replace
+    rename = os.replace
 
-    def refusing(half: Path, path: Path) -> Path:
+    def refusing(half: Path, path: Path) -> None:
         for refusal in refusals:
             raise refusal
-        return rename(half, path)
+        rename(half, path)
 
-    monkeypatch.setattr(Path, "replace", refusing)
+    monkeypatch.setattr(os, "replace", refusing)
     monkeypatch.setattr(atomic, "_WINDOWS", True)
     monkeypatch.setattr(atomic, "_WAITS", (0, 0, 0, 0))
     if saved:
@@ -128,7 +128,7 @@ def test_elsewhere_a_rename_is_refused_at_once(tmp_path: Path, monkeypatch: pyte
         asked.append(half)
         raise PermissionError(errno.EACCES, "no")
 
-    monkeypatch.setattr(Path, "replace", refusing)
+    monkeypatch.setattr(os, "replace", refusing)
     monkeypatch.setattr(atomic, "_WINDOWS", False)
     with pytest.raises(KpiError):
         replace(file, b"one", b"two")

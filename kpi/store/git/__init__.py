@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any, Final
 
-from kpi.store.git.commits import commit_file, commit_files, refuse_taken, stage, tag, take_back
+from kpi.store.git.commits import commit_file, commit_files, gone, landed, refuse_taken, stage, tag, uncommit
 from kpi.store.git.files import (
     AT_ONCE,
     Commit,
@@ -22,6 +22,7 @@ from kpi.store.git.files import (
     listed,
     standing,
 )
+from kpi.store.git.index import follow, release
 from kpi.store.git.lookup import has_parent, head, is_shallow, is_shared, leads_to, message_of, resolve, time_of
 from kpi.store.git.place import (
     Identity,
@@ -41,7 +42,7 @@ from kpi.store.git.place import (
     version,
     within,
 )
-from kpi.store.git.process import Asked
+from kpi.store.git.process import Asked, How
 from kpi.store.git.whole import promising_remote, refuse_shallow
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ __all__ = [
     "Asked",
     "Commit",
     "Edges",
+    "How",
     "Identity",
     "Objects",
     "Repository",
@@ -83,6 +85,8 @@ __all__ = [
     "drafted",
     "drafted_tree",
     "fetched",
+    "follow",
+    "gone",
     "has_parent",
     "head",
     "hook",
@@ -93,6 +97,7 @@ __all__ = [
     "is_shared",
     "joined",
     "knows_who_commits",
+    "landed",
     "leads_to",
     "listed",
     "merge_base",
@@ -103,14 +108,15 @@ __all__ = [
     "pushed",
     "refuse_shallow",
     "refuse_taken",
+    "release",
     "repository",
     "resolve",
     "setting",
     "stage",
     "standing",
     "tag",
-    "take_back",
     "time_of",
+    "uncommit",
     "unfinished",
     "upstream",
     "version",

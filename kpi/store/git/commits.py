@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 from typing import TYPE_CHECKING, Final
@@ -10,12 +9,13 @@ from typing import TYPE_CHECKING, Final
 from kpi.model.errors import GitTrouble
 from kpi.model.message import say
 from kpi.model.pattern import pattern
-from kpi.store.git import process
-from kpi.store.git.lookup import has_parent
+from kpi.model.struct import replace
+from kpi.store.git import index, process
+from kpi.store.git.lookup import has_parent, head, leads_to
 from kpi.store.git.place import refuse_unfinished, setting, within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from kpi.store.git.place import Repository
@@ -26,60 +26,80 @@ _UNKNOWN: Final = pattern(r"^error: pathspec '.*' did not match any file\(s\) kn
 
 
 def commit_files(
-    repository: Repository, paths: Sequence[Path], message: str, meanwhile: Callable[[], object] | None = None
+    repository: Repository, paths: Sequence[Path], message: str, how: process.How | None = None, mark: str = ""
 ) -> str:
     """Commit exactly these files as they are on disk, new or not; the id of the new commit.
 
-    Whatever else is staged or changed stays as it is. The user's hooks run and may refuse. Raises ``GitTrouble``
-    with what git or a hook printed in ``detail``; git's index is then as it was. ``meanwhile`` is called while git
-    is at work, and must not fail.
+    Whatever else is staged or changed stays as it is. The user's hooks run and may refuse. git works on a copy of the
+    index (``index``), whose lock holds ``mark`` meanwhile. Raises ``GitTrouble`` with what git or a hook printed in
+    ``detail``. Whatever is raised, an interruption too, says nothing about whether there is a commit: ``landed`` does.
     """
     refuse_unfinished(repository)
     names = [within(repository, path) for path in paths]
+    how, mark = how or process.How(), mark or os.urandom(8).hex()
     # begun before the commit, so that the answer is there as soon as it is asked for
     standing_by = process.piped(repository.top, "cat-file", "--batch-check=%(objectname)", asks=True)
     try:
         try:
-            _commit(repository, names, message, meanwhile)
-        except GitTrouble as error:  # most files are known already; that one isn't, git says before it does anything
-            new = _unknown(repository, names) if _UNKNOWN.search(error.detail) else []
-            if not new:
-                raise
-            _commit_new(repository, names, new, message)
+            apart = index.copy(repository, mark)
+            _commit(repository, names, message, replace(how, extra={**how.extra, "GIT_INDEX_FILE": str(apart)}))
+            index.install(repository)
+        finally:
+            index.release(repository, mark)
     finally:
         made, _ = standing_by.communicate(b"HEAD\n")
     return made.decode().strip()
 
 
-def _commit(
-    repository: Repository, names: Sequence[str], message: str, meanwhile: Callable[[], object] | None = None
-) -> None:
+def landed(repository: Repository, before: str | None, paths: Sequence[Path]) -> str | None:
+    """The commit with a change of these files that follows ``before``; None where HEAD did not move to one.
+
+    What git really did decides, not what it said of it. Raises ``GitTrouble`` where that can't be found out.
+    """
+    now = head(repository)
+    if now is None or now == before:
+        return None
+    since = now if before is None else f"{before}..{now}"
+    commits = process.read(repository.top, "rev-list", "--first-parent", "--reverse", since, "--").decode().split()
+    if not commits:
+        return None
+    listed = process.read(
+        repository.top, "diff-tree", "-r", "-z", "--root", "--no-commit-id", "--no-renames", "--name-only", commits[0]
+    )
+    changed = frozenset(os.fsdecode(listed).split("\0"))
+    return commits[0] if changed.issuperset(within(repository, path) for path in paths) else None
+
+
+def _commit(repository: Repository, names: Sequence[str], message: str, how: process.How) -> None:
+    """Commit files, of which most are known to git already; that one isn't, git says before it does anything."""
+    try:
+        _commit_known(repository, names, message, how)
+    except GitTrouble as error:
+        new = _unknown(repository, names, how) if _UNKNOWN.search(error.detail) else []
+        if not new:
+            raise
+        apart = process.How(how.extra)
+        process.write(repository.top, ["add", "--intent-to-add", "--", *process.literal(new)], how=apart)
+        _commit_known(repository, names, message, process.How(how.extra, None, how.handles))
+
+
+def _commit_known(repository: Repository, names: Sequence[str], message: str, how: process.How) -> None:
+    # nothing that goes on afterwards may keep the lock that git is given
+    alone = ("-c", "gc.autoDetach=false", "-c", "maintenance.autoDetach=false")
     process.write(
         repository.top,
-        ["commit", "--only", "--quiet", "--cleanup=whitespace", "-F", "-", "--", *process.literal(names)],
+        [*alone, "commit", "--only", "--quiet", "--cleanup=whitespace", "-F", "-", "--", *process.literal(names)],
         message.encode(),
-        meanwhile,
+        how,
     )
 
 
-def _unknown(repository: Repository, names: Sequence[str]) -> list[str]:
+def _unknown(repository: Repository, names: Sequence[str], how: process.How) -> list[str]:
     """Those of these files on disk that the index doesn't have."""
-    listed = os.fsdecode(process.read(repository.top, "ls-files", "-z", "--", *names)).split("\0")
+    listed = process.checked(process.run(repository.top, ["ls-files", "-z", "--", *names], extra=how.extra))
+    known = os.fsdecode(listed).split("\0")
     there = (name for name in dict.fromkeys(names) if os.path.lexists(repository.top / name))
-    return [name for name in there if name not in listed]
-
-
-def _commit_new(repository: Repository, names: Sequence[str], new: Sequence[str], message: str) -> None:
-    """Commit files of which the ``new`` ones are unknown to git. Where it fails they are so again."""
-    process.write(repository.top, ["add", "--intent-to-add", "--", *process.literal(new)])
-    try:
-        _commit(repository, names, message)
-    except BaseException:
-        with contextlib.suppress(GitTrouble):
-            process.write(
-                repository.top, ["update-index", "--force-remove", "-z", "--stdin"], os.fsencode("\0".join(new))
-            )
-        raise
+    return [name for name in there if name not in known]
 
 
 def commit_file(repository: Repository, path: Path, message: str) -> str:
@@ -103,26 +123,46 @@ def tag(repository: Repository, name: str, commit: str, message: str) -> None:
     process.write(repository.top, ["tag", kind, "--cleanup=whitespace", "-F", "-", name, commit], message.encode())
 
 
-def take_back(repository: Repository, commit: str, paths: Sequence[Path]) -> None:
+def uncommit(
+    repository: Repository, commit: str, paths: Sequence[Path], staged: Mapping[str, str], mark: str = ""
+) -> None:
     """Let the branch end before its last commit, which must be this one; the files on disk stay as they are.
 
-    Of the index only these paths change. The commit itself stays in git's log of the branch (``git reflog``), unless
-    it was the very first. Raises ``GitTrouble``.
+    Of the index only these paths change: to what the commit before holds, or to what is ``staged`` (as in ``stage``).
+    The commit itself stays in git's log of the branch (``git reflog``), unless it was the very first. Raises
+    ``GitTrouble``; whatever is raised says nothing about whether the branch moved: ``gone`` does.
     """
     refuse_unfinished(repository)
-    names = process.literal(within(repository, path) for path in paths)
-    if has_parent(repository, commit):
-        process.write(repository.top, ["update-ref", "-m", "kpi: take back", "HEAD", f"{commit}^", commit])
-    else:
-        process.write(repository.top, ["update-ref", "-d", "HEAD", commit])
-    process.write(repository.top, ["reset", "--quiet", "--", *names])
+    names = [within(repository, path) for path in paths]
+    parent = f"{commit}^" if has_parent(repository, commit) else None
+    mark = mark or os.urandom(8).hex()
+    try:
+        apart = process.How({"GIT_INDEX_FILE": str(index.copy(repository, mark))})
+        if parent is None:
+            stage(repository, dict.fromkeys(names, ""), apart)
+        else:
+            process.write(repository.top, ["reset", "--quiet", parent, "--", *process.literal(names)], how=apart)
+        stage(repository, staged, apart)
+        move = ["-d", "HEAD", commit] if parent is None else ["-m", "kpi: take back", "HEAD", parent, commit]
+        process.write(repository.top, ["update-ref", *move])
+        index.install(repository)
+    finally:
+        index.release(repository, mark)
 
 
-def stage(repository: Repository, staged: Mapping[str, str]) -> None:
+def gone(repository: Repository, commit: str) -> bool:
+    """Whether the branch no longer holds a commit that was its last. Raises ``GitTrouble``."""
+    now = head(repository)
+    return now is None or not leads_to(repository, commit, now)
+
+
+def stage(repository: Repository, staged: Mapping[str, str], how: process.How | None = None) -> None:
     """Put entries into git's index: mode and blob by path relative to the top, empty for none.
 
     Raises ``GitTrouble``.
     """
-    gone = f"0 {'0' * 40}"
-    lines = "".join(f"{entry or gone}\t{path}\0" for path, entry in staged.items())
-    process.write(repository.top, ["update-index", "-z", "--index-info"], os.fsencode(lines))
+    if not staged:
+        return
+    none = f"0 {'0' * 40}"
+    lines = "".join(f"{entry or none}\t{path}\0" for path, entry in staged.items())
+    process.write(repository.top, ["update-index", "-z", "--index-info"], os.fsencode(lines), how or process.How())

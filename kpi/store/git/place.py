@@ -42,7 +42,9 @@ class Identity(Struct, frozen=True):
 def ask_repository(folder: Path) -> process.Asked:
     """Begin to ask what ``repository`` answers."""
     return process.Asked(
-        folder, ["rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir", "--show-toplevel"]
+        folder,
+        ["rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir", "--show-toplevel"],
+        patience=process.SOON,
     )
 
 
@@ -87,7 +89,7 @@ def within(repository: Repository, path: Path, *, is_folder: bool = False) -> st
 
 def ask_identity(folder: Path | None) -> process.Asked:
     """Begin to ask what ``identity`` answers, from a folder of the repository."""
-    return process.Asked(folder, [*process.COMMITTING, "var", "GIT_AUTHOR_IDENT"])
+    return process.Asked(folder, [*process.COMMITTING, "var", "GIT_AUTHOR_IDENT"], patience=process.SOON)
 
 
 def identity(repository: Repository | None, asked: process.Asked | None = None) -> Identity:

@@ -8,6 +8,7 @@ user's own holds, and how to reach a server.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import subprocess
@@ -17,8 +18,10 @@ from typing import TYPE_CHECKING, Final, Self, TypeAlias
 from kpi.model.errors import GitTrouble
 from kpi.model.message import say
 from kpi.model.pattern import pattern
+from kpi.model.struct import Struct, field
 from kpi.store import clock
-from kpi.store.system import reason
+from kpi.store.interrupts import deferred
+from kpi.store.system import advice, reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -49,9 +52,30 @@ _READING: Final = (
 )  # fmt: skip
 #: Who commits must have been said, not guessed from the name of the computer.
 COMMITTING: Final = ("-c", "user.useConfigOnly=true", "-c", "i18n.commitEncoding=UTF-8")
-_LOCKED: Final = pattern(r"\.lock': File exists|cannot lock ref")
+#: Another git holds a lock, or was quicker. Where none can be made git speaks of locks, too.
+_LOCKED: Final = pattern(r"\.lock': File exists|cannot lock ref .* is at .* but expected")
+#: What the system refused to git, in git's own complaint: the reason as the C locale has it.
+_SYSTEM: Final = pattern(
+    r"^(?:fatal|error): .*(No space left on device|Disk quota exceeded|Read-only file system|Input/output error|"
+    r"Permission denied|insufficient permission)",
+    re.MULTILINE,
+)
+_REASONS: Final = {
+    "No space left on device": errno.ENOSPC,
+    "Disk quota exceeded": errno.EDQUOT,
+    "Read-only file system": errno.EROFS,
+    "Input/output error": errno.EIO,
+    "Permission denied": errno.EACCES,
+    "insufficient permission": errno.EACCES,
+}
+#: Seconds in which git must have answered a question: what takes longer waits for something that never comes. Where a
+#: repository is, and who commits, it finds out from a few small files.
+PATIENCE: Final = 120.0
+SOON: Final = 20.0
+#: Seconds that a git which is asked to end may take to put its locks away.
+_GRACE: Final = 5.0
 #: Seconds to wait before trying again where another git holds a lock.
-_WAITS: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+WAITS: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 
 def run(
@@ -62,13 +86,33 @@ def run(
     Raises ``GitTrouble`` where it was ended from outside: its silence must not pass for "no".
     """
     environment = {**_environment(), **_READING_ONLY, **(extra or {})}
-    return _to_its_end(_start(_command(where, [*_READING, *arguments]), environment, content))
+    return _to_its_end(_start(_command(where, [*_READING, *arguments]), environment, content, How(patience=PATIENCE)))
+
+
+class How(Struct, frozen=True):
+    """How a command runs. ``meanwhile`` is called while it does, and must not fail.
+
+    ``extra`` are variables of its environment; ``handles`` are open files that it holds as long as it lives (POSIX), so
+    that a lock isn't free before it has ended, whatever becomes of us; ``patience`` are the seconds that it may take.
+    """
+
+    extra: Mapping[str, str] = field(default_factory=dict)
+    meanwhile: Callable[[], object] | None = None
+    handles: tuple[int, ...] = ()
+    patience: float | None = None
 
 
 class Asked:
     """A reading command that was begun, and whose answer is wanted later; a ``with`` ends it where nobody wants it."""
 
-    def __init__(self, where: Path | None, arguments: Sequence[str], extra: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        where: Path | None,
+        arguments: Sequence[str],
+        extra: Mapping[str, str] | None = None,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._patience = patience
         self._command = _command(where, [*_READING, *arguments])
         self._running = _begun(self._command, {**_environment(), **_READING_ONLY, **(extra or {})})
 
@@ -84,7 +128,7 @@ class Asked:
 
     def answer(self) -> Done:
         """What it answers, whatever its status; once."""
-        told, complained = self._running.communicate()
+        told, complained = _heard(self._running, None, self._patience)
         return _to_its_end(subprocess.CompletedProcess(self._command, self._running.returncode, told, complained))
 
 
@@ -93,20 +137,14 @@ def read(where: Path, *arguments: str) -> bytes:
     return checked(run(where, arguments))
 
 
-def write(
-    where: Path, arguments: Sequence[str], content: bytes = b"", meanwhile: Callable[[], object] | None = None
-) -> None:
-    """Run a writing command, again where another git holds a lock for a moment. Raises ``GitTrouble``.
-
-    ``meanwhile`` is called while it runs, and must not fail.
-    """
+def write(where: Path, arguments: Sequence[str], content: bytes = b"", how: How = How()) -> None:  # noqa: B008 - as above
+    """Run a writing command, again where another git holds a lock for a moment. Raises ``GitTrouble``."""
     command = _command(where, [*COMMITTING, *arguments])
-    for wait in (*_WAITS, None):
-        done = _start(command, _writing(), content, together=True, meanwhile=meanwhile)
-        said = complaint(done)
-        if done.returncode == 0 or "Repository has been updated" in said:  # only the index lagged behind
+    for wait in (*WAITS, None):
+        done = _start(command, {**_writing(), **how.extra}, content, how, together=True)
+        if done.returncode == 0:
             return
-        if wait is None or not _LOCKED.search(said):
+        if wait is None or not _LOCKED.search(complaint(done)):
             raise trouble(done)
         time.sleep(wait)
 
@@ -199,12 +237,27 @@ def trouble(done: Done) -> GitTrouble:
     if "nothing to commit" in said or "nothing added to commit" in said or "no changes added to commit" in said:
         return GitTrouble(say("nothing was committed: the last commit already holds this"), None, said)
     if _LOCKED.search(said):
-        return GitTrouble(
-            say("another git is at work in this repository"),
-            say("wait until it has finished; if none is running, delete the lock file that is named"),
-            said,
-        )
+        return locked(said)
+    refused = _SYSTEM.search(said)
+    if refused is not None:
+        return unwritable(OSError(_REASONS[refused[1]], refused[1]), said)
     return GitTrouble(say("git, or a hook of this repository, refused"), None, said)
+
+
+def locked(said: str) -> GitTrouble:
+    """Another git holds a lock."""
+    return GitTrouble(
+        say("another git is at work in this repository"),
+        say("wait until it has finished; if none is running, delete the lock file that is named"),
+        said,
+    )
+
+
+def unwritable(error: OSError, said: str = "") -> GitTrouble:
+    """The system let nothing be written into the git directory."""
+    return GitTrouble(
+        say("git's own folder can't be written: {why}", why=reason(error)), advice(error), said or str(error)
+    )
 
 
 def _environment() -> dict[str, str]:
@@ -231,11 +284,13 @@ def _begun(
     environment: Mapping[str, str],
     questions: int = subprocess.DEVNULL,
     complaints: int = subprocess.PIPE,
+    handles: tuple[int, ...] = (),
 ) -> Running:
     try:
         return subprocess.Popen(  # noqa: S603 - git, with names after -- and no shell
-            command, stdin=questions, stdout=subprocess.PIPE, stderr=complaints, env=environment
-        )
+            command, stdin=questions, stdout=subprocess.PIPE, stderr=complaints, env=environment,
+            pass_fds=() if os.name == "nt" else handles,
+        )  # fmt: skip
     except OSError as error:
         raise _missing(error) from error
 
@@ -251,17 +306,41 @@ def _start(
     command: Sequence[str],
     environment: Mapping[str, str],
     content: bytes = b"",
+    how: How = How(),  # noqa: B008 - it can't be changed
     *,
     together: bool = False,
-    meanwhile: Callable[[], object] | None = None,
 ) -> Done:
     complaints = subprocess.STDOUT if together else subprocess.PIPE
-    with _begun(command, environment, subprocess.PIPE, complaints) as running:
+    with _begun(command, environment, subprocess.PIPE, complaints, how.handles) as running:
         try:
-            if meanwhile is not None:
-                meanwhile()
-            told, complained = running.communicate(content)
-        except BaseException:  # as subprocess.run
-            running.kill()
+            if how.meanwhile is not None:
+                how.meanwhile()
+            told, complained = _heard(running, content, how.patience)
+        except BaseException:  # an interruption, most often
+            with deferred():
+                _end(running)
             raise
     return subprocess.CompletedProcess(command, running.returncode, told, complained)
+
+
+def _heard(running: Running, content: bytes | None, patience: float | None) -> tuple[bytes, bytes]:
+    """What a git says and complains of until it ends. Raises ``GitTrouble`` where it doesn't in time."""
+    try:
+        return running.communicate(content, timeout=patience)
+    except subprocess.TimeoutExpired as late:
+        running.kill()
+        running.communicate()
+        raise GitTrouble(
+            say("git has given no answer for {seconds} seconds", seconds=int(late.timeout)),
+            say("look at what .git/config and ~/.gitconfig include, and whether the disk answers; then try again"),
+        ) from None
+
+
+def _end(running: Running) -> None:
+    """Ask a git to end, so that it puts its locks away; make it, where it doesn't."""
+    running.terminate()
+    try:
+        running.communicate(timeout=_GRACE)
+    except subprocess.TimeoutExpired:
+        running.kill()
+        running.communicate()

@@ -15,7 +15,6 @@ from kpi.model.pattern import pattern
 from kpi.model.struct import Struct, replace
 from kpi.store import layout
 from kpi.store.system import reason
-from kpi.store.write import atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -96,25 +95,22 @@ def _brought(root: Path, folder: str, file: Path, found: str, name: tuple[Period
     raise KpiError(say("there is another file {path}", path=path), say("give your file another name"))
 
 
-def bring(root: Path, one: Offered) -> Path | None:
-    """Copy a file into the repository, all of it or nothing; the copy, or None where nothing was to be copied.
+def content_of(one: Offered) -> bytes | None:
+    """What a file of evidence holds that is to be copied into the repository; None where nothing is to be copied.
 
-    Raises ``StaleFile`` where the file changed since it was offered, or where another is there by now; ``KpiError``
-    where it can't be read or written.
+    Raises ``StaleFile`` where it changed since it was offered, ``KpiError`` where it can't be read.
     """
     if one.source is None or one.evidence.path is None:
         return None
     import hashlib
 
-    copy = root / one.evidence.path
     try:
         content = one.source.read_bytes()
     except OSError as error:
         raise KpiError(say("{path} can't be read: {why}", path=str(one.source), why=reason(error))) from error
     if hashlib.sha256(content).hexdigest() != one.evidence.sha256:
         raise StaleFile(say("{path} changed while it was copied", path=str(one.source)), say("try again"))
-    atomic.replace(copy, None, content)
-    return copy
+    return content
 
 
 def named(offered: Iterable[Offered]) -> list[str]:

@@ -34,29 +34,34 @@ class Taken(Exception):
     """Somebody else still holds the file."""
 
 
+class Locked(KpiError):
+    """Another kpi is writing."""
+
+
 @contextmanager
-def lock(root: Path, git_dir: Path | None = None, patience: float = PATIENCE) -> Iterator[None]:
+def lock(root: Path, git_dir: Path | None = None, patience: float = PATIENCE) -> Iterator[int]:
     """Be the only writer of a repository: others wait, also other processes, for ``patience`` seconds at most.
 
     The lock file is in the git directory where there is one, else beside the data. The system releases it when a
-    process dies. Raises ``KpiError`` when another writer doesn't finish, or where no lock can be made.
+    process dies. It is a handle, which git may be given to hold on to. Raises ``Locked`` when another writer doesn't
+    finish, ``KpiError`` where no lock can be made.
     """
     path = git_dir / LOCK.removeprefix(".") if git_dir is not None else root / layout.DATA / LOCK
     with ExitStack() as stack:
         try:
-            stack.enter_context(held(path, patience))
+            handle = stack.enter_context(held(path, patience))
         except Taken:
-            raise KpiError(
+            raise Locked(
                 say("another kpi has been writing here for {seconds} seconds", seconds=int(patience)),
                 say("wait until it has finished, or end it if it hangs, then try again"),
             ) from None
         except OSError as error:
             raise unwritable(path, error) from error
-        yield
+        yield handle
 
 
 @contextmanager
-def held(path: Path, patience: float) -> Iterator[None]:
+def held(path: Path, patience: float) -> Iterator[int]:
     """Hold a file alone, which is made where there is none, and stays: deleting it could let two in at once.
 
     Waits for ``patience`` seconds at most. Raises ``Taken`` where it isn't free by then, ``OSError`` where it can't
@@ -68,7 +73,7 @@ def held(path: Path, patience: float) -> Iterator[None]:
             raise Taken
         time.sleep(_BETWEEN)
     try:
-        yield
+        yield handle
     finally:
         _let_go(handle)
 

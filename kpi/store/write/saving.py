@@ -1,19 +1,44 @@
-"""Saving files as one change: nobody else writes meanwhile, and where anything fails everything is as it was."""
+"""Saving one change: several files, evidence and their commit either all stand, or none of them does.
+
+Whenever no kpi is at work, one of these holds:
+
+- there is no journal, and files, index and HEAD are as they were before a change, or as they are after it;
+- there is a journal, and ``mend`` brings them to one of the two. Every command begins with that.
+
+The steps, under the lock of the only writer:
+
+1. Each file is held against what was read. Nothing has happened yet.
+2. The journal is written: which files, what they hold and will hold, and HEAD.
+3. Each new file is written and flushed beside the old one, and the old one gets a second name beside it.
+4. The new files are renamed into their places, one by one.
+5. git commits them, and moves HEAD or doesn't (``uncommit``: back to the commit before). **That decides**; without a
+   commit the last rename does.
+6. HEAD moved: the old files are forgotten. It didn't: they are renamed back, which needs no room on the disk.
+7. The journal is removed.
+
+Whatever goes wrong (an error of the disk, a hook that refuses, Ctrl-C) leads to 6, where git is asked what it really
+did; what it said of it decides nothing. Where 6 or 7 fails, and where the process is killed, the journal stays, and
+the next command does them. Ctrl-C waits while files are renamed. git is given the lock to hold on to: where only kpi is
+killed, nobody looks at HEAD before git has ended, too (POSIX; where locks can't be handed on, git may still finish).
+"""
 
 from __future__ import annotations
 
-from contextlib import ExitStack, contextmanager
+import hashlib
+import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from kpi.model.errors import GitTrouble
+from kpi.model.errors import GitTrouble, Interrupted, KpiError
 from kpi.model.message import say
-from kpi.model.struct import Struct, field
+from kpi.model.struct import Struct, field, replace
 from kpi.store import git, pending
-from kpi.store.write import atomic, evidence, undo
+from kpi.store.interrupts import deferred
+from kpi.store.write import atomic, evidence, journal, mending, undo
 from kpi.store.write.lock import lock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from kpi.store.git import Asked, Repository
@@ -29,18 +54,26 @@ class Written(Struct, frozen=True):
     new: bytes
 
 
-class Saving(Struct):
-    """One change while it is saved; ``committing`` is the repository of its commits, None for none.
+class _Step(Struct, frozen=True):
+    """The same, of which there may be nothing afterwards."""
 
-    Whatever is done is taken back, the last first, where something after it fails. A file that a hook of git has
-    changed by then stays as the hook left it: what counts is the complaint of git, not that it can't be undone.
+    path: str
+    old: bytes | None
+    new: bytes | None
+
+
+class Saving(Struct):
+    """One change while it is saved; ``committing`` is the repository of its commit, None for none.
+
+    ``bring`` and ``put`` say what it consists of, and refuse what can't be; ``commit`` carries it out, and is the last.
     """
 
     root: Path
     committing: Repository | None
-    undo: ExitStack
+    handle: int
     #: How the files stood that the commit takes into the history though this change didn't make them what they are.
     stood: dict[str, Before] = field(default_factory=dict)
+    _files: dict[str, _Step] = field(default_factory=dict)
 
     def claim(
         self,
@@ -76,47 +109,178 @@ class Saving(Struct):
         return found.changed & base
 
     def bring(self, offered: Iterable[Offered]) -> None:
-        """Copy evidence into the repository. Raises ``StaleFile``, ``KpiError``."""
+        """Evidence to be copied into the repository. Raises ``StaleFile``, ``KpiError``."""
         for one in offered:
-            copy = evidence.bring(self.root, one)
-            if copy is not None:
-                self.undo.callback(copy.unlink, missing_ok=True)
+            content = evidence.content_of(one)
+            if content is not None and one.evidence.path is not None:
+                self.put([Written(one.evidence.path, None, content)])
 
     def put(self, files: Iterable[Written]) -> None:
-        """Write the files. Raises ``StaleFile`` where one no longer is what was read, ``KpiError``."""
+        """Files to be written. Raises ``StaleFile`` where one no longer is what was read, ``KpiError``."""
         for one in files:
-            file = self.root / one.path
-            atomic.replace(file, one.old, one.new)
-            self.undo.callback(atomic.take_back, file, one.new, one.old)
+            self._put(_Step(one.path, one.old, one.new))
+
+    def remove(self, path: str, old: bytes) -> None:
+        """A file that there will be no more. Raises as ``put``."""
+        self._put(_Step(path, old, None))
+
+    def _put(self, one: _Step) -> None:
+        file, before = self.root / one.path, self._files.get(one.path)
+        atomic.refuse_link(file)
+        if before is None:
+            atomic.expect(file, one.old)
+        elif before.new != one.old:
+            raise atomic.stale(str(file))
+        self._files[one.path] = _Step(one.path, one.old if before is None else before.old, one.new)
 
     def commit(self, paths: Iterable[str], message: str, meanwhile: Callable[[], object] | None = None) -> str | None:
-        """Commit exactly these files; the id of the commit, None where none is made. Raises ``GitTrouble``.
+        """Write all files and commit exactly ``paths``; the id of the commit, None where none is made.
 
-        ``meanwhile`` is called while git is at work, and must not fail.
+        ``meanwhile`` is called while git is at work, and must not fail. Raises ``KpiError`` where nothing of it was
+        saved, ``Interrupted`` where it was and Ctrl-C came meanwhile.
         """
-        if self.committing is None:
-            return None
-        files = [self.root / path for path in paths]
-        undo.prepare(self.committing, self.stood)
-        try:
-            made = git.commit_files(self.committing, files, message, meanwhile)
-        except GitTrouble as error:
-            hint = error.hint or say("nothing was saved; put right what is said above, then try again")
-            raise GitTrouble(error.message, hint, error.detail) from error
-        self.undo.callback(git.take_back, self.committing, made, files)
-        if self.stood:
-            undo.keep(self.committing, made)
+        repository = self.committing
+        if repository is None:
+            return self._carried_out(self._entry(message), lambda _: None)
+
+        def commit(entry: journal.Entry) -> str:
+            undo.prepare(repository, self.stood)
+            how = git.How(meanwhile=meanwhile, handles=(self.handle,))
+            return git.commit_files(repository, [self.root / path for path in entry.paths], message, how, entry.lock)
+
+        made = self._carried_out(replace(self._entry(message, git.head(repository)), paths=tuple(paths)), commit)
+        if made is not None and self.stood:
+            undo.keep(repository, made)
         return made
+
+    def uncommit(self, paths: Iterable[str], staged: Mapping[str, str], message: str) -> None:
+        """Write all files, and let the branch end before its last commit, whose files are ``paths``.
+
+        ``staged`` are entries for git's index where the commit before has other ones, by paths relative to the top.
+        Raises as ``commit``.
+        """
+        repository = self.committing
+        if repository is None:
+            raise AssertionError("there is a commit to be taken back")
+
+        def take_back(entry: journal.Entry) -> None:
+            files = [self.root / path for path in entry.paths]
+            git.uncommit(repository, entry.head or "", files, entry.staged, entry.lock)
+
+        entry = self._entry(message, git.head(repository))
+        self._carried_out(replace(entry, back=True, paths=tuple(paths), staged=dict(staged)), take_back)
+
+    def finish(self) -> None:
+        """Write what was put and not committed."""
+        if self._files:
+            self.committing = None
+            self.commit((), "")
+
+    def _carried_out(self, entry: journal.Entry, move: Callable[[journal.Entry], str | None]) -> str | None:
+        """Steps 2 to 7; ``move`` is the fifth."""
+        files, self._files = tuple(self._files.values()), {}
+        journal.write(entry)
+        try:
+            self._stage(files)
+            with deferred():
+                self._place(files)
+            made = move(entry)
+        except BaseException as error:  # noqa: BLE001 - an interruption too; it is raised again unless the change stands
+            with deferred():
+                return self._settled(entry, error)
+        with deferred():
+            mending.finish(entry, None)
+        return made
+
+    def _entry(self, message: str, head: str | None = None) -> journal.Entry:
+        files = self._files.values()
+        above = {folder for one in files for folder in (self.root / one.path).parents if not folder.exists()}
+        return journal.Entry(
+            root=self.root,
+            what=message.partition("\n")[0],
+            files=tuple(journal.Line(one.path, _fingerprint(one.old), _fingerprint(one.new)) for one in files),
+            folders=tuple(os.path.relpath(folder, self.root) for folder in sorted(above)),
+            commits=self.committing is not None,
+            head=head,
+            lock=os.urandom(8).hex(),
+        )
+
+    def _stage(self, files: tuple[_Step, ...]) -> None:
+        for one in files:
+            file = self.root / one.path
+            try:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                if one.old is not None:
+                    atomic.keep(file, one.old)
+                if one.new is not None:
+                    atomic.stage(file, one.new)
+            except OSError as error:
+                raise atomic.unwritable(file, error) from error
+        self._flush(files)
+
+    def _place(self, files: tuple[_Step, ...]) -> None:
+        for one in files:
+            atomic.expect(self.root / one.path, one.old)
+        for one in files:
+            file = self.root / one.path
+            try:
+                if one.new is not None:
+                    atomic.place(file)
+                else:
+                    file.unlink()
+            except OSError as error:
+                raise atomic.unwritable(file, error) from error
+        self._flush(files)
+
+    def _flush(self, files: tuple[_Step, ...]) -> None:
+        for folder in {(self.root / one.path).parent for one in files}:
+            atomic.flush_folder(folder)
+
+    def _settled(self, entry: journal.Entry, error: BaseException) -> str | None:
+        """What came of it where something went wrong on the way: the commit that stands nevertheless, else raises."""
+        try:
+            found = mending.settle(entry, self.committing)
+        except KpiError as trouble:
+            raise trouble from error
+        if not found.stands:
+            raise _nothing(error)
+        if isinstance(error, Exception):  # git complained, of something that came after the commit
+            return found.commit
+        raise Interrupted(say("stopped; it had been saved by then: {what}", what=entry.what)) from error
+
+
+def _nothing(error: BaseException) -> BaseException:
+    """The error, with the hint that nothing was saved."""
+    if not isinstance(error, GitTrouble):
+        return error
+    hint = error.hint or say("nothing was saved; put right what is said above, then try again")
+    return GitTrouble(error.message, hint, error.detail)
+
+
+def _fingerprint(content: bytes | None) -> str | None:
+    return None if content is None else hashlib.sha256(content).hexdigest()
+
+
+@contextmanager
+def alone(root: Path, repository: Repository | None) -> Iterator[int]:
+    """Be the only writer of ``repository`` (None: of the bare files), with nothing left over from an interruption.
+
+    The lock, as a handle. Raises ``KpiError``.
+    """
+    with lock(root, repository.common_dir if repository else None) as handle:
+        mending.mend(root, repository)
+        yield handle
 
 
 @contextmanager
 def saving(root: Path, repository: Repository | None, committing: Repository | None) -> Iterator[Saving]:
-    """Be the only writer of ``repository`` (None: of the bare files) for as long as one change takes.
+    """Save one change, as the only writer of ``repository``, see ``alone``.
 
     What was read before may be something else by now. So whatever the change rests on is judged once more inside,
     before anything is written; the files themselves are held against what was read when they are written. Raises
     ``KpiError``.
     """
-    with lock(root, repository.common_dir if repository else None), ExitStack() as undo:
-        yield Saving(root, committing, undo)
-        undo.pop_all()
+    with alone(root, repository) as handle:
+        change = Saving(root, committing, handle)
+        yield change
+        change.finish()

@@ -117,21 +117,14 @@ def _read(file: Path) -> bytes | None:
         return None
 
 
-def remove(repository: Repository, files: Iterable[Restored], root: Path) -> None:
-    """Delete the files that were not there before, and the folders that are empty then. Raises ``KpiError``."""
+def remove_folders(repository: Repository, files: Iterable[Restored], root: Path) -> None:
+    """Remove the folders that are empty without the files that were not there before; what can't be stays."""
     top = root.resolve()
     for one in files:
-        if one.before is None and one.now is not None:
-            file = repository.top / one.path
-            try:
-                file.unlink(missing_ok=True)
-                for folder in _empty(file, top):
+        if one.before is None:
+            with contextlib.suppress(OSError):
+                for folder in _empty(repository.top / one.path, top):
                     folder.rmdir()
-            except OSError as error:
-                raise KpiError(
-                    say("{path} can't be deleted: {why}", path=str(file), why=reason(error)),
-                    say("it is no longer in the history; delete it by hand"),
-                ) from error
 
 
 def _empty(file: Path, top: Path) -> Iterator[Path]:
