@@ -51,23 +51,25 @@ def commit_files(
     return made.decode().strip()
 
 
-def landed(repository: Repository, before: str | None, paths: Sequence[Path]) -> str | None:
+def landed(repository: Repository, before: str | None, paths: Sequence[Path], at: int) -> str | None:
     """The commit with a change of these files that follows ``before``; None where HEAD did not move to one.
 
+    ``at`` is the moment by which it is dated, in seconds since 1970: another git may commit the same files meanwhile.
     What git really did decides, not what it said of it. Raises ``GitTrouble`` where that can't be found out.
     """
     now = head(repository)
     if now is None or now == before:
         return None
     since = now if before is None else f"{before}..{now}"
-    commits = process.read(repository.top, "rev-list", "--first-parent", "--reverse", since, "--").decode().split()
-    if not commits:
+    told = process.read(repository.top, "log", "--first-parent", "--reverse", "--format=%H %at", since, "--")
+    first, _, dated = told.decode().partition("\n")[0].partition(" ")
+    if dated != str(at):
         return None
     listed = process.read(
-        repository.top, "diff-tree", "-r", "-z", "--root", "--no-commit-id", "--no-renames", "--name-only", commits[0]
+        repository.top, "diff-tree", "-r", "-z", "--root", "--no-commit-id", "--no-renames", "--name-only", first
     )
     changed = frozenset(os.fsdecode(listed).split("\0"))
-    return commits[0] if changed.issuperset(within(repository, path) for path in paths) else None
+    return first if changed.issuperset(within(repository, path) for path in paths) else None
 
 
 def _commit(repository: Repository, names: Sequence[str], message: str, how: process.How) -> None:

@@ -37,8 +37,8 @@ class Entry(Struct, frozen=True):
     """A change under way in a data root.
 
     ``commits``: it ends with a commit of ``paths``, or (``back``) with HEAD at the commit before and ``staged`` entries
-    in git's index; ``head`` is the commit where it began (None before the first). ``folders`` are those that it makes,
-    the outermost first; ``lock`` is what it writes into the lock of the index.
+    in git's index; ``head`` is the commit where it began (None before the first), ``at`` its moment in seconds since
+    1970. ``folders`` are those that it makes, the outermost first; ``lock`` is what it writes into the index's lock.
     """
 
     root: Path
@@ -47,6 +47,7 @@ class Entry(Struct, frozen=True):
     folders: tuple[str, ...]
     commits: bool
     head: str | None
+    at: int
     lock: str
     paths: tuple[str, ...] = ()
     back: bool = False
@@ -78,6 +79,7 @@ def write(entry: Entry) -> None:
         "folders": entry.folders,
         "commits": entry.commits,
         "head": entry.head,
+        "at": entry.at,
         "lock": entry.lock,
         "paths": entry.paths,
         "back": entry.back,
@@ -99,8 +101,8 @@ def read(root: Path) -> Entry | None:
         files = tuple(Line(*one) for one in tree["files"])
         where = Path(os.path.normpath(file.parent / tree["root"]))
         return Entry(
-            where, tree["what"], files, tuple(tree["folders"]), tree["commits"], tree["head"], tree["lock"],
-            tuple(tree["paths"]), tree["back"], tree["staged"],
+            where, tree["what"], files, tuple(tree["folders"]), tree["commits"], tree["head"], tree["at"],
+            tree["lock"], tuple(tree["paths"]), tree["back"], tree["staged"],
         )  # fmt: skip
     except FileNotFoundError:
         return None

@@ -55,7 +55,7 @@ def settle(entry: journal.Entry, repository: Repository | None) -> Mended:
     commit = _commit_of(entry, repository)
     if commit is not None or _stands_without(entry, repository):
         return Mended(entry.what, stands=True, commit=commit, trouble=finish(entry, repository))
-    return Mended(entry.what, stands=False, left=_taken_back(entry, repository))
+    return Mended(entry.what, stands=False, left=take_back(entry, repository))
 
 
 def finish(entry: journal.Entry, repository: Repository | None) -> KpiError | None:
@@ -78,22 +78,11 @@ def finish(entry: journal.Entry, repository: Repository | None) -> KpiError | No
     return None
 
 
-def _commit_of(entry: journal.Entry, repository: Repository | None) -> str | None:
-    if repository is None or not entry.commits or entry.back:
-        return None
-    changed = [entry.root / line.path for line in entry.files if line.old != line.new]
-    return git.landed(repository, entry.head, changed)
+def take_back(entry: journal.Entry, repository: Repository | None) -> tuple[str, ...]:
+    """Put the old files back; those that somebody else has changed since.
 
-
-def _stands_without(entry: journal.Entry, repository: Repository | None) -> bool:
-    """Whether a change stands that makes no commit: its commit is gone, or every file is the new one."""
-    if repository is not None and entry.commits:
-        return entry.back and entry.head is not None and git.gone(repository, entry.head)
-    return all(_held(entry.root / line.path) == line.new for line in entry.files)
-
-
-def _taken_back(entry: journal.Entry, repository: Repository | None) -> tuple[str, ...]:
-    """Put the old files back; those that somebody else has changed since."""
+    Raises ``KpiError`` where that can't be done; the journal stays then.
+    """
     left = []
     file = entry.root
     try:
@@ -115,6 +104,20 @@ def _taken_back(entry: journal.Entry, repository: Repository | None) -> tuple[st
             say("nothing was saved; the next kpi command puts it back, as soon as the disk lets it"),
         ) from error
     return tuple(left)
+
+
+def _commit_of(entry: journal.Entry, repository: Repository | None) -> str | None:
+    if repository is None or not entry.commits or entry.back:
+        return None
+    changed = [entry.root / line.path for line in entry.files if line.old != line.new]
+    return git.landed(repository, entry.head, changed, entry.at)
+
+
+def _stands_without(entry: journal.Entry, repository: Repository | None) -> bool:
+    """Whether a change stands that makes no commit: its commit is gone, or every file is the new one."""
+    if repository is not None and entry.commits:
+        return entry.back and entry.head is not None and git.gone(repository, entry.head)
+    return all(_held(entry.root / line.path) == line.new for line in entry.files)
 
 
 def _put_back(file: Path, line: journal.Line) -> bool:

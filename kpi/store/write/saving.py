@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 from kpi.model.errors import GitTrouble, Interrupted, KpiError
 from kpi.model.message import say
 from kpi.model.struct import Struct, field, replace
-from kpi.store import git, pending
+from kpi.store import clock, git, pending
 from kpi.store.interrupts import deferred
 from kpi.store.write import atomic, evidence, journal, mending, undo
 from kpi.store.write.lock import lock
@@ -184,8 +184,13 @@ class Saving(Struct):
             self._stage(files)
             with deferred():
                 self._place(files)
+        except BaseException:  # an interruption, too
+            with deferred():
+                mending.take_back(entry, self.committing)
+            raise
+        try:
             made = move(entry)
-        except BaseException as error:  # noqa: BLE001 - an interruption too; it is raised again unless the change stands
+        except BaseException as error:  # noqa: BLE001 - it is raised again unless the change stands nevertheless
             with deferred():
                 return self._settled(entry, error)
         with deferred():
@@ -202,6 +207,7 @@ class Saving(Struct):
             folders=tuple(os.path.relpath(folder, self.root) for folder in sorted(above)),
             commits=self.committing is not None,
             head=head,
+            at=int(clock.now().timestamp()),
             lock=os.urandom(8).hex(),
         )
 
