@@ -15,6 +15,10 @@ Cell = Annotated[
     ),
 ]
 Month = Annotated[str, typer.Argument(metavar="PERIOD", help=mark("the month, for example 2023-11 or nov 2023"))]
+UsualMonth = Annotated[
+    str,
+    typer.Argument(metavar="[PERIOD]", help=mark("the month; otherwise the one that status shows"), show_default=False),
+]
 Form = Annotated[
     str,
     typer.Option("--format", "-f", metavar="FORMAT", help=mark("table, json, csv or markdown"), show_default=False),

@@ -31,9 +31,12 @@ def show_progress(session: Session, wanted: Wanted) -> int:
     from kpi.reports.unread import misplaced, unread
 
     opened = session.open(wanted.at, wanted.as_of)
-    question, later = asked_question(opened.portfolio, wanted.period, wanted.phase, wanted.view, wanted.targets)
+    program = opened.program(wanted.program) if wanted.program else None
+    question, later = asked_question(
+        opened.portfolio, wanted.period, wanted.phase, wanted.view, wanted.targets, program
+    )
     asked = Asked(
-        program=opened.program(wanted.program) if wanted.program else None,
+        program=program,
         later=later,
         pending=opened.pending.cells,
         data_commit=opened.pending.commit,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kpi.model.portfolio import Portfolio
-    from kpi.model.program import Phase
+    from kpi.model.program import Phase, Program
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -32,14 +32,17 @@ def one_of(choices: type[Choice], typed: str, option: str) -> Choice:
 
 
 def asked_question(
-    portfolio: Portfolio, period: str, phase: str, view: str, targets: str
+    portfolio: Portfolio, period: str, phase: str, view: str, targets: str, program: Program | None = None
 ) -> tuple[Question, Span | None]:
-    """The question, and the later months that ended without a record where the month wasn't named."""
-    months, later = _months(portfolio, period, phase)
+    """The question, and the later months that ended without a record where the month wasn't named.
+
+    Where none is named it is the usual month, of the ``program`` that is asked about where it is about one.
+    """
+    months, later = _months(portfolio, period, phase, program)
     return Question(months, one_of(View, view, "--view"), one_of(TargetBasis, targets, "--targets")), later
 
 
-def _months(portfolio: Portfolio, period: str, phase: str) -> tuple[Span, Span | None]:
+def _months(portfolio: Portfolio, period: str, phase: str, program: Program | None) -> tuple[Span, Span | None]:
     if period and phase:
         raise KpiError(say("{one} and {other} exclude each other", one="--period", other="--phase"))
     if period:
@@ -48,7 +51,7 @@ def _months(portfolio: Portfolio, period: str, phase: str) -> tuple[Span, Span |
         return span(period), None
     if phase:
         return _phase([one for program in portfolio.programs for one in program.phases], phase), None
-    month, later = usual_month(portfolio)
+    month, later = usual_month(portfolio, program)
     return Span(month, month), later
 
 

@@ -160,7 +160,7 @@ def walk(session: Session, wanted: Wanted, manner: Manner, by: str, *, no_input:
     loaded = session.load().portfolio
     repository = git.repository(session.root)
     portfolio = _narrowed(loaded, wanted, repository)
-    period = asking.month(wanted.period) if wanted.period else usual_month(loaded)[0]
+    period = asking.month(wanted.period) if wanted.period else usual_month(portfolio)[0]
     closings.require_open(portfolio.root, period)
     missing = _in_order(portfolio, missing_in(portfolio, period))
     if no_input or not session.interactive or not missing:

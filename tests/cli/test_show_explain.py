@@ -83,7 +83,7 @@ def test_as_of_decides_what_is_due(run: Run) -> None:
         (("show", "conto"), "there is no program conto", "did you mean contoh?"),
         (("show", "contoh/layanam"), "contoh has no indicator layanam", "did you mean layanan?"),
         (("explain", "contoh", "2023-11"), "which indicator of contoh?", "one of: contoh/"),
-        (("explain", CELL), "PERIOD is missing", "kpi explain --help"),
+        (("explain",), "PROGRAM/INDICATOR is missing", "kpi explain --help"),
         (("explain", CELL, "2023-13"), "2023-13 names no months", "for example"),
         (("explain", CELL, "2023-11", "--view", "x"), "--view can't be x", "one of: "),
         (("show", CELL, "--at", "v9"), "git knows no commit, tag or branch v9", ""),

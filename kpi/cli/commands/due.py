@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from kpi.cli.options import AsOf, At, Form
+from kpi.cli.options import AsOf, At, Form, UsualMonth
 from kpi.model.errors import KpiError
 from kpi.model.message import mark, say
 
@@ -19,12 +19,7 @@ EXAMPLE: Final = mark("Example: kpi due 2023-12")
 
 def due(
     ctx: typer.Context,
-    period: Annotated[
-        str,
-        typer.Argument(
-            metavar="[PERIOD]", help=mark("the month; otherwise the one that status shows"), show_default=False
-        ),
-    ] = "",
+    period: UsualMonth = "",
     month: Annotated[
         str, typer.Option("--period", "-p", metavar="PERIOD", help=mark("the same"), show_default=False)
     ] = "",

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from kpi.cli import options
-from kpi.cli.options import AsOf, At, Cell, Form, Month
+from kpi.cli.options import AsOf, At, Cell, Form, UsualMonth
 from kpi.model.message import mark
+from kpi.model.struct import replace
 
 if TYPE_CHECKING:
     from kpi.cli.session import Session
@@ -20,7 +21,7 @@ EXAMPLE: Final = mark("Example: kpi explain nir-banjir/lama-genangan 2023-12")
 def explain(
     ctx: typer.Context,
     cell: Cell,
-    period: Month,
+    period: UsualMonth = "",
     view: options.View = "month",
     targets: options.Targets = "current",
     as_of: AsOf = "",
@@ -37,8 +38,9 @@ def explain(
     name = CellName.of(cell)
     opened = session.open(at, as_of)
     program = opened.program(name.program)
-    question, _ = asked_question(opened.portfolio, period, "", view, targets)
     indicator = indicator_named(program, name.indicator)
+    alone = replace(program, indicators=(indicator,))
+    question, _ = asked_question(opened.portfolio, period, "", view, targets, alone)
     session.show(
         explain_report(opened.portfolio, program, indicator, question, opened.where, opened.pending.commit), form
     )

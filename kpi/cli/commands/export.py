@@ -133,7 +133,9 @@ def _view(session: Session, what: str, program: str, months: Span | None, at: st
     named = opened.program(program) if program else None
     if what == "achievements":
         return achievements_report(opened.portfolio, Records(named, months, opened.pending.commit)), opened.portfolio
-    question, later = asked_question(opened.portfolio, "" if months is None else str(months), "", "month", "current")
+    question, later = asked_question(
+        opened.portfolio, "" if months is None else str(months), "", "month", "current", named
+    )
     asked = Asked(named, later, opened.pending.cells, opened.pending.commit)
     return status_report(opened.portfolio, question, asked), opened.portfolio
 

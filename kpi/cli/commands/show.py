@@ -41,7 +41,7 @@ def show(
     typed = CellName.of(name)
     opened = session.open(at, as_of)
     program = opened.program(typed.program)
-    question, _ = asked_question(opened.portfolio, period, "", "month", targets)
+    question, _ = asked_question(opened.portfolio, period, "", "month", targets, program)
     commit = opened.pending.commit
     if typed.indicator:
         indicator = indicator_named(program, typed.indicator)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from kpi.cli.options import Month
+from kpi.cli.options import UsualMonth
 from kpi.model.errors import KpiError
 from kpi.model.message import mark, say, say_many
 
@@ -23,7 +23,7 @@ EXAMPLE: Final = mark('Example: kpi template 2023-12 --agency "Dinas Pariwisata"
 
 def template(
     ctx: typer.Context,
-    period: Month,
+    period: UsualMonth = "",
     program: Annotated[
         str, typer.Option("--program", metavar="PROGRAM", help=mark("only this program"), show_default=False)
     ] = "",
@@ -38,6 +38,8 @@ def template(
     """Write the sheet."""
     session: Session = ctx.obj
     from kpi.cli import asking
+    from kpi.measure.calendar import usual_month
+    from kpi.model.period import Span
     from kpi.render.language import language
     from kpi.reports import words
     from kpi.reports.entry_sheet import Asked, entry_sheet
@@ -46,9 +48,11 @@ def template(
     from kpi.store.write import atomic
 
     portfolio = session.load().portfolio
-    months = asking.span(period)
+    only = asking.program_named(portfolio, program) if program else None
+    month = usual_month(portfolio, only)[0]
+    months = asking.span(period) if period else Span(month, month)
     _refuse_closed(portfolio, months)
-    named = asking.program_named(portfolio, program).id if program else ""
+    named = only.id if only else ""
     asked = Asked(months, named, asking.agency_named(portfolio.programs, agency) if agency else "")
     sheet = entry_sheet(portfolio, asked, language(portfolio.settings.language).shown)
     missing = unread(portfolio, portfolio.program(named) if named else None)
