@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli.repository import to_write
 from kpi.model.errors import KpiError
 from kpi.model.message import say
-from kpi.model.pattern import pattern
 from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kpi.store.write.saving import Saving
 
 #: A name and an e-mail address, as the files want them.
-WHO: Final = pattern(r"[^<>\r\n]*[^<> \t\r\n] <[^<>@ \t\r\n]+@[^<>@ \t\r\n]+>")
+WHO: Final = re.compile(r"[^<>\r\n]*[^<> \t\r\n] <[^<>@ \t\r\n]+@[^<>@ \t\r\n]+>")
 
 
 class Desk(Struct, frozen=True):

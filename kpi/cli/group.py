@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -13,7 +14,6 @@ from kpi.cli.help import translate, usage, write_list, write_options
 from kpi.cli.usage import unknown_command
 from kpi.model.errors import UnknownName
 from kpi.model.message import mark, say
-from kpi.model.pattern import pattern
 
 if TYPE_CHECKING:
     pass
@@ -37,7 +37,7 @@ GROUPS: Final = {
     "ikp": ("draft", "show", "add", "edit", "remove", "negotiate", "decide", "issue", "follow-up"),
 }
 
-_NEGATIVE: Final = pattern(r"-[0-9][0-9.,/]*%?")
+_NEGATIVE: Final = re.compile(r"-[0-9][0-9.,/]*%?")
 
 
 class Command(TyperCommand):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.model.message import mark
-from kpi.model.pattern import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ PLACEHOLDERS: Final = (
     mark("TITLE"), mark("UNIT"), mark("VALUE"), mark("VIEW"), mark("WEIGHT"), mark("WHAT"), mark("WHO"),
 )  # fmt: skip
 #: One of them in what a command calls its argument, such as ``[PERIOD]``; a single letter stands for itself.
-_PLACEHOLDER: Final = pattern(r"[A-Z][A-Z-]*[A-Z]")
+_PLACEHOLDER: Final = re.compile(r"[A-Z][A-Z-]*[A-Z]")
 
 #: What Typer says of its own options.
 _TYPERS_WORDS: Final = (

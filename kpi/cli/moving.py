@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking, demanded
@@ -13,7 +14,6 @@ from kpi.measure import terms
 from kpi.model.errors import KpiError
 from kpi.model.lifecycle import Move, outcome, possible_moves
 from kpi.model.message import say, say_many
-from kpi.model.pattern import pattern
 from kpi.model.period import Period
 from kpi.model.program import Signatory, Signing, State, StateChange
 from kpi.model.struct import Struct
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kpi.cli.session import Session
     from kpi.model.program import Program
 
-_SIGNATORY: Final = pattern(r"\s*([^:]*[^:\s])\s*:\s*([^,]*[^,\s])\s*,\s*(.*\S)\s*")
+_SIGNATORY: Final = re.compile(r"\s*([^:]*[^:\s])\s*:\s*([^,]*[^,\s])\s*,\s*(.*\S)\s*")
 #: Of whom somebody must say why.
 _WITH_REASON: Final = frozenset({Move.PROPOSE, Move.REFORMULATE, Move.COMPLETE, Move.STOP, Move.RESUME})
 #: What must be written before a program is ready; indicators and targets may follow until it is signed.

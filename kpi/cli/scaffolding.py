@@ -14,7 +14,6 @@ from kpi.measure.weights import cast_in
 from kpi.model.errors import KpiError
 from kpi.model.indicator import Measure
 from kpi.model.message import say
-from kpi.model.pattern import pattern
 from kpi.model.period import Span
 from kpi.model.struct import replace
 from kpi.reports.kak_change import Kind
@@ -37,12 +36,12 @@ if TYPE_CHECKING:
     from kpi.model.program import Program
     from kpi.store.yaml_source import Tree
 
-_ID: Final = pattern(r"[a-z0-9](?:-?[a-z0-9]){0,63}")
+_ID: Final = re.compile(r"[a-z0-9](?:-?[a-z0-9]){0,63}")
 #: Names of devices: no file or folder on Windows can be called so, and the repository couldn't be cloned there.
 _RESERVED: Final = frozenset(
     {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))}
 )
-_LIST: Final = pattern(r"(?m)^( *)- ")
+_LIST: Final = re.compile(r"(?m)^( *)- ")
 
 
 def refuse_id(typed: str, taken: tuple[str, ...]) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli.repository import with_history
 from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.message import say
-from kpi.model.pattern import pattern
 from kpi.reports.undo import LastChange, right_instead
 from kpi.store import git
 from kpi.store.write import undo
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kpi.store.git import Repository
 
 #: A line by which a commit says what it holds; most commands write several.
-_TRAILER: Final = pattern(r"(?m)^KPI-([A-Z][a-z]+): (.*)$")
+_TRAILER: Final = re.compile(r"(?m)^KPI-([A-Z][a-z]+): (.*)$")
 
 
 def last_change(session: Session) -> LastChange:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.cli.help import placeholder
 from kpi.model.characters import UNWANTED, code_of
 from kpi.model.errors import KpiError
 from kpi.model.message import Message, mark, say
-from kpi.model.pattern import pattern
 
 if TYPE_CHECKING:
     import typer
@@ -21,10 +21,10 @@ _TOO_MUCH: Final = mark("there is too much: {words}")
 
 #: What Typer says without telling it in fields, and how we say it.
 _SENTENCES: Final = (
-    (pattern(r"Got unexpected extra argument(?:s|\(s\))? \((?P<words>.*)\)"), _TOO_MUCH),
-    (pattern(r"Option '(?P<name>[^']+)' requires an argument"), mark("{name} needs a value")),
-    (pattern(r"Option '(?P<name>[^']+)' does not take a value"), mark("{name} takes no value")),
-    (pattern(r"Missing command"), mark("which command?")),
+    (re.compile(r"Got unexpected extra argument(?:s|\(s\))? \((?P<words>.*)\)"), _TOO_MUCH),
+    (re.compile(r"Option '(?P<name>[^']+)' requires an argument"), mark("{name} needs a value")),
+    (re.compile(r"Option '(?P<name>[^']+)' does not take a value"), mark("{name} takes no value")),
+    (re.compile(r"Missing command"), mark("which command?")),
 )
 
 

@@ -22,7 +22,6 @@ from kpi.model.achievement import Status
 from kpi.model.grounds import as_seen, says_something
 from kpi.model.history import Doubt
 from kpi.model.message import say
-from kpi.model.pattern import pattern
 from kpi.model.portfolio import Portfolio
 from kpi.model.quantity import Fraction, Grade
 from kpi.model.struct import Struct, field, replace
@@ -43,8 +42,8 @@ if TYPE_CHECKING:
     from kpi.model.program import Program
     from kpi.model.settings import Settings
 
-_ALSO_BY: Final = pattern(r"^Co-authored-by:.*<(.+)>\s*$", re.MULTILINE | re.IGNORECASE)
-_MAIL: Final = pattern(r"<([^<>]*)>\s*$")
+_ALSO_BY: Final = re.compile(r"^Co-authored-by:.*<(.+)>\s*$", re.MULTILINE | re.IGNORECASE)
+_MAIL: Final = re.compile(r"<([^<>]*)>\s*$")
 
 
 class Outcome(StrEnum):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
-
-from kpi.model.pattern import pattern
 
 #: Control characters, halves of a pair, and what only some programs take for the end of a line or the
 #: beginning of a file. Tabs and line ends are fine.
-UNWANTED: Final = pattern(
+UNWANTED: Final = re.compile(
     "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff\\ufeff\\ufffe\\uffff]"
 )
 

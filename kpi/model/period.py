@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import re
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.message import say
-from kpi.model.pattern import pattern
 from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: The years of the months that may be named, as the schemas of the files have them.
 _YEARS: Final = range(2000, 2100)
 _ONE_DAY: Final = datetime.timedelta(days=1)
-_WRITTEN: Final = pattern(r"([0-9]{4})-(0[1-9]|1[0-2])")
+_WRITTEN: Final = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
 class Period(Struct, frozen=True, order=True):

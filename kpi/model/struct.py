@@ -7,32 +7,12 @@ command, and a value is made in a fifth of the time.
 from __future__ import annotations
 
 import datetime  # noqa: F401 - msgspec would load it itself, pass over an interruption while it does, and crash later
-import sys
-from contextlib import contextmanager
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Final, TypeVar
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@contextmanager
-def _without(name: str) -> Iterator[None]:
-    """As if a module were not installed, where it isn't loaded yet."""
-    modules: dict[str, Any] = sys.modules
-    modules.setdefault(name, None)
-    try:
-        yield
-    finally:
-        if modules[name] is None:
-            del modules[name]
-
-
-# msgspec makes do with typing, and what it would ask first loads inspect, ast and tokenize: a tenth of a command's time
-with _without("typing_extensions"):
-    import msgspec
-    from msgspec import Struct, field
-    from msgspec.structs import replace
+import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 __all__ = ["Struct", "field", "packed", "replace", "unpacked"]
 

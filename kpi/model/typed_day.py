@@ -7,9 +7,9 @@ meant is asked, never guessed.
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Final
 
-from kpi.model.pattern import pattern
 from kpi.model.typed_period import MONTHS, whole_year
 
 #: How many days from today.
@@ -18,10 +18,10 @@ _RELATIVE: Final = {
     "hari ini": 0, "today": 0,
     "besok": 1, "tomorrow": 1,
 }  # fmt: skip
-_YEAR_FIRST: Final = pattern(r"([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})")
-_YEAR_LAST: Final = pattern(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
-_DAY_NAMED: Final = pattern(r"([0-9]{1,2})(?:st|nd|rd|th)?[-/. ]*([a-z]+)\.?[-/, ]*([0-9]{4}|[0-9]{2})")
-_NAMED_DAY: Final = pattern(r"([a-z]+)\.? *([0-9]{1,2})(?:st|nd|rd|th)?(?:, *| )([0-9]{4})")
+_YEAR_FIRST: Final = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})")
+_YEAR_LAST: Final = re.compile(r"([0-9]{1,2})([-/. ])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
+_DAY_NAMED: Final = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?[-/. ]*([a-z]+)\.?[-/, ]*([0-9]{4}|[0-9]{2})")
+_NAMED_DAY: Final = re.compile(r"([a-z]+)\.? *([0-9]{1,2})(?:st|nd|rd|th)?(?:, *| )([0-9]{4})")
 
 #: Years that a day may be of: from the first of them, days and months can be counted back, and from the last, forward.
 _YEARS: Final = range(1900, 3000)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.model.indicator import Measure
 from kpi.model.number import EXACT, HUNDRED, decimal_of
-from kpi.model.pattern import pattern
 from kpi.model.quantity import Fraction, Grade
 from kpi.model.struct import Struct
 
@@ -32,11 +31,11 @@ _TIMES: Final = {
 _YES: Final = frozenset({"ya", "y", "yes", "sudah", "tercapai", "true", "benar"})
 _NO: Final = frozenset({"tidak", "tdk", "t", "no", "n", "belum", "false", "salah"})
 _MINUS: Final = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
-_PARTS: Final = pattern(
+_PARTS: Final = re.compile(
     r"(?P<sign>[-+]?) ?(?:(?:rp|idr)\.? ?)?(?P<late_sign>[-+]?)(?P<digits>[0-9][0-9., ]*?)"
     r"(?:[.,]-{1,2})? ?(?P<times>" + "|".join(_TIMES) + r")?(?: ?(?:rupiah|idr))? ?(?P<percent>%?)"
 )
-_GROUPED: Final = {mark: pattern(rf"[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+") for mark in ".,"}
+_GROUPED: Final = {mark: re.compile(rf"[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+") for mark in ".,"}
 
 
 class NotTyped(ValueError):

@@ -6,9 +6,9 @@ A year of two digits is one of this century. It is read only where it can't be a
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.pattern import pattern
 from kpi.model.period import Period, Span
 
 if TYPE_CHECKING:
@@ -40,16 +40,16 @@ _RELATIVE: Final = {
 _CENTURY: Final = 2000
 _QUARTERS: Final = {"1": 1, "2": 2, "3": 3, "4": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 
-_YEAR_FIRST: Final = pattern(r"([0-9]{4})[-/. ]([0-9]{1,2})")
-_YEAR_LAST: Final = pattern(r"([0-9]{1,2})[-/. ]([0-9]{4})")
-_SHORT_YEAR: Final = pattern(r"([0-9]{1,2})[-/]([0-9]{2})")
-_NAMED: Final = pattern(r"([a-z]+)\.?[-/ ]*([0-9]{4})")
-_NAMED_SHORT_YEAR: Final = pattern(r"([a-z]+)\.?[-/' ]+([0-9]{2})")
-_NAMED_YEAR_FIRST: Final = pattern(r"([0-9]{4})[-/ ]*([a-z]+)\.?")
-_QUARTER: Final = pattern(r"(?:q|kuartal|quarter|tw|triwulan) ?([1-4]|i{1,3}|iv)[-/ ]*([0-9]{4})")
-_QUARTER_YEAR_FIRST: Final = pattern(r"([0-9]{4})[-/ ]*(?:q|kuartal|quarter|tw|triwulan) ?([1-4]|i{1,3}|iv)")
-_YEAR: Final = pattern(r"[0-9]{4}")
-_STRETCH: Final = pattern(r"(.+?)(?:\.\.| s\.?d\.? | to )(.+)")
+_YEAR_FIRST: Final = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2})")
+_YEAR_LAST: Final = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{4})")
+_SHORT_YEAR: Final = re.compile(r"([0-9]{1,2})[-/]([0-9]{2})")
+_NAMED: Final = re.compile(r"([a-z]+)\.?[-/ ]*([0-9]{4})")
+_NAMED_SHORT_YEAR: Final = re.compile(r"([a-z]+)\.?[-/' ]+([0-9]{2})")
+_NAMED_YEAR_FIRST: Final = re.compile(r"([0-9]{4})[-/ ]*([a-z]+)\.?")
+_QUARTER: Final = re.compile(r"(?:q|kuartal|quarter|tw|triwulan) ?([1-4]|i{1,3}|iv)[-/ ]*([0-9]{4})")
+_QUARTER_YEAR_FIRST: Final = re.compile(r"([0-9]{4})[-/ ]*(?:q|kuartal|quarter|tw|triwulan) ?([1-4]|i{1,3}|iv)")
+_YEAR: Final = re.compile(r"[0-9]{4}")
+_STRETCH: Final = re.compile(r"(.+?)(?:\.\.| s\.?d\.? | to )(.+)")
 
 
 def typed_span(text: str, today: datetime.date | None = None) -> Span:

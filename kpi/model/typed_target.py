@@ -7,7 +7,6 @@ from decimal import Decimal
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.pattern import pattern
 from kpi.model.quantity import Fraction, Range
 from kpi.model.typed_number import NotTyped, typed_values
 
@@ -15,8 +14,8 @@ if TYPE_CHECKING:
     from kpi.model.indicator import Indicator
     from kpi.model.quantity import Target
 
-_BETWEEN: Final = pattern(r"(.+?)(?:\.\.| s\.?d\.? | to )(.+)", re.IGNORECASE)
-_BOUND: Final = pattern(r"(>=|<=|≥|≤)(.+)")
+_BETWEEN: Final = re.compile(r"(.+?)(?:\.\.| s\.?d\.? | to )(.+)", re.IGNORECASE)
+_BOUND: Final = re.compile(r"(>=|<=|≥|≤)(.+)")
 
 
 def typed_targets(text: str, indicator: Indicator) -> tuple[Target, ...]:

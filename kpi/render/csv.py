@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.english import english
 from kpi.model.number import plain
-from kpi.model.pattern import pattern
 from kpi.model.report import Number
 from kpi.render import safe
 from kpi.render.canvas import exact, main_rows
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: Where a spreadsheet would begin a formula: at the beginning of a text, and behind whatever ends a cell for it, be it
 #: a comma, a semicolon, a tab or a line; signs count also in their wide forms.
-_FORMULA: Final = pattern("(^|[,;\\t\n])(?=[\\s\"']*[=+\\-@\uff1d\uff0b\uff0d\uff20])")
+_FORMULA: Final = re.compile("(^|[,;\\t\n])(?=[\\s\"']*[=+\\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def draw(report: Report, canvas: Canvas) -> str:  # noqa: ARG001 - the signature of every format

@@ -13,7 +13,6 @@ from kpi.model.number import decimals_of, rounded
 from kpi.model.period import Period
 from kpi.model.report import Number
 from kpi.model.struct import Struct
-from kpi.render.compiled import Compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -123,7 +122,8 @@ def language(code: str) -> Language:
     """A language by its code; English where it isn't available, so that numbers and words always agree."""
     if code == ENGLISH or code not in available():
         return Language(ENGLISH, gettext.NullTranslations())
-    return Language(code, Compiled(LOCALE / code / _COMPILED))
+    with (LOCALE / code / _COMPILED).open("rb") as file:
+        return Language(code, gettext.GNUTranslations(file))
 
 
 def environment_language(environ: Mapping[str, str]) -> str | None:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-from kpi.model.pattern import pattern
-
-if TYPE_CHECKING:
-    import re
+import re
+from typing import Final
 
 #: What a terminal or a reader would obey or not see: C0, DEL, C1, zero-width characters, line separators, bidi marks
 #: and embeddings, interlinear and tag characters, halves of surrogate pairs.
-HIDDEN: Final = pattern(
+HIDDEN: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
 #: What Markdown may read as markup anywhere in a line.
-_MARKUP: Final = pattern(r"[\\`*_\[\]<>|~&$]")
+_MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~&$]")
 #: What it reads as a heading, list or rule at the beginning of a line; a number with its sign is none of these.
-_BLOCK: Final = pattern(r"[#=]|[+-](?![0-9])|[0-9]+(?=[.)](?: |$))")
+_BLOCK: Final = re.compile(r"[#=]|[+-](?![0-9])|[0-9]+(?=[.)](?: |$))")
 
 #: Signs where only ASCII can be shown. Letters are left to the stream, which knows its own.
 SIGNS: Final = str.maketrans(

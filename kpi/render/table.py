@@ -6,9 +6,9 @@ narrow terminal gets something else than columns, and thousands of rows may not 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from kpi.model.pattern import pattern
 from kpi.model.report import Audience, Heading, Line, Table, Tone, Verbatim
 from kpi.model.struct import Struct
 from kpi.render import safe
@@ -27,14 +27,14 @@ _GLUE: Final = "\xa0"
 #: The same as long as there is room for columns.
 _WEAK_GLUE: Final = "\u2007"
 #: What the first belongs to, ``87.10 %``, ``✗ not met``, and what the second: ``25 September 2026``.
-_TOGETHER: Final = pattern(r"(?<=[0-9]) (?=%)|(?<=[✓✗]) ")
-_IF_ROOM: Final = pattern(r"(?<=[^\W\d_]) (?=(?:19|20)[0-9]{2}\b)|(?<=[0-9]) (?=[^\W\d_]+ (?:19|20)[0-9]{2}\b)")
+_TOGETHER: Final = re.compile(r"(?<=[0-9]) (?=%)|(?<=[✓✗]) ")
+_IF_ROOM: Final = re.compile(r"(?<=[^\W\d_]) (?=(?:19|20)[0-9]{2}\b)|(?<=[0-9]) (?=[^\W\d_]+ (?:19|20)[0-9]{2}\b)")
 
 #: Where a long word such as ``tata-kelola-sampah/rasio-terpilah`` may be broken; not before a digit: 2023-11 stays.
-_JOINTS: Final = pattern(r"(?<=[^\W_][/-])(?=[^\W\d_])")
+_JOINTS: Final = re.compile(r"(?<=[^\W_][/-])(?=[^\W\d_])")
 
 #: A point between two sayings; after a comma it is the sign for a month without a value.
-_BETWEEN: Final = pattern(r"(?<!,) · ")
+_BETWEEN: Final = re.compile(r"(?<!,) · ")
 
 #: How a tone looks where there are colours (parameters of SGR).
 _COLORS: Final = {Tone.PLAIN: "", Tone.GOOD: "32", Tone.FAIR: "33", Tone.BAD: "31", Tone.QUIET: "2"}

@@ -26,7 +26,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.message import say
-from kpi.model.pattern import pattern
 from kpi.model.problem import Problem, Severity
 from kpi.rules.places import in_record, recorded
 from kpi.rules.scope import Scope
@@ -40,7 +39,7 @@ CODE: Final = "evidence-address"
 SCOPE: Final = Scope.PROGRAM
 
 # no name and password before the host: what is in history stays there
-_ADDRESS: Final = pattern(
+_ADDRESS: Final = re.compile(
     r"https?://(?!localhost\b|127\.|\[::1\])(?:\w(?:[\w-]*\w)?(?:\.\w(?:[\w-]*\w)?)*\.?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?"
     r"(?:[/?#]\S*)?",
     re.IGNORECASE,

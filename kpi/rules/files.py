@@ -19,10 +19,10 @@ Right:
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.message import say
-from kpi.model.pattern import pattern
 from kpi.model.problem import Place, Problem, Severity
 from kpi.store import layout
 
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 
 CODE: Final = "files"
 
-_KNOWN: Final = pattern(
+_KNOWN: Final = re.compile(
     r"data/(?:kpi\.yaml"
     r"|programs/[^/]+/(?:(?:kak|indicators)\.yaml|achievements/[^/]+\.yaml|evidence/.+)"
     r"|(?:instructions|closings)/[0-9]{4}-(?:0[1-9]|1[0-2])\.yaml)"
 )
-_FREE: Final = pattern(r"(?:^|/)(?:\.|README\.md$)")
+_FREE: Final = re.compile(r"(?:^|/)(?:\.|README\.md$)")
 #: Endings of files that were meant to be read.
 _MEANT: Final = (".yaml", ".yml", ".json")
 

@@ -13,7 +13,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.achievement import Achievement, Content, Evidence, FollowUp, Recorded, Revision, Status
-from kpi.model.pattern import pattern
 from kpi.model.period import Period
 from kpi.model.quantity import Fraction, Grade
 from kpi.store import build, schema, yaml_source
@@ -49,7 +48,7 @@ def _value(text: str) -> str:
     return rf"(?:value:\ (?:({_NUMBER})|{_FRACTION}|({text}))|not_applicable:\ ({text}))"
 
 
-_RECORD: Final = pattern(
+_RECORD: Final = re.compile(
     rf"""
     (20[0-9][0-9]-[0-9][0-9]):\n
     \ \ {_value(_TEXT)}\n
@@ -67,8 +66,8 @@ _RECORD: Final = pattern(
     re.VERBOSE,
 )
 #: A file may begin with what editors want to know; any other comment is for the strict reading.
-_BEGINNING: Final = pattern(r"(?:# yaml-language-server: \$schema=[-./A-Za-z]+\n)?")
-_EVIDENCE: Final = pattern(
+_BEGINNING: Final = re.compile(r"(?:# yaml-language-server: \$schema=[-./A-Za-z]+\n)?")
+_EVIDENCE: Final = re.compile(
     rf"""
     \ \ \ \ -\ (?:
         \{{title:\ ({_INSIDE}),\ (?:uri:\ {_ADDRESS}|path:\ {_PATH})(?:,\ sha256:\ {_SHA})?\}}\n
@@ -77,7 +76,7 @@ _EVIDENCE: Final = pattern(
     """,
     re.VERBOSE,
 )
-_REVISION: Final = pattern(
+_REVISION: Final = re.compile(
     rf"""
     \ \ \ \ -\ at:\ {_MOMENT}\n
     \ {{6}}by:\ {_WHO}\n

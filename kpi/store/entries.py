@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.change import Entry, Spot, Subject
-from kpi.model.pattern import pattern
 from kpi.store import achieved, build, git, layout, schema, yaml_source
 from kpi.store.paths import cell_of
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kpi.store.git import Repository
     from kpi.store.yaml_source import Tree
 
-_CLOSING: Final = pattern(rf"{layout.CLOSINGS}/([0-9]{{4}}-[0-9]{{2}})\.yaml")
+_CLOSING: Final = re.compile(rf"{layout.CLOSINGS}/([0-9]{{4}}-[0-9]{{2}})\.yaml")
 
 #: What tells one signature from another: month, who, when, and of which revision.
 _Signature = tuple["Period", str, "datetime.datetime", int | None]

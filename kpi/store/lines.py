@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.number import MOST_DIGITS
-from kpi.model.pattern import pattern
 from kpi.store import yaml_source
 
 if TYPE_CHECKING:
@@ -18,10 +17,10 @@ WIDEST: Final = 200
 #: Keys up to which a mapping that holds more than scalars may stay on one line.
 _FEW: Final = 5
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-_MONTH: Final = pattern(r"[0-9]{4}-[0-9]{2}")
+_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}")
 _RANGE: Final = frozenset({"min", "max"})
 #: Texts that are plain here and something else to older readers of YAML: words for yes and no, times of day.
-_QUOTED_ALSO: Final = pattern(r"(?i:y|n|yes|no|on|off)|[-+]?[0-9][0-9_]*|[-+]?[0-9].*:.*", re.DOTALL)
+_QUOTED_ALSO: Final = re.compile(r"(?i:y|n|yes|no|on|off)|[-+]?[0-9][0-9_]*|[-+]?[0-9].*:.*", re.DOTALL)
 
 
 def written(value: Tree, indent: int = 0) -> list[str]:

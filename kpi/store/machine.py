@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kpi.model.errors import GitTrouble, KpiError
-from kpi.model.pattern import pattern
 from kpi.model.struct import Struct, replace
 from kpi.store import clock, git, layout, pending, starter
 from kpi.store.system import reason
@@ -24,10 +23,10 @@ if TYPE_CHECKING:
     from kpi.model.message import Message
     from kpi.store.git import Identity, Repository
 
-_VERSION: Final = pattern(r"^version:\s*[\"']?([0-9]+)", re.MULTILINE)
-_ZONE: Final = pattern(r"^timezone:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
+_VERSION: Final = re.compile(r"^version:\s*[\"']?([0-9]+)", re.MULTILINE)
+_ZONE: Final = re.compile(r"^timezone:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
 #: A file that kpi writes before it takes its name.
-_HALF: Final = pattern(r"(?:^|/)\.[^/]+\.tmp$")
+_HALF: Final = re.compile(r"(?:^|/)\.[^/]+\.tmp$")
 
 
 class Terminal(Struct, frozen=True):

@@ -9,18 +9,17 @@ import os
 import re
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.pattern import pattern
 from kpi.store import layout
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 #: What an id looks like. A folder of another name is no program, and might be anything to a shell.
-_ID: Final = pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 #: The id of an item of a list, as the first of its keys or below them.
-_STATED: Final = pattern(r"^([ -]*)id:[ \t]*[\"']?([a-z0-9]+(?:-[a-z0-9]+)*)", re.MULTILINE)
-_MONTH: Final = pattern(r"(?<![0-9-])([0-9]{4}-(?:0[1-9]|1[0-2])):")
-_FILE: Final = pattern(r"([0-9]{4}-(?:0[1-9]|1[0-2]))\.yaml")
+_STATED: Final = re.compile(r"^([ -]*)id:[ \t]*[\"']?([a-z0-9]+(?:-[a-z0-9]+)*)", re.MULTILINE)
+_MONTH: Final = re.compile(r"(?<![0-9-])([0-9]{4}-(?:0[1-9]|1[0-2])):")
+_FILE: Final = re.compile(r"([0-9]{4}-(?:0[1-9]|1[0-2]))\.yaml")
 
 
 def programs(root: Path) -> list[str]:

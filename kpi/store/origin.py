@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib import metadata
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from kpi.model.errors import KpiError
 from kpi.model.message import say
-from kpi.model.pattern import pattern
 from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
     from kpi.model.message import Message
 
 #: What a requirement may look like: neither an option of pip nor anything that a shell or CI would replace.
-_REQUIREMENT: Final = pattern(r"[A-Za-z0-9./][A-Za-z0-9 ._+:/@~=<>!,#&?%\[\]-]*")
-_GIT: Final = pattern(r"(?:kpi\s*@\s*)?git\+(?P<repository>[a-z+]+://[^@\s#]+)@(?P<revision>[^@\s#]+)(?:#.*)?")
+_REQUIREMENT: Final = re.compile(r"[A-Za-z0-9./][A-Za-z0-9 ._+:/@~=<>!,#&?%\[\]-]*")
+_GIT: Final = re.compile(r"(?:kpi\s*@\s*)?git\+(?P<repository>[a-z+]+://[^@\s#]+)@(?P<revision>[^@\s#]+)(?:#.*)?")
 
 
 class Origin(Struct, frozen=True):

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from kpi.model.errors import KpiError
 from kpi.model.flat import Kind
 from kpi.model.message import say
-from kpi.model.pattern import pattern
 from kpi.model.struct import Struct
 from kpi.store.origin import installing
 from kpi.store.system import reason
@@ -33,7 +32,7 @@ Arrow: TypeAlias = Any
 
 FILE: Final = "cells.parquet"
 _ORGANISATION: Final = "organisation="
-_YEAR: Final = pattern(r"year=([0-9]{4})")
+_YEAR: Final = re.compile(r"year=([0-9]{4})")
 #: Before the names of what a file says about itself.
 _NOTE: Final = "kpi."
 #: Characters of a folder's name.

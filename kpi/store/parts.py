@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
-from kpi.model.pattern import pattern
 from kpi.model.struct import Struct
 from kpi.store import yaml_source
 
 if TYPE_CHECKING:
     from kpi.model.problem import Pointer
 
-_KEEPS: Final = pattern(r"[|>][0-9]?\+")
+_KEEPS: Final = re.compile(r"[|>][0-9]?\+")
 
 
 class Part(Struct, frozen=True):

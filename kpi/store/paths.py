@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 
-from kpi.model.pattern import pattern
 from kpi.model.period import Period
 from kpi.store import layout
 
 #: Paths that are remembered: as many as there are files in most repositories.
 _KEPT: Final = 8192
-_ACHIEVEMENTS: Final = pattern(rf"{layout.PROGRAMS}/([^/]+)/{layout.ACHIEVEMENTS}/([^/.][^/]*)\.yaml")
-_DEFINED: Final = pattern(rf"{layout.PROGRAMS}/([^/]+)/(?:{layout.KAK}|{layout.INDICATORS})".replace(".", r"\."))
-_CLOSING: Final = pattern(rf"{layout.CLOSINGS}/([0-9]{{4}}-[0-9]{{2}})\.yaml")
-_SHEET: Final = pattern(rf"{layout.INSTRUCTIONS}/([0-9]{{4}}-[0-9]{{2}})\.yaml")
+_ACHIEVEMENTS: Final = re.compile(rf"{layout.PROGRAMS}/([^/]+)/{layout.ACHIEVEMENTS}/([^/.][^/]*)\.yaml")
+_DEFINED: Final = re.compile(rf"{layout.PROGRAMS}/([^/]+)/(?:{layout.KAK}|{layout.INDICATORS})".replace(".", r"\."))
+_CLOSING: Final = re.compile(rf"{layout.CLOSINGS}/([0-9]{{4}}-[0-9]{{2}})\.yaml")
+_SHEET: Final = re.compile(rf"{layout.INSTRUCTIONS}/([0-9]{{4}}-[0-9]{{2}})\.yaml")
 
 
 @lru_cache(maxsize=_KEPT)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import KpiError
 from kpi.model.message import say, say_many
-from kpi.model.pattern import pattern
 from kpi.model.struct import Struct, field
 from kpi.store import git, layout
 from kpi.store.files import Folder
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 #: What editors, spreadsheets and systems leave beside a file.
-_PASSED_OVER: Final = pattern(r"\.|~\$|.*~$|Thumbs\.db$|desktop\.ini$")
+_PASSED_OVER: Final = re.compile(r"\.|~\$|.*~$|Thumbs\.db$|desktop\.ini$")
 
 
 class Fate(StrEnum):

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpi.model.message import Message, say
-from kpi.model.pattern import pattern
 from kpi.model.problem import Place, Problem, Severity
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 CODE = "schema"
 
 #: A number as it is written in Indonesia, with one meaning only: 12,5 and 1.234,5 and 1.234.567.
-_INDONESIAN = pattern(r"-?(?:[0-9]+,[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(?:\.[0-9]{3}){2,})")
+_INDONESIAN = re.compile(r"-?(?:[0-9]+,[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(?:\.[0-9]{3}){2,})")
 
 _TYPES = {
     "string": say("text"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, cast
 
-from kpi.model.pattern import pattern
 from kpi.store.lines import as_text, entry_lines, in_brackets, item_lines, on_one_line, written
 from kpi.store.parts import parts, way
 
@@ -16,10 +15,10 @@ if TYPE_CHECKING:
     from kpi.store.parts import Part
     from kpi.store.yaml_source import Tree
 
-_MONTH: Final = pattern(r"[0-9]{4}-[0-9]{2}")
-_BLOCK: Final = pattern(r"[|>][-+0-9]*")
+_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}")
+_BLOCK: Final = re.compile(r"[|>][-+0-9]*")
 _NO_CHOMPING: Final = str.maketrans("", "", "+-")
-_BREAK: Final = pattern(r"\r\n|\r|\n")
+_BREAK: Final = re.compile(r"\r\n|\r|\n")
 
 
 def add(text: str, pointer: Pointer, value: Tree, before: str | None) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.pattern import pattern
 from kpi.model.period import Period
 from kpi.model.struct import Struct
 from kpi.store import achieved, yaml_source
@@ -18,13 +17,13 @@ if TYPE_CHECKING:
 
     from kpi.model.achievement import Achievement
 
-_MONTH: Final = pattern(rb"^(?=[0-9]{4}-[0-9]{2}:)", re.MULTILINE)
+_MONTH: Final = re.compile(rb"^(?=[0-9]{4}-[0-9]{2}:)", re.MULTILINE)
 #: What may stand before the first month: empty lines and comments.
-_HEAD: Final = pattern(rb"(?:[ \t\r]*(?:#[^\n]*)?\n)*")
+_HEAD: Final = re.compile(rb"(?:[ \t\r]*(?:#[^\n]*)?\n)*")
 #: What ends a line in YAML, and none here: behind a comment it could hide a month.
-_OLD_LINE_END: Final = pattern(rb"\r(?!\n)")
+_OLD_LINE_END: Final = re.compile(rb"\r(?!\n)")
 #: A line that neither belongs to the month above it nor is empty or a comment.
-_STRAY: Final = pattern(rb"\n[^ \t\r\n#]")
+_STRAY: Final = re.compile(rb"\n[^ \t\r\n#]")
 
 
 class Version(Struct, frozen=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import zipfile
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Final
 from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.model.number import decimals_of
-from kpi.model.pattern import pattern
 from kpi.model.sheet import Found, Grid, column_name
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ LARGEST: Final = 64 * 1024 * 1024
 MOST_TYPED: Final = 15
 #: What a spreadsheet may take for the beginning of a formula when somebody edits the text.
 _FORMULA: Final = ("=", "+", "-", "@")
-_UNFIT_NAME: Final = pattern(r"[\[\]:*?/\\]")
-_QUOTED: Final = pattern(r'"[^"]*"|\\.|\[[^\]]*\]')
+_UNFIT_NAME: Final = re.compile(r"[\[\]:*?/\\]")
+_QUOTED: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _LISTS: Final = "kpi"
 _TALLEST: Final = 400
 #: Points that a line of text takes.

@@ -9,13 +9,13 @@ second document, another encoding than UTF-8, control characters (also as escape
 from __future__ import annotations
 
 import errno
+import re
 import stat
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 
 from kpi.model.characters import UNWANTED, code_of
 from kpi.model.message import say
 from kpi.model.number import MOST_DIGITS, decimal_of
-from kpi.model.pattern import pattern
 from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
@@ -38,17 +38,17 @@ _WORDS: Final[dict[str, Tree]] = {
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
 _NUMERIC_START: Final = frozenset("0123456789+-.")
-_WHOLE: Final = pattern(r"[-+]?[0-9]+")
-_NUMBER: Final = pattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_REFUSED: Final = pattern(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|0x[0-9a-fA-F]+|0o[0-7]+")
+_WHOLE: Final = re.compile(r"[-+]?[0-9]+")
+_NUMBER: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_REFUSED: Final = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|0x[0-9a-fA-F]+|0o[0-7]+")
 #: Words, addresses, months, days and fingerprints. Texts that may mean something else are for the parser to decide.
-_PLAIN: Final = pattern(
+_PLAIN: Final = re.compile(
     r"[A-Za-z][-A-Za-z0-9 ./()%+_@=;<>]*(?<! )|https?://[A-Za-z0-9][-A-Za-z0-9._~/%=&+]*"
     r"|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?|[0-9a-f]{64}"
 )
 #: Nearly every file holds no other bytes than these.
 _USUAL: Final = b"\t\n\r" + bytes(range(0x20, 0x7F))
-_LINE_END: Final = pattern(r"\r\n|\r|\n")
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _LONGEST_SHOWN: Final = 40
 
 

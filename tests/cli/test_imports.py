@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 #: Typer, and what it cannot do without.
 TYPER = {"typer", "annotated_doc", "shellingham", "typing_extensions"}
-#: Structs, without what they look for first.
-STRUCTS = {"msgspec"}
+STRUCTS = {"msgspec", "typing_extensions"}
 DRAWING = {"rich"}
 READING = {"yaml", "_yaml", "jsonschema_rs", "attr", "attrs"}
 #: What the standard library has that no look at the data needs.

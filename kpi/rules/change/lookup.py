@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.change import same
 from kpi.model.change import Kind
 from kpi.model.grounds import says_something
 from kpi.model.message import say
-from kpi.model.pattern import pattern
 from kpi.model.problem import Problem, Severity
 from kpi.store import spots
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
 
-_EMAIL: Final = pattern(r"<([^<>]*)>\s*$")
+_EMAIL: Final = re.compile(r"<([^<>]*)>\s*$")
 
 
 def begun(change: ChangeSet) -> bool:

@@ -17,12 +17,12 @@ Right:
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.told import from_to
 from kpi.model.change import Kind
 from kpi.model.message import say
-from kpi.model.pattern import pattern
 from kpi.model.problem import Place, Problem, Severity
 from kpi.rules.change.lookup import begun, problem
 from kpi.store import layout
@@ -36,7 +36,7 @@ CODE: Final = "weakened-rules"
 
 #: Settings that judge nothing.
 _HARMLESS: Final = frozenset({"organisation", "language"})
-_GUARDS: Final = pattern(
+_GUARDS: Final = re.compile(
     r"(?:\.\./)?(?:.*/)?(?:schemas/.*\.json|\.github/(?:workflows|actions)/.*|CODEOWNERS|\.gitlab-ci\.ya?ml|\.gitlab/.*"
     r"|\.ci/.*|\.pre-commit-config\.ya?ml|\.gitattributes|Jenkinsfile|\.forgejo/.*|\.gitea/.*|\.woodpecker.*)"
 )

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import GitTrouble
 from kpi.model.message import say
-from kpi.model.pattern import pattern
 from kpi.model.struct import replace
 from kpi.store.git import index, process
 from kpi.store.git.lookup import has_parent, head, leads_to
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 
 #: How git says that it doesn't know a file yet.
-_UNKNOWN: Final = pattern(r"^error: pathspec '.*' did not match any file\(s\) known to git$", re.MULTILINE)
+_UNKNOWN: Final = re.compile(r"^error: pathspec '.*' did not match any file\(s\) known to git$", re.MULTILINE)
 
 
 def commit_files(

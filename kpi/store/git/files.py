@@ -8,7 +8,6 @@ import os
 import re
 from typing import TYPE_CHECKING, Final, Self
 
-from kpi.model.pattern import pattern
 from kpi.model.struct import Struct
 from kpi.store import layout
 from kpi.store.git import process
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from kpi.store.git.place import Repository
 
-_OWN_FILTERS: Final = pattern(r"^\s*\[\s*(?:filter|include)", re.IGNORECASE | re.MULTILINE)
+_OWN_FILTERS: Final = re.compile(r"^\s*\[\s*(?:filter|include)", re.IGNORECASE | re.MULTILINE)
 _OFF: Final = {"clean": "", "process": "", "required": "false"}
 #: How many objects are asked for before the first is read: the question fits into the smallest pipe.
 AT_ONCE: Final = 48

@@ -13,7 +13,6 @@ from kpi.model.change import Authored
 from kpi.model.errors import GitTrouble
 from kpi.model.history import Commit, Edge, Stamp, Touched, Witness
 from kpi.model.message import say, say_many
-from kpi.model.pattern import pattern
 from kpi.store import layout
 from kpi.store.git import process
 from kpi.store.git.files import Objects
@@ -34,15 +33,15 @@ _WALK: Final = (
     "--no-relative", "--no-color", "--no-decorate", "--no-notes", "--no-mailmap", "--no-show-signature",
     "--no-ext-diff", "--no-textconv", "--encoding=UTF-8", "--ignore-submodules=none", f"-O{os.devnull}",
 )  # fmt: skip
-_HEADERS: Final = pattern(
+_HEADERS: Final = re.compile(
     r"commit ([0-9a-f]+)(?: \(from ([0-9a-f]+)\))?\n(?:tree .*\n)?"
     r"((?:parent .*\n)*)(?:author (.*)\n?)?(?:committer (.*))?"
 )
-_STAMP: Final = pattern(
+_STAMP: Final = re.compile(
     r"(?P<name>.*?) ?<(?P<email>.*)> (?P<seconds>-?[0-9]+) "
     r"(?P<sign>[-+])(?P<hours>[0-9]{2,})(?P<minutes>[0-9]{2})"
 )
-_DIGEST: Final = pattern(r"^KPI-Digest: ([0-9a-f]{64})$", re.MULTILINE)
+_DIGEST: Final = re.compile(r"^KPI-Digest: ([0-9a-f]{64})$", re.MULTILINE)
 #: What is told of a commit, one field after the other; the paths that it touches follow.
 _TOLD: Final = "--format=%H%x00%P%x00%an%x00%ae%x00%at%x00%cn <%ce>%x00%ct%x00%(trailers:key=Co-authored-by,valueonly)"
 _TOLD_FIELDS: Final = 8

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from kpi.model.errors import GitTrouble
 from kpi.model.message import say
-from kpi.model.pattern import pattern
 from kpi.model.struct import Struct, field
 from kpi.store import clock
 from kpi.store.interrupts import deferred
@@ -53,9 +52,9 @@ _READING: Final = (
 #: Who commits must have been said, not guessed from the name of the computer.
 COMMITTING: Final = ("-c", "user.useConfigOnly=true", "-c", "i18n.commitEncoding=UTF-8")
 #: Another git holds a lock, or was quicker. Where none can be made git speaks of locks, too.
-_LOCKED: Final = pattern(r"\.lock': File exists|cannot lock ref .* is at .* but expected")
+_LOCKED: Final = re.compile(r"\.lock': File exists|cannot lock ref .* is at .* but expected")
 #: What the system refused to git, in git's own complaint: the reason as the C locale has it.
-_SYSTEM: Final = pattern(
+_SYSTEM: Final = re.compile(
     r"^(?:fatal|error): .*(No space left on device|Disk quota exceeded|Read-only file system|Input/output error|"
     r"Permission denied|insufficient permission)",
     re.MULTILINE,

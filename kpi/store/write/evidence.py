@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from kpi.model.achievement import Evidence
 from kpi.model.errors import KpiError, StaleFile
 from kpi.model.message import say
-from kpi.model.pattern import pattern
 from kpi.model.struct import Struct, replace
 from kpi.store import layout
 from kpi.store.system import reason
@@ -25,11 +24,11 @@ if TYPE_CHECKING:
 #: The fingerprint of a file without a single byte.
 OF_NOTHING: Final = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
-_ADDRESS: Final = pattern(r"https?://(?P<host>[^/?#\s]+)[^\s]*", re.IGNORECASE)
-_OTHER_ADDRESS: Final = pattern(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
-_TITLED: Final = pattern(r"(?P<title>[^=/:\\]*[^=/:\\\s][^=/:\\]*)=(?P<what>.+)", re.DOTALL)
-_QUOTED: Final = pattern(r"(?P<mark>[\"'])(?P<inner>[^\"']+)(?P=mark)")
-_UNUSUAL: Final = pattern(r"[^a-z0-9._]+")
+_ADDRESS: Final = re.compile(r"https?://(?P<host>[^/?#\s]+)[^\s]*", re.IGNORECASE)
+_OTHER_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+_TITLED: Final = re.compile(r"(?P<title>[^=/:\\]*[^=/:\\\s][^=/:\\]*)=(?P<what>.+)", re.DOTALL)
+_QUOTED: Final = re.compile(r"(?P<mark>[\"'])(?P<inner>[^\"']+)(?P=mark)")
+_UNUSUAL: Final = re.compile(r"[^a-z0-9._]+")
 
 
 class Offered(Struct, frozen=True):
