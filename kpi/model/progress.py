@@ -43,11 +43,6 @@ def watched(watcher: Watcher) -> Iterator[None]:
         _WATCHER.reset(token)
 
 
-def unwatch() -> None:
-    """Let nobody know from now on: this is a second process, and one is enough to tell of the work."""
-    _WATCHER.set(None)
-
-
 def steps(what: str, things: Iterable[Thing]) -> Iterator[Thing]:
     """The same things, each of them a step of the work that is done with them. ``what`` is a marked sentence."""
     watcher = _WATCHER.get()

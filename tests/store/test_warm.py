@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
-import subprocess
-import sys
 import time
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +13,6 @@ import pytest
 from kpi.model.closing import Closing, Reopening, Seal
 from kpi.model.period import Period
 from kpi.store import closings, kept, warm
-from kpi.store.aside import Aside, aside
 from kpi.store.files import Folder, ReadOnce
 from kpi.store.load import load
 from kpi.store.reading import Reading
@@ -218,35 +214,3 @@ def test_what_was_published_is_looked_up_when_it_is_asked_for(
     assert str(closing.reopenings[1].seal.results["score"]["score"]) == "1.50"
     assert closing == one
     assert closings.written(closing) == closings.written(one)
-
-
-ALONE = """\
-from kpi.store.aside import aside
-def fails():
-    raise ValueError("in there")
-for work in (lambda: [b"x" * 300_000], lambda: [b""], lambda: [], fails):
-    begun = aside(work)
-    result = begun.result()
-    print(None if result is None else len(result), result is begun.result())
-"""
-
-
-@pytest.mark.skipif(not hasattr(os, "fork") or (os.cpu_count() or 1) < 2, reason="needs two processors and fork")
-def test_work_aside() -> None:
-    done = subprocess.run([sys.executable, "-c", ALONE], capture_output=True, text=True, check=False)
-    assert done.stdout.splitlines() == ["300000 True", "0 True", "None True", "None True"]
-
-
-def test_where_there_is_no_room_for_a_second_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full() -> int:
-        raise BlockingIOError(11, "Resource temporarily unavailable")
-
-    monkeypatch.setattr("kpi.store.aside._can_split", lambda: True)
-    monkeypatch.setattr(os, "fork", full)
-    assert aside(lambda: [b""]) is None
-
-
-def test_where_other_threads_run_no_process_is_split(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("threading.active_count", lambda: 2)
-    assert aside(lambda: [b""]) is None
-    assert Aside(0, -1).result() is None
