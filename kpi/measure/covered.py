@@ -30,7 +30,9 @@ class Covered(Struct, frozen=True):
 
     ``program`` is as it stood at the end of the months asked for; ``span`` is where running figures run (None outside
     the phases); ``targets`` are those of all months, ``states`` those of the covered ones. ``valued`` are the months
-    whose values count, with or without a target of their own; ``left_out`` those whose values don't.
+    whose values count, with or without a target of their own; ``left_out`` those whose values don't. ``deciding`` is
+    the month whose state is that of all: the last that is due, else the last that is not applicable; None without
+    either. ``reported`` are due months that have their value, ``missing`` those that don't.
     """
 
     indicator: Indicator
@@ -43,27 +45,14 @@ class Covered(Struct, frozen=True):
     states: Mapping[Period, CellState]
     valued: tuple[Period, ...]
     left_out: tuple[Period, ...]
-
-    @property
-    def deciding(self) -> Period | None:
-        """The month whose state is that of all: the last that is due, else the last that is not applicable."""
-        due = [period for period, state in self.states.items() if state.due]
-        return max(due or self.in_state(CellState.NOT_APPLICABLE), default=None)
+    deciding: Period | None
+    reported: tuple[Period, ...]
+    missing: tuple[Period, ...]
 
     @property
     def state(self) -> CellState:
         """The state of the month that decides."""
         return CellState.NOT_DUE if self.deciding is None else self.states[self.deciding]
-
-    @property
-    def reported(self) -> tuple[Period, ...]:
-        """Due months that have their value."""
-        return self.in_state(CellState.REPORTED)
-
-    @property
-    def missing(self) -> tuple[Period, ...]:
-        """Due months without a value."""
-        return tuple(period for period, state in self.states.items() if state.missing)
 
     @property
     def owed(self) -> tuple[Period, ...]:
@@ -74,10 +63,6 @@ class Covered(Struct, frozen=True):
             for period, state in self.states.items()
             if state.due and (state is not CellState.WAITING or period < last)
         )
-
-    def in_state(self, state: CellState) -> tuple[Period, ...]:
-        """The covered months that are so."""
-        return tuple(period for period, one in self.states.items() if one is state)
 
     def record(self, period: Period) -> Achievement:
         """What is recorded for a month that has a record."""
@@ -116,17 +101,28 @@ def covered(portfolio: Portfolio, whole: Program, indicator: Indicator, question
     targets = monthly_targets(indicator, program, question.basis)
     due = targets if program.measured else {}
     states = {period: month_state(indicator, due.get(period), period, settings, today) for period in months}
-    values = [
-        period
-        for period, record in sorted(indicator.achievements.items())
-        if period in months and record.value is not None
-    ]
-    counts = {period for period in values if _counts(indicator, program, period, today)}
+    valued, left_out = _values(indicator, program, months, today)
     return Covered(
-        indicator, program, settings, today, months, span, targets, states,
-        tuple(period for period in values if period in counts),
-        tuple(period for period in values if period not in counts),
+        indicator, program, settings, today, months, span, targets, states, valued, left_out, _deciding(states),
+        reported=tuple(period for period, state in states.items() if state is CellState.REPORTED),
+        missing=tuple(period for period, state in states.items() if state.missing),
     )  # fmt: skip
+
+
+def _deciding(states: Mapping[Period, CellState]) -> Period | None:
+    due = [period for period, state in states.items() if state.due]
+    others = (period for period, state in states.items() if state is CellState.NOT_APPLICABLE)
+    return due[-1] if due else max(others, default=None)
+
+
+def _values(
+    indicator: Indicator, program: Program, months: Span, today: datetime.date
+) -> tuple[tuple[Period, ...], tuple[Period, ...]]:
+    """The covered months with a value that counts, and those with one that doesn't, earliest first."""
+    records = indicator.achievements
+    found = sorted(period for period, record in records.items() if record.value is not None and period in months)
+    counts = {period for period in found if _counts(indicator, program, period, today)}
+    return tuple(period for period in found if period in counts), tuple(one for one in found if one not in counts)
 
 
 def _counts(indicator: Indicator, program: Program, period: Period, today: datetime.date) -> bool:

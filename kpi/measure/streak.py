@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kpi.measure.achievement import percentage
-from kpi.measure.states import CellState, month_state
 from kpi.measure.target import monthly_targets
 from kpi.model.lifecycle import stood
 from kpi.model.struct import Struct
@@ -52,17 +51,16 @@ def streak(portfolio: Portfolio, whole: Program, indicator: Indicator, question:
     bad: list[Period] = []
     silent: list[Period] = []
     unclear: list[Period] = []
-    for period in sorted((period for period in targets if period <= question.months.last), reverse=True):
-        state = month_state(indicator, targets[period], period, settings, today)
-        if state.missing:
+    asked = (period for period in targets if period <= question.months.last and period.first_day <= today)
+    for period in sorted(asked, reverse=True):
+        record = indicator.achievements.get(period)
+        if record is None:
             silent.append(period)
-        if state is not CellState.REPORTED:
-            continue
-        value = indicator.achievements[period].value
-        met = None if value is None else percentage(indicator, targets[period], value, settings.score.cap).met
-        if met:
-            break
-        (unclear if met is None else bad).append(period)
+        elif record.value is not None:
+            met = percentage(indicator, targets[period], record.value, settings.score.cap).met
+            if met:
+                break
+            (unclear if met is None else bad).append(period)
     return _between(bad[::-1], silent, unclear)
 
 

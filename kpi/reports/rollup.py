@@ -79,7 +79,7 @@ COLUMNS: Final = (
     _may("rating_place", Kind.COUNT, "place of the rating, from 1, the highest"),
     _must("rating_profile", Kind.TEXT, "by which bands it is rated"),
     _may("score", Kind.SCORE, "percentage between floor and cap; empty where it doesn't count"),
-    _must("streak", Kind.COUNT, "consecutive months not met, up to this one"),
+    _must("streak", Kind.COUNT, "consecutive due reports not met, up to this one"),
     _may("status", Kind.TEXT, "provisional, final"),
     _must("illustrative", Kind.FLAG, "an example, not the organisation's own figure"),
     _must("pending", Kind.FLAG, "on disk and not yet in the history of the repository"),
