@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
+from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking, scaffold, weighing
 from kpi.cli.choices import CHOICES, chosen, listed
+from kpi.cli.desk import in_the_data_language
 from kpi.cli.signed import TypedGrounds
+from kpi.cli.span_target import OPTION, Months, SpanTarget, way_of
 from kpi.cli.typed_target import target_of
 from kpi.cli.wizard import answered, until_right
 from kpi.model.errors import KpiError
@@ -16,6 +20,7 @@ from kpi.model.indicator import Aggregation, Indicator, Measure, Polarity, Step
 from kpi.model.message import say
 from kpi.model.number import decimal_of
 from kpi.model.period import Span
+from kpi.model.quantity import Range
 from kpi.model.struct import Struct, field, replace
 from kpi.reports import words
 
@@ -24,7 +29,7 @@ if TYPE_CHECKING:
 
     from kpi.cli.session import Session
     from kpi.model.message import Message
-    from kpi.model.period import Period
+    from kpi.model.portfolio import Portfolio
     from kpi.model.program import Phase, Program
     from kpi.model.quantity import Target
     from kpi.store.yaml_source import Tree
@@ -52,6 +57,7 @@ class TypedIndicator(Struct, frozen=True):
     cell: str
     fields: dict[str, str]
     targets: tuple[str, ...] = ()
+    span_as: str = ""
     since: str = ""
     weights: tuple[str, ...] = ()
     grounds: TypedGrounds = field(default_factory=TypedGrounds)
@@ -88,7 +94,11 @@ def asked_rest(session: Session, typed: TypedIndicator, program: Program, fields
     if typed.targets or "measure" not in fields:
         return typed
     found = [_phase_target(session, one.title, span, fields) for one, span in _spans(program, typed.since)]
-    return replace(typed, targets=tuple(one for one in found if one))
+    targets = tuple(one for one in found if one)
+    way = typed.span_as
+    if not way and "aggregation" in fields:
+        way = way_of(session, "", (span_target(one, fields) for one in targets)).value if targets else ""
+    return replace(typed, targets=targets, span_as=way)
 
 
 def _month(program: Program) -> Callable[[str], str]:
@@ -106,7 +116,7 @@ def _spans(program: Program, since: str) -> Iterator[tuple[Phase, Span]]:
 
 def _phase_target(session: Session, title: str, span: Span, fields: Mapping[str, Tree]) -> str:
     """``MONTHS=VALUE`` for a phase; nothing where it is left open."""
-    question = say("Target of each month, {title} ({months}; empty: later)", title=title, months=words.months(span))
+    question = say("Target, {title} ({months}; empty: later)", title=title, months=words.months(span))
 
     def read(answer: str) -> str:
         _target(answer, fields)
@@ -176,30 +186,47 @@ def _worth(key: str, typed: str) -> Tree:
         ) from None
 
 
-def targets_of(typed: str, fields: Mapping[str, Tree]) -> dict[Period, Target]:
-    """``2024-03..2024-12=100``: the same target for each of these months. Raises ``KpiError``."""
+def months_of(session: Session, typed: TypedIndicator, fields: Mapping[str, Tree], portfolio: Portfolio) -> Months:
+    """All targets that were typed, month by month; of two for the same month the later one. Raises ``KpiError``."""
+    found = [span_target(one, fields) for one in typed.targets]
+    way = way_of(session, typed.span_as, found)
+    whole = Months({}, {})
+    for one in found:
+        whole = whole.joined(one.over(way, partial(in_the_data_language, portfolio)))
+    return whole
+
+
+def span_target(typed: str, fields: Mapping[str, Tree]) -> SpanTarget:
+    """``2024-Q1=100``: a target for one month or several. Raises ``KpiError``."""
     months, equals, value = typed.partition("=")
     if not equals or "measure" not in fields:
         raise KpiError(
             say("{option} can't be {typed}", option="--target", typed=typed),
             say("write months and value, for example {example}; --measure is needed", example="2024-03..2024-12=100"),
         )
-    return dict.fromkeys(asking.span(months.strip()), _target(value.strip(), fields))
+    span, target = asking.span(months.strip()), _target(value.strip(), fields)
+    if len(span) > 1 and isinstance(target, Decimal | Range) and "aggregation" not in fields:
+        raise KpiError(
+            say("what {typed} means depends on how months become one figure", typed=typed),
+            say("say how: {option}", option="--aggregation sum|average|last|ratio"),
+        )
+    return SpanTarget(bare(fields), tuple(span), target)
 
 
 def _target(typed: str, fields: Mapping[str, Tree]) -> Target:
     """A target of the indicator as far as it is known: a number, range, grade, stage, or yes. Raises ``KpiError``."""
-    found = target_of(typed, _bare(fields))
+    found = target_of(typed, bare(fields))
     if found is None:
         raise KpiError(say("{value} is no target of this indicator", value=typed), say("leave the month away"))
     return found
 
 
-def _bare(fields: Mapping[str, Tree]) -> Indicator:
-    """As much of the indicator as its targets need."""
+def bare(fields: Mapping[str, Tree]) -> Indicator:
+    """As much of the indicator as its targets need; where nothing says how months add up, as if they did."""
     return Indicator(
         index=0, id="x", name="x", measure=Measure(str(fields["measure"])), unit=str(fields.get("unit", "")),
-        polarity=Polarity.MAXIMIZE, aggregation=Aggregation.SUM, decimals=int(str(fields.get("decimals", 0))),
+        polarity=Polarity.MAXIMIZE, aggregation=Aggregation(str(fields.get("aggregation", Aggregation.SUM))),
+        decimals=int(str(fields.get("decimals", 0))),
         scale=_known_steps(fields, "scale"), stages=_known_steps(fields, "stages"),
     )  # fmt: skip
 
@@ -215,6 +242,7 @@ def command(typed: TypedIndicator, fields: Mapping[str, Tree]) -> str:
     """The command that says all of it at once, so that nobody has to answer twice."""
     words_of = [(f"--{key.replace('_', '-')}", _as_typed(key, value)) for key, value in fields.items()]
     words_of += [("--target", one) for one in typed.targets] + [("--reweight", one) for one in typed.weights]
+    words_of += [(OPTION, typed.span_as)]
     grounds = typed.grounds
     words_of += [
         ("--from", typed.since), ("--reason", grounds.reason), ("--document", grounds.document),

@@ -170,6 +170,15 @@ Decider = Annotated[
     str,
     typer.Option("--by", metavar="WHO", help=mark("who decided; otherwise you, as git knows"), show_default=False),
 ]
+SpanAs = Annotated[
+    str,
+    typer.Option(
+        "--span-as",
+        metavar="WAY",
+        help=mark("a target for several months that add up: spread over them, in the last of them, or in each"),
+        show_default=False,
+    ),
+]
 Reweight = Annotated[
     list[str] | None,
     typer.Option(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kpi.cli import asking, demanded, signed
+from kpi.cli.desk import in_the_data_language
 from kpi.cli.scaffolding import refuse_id
+from kpi.cli.span_target import Months, SpanTarget, way_of
 from kpi.cli.typed_target import target_of
 from kpi.model.errors import KpiError
 from kpi.model.indicator import TargetRevision
@@ -19,7 +22,7 @@ from kpi.reports.kak_change import Kind
 from kpi.store import amend, layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from kpi.cli.manner import Manner
     from kpi.cli.session import Session
@@ -47,17 +50,7 @@ class Typed(Struct, frozen=True):
     targets: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     same: bool = False
-
-
-class Months(Struct, frozen=True):
-    """What an indicator aims at in months that come to be: targets, and reasons where there is none."""
-
-    targets: Mapping[Period, Target]
-    reasons: Mapping[Period, str]
-
-    def missing(self, months: Iterable[Period]) -> list[Period]:
-        """The months of which neither is known."""
-        return [month for month in months if month not in self.targets and month not in self.reasons]
+    span_as: str = ""
 
 
 def phase(session: Session, typed: Typed, grounds: TypedGrounds, manner: Manner) -> int:
@@ -67,7 +60,7 @@ def phase(session: Session, typed: Typed, grounds: TypedGrounds, manner: Manner)
     at, after = _phase(program, typed)
     new = Span(program.phases[at].span.last.plus(1), after.span.last) if at < len(program.phases) else after.span
     signed.require_open(case.desk.root, new)
-    aims = _aims(session, program, new, typed)
+    aims = _aims(session, case, new, typed)
     what = _what(program, at, after)
     drafted = signed.Draft(
         Kind.PHASE, what,
@@ -145,23 +138,30 @@ def _kak(case: Case, at: int, after: Phase) -> str:
 # What the new months aim at.
 
 
-def _aims(session: Session, program: Program, new: Span, typed: Typed) -> dict[str, Months]:
+def _aims(session: Session, case: Case, new: Span, typed: Typed) -> dict[str, Months]:
     """The targets of the new months, of every indicator that counts in them. Raises ``KpiError``."""
+    program, translate = case.program, partial(in_the_data_language, case.found.portfolio)
     given = {one.id: Months({}, {}) for one in program.indicators if any(one.live(month) for month in new)}
-    for one in typed.targets:
-        indicator, months, value = _assigned(program, given, new, ("--target", one))
-        before, target = given[indicator.id], _target(value, indicator)
-        given[indicator.id] = replace(before, targets={**before.targets, **dict.fromkeys(months, target)})
-    for one in typed.without:
-        indicator, months, why = _assigned(program, given, new, ("--no-target", one))
+    spans = [_span_target(program, given, new, one) for one in typed.targets]
+    way = way_of(session, typed.span_as, spans)
+    for one in spans:
+        given[one.indicator.id] = given[one.indicator.id].joined(one.over(way, translate))
+    for text in typed.without:
+        indicator, months, why = _assigned(program, given, new, ("--no-target", text))
         why = demanded.stated(why, say("where there is none, say why: --no-target INDICATOR=REASON"))
-        before = given[indicator.id]
-        given[indicator.id] = replace(before, reasons={**before.reasons, **dict.fromkeys(months, why)})
+        given[indicator.id] = given[indicator.id].joined(Months({}, dict.fromkeys(months, why)))
     if session.interactive and not typed.same:
-        session.tell(say("The target of each of the new months; Enter keeps what stands in brackets."))
-    found = {key: _whole(session, program, key, (aims, new, typed.same)) for key, aims in given.items()}
+        session.tell(say("The target of the new months; Enter keeps what stands in brackets, in each month."))
+    asked = _Rest(session, program, new, typed, translate)
+    found = {key: asked.whole(key, aims) for key, aims in given.items()}
     _refuse_missing(program, found, new)
     return found
+
+
+def _span_target(program: Program, given: Mapping[str, Months], new: Span, typed: str) -> SpanTarget:
+    """``--target`` for all new months, or some of them. Raises ``KpiError``."""
+    indicator, months, value = _assigned(program, given, new, ("--target", typed))
+    return SpanTarget(indicator, months, _target(value, indicator))
 
 
 def _target(typed: str, indicator: Indicator) -> Target:
@@ -203,21 +203,31 @@ def _assigned(
     return indicator, [month for month in span if indicator.live(month)], value
 
 
-def _whole(session: Session, program: Program, key: str, known: tuple[Months, Span, bool]) -> Months:
-    """What is known, with the rest taken from the last month or from whoever is there to be asked."""
-    aims, new, same = known
-    indicator = program.by_indicator[key]
-    missing = aims.missing(month for month in new if indicator.live(month))
-    if not missing:
-        return aims
-    last = indicator.targets.get(max(indicator.targets, default=new.first))
-    if same:
-        target = _kept(indicator, last)
-    elif session.interactive:
-        target = _asked(session, indicator, (last, missing))
-    else:
-        return aims
-    return replace(aims, targets={**aims.targets, **dict.fromkeys(missing, target)})
+class _Rest(Struct, frozen=True):
+    """What isn't known yet of the new months: taken from the last month, or from whoever is there to be asked."""
+
+    session: Session
+    program: Program
+    new: Span
+    typed: Typed
+    translate: Callable[[Message], str]
+
+    def whole(self, key: str, aims: Months) -> Months:
+        """What is known of an indicator, with the rest. Raises ``KpiError``."""
+        indicator = self.program.by_indicator[key]
+        missing = aims.missing(month for month in self.new if indicator.live(month))
+        if not missing:
+            return aims
+        last = indicator.targets.get(max(indicator.targets, default=self.new.first))
+        if self.typed.same:
+            return aims.joined(Months(dict.fromkeys(missing, _kept(indicator, last)), {}))
+        if not self.session.interactive:
+            return aims
+        answer = _asked(self.session, indicator, (last, missing))
+        if answer is None:
+            return aims.joined(Months(dict.fromkeys(missing, _kept(indicator, last)), {}))
+        span = SpanTarget(indicator, missing, answer)
+        return aims.joined(span.over(way_of(self.session, self.typed.span_as, [span]), self.translate))
 
 
 def _kept(indicator: Indicator, last: Target | None) -> Target:
@@ -229,8 +239,8 @@ def _kept(indicator: Indicator, last: Target | None) -> Target:
     return last
 
 
-def _asked(session: Session, indicator: Indicator, about: tuple[Target | None, list[Period]]) -> Target:
-    """The target of each of the months, as answered; a wrong answer is asked for again. Raises ``KpiError``."""
+def _asked(session: Session, indicator: Indicator, about: tuple[Target | None, list[Period]]) -> Target | None:
+    """The target of the months, as answered; None: as in the last month. A wrong answer is asked for again."""
     last, months = about
     question = say(
         "{name} ({unit}), {months} [{last}]:",
@@ -242,9 +252,13 @@ def _asked(session: Session, indicator: Indicator, about: tuple[Target | None, l
         if answer is None:
             raise KpiError(say("nothing was written"))
         try:
-            return _target(answer, indicator) if answer else _kept(indicator, last)
+            if answer:
+                return _target(answer, indicator)
+            _kept(indicator, last)  # refuses where there is none
         except KpiError as error:
             session.complain(error.message, error.hint)
+        else:
+            return None
 
 
 def _refuse_missing(program: Program, found: Mapping[str, Months], new: Span) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,7 @@ def retarget(session: Session, typed: Typed, manner: Manner) -> int:
 
 
 def _change(found: Basis, program: Program, indicator: Indicator, typed: Typed, at: Desk) -> Retarget:
+    _refuse_span(typed)
     period = asking.month(typed.period)
     new = target_of(typed.value, indicator)
     if new is None:
@@ -77,6 +79,21 @@ def _change(found: Basis, program: Program, indicator: Indicator, typed: Typed, 
     targets = {month: target for month, target in indicator.targets.items() if month != period}
     after = replace(indicator, targets=targets if new is None else {**targets, period: new})
     return Retarget(program, indicator, after, period, revision)
+
+
+def _refuse_span(typed: Typed) -> None:
+    """A target of several months may be meant for each of them, or for all together. Raises ``KpiError``."""
+    try:
+        span = asking.span(typed.period)
+    except KpiError:
+        return  # no month at all: said where one is read
+    if len(span) > 1:
+        raise KpiError(
+            say("{typed} is {count} months, and a target is changed a month at a time",
+                typed=typed.period, count=len(span)),
+            say("for each, or for the last of them: {command}",
+                command=shlex.join(["kpi", "target", typed.cell, str(span.last), typed.value])),
+        )  # fmt: skip
 
 
 def _unusual(change: Retarget, found: Basis) -> Iterator[Message]:

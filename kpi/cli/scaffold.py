@@ -54,6 +54,7 @@ class NewIndicator(Struct, frozen=True):
     fields: Mapping[str, Tree]
     months: tuple[Period, ...] = ()
     targets: Mapping[str, Tree] = field(default_factory=dict)
+    no_target: Mapping[str, Tree] = field(default_factory=dict)
 
 
 class _Lines:
@@ -288,11 +289,13 @@ def _targets(out: _Lines, new: NewIndicator) -> None:
     out.remark(say("The target of each month of the phases: a number, a range {example}, a grade, or true.",
                    example="{min: 10, max: 20}"))  # fmt: skip
     out.lines += lines.written({"targets": dict(new.targets)})
-    missing = [str(month) for month in new.months if str(month) not in new.targets]
+    missing = [str(month) for month in new.months if str(month) not in {*new.targets, *new.no_target}]
     if missing and new.targets:
         out.lines += [f"  # {month}: ..." for month in missing]
     elif missing:
         out.lines += [f"#  {month}: ..." for month in missing]
+    if new.no_target:
+        out.entry("no_target", dict(new.no_target), say("Why months have no target."))
 
 
 def beginning(text: Callable[[Message], str]) -> list[str]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kpi.cli.scaffold import NewIndicator, NewProgram
     from kpi.cli.session import Session
     from kpi.cli.signed import Case
+    from kpi.cli.span_target import Months
     from kpi.model.message import Message
     from kpi.model.program import Program
     from kpi.store.yaml_source import Tree
@@ -130,7 +131,12 @@ def new_indicator(session: Session, typed: TypedIndicator, manner: Manner, *, as
 def _written(session: Session, found: Basis, typed: TypedIndicator, fields: dict[str, Tree], manner: Manner) -> int:
     """Write the indicator. Raises ``KpiError``."""
     program = found.portfolio.programs[0]
-    new = _new(asking.CellName.of(typed.cell).indicator, fields, typed, program)
+    if program.signed:
+        _refuse_incomplete(fields, typed)
+    if fields.get("measure") == Measure.PERCENT:
+        fields = {"unit": "%", **fields}
+    aims = describing.months_of(session, typed, fields, found.portfolio)
+    new = _new(fields, typed, program, aims)
     path = layout.indicators_path(program.folder)
     old = text_of(found, path)
     text = with_item(old, new, partial(in_the_data_language, found.portfolio))
@@ -148,7 +154,8 @@ def _written(session: Session, found: Basis, typed: TypedIndicator, fields: dict
         {"KPI-Command": "new indicator", "KPI-Program": program.id, "KPI-Cell": typed.cell},
     )
     outcome = written(at, files, message, manner)
-    report = new_report("indicator", typed.cell, outcome, still_open(text), illustrative=program.illustrative)
+    told = (replace(describing.bare(fields), id=str(new.fields["id"])), aims.targets) if aims.targets else None
+    report = new_report("indicator", typed.cell, outcome, still_open(text), told, illustrative=program.illustrative)
     session.show(report, manner.form)
     return 0
 
@@ -172,33 +179,33 @@ def _indicators_of(found: Basis, program: Program) -> tuple[str, ...]:
     return tuple(str(one.get("id")) for one in items or () if isinstance(one, dict)) if isinstance(items, list) else ()
 
 
-def _new(name: str, fields: dict[str, Tree], typed: TypedIndicator, program: Program) -> NewIndicator:
+def _refuse_incomplete(fields: dict[str, Tree], typed: TypedIndicator) -> None:
+    """What is added to a signed program has no open places. Raises ``KpiError``."""
+    wanted = [f"--{key}" for key in scaffold.REQUIRED if key not in fields]
+    held = {"--from": typed.since, "--reason": typed.grounds.reason, "--document": typed.grounds.document}
+    wanted += [option for option, said in held.items() if not said]
+    if wanted:
+        raise KpiError(
+            say("the KAK is signed: what is added must be complete, and say from which month on and why"),
+            say("still missing: {options}", options=tuple(wanted)),
+        )
+
+
+def _new(fields: dict[str, Tree], typed: TypedIndicator, program: Program, aims: Months) -> NewIndicator:
     """The indicator as far as it is known. Raises ``KpiError``."""
     from kpi.store.trees import target_tree
 
     months = tuple(month for one in program.phases for month in one.span)
-    if fields.get("measure") == Measure.PERCENT:
-        fields = {"unit": "%", **fields}
-    whole: dict[str, Tree] = {"id": name, **fields}
-    if program.signed:
-        wanted = [f"--{key}" for key in scaffold.REQUIRED if key not in fields]
-        held = {"--from": typed.since, "--reason": typed.grounds.reason, "--document": typed.grounds.document}
-        wanted += [option for option, said in held.items() if not said]
-        if wanted:
-            raise KpiError(
-                say("the KAK is signed: what is added must be complete, and say from which month on and why"),
-                say("still missing: {options}", options=tuple(wanted)),
-            )
+    whole: dict[str, Tree] = {"id": asking.CellName.of(typed.cell).indicator, **fields}
     if typed.since:
         since = asking.month(typed.since)
         months = tuple(month for month in months if month >= since)
         whole["added"] = {"from": str(since), "reason": typed.grounds.reason or scaffold.TODO}
-    targets = {
-        month: target_tree(value)
-        for one in typed.targets
-        for month, value in describing.targets_of(one, fields).items()
-    }
-    return scaffold.NewIndicator(whole, months, {str(month): targets[month] for month in sorted(targets)})
+    return scaffold.NewIndicator(
+        whole, months,
+        {str(month): target_tree(target) for month, target in sorted(aims.targets.items())},
+        {str(month): reason for month, reason in sorted(aims.reasons.items())},
+    )  # fmt: skip
 
 
 def with_item(text: str, new: NewIndicator, translate: Callable[[Message], str]) -> str:

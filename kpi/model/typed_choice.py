@@ -53,6 +53,9 @@ _WORDS: Final = {
     "impact": ("dampak",),
     "phase": ("tahap",),
     "year": ("tahun",),
+    # how a target is meant that was typed for several months
+    "spread": ("bagi", "dibagi", "bagi rata"),
+    "each": ("setiap", "tiap", "setiap bulan", "tiap bulan"),
     # where a repository is kept
     "both": ("keduanya",),
     "none": ("tidak ada",),

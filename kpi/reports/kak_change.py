@@ -13,9 +13,11 @@ from kpi.model.struct import Struct
 from kpi.reports import cells, facts, words
 from kpi.reports.amendment import outcome_blocks, outcome_facts
 from kpi.reports.weights import weight_cell
+from kpi.reports.written_targets import together
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterator
     from decimal import Decimal
 
     from kpi.model.indicator import Indicator
@@ -80,6 +82,8 @@ def change_report(change: KakChange, outcome: Outcome) -> Report:
     targets = _targets(change)
     if targets:
         blocks.append(Table("targets", _TARGETS, tuple(_target_row(*one) for one in _stretches(targets))))
+        for indicator, written in _by_indicator(targets):
+            blocks += together(indicator, written)
     return Report(
         "kak-change",
         (*blocks, *outcome_blocks(outcome)),
@@ -113,6 +117,17 @@ def _targets(change: KakChange) -> list[tuple[Indicator, Period, Target | None]]
         for month in sorted({*one.targets, *one.no_target})
         if one.id not in known or month not in {*known[one.id].targets, *known[one.id].no_target}
     ]
+
+
+def _by_indicator(
+    targets: list[tuple[Indicator, Period, Target | None]],
+) -> Iterator[tuple[Indicator, dict[Period, Target]]]:
+    """The targets of each indicator by month, without the months that have none."""
+    for indicator in {one.id: one for one, _, _ in targets}.values():
+        yield (
+            indicator,
+            {month: target for one, month, target in targets if one.id == indicator.id and target is not None},
+        )
 
 
 def _stretches(

@@ -4,20 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpi.measure.spread import sum_of
 from kpi.model.message import say, say_many
 from kpi.model.report import Line, Report, Tone
 from kpi.reports import facts
 from kpi.reports.amendment import outcome_blocks, outcome_facts
+from kpi.reports.written_targets import written_targets
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kpi.model.indicator import Indicator
+    from kpi.model.period import Period
+    from kpi.model.quantity import Target
     from kpi.model.report import Block
     from kpi.reports.amendment import Outcome
 
 
-def new_report(kind: str, name: str, outcome: Outcome, missing: int, *, illustrative: bool) -> Report:
-    """What was begun (``kind``: program or indicator), and how many of its fields are still to be filled in."""
+def new_report(  # noqa: PLR0913 - what is told of what was begun
+    kind: str, name: str, outcome: Outcome, missing: int,
+    aims: tuple[Indicator, Mapping[Period, Target]] | None = None, *, illustrative: bool,
+) -> Report:  # fmt: skip
+    """What was begun (``kind``: program or indicator), and how many of its fields are still to be filled in.
+
+    ``aims``: an indicator and the targets that were written.
+    """
+    targets = {} if aims is None else aims[1]
     program = name.partition("/")[0]
     blocks: list[Block] = list(outcome_blocks(outcome))
+    if aims is not None:
+        blocks += written_targets(*aims)
     if missing and outcome.saved:
         text = say_many("{count} field is still to be filled in.", "{count} fields are still to be filled in.", missing)
         blocks.append(Line(text, Tone.FAIR))
@@ -37,6 +53,10 @@ def new_report(kind: str, name: str, outcome: Outcome, missing: int, *, illustra
             "kind": kind,
             "name": name,
             "missing": missing,
+            "targets": [
+                {"period": str(month), "target": facts.quantity(target)} for month, target in sorted(targets.items())
+            ],
+            "together": None if aims is None else facts.quantity(sum_of(aims[0], targets.values())),
             **outcome_facts(outcome),
         },
         illustrative=illustrative,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent.parent
 KAK = "data/programs/gizi/kak.yaml"
 INDICATORS = "data/programs/gizi/indicators.yaml"
+LAST = ("--aggregation", "terakhir")
 WHOLE = (
     "--name", "Balita ditimbang", "--measure", "percent", "--unit", "%", "--polarity", "maximize",
     "--aggregation", "average",
@@ -296,8 +297,16 @@ def test_whoever_goes_away_leaves_nothing_behind(
         (("--measure", "milestone", "--stages", "Draf=25, Final=100", "--target", "2024-03=draf"), "2024-03", "Draf"),
         (("--measure", "milestone", "--target", "2024-05=ya"), "2024-05", True),
         (("--measure", "ordinal", "--scale", "C < B < A", "--target", "2024-03..2024-05=A"), "2024-04", "A"),
-        (("--measure", "number", "--target", "2024-03..2024-05=>=1.250"), "2024-03", {"min": 1250}),
-        (("--measure", "angka", "--target", "2024-03..2024-05=10..20"), "2024-05", {"min": 10, "max": 20}),
+        (
+            ("--measure", "number", "--aggregation", "last", "--target", "2024-03..2024-05=>=1.250"),
+            "2024-03",
+            {"min": 1250},
+        ),
+        (
+            ("--measure", "angka", "--aggregation", "rerata", "--target", "2024-03..2024-05=10..20"),
+            "2024-05",
+            {"min": 10, "max": 20},
+        ),
         (("--measure", "Persentase", "--decimals", "1", "--target", "2024-03=12,5 %"), "2024-03", Decimal("12.5")),
     ],
     ids=["stages", "reached", "grades", "a bound", "a range", "a percentage"],

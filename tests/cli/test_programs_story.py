@@ -132,7 +132,8 @@ def test_from_proposal_to_the_first_measured_month(run: Callable[..., Outcome], 
     for name, months in (("balita-ditimbang", "2024-03..2024-12=80"), ("kader-terlatih", "2024-03..2024-11=10")):
         added = run(
             "new", "indicator", f"{STUNTING}/{name}", "--name", name, "--measure", "number", "--unit", "orang",
-            "--polarity", "maximize", "--aggregation", "sum", "--weight", "60", "--target", months, "--no-input",
+            "--polarity", "maximize", "--aggregation", "sum", "--weight", "60", "--target", months,
+            "--span-as", "each", "--no-input",
         )  # fmt: skip
         assert added.status == 0
     commit(regency)
@@ -176,7 +177,7 @@ def signed(run: Callable[..., Outcome], regency: Path) -> None:
     done = run(
         "new", "indicator", f"{STUNTING}/balita", "--name", "Balita", "--measure", "number", "--unit", "orang",
         "--polarity", "maximize", "--aggregation", "sum", "--weight", "100", "--owner", "Kepala Bidang",
-        "--target", "2024-03..2024-12=80", "--no-input",
+        "--target", "2024-03..2024-12=80", "--span-as", "each", "--no-input",
     )  # fmt: skip
     assert done.status == 0
     commit(regency)
@@ -264,7 +265,7 @@ def test_a_signature_names_everything(
     run(
         "new", "indicator", f"{STUNTING}/balita", "--name", "Balita", "--measure", "number", "--unit", "orang",
         "--polarity", "maximize", "--aggregation", "sum", "--weight", "100", "--owner", "Kepala Bidang",
-        "--target", "2024-03..2024-12=80", "--no-input",
+        "--target", "2024-03..2024-12=80", "--span-as", "each", "--no-input",
     )  # fmt: skip
     assert run("program", "ready", STUNTING, "--date", "2024-02-10", "--no-commit").status == 0
     done = run("program", "sign", STUNTING, "--date", "2024-03-05", "--no-commit", *arguments)
@@ -357,7 +358,8 @@ def test_what_changes_later_leaves_closed_months_as_they_are(
 LIFE = (
     ("2024-06", ("new", "indicator", f"{STUNTING}/kader", "--name", "Kader terlatih", "--measure", "angka", "--unit",
                  "orang", "--polarity", "naik", "--aggregation", "jumlah", "--owner", "Kepala Bidang", "--weight", "40",
-                 "--reweight", "balita=60", "--from", "2024-06", "--target", "2024-06..2024-12=10", "--no-input")),
+                 "--reweight", "balita=60", "--from", "2024-06", "--target", "2024-06..2024-12=10", "--span-as", "tiap",
+                 "--no-input")),
     ("2024-07", ("weights", STUNTING, "2024-07", "balita=70", "kader=30")),
     ("2024-08", ("target", f"{STUNTING}/balita", "2024-08", "90")),
     ("2025-01", ("phase", STUNTING, "tahap-1", "--to", "2025-02", "--same-targets")),

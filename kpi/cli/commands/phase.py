@@ -64,6 +64,7 @@ def phase(
             "--same-targets", help=mark("indicators that aren't named aim at the same as in their last month")
         ),
     ] = False,
+    span_as: options.SpanAs = "",
     reason: options.Reason = "",
     document: options.Document = "",
     date: options.Decided = "",
@@ -79,7 +80,9 @@ def phase(
     from kpi.cli.manner import Manner
     from kpi.cli.signed import typed_grounds
 
-    typed = phasing.Typed(name, which, to, title.strip(), since, tuple(target or ()), tuple(no_target or ()), same)
+    typed = phasing.Typed(
+        name, which, to, title.strip(), since, tuple(target or ()), tuple(no_target or ()), same, span_as
+    )
     grounds = typed_grounds(session, reason, document, date, by)
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
     return phasing.phase(session, typed, grounds, manner)

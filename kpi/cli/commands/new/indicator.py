@@ -60,6 +60,7 @@ def indicator(
             show_default=False,
         ),
     ] = None,
+    span_as: options.SpanAs = "",
     since: Annotated[
         str, _option("--from", mark("where the KAK is signed: from which month on it counts"), "PERIOD")
     ] = "",
@@ -89,7 +90,7 @@ def indicator(
         "agency": agency, "owner": owner, "source": source,
     }  # fmt: skip
     typed = describing.TypedIndicator(
-        cell, {key: value.strip() for key, value in fields.items()}, tuple(target or ()), since,
+        cell, {key: value.strip() for key, value in fields.items()}, tuple(target or ()), span_as, since,
         tuple(reweight or ()), typed_grounds(session, reason, document, date, by),
     )  # fmt: skip
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)

@@ -1,0 +1,76 @@
+"""A target of several months together, shared out among them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, assert_never
+
+from kpi.model.indicator import Aggregation
+from kpi.model.number import EXACT, decimals_of
+from kpi.model.quantity import Range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kpi.model.indicator import Indicator
+    from kpi.model.quantity import Target
+
+
+def spread(whole: Decimal | Range, count: int, decimals: int) -> Sequence[Decimal | Range]:
+    """``count`` parts (at least 1) that add up to the whole exactly, as equal as ``decimals`` allow.
+
+    By largest remainder: what is left after rounding down goes, a smallest step each, to the first parts. A whole with
+    more decimals than that is shared at its own. Of a range, each bound is.
+    """
+    if isinstance(whole, Decimal):
+        return _parts(whole, count, decimals)
+    low, high = (
+        [None] * count if bound is None else _parts(bound, count, decimals) for bound in (whole.low, whole.high)
+    )
+    return [Range(*bounds) for bounds in zip(low, high, strict=True)]
+
+
+def _parts(whole: Decimal, count: int, decimals: int) -> list[Decimal]:
+    places = max(decimals, decimals_of(whole))
+    share, more = divmod(int(whole.scaleb(places, EXACT)), count)
+    return [Decimal(share + (at < more)).scaleb(-places, EXACT) for at in range(count)]
+
+
+def together(parts: Iterable[Decimal | Range]) -> Decimal | Range | None:
+    """What targets add up to; None where there is none, or some have a bound that others lack."""
+    found: Decimal | Range | None = None
+    for part in parts:
+        found = part if found is None else _sum(found, part)
+        if found is None:
+            return None
+    return found
+
+
+def adds_up(indicator: Indicator) -> bool:
+    """Whether the targets of several months are their sum."""
+    match indicator.aggregation:
+        case Aggregation.SUM:
+            return True
+        case Aggregation.AVERAGE | Aggregation.LAST | Aggregation.RATIO:
+            return False
+    assert_never(indicator.aggregation)
+
+
+def sum_of(indicator: Indicator, targets: Iterable[Target]) -> Decimal | Range | None:
+    """The sum of the targets of several months; None where they don't add up, as running totals don't."""
+    if not adds_up(indicator) or indicator.cumulative_targets:
+        return None
+    return together(target for target in targets if isinstance(target, Decimal | Range))
+
+
+def _sum(one: Decimal | Range, other: Decimal | Range) -> Decimal | Range | None:
+    if isinstance(one, Decimal) and isinstance(other, Decimal):
+        return EXACT.add(one, other)
+    low, high = (
+        None if a is None or b is None else EXACT.add(a, b) for a, b in zip(_bounds(one), _bounds(other), strict=True)
+    )
+    return None if low is None and high is None else Range(low, high)
+
+
+def _bounds(one: Decimal | Range) -> tuple[Decimal | None, Decimal | None]:
+    return (one, one) if isinstance(one, Decimal) else (one.low, one.high)
