@@ -87,6 +87,9 @@ class Story:
     def paths(self) -> frozenset[str]:
         return frozenset(self.files)
 
+    def links(self) -> frozenset[str]:
+        return frozenset()
+
     def read(self, path: str) -> bytes:
         return self.files[path].encode()
 

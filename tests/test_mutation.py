@@ -175,6 +175,9 @@ class Around:
         """All of them, listed once."""
         return self.known
 
+    def links(self) -> frozenset[str]:
+        return frozenset()
+
     def read(self, path: str) -> bytes:
         """The bytes of one."""
         return self.files.read(path)

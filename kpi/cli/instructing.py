@@ -14,6 +14,7 @@ from kpi.rules import instruction_dates
 from kpi.store import closings, instructions, layout
 from kpi.store.write import evidence
 from kpi.store.write.saving import Written
+from kpi.store.yaml_source import bytes_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,7 +140,7 @@ class Instructing(Struct, frozen=True):
         return 0
 
     def _bytes(self, path: str) -> bytes | None:
-        return (self.portfolio.root / path).read_bytes() if path in self.portfolio.files else None
+        return bytes_of(self.portfolio.root, path) if path in self.portfolio.files else None
 
     def _check(self, contents: dict[str, bytes], saving: Saving) -> None:
         """Refuse what would make the data wrong that isn't now."""

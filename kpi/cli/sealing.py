@@ -43,10 +43,11 @@ def write_closing(at: Sealing, make: Callable[[Portfolio], Closing], message: Ca
     """
     from kpi.store import closings
     from kpi.store.write.saving import Written
+    from kpi.store.yaml_source import bytes_of
 
     closing = make(at.portfolio)
     path = layout.closing_path(closing.period)
-    old = (at.root / path).read_bytes() if path in at.portfolio.files else None
+    old = bytes_of(at.root, path) if path in at.portfolio.files else None
     with at.saving() as change:
         _expect(make(_again(at.root, at.portfolio)), closing)
         change.claim([path], rests_on=(layout.settings_path(),))

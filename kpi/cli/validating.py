@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -139,8 +140,9 @@ def _wanted(session: Session, typed: Sequence[str], files: frozenset[str]) -> fr
 
 
 def _below(session: Session, typed: str, files: frozenset[str]) -> frozenset[str]:
-    here = Path(session.folder() / typed).resolve()
-    root = session.root.resolve()
+    named = os.path.abspath(session.folder() / typed)  # noqa: PTH100 - a link stays the link that it is
+    here = Path(os.path.realpath(os.path.dirname(named)), os.path.basename(named))  # noqa: PTH119, PTH120 - as above
+    root = Path(os.path.realpath(session.root))
     inside = here.relative_to(root).as_posix() if here.is_relative_to(root) else None
     found = {file for file in files if inside is not None and (inside in {".", file} or file.startswith(f"{inside}/"))}
     if not found:

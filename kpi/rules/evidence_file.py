@@ -32,6 +32,7 @@ from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.rules.places import in_record, recorded
 from kpi.rules.scope import Scope
+from kpi.store.links import leads_through_link
 from kpi.store.write.evidence import OF_NOTHING, fingerprint, leads_outside
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ def _trouble(root: Path, evidence: Evidence, known: dict[str, str | None]) -> _T
     if leads_outside(root, path):
         hint = say("copy the file into the folder evidence of the program, and write its path from the top, with /")
         return say("{path} leads out of this repository", path=path), hint, Severity.ERROR, "path"
+    if leads_through_link(root, path):
+        hint = say("put the file or folder itself in its place")
+        return say("{path} is a symbolic link; links are not followed", path=path), hint, Severity.ERROR, "path"
     if path not in known:
         known[path] = fingerprint(root, path)
     found = known[path]

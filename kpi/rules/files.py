@@ -46,7 +46,8 @@ _MEANT: Final = (".yaml", ".yml", ".json")
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Stray and misnamed files, program folders without a KAK, empty files."""
-    strays = sorted(path for path in portfolio.files if not _KNOWN.fullmatch(path) and not _FREE.search(path))
+    readable = portfolio.files - portfolio.unreadable
+    strays = sorted(path for path in readable if not _KNOWN.fullmatch(path) and not _FREE.search(path))
     for path in strays:
         severity = Severity.ERROR if path.casefold().endswith(_MEANT) else Severity.WARNING
         where = Place(path, line=1, column=1)

@@ -23,7 +23,7 @@ def require_open(root: Path, period: Period) -> None:
     """Refuse to go on where a month is closed, by a look at its closing file only. Raises ``KpiError``."""
     path = layout.closing_path(period)
     try:
-        tree = yaml_source.read(yaml_source.bytes_of(root / path))
+        tree = yaml_source.read(yaml_source.bytes_of(root, path))
         closing = build.closing(tree) if schema.fits("closings", tree) else None
     except FileNotFoundError:
         return

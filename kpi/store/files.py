@@ -26,11 +26,15 @@ class Folder(Struct, frozen=True):
             return layout.files_below(self.root)
         return layout.files_below(self.root, layout.program_path(self.only)) | {layout.settings_path()}
 
+    def links(self) -> frozenset[str]:
+        """Those of them that are symbolic links."""
+        return frozenset(path for path in self.paths() if (self.root / path).is_symlink())
+
     def read(self, path: str) -> bytes:
         """The bytes of a file. Raises ``OSError``."""
         from kpi.store.yaml_source import bytes_of
 
-        return bytes_of(self.root / path)
+        return bytes_of(self.root, path)
 
 
 class OneProgram(Struct, frozen=True):
@@ -45,6 +49,10 @@ class OneProgram(Struct, frozen=True):
         return frozenset(
             path for path in self.files.paths() if path == layout.settings_path() or path.startswith(begin)
         )
+
+    def links(self) -> frozenset[str]:
+        """Those of them that are symbolic links."""
+        return self.files.links() & self.paths()
 
     def read(self, path: str) -> bytes:
         """The bytes of a file."""
@@ -61,6 +69,10 @@ class Changed(Struct, frozen=True):
         """All files, the added ones too."""
         return self.files.paths() | self.contents.keys()
 
+    def links(self) -> frozenset[str]:
+        """Those of them that are symbolic links."""
+        return self.files.links()
+
     def read(self, path: str) -> bytes:
         """The bytes of a file."""
         return self.contents[path] if path in self.contents else self.files.read(path)
@@ -75,6 +87,10 @@ class ReadOnce(Struct, frozen=True):
     def paths(self) -> frozenset[str]:
         """All files."""
         return self.files.paths()
+
+    def links(self) -> frozenset[str]:
+        """Those of them that are symbolic links."""
+        return self.files.links()
 
     def read(self, path: str) -> bytes:
         """The bytes of a file, as they were when it was first read. Raises ``OSError``."""

@@ -346,6 +346,9 @@ class _Without(Struct, frozen=True):
     def paths(self) -> frozenset[str]:
         return frozenset(path for path in self.files.paths() if cell_of(path) is None)
 
+    def links(self) -> frozenset[str]:
+        return self.files.links() & self.paths()
+
     def read(self, path: str) -> bytes:
         return self.files.read(path)
 

@@ -9,6 +9,7 @@ there, so the cache can be deleted at any time. It lies where no repository can 
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from binascii import crc32
 from hashlib import blake2b
@@ -36,11 +37,13 @@ _SUM: Final = 32
 _CHECK: Final = 4
 
 
-def state_of(path: str | Path) -> State | None:
-    """How a file or folder stands; None where there is none, or a link leads nowhere."""
+def state_of(path: str | Path, *, follow: bool = True) -> State | None:
+    """How a file or folder stands; None where there is none, or a link leads nowhere or isn't to be followed."""
     try:
-        found = os.stat(path)  # noqa: PTH116 - a Path costs more than the look
+        found = os.stat(path, follow_symlinks=follow)  # noqa: PTH116 - a Path costs more than the look
     except OSError:
+        return None
+    if stat.S_ISLNK(found.st_mode):
         return None
     return found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
 

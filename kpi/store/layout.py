@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import KpiError
 from kpi.model.message import say
+from kpi.store.links import refuse_links
 from kpi.store.system import reason
 
 if TYPE_CHECKING:
@@ -146,7 +148,8 @@ def find_root(start: Path, named: str | None, environ: Mapping[str, str]) -> Pat
 
 
 def _is_root(folder: Path) -> bool:
-    return os.path.isfile(folder / settings_path())  # noqa: PTH113 - Path raises for closed folders
+    settings = folder / settings_path()  # a link is there, too, and is refused when it is read
+    return os.path.isfile(settings) or os.path.islink(settings)  # noqa: PTH113, PTH114 - Path raises for closed folders
 
 
 def _chosen(named: str | None, environ: Mapping[str, str]) -> str:
@@ -169,9 +172,10 @@ def _nowhere(here: Path) -> KpiError:
 
 
 def _closed(folder: str, error: OSError) -> KpiError:
+    linked = error.errno == errno.ELOOP
     return KpiError(
         say("the folder {folder} can't be read: {why}", folder=folder, why=reason(error)),
-        say("ask whoever owns it to let you read it"),
+        say("put the file or folder itself in its place") if linked else say("ask whoever owns it to let you read it"),
     )
 
 
@@ -186,6 +190,10 @@ def folders_below(root: Path | str, begin: str = DATA) -> Iterator[tuple[str, li
     Raises ``KpiError`` where a folder can't be looked into: what it holds would pass for not being there.
     """
     top = os.fspath(root)
+    try:
+        refuse_links(top, begin)
+    except OSError as error:
+        raise _closed(begin, error) from error
     waiting = [begin]
     while waiting:
         folder = waiting.pop()
@@ -222,6 +230,7 @@ def stated_language(root: Path) -> str | None:
 
 def _stated(root: Path, wanted: re.Pattern[str]) -> str | None:
     try:
+        refuse_links(root, settings_path())
         with (root / settings_path()).open(encoding="utf-8-sig", errors="replace") as lines:
             found = (wanted.match(line) for line in lines)
             return next((match[1] for match in found if match), None)

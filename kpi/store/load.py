@@ -12,6 +12,7 @@ from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
 from kpi.model.struct import Struct, replace
 from kpi.store import clock, layout
 from kpi.store.files import Changed, Folder
+from kpi.store.links import link_problem
 
 if TYPE_CHECKING:
     import datetime
@@ -61,6 +62,8 @@ def load(
     whole = [source.program(folder) for folder in steps(mark("Reading the programs"), wanted)]
     programs = [one.program for one in whole if one.program is not None]
     closings, instructions = source.closings(), source.instructions()
+    links = source.links & paths
+    unheard = links - source.unreadable  # of a folder, or of a file that nothing reads
     portfolio = Portfolio(
         root=root,
         as_of=(as_of or clock.now()).astimezone(settings.zone),
@@ -69,12 +72,12 @@ def load(
         misplaced=tuple(one for one in programs if not one.in_place),
         orphans=tuple(orphan for one in whole if one.program and one.program.in_place for orphan in one.orphans),
         files=paths,
-        unreadable=frozenset(source.unreadable),
+        unreadable=frozenset(source.unreadable | links),
         empty=frozenset(source.empty),
         closings={one.period: one for one in closings},
         instructions={one.period: one for one in instructions},
     )
-    return Loaded(portfolio, tuple(source.problems))
+    return Loaded(portfolio, (*source.problems, *map(link_problem, sorted(unheard))))
 
 
 def with_records(before: Loaded, files: Files, changed: Mapping[str, bytes]) -> Loaded:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi.store import kept, layout
@@ -10,10 +11,9 @@ from kpi.store import kept, layout
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
-    from pathlib import Path
     from typing import TypeAlias
 
-#: How some files stand, by path, in order; None: a link that leads nowhere.
+#: How some files stand, by path, in order; None: a symbolic link, or a file that went away meanwhile.
 States: TypeAlias = "dict[str, kept.State | None]"
 
 
@@ -36,6 +36,16 @@ class Look:
         return frozenset(self.others).union(*self._programs.values())
 
     @property
+    def links(self) -> frozenset[str]:
+        """Those of them that are symbolic links."""
+        return frozenset(
+            path
+            for states in (self.others, *self._programs.values())
+            for path, state in states.items()
+            if state is None and Path(self._root, path).is_symlink()
+        )
+
+    @property
     def count(self) -> int:
         """How many files there are."""
         return len(self.others) + sum(map(len, self._programs.values()))
@@ -55,7 +65,7 @@ class Look:
         return self._seen[1]
 
     def state(self, path: str) -> kept.State | None:
-        """How a file stands; None where there is none, or it is a link that leads nowhere."""
+        """How a file stands; None where there is none, or it is a symbolic link."""
         folder = layout.folder_of(path)
         return (self.others if folder is None else self.files(folder)).get(path)
 
@@ -88,8 +98,8 @@ class Look:
             states = others if name is None else by_folder.setdefault(name, {})
             for file in files:
                 path = f"{folder}/{file}"
-                states[path] = kept.state_of(f"{self._root}/{path}")
+                states[path] = kept.state_of(f"{self._root}/{path}", follow=False)
         if self._program is not None:
-            others[layout.settings_path()] = kept.state_of(f"{self._root}/{layout.settings_path()}")
+            others[layout.settings_path()] = kept.state_of(f"{self._root}/{layout.settings_path()}", follow=False)
         in_order = {name: dict(sorted(by_folder[name].items())) for name in layout.in_order(by_folder)}
         return in_order, dict(sorted(others.items()))

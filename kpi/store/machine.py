@@ -16,6 +16,7 @@ from kpi.store import clock, git, layout, pending, starter
 from kpi.store.system import reason
 from kpi.store.write import journal
 from kpi.store.write.lock import LOCK, Locked, lock
+from kpi.store.yaml_source import bytes_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -174,7 +175,7 @@ def _hook(repository: Repository) -> Hook:
 
 def _settings(root: Path) -> str:
     try:
-        return (root / layout.settings_path()).read_text("utf-8-sig", "replace")
+        return bytes_of(root, layout.settings_path()).decode("utf-8-sig", "replace")
     except OSError:
         return ""
 

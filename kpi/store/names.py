@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.store import layout
+from kpi.store.yaml_source import bytes_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,6 +69,6 @@ def _text(root: Path, program: str) -> str:
     if not _ID.fullmatch(program):
         return ""
     try:
-        return (root / layout.indicators_path(program)).read_text("utf-8", "replace")
+        return bytes_of(root, layout.indicators_path(program)).decode("utf-8", "replace")
     except OSError:
         return ""

@@ -19,7 +19,10 @@ class Files(Protocol):
     """Where the files come from: a folder, or a commit."""
 
     def paths(self) -> frozenset[str]:
-        """All files under ``data/``, relative to the root."""
+        """All files under ``data/``, relative to the root; links to folders are files, too."""
+
+    def links(self) -> frozenset[str]:
+        """Those of them that are symbolic links; none is ever followed."""
 
     def read(self, path: str) -> bytes:
         """The bytes of one of them. Raises ``OSError``."""
@@ -53,6 +56,10 @@ class Source(Protocol):
 
     def paths_of(self, folders: Iterable[str]) -> frozenset[str]:
         """Those of some programs, and of none."""
+
+    @property
+    def links(self) -> frozenset[str]:
+        """Those of them that are symbolic links."""
 
     @property
     def problems(self) -> Sequence[Problem]:

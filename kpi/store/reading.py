@@ -48,6 +48,11 @@ class Reading:
         return self.listing.paths
 
     @property
+    def links(self) -> frozenset[str]:
+        """Those of them that are symbolic links."""
+        return self.files.links()
+
+    @property
     def folders(self) -> Collection[str]:
         """The folders that may hold programs, in the order in which programs are shown."""
         return self.listing.folders

@@ -24,7 +24,7 @@ _WHY: Final = {
     errno.EDQUOT: say("the disk is full"),
     errno.EIO: say("the disk has failed to read or write"),
     errno.EROFS: say("the disk can only be read"),
-    errno.ELOOP: say("its links lead in a circle"),
+    errno.ELOOP: say("it is a symbolic link; links are not followed"),
 }
 
 

@@ -84,6 +84,11 @@ class Warm:
         """All files under ``data/``."""
         return self._look.paths
 
+    @property
+    def links(self) -> frozenset[str]:
+        """Those of them that are symbolic links."""
+        return self._look.links
+
     def paths_of(self, folders: Iterable[str]) -> frozenset[str]:
         """Those of some programs, and of none."""
         return frozenset(self._look.others).union(*map(self._look.files, folders))

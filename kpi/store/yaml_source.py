@@ -17,6 +17,7 @@ from kpi.model.characters import UNWANTED, code_of
 from kpi.model.message import say
 from kpi.model.number import MOST_DIGITS, decimal_of
 from kpi.model.struct import Struct
+from kpi.store.links import refuse_links
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,8 +70,13 @@ class Unreadable(Exception):
         self.troubles = troubles
 
 
-def bytes_of(file: Path) -> bytes:
-    """The bytes of a file; of one that is too large, enough for ``read`` to say so. Raises ``OSError``."""
+def bytes_of(root: Path, path: str) -> bytes:
+    """The bytes of a file below a root; of one that is too large, enough for ``read`` to say so.
+
+    Raises ``OSError``, also where the path leads through a symbolic link.
+    """
+    refuse_links(root, path)
+    file = root / path
     if not stat.S_ISREG(file.stat().st_mode):  # a pipe or a device would keep us waiting for ever
         raise OSError(errno.EINVAL, "it is not a regular file")
     with file.open("rb") as stream:

@@ -77,6 +77,9 @@ class Texts:
     def paths(self) -> frozenset[str]:
         return frozenset(path for path, text in self.texts.items() if text is not None)
 
+    def links(self) -> frozenset[str]:
+        return frozenset()
+
     def read(self, path: str) -> bytes:
         return (self.texts[path] or "").encode()
 

@@ -45,6 +45,9 @@ class InMemory:
     def paths(self) -> frozenset[str]:
         return frozenset(self.contents)
 
+    def links(self) -> frozenset[str]:
+        return frozenset()
+
     def read(self, path: str) -> bytes:
         return self.contents[path]
 

@@ -256,6 +256,9 @@ def test_files_may_come_from_elsewhere(data_root: DataRoot, tmp_path: Path) -> N
         def paths(self) -> frozenset[str]:
             return frozenset({SETTINGS, KAK})
 
+        def links(self) -> frozenset[str]:
+            return frozenset()
+
         def read(self, path: str) -> bytes:
             return (root / path).read_bytes()
 

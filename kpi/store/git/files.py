@@ -13,6 +13,7 @@ from kpi.store import layout
 from kpi.store.git import process
 from kpi.store.git.place import within
 from kpi.store.git.whole import ended, incomplete
+from kpi.store.links import link_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,6 +27,8 @@ _OWN_FILTERS: Final = re.compile(r"^\s*\[\s*(?:filter|include)", re.IGNORECASE |
 _OFF: Final = {"clean": "", "process": "", "required": "false"}
 #: How many objects are asked for before the first is read: the question fits into the smallest pipe.
 AT_ONCE: Final = 48
+#: The mode of a symbolic link.
+_LINK: Final = "120000"
 #: How many fields stand before the path: of what is untracked, changed, and in conflict.
 _FIELDS: Final = {"?": 0, "1": 7, "u": 9}
 
@@ -111,19 +114,23 @@ class Commit:
         """All files under ``data/``, relative to the data root."""
         return frozenset(self._listed())
 
+    def links(self) -> frozenset[str]:
+        """Those of them that are symbolic links."""
+        return frozenset(path for path, (mode, _) in self._listed().items() if mode == _LINK)
+
     def read(self, path: str) -> bytes:
         """The bytes of one of them. Raises ``OSError`` where there are none."""
         mode, blob = self._listed().get(path, ("", ""))
         if not blob:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
-        if mode == "120000":
-            raise OSError(errno.ELOOP, "it is a symbolic link", path)
+        if mode == _LINK:
+            raise link_error(path)
         return self._blob(blob, path)
 
     def blob(self, path: str) -> str | None:
         """The id of what a file holds; None where there is no such file, or it only points to another one."""
         mode, blob = self._listed().get(path, ("", ""))
-        return blob if blob and mode != "120000" else None
+        return blob if blob and mode != _LINK else None
 
     def _listed(self) -> dict[str, tuple[str, str]]:
         """Mode and blob of each file."""
@@ -266,7 +273,7 @@ def listed(repository: Repository, commit: str, folder: str) -> dict[str, str]:
     for entry in os.fsdecode(told).split("\0")[:-1]:
         about, _, path = entry.partition("\t")
         mode, kind, blob = about.split(" ")
-        if kind == "blob" and mode != "120000":
+        if kind == "blob" and mode != _LINK:
             found[path] = blob
     return found
 

@@ -13,6 +13,7 @@ from kpi.model.errors import KpiError, StaleFile
 from kpi.model.message import say
 from kpi.model.struct import Struct, replace
 from kpi.store import layout
+from kpi.store.links import leads_through_link
 from kpi.store.system import reason
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def offered(root: Path, folder: str, here: Path, typed: str, name: tuple[Period,
     if _OTHER_ADDRESS.match(typed):
         raise KpiError(say("{typed} is not an address that others can open", typed=typed), say("use https://..."))
     file = _file(here, typed)
-    found = fingerprint(file.parent, file.name)
+    found = _digest(file)
     if found is None:
         raise _no_file(file, typed)
     if found == OF_NOTHING:
@@ -143,10 +144,16 @@ def _real(root: Path) -> Path:
 
 
 def fingerprint(root: Path, path: str) -> str | None:
-    """The SHA-256 of a file below the root, 64 lower-case hexadecimal digits; None where no file can be read."""
+    """The SHA-256 of a file below the root, 64 lower-case hexadecimal digits; None where no file can be read.
+
+    A file behind a symbolic link is none.
+    """
+    return None if leads_through_link(root, path) else _digest(root / path)
+
+
+def _digest(file: Path) -> str | None:
     import hashlib
 
-    file = root / path
     try:
         if not file.is_file():
             return None

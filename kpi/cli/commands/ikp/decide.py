@@ -123,6 +123,7 @@ def _revised(at: Instructing, item: Asked, one: Negotiation, decision: Decision,
     from kpi.model.indicator import TargetRevision
     from kpi.reports.ikp import target_text
     from kpi.store import amend, layout
+    from kpi.store.yaml_source import bytes_of
 
     if item.program is None or item.indicator is None:
         return {}
@@ -139,7 +140,7 @@ def _revised(at: Instructing, item: Asked, one: Negotiation, decision: Decision,
     old, new = _stated(indicator, program, period, one)
     revision = TargetRevision(period, old, new, decision.date, by, reason, decision.document)
     path = layout.indicators_path(program.folder)
-    text = (at.portfolio.root / path).read_bytes().decode("utf-8")
+    text = bytes_of(at.portfolio.root, path).decode("utf-8")
     text = amend.with_target(text, indicator, period, new)
     return {path: amend.with_revision(text, indicator, revision)}
 
