@@ -135,11 +135,11 @@ def test_paths_of_windows_are_no_titles_and_no_addresses(
     """On Windows the path would be found; here it is looked for under this name, as a file is called."""
     asked: list[str] = []
 
-    def looked_for(folder: Path, name: str) -> str:
-        asked.append(f"{folder}/{name}")
-        return SHA
+    def looked_for(file: Path) -> str | None:
+        asked.append(str(file))
+        return SHA if len(asked) == 1 else None
 
-    monkeypatch.setattr("kpi.store.write.evidence.fingerprint", looked_for)
+    monkeypatch.setattr("kpi.store.write.evidence._digest", looked_for)
     one = offered(root, "contoh", root, typed, NAME)
     assert asked[0].endswith(path)
     assert one.evidence.title == (title if "=" in typed else path)
