@@ -125,8 +125,8 @@ def batch_message(entries: Sequence[Entry], text: Callable[[Message], str]) -> s
     """The message of a commit with several records, in the language of the data (``text``)."""
     lines = [
         text(
-            say("- {name}, {period}: {actual} {unit}", name=one.indicator.name, period=one.period,
-                actual=content(one.after, one.indicator), unit=one.indicator.unit)
+            say("- {name}, {period}: {actual}", name=one.indicator.name, period=one.period,
+                actual=content(one.after, one.indicator, unit=True))
         )
         for one in entries
     ]  # fmt: skip

@@ -98,11 +98,12 @@ def _moved(entry: Entry) -> Message | object:
     return actual
 
 
-def content(record: Achievement, indicator: Indicator) -> Message | object:
-    """What a record says, as people read it."""
+def content(record: Achievement, indicator: Indicator, *, unit: bool = False) -> Message | object:
+    """What a record says, as people read it; with its ``unit`` where nothing else says it."""
     if record.value is None:
         return say("not applicable: {why}", why=record.not_applicable or "")
-    return words.quantity(record.value, indicator, exact=True)
+    shown = words.with_unit if unit else words.quantity
+    return shown(record.value, indicator, exact=True)
 
 
 def worth(entry: Entry, found: Standing) -> Line:

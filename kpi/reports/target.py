@@ -127,12 +127,11 @@ def target_subject(change: Retarget, text: Callable[[Message], str]) -> str:
     indicator = change.indicator
     return text(
         say(
-            "Target {name}, {period}: {before} → {after} {unit}",
+            "Target {name}, {period}: {before} → {after}",
             name=indicator.name,
             period=change.period,
             before=words.quantity(change.old, indicator),
-            after=words.quantity(change.new, indicator),
-            unit=indicator.unit,
+            after=words.with_unit(change.new, indicator),
         )
     )
 

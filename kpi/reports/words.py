@@ -113,17 +113,27 @@ def number(value: Decimal, indicator: Indicator, *, exact: bool = False) -> Numb
     return Number(value, max(indicator.decimals, decimals_of(rounded(value, most))), suffix)
 
 
-def with_unit(value: Decimal, indicator: Indicator) -> Message | Number:
-    """An amount in the indicator's unit, such as ``3 orang``; a percent sign is part of the number already.
+def with_unit(value: Target | Value | None, indicator: Indicator, *, exact: bool = False) -> Message | str | Number:
+    """A target or value in the indicator's unit, such as ``3 orang``; what has none of its own stays as it is.
 
-    Rupiah stand before the amount, without a blank, as the spelling rules (EYD) and Unicode's CLDR want it.
+    A percent sign is part of the number already. Rupiah stand before the amount, without a blank, as the spelling rules
+    (EYD) and Unicode's CLDR want it.
     """
-    amount = number(value, indicator)
+    match value:
+        case Range(low, high):
+            return _between(*(None if bound is None else with_unit(bound, indicator) for bound in (low, high)))
+        case Decimal():
+            return _amount(number(value, indicator, exact=exact), indicator.unit)
+        case _:
+            return quantity(value, indicator, exact=exact)
+
+
+def _amount(amount: Number, unit: str) -> Message | Number:
     if amount.suffix:
         return amount
-    currency, _, scale = indicator.unit.partition(" ")
+    currency, _, scale = unit.partition(" ")
     if currency != _RUPIAH:
-        return say("{amount} {unit}", amount=amount, unit=indicator.unit)
+        return say("{amount} {unit}", amount=amount, unit=unit)
     return say("Rp{amount} {scale}", amount=amount, scale=scale) if scale else say("Rp{amount}", amount=amount)
 
 
@@ -137,20 +147,20 @@ def quantity(value: Target | Value | None, indicator: Indicator, *, exact: bool 
         case bool():
             return say("yes") if value else say("no")
         case Range(low, high):
-            return _range(low, high, indicator)
+            return _between(*(None if bound is None else quantity(bound, indicator) for bound in (low, high)))
         case Fraction(numerator, denominator):
             return say("{numerator} of {denominator}", numerator=numerator, denominator=denominator)
         case _:
             return number(value, indicator, exact=exact)
 
 
-def _range(low: Decimal | None, high: Decimal | None, indicator: Indicator) -> Message:
-    shown = [None if bound is None else quantity(bound, indicator) for bound in (low, high)]
+def _between(low: object, high: object) -> Message:
+    """A range by its bounds, as they are shown."""
     if low is None:
-        return say("at most {high}", high=shown[1])
+        return say("at most {high}", high=high)
     if high is None:
-        return say("at least {low}", low=shown[0])
-    return say("{low} to {high}", low=shown[0], high=shown[1])
+        return say("at least {low}", low=low)
+    return say("{low} to {high}", low=low, high=high)
 
 
 def percent(value: Decimal | None) -> Number | str:

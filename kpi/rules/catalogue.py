@@ -43,6 +43,7 @@ MEANING: Final = (
     "kak-revisions",
     # the indicators
     "no-indicators",
+    "equal-names",
     "formula",
     "aggregation",
     "scale",
@@ -62,6 +63,7 @@ MEANING: Final = (
     "achievement-month",
     "achievement-value",
     "plausible",
+    "share",
     "stated-figures",
     "evidence-missing",
     "evidence-address",

@@ -64,7 +64,7 @@ kak:
 #: What an indicator says where a text doesn't.
 INDICATOR = """\
     id: kunjungan
-    name: Jumlah kunjungan
+    name: Jumlah {id}
     measure: number
     unit: orang
     polarity: maximize
@@ -114,7 +114,8 @@ def with_fields(lines: list[Line]) -> list[Line]:
     starts = [index for index, (text, _) in enumerate(lines) if text.startswith("  - ")]
     for start, end in pairwise([*starts, len(lines)]):
         (first, mine), rest = lines[start], lines[start + 1 : end]
-        whole = merged(marked(INDICATOR, mine=False), [(first.replace("  - ", "    ", 1), mine), *rest])
+        usual = INDICATOR.replace("{id}", first.partition("id: ")[2])
+        whole = merged(marked(usual, mine=False), [(first.replace("  - ", "    ", 1), mine), *rest])
         result += [(whole[0][0].replace("    ", "  - ", 1), mine), *whole[1:]]
     return lines[: starts[0]] + result if starts else lines
 

@@ -35,6 +35,7 @@ REACHED = "    measure: milestone\n    aggregation: last\n"
 MILESTONE = REACHED + "    targets: {2023-11: true, 2023-12: true}\n"
 RATIO = "    measure: percent\n    aggregation: ratio\n    targets: {2023-11: 80, 2023-12: 80}\n"
 REWEIGHTED = "    weight_revisions:\n"
+NAMED = INDICATORS + '    name: Jumlah kunjungan wisata\n  - id: pabrik\n    name: "{}"\n{}'
 #: An indicator is retired, and the one below it gets its weight.
 DROPPED = (
     "# data/programs/contoh/indicators.yaml\nindicators:\n"
@@ -357,6 +358,18 @@ kak:
         INDICATORS + MILESTONE + RECORDS + "2023-11:\n  value: sudah\n", [("achievement-value", "sudah")]),
     "a word that was corrected": (
         corrected("2023-12-05T10:00:00+07:00", previous="{value: banyak}"), [("achievement-value", "previous")]),
+    # shares and names
+    "more than all there is": (
+        INDICATORS + RATIO + RECORDS + "2023-11:\n  value: {numerator: 55, denominator: 50}\n",
+        [("share", "numerator")]),
+    "more than all there is, of a ratio": (
+        INDICATORS + RATIO.replace("percent", "ratio").replace("80", "0.8") + "    decimals: 1\n" + RECORDS
+        + "2023-11:\n  value: {numerator: 55, denominator: 50}\n", [("share", "numerator")]),
+    "two indicators of one name": (
+        NAMED.format("JUMLAH\u00a0 kunjungan wisata\u200b", ""), [("equal-names", "JUMLAH")]),
+    "one of them retired while the other counted": (
+        NAMED.format("Jumlah kunjungan wisata", "    retired: {from: 2023-12, reason: Digabung}\n"),
+        [("equal-names", "Jumlah kunjungan wisata")]),
     # plausible
     "more than plausible": (
         INDICATORS + "    plausible: {max: 100}\n" + RECORDS + "2023-11:\n  value: 132\n", [("plausible", "132")]),
@@ -486,6 +499,16 @@ QUIET = {
     + "    targets: {2023-11: awal, 2023-12: true}\n"
     + RECORDS
     + "2023-11:\n  value: awal\n2023-12:\n  value: true\n",
+    "a name after the indicator that had it": NAMED.format(
+        "Jumlah kunjungan wisata", "    added: {from: 2023-12, reason: Pengganti}\n    targets: {2023-12: 200}\n"
+    ).replace("wisata\n", "wisata\n    retired: {from: 2023-12, reason: Diganti}\n    targets: {2023-11: 150}\n", 1),
+    "all there is": INDICATORS + RATIO + RECORDS + "2023-11:\n  value: {numerator: 50, denominator: 50}\n",
+    "more than all, where that is plausible": INDICATORS + RATIO + "    plausible: {max: 150}\n" + RECORDS
+    + "2023-11:\n  value: {numerator: 55, denominator: 50}\n",
+    "more than all, where that is aimed at": INDICATORS + RATIO.replace("80", "110") + RECORDS
+    + "2023-11:\n  value: {numerator: 55, denominator: 50}\n",
+    "a ratio of two different things": INDICATORS + RATIO.replace("percent", "ratio").replace("80", "20") + RECORDS
+    + "2023-11:\n  value: {numerator: 500, denominator: 25}\n",
     "a ratio": INDICATORS + RATIO + RECORDS + "2023-11:\n  value: {numerator: 2, denominator: 3}\n",
     "weights as indicators come and go": INDICATORS
     + """    weight: 60
