@@ -89,7 +89,9 @@ def make(folder: Path, files: Sequence[Start], repository: Repository, message: 
         wanted = [one.path for one in new]
         wanted += [path for path in same if git.within(repository, folder / path) in change.stood]
         wanted = [path for path in wanted if not git.ignores(repository, folder / path)]
-        return change.commit(wanted, message) if wanted and message is not None else None
+        if message is None or not wanted:
+            return None
+        return change.commit(wanted, message)
 
 
 def schemas() -> dict[str, bytes]:

@@ -137,10 +137,7 @@ def test_a_repository_that_is_there_keeps_its_history(kpi: Kpi, repository: Path
     assert log.stdout == "Memulai data Nama organisasi\nfirst\n"
     shown = ["git", "show", "--format=%(trailers:only)", "--name-only"]
     done = subprocess.run(shown, cwd=repository, check=True, capture_output=True, text=True)
-    assert done.stdout.split("\n\n") == [
-        "KPI-Command: init",
-        "\n".join(sorted([*ALWAYS, HOOKS, GITHUB, GITLAB])) + "\n",
-    ]
+    assert done.stdout.split() == ["KPI-Command:", "init", *sorted([*ALWAYS, HOOKS, GITHUB, GITLAB])]
     assert (repository / GITHUB).exists()
 
 
@@ -291,3 +288,24 @@ def test_git_asks_kpi_where_both_sides_changed_records(kpi: Kpi, tmp_path: Path)
     said("config", "--local", "merge.kpi.driver", "other %O")
     fates(kpi, ".", cwd=folder)
     assert said("config", "--local", "merge.kpi.driver") == "other %O"
+
+
+def test_what_git_is_told_to_ignore_is_made_and_left_to_it(kpi: Kpi, repository: Path, environment: Path) -> None:
+    (environment / "ignored").write_text(".vscode/\n", "utf-8")
+    subprocess.run(["git", "config", "core.excludesFile", str(environment / "ignored")], cwd=repository, check=True)
+    assert kpi("init", cwd=repository).status == 0
+    assert (repository / ".vscode" / "settings.json").exists()
+    listed = subprocess.run(["git", "ls-files"], cwd=repository, check=True, capture_output=True, text=True)
+    assert ".vscode/settings.json" not in listed.stdout
+    assert "data/kpi.yaml" in listed.stdout
+
+
+def test_without_a_name_it_comes_in_later(kpi: Kpi, tmp_path: Path, environment: Path) -> None:
+    """Whose commit it would be is not known yet: nothing is refused, and the same command brings it in."""
+    out = kpi("init", "--lang", "en", cwd=tmp_path, environ={"COLUMNS": "200"}).out
+    assert "git does not know who you are" in out
+    assert "Then bring it in: kpi init\n" in out
+    (environment / "gitconfig").write_text("[user]\n\tname = Ani\n\temail = ani@contoh.go.id\n", "utf-8")
+    assert "Saved in the history (git), commit " in kpi("init", "--lang", "en", cwd=tmp_path).out
+    listed = subprocess.run(["git", "status", "--porcelain"], cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert [line for line in listed.stdout.splitlines() if "home" not in line] == []

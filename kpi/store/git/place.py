@@ -139,14 +139,12 @@ def attribute(repository: Repository, path: Path, name: str) -> str:
 
 
 def ignores(repository: Repository, path: Path) -> bool:
-    """Whether git is told to ignore a file, also one that it holds by now: others like it would not come in."""
-    # check-ignore would do, but takes no literal paths
-    wanted = within(repository, path)
-    return bool(
-        process.read(
-            repository.top, "ls-files", "-z", "--cached", "--others", "--ignored", "--exclude-standard", "--", wanted
-        )
+    """Whether git is told to ignore a file of this name, there or not, and though it may hold it by now."""
+    # check-ignore takes no literal paths, but of a path without a pattern in it that makes no difference
+    done = process.exchange(
+        repository.top, ["check-ignore", "--no-index", "--quiet", "--", f"./{within(repository, path)}"]
     )
+    return done.returncode == 0
 
 
 def hook(repository: Repository, name: str) -> Path:
