@@ -129,6 +129,8 @@ def standing(found: Standing, profile: RatingProfile) -> dict[str, Json]:
         "reason": None if found.reason is None else facts.sentence(found.reason),
         "status": None if found.status is None else found.status.value,
         "missing": [str(period) for period in found.missing],
+        "untargeted": [str(period) for period in found.untargeted],
+        "left_out": [str(period) for period in found.left_out],
         "carried_from": None if found.carried_from is None else str(found.carried_from),
         "printed_gap": printed_gap(profile, found),
     }

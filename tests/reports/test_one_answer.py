@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
 
-FIGURES = ("target", "actual", "percent", "met", "rating", "state", "reason", "status", "missing", "carried_from")
+FIGURES = (
+    "target", "actual", "percent", "met", "rating", "state", "reason", "status", "missing", "untargeted", "left_out",
+    "carried_from",
+)  # fmt: skip
 SEALED = ("target", "actual", "percent", "met", "state")
 
 
