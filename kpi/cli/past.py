@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpi.cli.repository import with_history
-from kpi.model.struct import Struct
+from kpi.model.struct import Struct, replace
 from kpi.store import git, layout
 
 if TYPE_CHECKING:
@@ -16,21 +16,38 @@ if TYPE_CHECKING:
     from kpi.cli.session import Session
     from kpi.store.git import Repository
     from kpi.store.history import History
+    from kpi.store.load import Loaded
+    from kpi.store.protocols import Files
 
 
 class Past(Struct, frozen=True):
-    """A commit and the files of the data root in it, for as long as the call lasts."""
+    """A commit and the files of the data root in it, for as long as the call lasts.
+
+    ``day`` is set where the commit was named by a day, which ends where the organisation is.
+    """
 
     root: Path
     repository: Repository
     commit: str
     files: git.Commit
     resources: ExitStack
+    day: datetime.date | None = None
 
     @property
-    def time(self) -> datetime.datetime:
-        """When the commit was made; what was due then is due in a view of it."""
+    def made(self) -> datetime.datetime:
+        """When the commit was made."""
         return git.time_of(self.repository, self.commit)
+
+    def load(self, files: Files | None = None) -> Loaded:
+        """The data in it, judged as on the day that was named, else as when the commit was made."""
+        from kpi.measure.calendar import end_of
+        from kpi.store.load import load
+
+        if self.day is None:
+            return load(self.root, self.made, files or self.files)
+        loaded = load(self.root, None, files or self.files)
+        portfolio = loaded.portfolio
+        return replace(loaded, portfolio=replace(portfolio, as_of=end_of(self.day, portfolio)))
 
     def history(self) -> History:
         """What led to the commit, to be walked."""
@@ -47,6 +64,6 @@ def past(session: Session, ref: str = "") -> Past:
     """
     root = session.root
     repository = with_history(root)
-    commit = git.resolve(repository, ref or "HEAD", layout.stated_zone(root))
-    files = session.resources.enter_context(git.Commit(repository, commit, root))
-    return Past(root, repository, commit, files, session.resources)
+    meant = git.meant(repository, ref or "HEAD", layout.stated_zone(root))
+    files = session.resources.enter_context(git.Commit(repository, meant.commit, root))
+    return Past(root, repository, meant.commit, files, session.resources, meant.day)

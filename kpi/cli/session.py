@@ -136,7 +136,8 @@ class Session(Struct):
     def open(self, at: str = "", as_of: str = "") -> Opened:
         """The data as it is, or as it stood ``at`` a commit, tag or date; ``as_of`` a day decides what is due.
 
-        At a commit, what was due at its time is due, unless a day is named. Raises ``KpiError``.
+        At a date what was due on that day is due, at a commit or tag what was due at its time; ``as_of`` overrides
+        both. Raises ``KpiError``.
         """
         from kpi.cli.asking import day
         from kpi.measure.calendar import end_of
@@ -167,13 +168,11 @@ class Session(Struct):
 
     def _opened_at(self, at: str) -> Opened:
         from kpi.cli.past import past
-        from kpi.store.load import load
         from kpi.store.locate import Places
         from kpi.store.pending import Pending
 
         then = past(self, at)
-        loaded = load(then.root, then.time, then.files)
-        return Opened(loaded.portfolio, Pending(then.commit, frozenset()), Places(then.files))
+        return Opened(then.load().portfolio, Pending(then.commit, frozenset()), Places(then.files))
 
     def run(self) -> None:
         """Be the call whose day counts, as long as it lasts: see ``today``."""

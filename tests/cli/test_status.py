@@ -248,6 +248,36 @@ def test_at_a_commit_nothing_of_the_working_files_counts(run: Run, root: Path, g
     assert (git("status", "--porcelain"), "value: 55" in (root / FILE).read_text("utf-8")) == (before, True)
 
 
+@pytest.mark.moment("2023-11-20")
+@pytest.mark.parametrize(
+    ("at", "state", "as_of"),
+    [
+        (("--at", "HEAD"), "not_due", "2023-11-20"),
+        (("--at", "2023-11-30"), "not_due", "2023-11-30"),
+        (("--at", "2023-12-01"), "waiting", "2023-12-01"),
+        (("--at", "10 Jan 2024"), "waiting", "2024-01-10"),
+        (("--at", "2024-01-11"), "unreported", "2024-01-11"),
+        (("--at", "2024-01-11", "--as-of", "2023-12-15"), "waiting", "2023-12-15"),
+        (("--at", "HEAD", "--as-of", "2024-01-11"), "unreported", "2024-01-11"),
+        ((), "unreported", "2024-06-01"),
+    ],
+)
+def test_at_a_date_what_was_due_on_that_day_is_due(
+    run: Run, moment: Clock, at: tuple[str, ...], state: str, as_of: str
+) -> None:
+    """All was committed on the 20th of November; that is no answer to what was due in January."""
+    moment.set("2024-06-01")
+    named = ("--period", "2023-12", *at, "-f", "json")
+    found = facts(run("status", *named))
+    assert (found["programs"][0]["indicators"][0]["state"], found["as_of"]) == (state, as_of)
+    assert facts(run("due", *named))["as_of"] == as_of
+    explained = facts(run("explain", "contoh/layanan", "2023-12", *at, "-f", "json"))
+    assert (explained["indicator"]["state"], explained["as_of"]) == (state, as_of)
+    if "--as-of" not in at:
+        rows = list(csv.DictReader(io.StringIO(run("export", "status", "--period", "2023-12", *at).out)))
+        assert rows[0]["state"] == state
+
+
 def test_what_is_not_in_the_history_is_marked(run: Run) -> None:
     run("record", "contoh/kepuasan", "2023-12", "1,2", "--no-commit", "--status", "provisional")
     lines = run("status", "--period", "2023-12").out.splitlines()

@@ -90,7 +90,7 @@ def _digest(typed: str) -> str:
 def _audited(then: Past, digests: list[str]) -> Audited:
     from kpi.store import git, layout
 
-    root, repository, commit, files, at = then.root, then.repository, then.commit, then.files, then.time
+    root, repository, commit, files, at = then.root, then.repository, then.commit, then.files, then.made
     if layout.settings_path() not in files.paths():
         raise KpiError(
             say("commit {commit} holds no data: it has no {path}", commit=commit[:12], path=layout.settings_path()),

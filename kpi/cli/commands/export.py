@@ -146,10 +146,9 @@ def _log(session: Session, program: str, months: Span | None, at: str) -> tuple[
     from kpi.model.report import Report, empty
     from kpi.reports import facts
     from kpi.reports.log import COLUMNS
-    from kpi.store.load import load
 
     then = past(session, at)
-    portfolio = load(then.root, then.time, then.files).portfolio
+    portfolio = then.load().portfolio
     reports = _logs(then, portfolio, program, months)
     tables = tuple(block for one in reports for block in one.blocks) or (empty("log", COLUMNS),)
     logs: list[Json] = [one.facts for one in reports]

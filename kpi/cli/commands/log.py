@@ -37,13 +37,12 @@ def log(
     from kpi.reports.log import Asked, entries, log_report
     from kpi.store import git, layout
     from kpi.store.files import OneProgram
-    from kpi.store.load import load
 
     check(form, findings=False)
     then = past(session, at)
     typed = CellName.of(name)
     known = layout.program_folders(then.files.paths())
-    portfolio = load(then.root, then.time, OneProgram(then.files, typed.program)).portfolio
+    portfolio = then.load(OneProgram(then.files, typed.program)).portfolio
     if typed.program not in known:
         raise no_program(typed.program, known)
     program = program_named(portfolio, typed.program)

@@ -23,7 +23,7 @@ from kpi.store.git.files import (
     standing,
 )
 from kpi.store.git.index import follow, release
-from kpi.store.git.lookup import has_parent, head, is_shallow, is_shared, leads_to, message_of, resolve, time_of
+from kpi.store.git.lookup import has_parent, head, is_shallow, is_shared, leads_to, meant, message_of, resolve, time_of
 from kpi.store.git.place import (
     Identity,
     Repository,
@@ -100,6 +100,7 @@ __all__ = [
     "landed",
     "leads_to",
     "listed",
+    "meant",
     "merge_base",
     "merge_by_meaning",
     "merge_lines",

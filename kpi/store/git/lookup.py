@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import GitTrouble
 from kpi.model.message import say
+from kpi.model.struct import Struct
 from kpi.store import clock
 from kpi.store.git import process
 from kpi.store.git.whole import incomplete
@@ -29,8 +30,20 @@ def head(repository: Repository) -> str | None:
     return _commit_of(repository, "HEAD")
 
 
+class Meant(Struct, frozen=True):
+    """The full id of the commit that a name means, and the day where it was named by one."""
+
+    commit: str
+    day: datetime.date | None = None
+
+
 def resolve(repository: Repository, ref: str, zone: datetime.tzinfo | None = None) -> str:
-    """The full id of the commit that a name means: a commit, tag, branch, or a day as people type it.
+    """The full id of the commit that a name means, see ``meant``."""
+    return meant(repository, ref, zone).commit
+
+
+def meant(repository: Repository, ref: str, zone: datetime.tzinfo | None = None) -> Meant:
+    """The commit that a name means: a commit, tag, branch, or a day as people type it.
 
     A day means the last commit of the current branch's own line at its end, in a time zone (default: this
     computer's). Raises ``GitTrouble``, with the nearest names, where there is no such commit, or where two are meant:
@@ -41,12 +54,12 @@ def resolve(repository: Repository, ref: str, zone: datetime.tzinfo | None = Non
         _refuse_ambiguous(repository, ref)
         found = _commit_of(repository, ref)
     if found is not None:
-        return found
+        return Meant(found)
     day = _day(ref, zone)
     found = None if day is None else _commit_at_the_end_of(repository, day, zone)
     if found is None:
         raise _unknown(repository, ref, day)
-    return found
+    return Meant(found, day)
 
 
 def time_of(repository: Repository, commit: str) -> datetime.datetime:
