@@ -156,15 +156,18 @@ class Trail(Struct):
         if latest is not None and latest - commit.committer.at > DAY:
             what = say(
                 "this commit says {day}, and the one before it was made on {before}",
-                day=commit.committer.at.date(), before=latest.date(),
+                day=self._day(commit.committer.at), before=self._day(latest),
             )  # fmt: skip
             yield Doubt("backwards", what, commit)
         if commit.author.at - commit.committer.at > DAY:
             what = say(
                 "written on {day}, says this commit, which was made on {before}",
-                day=commit.author.at.date(), before=commit.committer.at.date(),
+                day=self._day(commit.author.at), before=self._day(commit.committer.at),
             )  # fmt: skip
             yield Doubt("author-date", what, commit)
+
+    def _day(self, moment: datetime.datetime) -> datetime.date:
+        return day_of(moment, self.settings)
 
     def _leg(self, commit: Commit, leg: Leg, settled: Mapping[tuple[str, Period], Leg]) -> Iterator[Doubt]:
         sealed = self._still_sealed(leg)

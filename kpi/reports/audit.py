@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.chain import latest_closed, seal_of, short
+from kpi.measure.dating import day_of
 from kpi.measure.trail import Outcome
 from kpi.model.message import say, say_many
 from kpi.model.problem import Finding, Place, Problem, Severity
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from kpi.model.message import Message
     from kpi.model.portfolio import Portfolio
     from kpi.model.report import Block, Json
+    from kpi.model.settings import Settings
 
 _COLUMNS: Final = tuple(
     Column(key, title, audience=Audience.MACHINES)
@@ -80,7 +82,7 @@ def audit_report(audited: Audited) -> Report:
         *_looked_at(audited),
     ]
     for one in audited.found:
-        blocks += _finding(one)
+        blocks += _finding(one, audited.portfolio.settings)
     blocks.append(_summary(audited))
     blocks += [Heading(say("What this proves")), *(Line(one, tone) for one, tone in _proves(audited))]
     blocks += [Heading(say("What this does not prove")), *(Line(one) for one in _does_not_prove(audited))]
@@ -135,7 +137,7 @@ def _witness(audited: Audited, one: Witness) -> Message:
     )  # fmt: skip
 
 
-def _finding(one: Found) -> list[Block]:
+def _finding(one: Found, settings: Settings) -> list[Block]:
     doubt = one.doubt
     what = say("[{code}] {message}", code=doubt.code, message=doubt.message)
     if doubt.path:
@@ -146,7 +148,8 @@ def _finding(one: Found) -> list[Block]:
             Line(
                 say(
                     "    commit {commit} of {day} by {author}",
-                    commit=doubt.commit.id[:12], day=doubt.commit.author.at.date(), author=str(doubt.commit.author),
+                    commit=doubt.commit.id[:12], day=day_of(doubt.commit.author.at, settings),
+                    author=str(doubt.commit.author),
                 ),
                 Tone.QUIET,
             )
@@ -220,7 +223,7 @@ def _does_not_prove(audited: Audited) -> list[Message]:
                 "before.",
                 audited.imported,
                 commit=audited.beginning.id[:12],
-                day=audited.beginning.author.at.date(),
+                day=day_of(audited.beginning.author.at, audited.portfolio.settings),
             )
         )
     lines += [

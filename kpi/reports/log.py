@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.change import content_of, same
+from kpi.measure.dating import day_of
 from kpi.measure.trail import said
 from kpi.model.message import say, say_many
 from kpi.model.report import ILLUSTRATIVE_COLUMN, Audience, Cell, Column, Heading, Line, Report, Table, Tone
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from kpi.model.period import Period, Span
     from kpi.model.program import Program
     from kpi.model.report import Block, Json
+    from kpi.model.settings import Settings
 
 COLUMNS: Final = (
     Column("program", say("Program"), audience=Audience.MACHINES),
@@ -79,7 +81,7 @@ class Entry(Struct, frozen=True):
 class Asked(Struct, frozen=True):
     """What a log is about: the program, one indicator (None: all), some months (None: all).
 
-    ``shallow``: only a part of the history is here.
+    ``shallow``: only a part of the history is here. Days are those of the organisation that ``settings`` are of.
     """
 
     program: Program
@@ -87,6 +89,7 @@ class Asked(Struct, frozen=True):
     months: Span | None
     shallow: bool
     commit: str
+    settings: Settings
 
 
 def entries(asked: Asked, steps: Iterable[Step], named: Callable[[str], tuple[str, str]]) -> Iterator[Entry]:
@@ -119,7 +122,7 @@ def log_report(asked: Asked, found: list[Entry]) -> Report:
         Table(
             "log",
             _columns(asked, ordered),
-            tuple((*_row(entry, known.get(entry.indicator)), marked) for entry in ordered),
+            tuple((*_row(entry, known.get(entry.indicator), asked.settings), marked) for entry in ordered),
         )
     )
     blocks += _notes(ordered)
@@ -164,7 +167,7 @@ def _plain(record: Achievement | None) -> tuple[object, ...] | None:
     return None if record is None else (record.value, record.not_applicable)
 
 
-def _row(entry: Entry, indicator: Indicator | None) -> tuple[Cell, ...]:
+def _row(entry: Entry, indicator: Indicator | None, settings: Settings) -> tuple[Cell, ...]:
     commit = entry.commit
     committer = str(commit.committer)
     others = None if committer == str(commit.author) else committer
@@ -176,7 +179,7 @@ def _row(entry: Entry, indicator: Indicator | None) -> tuple[Cell, ...]:
         Cell(entry.program),
         Cell(entry.indicator),
         Cell(entry.period),
-        Cell(commit.author.at.isoformat(), say("{moment}", moment=commit.author.at.date())),
+        Cell(commit.author.at.isoformat(), say("{moment}", moment=day_of(commit.author.at, settings))),
         Cell(entry.recorded_by),
         Cell(_who(entry)),
         Cell(str(commit.author)),

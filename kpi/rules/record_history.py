@@ -21,8 +21,10 @@ Right:
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from kpi.measure.dating import day_of
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.rules.places import in_record, recorded
@@ -55,9 +57,9 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
             written = record.recorded
             if written is not None and not begin <= written.at <= now:
                 where = in_record(program, indicator, period, "recorded", "at")
-                yield Problem(CODE, Severity.ERROR, where, *_impossible(written.at, begin, period))
+                yield Problem(CODE, Severity.ERROR, where, *_impossible(written.at.astimezone(zone), begin, period))
             if record.revisions:
-                yield from _revisions(program, indicator, period, record, now)
+                yield from _revisions(program, indicator, period, record, portfolio)
 
 
 def _impossible(moment: datetime.datetime, begin: datetime.datetime, period: Period) -> tuple[Message, Message]:
@@ -70,16 +72,17 @@ def _impossible(moment: datetime.datetime, begin: datetime.datetime, period: Per
 
 
 def _revisions(
-    program: Program, indicator: Indicator, period: Period, record: Achievement, now: datetime.datetime
+    program: Program, indicator: Indicator, period: Period, record: Achievement, portfolio: Portfolio
 ) -> Iterator[Problem]:
+    now, day = portfolio.as_of, partial(day_of, settings=portfolio.settings)
     before = record.recorded.at if record.recorded is not None else None
     for index, revision in enumerate(record.revisions):
         where = in_record(program, indicator, period, "revisions", index, "at")
         if before is not None and revision.at < before:
-            what = say("{day} is before what it revises, {before}", day=revision.at.date(), before=before.date())
+            what = say("{day} is before what it revises, {before}", day=day(revision.at), before=day(before))
             yield Problem(CODE, Severity.ERROR, where, what, say("order the revisions from the oldest to the newest"))
         elif revision.at > now:
-            what = say("{day} is in the future", day=revision.at.date())
+            what = say("{day} is in the future", day=day(revision.at))
             yield Problem(CODE, Severity.ERROR, where, what, say("write when it was revised"))
         before = revision.at
     for index, (old, new) in enumerate(_changes(record)):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -225,3 +227,31 @@ def test_a_shallow_clone_is_told(repository: Path, tmp_path: Path, kpi: Kpi) -> 
     command = ["git", "clone", "-q", "--depth", "1", repository.as_uri(), str(clone)]
     subprocess.run(command, check=True, capture_output=True)
     assert "Only a part of the history is here" in kpi("log", "contoh", "--lang", "en", cwd=clone).out
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [
+        ("2025-01-31T16:59:00+00:00", "31 January 2025"),
+        ("2025-01-31T17:00:00+00:00", "1 February 2025"),  # where the organisation is
+        ("2025-01-31T10:00:00-08:00", "1 February 2025"),
+        ("2025-02-01T00:30:00+09:00", "31 January 2025"),
+    ],
+)
+@pytest.mark.parametrize("computer", ["America/Los_Angeles", "Asia/Jakarta", "Pacific/Kiritimati"])
+def test_days_are_those_of_the_organisation(
+    kpi: Kpi, repository: Path, monkeypatch: pytest.MonkeyPatch, at: str, day: str, computer: str
+) -> None:
+    """Whatever zone the commit names, and whatever that of the computer is."""
+    imported(repository, START)
+    monkeypatch.setenv("TZ", computer)
+    time.tzset()
+    try:
+        (repository / PATH).write_text(recorded(), "utf-8")
+        dates = {"GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at}
+        subprocess.run(["git", "commit", "-qam", "ubah"], cwd=repository, check=True, env={**os.environ, **dates})
+        done = kpi("log", f"contoh/{NAMES[0]}", "--period", "2025-01", "--lang", "en", cwd=repository)
+        assert day in " ".join(done.out.split())
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -167,7 +167,7 @@ def _logs(then: Past, portfolio: Portfolio, program: str, months: Span | None) -
     reports = []
     for one in steps(mark("Walking the history"), wanted):
         begin = f"{layout.program_path(one.folder)}/{layout.ACHIEVEMENTS}/"
-        asked = Asked(one, None, months, git.is_shallow(then.repository), then.commit)
+        asked = Asked(one, None, months, git.is_shallow(then.repository), then.commit, portfolio.settings)
         told = history.steps_of(lambda path, begin=begin: path.startswith(begin))  # type: ignore[misc] # bound now
         reports.append(log_report(asked, list(entries(asked, told, history.named))))
     return reports

@@ -52,6 +52,6 @@ def log(
     one = layout.achievements_path(program.folder, indicator.id) if indicator else ""
     history = then.history()
     steps = history.steps_of(lambda path: path == one if one else path.startswith(begin))
-    asked = Asked(program, indicator, months, git.is_shallow(then.repository), then.commit)
+    asked = Asked(program, indicator, months, git.is_shallow(then.repository), then.commit, portfolio.settings)
     session.show(log_report(asked, list(entries(asked, steps, history.named))), form)
     return 0

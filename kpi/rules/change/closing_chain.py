@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.change import same
+from kpi.measure.dating import day_of
 from kpi.measure.told import told
 from kpi.model.change import Kind
 from kpi.model.closing import Closing
@@ -69,12 +70,16 @@ def _out_of_order(change: ChangeSet, one: Change, old: Closing | None, new: Clos
     later = [period for period in locked(change) if period > one.period]
     if later and (old is None or old.seal is not None):
         return say("{month} is changed while {later} after it is closed", month=one.period, later=min(later))
+    settings = change.head.settings
     seal, before = new.seal, change.head.closings.get(one.period.plus(-1))
     if seal is not None and before is not None and before.seal is not None and seal.at < before.seal.at:
         return say(
             "{month} was closed on {day}, before {earlier} was, on {other}",
-            month=one.period, day=seal.at.date(), earlier=before.period, other=before.seal.at.date(),
+            month=one.period, day=day_of(seal.at, settings),
+            earlier=before.period, other=day_of(before.seal.at, settings),
         )  # fmt: skip
     if seal is not None and seal.at > change.head.as_of:
-        return say("{month} was closed on {day}, which is still to come", month=one.period, day=seal.at.date())
+        return say(
+            "{month} was closed on {day}, which is still to come", month=one.period, day=day_of(seal.at, settings)
+        )
     return None

@@ -25,6 +25,7 @@ import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from kpi.measure.dating import day_of
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.rules.change.lookup import begun, email_of
@@ -97,6 +98,7 @@ def _late(entry: Entry, change: ChangeSet) -> Iterator[Problem]:
 def _order(change: ChangeSet) -> Iterator[Problem]:
     """Commits of one person, each upon the other, whose dates go backwards."""
     first: dict[str, Entry] = {}
+    settings = change.head.settings
     for entry in change.entries:
         first.setdefault(entry.commit.id, entry)
     for one, other in pairwise(change.commits):
@@ -104,7 +106,8 @@ def _order(change: ChangeSet) -> Iterator[Problem]:
             entry = first[other.id]
             message = say(
                 "{month}: commit {commit} is of {day}, before the commit below it, {other}",
-                month=entry.period, commit=other.id[:12], day=other.at.date(), other=one.at.date(),
+                month=entry.period, commit=other.id[:12],
+                day=day_of(other.at, settings), other=day_of(one.at, settings),
             )  # fmt: skip
             yield _problem(entry, Severity.WARNING, message, say("look at the clock of the computer"))
 
