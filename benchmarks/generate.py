@@ -191,7 +191,7 @@ def commit_all(root: Path) -> None:
         ("add", "-A"),
         ("commit", "-qm", "Mulai"),
     ):
-        subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)  # noqa: S607
+        subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
 
 
 def generate_history(root: Path, programs: int, indicators: int, commits: int) -> None:
@@ -215,7 +215,7 @@ def generate_history(root: Path, programs: int, indicators: int, commits: int) -
         (("reset", "-q", "--hard", "main"), b""),
         (("repack", "-adq"), b""),
     ):
-        subprocess.run(["git", *arguments], cwd=root, input=text, check=True, capture_output=True)  # noqa: S607
+        subprocess.run(["git", *arguments], cwd=root, input=text, check=True, capture_output=True)
 
 
 _FIRST_COMMIT = datetime.datetime.fromisoformat("2022-12-20T09:00:00+07:00")

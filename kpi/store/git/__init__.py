@@ -42,7 +42,7 @@ from kpi.store.git.place import (
     version,
     within,
 )
-from kpi.store.git.process import Asked, How
+from kpi.store.git.process import Asked, How, dated
 from kpi.store.git.whole import promising_remote, refuse_shallow
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ __all__ = [
     "contents",
     "count_unshared",
     "create",
+    "dated",
     "drafted",
     "drafted_tree",
     "fetched",

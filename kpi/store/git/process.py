@@ -270,8 +270,13 @@ def _environment() -> dict[str, str]:
 
 def _writing() -> dict[str, str]:
     """What is written is dated by the clock of kpi, as what is in the files: neither by git's nor by a variable."""
-    date = clock.here().strftime("%Y-%m-%dT%H:%M:%S%z")
-    return {**_environment(), "GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
+    return {**_environment(), **dated(int(clock.now().timestamp()))}
+
+
+def dated(at: int) -> dict[str, str]:
+    """Variables by which git dates what it makes: a moment, in seconds since 1970."""
+    date = f"@{at} {clock.here():%z}"
+    return {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date}
 
 
 def _command(where: Path | None, arguments: Iterable[str]) -> list[str]:

@@ -75,11 +75,13 @@ def refuse_link(path: Path) -> None:
 
 
 def expect(path: Path, wanted: bytes | None) -> None:
-    """Refuse to go on where a file isn't what it was when it was read. Raises ``StaleFile``."""
+    """Refuse to go on where a file isn't what it was when it was read. Raises ``StaleFile``, ``KpiError``."""
     try:
         found = path.read_bytes()
     except FileNotFoundError:
         found = None
+    except OSError as error:
+        raise KpiError(say("{path} can't be read: {why}", path=str(path), why=reason(error)), advice(error)) from error
     if found != wanted:
         raise stale(str(path))
 

@@ -145,7 +145,7 @@ class Saving(Struct):
 
         def commit(entry: journal.Entry) -> str:
             undo.prepare(repository, self.stood)
-            how = git.How(meanwhile=meanwhile, handles=(self.handle,))
+            how = git.How(git.dated(entry.at), meanwhile, (self.handle,))
             return git.commit_files(repository, [self.root / path for path in entry.paths], message, how, entry.lock)
 
         made = self._carried_out(replace(self._entry(message, git.head(repository)), paths=tuple(paths)), commit)
@@ -249,14 +249,16 @@ class Saving(Struct):
         except KpiError as trouble:
             raise trouble from error
         if not found.stands:
-            raise _nothing(error)
+            raise _nothing(error, self.root)
         if isinstance(error, Exception):  # git complained, of something that came after the commit
             return found.commit
         raise Interrupted(say("stopped; it had been saved by then: {what}", what=entry.what)) from error
 
 
-def _nothing(error: BaseException) -> BaseException:
+def _nothing(error: BaseException, root: Path) -> BaseException:
     """The error, with the hint that nothing was saved."""
+    if isinstance(error, OSError):
+        return atomic.unwritable(root, error)
     if not isinstance(error, GitTrouble):
         return error
     hint = error.hint or say("nothing was saved; put right what is said above, then try again")
