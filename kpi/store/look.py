@@ -46,11 +46,6 @@ class Look:
         )
 
     @property
-    def count(self) -> int:
-        """How many files there are."""
-        return len(self.others) + sum(map(len, self._programs.values()))
-
-    @property
     def folders(self) -> AbstractSet[str]:
         """The folders of programs, in order."""
         return self._programs.keys()

@@ -50,9 +50,8 @@ class Verdict(Struct, frozen=True):
 
 
 class Remembered(Struct, frozen=True):
-    """A program, and how each file of its folder stood when that was what they said; ``sum`` is that of all."""
+    """A program, and how each file of its folder stood when that was what they said."""
 
-    sum: bytes
     stood: dict[str, State | None]
     whole: WholeProgram
 
@@ -77,7 +76,6 @@ class Warm:
         self._strict: Reading | None = None
         self._keys: dict[str, bytes] = {}
         self._programs: dict[str, WholeProgram] = {}
-        self._remembered: dict[str, Remembered | None] = {}
 
     @property
     def paths(self) -> frozenset[str]:
@@ -92,15 +90,6 @@ class Warm:
     def paths_of(self, folders: Iterable[str]) -> frozenset[str]:
         """Those of some programs, and of none."""
         return frozenset(self._look.others).union(*map(self._look.files, folders))
-
-    def files(self, folder: str) -> Iterable[str]:
-        """Those of a program's folder, in order."""
-        return self._look.files(folder)
-
-    @property
-    def count(self) -> int:
-        """How many files there are under ``data/``."""
-        return self._look.count
 
     @property
     def problems(self) -> Sequence[Problem]:
@@ -127,32 +116,21 @@ class Warm:
             self._programs[folder] = self._program(folder)
         return self._programs[folder]
 
-    def _before(self, folder: str) -> Remembered | None:
-        """A program as it was last read and found right, whatever changed since; None where that isn't kept."""
-        if folder not in self._remembered:
-            self._remembered[folder] = self._kept(*_entry_of(folder), Remembered)
-        return self._remembered[folder]
-
-    def _changed_in(self, folder: str) -> frozenset[str]:
-        """The files of a program that were added, changed or taken away since it was as ``before``."""
-        before, stands = self._before(folder), self._look.files(folder)
-        return frozenset(stands) if before is None else before.changed(stands)
-
     def _program(self, folder: str) -> WholeProgram:
-        """A program: what is kept of it, with those of its files that changed since read anew."""
+        """A program from the cache, with those of its files that changed since read anew."""
         stands = self._look.files(folder)
         if not stands:
             return WholeProgram(None)
-        before = self._before(folder)
-        if before is not None and before.sum == self._look.fingerprint_of(folder):
+        before = self._kept(*_entry_of(folder), Remembered)
+        changed = frozenset(stands) if before is None else before.changed(stands)
+        if before is not None and not changed:
             return before.whole
-        changed = self._changed_in(folder)
         if before is None or not all(map(cell_of, changed)):
             found = self._reading.program(folder)
         else:
             found = self._reading.carried_out(folder, before.whole, changed)
         if self._read_well(stands) and self._look.settled(stands):
-            self._keep(*_entry_of(folder), Remembered(self._look.fingerprint_of(folder), dict(stands), found))
+            self._keep(*_entry_of(folder), Remembered(dict(stands), found))
         return found
 
     def _read_well(self, paths: Collection[str]) -> bool:

@@ -33,7 +33,6 @@ def test_every_file_is_seen_where_it_is(root: Path) -> None:
     look = Look(root)
     found = {path.relative_to(root).as_posix() for path in (root / "data").rglob("*") if path.is_file()}
     assert look.paths == found
-    assert look.count == len(found)
     assert {folder: list(look.files(folder)) for folder in look.folders} == layout.by_program(found)
     assert set(look.others) == {path for path in found if layout.folder_of(path) is None}
     assert all(look.state(path) == kept.state_of(root / path) for path in found)
@@ -49,7 +48,7 @@ def test_one_program_and_the_settings(root: Path) -> None:
 
 def test_a_program_that_is_not_there(root: Path) -> None:
     look = Look(root, "nirgendwo")
-    assert (list(look.folders), look.files("nirgendwo"), look.count) == ([], {}, 1)
+    assert (list(look.folders), look.files("nirgendwo"), len(look.paths)) == ([], {}, 1)
 
 
 def test_the_order_is_that_of_paths(tmp_path: Path) -> None:
