@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.model.change import Entry, Spot, Subject
 from kpi.store import achieved, build, git, layout, schema, yaml_source
-from kpi.store.paths import cell_of
+from kpi.store.paths import measured_cell
 
 if TYPE_CHECKING:
     import datetime
@@ -44,12 +44,12 @@ def entries(repository: Repository, below: str, commits: Sequence[Authored]) -> 
 
 
 def _signed(path: str) -> bool:
-    return cell_of(path) is not None or _CLOSING.fullmatch(path) is not None
+    return measured_cell(path) is not None or _CLOSING.fullmatch(path) is not None
 
 
 def _entry(commit: Authored, path: str, signature: _Signature) -> Entry:
     period, by, at, revision = signature
-    cell = cell_of(path)
+    cell = measured_cell(path)
     if cell is None:
         steps: tuple[str | int, ...] = ("seal", "at") if revision is None else ("reopenings", revision, "at")
         spot = Spot(Subject.CLOSING, name=str(period), pointer=steps)
@@ -61,7 +61,7 @@ def _entry(commit: Authored, path: str, signature: _Signature) -> Entry:
 
 def _signatures(path: str, content: bytes | None) -> list[_Signature]:
     try:
-        if cell_of(path) is not None:
+        if measured_cell(path) is not None:
             return list(_of_records(achieved.records(content or b"")))
         tree = yaml_source.read(content or b"")
         return list(_of_closing(tree)) if schema.fits("closings", tree) else []

@@ -18,7 +18,7 @@ from kpi.store.committed import NOTHING as NO_FILES
 from kpi.store.committed import Committed
 from kpi.store.lineage import Lineage
 from kpi.store.load import load
-from kpi.store.paths import cell_of, closing_of, program_of, sheet_of
+from kpi.store.paths import cell_of, closing_of, measured_cell, program_of, sheet_of
 from kpi.store.version import NOTHING, moved, version
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class History:
             for edges in commits
             for edge in edges
             for one in edge.touched
-            if cell_of(one.path) is not None or one.path.startswith(layout.CLOSINGS)
+            if measured_cell(one.path) is not None or one.path.startswith(layout.CLOSINGS)
             for blob in (one.before, one.after)
             if blob and blob not in self._versions and blob not in self._closings
         )
@@ -162,7 +162,7 @@ class History:
 
     def named(self, path: str) -> tuple[str, str]:
         """The program's folder and the indicator that a file of ``steps_of`` is about, by their present names."""
-        return cell_of(self._aliases.get(path, path)) or ("", "")
+        return measured_cell(self._aliases.get(path, path)) or ("", "")
 
     def settings(self, commit: str) -> Settings | None:
         """The settings in a commit; None where there are none, or they can't be read."""
@@ -202,7 +202,7 @@ class History:
         unreadable = set(found.unreadable)
         achieved: dict[tuple[str, str], Mapping[Period, Achievement]] = {}
         for path in files.paths():
-            cell = cell_of(path)
+            cell = measured_cell(path)
             if cell is not None:
                 blob = files.blob(path)
                 known = None if blob is None else self._versions.get(blob) or version(self._content(blob))
@@ -257,7 +257,7 @@ class History:
         others: list[Touched] = []
         begins = settings = False
         for one in edge.touched:
-            if cell_of(one.path) is not None:
+            if measured_cell(one.path) is not None:
                 if one.path not in gone:
                     records += self._record_steps(one, renamed.get(one.path))
             elif (month := closing_of(one.path)) is not None:
@@ -293,9 +293,9 @@ class History:
     def _renamed(self, touched: Iterable[Touched]) -> dict[str, Touched]:
         """Achievements files that came, each with the one that went and says at least half of the same."""
         found: dict[str, Touched] = {}
-        gone = [one for one in touched if one.after is None and cell_of(one.path) is not None]
+        gone = [one for one in touched if one.after is None and measured_cell(one.path) is not None]
         for new in touched if gone else ():
-            if new.before is None and cell_of(new.path) is not None:
+            if new.before is None and measured_cell(new.path) is not None:
                 near = [old for old in gone if old not in found.values() and self._alike(old, new)]
                 if near:
                     found[new.path] = max(near, key=lambda old: old.before == new.after)

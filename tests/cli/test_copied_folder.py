@@ -114,3 +114,16 @@ def test_a_copy_stands_in_the_way_of_closing(programs: Path, run: Run, git: Git)
     assert [one["message"] for one in blockers if one["kind"] == "invalid"] == [
         "the program contoh is in the folder contoh - Copy, which is not measured"
     ]
+
+
+@pytest.mark.parametrize("name", ["contoh - Copy", "contoh (1)", "Contoh"])
+def test_the_audit_judges_no_records_of_a_copy(name: str, programs: Path, run: Run, git: Git) -> None:
+    """Neither when it came into the history, by whoever made it, nor when it was taken away again."""
+    before = json.loads(run("audit", "--format", "json").out)["findings"]
+    shutil.copytree(programs / "contoh", programs / name)
+    git("add", "-A")
+    git("commit", "-qm", "salinan")
+    assert json.loads(run("audit", "--format", "json").out)["findings"] == before
+    shutil.rmtree(programs / name)
+    git("commit", "-qam", "salinan dihapus")
+    assert json.loads(run("audit", "--format", "json").out)["findings"] == before
