@@ -60,6 +60,11 @@ def canonical_form(
     return json.dumps(tree, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
+def program_form(program: Program | None, period: Period) -> dict[str, Any] | None:
+    """What the canonical form of a month holds of a program; None where it is not in effect, or not there."""
+    return None if program is None or not _in_effect(program, period) else _program(program, period, {})
+
+
 def in_effect(portfolio: Portfolio, period: Period) -> list[Program]:
     """The programs of a month: those with a phase that holds it, and a state that is measured now or was then.
 

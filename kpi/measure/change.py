@@ -67,6 +67,11 @@ def program_changes(before: Program, after: Program) -> Iterator[Change]:
     yield from _same_program(before, after, before.unreadable | after.unreadable)
 
 
+def settings_changes(before: Settings, after: Settings) -> Iterator[Change]:
+    """Everything in the settings that means something else."""
+    yield from _settings(before, after)
+
+
 def same(one: object, other: object) -> bool:
     """Whether two values of the model mean the same, however they are written."""
     return one == other or bool(plain_tree(one) == plain_tree(other))

@@ -23,8 +23,10 @@ from kpi.model.program import Program
 from kpi.model.struct import Struct, field, replace
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from kpi.measure.audit.in_force import InForce
     from kpi.measure.dating import Plan
     from kpi.measure.explained import Trouble
     from kpi.measure.grounds import Ground
@@ -57,6 +59,12 @@ class Past(Protocol):
     def program(self, commit: str, folder: str) -> Program | None:
         """A program as it was defined, without what was achieved."""
 
+    def settings(self, commit: str) -> Settings | None:
+        """The settings."""
+
+    def content(self, commit: str, path: str) -> bytes | None:
+        """What any file held."""
+
     def sheet(self, commit: str, period: Period) -> Instruction | None:
         """The instruction (IKP) of a month."""
 
@@ -71,24 +79,23 @@ class PlanTrail(Struct):
     document: nothing in the history speaks for or against them.
     """
 
-    settings: Settings
     past: Past
     place: Callable[[Spot], Place]
     on_paper: list[Doubt] = field(default_factory=list)
     #: What a commit took away or made unreadable, as it was before: nothing changes under cover of a broken file.
     _stood: dict[str | Period, Plan] = field(default_factory=dict)
 
-    def doubts(self, step: Step) -> Iterator[Doubt]:
-        """What doesn't hold in what a commit made of the plan."""
+    def doubts(self, step: Step, rules: InForce) -> Iterator[Doubt]:
+        """What doesn't hold in what a commit made of the plan, by the rules in force before it."""
         if not any(leg.defined or leg.sheets or leg.gone for leg in step.legs):
             return
-        yield from self._unexplained(step)
+        yield from self._unexplained(step, rules)
         whole = step.legs and len(step.legs) == max(1, len(step.commit.parents))
         for folder in _in_all(leg.defined for leg in step.legs) if whole else ():
             before = [self._program(leg, folder) for leg in step.legs]
             after = self._readable(step.commit, folder)
             if after is not None and any(one is not None for one in before):
-                yield from self._misdated(step.commit, before, after)
+                yield from self._misdated(step.commit, before, after, rules)
             if after is not None:
                 fresh = brought_grounds(of_program(after), *(of_program(one) for one in before if one is not None))
                 yield from self._hollow(step.commit, "grounds", fresh)
@@ -96,7 +103,7 @@ class PlanTrail(Struct):
             sheets = [self._sheet(leg, period) for leg in step.legs]
             sheet = self.past.sheet(step.commit.id, period)
             if sheet is not None:
-                yield from self._misdated(step.commit, sheets, sheet)
+                yield from self._misdated(step.commit, sheets, sheet, rules)
                 fresh = brought_grounds(of_sheet(sheet), *(of_sheet(one) for one in sheets if one is not None))
                 yield from self._hollow(step.commit, "month-grounds", fresh)
         self._remember(step)
@@ -136,9 +143,9 @@ class PlanTrail(Struct):
 
     # What a change owes.
 
-    def _unexplained(self, step: Step) -> Iterator[Doubt]:
+    def _unexplained(self, step: Step, rules: InForce) -> Iterator[Doubt]:
         """What lacks its explanation against a parent; of what both sides of a merge changed, against all of them."""
-        legs = [[*self._of_leg(step.commit, leg), *self._of_sheets(step.commit, leg)] for leg in step.legs]
+        legs = [[*self._of_leg(step.commit, leg, rules), *self._of_sheets(step.commit, leg)] for leg in step.legs]
         settled = _settled(legs)
         seen: set[tuple[object, ...]] = set()
         for about, doubts in (one for leg in legs for one in leg):
@@ -147,7 +154,7 @@ class PlanTrail(Struct):
                     seen.add((doubt.code, doubt.path, doubt.pointer))
                     yield doubt
 
-    def _of_leg(self, commit: Commit, leg: Leg) -> Iterator[tuple[_About, list[Doubt]]]:
+    def _of_leg(self, commit: Commit, leg: Leg, rules: InForce) -> Iterator[tuple[_About, list[Doubt]]]:
         moved = set(_moved(leg).values())
         for folder in leg.defined:
             before, after = self._program(leg, folder), self._readable(commit, folder)
@@ -157,7 +164,7 @@ class PlanTrail(Struct):
                 old, new = self._with_records(leg.parent, before, commit, after)
                 for one in program_changes(old, new):
                     about = (f"{folder}/{one.indicator}", one.period, one.spot.subject)
-                    yield about, list(self._change(commit, leg, one, old, new))
+                    yield about, list(self._change(commit, leg, one, old, new, rules))
             elif folder in leg.gone and folder not in moved and before.measured:
                 what = say("the program {name} is gone: {title}", name=before.id, title=before.title)
                 place = self.place(Spot(Subject.KAK, folder, pointer=("id",)))
@@ -189,12 +196,16 @@ class PlanTrail(Struct):
         old = _recorded(before, gone, lambda name: self.past.records(parent, before.folder, name))
         return old, _recorded(after, come, lambda name: self.past.records(commit.id, after.folder, name))
 
-    def _change(self, commit: Commit, leg: Leg, one: Change, before: Program, after: Program) -> Iterator[Doubt]:
+    def _change(  # noqa: PLR0913, PLR0917 - a change, and what it is judged by
+        self, commit: Commit, leg: Leg, one: Change, before: Program, after: Program, rules: InForce
+    ) -> Iterator[Doubt]:
         """What is wrong with one change of a program."""
         new = after.by_indicator.get(one.indicator)
         names = [str(one.old)] if one.kind is Kind.INDICATOR_RENAMED else [one.indicator]
         old = next((before.by_indicator[name] for name in names if name in before.by_indicator), None)
-        for code, (what, hint) in self._troubles(commit, one, old, new, running=before.measured):
+        for code, (what, hint) in self._troubles(
+            day_of(commit.author.at, rules.now), one, old, new, running=before.measured
+        ):
             place = self.place(one.spot)
             yield Doubt(
                 code, what, commit, leg.parent, place.path, place.pointer, one.spot.before, one.period,
@@ -202,10 +213,9 @@ class PlanTrail(Struct):
             )  # fmt: skip
 
     def _troubles(
-        self, commit: Commit, one: Change, old: Indicator | None, new: Indicator | None, *, running: bool
+        self, day: datetime.date, one: Change, old: Indicator | None, new: Indicator | None, *, running: bool
     ) -> Iterator[tuple[str, Trouble]]:
         if running:
-            day = day_of(commit.author.at, self.settings)
             yield from (("unexplained-target", (what, _TARGET)) for what, _ in target_troubles(one, old, new, day))
             yield from (("unexplained-weight", (what, _WEIGHT)) for what, _ in weight_troubles(one, old, new))
         if left_behind(one, old, new):
@@ -231,14 +241,14 @@ class PlanTrail(Struct):
 
     # What the days say.
 
-    def _misdated(self, commit: Commit, before: Iterable[Plan | None], after: Plan) -> Iterator[Doubt]:
+    def _misdated(self, commit: Commit, before: Iterable[Plan | None], after: Plan, rules: InForce) -> Iterator[Doubt]:
         came = Came(commit.id, commit.author.at, commit.committer.at)
 
         def recorded(folder: str, indicator: str, period: Period) -> Achievement | None:
             return self.past.records(commit.id, folder, indicator).get(period) if indicator else None
 
         for one in brought(before, after):
-            found = misdated(one, came, recorded, self.settings)
+            found = misdated(one, came, recorded, rules.of(one.months[0]) if one.months else rules.now)
             if found is not None:
                 place = self.place(one.spot)
                 doubt = Doubt(

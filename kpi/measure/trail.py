@@ -5,45 +5,45 @@ Each commit is held against each of its parents. What is only written differentl
 
 from __future__ import annotations
 
-import datetime
 import json
-import re
 from enum import StrEnum
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from kpi.measure.canonical import canonical_form
+from kpi.measure.audit.evidence import EvidenceTrail
+from kpi.measure.audit.in_force import InForce
+from kpi.measure.audit.people import mail_of, makers, trouble
+from kpi.measure.audit.trailers import stated, word
+from kpi.measure.canonical import program_form
 from kpi.measure.chain import short
-from kpi.measure.change import same
-from kpi.measure.dating import DAY, day_of
+from kpi.measure.change import missing, same, settings_changes
+from kpi.measure.dating import DAY, WEEK, day_of
 from kpi.measure.grounds import GROUND, brought, of_closing, of_record
 from kpi.measure.plan_trail import PlanTrail
 from kpi.model.achievement import Status
+from kpi.model.change import Spot, Subject
 from kpi.model.grounds import as_seen, says_something
 from kpi.model.history import Doubt
 from kpi.model.message import say
-from kpi.model.portfolio import Portfolio
+from kpi.model.period import stretches
 from kpi.model.quantity import Fraction, Grade
 from kpi.model.struct import Struct, field, replace
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from kpi.measure.chain import Broken
     from kpi.measure.plan_trail import Past
-    from kpi.model.achievement import Achievement, Content
-    from kpi.model.change import Spot
-    from kpi.model.closing import Closing
+    from kpi.model.achievement import Achievement, Content, Evidence
+    from kpi.model.change import Change
+    from kpi.model.closing import Closing, Seal
     from kpi.model.history import ClosingStep, Commit, Leg, RecordStep, Step
     from kpi.model.message import Message
     from kpi.model.period import Period
+    from kpi.model.portfolio import Portfolio
     from kpi.model.problem import Place
     from kpi.model.program import Program
     from kpi.model.settings import Settings
-
-_ALSO_BY: Final = re.compile(r"^Co-authored-by:.*<(.+)>\s*$", re.MULTILINE | re.IGNORECASE)
-_MAIL: Final = re.compile(r"<([^<>]*)>\s*$")
 
 
 class Outcome(StrEnum):
@@ -90,32 +90,49 @@ def said(record: Achievement | Content | None) -> Message:
             return say("{value}", value=record.value)
 
 
-class Trail(Struct):
-    """A walk through the history, commit by commit, parents first.
+class RuleChange(Struct, frozen=True):
+    """Settings that a commit changed: what is judged after it is judged otherwise."""
 
-    ``past`` tells what files said in a commit, ``place`` where something stands. Of each commit only its time and its
-    closed months are kept, of the history only what was deleted or can't be read any more.
+    commit: Commit
+    changes: tuple[Change, ...]
+
+
+class Trail(Struct):
+    """A walk through the history, commit by commit, parents first; each is judged by the settings of its parent.
+
+    ``past`` tells what files said in a commit, ``place`` where something stands, ``fallback`` are the settings where
+    none can be read, ``recompute`` what a closing should have published. Of each commit only its time, its settings
+    and its closed months are kept, of the history only what was deleted or can't be read any more.
     """
 
-    settings: Settings
-    root: Path
+    fallback: Settings
     past: Past
     place: Callable[[Spot], Place]
+    recompute: Callable[[Commit, Period, Seal], Iterable[Message]] | None = None
     #: Records that were there before the history began, and the commit that brought them.
     imported: int = 0
     #: What reaches back by its document only, see ``PlanTrail``.
     on_paper: list[Doubt] = field(default_factory=list)
     beginning: Commit | None = None
+    #: What commits changed of the rules, in the order of the history.
+    rules: list[RuleChange] = field(default_factory=list)
+    #: Whether people are named in the settings of all commits after the first, and so were held against their commits.
+    with_people: bool = True
+    #: Evidence files that were told of.
+    evidence: set[str] = field(default_factory=set)
     _times: dict[str, datetime.datetime] = field(default_factory=dict)
     _closed: dict[str, Mapping[Period, Closing]] = field(default_factory=dict)
+    _in_force: dict[str, InForce] = field(default_factory=dict)
     _gone: dict[tuple[str, Period], tuple[Achievement, Commit]] = field(default_factory=dict)
     #: Records of the commit at hand that are there again just as they were.
     _restored: set[tuple[str, Period]] = field(default_factory=set)
 
     def doubts(self, steps: Iterable[Step]) -> Iterator[Doubt]:
         """Everything that doesn't hold, in the order of the history."""
-        plans = PlanTrail(self.settings, self.past, self.place, self.on_paper)
+        plans = PlanTrail(self.past, self.place, self.on_paper)
+        evidence = EvidenceTrail(self.past, self.evidence)
         for step in steps:
+            rules = self._rules_of(step)
             yield from self._order(step.commit)
             begins = self.beginning is None and any(leg.begins for leg in step.legs)
             if begins:
@@ -126,13 +143,56 @@ class Trail(Struct):
                 for doubt in self._leg(step.commit, leg, settled):
                     found.setdefault((doubt.code, doubt.path, doubt.pointer), doubt)
             yield from found.values()
-            yield from () if begins else plans.doubts(step)
-            for one in () if begins else step.brought:
-                if (one.path, one.period) not in self._restored:
-                    yield from self._brought(step.commit, one)
+            yield from () if begins else plans.doubts(step, rules)
+            yield from evidence.doubts(step)
+            if not begins:
+                yield from self._made_by(step, rules)
+                yield from self._brought_by(step, rules)
             self._restored.clear()
             self._times[step.commit.id] = step.commit.committer.at
             self._closed[step.commit.id] = self._closed_after(step)
+            self._in_force[step.commit.id] = self._rules_after(step, rules, begins=begins)
+
+    def _rules_of(self, step: Step) -> InForce:
+        """The rules in force in the parent; those of the first commit are its own."""
+        for parent in step.commit.parents:
+            if parent in self._in_force:
+                return self._in_force[parent]
+        own = self.past.settings(step.commit.id) or self.fallback
+        return InForce(((step.commit.committer.at, own),))
+
+    def _rules_after(self, step: Step, before: InForce, *, begins: bool) -> InForce:
+        moved = [leg for leg in step.legs if leg.settings]
+        parents = step.commit.parents
+        if not moved or (parents and moved[0].parent != parents[0]):
+            return before
+        now = self.past.settings(step.commit.id)
+        if now is None or now == before.now:
+            return before
+        if begins:
+            return InForce(((step.commit.committer.at, now),))
+        if len(moved) >= len(parents):
+            self.rules.append(RuleChange(step.commit, tuple(settings_changes(before.now, now))))
+        return before.then(step.commit.committer.at, now)
+
+    def _made_by(self, step: Step, rules: InForce) -> Iterator[Doubt]:
+        """Whether a commit was for its makers to make."""
+        people = rules.now.people
+        self.with_people = self.with_people and bool(people)
+        touched = _touched(step)
+        found = trouble(step.commit, people, [(spot.subject, spot.program) for spot in touched]) if touched else None
+        if found is not None:
+            what, hint = found
+            yield Doubt("not-yours", what, step.commit, None, self.place(touched[0]).path, hint=hint)
+
+    def _brought_by(self, step: Step, rules: InForce) -> Iterator[Doubt]:
+        """What a commit itself brought: records, closings, and what its message says of them."""
+        for one in step.brought:
+            if (one.path, one.period) not in self._restored:
+                yield from self._brought(step.commit, one, rules)
+        for closing in step.closed:
+            yield from self._sealed(step.commit, closing, rules.now)
+        yield from _trailers(step)
 
     def knows(self, commit: str) -> bool:
         """Whether a commit is part of the history that was walked."""
@@ -167,12 +227,12 @@ class Trail(Struct):
             yield Doubt("author-date", what, commit)
 
     def _day(self, moment: datetime.datetime) -> datetime.date:
-        return day_of(moment, self.settings)
+        return day_of(moment, self.fallback)
 
-    def _leg(self, commit: Commit, leg: Leg, settled: Mapping[tuple[str, Period], Leg]) -> Iterator[Doubt]:
+    def _leg(self, commit: Commit, leg: Leg, settled: Mapping[tuple[str, Period], set[str | None]]) -> Iterator[Doubt]:
         sealed = self._still_sealed(leg)
         for one in leg.records:
-            if settled.get((one.path, one.period), leg) is leg:
+            if leg.parent not in settled.get((one.path, one.period), ()):
                 for doubt in self._record(commit, leg, one):
                     yield replace(doubt, hint=_REOPEN) if one.period in sealed and doubt.hint is _REVISE else doubt
             closing = sealed.get(one.period)
@@ -213,118 +273,211 @@ class Trail(Struct):
         elif old is not None and new is not None:
             yield from _changed(commit, leg, one, old, new)
 
-    def _brought(self, commit: Commit, one: RecordStep) -> Iterator[Doubt]:
+    def _brought(self, commit: Commit, one: RecordStep, rules: InForce) -> Iterator[Doubt]:
         """What a commit itself brought says who and when; the commit must say so too."""
         old, new = one.before, one.after
         if new is None:
             return
         yield from _hollow(commit, one, old, new)
         if old is None:
-            yield from self._dates(commit, one, new)
-            if new.recorded is not None:
-                yield from self._agrees(commit, one, ("recorded",), new.recorded.by, new.recorded.at)
+            yield from _dates(commit, one, new, rules)
+            if new.recorded is None:
+                what = say("{month} doesn't say who recorded it, or when", month=one.period)
+                yield _doubt("no-recorded", what, commit, None, one, hint=say("record it with kpi record"))
+            else:
+                yield from _agrees(commit, one, ("recorded",), new.recorded.by, new.recorded.at, rules)
         kept = 0 if old is None else len(old.revisions)
         for index, revision in enumerate(new.revisions[kept:], kept):
-            yield from self._agrees(commit, one, ("revisions", index), revision.by, revision.at)
+            yield from _agrees(commit, one, ("revisions", index), revision.by, revision.at, rules)
 
-    def _agrees(
-        self, commit: Commit, one: RecordStep, step: tuple[str | int, ...], by: str, at: datetime.datetime
-    ) -> Iterator[Doubt]:
-        if _mail_of(by) not in _makers(commit):
-            what = say(
-                "{month} says it is by {by}, and the commit is by {author}",
-                month=one.period, by=by, author=str(commit.author),
-            )  # fmt: skip
-            yield _doubt("other-author", what, commit, None, one, *step, "by")
-        if abs(at - commit.author.at) > DAY:
-            what = say(
-                "{month} says {day}, and the commit says {committed}",
-                month=one.period, day=day_of(at, self.settings), committed=day_of(commit.author.at, self.settings),
-            )  # fmt: skip
-            yield _doubt("other-time", what, commit, None, one, *step, "at")
-
-    def _dates(self, commit: Commit, one: RecordStep, new: Achievement) -> Iterator[Doubt]:
-        """A month is not over before it ends, and a late report is late."""
-        period, written, made = (
-            one.period,
-            day_of(commit.author.at, self.settings),
-            day_of(commit.committer.at, self.settings),
-        )
-        first = period.last_day if new.status is Status.FINAL else period.first_day
-        if written < first:
-            what = say(
-                "the commit that brought {month} says {day}, before that month could be reported",
-                month=period, day=written,
-            )  # fmt: skip
-            yield _doubt("too-early", what, commit, None, one)
-        if (made - written).days <= self.settings.entry_window_days:
+    def _sealed(self, commit: Commit, one: ClosingStep, settings: Settings) -> Iterator[Doubt]:
+        """A closing says by whom and when, and publishes what the data of its commit makes."""
+        old, new = one.before, one.after
+        if new is None:
             return
-        due = self.settings.deadline(period)
-        if written <= due < made:
-            what = say(
-                "{month} was due on {due}: the commit says {day}, in time, but was made on {made}",
-                month=period, due=due, day=written, made=made,
-            )  # fmt: skip
-            yield _doubt("made-late", what, commit, None, one)
+        deed = old is None or old.seal is None or len(new.reopenings) > len(old.reopenings)
+        if deed and new.seal is not None and (old is None or not same(old.seal, new.seal)):
+            yield from _closed_by(commit, one, new.seal.by, new.seal.at, ("seal",), settings)
+            for what in self.recompute(commit, one.period, new.seal) if self.recompute else ():
+                hint = say("it is closed by kpi close, which reckons what it publishes")
+                yield Doubt("results", what, commit, None, one.path, ("seal", "results"), period=one.period, hint=hint)
+        for index, reopening in enumerate(new.reopenings):
+            if index >= len(old.reopenings if old else ()):
+                yield from _closed_by(commit, one, reopening.by, reopening.at, ("reopenings", index), settings)
 
     def _defined(self, commit: Commit, leg: Leg, folder: str, sealed: Mapping[Period, Closing]) -> Iterator[Doubt]:
-        """Targets and definitions of closed months."""
-        before = self.past.program(leg.parent or "", folder)
-        after = self.past.program(commit.id, folder)
-        for period in sealed:
-            old, new = self._form(before, period), self._form(after, period)
-            for way, was, now in _differences(old, new):
-                what = say(
-                    "{month} is closed, and {what} in it was changed: {old}, now {new}",
-                    month=period, what="/".join([folder, *way]), old=_text(was), new=_text(now),
-                )  # fmt: skip
-                yield Doubt(
-                    "closed-month", what, commit, leg.parent, *_place(folder, way, after, period),
-                    period=period, old=say("{value}", value=_text(was)), new=say("{value}", value=_text(now)),
-                    hint=_REOPEN,
-                )  # fmt: skip
-
-    def _form(self, program: Program | None, period: Period) -> Any:  # noqa: ANN401 - what JSON holds
-        if program is None:
-            return None
-        at_its_end = datetime.datetime.combine(period.last_day, datetime.time(), self.settings.zone)
-        alone = Portfolio(self.root, at_its_end, self.settings, (program,))
-        return json.loads(canonical_form(alone, period))["programs"].get(program.folder)
+        """Targets and definitions of closed months; what changed alike in several of them is told once."""
+        before, after = _apart(self.past.program(leg.parent or "", folder), self.past.program(commit.id, folder))
+        months: dict[tuple[tuple[str, ...], str, str], list[Period]] = {}
+        for period in sealed if before != after else ():
+            for way, was, now in _differences(program_form(before, period), program_form(after, period)):
+                months.setdefault((way, _text(was), _text(now)), []).append(period)
+        for (way, was, now), periods in months.items():
+            what = say(
+                "{month} is closed, and {what} in it was changed: {old}, now {new}",
+                month=stretches(periods), what="/".join([folder, *way]), old=was, new=now,
+            )  # fmt: skip
+            yield Doubt(
+                "closed-month", what, commit, leg.parent, *_place(folder, way, after, periods[0]),
+                period=periods[0], old=say("{value}", value=was), new=say("{value}", value=now), hint=_REOPEN,
+            )  # fmt: skip
 
 
-@lru_cache(maxsize=256)
-def _mail_of(by: str) -> str:
-    """The e-mail address in ``Name <e-mail>``, in small letters; empty where there is none."""
-    found = _MAIL.search(by)
-    return "" if found is None else found[1].casefold()
+def _apart(before: Program | None, after: Program | None) -> tuple[Program | None, Program | None]:
+    """Two versions of a program without the indicators that are the same in both: these say the same of any month."""
+    if before is None or after is None:
+        return before, after
+    old, new = before.by_indicator, after.by_indicator
+    alike = {name for name in old.keys() & new.keys() if replace(old[name], index=0) == replace(new[name], index=0)}
+    kept = [tuple(one for one in program.indicators if one.id not in alike) for program in (before, after)]
+    return replace(before, indicators=kept[0]), replace(after, indicators=kept[1])
 
 
-def _makers(commit: Commit) -> Iterator[str]:
-    """The e-mail addresses of whoever made a commit, in small letters."""
-    yield commit.author.email.casefold()
-    yield commit.committer.email.casefold()
-    yield from (also.casefold() for also in _ALSO_BY.findall(commit.message))
+def _touched(step: Step) -> list[Spot]:
+    """What a commit itself changed: what differs from all its parents, a spot for each file or program."""
+    if not step.legs or len(step.legs) < len(step.commit.parents):
+        return []
+    found: list[Spot] = []
+    if all(leg.settings for leg in step.legs):
+        found.append(Spot(Subject.SETTINGS))
+    cells = [dict.fromkeys(_cells(leg)) for leg in step.legs]
+    found += [Spot(Subject.ACHIEVEMENTS, *cell) for cell in cells[0] if all(cell in some for some in cells)]
+    folders = [leg.defined for leg in step.legs]
+    found += [Spot(Subject.KAK, one) for one in folders[0] if all(one in some for some in folders)]
+    found += [Spot(Subject.CLOSING, name=str(one.period)) for one in step.closed]
+    sheets = [leg.sheets for leg in step.legs]
+    return found + [
+        Spot(Subject.INSTRUCTION, name=str(one)) for one in sheets[0] if all(one in some for some in sheets)
+    ]
 
 
-def _settled(step: Step) -> dict[tuple[str, Period], Leg]:
-    """Cells that two people recorded apart from each other, and the leg whose record the merge honestly goes on from.
+def _cells(leg: Leg) -> Iterator[tuple[str, str]]:
+    for one in leg.records:
+        yield _cell(one)
 
-    Of two first records only one can stand; the other then stands as a correction of it, which says why.
+
+def _agrees(  # noqa: PLR0913, PLR0917 - what is held against a commit
+    commit: Commit, one: RecordStep, step: tuple[str | int, ...], by: str, at: datetime.datetime, rules: InForce
+) -> Iterator[Doubt]:
+    if mail_of(by) not in makers(commit):
+        what = say(
+            "{month} says it is by {by}, and the commit is by {author}",
+            month=one.period, by=by, author=str(commit.author),
+        )  # fmt: skip
+        yield _doubt("other-author", what, commit, None, one, *step, "by")
+    waited = WEEK if _joins(commit, one) and at < commit.author.at else DAY
+    if abs(at - commit.author.at) > waited:
+        what = say(
+            "{month} says {day}, and the commit says {committed}",
+            month=one.period, day=day_of(at, rules.now), committed=day_of(commit.author.at, rules.now),
+        )  # fmt: skip
+        yield _doubt("other-time", what, commit, None, one, *step, "at")
+
+
+def _joins(commit: Commit, one: RecordStep) -> bool:
+    """Whether a commit joins others (squash): its message carries the trailers of a record that they made."""
+    named = (*_cell(one), one.period)
+    return any((it.program, it.indicator, it.period) == named for it in stated(commit.message))
+
+
+def _dates(commit: Commit, one: RecordStep, new: Achievement, rules: InForce) -> Iterator[Doubt]:
+    """A month is not over before it ends, and a late report is late: by the file, the author and the committer."""
+    period, written, made = one.period, day_of(commit.author.at, rules.now), day_of(commit.committer.at, rules.now)
+    first = period.last_day if new.status is Status.FINAL else period.first_day
+    if written < first:
+        what = say(
+            "the commit that brought {month} says {day}, before that month could be reported",
+            month=period, day=written,
+        )  # fmt: skip
+        yield _doubt("too-early", what, commit, None, one)
+    said_so = written if new.recorded is None else min(written, day_of(new.recorded.at, rules.now))
+    due = rules.deadline(period)
+    if said_so <= due and made - due > DAY and commit.committer.at - commit.author.at > DAY:
+        what = say(
+            "{month} was due on {due}: the commit says {day}, in time, but was made on {made}",
+            month=period, due=due, day=said_so, made=made,
+        )  # fmt: skip
+        yield _doubt("made-late", what, commit, None, one)
+
+
+def _closed_by(  # noqa: PLR0913, PLR0917 - what is held against a commit
+    commit: Commit, one: ClosingStep, by: str, at: datetime.datetime, step: tuple[str | int, ...], settings: Settings
+) -> Iterator[Doubt]:
+    """By whom and when a month was closed or reopened, against author and committer."""
+    if mail_of(by) not in makers(commit):
+        what = say(
+            "the closing of {month} says it is by {by}, and the commit is by {author}",
+            month=one.period, by=by, author=str(commit.author),
+        )  # fmt: skip
+        yield Doubt("other-author", what, commit, None, one.path, (*step, "by"), period=one.period)
+    if abs(at - commit.author.at) > DAY or abs(at - commit.committer.at) > WEEK:
+        what = say(
+            "the closing of {month} says {day}, and the commit was written on {written} and made on {made}",
+            month=one.period, day=day_of(at, settings), written=day_of(commit.author.at, settings),
+            made=day_of(commit.committer.at, settings),
+        )  # fmt: skip
+        yield Doubt("other-time", what, commit, None, one.path, (*step, "at"), period=one.period)
+    if "seal" in step and day_of(at, settings) <= one.period.last_day:
+        what = say("{month} was closed on {day}, before it was over", month=one.period, day=day_of(at, settings))
+        yield Doubt("too-early", what, commit, None, one.path, (*step, "at"), period=one.period)
+
+
+def _trailers(step: Step) -> Iterator[Doubt]:
+    """Where the message of a commit states another value than the file that it brought."""
+    brought = {(*cell, one.period): one for one, cell in ((one, _cell(one)) for one in step.brought)}
+    for it in stated(step.commit.message):
+        one = brought.get((it.program, it.indicator, it.period))
+        if one is not None and one.after is not None and word(one.after.value) != it.value:
+            what = say(
+                "the message of the commit says {stated} for {month}, and the file says {value}",
+                stated=it.value, month=it.period, value=said(one.after),
+            )  # fmt: skip
+            yield _doubt("trailer", what, step.commit, None, one, "value")
+
+
+def _cell(one: RecordStep) -> tuple[str, str]:
+    parts = one.path.split("/")
+    return parts[2], parts[-1].removesuffix(".yaml")
+
+
+def _settled(step: Step) -> dict[tuple[str, Period], set[str | None]]:
+    """Cells that two people recorded apart from each other, and the legs whose record the merge took up elsewhere.
+
+    Of two first records only one can stay the first. What the other side had recorded is taken up where the merge has
+    its value, or keeps it as that of a revision that says why. Then only the first one is held against it.
     """
-    found: dict[tuple[str, Period], Leg] = {}
+    found: dict[tuple[str, Period], set[str | None]] = {}
     if len(step.legs) < 2:
         return found
-    sides: dict[tuple[str, Period], list[tuple[Leg, RecordStep]]] = {}
     for leg in step.legs:
         for one in leg.records:
-            sides.setdefault((one.path, one.period), []).append((leg, one))
-    for key, several in sides.items():
-        first = {None if one.before is None else one.before.recorded for _, one in several}
-        if len(several) == len(first) > 1 and None not in first:
-            for leg, one in several:
-                if one.before and one.after and not any(_changed(step.commit, leg, one, one.before, one.after)):
-                    found[key] = leg
+            old, new = one.before, one.after
+            if old is None or new is None or same(old.recorded, new.recorded):
+                continue
+            kept = same((old.value, old.not_applicable), (new.value, new.not_applicable)) or any(
+                _keeps(revision.previous, old) and says_something(revision.reason) for revision in new.revisions
+            )
+            if kept and not missing(old.revisions, new.revisions) and _recorded_by_another(step, leg, one):
+                found.setdefault((one.path, one.period), set()).add(leg.parent)
     return found
+
+
+def _recorded_by_another(step: Step, leg: Leg, one: RecordStep) -> bool:
+    """Whether another parent has the record that a merge goes on from, as it was first recorded."""
+    for other in step.commit.parents:
+        if other == leg.parent:
+            continue
+        theirs = next((it for it in step.legs if it.parent == other), None)
+        step_of = (
+            next((it for it in theirs.records if (it.path, it.period) == (one.path, one.period)), None)
+            if theirs
+            else None
+        )
+        if step_of is None:  # the merge has it as that parent does
+            return True
+        if step_of.before is not None and one.after is not None and same(step_of.before.recorded, one.after.recorded):
+            return True
+    return False
 
 
 _NEVER_DELETE: Final = say("records are corrected with kpi revise, which keeps what was there, and never deleted")
@@ -356,9 +509,15 @@ def _changed(commit: Commit, leg: Leg, one: RecordStep, old: Achievement, new: A
     if not same(old.recorded, new.recorded):
         what = say("who recorded {month}, or when, was changed", month=one.period)
         yield _doubt("trail", what, commit, leg, one, "recorded")
+    added = new.revisions[len(old.revisions) :]
+    left = [one for one in old.evidence if not any(_same_evidence(one, it) for it in new.evidence)]
+    if left and not any(says_something(revision.reason) for revision in added):
+        what = say(
+            "the evidence of {month} was exchanged without a reason: {what}", month=one.period, what=left[0].title
+        )
+        yield _doubt("evidence-changed", what, commit, leg, one, "evidence", hint=_REVISE)
     if same((old.value, old.not_applicable), (new.value, new.not_applicable)):
         return
-    added = new.revisions[len(old.revisions) :]
     if not any(_keeps(revision.previous, old) and says_something(revision.reason) for revision in added):
         what = say(
             "{month} was changed without a revision that keeps the old value and says why: {old}, now {new}",
@@ -373,6 +532,13 @@ def _hollow(commit: Commit, one: RecordStep, old: Achievement | None, new: Achie
     for ground in brought(of_record(*cell, new), () if old is None else of_record(*cell, old)):
         what = say("{month}: {text} says nothing", month=one.period, text=as_seen(ground.text))
         yield _doubt("grounds", what, commit, None, one, *ground.spot.pointer[1:], hint=GROUND)
+
+
+def _same_evidence(one: Evidence, other: Evidence) -> bool:
+    """Whether two entries name the same proof, whatever they are called: by fingerprint, else by where it is."""
+    if one.sha256 and other.sha256:
+        return one.sha256 == other.sha256
+    return (one.uri, one.path) == (other.uri, other.path)
 
 
 def _keeps(previous: Content, old: Achievement) -> bool:

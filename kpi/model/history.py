@@ -116,6 +116,14 @@ class Step(Struct, frozen=True):
         told = [[leg[key] for leg in by_leg] for key in shared]
         return tuple(next((one for one in some if one.before is not None), some[0]) for some in told)
 
+    @property
+    def closed(self) -> tuple[ClosingStep, ...]:
+        """Closings that this commit itself brought in or changed, against its first parent."""
+        if not self.legs or len(self.legs) < len(self.commit.parents):
+            return ()
+        others = [{one.path for one in leg.closings} for leg in self.legs[1:]]
+        return tuple(one for one in self.legs[0].closings if all(one.path in some for some in others))
+
 
 class Witness(Struct, frozen=True):
     """A tag ``kpi/<month>``: what it points to, the digest that its message names (None: none), whether it is signed.

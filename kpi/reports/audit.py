@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.measure.chain import latest_closed, seal_of, short
 from kpi.measure.dating import day_of
+from kpi.measure.told import from_to
 from kpi.measure.trail import Outcome
 from kpi.model.message import say, say_many
 from kpi.model.problem import Finding, Place, Problem, Severity
@@ -13,14 +14,20 @@ from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Tabl
 from kpi.model.struct import Struct
 from kpi.reports import facts
 from kpi.reports.findings import source_with_caret
+from kpi.reports.recomputed import moved_figures
 from kpi.store import layout
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterator
 
-    from kpi.measure.trail import Expected
+    from kpi.measure.trail import Expected, RuleChange
+    from kpi.model.achievement import Evidence
+    from kpi.model.change import Change
+    from kpi.model.closing import Reopening, Seal
     from kpi.model.history import Commit, Doubt, Witness
     from kpi.model.message import Message
+    from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.model.report import Block, Json
     from kpi.model.settings import Settings
@@ -57,7 +64,8 @@ class Audited(Struct, frozen=True):
 
     ``differing`` are files on disk that differ from it. ``commits``: how many there are, and how many of them carry a
     signature. ``beginning`` is the commit that brought in what is older than the history, with so many records.
-    ``on_paper`` are days that only a document speaks for.
+    ``on_paper`` are days that only a document speaks for. ``rules`` are changes of the settings. ``with_people``:
+    people are named in all of them, so that each commit could be held against these.
     """
 
     portfolio: Portfolio
@@ -72,6 +80,8 @@ class Audited(Struct, frozen=True):
     beginning: Commit | None = None
     imported: int = 0
     on_paper: tuple[Doubt, ...] = ()
+    rules: tuple[RuleChange, ...] = ()
+    with_people: bool = False
 
 
 def audit_report(audited: Audited) -> Report:
@@ -80,6 +90,8 @@ def audit_report(audited: Audited) -> Report:
         Heading(say("Audit of the history up to commit {commit}", commit=audited.commit[:12]), 1),
         Line(audited.portfolio.settings.organisation),
         *_looked_at(audited),
+        *_rules(audited),
+        *_reopened(audited),
     ]
     for one in audited.found:
         blocks += _finding(one, audited.portfolio.settings)
@@ -168,18 +180,54 @@ def _summary(audited: Audited) -> Line:
     return Line(text, Tone.BAD)
 
 
+def _rules(audited: Audited) -> list[Block]:
+    """What is judged otherwise since then."""
+    settings = audited.portfolio.settings
+    lines = [
+        Line(
+            say(
+                "{day}, commit {commit} by {author}: {change}",
+                day=day_of(one.commit.committer.at, settings), commit=one.commit.id[:12], author=str(one.commit.author),
+                change=from_to(change),
+            )
+        )
+        for one in audited.rules
+        for change in one.changes
+    ]  # fmt: skip
+    return [Heading(say("Changes of the rules")), *lines] if lines else []
+
+
+def _reopened(audited: Audited) -> list[Block]:
+    """Every reopening, with the figures before and after."""
+    settings = audited.portfolio.settings
+    lines: list[Block] = []
+    for period, one, after in _reopenings(audited.portfolio):
+        what = say(
+            "{month}, reopened on {day} by {by}: {reason} ({document})",
+            month=period, day=day_of(one.at, settings), by=one.by, reason=one.reason, document=one.document,
+        )  # fmt: skip
+        figures = moved_figures(one.seal, after)
+        lines += [
+            Line(what),
+            *(Line(say("    {what}: {old}, now {new}", what=it[0], old=it[1], new=it[2])) for it in figures),
+        ]
+    return [Heading(say("Reopened months")), *lines] if lines else []
+
+
+def _reopenings(portfolio: Portfolio) -> Iterator[tuple[Period, Reopening, Seal | None]]:
+    """Each reopening of a month, with the closing that took the place of the one before; None while it is open."""
+    for period, closing in portfolio.closings.items():
+        following = [*(one.seal for one in closing.reopenings[1:]), closing.seal]
+        for one, after in zip(closing.reopenings, following, strict=False):
+            yield period, one, after
+
+
 def _proves(audited: Audited) -> list[tuple[Message, Tone]]:
+    """Each sentence says no more than what was looked at and found without fault."""
     held = [one for one in audited.expected if one.outcome is Outcome.HOLDS]
     told: list[tuple[Message, Tone]] = []
     if not audited.found:
-        if latest_closed(audited.portfolio) is not None:
-            closed = say("Every closed month still says what its closing says, and each follows the one before it.")
-            told.append((closed, Tone.PLAIN))
-        walked = say(
-            "In the history that is here, no value was changed without a reason, no record was deleted, no "
-            "closing was changed afterwards, and what the records say of who and when agrees with the commits."
-        )
-        told.append((walked, Tone.PLAIN))
+        told += [(one, Tone.PLAIN) for one in _held(audited)]
     elif not held:
         told.append((say("Nothing, as long as something does not hold."), Tone.BAD))
     for one in held:
@@ -190,6 +238,41 @@ def _proves(audited: Audited) -> list[tuple[Message, Tone]]:
         )  # fmt: skip
         told.append((text, Tone.GOOD))
     return told
+
+
+def _held(audited: Audited) -> Iterator[Message]:
+    """What holds where nothing was found."""
+    if latest_closed(audited.portfolio) is not None:
+        yield say(
+            "Every closed month still says what its closing says, each follows the one before it, and each publishes "
+            "what its data made when it was closed."
+        )
+    yield say(
+        "In the history that is here, after the first data, no value was changed without a reason, no record was "
+        "deleted, and no closing was changed without reopening it."
+    )
+    yield say(
+        "What the records say of who and when agrees with their commits, as far as a computer was told the truth."
+    )
+    files = sum(1 for _ in _evidence(audited, fingerprinted=True))
+    if files:
+        yield say_many(
+            "{count} file of evidence is the one whose fingerprint its record names.",
+            "{count} files of evidence are the ones whose fingerprints their records name.",
+            files,
+        )
+    if audited.with_people:
+        yield say("Each commit is by people who were named for it in data/kpi.yaml at that time.")
+
+
+def _evidence(audited: Audited, *, fingerprinted: bool) -> Iterator[Evidence]:
+    """The evidence of all records that is a file with a fingerprint, or that isn't."""
+    for program in audited.portfolio.programs:
+        for indicator in program.indicators:
+            for record in indicator.achievements.values():
+                yield from (
+                    one for one in record.evidence if (one.path is not None and one.sha256 is not None) is fingerprinted
+                )
 
 
 def _does_not_prove(audited: Audited) -> list[Message]:
@@ -231,7 +314,26 @@ def _does_not_prove(audited: Audited) -> list[Message]:
     ]
     lines.append(
         say(
-            "Names and times in commits are what a computer was told. {signed} of {commits} commits carry a signature; "
+            "Records of months that are not closed can be dropped or amended by whoever rewrites the last commits and "
+            "pushes them by force: no digest speaks for them yet."
+        )
+    )
+    if not audited.with_people:
+        lines.append(say("Who may change what: people are not named in data/kpi.yaml at all times."))
+    others = sum(1 for _ in _evidence(audited, fingerprinted=False))
+    if others:
+        lines.append(
+            say_many(
+                "{count} piece of evidence is an address, or a file without a fingerprint: what it shows can't be held "
+                "against anything here.",
+                "{count} pieces of evidence are addresses, or files without a fingerprint: what they show can't be "
+                "held against anything here.",
+                others,
+            )
+        )
+    lines.append(
+        say(
+            "Commit names and dates are self-declared. {signed} of {commits} commits carry a signature; "
             "signatures are counted here and not checked: {command}",
             signed=audited.signed, commits=audited.commits, command="git log --show-signature",
         )
@@ -292,9 +394,33 @@ def _facts(audited: Audited) -> dict[str, Json]:
             {"name": one.name, "commit": one.commit, "digest": one.digest, "signed": one.signed}
             for one in audited.witnesses
         ],
+        "rules": [_rule_facts(one, change) for one in audited.rules for change in one.changes],
+        "reopenings": [_reopening_facts(*one) for one in _reopenings(audited.portfolio)],
         "proves": [facts.sentence(one) for one, _ in _proves(audited)],
         "does_not_prove": [facts.sentence(one) for one in _does_not_prove(audited)],
         "findings": [_found_facts(one) for one in audited.found],
+    }
+
+
+def _reopening_facts(period: Period, one: Reopening, after: Seal | None) -> Json:
+    return {
+        "period": str(period),
+        "at": one.at.isoformat(),
+        "by": one.by,
+        "reason": one.reason,
+        "document": one.document,
+        "digest": one.seal.digest,
+        "figures": [{"what": what, "old": old, "new": new} for what, old, new in moved_figures(one.seal, after)],
+    }
+
+
+def _rule_facts(one: RuleChange, change: Change) -> Json:
+    return {
+        "commit": one.commit.id,
+        "at": one.commit.committer.at.isoformat(),
+        "author": str(one.commit.author),
+        "field": change.field,
+        "change": facts.sentence(from_to(change)),
     }
 
 

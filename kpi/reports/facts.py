@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kpi import __version__
+from kpi.measure.audit.trailers import word
 from kpi.model.english import english
-from kpi.model.number import decimals_of, plain, rounded
+from kpi.model.number import decimals_of, rounded
 from kpi.model.quantity import Fraction, Grade, Range
 
 if TYPE_CHECKING:
@@ -71,17 +72,7 @@ def trailer(
     value: Decimal | Fraction | Grade | bool | None,  # noqa: FBT001 - what a milestone holds, not a switch
 ) -> str:
     """A value in one word, for the trailer of a commit: ``132``, ``3/4``, ``WTP``, ``yes``, ``n/a``."""
-    match value:
-        case None:
-            return "n/a"
-        case bool():
-            return "yes" if value else "no"
-        case Fraction(numerator, denominator):
-            return f"{plain(numerator)}/{plain(denominator)}"
-        case Grade(name):
-            return name
-        case _:
-            return plain(value)
+    return word(value)
 
 
 def sentence(message: Message) -> Json:

@@ -107,10 +107,12 @@ PAST: Final = (
     # whether everything is there, and the closings
     "chain",
     "closing",
+    "results",
     "expect",
     "tag",
     # what became of records
     "no-reason",
+    "evidence-changed",
     "trail",
     "added-again",
     # who and when
@@ -118,6 +120,8 @@ PAST: Final = (
     "made-late",
     "other-author",
     "other-time",
+    "no-recorded",
+    "trailer",
     "author-date",
     "backwards",
 )

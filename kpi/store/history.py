@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from kpi.model.history import ClosingStep, Leg, RecordStep, Step, Touched
+from kpi.model.portfolio import Portfolio
 from kpi.model.struct import Struct, replace
 from kpi.store import build, git, layout, schema, yaml_source
 from kpi.store.committed import NOTHING as NO_FILES
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from kpi.model.indicator import Indicator
     from kpi.model.instruction import Instruction
     from kpi.model.period import Period
-    from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
     from kpi.model.settings import Settings
     from kpi.store.committed import Files
@@ -45,7 +45,7 @@ Built = TypeVar("Built")
 #: Versions of files that are kept: more than there are files in most repositories, so that few are read twice.
 _KEPT: Final = 8192
 #: Definitions of programs that are kept.
-_DEFINITIONS: Final = 64
+_DEFINITIONS: Final = 512
 #: Files whose versions are fetched in one go.
 _TOGETHER: Final = 48
 
@@ -212,6 +212,22 @@ class History:
                     achieved[cell] = known.records
         programs = tuple(_with_records(program, achieved) for program in found.programs)
         return replace(found, programs=programs, files=files.paths(), unreadable=frozenset(unreadable))
+
+    def portfolio_at(self, commit: str, as_of: datetime.datetime) -> Portfolio | None:
+        """The settings and programs of any commit of ``steps``; None where something of it can't be read."""
+        settings, paths = self.settings(commit), self.files(commit).paths()
+        programs = [self.program(commit, folder) for folder in layout.in_order(layout.program_folders(paths))]
+        whole = [one for one in programs if one is not None and not one.unreadable]
+        if settings is None or len(whole) < len(programs):
+            return None
+        cells = [cell for path in paths if (cell := cell_of(path)) is not None]
+        achieved = {cell: self.records(commit, *cell) for cell in cells}
+        return Portfolio(
+            self.root,
+            as_of.astimezone(settings.zone),
+            settings,
+            tuple(_with_records(one, achieved) for one in whole),
+        )
 
     def _holds_something(self, blob: str | None) -> bool:
         """Whether a file without records says so, instead of being empty."""

@@ -11,13 +11,16 @@ from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.message import mark, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from kpi.cli.past import Past
     from kpi.cli.session import Session
     from kpi.measure.chain import Broken
     from kpi.measure.trail import Expected, Trail
-    from kpi.model.history import Doubt, Witness
+    from kpi.model.closing import Seal
+    from kpi.model.history import Commit, Doubt, Witness
+    from kpi.model.message import Message
+    from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.reports.audit import Audited, Found
     from kpi.store.git import Repository
@@ -97,7 +100,9 @@ def _audited(then: Past, digests: list[str]) -> Audited:
             say("name one that has: kpi audit REF"),
         )
     git.refuse_shallow(repository)
+    here = commit == git.head(repository)
     history = then.history()
+    from kpi.measure.audit.evidence import of_records
     from kpi.measure.chain import verify
     from kpi.measure.trail import Trail, expected
     from kpi.model.progress import steps
@@ -106,32 +111,62 @@ def _audited(then: Past, digests: list[str]) -> Audited:
     from kpi.store.files import OneProgram
     from kpi.store.load import load
 
-    trail = Trail(load(root, at, OneProgram(files, "")).portfolio.settings, root, history, spots.place)
+    fallback = load(root, at, OneProgram(files, "")).portfolio.settings
+    trail = Trail(fallback, history, spots.place, recomputed(history))
     doubts = list(trail.doubts(steps(mark("Walking the history"), history.steps())))
     portfolio = history.portfolio(files, at)
     broken = () if portfolio.unreadable else tuple(verify(portfolio))
     outside = tuple(expected(portfolio, digest, broken) for digest in digests)
     witnesses = tuple(one for one in git.witnesses(repository) if not _later(repository, trail, commit, one))
-    doubts = [
-        *_chain(portfolio, broken), *_unexpected(outside),
-        *_tags(portfolio, trail, witnesses), *doubts,
-    ]  # fmt: skip
-    differing = len(git.changed_paths(repository, root / layout.DATA)) if commit == git.head(repository) else 0
+    # the commit with who and when first, then what it did to the months
+    doubts += [*of_records(portfolio, history, commit, trail.evidence), *_chain(portfolio, broken)]
+    doubts = [*_unexpected(outside), *_tags(portfolio, trail, witnesses), *doubts]
+    data = root / layout.DATA
+    differing = git.changed_paths(repository, data) | git.unwatched(repository, data) if here else frozenset()
     return Audited(
-        portfolio, commit, at, tuple(_located(doubts, history, commit)), outside, witnesses, differing,
-        history.commits, history.signed, trail.beginning, trail.imported, tuple(trail.on_paper),
+        portfolio, commit, at, tuple(_located(doubts, history, commit)), outside, witnesses, len(differing),
+        history.commits, history.signed, trail.beginning, trail.imported, tuple(trail.on_paper), tuple(trail.rules),
+        trail.with_people,
     )  # fmt: skip
+
+
+def recomputed(history: History) -> Callable[[Commit, Period, Seal], Iterator[Message]]:
+    """What a closing says otherwise than the data of its commit."""
+
+    def untrue(commit: Commit, period: Period, seal: Seal) -> Iterator[Message]:
+        from kpi.reports import recomputed
+
+        portfolio = history.portfolio_at(commit.id, seal.at)
+        if portfolio is None:
+            yield say(
+                "the closing of {month} can't be recomputed: not all data of its commit can be read", month=period
+            )
+        else:
+            yield from recomputed.untrue(portfolio, period, seal)
+
+    return untrue
 
 
 def _chain(portfolio: Portfolio, broken: Iterable[Broken]) -> Iterator[Doubt]:
     """What doesn't hold in the closings as they are."""
+    from kpi.measure.chain import Fault
     from kpi.model.history import Doubt
+    from kpi.model.period import stretches
     from kpi.rules import closed_month
+    from kpi.store import layout
 
+    broken = tuple(broken)
     for path in sorted(portfolio.unreadable):
         what = say("{path} can't be read, so the closings can't be recomputed", path=path)
         yield Doubt("unreadable", what, path=path, hint=say("see what is wrong with it: kpi validate"))
-    for problem in closed_month.problems(broken):
+    several = [one.period for one in broken if one.fault is Fault.CONTENT]
+    if len(several) > 1:
+        what = say("the data of {months} no longer matches the closings (digests differ)", months=stretches(several))
+        hint = say("take back what was changed, or reopen the months, the latest first: kpi reopen")
+        path = layout.closing_path(several[0])
+        yield Doubt("chain", what, path=path, pointer=("seal", "digest"), period=several[0], hint=hint)
+    rest = (one for one in broken if len(several) < 2 or one.fault is not Fault.CONTENT)
+    for problem in closed_month.problems(rest):
         yield Doubt("chain", problem.message, path=problem.place.path, pointer=problem.place.pointer, hint=problem.hint)
 
 

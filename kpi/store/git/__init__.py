@@ -21,6 +21,7 @@ from kpi.store.git.files import (
     index_entries,
     listed,
     standing,
+    unwatched,
 )
 from kpi.store.git.index import follow, release
 from kpi.store.git.lookup import has_parent, head, is_shallow, is_shared, leads_to, meant, message_of, resolve, time_of
@@ -120,6 +121,7 @@ __all__ = [
     "time_of",
     "uncommit",
     "unfinished",
+    "unwatched",
     "upstream",
     "version",
     "within",

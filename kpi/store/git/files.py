@@ -81,6 +81,28 @@ def standing(repository: Repository, folder: Path, asked: process.Asked | None =
     return Standing(commit, frozenset(changed), frozenset(new))
 
 
+def unwatched(repository: Repository, folder: Path) -> frozenset[str]:
+    """Files below a folder that differ on disk although git was told not to look (assume-unchanged, skip-worktree).
+
+    What a sparse checkout left away is not among them. Converted line ends are no difference.
+    """
+    below = within(repository, folder, is_folder=True)
+    told = os.fsdecode(process.read(repository.top, "ls-files", "-z", "-v", "--", below or "."))
+    flagged = [
+        (tag, path) for tag, _, path in (one.partition(" ") for one in told.split("\0")[:-1]) if tag not in "HMRCK"
+    ]
+    found: set[str] = set()
+    for (tag, path), held in zip(flagged, contents(repository, [("", path) for _, path in flagged]), strict=True):
+        try:
+            there = (repository.top / path).read_bytes()
+        except FileNotFoundError:
+            found |= set() if tag in "Ss" else {path}
+            continue
+        if there.replace(b"\r\n", b"\n") != (held or b"").replace(b"\r\n", b"\n"):
+            found.add(path)
+    return frozenset(found)
+
+
 def changed_paths(repository: Repository, folder: Path) -> frozenset[str]:
     """The paths below a folder that differ from the last commit, relative to the top, with ``/``."""
     return standing(repository, folder).changed
