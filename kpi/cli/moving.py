@@ -104,7 +104,7 @@ def _step(found: Basis, program: Program, wanted: Move, typed: Typed) -> StateCh
         hint = say("possible now: {moves}", moves=possible) if possible else say("what is completed stays so")
         raise KpiError(
             say("{program} is {state}: {move} makes no sense now", program=program.id,
-                state=terms.STATES[program.state], move=wanted.value),
+                state=terms.state(program.state), move=wanted.value),
             hint,
         )  # fmt: skip
     day = asking.past_day(typed.date, found.portfolio)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.indicator import Formula, Measure, Polarity
+from kpi.model.indicator import Formula, Measure, Polarity, possible_formulas
 from kpi.model.message import say
 from kpi.model.settings import KAK_SECTIONS
 from kpi.model.struct import Struct, field
@@ -24,13 +24,6 @@ Text = "Callable[[Message], str]"
 
 #: What holds the place of a text until somebody writes it; the rule kak-sections finds it.
 TODO: Final = "TODO"
-
-_FORMULAS: Final = {
-    Polarity.MAXIMIZE.value: Formula.PROPORTION,
-    Polarity.MINIMIZE.value: Formula.COMPLEMENT,
-    Polarity.STABILIZE.value: Formula.DEVIATION,
-}
-_BY_MEASURE: Final = {Measure.ORDINAL.value: Formula.RANK, Measure.MILESTONE.value: Formula.STAGE}
 
 
 class NewProgram(Struct, frozen=True):
@@ -271,10 +264,20 @@ def _steps(out: _Lines, held: Mapping[str, Tree]) -> None:
         out.entry("stages", held["stages"], _ABOUT["stages"])
 
 
+def _usual_formula(measure: Tree, polarity: Tree) -> Formula | None:
+    """The first of the formulas that are possible; None where too little is known to tell."""
+    direction = Polarity(str(polarity)) if polarity in set(Polarity) else None
+    kind = Measure(str(measure)) if measure in set(Measure) else None
+    if kind is not None and not kind.numeric:
+        direction = Polarity.MAXIMIZE
+    if direction is None:
+        return None
+    return possible_formulas(kind or Measure.NUMBER, direction)[0]
+
+
 def _formula(out: _Lines, held: Mapping[str, Tree]) -> None:
     """The usual formula, written out: two are in use for what should be small, and they disagree."""
-    measure, polarity = str(held.get("measure")), str(held.get("polarity"))
-    usual = _BY_MEASURE.get(measure) or _FORMULAS.get(polarity)
+    usual = _usual_formula(held.get("measure"), held.get("polarity"))
     value = held.get("formula") or (None if usual is None else usual.value)
     about = say(
         "How the percentage is reckoned: proportion R/T, complement (2T-R)/T, inverse T/R, deviation 1-|R-T|/T."

@@ -115,7 +115,7 @@ def refuse_unsigned(program: Program) -> None:
         hint = say("what is stopped is taken up again first: {command}", command=f"kpi program resume {program.id}")
     raise KpiError(
         say("{program} is {state}: this is for a program that is carried out",
-            program=program.id, state=terms.STATES[program.state]),
+            program=program.id, state=terms.state(program.state)),
         hint if program.state is not State.COMPLETED else say("what is completed stays so"),
     )  # fmt: skip
 

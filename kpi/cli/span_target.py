@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from kpi.cli.question import one_of
 from kpi.cli.wizard import until_right
-from kpi.measure.spread import adds_up, spread, together
+from kpi.measure.spread import spread, together
 from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.model.period import Span
@@ -73,7 +73,7 @@ class SpanTarget(Struct, frozen=True):
     def whole(self) -> Decimal | Range | None:
         """The target, where it may be meant for all of its months together: where they are several, and add up."""
         # running totals say of each month what all up to it are together
-        several = len(self.months) > 1 and adds_up(self.indicator) and not self.indicator.cumulative_targets
+        several = len(self.months) > 1 and self.indicator.aggregation.adds_up and not self.indicator.cumulative_targets
         return self.target if several and isinstance(self.target, Decimal | Range) else None
 
     def over(self, way: Way, translate: Callable[[Message], str]) -> Months:

@@ -66,10 +66,18 @@ def percentage(indicator: Indicator, target: Target, value: Value, cap: Decimal)
     reached = measured(indicator, value)
     if reached is None:
         return Percentage(None, None, say("the denominator is 0"))
-    if indicator.measure is Measure.ORDINAL:
-        return _ranked(indicator.scale, target, reached)
-    if indicator.measure is Measure.MILESTONE:
-        return _staged(indicator.stages, target, reached)
+    match indicator.measure:
+        case Measure.ORDINAL:
+            return _ranked(indicator.scale, target, reached)
+        case Measure.MILESTONE:
+            return _staged(indicator.stages, target, reached)
+        case Measure.NUMBER | Measure.PERCENT | Measure.CURRENCY | Measure.RATIO:
+            return _of_numbers(indicator, target, reached, cap)
+    assert_never(indicator.measure)
+
+
+def _of_numbers(indicator: Indicator, target: Target, reached: Value, cap: Decimal) -> Percentage:
+    """A number against a number or a range, where both are what the indicator allows."""
     if not isinstance(reached, Decimal) or not isinstance(target, Decimal | Range):
         return Percentage(None, None, say("the value or the target is not a number"))
     if reached < 0 and not indicator.allow_negative:
@@ -162,11 +170,11 @@ def _against_zero(indicator: Indicator, reached: Decimal, *, met: bool) -> Perce
     if reached:
         reason = (
             say("the target is 0 and the value exceeds it: there is no ratio")
-            if indicator.polarity is Polarity.MAXIMIZE and met
+            if not indicator.polarity.bounded_above and met
             else say("the target is 0 and the value is not: there is no ratio")
         )
         return Percentage(None, met, reason, at_floor=not met)
-    if indicator.polarity is not Polarity.MAXIMIZE or indicator.zero_target_met:
+    if indicator.polarity.bounded_above or indicator.zero_target_met:
         return Percentage(HUNDRED, met=True)
     return Percentage(None, None, say("target and value are both 0: there is no ratio"))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from kpi.measure.accumulation import standing
 from kpi.measure.achievement import measured
@@ -80,13 +80,16 @@ class _Row(Struct, frozen=True):
         indicator = self.indicator
         if not indicator.measure.numeric:
             return None
-        if indicator.aggregation is Aggregation.SUM:
-            parts = [self.gap(period, self.value(period, blank=ZERO)) for period in row]
-            known = [part for part in parts if part is not None]
-            return added(known) if known else None
-        if indicator.aggregation is Aggregation.LAST:
-            return self.gap(row[-1], self.last_known(row[-1]))
-        return self.gap(row[-1], self.value(row[-1]))
+        match indicator.aggregation:
+            case Aggregation.SUM:
+                parts = [self.gap(period, self.value(period, blank=ZERO)) for period in row]
+                known = [part for part in parts if part is not None]
+                return added(known) if known else None
+            case Aggregation.LAST:
+                return self.gap(row[-1], self.last_known(row[-1]))
+            case Aggregation.AVERAGE | Aggregation.RATIO:
+                return self.gap(row[-1], self.value(row[-1]))
+        assert_never(indicator.aggregation)
 
     def value(self, period: Period, blank: Decimal | None = None) -> Decimal | None:
         """The number of a month.
@@ -95,7 +98,7 @@ class _Row(Struct, frozen=True):
         """
         record = self.indicator.achievements.get(period)
         if record is None:
-            return blank if self.indicator.polarity is Polarity.MAXIMIZE else None
+            return None if self.indicator.polarity.bounded_above else blank
         found = None if record.value is None else measured(self.indicator, record.value)
         return found if isinstance(found, Decimal) else None
 
@@ -152,6 +155,7 @@ def distance(indicator: Indicator, target: Decimal | Range, value: Decimal) -> D
             return over
         case Polarity.STABILIZE:
             return max(short, over)
+    assert_never(indicator.polarity)
 
 
 def drafted(portfolio: Portfolio, period: Period) -> Instruction:

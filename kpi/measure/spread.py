@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
-from kpi.model.indicator import Aggregation
 from kpi.model.number import EXACT, decimals_of
 from kpi.model.quantity import Range
 
@@ -22,16 +21,15 @@ def spread(whole: Decimal | Range, count: int, decimals: int) -> Sequence[Decima
     By largest remainder: what is left after rounding down goes, a smallest step each, to the first parts. A whole with
     more decimals than that is shared at its own. Of a range, each bound is.
     """
+    bounds = [bound for bound in _bounds(whole) if bound is not None]
+    places = max(decimals, *map(decimals_of, bounds))
     if isinstance(whole, Decimal):
-        return _parts(whole, count, decimals)
-    low, high = (
-        [None] * count if bound is None else _parts(bound, count, decimals) for bound in (whole.low, whole.high)
-    )
-    return [Range(*bounds) for bounds in zip(low, high, strict=True)]
+        return _parts(whole, count, places)
+    low, high = ([None] * count if bound is None else _parts(bound, count, places) for bound in (whole.low, whole.high))
+    return [Range(*pair) for pair in zip(low, high, strict=True)]
 
 
-def _parts(whole: Decimal, count: int, decimals: int) -> list[Decimal]:
-    places = max(decimals, decimals_of(whole))
+def _parts(whole: Decimal, count: int, places: int) -> list[Decimal]:
     share, more = divmod(int(whole.scaleb(places, EXACT)), count)
     return [Decimal(share + (at < more)).scaleb(-places, EXACT) for at in range(count)]
 
@@ -46,19 +44,9 @@ def together(parts: Iterable[Decimal | Range]) -> Decimal | Range | None:
     return found
 
 
-def adds_up(indicator: Indicator) -> bool:
-    """Whether the targets of several months are their sum."""
-    match indicator.aggregation:
-        case Aggregation.SUM:
-            return True
-        case Aggregation.AVERAGE | Aggregation.LAST | Aggregation.RATIO:
-            return False
-    assert_never(indicator.aggregation)
-
-
 def sum_of(indicator: Indicator, targets: Iterable[Target]) -> Decimal | Range | None:
     """The sum of the targets of several months; None where they don't add up, as running totals don't."""
-    if not adds_up(indicator) or indicator.cumulative_targets:
+    if not indicator.aggregation.adds_up or indicator.cumulative_targets:
         return None
     return together(target for target in targets if isinstance(target, Decimal | Range))
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.indicator import AccumulateOver, Aggregation
+from kpi.model.indicator import AccumulateOver
 from kpi.model.lifecycle import OVER, resting
 from kpi.model.number import EXACT, ZERO
 from kpi.model.period import Period, Span
@@ -92,7 +92,7 @@ _LATEST: Final[list[tuple[Indicator, Program, TargetBasis, Mapping[Period, Targe
 
 def _monthly_targets(indicator: Indicator, program: Program, basis: TargetBasis) -> Mapping[Period, Target]:
     targets = stated(indicator, basis)
-    if indicator.cumulative_targets and indicator.aggregation is Aggregation.SUM:
+    if indicator.cumulative_targets and indicator.aggregation.adds_up:
         targets = monthly_from_cumulative(targets, lambda period: accumulation_span(indicator, program, period))
     rests = any(step.state in OVER for step in program.states)  # most never do
     return {

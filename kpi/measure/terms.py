@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from kpi.model.achievement import Status
 from kpi.model.indicator import AccumulateOver, Aggregation, Level, Measure, Polarity
@@ -113,69 +113,139 @@ _KEYS: Final[Mapping[str, Message]] = {
     "issued": say("issue"),
 }
 
-POLARITIES: Final[Mapping[Enum, Message]] = {
-    Polarity.MAXIMIZE: say("more is better"),
-    Polarity.MINIMIZE: say("less is better"),
-    Polarity.STABILIZE: say("as near to the target as can be"),
-}
-AGGREGATIONS: Final[Mapping[Enum, Message]] = {
-    Aggregation.SUM: say("sum of the months"),
-    Aggregation.AVERAGE: say("average of the months"),
-    Aggregation.LAST: say("last known value"),
-    Aggregation.RATIO: say("sum of numerators over sum of denominators"),
-}
-STATES: Final[Mapping[Enum, Message]] = {
-    State.PROPOSED: say("proposed"),
-    State.REFORMULATING: say("being reformulated"),
-    State.READY: say("ready"),
-    State.IMPLEMENTING: say("being carried out"),
-    State.COMPLETED: say("completed"),
-    State.STOPPED: say("stopped"),
-}
-STATUSES: Final[Mapping[Enum, Message]] = {
-    Status.FINAL: say("final"),
-    Status.PROVISIONAL: say("provisional"),
-}
-_CHOICES: Final[Mapping[type[Enum], Mapping[Enum, Message]]] = {
-    Polarity: POLARITIES,
-    Aggregation: AGGREGATIONS,
-    State: STATES,
-    Status: STATUSES,
-    Level: {
-        Level.INPUT: say("input"),
-        Level.PROCESS: say("process"),
-        Level.OUTPUT: say("output"),
-        Level.OUTCOME: say("outcome"),
-        Level.IMPACT: say("impact"),
-    },
-    Measure: {
-        Measure.NUMBER: say("number"),
-        Measure.PERCENT: say("percentage"),
-        Measure.CURRENCY: say("amount of money"),
-        Measure.RATIO: say("ratio"),
-        Measure.ORDINAL: say("grade"),
-        Measure.MILESTONE: say("milestone"),
-    },
-    AccumulateOver: {
-        AccumulateOver.PHASE: say("phase"),
-        AccumulateOver.YEAR: say("year"),
-        AccumulateOver.PROGRAM: say("program"),
-    },
-    Role: {
-        Role.PLANNER: say("planner"),
-        Role.VERIFIER: say("verifier"),
-        Role.ADMINISTRATOR: say("administrator"),
-    },
-    Category: {
-        Category.INDICATOR: say("indicator"),
-        Category.ISSUE: say("actual issue"),
-        Category.BUDGET: say("budget absorption"),
-    },
-    Verdict: {
-        Verdict.ACCEPTED: say("accepted"),
-        Verdict.REJECTED: say("rejected"),
-    },
-}
+
+def polarity(found: Polarity) -> Message:
+    """Which direction is good."""
+    match found:
+        case Polarity.MAXIMIZE:
+            return say("more is better")
+        case Polarity.MINIMIZE:
+            return say("less is better")
+        case Polarity.STABILIZE:
+            return say("as near to the target as can be")
+    assert_never(found)
+
+
+def aggregation(found: Aggregation) -> Message:
+    """How months become one figure."""
+    match found:
+        case Aggregation.SUM:
+            return say("sum of the months")
+        case Aggregation.AVERAGE:
+            return say("average of the months")
+        case Aggregation.LAST:
+            return say("last known value")
+        case Aggregation.RATIO:
+            return say("sum of numerators over sum of denominators")
+    assert_never(found)
+
+
+def state(found: State) -> Message:
+    """How far a program has come."""
+    match found:
+        case State.PROPOSED:
+            return say("proposed")
+        case State.REFORMULATING:
+            return say("being reformulated")
+        case State.READY:
+            return say("ready")
+        case State.IMPLEMENTING:
+            return say("being carried out")
+        case State.COMPLETED:
+            return say("completed")
+        case State.STOPPED:
+            return say("stopped")
+    assert_never(found)
+
+
+def status(found: Status) -> Message:
+    """Whether a figure may still move."""
+    match found:
+        case Status.FINAL:
+            return say("final")
+        case Status.PROVISIONAL:
+            return say("provisional")
+    assert_never(found)
+
+
+def level(found: Level) -> Message:
+    """Where in the chain of results."""
+    match found:
+        case Level.INPUT:
+            return say("input")
+        case Level.PROCESS:
+            return say("process")
+        case Level.OUTPUT:
+            return say("output")
+        case Level.OUTCOME:
+            return say("outcome")
+        case Level.IMPACT:
+            return say("impact")
+    assert_never(found)
+
+
+def measure(found: Measure) -> Message:
+    """What kind of value."""
+    match found:
+        case Measure.NUMBER:
+            return say("number")
+        case Measure.PERCENT:
+            return say("percentage")
+        case Measure.CURRENCY:
+            return say("amount of money")
+        case Measure.RATIO:
+            return say("ratio")
+        case Measure.ORDINAL:
+            return say("grade")
+        case Measure.MILESTONE:
+            return say("milestone")
+    assert_never(found)
+
+
+def accumulate_over(found: AccumulateOver) -> Message:
+    """Where a running figure starts again."""
+    match found:
+        case AccumulateOver.PHASE:
+            return say("phase")
+        case AccumulateOver.YEAR:
+            return say("year")
+        case AccumulateOver.PROGRAM:
+            return say("program")
+    assert_never(found)
+
+
+def role(found: Role) -> Message:
+    """What somebody may do."""
+    match found:
+        case Role.PLANNER:
+            return say("planner")
+        case Role.VERIFIER:
+            return say("verifier")
+        case Role.ADMINISTRATOR:
+            return say("administrator")
+    assert_never(found)
+
+
+def category(found: Category) -> Message:
+    """What an item is about."""
+    match found:
+        case Category.INDICATOR:
+            return say("indicator")
+        case Category.ISSUE:
+            return say("actual issue")
+        case Category.BUDGET:
+            return say("budget absorption")
+    assert_never(found)
+
+
+def verdict(found: Verdict) -> Message:
+    """What the leader decided."""
+    match found:
+        case Verdict.ACCEPTED:
+            return say("accepted")
+        case Verdict.REJECTED:
+            return say("rejected")
+    assert_never(found)
 
 
 def key(name: str) -> Message | str:
@@ -183,7 +253,28 @@ def key(name: str) -> Message | str:
     return _KEYS.get(name.removesuffix("_"), name)
 
 
-def choice(value: Enum) -> Message | str:
+def choice(value: Enum) -> Message | str:  # noqa: C901 - a line for each kind
     """One of several words of a file, in the reader's language; a name of its own, such as a formula's, as it is."""
-    known = _CHOICES.get(type(value), {})
-    return known.get(value, str(value.value))
+    match value:
+        case Polarity():
+            return polarity(value)
+        case Aggregation():
+            return aggregation(value)
+        case State():
+            return state(value)
+        case Status():
+            return status(value)
+        case Level():
+            return level(value)
+        case Measure():
+            return measure(value)
+        case AccumulateOver():
+            return accumulate_over(value)
+        case Role():
+            return role(value)
+        case Category():
+            return category(value)
+        case Verdict():
+            return verdict(value)
+        case _:
+            return str(value.value)

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
+from typing import assert_never
 
 from kpi.model.achievement import Achievement
 from kpi.model.period import Period
@@ -34,7 +35,12 @@ class Measure(StrEnum):
     @property
     def numeric(self) -> bool:
         """Whether values and targets are numbers."""
-        return self not in {Measure.ORDINAL, Measure.MILESTONE}
+        match self:
+            case Measure.NUMBER | Measure.PERCENT | Measure.CURRENCY | Measure.RATIO:
+                return True
+            case Measure.ORDINAL | Measure.MILESTONE:
+                return False
+        assert_never(self)
 
 
 class Polarity(StrEnum):
@@ -43,6 +49,26 @@ class Polarity(StrEnum):
     MAXIMIZE = "maximize"
     MINIMIZE = "minimize"
     STABILIZE = "stabilize"
+
+    @property
+    def bounded_below(self) -> bool:
+        """Whether a value can be too low."""
+        match self:
+            case Polarity.MAXIMIZE | Polarity.STABILIZE:
+                return True
+            case Polarity.MINIMIZE:
+                return False
+        assert_never(self)
+
+    @property
+    def bounded_above(self) -> bool:
+        """Whether a value can be too high."""
+        match self:
+            case Polarity.MINIMIZE | Polarity.STABILIZE:
+                return True
+            case Polarity.MAXIMIZE:
+                return False
+        assert_never(self)
 
 
 class Formula(StrEnum):
@@ -63,6 +89,26 @@ class Aggregation(StrEnum):
     AVERAGE = "average"
     LAST = "last"
     RATIO = "ratio"
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the figure of several months is the sum of theirs, so that running totals make sense."""
+        match self:
+            case Aggregation.SUM:
+                return True
+            case Aggregation.AVERAGE | Aggregation.LAST | Aggregation.RATIO:
+                return False
+        assert_never(self)
+
+    @property
+    def by_parts(self) -> bool:
+        """Whether values are needed as numerator and denominator."""
+        match self:
+            case Aggregation.RATIO:
+                return True
+            case Aggregation.SUM | Aggregation.AVERAGE | Aggregation.LAST:
+                return False
+        assert_never(self)
 
 
 class AccumulateOver(StrEnum):
@@ -129,11 +175,27 @@ class Boundary(Struct, frozen=True):
     reason: str
 
 
-_DEFAULT_FORMULA = {
-    Polarity.MAXIMIZE: Formula.PROPORTION,
-    Polarity.MINIMIZE: Formula.COMPLEMENT,
-    Polarity.STABILIZE: Formula.DEVIATION,
-}
+def possible_formulas(measure: Measure, polarity: Polarity) -> tuple[Formula, ...]:
+    """The formulas that fit a measure and a polarity, the usual one first."""
+    match measure:
+        case Measure.ORDINAL:
+            return (Formula.RANK,)
+        case Measure.MILESTONE:
+            return (Formula.STAGE,)
+        case Measure.NUMBER | Measure.PERCENT | Measure.CURRENCY | Measure.RATIO:
+            return _numeric_formulas(polarity)
+    assert_never(measure)
+
+
+def _numeric_formulas(polarity: Polarity) -> tuple[Formula, ...]:
+    match polarity:
+        case Polarity.MAXIMIZE:
+            return (Formula.PROPORTION,)
+        case Polarity.MINIMIZE:
+            return (Formula.COMPLEMENT, Formula.INVERSE)
+        case Polarity.STABILIZE:
+            return (Formula.DEVIATION,)
+    assert_never(polarity)
 
 
 class Indicator(Struct, frozen=True):
@@ -185,11 +247,7 @@ class Indicator(Struct, frozen=True):
         """The formula that holds: the one stated, else the usual one of the measure and polarity."""
         if self.stated_formula is not None:
             return self.stated_formula
-        if self.measure is Measure.ORDINAL:
-            return Formula.RANK
-        if self.measure is Measure.MILESTONE:
-            return Formula.STAGE
-        return _DEFAULT_FORMULA[self.polarity]
+        return possible_formulas(self.measure, self.polarity)[0]
 
     def live(self, period: Period) -> bool:
         """Whether the indicator counts in a month: not before it was added, not from its retirement on."""

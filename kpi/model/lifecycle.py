@@ -23,7 +23,7 @@ A month is judged by the state at its end: what a program becomes later changes 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from kpi.model.program import State
 from kpi.model.struct import replace
@@ -34,17 +34,10 @@ if TYPE_CHECKING:
     from kpi.model.program import Program, StateChange
 
 #: What a state may become. What is completed stays so.
-NEXT: Final = {
-    State.PROPOSED: (State.REFORMULATING, State.READY, State.STOPPED),
-    State.REFORMULATING: (State.PROPOSED, State.READY, State.STOPPED),
-    State.READY: (State.REFORMULATING, State.IMPLEMENTING, State.STOPPED),
-    State.IMPLEMENTING: (State.COMPLETED, State.STOPPED),
-    State.COMPLETED: (),
-    State.STOPPED: (State.PROPOSED, State.REFORMULATING, State.READY, State.IMPLEMENTING),
-}
+NEXT: Final = {state: state.following for state in State}
 
 #: States in which nothing more is owed.
-OVER: Final = frozenset({State.STOPPED, State.COMPLETED})
+OVER: Final = frozenset(state for state in State if state.over)
 
 
 class Move(StrEnum):
@@ -59,14 +52,23 @@ class Move(StrEnum):
     RESUME = "resume"
 
 
-_LEADS_TO: Final = {
-    Move.PROPOSE: State.PROPOSED,
-    Move.REFORMULATE: State.REFORMULATING,
-    Move.READY: State.READY,
-    Move.SIGN: State.IMPLEMENTING,
-    Move.COMPLETE: State.COMPLETED,
-    Move.STOP: State.STOPPED,
-}
+def _leads_to(program: Program, move: Move) -> State | None:
+    match move:
+        case Move.PROPOSE:
+            return State.PROPOSED
+        case Move.REFORMULATE:
+            return State.REFORMULATING
+        case Move.READY:
+            return State.READY
+        case Move.SIGN:
+            return State.IMPLEMENTING
+        case Move.COMPLETE:
+            return State.COMPLETED
+        case Move.STOP:
+            return State.STOPPED
+        case Move.RESUME:
+            return _before_the_stop(program)
+    assert_never(move)
 
 
 def outcome(program: Program, move: Move) -> State | None:
@@ -74,11 +76,9 @@ def outcome(program: Program, move: Move) -> State | None:
 
     Only ``resume`` takes up again what was signed and stopped; ``sign`` is for what is ready.
     """
-    if move is Move.RESUME:
-        return _before_the_stop(program)
-    state = _LEADS_TO[move]
-    if state not in NEXT[program.state]:
-        return None
+    state = _leads_to(program, move)
+    if move is Move.RESUME or state not in NEXT[program.state]:
+        return state if move is Move.RESUME else None
     if program.state is State.STOPPED and (state is State.IMPLEMENTING or program.signed):
         return None
     return state

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
+from typing import assert_never
 
 from kpi.model.indicator import Indicator
 from kpi.model.period import Period, Span
@@ -23,7 +24,40 @@ class State(StrEnum):
     @property
     def measured(self) -> bool:
         """Whether a program in this state may have achievements and a score, see ``Program.measured``."""
-        return self in {State.IMPLEMENTING, State.COMPLETED, State.STOPPED}
+        match self:
+            case State.IMPLEMENTING | State.COMPLETED | State.STOPPED:
+                return True
+            case State.PROPOSED | State.REFORMULATING | State.READY:
+                return False
+        assert_never(self)
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is owed."""
+        match self:
+            case State.COMPLETED | State.STOPPED:
+                return True
+            case State.PROPOSED | State.REFORMULATING | State.READY | State.IMPLEMENTING:
+                return False
+        assert_never(self)
+
+    @property
+    def following(self) -> tuple["State", ...]:
+        """What a program in this state may become. What is completed stays so."""
+        match self:
+            case State.PROPOSED:
+                return (State.REFORMULATING, State.READY, State.STOPPED)
+            case State.REFORMULATING:
+                return (State.PROPOSED, State.READY, State.STOPPED)
+            case State.READY:
+                return (State.REFORMULATING, State.IMPLEMENTING, State.STOPPED)
+            case State.IMPLEMENTING:
+                return (State.COMPLETED, State.STOPPED)
+            case State.COMPLETED:
+                return ()
+            case State.STOPPED:
+                return (State.PROPOSED, State.REFORMULATING, State.READY, State.IMPLEMENTING)
+        assert_never(self)
 
 
 class StateChange(Struct, frozen=True):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from kpi.model.indicator import Measure
 from kpi.model.number import EXACT, HUNDRED, decimal_of
@@ -134,23 +134,31 @@ def _only(values: tuple[Decimal, ...], fits: Callable[[Decimal], bool]) -> tuple
 
 def typed_values(text: str, indicator: Indicator) -> tuple[Value, ...]:
     """Every value that a text may mean for an indicator, most often one. Raises ``NotTyped``."""
-    if indicator.measure is Measure.ORDINAL:
-        return (_named(text, [step.name for step in indicator.scale]),)
-    if indicator.measure is Measure.MILESTONE:
-        word = text.strip().casefold()
-        if word in _YES or word in _NO:
-            return (word in _YES,)
-        return (_named(text, [step.name for step in indicator.stages]),)
-    if "/" in text:
-        return _fractions(text)
+    match indicator.measure:
+        case Measure.ORDINAL:
+            return (_named(text, [step.name for step in indicator.scale]),)
+        case Measure.MILESTONE:
+            word = text.strip().casefold()
+            if word in _YES or word in _NO:
+                return (word in _YES,)
+            return (_named(text, [step.name for step in indicator.stages]),)
+        case Measure.NUMBER | Measure.CURRENCY | Measure.PERCENT | Measure.RATIO:
+            return _fractions(text) if "/" in text else _numbers(text, indicator)
+    assert_never(indicator.measure)
+
+
+def _numbers(text: str, indicator: Indicator) -> tuple[Decimal, ...]:
+    """What a number may mean; one in percent only where the measure knows what that is of."""
     found = readings(text, indicator.unit)
     if not found.percent:
         return narrowed(found.values, indicator)
-    if indicator.measure is Measure.PERCENT:
-        return narrowed(found.values, indicator)
-    if indicator.measure is Measure.RATIO:
-        return narrowed(tuple(EXACT.divide(value, HUNDRED) for value in found.values), indicator)
-    raise NotTyped(text)
+    match indicator.measure:
+        case Measure.PERCENT:
+            return narrowed(found.values, indicator)
+        case Measure.RATIO:
+            return narrowed(tuple(EXACT.divide(value, HUNDRED) for value in found.values), indicator)
+        case Measure.NUMBER | Measure.CURRENCY | Measure.ORDINAL | Measure.MILESTONE:
+            raise NotTyped(text)
 
 
 def _named(text: str, names: list[str]) -> Grade:

@@ -8,7 +8,7 @@ from kpi.measure.score import measured_indicator, program_standing
 from kpi.measure.states import CellState
 from kpi.measure.target import TargetBasis, accumulation_span, ended
 from kpi.model.achievement import Status
-from kpi.model.indicator import Aggregation, Measure, Polarity
+from kpi.model.indicator import Measure, Polarity
 from kpi.model.message import say
 from kpi.model.period import Period
 from kpi.model.problem import Place
@@ -191,7 +191,7 @@ def _targets(case: Case) -> Iterator[_Input]:
 def _target_months(case: Case) -> list[Period]:
     """The months whose stated targets enter; of running totals also the one before, from which they differ."""
     indicator, entered = case.indicator, case.found.targeted
-    if not (indicator.cumulative_targets and indicator.aggregation is Aggregation.SUM and entered):
+    if not (indicator.cumulative_targets and indicator.aggregation.adds_up and entered):
         return list(entered)
     span = accumulation_span(indicator, case.program, entered[0])
     before = [period for period in indicator.targets if period < entered[0] and span and period in span]

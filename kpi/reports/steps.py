@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_DOWN, Decimal
 from functools import reduce
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from kpi.measure.accumulation import limited
 from kpi.measure.achievement import is_met, ranks, stage_part, worths
@@ -123,7 +123,7 @@ def _target(case: Case) -> Iterator[Step]:
     text = say("Target: {target}", target=target)
     if len(several) > 1 and all(isinstance(one, Decimal | Range) for one in several):
         text = say("Target: {sum} = {target}", sum=_target_sum(indicator, several), target=target)
-        if indicator.aggregation is Aggregation.RATIO:
+        if indicator.aggregation.by_parts:
             text = _weighted(found, several, target)
     if case.question.view is View.FULL:
         text = say("{target}, the final target of the span", target=text)
@@ -156,9 +156,12 @@ def _plus(parts: Iterable[object]) -> object:
 
 
 def _over(indicator: Indicator, whole: object, count: int) -> Message:
-    if indicator.aggregation is Aggregation.AVERAGE:
-        return say("({sum}) / {count}", sum=whole, count=count)
-    return say("{sum}", sum=whole)
+    match indicator.aggregation:
+        case Aggregation.AVERAGE:
+            return say("({sum}) / {count}", sum=whole, count=count)
+        case Aggregation.SUM | Aggregation.LAST | Aggregation.RATIO:
+            return say("{sum}", sum=whole)
+    assert_never(indicator.aggregation)
 
 
 def _actual(case: Case) -> Iterator[Step]:
@@ -192,7 +195,7 @@ def _untargeted(case: Case) -> Iterator[Step]:
 
 def _value_sum(indicator: Indicator, values: list[Value | None]) -> Message:
     parts = [value for value in values if isinstance(value, Fraction)]
-    if indicator.aggregation is Aggregation.RATIO and len(parts) > 1:
+    if indicator.aggregation.by_parts and len(parts) > 1:
         above = say("({sum})", sum=_plus(digits(part.numerator) for part in parts))
         below = say("({sum})", sum=_plus(digits(part.denominator) for part in parts))
         return _divided(indicator, above, below)
@@ -251,8 +254,9 @@ def _with_numbers(found: Standing, raw: Decimal) -> Message:
             return say("{T} / {R} × 100 = {percent}", **names)
         case Formula.DEVIATION:
             return say("(1 - |{R} - {T}| / {T}) × 100 = {percent}", **names)
-        case _:
+        case Formula.PROPORTION | Formula.RANK | Formula.STAGE:
             return say("{R} / {T} × 100 = {percent}", **names)
+    assert_never(indicator.formula)
 
 
 def _signed(value: Decimal) -> object:
@@ -264,15 +268,19 @@ def _entering(found: Standing) -> tuple[Decimal | None, Decimal | None]:
     """The numbers that T and R are: of grades their rank or score, of stages their part."""
     indicator, worth = found.indicator, found.percentage
     target: object = found.target if worth is None or worth.bound is None else worth.bound
-    if indicator.measure is Measure.ORDINAL:
-        by_worth = worths(indicator.scale)
-        return _worth_of(by_worth, target), _worth_of(by_worth, found.actual)
-    if indicator.measure is Measure.MILESTONE:
-        return stage_part(indicator.stages, target), stage_part(indicator.stages, found.actual)
-    return (
-        target if isinstance(target, Decimal) else None,
-        found.actual if isinstance(found.actual, Decimal) else None,
-    )
+    match indicator.measure:
+        case Measure.ORDINAL:
+            by_worth = worths(indicator.scale)
+            return _worth_of(by_worth, target), _worth_of(by_worth, found.actual)
+        case Measure.MILESTONE:
+            return stage_part(indicator.stages, target), stage_part(indicator.stages, found.actual)
+        case Measure.NUMBER | Measure.PERCENT | Measure.CURRENCY | Measure.RATIO:
+            return _number_or_none(target), _number_or_none(found.actual)
+    assert_never(indicator.measure)
+
+
+def _number_or_none(value: object) -> Decimal | None:
+    return value if isinstance(value, Decimal) else None
 
 
 def _worth_of(by_worth: dict[str, Decimal], grade: object) -> Decimal | None:
@@ -338,9 +346,9 @@ def _by_polarity(indicator: Indicator, target: Decimal | Range, actual: Decimal)
             else say("{one} ≠ {other}", one=digits(actual), other=digits(low))
         )
     checks = []
-    if indicator.polarity is not Polarity.MINIMIZE and low is not None:
+    if indicator.polarity.bounded_below and low is not None:
         checks.append(_at_least(actual, low, met=actual >= low))
-    if indicator.polarity is not Polarity.MAXIMIZE and high is not None:
+    if indicator.polarity.bounded_above and high is not None:
         checks.append(_at_most(actual, high, met=actual <= high))
     return say("{checks}", checks=tuple(checks) if checks else digits(actual))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from kpi.measure import terms
 from kpi.measure.rating import band_of, place_of
@@ -32,26 +32,6 @@ if TYPE_CHECKING:
 #: Where there is nothing to say.
 DASH: Final = "–"
 
-_STATES: Final = {
-    CellState.NOT_DUE: say("not due"),
-    CellState.WAITING: say("waiting"),
-    CellState.UNREADABLE: say("unreadable"),
-    CellState.UNREPORTED: say("unreported"),
-    CellState.REPORTED: say("reported"),
-    CellState.NOT_APPLICABLE: say("n/a"),
-    CellState.NOT_COMPUTABLE: say("not computable"),
-}
-
-#: With T the target and R the value, as in ``kpi.measure.achievement``.
-_FORMULAS: Final = {
-    Formula.PROPORTION: "R / T × 100",
-    Formula.COMPLEMENT: "(2 × T - R) / T × 100",
-    Formula.INVERSE: "T / R × 100",
-    Formula.DEVIATION: "(1 - |R - T| / T) × 100",
-    Formula.RANK: "R / T × 100",
-    Formula.STAGE: "R / T × 100",
-}
-
 _RUPIAH: Final = "Rp"
 
 #: The last months at a glance: below half, below the target, near it, met.
@@ -70,32 +50,60 @@ def profile(found: RatingProfile) -> Message:
 
 def program_state(found: State) -> Message:
     """How far a program has come, in a word or two."""
-    return terms.STATES[found]
+    return terms.state(found)
 
 
 def polarity(found: Polarity) -> Message:
     """Which direction is good."""
-    return terms.POLARITIES[found]
+    return terms.polarity(found)
 
 
 def aggregation(found: Aggregation) -> Message:
     """How several months become one figure."""
-    return terms.AGGREGATIONS[found]
+    return terms.aggregation(found)
 
 
 def formula(found: Formula) -> str:
     """The formula in symbols, the same in all languages."""
-    return _FORMULAS[found]
+    match found:
+        case Formula.PROPORTION:
+            return "R / T × 100"
+        case Formula.COMPLEMENT:
+            return "(2 × T - R) / T × 100"
+        case Formula.INVERSE:
+            return "T / R × 100"
+        case Formula.DEVIATION:
+            return "(1 - |R - T| / T) × 100"
+        case Formula.RANK:
+            return "R / T × 100"
+        case Formula.STAGE:
+            return "R / T × 100"
+    assert_never(found)
 
 
 def state(found: CellState) -> Message:
     """The state of a cell in a word."""
-    return _STATES[found]
+    match found:
+        case CellState.NOT_DUE:
+            return say("not due")
+        case CellState.WAITING:
+            return say("waiting")
+        case CellState.UNREADABLE:
+            return say("unreadable")
+        case CellState.UNREPORTED:
+            return say("unreported")
+        case CellState.REPORTED:
+            return say("reported")
+        case CellState.NOT_APPLICABLE:
+            return say("n/a")
+        case CellState.NOT_COMPUTABLE:
+            return say("not computable")
+    assert_never(found)
 
 
 def status(found: Status) -> Message:
     """Whether a figure may still move, in a word."""
-    return terms.STATUSES[found]
+    return terms.status(found)
 
 
 def months(span: Span) -> Message | Period:

@@ -22,7 +22,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.indicator import Aggregation
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.model.quantity import Fraction
@@ -48,7 +47,7 @@ SCOPE: Final = Scope.PROGRAM
 def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Values that the indicator can't have."""
     for program, indicator in recorded(portfolio):
-        plain = indicator.measure.numeric and indicator.aggregation is not Aggregation.RATIO
+        plain = indicator.measure.numeric and not indicator.aggregation.by_parts
         for period, record in indicator.achievements.items():
             if record.revisions:
                 yield from _previous(program, indicator, period, record)
@@ -70,7 +69,7 @@ def _previous(program: Program, indicator: Indicator, period: Period, record: Ac
 
 
 def _troubles(indicator: Indicator, value: Value) -> Iterator[Trouble]:
-    if isinstance(value, Decimal) and indicator.measure.numeric and indicator.aggregation is Aggregation.RATIO:
+    if isinstance(value, Decimal) and indicator.measure.numeric and indicator.aggregation.by_parts:
         what = say("{value} does not say of how many", value=value)
         yield what, say("write value: {form}", form="{numerator: ..., denominator: ...}")
     else:

@@ -22,7 +22,7 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from kpi.model.indicator import Aggregation, Measure
 from kpi.model.message import say
@@ -40,20 +40,23 @@ SCOPE: Final = Scope.PROGRAM
 
 _PLAIN: Final = (Aggregation.SUM, Aggregation.AVERAGE, Aggregation.LAST)
 _SHARE: Final = (Aggregation.RATIO, Aggregation.AVERAGE, Aggregation.LAST)
-_POSSIBLE: Final = {
-    Measure.NUMBER: _PLAIN,
-    Measure.CURRENCY: _PLAIN,
-    Measure.PERCENT: _SHARE,
-    Measure.RATIO: _SHARE,
-    Measure.ORDINAL: (Aggregation.LAST,),
-    Measure.MILESTONE: (Aggregation.LAST,),
-}
+
+
+def _possible(measure: Measure) -> tuple[Aggregation, ...]:
+    match measure:
+        case Measure.NUMBER | Measure.CURRENCY:
+            return _PLAIN
+        case Measure.PERCENT | Measure.RATIO:
+            return _SHARE
+        case Measure.ORDINAL | Measure.MILESTONE:
+            return (Aggregation.LAST,)
+    assert_never(measure)
 
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Aggregations that make no sense of a measure."""
     for program, indicator in indicators(portfolio):
-        possible = _POSSIBLE[indicator.measure]
+        possible = _possible(indicator.measure)
         if indicator.aggregation not in possible:
             what = say("{measure} has no {aggregation} over several months",
                        measure=indicator.measure.value, aggregation=indicator.aggregation.value)  # fmt: skip

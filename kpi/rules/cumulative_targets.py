@@ -29,7 +29,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.target import accumulation_span
-from kpi.model.indicator import Aggregation
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.model.quantity import Range
@@ -54,7 +53,7 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
     for program, indicator in indicators(portfolio):
         if not indicator.cumulative_targets:
             continue
-        if indicator.aggregation is Aggregation.SUM:
+        if indicator.aggregation.adds_up:
             yield from _falling(program, indicator)
         else:
             what = say("targets of an {aggregation} can't be running totals", aggregation=indicator.aggregation.value)

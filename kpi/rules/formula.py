@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.indicator import Formula, Measure, Polarity
+from kpi.model.indicator import Polarity, possible_formulas
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.rules.places import in_indicator, indicators
@@ -41,18 +41,11 @@ if TYPE_CHECKING:
 CODE: Final = "formula"
 SCOPE: Final = Scope.PROGRAM
 
-_BY_POLARITY: Final = {
-    Polarity.MAXIMIZE: (Formula.PROPORTION,),
-    Polarity.MINIMIZE: (Formula.COMPLEMENT, Formula.INVERSE),
-    Polarity.STABILIZE: (Formula.DEVIATION,),
-}
-_BY_MEASURE: Final = {Measure.ORDINAL: (Formula.RANK,), Measure.MILESTONE: (Formula.STAGE,)}
-
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Formulas and settings of other polarities and measures."""
     for program, indicator in indicators(portfolio):
-        possible = _BY_MEASURE.get(indicator.measure) or _BY_POLARITY[indicator.polarity]
+        possible = possible_formulas(indicator.measure, indicator.polarity)
         if indicator.formula not in possible:
             what = say("the formula {formula} does not fit {measure} and {polarity}", formula=indicator.formula.value,
                        measure=indicator.measure.value, polarity=indicator.polarity.value)  # fmt: skip
@@ -63,7 +56,7 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
 
 def _polarity(program: Program, indicator: Indicator) -> Iterator[Problem]:
     polarity = indicator.polarity
-    if indicator.measure in _BY_MEASURE and polarity is not Polarity.MAXIMIZE:
+    if not indicator.measure.numeric and polarity is not Polarity.MAXIMIZE:
         what = say("of {measure} higher is always better", measure=indicator.measure.value)
         hint = say("write polarity: maximize, and order the steps from the worst to the best")
         yield Problem(CODE, Severity.ERROR, in_indicator(program, indicator, "polarity"), what, hint)
@@ -71,7 +64,7 @@ def _polarity(program: Program, indicator: Indicator) -> Iterator[Problem]:
         what = say("only the polarity stabilize has a tolerance")
         where = in_indicator(program, indicator, "tolerance", on_key=True)
         yield Problem(CODE, Severity.ERROR, where, what, say("delete the line, or write polarity: stabilize"))
-    if indicator.zero_target_met and polarity is not Polarity.MAXIMIZE:
+    if indicator.zero_target_met and polarity.bounded_above:
         what = say("only the polarity maximize needs zero_target: 0 against 0 is met by itself here")
         where = in_indicator(program, indicator, "zero_target", on_key=True)
         yield Problem(CODE, Severity.ERROR, where, what, say("delete the line"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from kpi.model.indicator import Measure
 from kpi.model.message import Message, say
@@ -49,8 +49,10 @@ def kind_troubles(indicator: Indicator, value: Target | Value) -> Iterator[Troub
                 hint = say("write true or false")
             if not isinstance(value, bool):
                 yield from _name_troubles(value, names, hint)
-        case _:
+        case Measure.NUMBER | Measure.PERCENT | Measure.CURRENCY | Measure.RATIO:
             yield say("{value} is not a number", value=shown(value)), _number_hint(value)
+        case _:
+            assert_never(indicator.measure)
 
 
 def _number_hint(value: Target | Value) -> Message:

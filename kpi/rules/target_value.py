@@ -25,7 +25,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.indicator import Polarity
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
 from kpi.model.quantity import Range
@@ -73,8 +72,8 @@ def _range_troubles(indicator: Indicator, target: Range) -> Iterator[Trouble]:
         if bound is not None:
             yield from number_troubles(indicator, bound)
     needed = {
-        "min": target.low is None and indicator.polarity is not Polarity.MINIMIZE,
-        "max": target.high is None and indicator.polarity is not Polarity.MAXIMIZE,
+        "min": target.low is None and indicator.polarity.bounded_below,
+        "max": target.high is None and indicator.polarity.bounded_above,
     }
     for key, missing in needed.items():
         if missing:

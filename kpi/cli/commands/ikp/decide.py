@@ -152,11 +152,10 @@ def _stated(indicator: Indicator, program: Program, period: Period, one: Negotia
     """
     from decimal import Decimal
 
-    from kpi.model.indicator import Aggregation
     from kpi.model.number import EXACT
 
     old = indicator.targets.get(period)
-    if not (indicator.cumulative_targets and indicator.aggregation is Aggregation.SUM):
+    if not (indicator.cumulative_targets and indicator.aggregation.adds_up):
         return old, one.to
     if isinstance(old, Decimal) and isinstance(one.from_, Decimal) and isinstance(one.to, Decimal):
         return old, EXACT.add(old, EXACT.subtract(one.to, one.from_))
