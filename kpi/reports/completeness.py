@@ -140,7 +140,8 @@ def _of_the_indicators(program: Program) -> Iterator[Lack]:
     path = layout.indicators_path(program.folder)
     if not program.indicators and path not in program.unreadable:
         what = say("the program has no indicators")
-        yield Lack(Part.INDICATORS, what, say("add its indicators to {path}", path=path))
+        command = f"kpi new indicator {program.folder}/ID"
+        yield Lack(Part.INDICATORS, what, say("begin one: {command}", command=command))
     for indicator in program.indicators:
         if indicator.weight is None and not program.signed and not _some_weighted(program):
             what = say("{id} has no weight", id=indicator.id)

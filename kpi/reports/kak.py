@@ -24,7 +24,7 @@ from kpi.reports.kak_content import (
     weights_note,
 )
 from kpi.reports.kak_document import kak_document
-from kpi.reports.move import lacks_table
+from kpi.reports.move import lacks_table, next_step
 from kpi.reports.programs import lack_facts
 from kpi.reports.spelled import in_words
 from kpi.reports.weights import weights_facts, weights_tables
@@ -98,6 +98,7 @@ def check_report(program: Program, found: Completeness, data_commit: str | None)
         blocks.append(lacks_table([lack for part in found.lacking for lack in _of(program, found, part)]))
     else:
         blocks.append(Line(say("✓ nothing is missing"), Tone.GOOD))
+        blocks += next_step(program.id, program.state)
     return Report(
         "kak-check",
         tuple(blocks),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from kpi.model.message import say, say_many
+from kpi.model.program import State
 from kpi.model.report import Cell, Column, Heading, Line, Report, Table, Tone
 from kpi.model.struct import Struct
 from kpi.reports import facts, words
@@ -55,7 +56,26 @@ def move_report(moving: Moving, outcome: Outcome | None) -> Report:
     else:
         text = say("{before} → {after}, since {day}", before=before, after=after, day=day)
         blocks += [Line(text, Tone.GOOD), *outcome_blocks(outcome)]
+        blocks += next_step(moving.program.id, moving.step.state) if outcome.saved else []
     return Report("program", tuple(blocks), _facts(moving, outcome), illustrative=moving.program.illustrative)
+
+
+def next_step(program: str, state: State) -> list[Line]:
+    """What follows for a program that lacks nothing, as a command."""
+    match state:
+        case State.PROPOSED | State.REFORMULATING:
+            command = f"kpi program ready {program}"
+            return [Line(say("Next, when its KAK is written: {command}", command=command), Tone.QUIET)]
+        case State.READY:
+            side = '--signatory "SIDE: NAME, POSITION"'
+            command = f"kpi program sign {program} --number NUMBER --place PLACE {side} {side}"
+            return [Line(say("Next, when it is signed: {command}", command=command), Tone.QUIET)]
+        case State.IMPLEMENTING:
+            return [Line(say("Next, share it with the others: {command}", command="kpi sync"), Tone.QUIET)]
+        case State.COMPLETED | State.STOPPED:
+            return []
+        case _ as never:
+            assert_never(never)
 
 
 def lacks_table(lacks: Sequence[Lack]) -> Table:
