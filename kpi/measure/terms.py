@@ -106,7 +106,7 @@ _KEYS: Final[Mapping[str, Message]] = {
     "target": say("target"),
     "due": say("deadline"),
     "carried": say("carried over"),
-    "bad_months": say("bad months in a row"),
+    "bad_months": say("reports not met in a row"),
     "promises": say("promised follow-ups"),
     "negotiations": say("negotiations"),
     "deeds": say("what was done"),

@@ -221,7 +221,7 @@ def _columns(*, evaluated: bool) -> tuple[Column, ...]:
         Column("percent", say("%"), right=True, audience=after),
         Column("rating", say("Rating"), audience=after),
         Column("met", say("Met"), audience=after),
-        Column("bad_months", say("Bad months"), right=True, audience=machines),
+        Column("bad_months", say("Not met in a row"), right=True, audience=machines),
         Column("carried", say("Carried"), right=True, audience=machines),
         Column("lacking", say("Lacking"), right=True, audience=machines),
         Column("obstacles", say("Obstacles"), audience=machines),

@@ -42,7 +42,7 @@ _AFTER: Final = (
     ("short", say("%")),
     ("word", say("Rating")),
     ("word", say("Met")),
-    ("short", say("Bad months")),
+    ("short", say("Bad reports")),
     ("long", say("Obstacle")),
     ("long", say("Follow-up and notes")),
 )
@@ -198,7 +198,7 @@ def _notes(row: Row) -> list[object]:
 
 
 def _legend(found: Sheet, rows: list[Row]) -> list[Message]:
-    said = [say("▲ not met for three months in a row or more")] if any(row.marked for row in rows) else []
+    said = [say("▲ not met in the last three reports or more")] if any(row.marked for row in rows) else []
     if not found.evaluated:
         return said
     if any(row.record is not None and row.record.status is Status.PROVISIONAL for row in rows):

@@ -60,7 +60,7 @@ _COLUMNS: Final = (
     Column("rating", say("Rating")),
     Column("met", say("Met")),
     Column("state", say("State"), audience=_MACHINES),
-    Column("streak", say("Bad months"), right=True, audience=_MACHINES),
+    Column("streak", say("Not met in a row"), right=True, audience=_MACHINES),
     Column("status", say("Status"), audience=_MACHINES),
     Column("span", say("Months put together"), audience=_MACHINES),
     Column("trend", say("Trend"), audience=_PEOPLE),
