@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from kpi.measure.accumulation import standing
 from kpi.measure.covered import as_it_stood
 from kpi.measure.rating import band_of
-from kpi.measure.states import CellState
 from kpi.measure.streak import Streak, streak
 from kpi.measure.target import added
 from kpi.model.number import EXACT, HUNDRED, ZERO, quotient
@@ -78,7 +77,7 @@ def clamped(raw: Decimal, policy: ScorePolicy) -> Decimal:
 def cell_score(found: Standing, policy: ScorePolicy) -> Decimal | None:
     """What a standing contributes, in %; None where it doesn't count."""
     worth = found.percentage
-    if worth is None or found.state not in {CellState.REPORTED, CellState.NOT_COMPUTABLE}:
+    if worth is None or not found.state.valued:
         return None
     if worth.at_floor:
         return policy.floor
@@ -115,7 +114,7 @@ def weighted_score(rows: Sequence[MeasuredIndicator], settings: Settings) -> Sco
     counted = [row for row in due if row.score is not None]
     coverage = Coverage(
         due=len(due),
-        reported=sum(row.standing.state in {CellState.REPORTED, CellState.NOT_COMPUTABLE} for row in due),
+        reported=sum(row.standing.state.valued for row in due),
         counted=len(counted),
     )
     weights = added(row.weight for row in counted)

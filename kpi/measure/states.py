@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from kpi.measure.target import ended, rested
 from kpi.model.message import say
@@ -33,12 +33,36 @@ class CellState(StrEnum):
     @property
     def due(self) -> bool:
         """Whether something was asked for."""
-        return self not in {CellState.NOT_DUE, CellState.NOT_APPLICABLE}
+        match self:
+            case CellState.NOT_DUE | CellState.NOT_APPLICABLE:
+                return False
+            case CellState.WAITING | CellState.UNREADABLE | CellState.UNREPORTED:
+                return True
+            case CellState.REPORTED | CellState.NOT_COMPUTABLE:
+                return True
+        assert_never(self)
 
     @property
     def missing(self) -> bool:
         """Whether something was asked for and isn't there, or can't be read."""
-        return self in {CellState.WAITING, CellState.UNREADABLE, CellState.UNREPORTED}
+        match self:
+            case CellState.WAITING | CellState.UNREADABLE | CellState.UNREPORTED:
+                return True
+            case CellState.NOT_DUE | CellState.NOT_APPLICABLE | CellState.REPORTED | CellState.NOT_COMPUTABLE:
+                return False
+        assert_never(self)
+
+    @property
+    def valued(self) -> bool:
+        """Whether there is a value, whatever can be said of it."""
+        match self:
+            case CellState.REPORTED | CellState.NOT_COMPUTABLE:
+                return True
+            case CellState.NOT_DUE | CellState.NOT_APPLICABLE | CellState.WAITING:
+                return False
+            case CellState.UNREADABLE | CellState.UNREPORTED:
+                return False
+        assert_never(self)
 
 
 def month_state(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from kpi import __version__
 from kpi.measure.canonical import canonical_form, digest, in_effect
@@ -233,13 +233,22 @@ def _cell(program: Program, row: MeasuredIndicator, period: Period) -> Iterator[
     found, name = row.standing, (program.id, row.standing.indicator.id)
     record = found.indicator.achievements.get(period)
     command = f"{program.id}/{found.indicator.id} {period}"
-    if found.state is CellState.UNREPORTED:
-        yield Matter(Kind.UNREPORTED, say("nothing was reported"), *name, say("kpi record {what} ...", what=command))
-    elif found.state is CellState.WAITING:
-        yield Matter(Kind.WAITING, say("nothing was reported yet"), *name, say("kpi record {what} ...", what=command))
-    elif found.state is not CellState.NOT_DUE and record is not None and record.status is Status.PROVISIONAL:
-        hint = say("kpi revise {what} ... --status final --reason ...", what=command)
-        yield Matter(Kind.PROVISIONAL, say("the value is provisional"), *name, hint)
+    match found.state:
+        case CellState.UNREPORTED:
+            yield Matter(
+                Kind.UNREPORTED, say("nothing was reported"), *name, say("kpi record {what} ...", what=command)
+            )
+        case CellState.WAITING:
+            hint = say("kpi record {what} ...", what=command)
+            yield Matter(Kind.WAITING, say("nothing was reported yet"), *name, hint)
+        case CellState.REPORTED | CellState.NOT_COMPUTABLE | CellState.NOT_APPLICABLE:
+            if record is not None and record.status is Status.PROVISIONAL:
+                hint = say("kpi revise {what} ... --status final --reason ...", what=command)
+                yield Matter(Kind.PROVISIONAL, say("the value is provisional"), *name, hint)
+        case CellState.NOT_DUE | CellState.UNREADABLE:
+            pass
+        case _:
+            assert_never(found.state)
 
 
 def _found(

@@ -40,6 +40,7 @@ DECIDES: list[tuple[type[Enum], Callable[[Any], object]]] = [
     (State, lambda one: (one.measured, one.over, one.following)),
     (State, words.program_state),
     (CellState, words.state),
+    (CellState, lambda one: (one.due, one.missing, one.valued)),
     (Status, words.status),
     *((kind, terms.choice) for kind in (Level, Measure, AccumulateOver, Role, Category, Verdict)),
 ]
