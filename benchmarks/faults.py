@@ -184,8 +184,8 @@ def judge(bench: Bench, what: str, states: tuple[State, State], status: int, sai
         _, mended = finished(bench.kpi(["programs", "--format", "json"]))
         said = f"{said}\n--- next: {mended[-300:]}"
         after = bench.state()
-    locks = {one for one in after.left if one in {"HEAD.lock", "main.lock"}}
-    if locks:  # git itself was killed while it moved the branch; kpi names the file
+    locks = {one for one in after.left if one in {"HEAD.lock", "main.lock"} or one.startswith("next-index-")}
+    if locks:  # git itself was killed: where it moved the branch, kpi names the file to whoever goes on
         bench.seen["git's own lock left"] += 1
         after = State(after.files, after.head, after.index, tuple(one for one in after.left if one not in locks))
     wanted = [new] if status == 0 else [old] if status > 0 and status != 130 else [old, new]
@@ -250,10 +250,9 @@ def full(bench: Bench, base: Path, kilobytes: Sequence[int]) -> None:
             with mounted(bench):
                 bench.begin(before)
                 filler = bench.root / ".git" / "filler"
-                with filler.open("wb") as stream, contextlib.suppress(OSError):
-                    while True:
-                        stream.write(b"0" * 4096)
-                        stream.flush()
+                with filler.open("wb", buffering=0) as stream, contextlib.suppress(OSError):
+                    while stream.write(b"0" * 4096):
+                        pass
                 os.truncate(filler, max(0, filler.stat().st_size - free * 1024))
                 status, said = finished(bench.kpi(COMMANDS[name][1]))
                 filler.unlink()
@@ -264,10 +263,10 @@ def full(bench: Bench, base: Path, kilobytes: Sequence[int]) -> None:
 
 @contextlib.contextmanager
 def mounted(bench: Bench) -> Iterator[None]:
-    """A file system of 8 MB where the repository is."""
+    """A small file system where the repository is."""
     shutil.rmtree(bench.root)
     bench.root.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "kpi", str(bench.root)], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=48m", "kpi", str(bench.root)], check=True)
     try:
         yield
     finally:

@@ -668,3 +668,63 @@ def test_how_many_times_git_is_started(
     monkeypatch.setattr(subprocess, "Popen", counting)
     ask(found)
     assert len(started) == cost
+
+
+# What git complains of, and what it does.
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ("fatal: Unable to create '/r/.git/index.lock': File exists.", "another git is at work"),
+        ("fatal: cannot lock ref 'HEAD': is at 1a but expected 2b", "another git is at work"),
+        ("fatal: Unable to create '/r/.git/index.lock': Permission denied", "can't be written: it may not be opened"),
+        ("fatal: Unable to create '/r/.git/index.lock': Read-only file system", "the disk can only be read"),
+        ("fatal: cannot lock ref 'HEAD': Unable to create '/r/.git/HEAD.lock': Permission denied", "can't be written"),
+        ("error: unable to write file .git/objects/1a/2b: No space left on device", "the disk is full"),
+        ("error: insufficient permission for adding an object to .git/objects", "can't be written"),
+        ("disk.sh: Permission denied", "git, or a hook of this repository, refused"),
+    ],
+)
+def test_a_lock_is_named_only_where_one_is_held(said: str, message: str) -> None:
+    found = process.trouble(subprocess.CompletedProcess(["git"], 128, b"", said.encode()))
+    assert message in english(found.message)
+    assert found.detail == said
+
+
+@POSIX
+@pytest.mark.parametrize("ask", [git.repository, lambda folder: git.identity(git.Repository(folder, folder, folder))])
+def test_a_git_that_waits_for_ever_is_given_up(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, ask: Callable[[Path], object]
+) -> None:
+    os.mkfifo(repository.parent / "pipe")
+    run(repository, "config", "include.path", str(repository.parent / "pipe"))
+    monkeypatch.setattr(process, "SOON", 0.3)
+    with pytest.raises(GitTrouble, match="no answer"):
+        ask(repository)
+
+
+@POSIX
+def test_whether_there_is_a_commit_is_seen_and_not_read_from_complaints(repository: Path) -> None:
+    before = committed(repository, "a", "b")
+    found, at = opened(repository), 1_700_000_000
+    file = write(repository / "a", "new")
+    assert git.landed(found, before, [file], at) is None
+    commit = git.commit_files(found, [file], "A", git.How(git.dated(at)))
+    assert git.landed(found, before, [file], at) == commit
+    committed(repository, "c")
+    assert git.landed(found, before, [file], at) == commit
+    assert git.landed(found, before, [file], at + 1) is None
+    assert git.landed(found, before, [repository / "b"], at) is None
+    assert git.landed(found, commit, [file], at) is None
+
+
+@POSIX
+def test_the_index_is_whole_whatever_becomes_of_a_commit(busy: Path) -> None:
+    script(busy / ".git" / "hooks" / "pre-commit", "cmp .git/index .git/kpi-index; exit 1")
+    before = (busy / ".git" / "index").read_bytes()
+    write(busy / "new")
+    with pytest.raises(GitTrouble):
+        git.commit_files(opened(busy), [busy / "new"], "new", mark="ours")
+    assert (busy / ".git" / "index").read_bytes() == before
+    assert not [one.name for one in (busy / ".git").iterdir() if "index" in one.name and one.name != "index"]

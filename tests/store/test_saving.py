@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kpi.model.achievement import Evidence
 from kpi.model.english import english
-from kpi.model.errors import GitTrouble, KpiError, StaleFile
+from kpi.model.errors import GitTrouble, Interrupted, KpiError, StaleFile
 from kpi.model.message import say
 from kpi.store import git
+from kpi.store.interrupts import deferred
+from kpi.store.write import atomic, journal, mending
 from kpi.store.write.evidence import Offered, fingerprint
 from kpi.store.write.saving import Written, saving
 
@@ -102,9 +106,9 @@ def _stale(change: Saving) -> None:
     change.put((*FILES, Written("a", b"something else", b"three")))
 
 
-def _all(change: Saving) -> None:
+def _all(change: Saving, message: str = "first") -> None:
     change.put(FILES)
-    change.commit(["a", "below/b"], "first")
+    change.commit(["a", "below/b"], message)
 
 
 def _interrupted(change: Saving) -> None:
@@ -159,3 +163,125 @@ def test_what_a_hook_has_changed_stays_and_its_complaint_is_what_counts(root: Pa
     assert "nothing was saved" in english(caught.value.hint or caught.value.message)
     assert (root / "a").read_bytes() == b"three"
     assert not (root / "below" / "b").exists()
+
+
+# What was interrupted.
+
+
+def test_a_complaint_after_the_commit_is_no_failure(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As git says where it could not write its index any more, and HEAD has moved."""
+    repository = opened(root)
+    commit = git.commit_files
+
+    def complaining(*arguments: object) -> str:
+        commit(*arguments)  # type: ignore[arg-type]
+        raise GitTrouble(say("repository has been updated, but unable to write new index file"))
+
+    monkeypatch.setattr(git, "commit_files", complaining)
+    with saving(root, repository, repository) as change:
+        change.put(FILES)
+        assert change.commit(["a", "below/b"], "saved\n") == git.head(repository)
+    assert run(root, "status", "--porcelain") == ""
+    assert journal.read(root) is None
+
+
+@pytest.mark.parametrize("late", [True, False], ids=["after HEAD has moved", "before"])
+def test_ctrl_c_while_git_commits(root: Path, monkeypatch: pytest.MonkeyPatch, *, late: bool) -> None:
+    repository, before = opened(root), state(root)
+    commit = git.commit_files
+
+    def interrupted(*arguments: object) -> str:
+        if late:
+            commit(*arguments)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(git, "commit_files", interrupted)
+    with pytest.raises(KeyboardInterrupt) as stopped, saving(root, repository, repository) as change:
+        _all(change, "saved\n")
+    assert isinstance(stopped.value, Interrupted) is late
+    if late:
+        assert run(root, "log", "-1", "--format=%s").strip() == "saved"
+        assert (root / "a").read_bytes() == b"two"
+        assert run(root, "status", "--porcelain") == ""
+    else:
+        assert state(root) == before
+
+
+def test_ctrl_c_waits_while_files_are_renamed() -> None:
+    steps = []
+
+    def renamed() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        steps.append("renamed")
+
+    with pytest.raises(KeyboardInterrupt), deferred():
+        renamed()
+    assert steps == ["renamed"]
+
+
+def _left(root: Path, *, new: bool, committed: bool) -> None:
+    """What a killed kpi leaves of FILES: none of the files or the first are new, the commit is made or isn't."""
+    entry = journal.Entry(
+        root=root,
+        what="Catat",
+        files=(
+            journal.Line("a", sha256(b"one").hexdigest(), sha256(b"two").hexdigest()),
+            journal.Line("below/b", None, sha256(b"new").hexdigest()),
+        ),
+        folders=("below",),
+        commits=True,
+        head=git.head(opened(root)),
+        at=1_700_000_000,
+        lock="ours",
+        paths=("a", "below/b"),
+    )
+    journal.write(entry)
+    (root / "below").mkdir()
+    (root / "below" / ".b.tmp").write_bytes(b"ne")
+    if new:
+        atomic.keep(root / "a", b"one")
+        atomic.stage(root / "a", b"two")
+        atomic.place(root / "a")
+    if committed:
+        atomic.replace(root / "below" / "b", None, b"new")
+        git.commit_files(opened(root), [root / "a", root / "below" / "b"], "Catat", git.How(git.dated(entry.at)))
+    (root / ".git" / "index.lock").write_text("ours", "ascii")
+
+
+@pytest.mark.parametrize("new", [True, False])
+def test_what_was_interrupted_is_taken_back(root: Path, *, new: bool) -> None:
+    before = state(root)
+    _left(root, new=new, committed=False)
+    assert mending.mend(root, opened(root)) == mending.Mended("Catat", stands=False)
+    assert state(root) == before
+    assert not (root / "below").exists()
+    assert not (root / ".git" / "index.lock").exists()
+    assert mending.mend(root, opened(root)) is None
+
+
+def test_what_was_interrupted_and_stands_is_finished(root: Path) -> None:
+    _left(root, new=True, committed=True)
+    found = mending.mend(root, opened(root))
+    assert found == mending.Mended("Catat", stands=True, commit=git.head(opened(root)))
+    assert run(root, "status", "--porcelain") == ""
+    assert sorted(one.name for one in root.iterdir()) == [".git", "a", "below", "c"]
+
+
+def test_what_somebody_has_changed_since_stays(root: Path) -> None:
+    _left(root, new=True, committed=False)
+    (root / "a").write_bytes(b"three")
+    assert mending.mend(root, opened(root)) == mending.Mended("Catat", stands=False, left=("a",))
+    assert (root / "a").read_bytes() == b"three"
+
+
+def test_the_lock_of_another_git_is_left_alone(root: Path) -> None:
+    _left(root, new=False, committed=False)
+    (root / ".git" / "index.lock").write_text("", "ascii")
+    mending.mend(root, opened(root))
+    assert (root / ".git" / "index.lock").exists()
+
+
+def test_a_worktree_has_its_own_journal(root: Path) -> None:
+    run(root, "worktree", "add", "-q", "-b", "lain", str(root.parent / "lain"))
+    assert journal.place(root) == root / ".git" / "kpi-journal"
+    assert journal.place(root.parent / "lain") == root / ".git" / "worktrees" / "lain" / "kpi-journal"
