@@ -49,15 +49,14 @@ def install(repository: Repository) -> None:
 
 
 def release(repository: Repository, mark: str) -> None:
-    """Remove the copy, what a killed git has made of it, and the lock if it is this one. Raises ``OSError``."""
+    """Remove the copy, and the lock if it is this one, with what a killed git has left. Raises ``OSError``."""
     for name in (_COPY, f"{_COPY}.lock", _MARK):
         (repository.git_dir / name).unlink(missing_ok=True)
-    for half in repository.git_dir.glob("next-index-*.lock"):
-        if not _lives(half.stem.rpartition("-")[2]):
-            half.unlink(missing_ok=True)
     lock = repository.git_dir / "index.lock"
     with contextlib.suppress(FileNotFoundError):
         if lock.read_bytes() == mark.encode():
+            for half in repository.git_dir.glob("next-index-*.lock"):  # only who holds the lock has one
+                half.unlink(missing_ok=True)
             lock.unlink()
 
 
@@ -69,19 +68,6 @@ def follow(repository: Repository, paths: Sequence[Path]) -> None:
         process.write(repository.top, ["update-index", "-z", "--index-info"], os.fsencode(lines))
     elif names:
         process.write(repository.top, ["reset", "--quiet", "--", *process.literal(names)])
-
-
-def _lives(process: str) -> bool:
-    """Whether a process may still be there, by its number."""
-    if os.name == "nt" or not process.isdecimal():
-        return True
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
 
 
 def _lock(folder: Path, mark: str) -> None:
