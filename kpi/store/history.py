@@ -133,7 +133,7 @@ class History:
     def _below_root(self, edge: Edge, root: str | None) -> Edge:
         before = self._lineage.root_of(edge.parent)
         if root is None or before in {None, root}:
-            begin = root or self._begin
+            begin = self._begin if root is None else root
             return replace(edge, touched=tuple(_cut(edge.touched, begin)))
         old = self._files.files(edge.parent or "")
         new = self._files.files(edge.commit.id)

@@ -61,9 +61,8 @@ class Lineage:
         commit = edges[0].commit
         present = self._present[commit.id] & self._group[self._root]
         before = [self._at[parent] for parent in commit.parents if parent in self._at]
-        found = self._root if self._root in present else None
-        found = found or next((one for one in before if one in present), None) or min(present, default=None)
-        found = before[0] if found is None and before else found
+        choices = [self._root, *before, *sorted(present)]
+        found = next((one for one in choices if one in present), before[0] if before else None)
         if found is not None:
             self._at[commit.id] = found
         return found

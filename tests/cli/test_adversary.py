@@ -1,0 +1,801 @@
+"""What an adversary plants in a history is found, and honest work beside it is left alone.
+
+Each case is a small function that does something to a clone of the story in ``tests.adversary``. ``planted`` names the
+codes that audit must find (others may come along), ``honest`` that it finds nothing. ``check=`` names what
+``kpi check`` must find of the same commits as a request.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kpi.store import closings
+from tests import adversary
+from tests.adversary import (
+    ADMIN,
+    CLOSED,
+    CLOSING,
+    COLLEAGUE,
+    FIRST,
+    KAK,
+    KPI,
+    MARCH,
+    OPEN,
+    PLAN,
+    PLANNER,
+    SECOND,
+    STRANGER,
+    VERIFIER,
+    Case,
+    Work,
+    day,
+    proof,
+    story_repository,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from tests.conftest import Kpi
+
+CASES: dict[str, Case] = {}
+
+
+def planted(*codes: str, check: Iterable[str] | None = None) -> Callable[[Callable[[Work], None]], None]:
+    """A change that must be found under these codes."""
+
+    def add(do: Callable[[Work], None]) -> None:
+        CASES[do.__name__] = Case(do, frozenset(codes), 1, None if check is None else frozenset(check))
+
+    return add
+
+
+def honest(do: Callable[[Work], None]) -> None:
+    """Work of an honest person, in which nothing is found."""
+    CASES[do.__name__] = Case(do, frozenset(), 0)
+
+
+def refused(do: Callable[[Work], None]) -> None:
+    """A clone that can't be audited as it is: exit status 2."""
+    CASES[do.__name__] = Case(do, frozenset(), 2)
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return story_repository(tmp_path_factory.mktemp("cerita") / "asal")
+
+
+# Values of closed and open months.
+
+REVISED = (
+    '  revisions: [{at: "%sT09:00:00+07:00", by: %s, previous: {value: %s}, reason: salah rekap}]\n'  # sample words
+)
+
+
+def revised(work: Work, old: str, new: str, at: str = "2023-05-05", by: str = PLANNER) -> None:
+    """Correct the last record of a file as kpi does."""
+    work.edit(FIRST, f"value: {old}", f"value: {new}")
+    work.write(FIRST, work.read(FIRST) + REVISED % (at, by, old))
+
+
+@planted("closed-month", "no-reason", "chain")
+def value_of_a_closed_month(work: Work) -> None:
+    work.edit(FIRST, "value: 63", "value: 83")
+    work.commit()
+
+
+@planted("closed-month", "chain")
+def note_of_a_closed_month(work: Work) -> None:
+    work.edit(FIRST, "Rekap dicocokkan", "Rekap")
+    work.commit()
+
+
+@planted("closed-month", "no-reason")
+def value_changed_and_changed_back(work: Work) -> None:
+    work.edit(FIRST, "value: 63", "value: 83")
+    work.commit()
+    work.edit(FIRST, "value: 83", "value: 63")
+    work.commit("2023-05-06")
+
+
+@planted("no-reason")
+def value_of_the_open_month_without_a_reason(work: Work) -> None:
+    work.edit(FIRST, "value: 64", "value: 94")
+    work.commit()
+
+
+@honest
+def value_of_the_open_month_with_a_reason(work: Work) -> None:
+    revised(work, "64", "94")
+    work.commit()
+
+
+@planted("other-time")
+def correction_dated_back(work: Work) -> None:
+    revised(work, "64", "94", "2023-05-03")
+    work.commit("2023-05-20")
+
+
+@planted("other-author")
+def correction_in_the_name_of_another(work: Work) -> None:
+    revised(work, "64", "94", by=COLLEAGUE)
+    work.commit()
+
+
+@planted("deleted")
+def record_deleted(work: Work) -> None:
+    text = work.read(FIRST)
+    work.write(FIRST, text[: text.index(f"{OPEN}:")])
+    work.commit()
+
+
+@planted("deleted", "closed-month")
+def file_of_records_deleted(work: Work) -> None:
+    work.write(FIRST, None)
+    work.commit()
+
+
+@planted("no-reason")
+def value_changed_under_cover_of_a_broken_file(work: Work) -> None:
+    good = work.read(FIRST)
+    work.write(FIRST, "rusak: [\n")
+    work.commit()
+    work.write(FIRST, good.replace("value: 64", "value: 94"))
+    work.commit("2023-05-06")
+
+
+# Who and when.
+
+
+@honest
+def record_in_time(work: Work) -> None:
+    work.record(OPEN, 88, "2023-05-05", by=COLLEAGUE)
+    work.commit(by=COLLEAGUE)
+
+
+@honest
+def record_late_and_said_so(work: Work) -> None:
+    work.record(OPEN, 88, "2023-05-20", by=COLLEAGUE)
+    work.commit("2023-05-20", COLLEAGUE)
+
+
+@planted("made-late")
+def author_date_set_back_by_ten_days(work: Work) -> None:
+    work.record(OPEN, 88, "2023-05-09", by=COLLEAGUE)
+    work.commit("2023-05-09", COLLEAGUE, made="2023-05-18")
+
+
+@planted("made-late")
+def author_date_set_back_by_three_days(work: Work) -> None:
+    work.record(OPEN, 88, "2023-05-10", by=COLLEAGUE)
+    work.commit("2023-05-10", COLLEAGUE, made="2023-05-13")
+
+
+@planted("other-time")
+def record_dated_back_in_the_file(work: Work) -> None:
+    work.record(OPEN, 88, "2023-05-05", by=COLLEAGUE)
+    work.commit("2023-05-20", COLLEAGUE)
+
+
+@planted("no-recorded")
+def record_without_who_and_when(work: Work) -> None:
+    work.write(SECOND, work.read(SECOND) + f"{OPEN}:\n  value: 88\n  status: final\n")
+    work.commit("2023-05-20", COLLEAGUE)
+
+
+@planted("too-early")
+def record_before_the_month_is_over(work: Work) -> None:
+    work.record(OPEN.plus(1), 88, "2023-05-05", by=COLLEAGUE)
+    work.commit(by=COLLEAGUE)
+
+
+@planted("not-yours", "other-author")
+def record_by_a_stranger(work: Work) -> None:
+    work.record(OPEN, 88, "2023-05-05", by=COLLEAGUE)
+    work.commit(by=STRANGER)
+
+
+@planted("not-yours")
+def stranger_commits_in_a_planners_name(work: Work) -> None:
+    work.record(OPEN, 88, "2023-05-05", by=COLLEAGUE)
+    work.commit(by=COLLEAGUE, committer=STRANGER)
+
+
+@honest
+def host_commits_for_a_planner(work: Work) -> None:
+    work.record(OPEN, 88, "2023-05-05", by=COLLEAGUE)
+    work.commit(by=COLLEAGUE, committer="Host <noreply@host.example>")
+
+
+@honest
+def squashed_by_a_host_a_day_later(work: Work) -> None:
+    work.record(OPEN, 88, "2023-05-05", by=COLLEAGUE)
+    message = (
+        f"Catat kepuasan\n\nKPI-Cell: contoh/kepuasan\nKPI-Period: {OPEN}\nKPI-Value: 88\n\nCo-authored-by: {COLLEAGUE}"
+    )
+    work.commit("2023-05-07", "Rekan <7+rekan@users.noreply.host.example>", message=message)
+
+
+@planted("not-yours")
+def planner_edits_the_settings(work: Work) -> None:
+    work.edit(KPI, "entry_window_days: 10", "entry_window_days: 28")
+    work.commit()
+
+
+@planted("not-yours")
+def planner_lets_a_friend_in(work: Work) -> None:
+    work.edit(
+        KPI, "role: administrator}", "role: administrator}\n  - {name: T, email: lain@contoh.example, role: planner}"
+    )
+    work.commit()
+
+
+@planted("not-yours")
+def planner_closes_a_month(work: Work) -> None:
+    closed(work, by=PLANNER)
+
+
+# Rules.
+
+
+@planted("made-late")
+def window_widened_for_one_record_and_narrowed_again(work: Work) -> None:
+    work.edit(KPI, "entry_window_days: 10", "entry_window_days: 28")
+    work.commit("2023-05-14", ADMIN)
+    work.record(OPEN, 88, "2023-05-09", by=COLLEAGUE)
+    work.commit("2023-05-09", COLLEAGUE, made="2023-05-15")
+    work.edit(KPI, "entry_window_days: 28", "entry_window_days: 10")
+    work.commit("2023-05-16", ADMIN)
+
+
+@honest
+def window_widened_for_months_to_come(work: Work) -> None:
+    work.edit(KPI, "entry_window_days: 10", "entry_window_days: 15")
+    work.commit(by=ADMIN)
+    work.record(OPEN, 88, "2023-05-12", by=COLLEAGUE)
+    work.commit("2023-05-12", COLLEAGUE)
+
+
+@honest
+def person_who_left_is_taken_out(work: Work) -> None:
+    work.edit(KPI, "  - {name: Rekan Contoh, email: rekan@contoh.go.id, role: planner, programs: [contoh]}\n", "")
+    work.commit(by=ADMIN)
+
+
+# The data root.
+
+
+def moved(work: Work, *, copy: bool = False) -> None:
+    (work.root / "sub").mkdir()
+    if copy:
+        shutil.copytree(work.root / "data", work.root / "sub" / "data")
+    else:
+        work.git("mv", "data", "sub/data")
+
+
+@honest
+def data_root_moved(work: Work) -> None:
+    moved(work)
+    path = work.root / "sub" / FIRST
+    work.commit(by=ADMIN)
+    assert path.exists()
+
+
+@planted("closed-month", "no-reason")
+def data_root_moved_with_a_closed_value_rewritten(work: Work) -> None:
+    moved(work)
+    work.edit(f"sub/{FIRST}", "value: 63", "value: 83")
+    work.commit(by=ADMIN)
+
+
+@planted("closed-month", "no-reason")
+def data_root_copied_then_the_first_deleted(work: Work) -> None:
+    moved(work, copy=True)
+    work.edit(f"sub/{FIRST}", "value: 63", "value: 83")
+    work.commit(by=ADMIN)
+    shutil.rmtree(work.root / "data")
+    work.commit("2023-05-06", ADMIN)
+
+
+@planted("deleted")
+def data_root_deleted_then_made_anew_elsewhere(work: Work) -> None:
+    kept = work.root.parent / "simpanan"
+    shutil.move(work.root / "data", kept)
+    work.commit(by=ADMIN)
+    (work.root / "sub").mkdir()
+    shutil.move(kept, work.root / "sub" / "data")
+    work.edit(f"sub/{FIRST}", "value: 63", "value: 83")
+    work.commit("2023-05-06", ADMIN)
+
+
+@planted("closed-month")
+def data_root_moved_there_and_back(work: Work) -> None:
+    moved(work)
+    work.edit(f"sub/{FIRST}", "value: 63", "value: 83")
+    work.commit(by=ADMIN)
+    work.git("mv", "sub/data", "data")
+    work.commit("2023-05-06", ADMIN)
+
+
+# Closings.
+
+
+def closed(work: Work, at: str = "2023-05-14", by: str = VERIFIER, signed: str | None = None) -> None:
+    """Close the open month as kpi does."""
+    from kpi.reports.packet import Uncommitted, packet, sealed
+    from kpi.store.load import load
+
+    work.record(OPEN, 88, "2023-05-05", by=COLLEAGUE)
+    work.commit("2023-05-05", COLLEAGUE)
+    found = sealed(packet(load(work.root, day(at)).portfolio, OPEN, (), Uncommitted()), signed or by)
+    work.write(CLOSING.replace(str(MARCH), str(OPEN)), closings.written(found).decode())
+    work.commit(at, by)
+
+
+def resealed(work: Work, old: str, new: str) -> None:
+    """Edit the closing of the open month, and compute its digest anew."""
+    from kpi.measure.chain import digest_of
+    from kpi.store.load import load
+
+    path = CLOSING.replace(str(MARCH), str(OPEN))
+    work.edit(path, old, new)
+    portfolio = load(work.root, day("2023-05-14")).portfolio
+    closing = portfolio.closings[OPEN]
+    assert closing.seal is not None
+    work.edit(path, closing.seal.digest, digest_of(portfolio, closing) or "")
+
+
+@honest
+def month_closed(work: Work) -> None:
+    closed(work)
+
+
+@planted("results")
+def closing_born_with_better_figures(work: Work) -> None:
+    closed(work)
+    resealed(work, "percent: 88", "percent: 119")
+    work.commit("2023-05-14", VERIFIER, also=("--amend",))
+
+
+@planted("results")
+def closing_born_without_its_exception(work: Work) -> None:
+    from kpi.reports.packet import Uncommitted, packet, sealed
+    from kpi.store.load import load
+
+    found = sealed(packet(load(work.root, day("2023-05-14")).portfolio, OPEN, (), Uncommitted()), VERIFIER)
+    work.write(CLOSING.replace(str(MARCH), str(OPEN)), closings.written(found).decode())
+    work.commit("2023-05-14", VERIFIER)
+
+
+@planted("other-time")
+def closing_dated_back(work: Work) -> None:
+    closed(work, "2023-05-14")
+    work.git("commit", "-q", "--amend", "--no-edit", env=work.who("2023-06-20", VERIFIER))
+    work.git(
+        "commit",
+        "-q",
+        "--amend",
+        "--no-edit",
+        "--date",
+        day("2023-06-20").isoformat(),
+        env=work.who("2023-06-20", VERIFIER),
+    )
+
+
+@planted("other-time")
+def closing_with_the_author_date_alone_set_back(work: Work) -> None:
+    closed(work, "2023-05-14")
+    work.git("commit", "-q", "--amend", "--no-edit", env=work.who("2023-05-14", VERIFIER, made="2023-06-20"))
+
+
+@planted("other-author")
+def closing_in_the_name_of_another(work: Work) -> None:
+    closed(work, signed=ADMIN)
+
+
+@planted("closing")
+def closing_edited(work: Work) -> None:
+    work.edit(CLOSING, "tool: kpi", "tool: kpu")
+    work.commit(by=VERIFIER)
+
+
+@planted("closing")
+def closing_deleted(work: Work) -> None:
+    work.write(CLOSING, None)
+    work.commit(by=VERIFIER)
+
+
+# The plan.
+
+
+@planted("closed-month", "unexplained-target")
+def target_of_closed_months(work: Work) -> None:
+    work.write(PLAN, work.read(PLAN).replace("2023-03: 100", "2023-03: 60"))
+    work.commit()
+
+
+@planted("closed-month", "chain")
+def definition_of_closed_months(work: Work) -> None:
+    work.edit(PLAN, "polarity: maximize\n    formula: proportion", "polarity: minimize\n    formula: complement")
+    work.commit()
+
+
+@planted("deleted")
+def program_deleted(work: Work) -> None:
+    shutil.rmtree(work.root / "data/programs/contoh")
+    work.commit(by=ADMIN)
+
+
+# Evidence.
+
+
+@planted("evidence-changed")
+def evidence_of_a_closed_month_replaced(work: Work) -> None:
+    work.write(proof(MARCH)[0], "Rekap lain\n")
+    work.commit()
+
+
+@planted("evidence-changed")
+def evidence_of_a_closed_month_deleted(work: Work) -> None:
+    work.write(proof(MARCH)[0], None)
+    work.commit()
+
+
+@planted("evidence-changed")
+def evidence_of_a_closed_month_emptied(work: Work) -> None:
+    work.write(proof(MARCH)[0], "")
+    work.commit()
+
+
+@planted("evidence-changed")
+def evidence_of_a_closed_month_renamed_away(work: Work) -> None:
+    work.git("mv", proof(MARCH)[0], "data/programs/contoh/evidence/lain.txt")
+    work.commit()
+
+
+@planted("evidence-changed")
+def evidence_replaced_and_put_back(work: Work) -> None:
+    work.write(proof(MARCH)[0], "Rekap lain\n")
+    work.commit()
+    work.write(proof(MARCH)[0], proof(MARCH)[1])
+    work.commit("2023-05-06")
+
+
+@planted("evidence-changed")
+def evidence_and_fingerprint_exchanged_in_the_open_month(work: Work) -> None:
+    import hashlib
+
+    old, new = (hashlib.sha256(text.encode()).hexdigest() for text in (proof(OPEN)[1], "lain\n"))
+    work.write(proof(OPEN)[0], "lain\n")
+    work.edit(FIRST, old, new)
+    work.commit()
+
+
+@honest
+def evidence_added_in_the_open_month(work: Work) -> None:
+    text = work.read(FIRST)
+    head, mark, tail = text.rpartition("}]\n")
+    work.write(FIRST, head + "}, {title: Foto, uri: 'https://contoh.go.id/foto'}]\n" + tail)
+    assert mark
+    work.commit()
+
+
+@honest
+def evidence_exchanged_with_a_reason(work: Work) -> None:
+    import hashlib
+
+    old, new = (hashlib.sha256(text.encode()).hexdigest() for text in (proof(OPEN)[1], "lain\n"))
+    work.write(proof(OPEN)[0], "lain\n")
+    work.edit(FIRST, old, new)
+    revised(work, "64", "65")
+    work.commit()
+
+
+@honest
+def file_that_is_no_evidence(work: Work) -> None:
+    work.write("data/programs/contoh/evidence/catatan.txt", "x")
+    work.commit()
+    work.write("data/programs/contoh/evidence/catatan.txt", "y")
+    work.commit("2023-05-06")
+
+
+# Messages.
+
+TOLD = f"Catat\n\nKPI-Cell: contoh/kepuasan\nKPI-Period: {OPEN}\nKPI-Value: %s\n"
+
+
+@planted("trailer")
+def message_states_another_value(work: Work) -> None:
+    work.record(OPEN, 98, "2023-05-05", by=COLLEAGUE)
+    work.commit(by=COLLEAGUE, message=TOLD % 88)
+
+
+@honest
+def message_states_the_value(work: Work) -> None:
+    work.record(OPEN, 88, "2023-05-05", by=COLLEAGUE)
+    work.commit(by=COLLEAGUE, message=TOLD % 88)
+
+
+# Merges, rebases and the like.
+
+
+def two_sides(work: Work, *, same: bool = False) -> None:
+    """A colleague records on main what somebody else records, or something beside it, on a branch."""
+    work.branch("usulan")
+    if same:
+        work.record(OPEN, 70, "2023-05-05")
+    else:
+        work.write("README.md", "x")
+    work.commit()
+    work.git("checkout", "-q", "main")
+    work.record(OPEN, 88, "2023-05-05", by=COLLEAGUE)
+    work.commit(by=COLLEAGUE)
+
+
+@honest
+def merge_of_two_sides(work: Work) -> None:
+    two_sides(work)
+    work.merge("usulan")
+
+
+@planted("deleted")
+def merge_that_drops_the_other_side(work: Work) -> None:
+    two_sides(work)
+    work.branch("pihak", "usulan")
+    work.git("merge", "-q", "-s", "ours", "-m", "Gabung", "main", env=work.who("2023-05-06", ADMIN))
+    work.git("branch", "-qf", "main", "pihak")
+    work.git("checkout", "-q", "main")
+
+
+def evil(work: Work, text: str) -> None:
+    """A merge of two first records that holds this in place of both."""
+    before = work.read(SECOND)
+    two_sides(work, same=True)
+    work.git("merge", "-q", "--no-commit", "-s", "ours", "--no-ff", "usulan", env=work.who("2023-05-06", ADMIN))
+    work.write(SECOND, before + text)
+    work.git("add", "-A")
+    work.git("commit", "-q", "-m", "Gabung", env=work.who("2023-05-06", ADMIN))
+
+
+def first_record(value: int, by: str, more: str = "") -> str:
+    from tests.history import record_text
+
+    return record_text(OPEN, value, day("2023-05-05"), by, more)
+
+
+@planted("no-reason")
+def merge_that_takes_one_side_and_a_changed_note(work: Work) -> None:
+    evil(work, first_record(70, PLANNER).replace("Rekap dicocokkan", "Rekap baru"))
+
+
+@planted("no-reason")
+def merge_with_a_value_of_neither_side(work: Work) -> None:
+    evil(work, first_record(119, PLANNER))
+
+
+@honest
+def merge_that_keeps_both_values(work: Work) -> None:
+    more = REVISED % ("2023-05-06", ADMIN, 70)
+    evil(work, first_record(88, PLANNER, more))
+
+
+@honest
+def merge_that_keeps_one_record_as_it_is_and_the_other_as_a_correction(work: Work) -> None:
+    more = REVISED % ("2023-05-06", ADMIN, 88)
+    evil(work, first_record(70, COLLEAGUE, more))
+
+
+@honest
+def rebased_within_the_window(work: Work) -> None:
+    work.branch("usulan")
+    work.record(OPEN, 88, "2023-05-04", by=COLLEAGUE)
+    work.commit("2023-05-04", COLLEAGUE)
+    work.git("checkout", "-q", "main")
+    work.write("README.md", "x")
+    work.commit("2023-05-06", ADMIN)
+    work.git("rebase", "-q", "main", "usulan", env=work.who("2023-05-08", COLLEAGUE))
+    work.git("branch", "-qf", "main", "usulan")
+    work.git("checkout", "-q", "main")
+
+
+@honest
+def cherry_picked(work: Work) -> None:
+    work.branch("usulan")
+    work.record(OPEN, 88, "2023-05-04", by=COLLEAGUE)
+    work.commit("2023-05-04", COLLEAGUE)
+    work.git("checkout", "-q", "main")
+    work.write("README.md", "x")
+    work.commit("2023-05-05", ADMIN)
+    work.git(
+        "cherry-pick",
+        "usulan",
+        env={name: text for name, text in work.who("2023-05-06", ADMIN).items() if "COMM" in name},
+    )
+
+
+# What changes no meaning, and how a clone may be.
+
+
+@honest
+def line_ends_of_windows(work: Work) -> None:
+    work.git("config", "core.autocrlf", "false")
+    work.write(FIRST, work.read(FIRST).replace("\n", "\r\n"))
+    work.commit()
+
+
+@honest
+def comments_and_quotes(work: Work) -> None:
+    work.write(FIRST, "# rapi\n" + work.read(FIRST).replace("value: 63", "value: 63.0"))
+    work.commit()
+
+
+@honest
+def title_corrected(work: Work) -> None:
+    work.edit(KAK, "title: Program Contoh", "title: Program Contoh Layanan")
+    work.commit()
+
+
+@honest
+def another_time_zone(work: Work) -> None:
+    work.record(OPEN, 88, "2023-05-05", by=COLLEAGUE)
+    work.git("add", "-A")
+    who = work.who("2023-05-05", COLLEAGUE) | {
+        f"GIT_{role}_DATE": "2023-05-04T21:30:00-05:00" for role in ("AUTHOR", "COMMITTER")
+    }
+    work.git("commit", "-q", "-m", "Catat", env=who)
+
+
+@honest
+def garbage_collected(work: Work) -> None:
+    work.git("gc", "-q", "--aggressive", "--prune=now")
+
+
+@honest
+def sparse_checkout(work: Work) -> None:
+    work.git("sparse-checkout", "set", "--no-cone", "/data/kpi.yaml", "/data/programs/contoh/kak.yaml")
+
+
+@honest
+def empty_commit_with_a_strange_message(work: Work) -> None:
+    work.commit(message="commit 0000\n\n:100644 100644 a b M\tdata/kpi.yaml")
+
+
+@refused
+def shallow_clone(work: Work) -> None:
+    cloned_anew(work, "--depth", "3")
+
+
+@refused
+def partial_clone(work: Work) -> None:
+    cloned_anew(work, "--filter=blob:none")
+
+
+@refused
+def partial_clone_without_folders(work: Work) -> None:
+    cloned_anew(work, "--filter=tree:0")
+
+
+def cloned_anew(work: Work, *options: str) -> None:
+    origin = work.git("config", "remote.origin.url")
+    shutil.rmtree(work.root)
+    subprocess.run(["git", "clone", "-q", *options, origin, str(work.root)], check=True, capture_output=True)
+
+
+#: What in git's configuration changes what its commands show for people.
+SETTINGS = (
+    ("log.diffMerges", "none"), ("log.diffMerges", "combined"), ("log.diffMerges", "remerge"),
+    ("log.diffMerges", "first-parent"), ("log.showSignature", "true"), ("log.follow", "true"), ("log.mailmap", "true"),
+    ("diff.renames", "copies"), ("diff.noprefix", "true"), ("diff.mnemonicPrefix", "true"), ("diff.external", "false"),
+    ("diff.orderFile", "tiada"), ("diff.relative", "true"), ("core.quotePath", "true"), ("core.abbrev", "5"),
+    ("i18n.logOutputEncoding", "UTF-16"), ("color.ui", "always"), ("format.pretty", "oneline"),
+    ("log.decorate", "full"), ("notes.displayRef", "*"), ("core.commitGraph", "true"), ("log.date", "relative"),
+    ("grep.patternType", "perl"), ("mailmap.file", "orang"), ("core.useReplaceRefs", "true"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_case(case: str, story: Path, tmp_path: Path, kpi: Kpi) -> None:
+    expected = CASES[case]
+    work = begun(story, tmp_path)
+    expected.do(work)
+    root = work.root / "sub" if (work.root / "sub" / "data").exists() else work.root
+    done = kpi("audit", "--format", "json", "--lang", "en", cwd=root)
+    if expected.status == 2:
+        assert (done.status, done.out) == (2, "")
+        assert "git fetch" in done.err
+        return
+    found = json.loads(done.out)["findings"] if done.out else []
+    said = "\n".join(f"{one['code']}: {one['message']}" for one in found)
+    assert done.status == expected.status, said or done.err
+    assert expected.audit <= {one["code"] for one in found}, said
+    if expected.check is not None:
+        checked = kpi("check", "--base", "refs/remotes/origin/main", "--format", "json", cwd=root)
+        codes = {one["code"] for one in json.loads(checked.out)["findings"]}
+        assert expected.check <= codes
+
+
+def begun(story: Path, tmp_path: Path) -> Work:
+    """A clone of the story."""
+    root = tmp_path / "salinan"
+    subprocess.run(["git", "clone", "-q", story.as_uri(), str(root)], check=True, capture_output=True)
+    return Work(root)
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids="=".join)
+def test_no_setting_hides_an_evil_merge(setting: tuple[str, str], story: Path, tmp_path: Path, kpi: Kpi) -> None:
+    work = begun(story, tmp_path)
+    merge_with_a_value_of_neither_side_of(work)
+    work.git("config", *setting)
+    done = kpi("audit", "--format", "json", cwd=work.root)
+    assert done.status == 1
+    assert {one["code"] for one in json.loads(done.out)["findings"]} == {"no-reason", "trail"}
+
+
+@pytest.mark.parametrize("setting", SETTINGS[:4], ids="=".join)
+def test_no_setting_accuses_an_honest_merge(setting: tuple[str, str], story: Path, tmp_path: Path, kpi: Kpi) -> None:
+    work = begun(story, tmp_path)
+    CASES["merge_of_two_sides"].do(work)
+    work.git("config", *setting)
+    assert kpi("audit", cwd=work.root).status == 0
+
+
+def merge_with_a_value_of_neither_side_of(work: Work) -> None:
+    CASES["merge_with_a_value_of_neither_side"].do(work)
+
+
+def test_changes_of_rules_and_what_is_not_looked_at_are_told(story: Path, tmp_path: Path, kpi: Kpi) -> None:
+    work = begun(story, tmp_path)
+    work.edit(KPI, "entry_window_days: 10", "entry_window_days: 15")
+    work.commit(by=ADMIN)
+    for hide in ("--assume-unchanged", "--skip-worktree"):
+        work.git("update-index", hide, FIRST)
+        work.edit(FIRST, "value: 63", "value: 83")
+        told = json.loads(kpi("audit", "--format", "json", cwd=work.root).out)
+        assert [(one["field"], one["author"]) for one in told["rules"]] == [("entry_window_days", ADMIN)]
+        assert told["differing_files"] == 1
+        work.edit(FIRST, "value: 83", "value: 63")
+        assert json.loads(kpi("audit", "--format", "json", cwd=work.root).out)["differing_files"] == 0
+        work.git("update-index", hide.replace("--", "--no-"), FIRST)
+
+
+#: What an audit says that it proves, by its first words, and a case that breaks it.
+PROVED = (
+    ("Every closed month still says", "definition_of_closed_months"),
+    ("Every closed month still says", "closing_born_with_better_figures"),
+    ("In the history that is here", "value_of_the_open_month_without_a_reason"),
+    ("In the history that is here", "record_deleted"),
+    ("In the history that is here", "closing_edited"),
+    ("What the records say of who and when", "record_dated_back_in_the_file"),
+    ("4 files of evidence are the ones", "evidence_of_a_closed_month_replaced"),
+    ("Each commit is by people", "stranger_commits_in_a_planners_name"),
+)
+
+
+@pytest.mark.parametrize(("sentence", "case"), PROVED, ids=lambda one: one.replace(" ", "-"))
+def test_a_sentence_goes_where_it_is_not_true(sentence: str, case: str, story: Path, tmp_path: Path, kpi: Kpi) -> None:
+    work = begun(story, tmp_path)
+    before = json.loads(kpi("audit", "--format", "json", cwd=work.root).out)["proves"]
+    CASES[case].do(work)
+    after = json.loads(kpi("audit", "--format", "json", cwd=work.root).out)["proves"]
+    assert any(one.startswith(sentence) for one in before)
+    assert not any(one.startswith(sentence) for one in after)
+
+
+def test_what_is_not_looked_at_is_not_claimed(story: Path, tmp_path: Path, kpi: Kpi) -> None:
+    work = begun(story, tmp_path)
+    work.git("checkout", "-q", "-B", "main", "main~11")
+    told = json.loads(kpi("audit", "--format", "json", "--lang", "en", cwd=work.root).out)
+    claimed = " ".join(told["proves"])
+    assert "closed month still says" not in claimed
+    assert "of evidence" not in claimed
+    assert any("pushes them by force" in one for one in told["does_not_prove"])
+
+
+def test_the_story_is_whole() -> None:
+    assert len(adversary.made().made) == 3 * len(CLOSED) + 2
