@@ -491,3 +491,65 @@ def test_who_has_to_report_is_told_how(on: Callable[..., Outcome]) -> None:
     lines = fine(on("2023-12-05", "due", "2023-11")).out.splitlines()
     assert lines[-1].startswith("Report: kpi record ")
     assert lines[-1].endswith(" 2023-11 ...")
+
+
+# Items that people write.
+
+ADDED = ("ikp", "add", "2023-11", "Rapat", "--agency", "Dinas Contoh", "--responsible", "Kepala")
+
+
+@pytest.fixture
+def drafted(on: Callable[..., Outcome]) -> Callable[..., Outcome]:
+    """A sheet with an item of its own, on the day after it was drafted."""
+    fine(on("2023-11-20", "ikp", "draft", "2023-11"))
+    fine(on("2023-11-20", *ADDED))
+    return lambda *arguments: on("2023-11-21", "ikp", *arguments)
+
+
+def test_an_item_is_edited_until_the_sheet_is_issued(drafted: Callable[..., Outcome], regency: Path) -> None:
+    fine(
+        drafted("edit", "isu-01", "--instruction", "Rapat kerja", "--due", "2023-11-28", "--target", "2", "--unit", "x")
+    )
+    found = item(regency, NOVEMBER, "isu-01")
+    assert (found.instruction, str(found.due), found.target, found.unit) == ("Rapat kerja", "2023-11-28", 2, "x")
+    assert (found.agency, found.responsible) == ("Dinas Contoh", "Kepala")
+    assert trailers(regency) == ["KPI-Command: ikp edit", "KPI-Period: 2023-11", "KPI-Item: isu-01"]
+    fine(drafted("edit", VISITS, "--instruction", "Kejar target", "--responsible", "Kepala Bidang"))
+    assert item(regency, NOVEMBER).instruction == "Kejar target"
+    fine(drafted("remove", "isu-01", "--reason", "sudah ditangani"))
+    assert load(regency).portfolio.instructions[NOVEMBER].item("isu-01") is None
+    assert git(regency, "status", "--porcelain") == ""
+    fine(drafted("issue", "2023-11", *ISSUED))
+    for arguments in (("edit", VISITS, "--instruction", "x"), ("remove", VISITS)):
+        refused = drafted(*arguments)
+        assert (refused.status, "was issued on" in refused.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("edit", "isu-01"), "it is not said what is to change"),
+        (("edit", "isu-01", "--agency", "Dinas Contoh"), "nothing changes: isu-01 says this already"),
+        (("edit", "isu-02", "--agency", "x"), "has no item isu-02"),
+        (("edit", "isu-01", "--due", "2023-11-02"), "is past"),
+        (("edit", VISITS, "--target", "3"), f"kpi ikp negotiate {VISITS} --to 3"),
+        (("edit", VISITS, "--agency", "Dinas Lain"), "come from the data"),
+        (("add", "2023-11", "rapat ", "--agency", "dinas contoh", "--responsible", "X"), "kpi ikp edit isu-01"),
+        (("add", "2023-11", "Lain", "--agency", "Dinas Contoh"), "--responsible is missing"),
+        (("add", "2023-11", "Lain"), "the sheet can't be issued without --agency, --responsible"),
+    ],
+)  # fmt: skip
+def test_what_an_item_can_not_become(
+    drafted: Callable[..., Outcome], regency: Path, arguments: tuple[str, ...], complaint: str
+) -> None:
+    before = git(regency, "rev-parse", "HEAD")
+    done = drafted(*arguments)
+    assert (done.status, done.out) == (2, "")
+    assert complaint in " ".join(done.err.split())
+    assert git(regency, "rev-parse", "HEAD") == before
+
+
+def test_what_was_negotiated_stays_on_the_sheet(drafted: Callable[..., Outcome]) -> None:
+    fine(drafted("negotiate", VISITS, "--to", "120", "--reason", "dua pabrik tutup"))
+    refused = drafted("remove", VISITS)
+    assert (refused.status, "was negotiated on 21 November 2023" in refused.err) == (2, True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from jsonschema import Draft202012Validator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -220,7 +221,10 @@ def test_all_is_as_before(
     assert run("undo", "--dry-run").status == 0
     taken = run("undo", "--yes", "--format", "json")
     assert (taken.status, taken.err) == (0, "")
-    assert json.loads(taken.out)["taken_back"] is True
+    told = json.loads(taken.out)
+    schema = json.loads((ROOT / "schemas" / "output" / "undo.schema.json").read_text("utf-8"))
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(told)] == []
+    assert told["taken_back"] is True
     assert state(regency) == there
     assert run(*command).status == 0
 
