@@ -65,6 +65,7 @@ class History:
         self._versions: OrderedDict[str, Version] = OrderedDict()
         self._closings: dict[str, Closing | None] = {}
         self._settings: dict[str, Settings | None] = {}
+        self._programs: dict[tuple[str, str | None, str | None], Program | None] = {}
         #: What stands in for a version that can't be read, by path and id.
         self._stand_ins: dict[tuple[str, str], Version] = {}
         self._fetched: dict[str, bytes | None] = {}
@@ -173,9 +174,18 @@ class History:
 
     def program(self, commit: str, folder: str) -> Program | None:
         """A program as its files define it in a commit, without what was achieved; None where it can't be read."""
-        kak, _ = self._held(commit, layout.kak_path(folder))
-        indicators, _ = self._held(commit, layout.indicators_path(folder))
-        return _defined(folder, kak or b"", indicators or b"")
+        paths = (layout.kak_path(folder), layout.indicators_path(folder))
+        if commit not in self._files:
+            kak, indicators = (self._held(commit, path)[0] or b"" for path in paths)
+            return _defined(folder, kak, indicators)
+        files = self._files.files(commit)
+        key = (folder, files.get(paths[0]), files.get(paths[1]))
+        if key not in self._programs:
+            if len(self._programs) >= _DEFINITIONS:
+                self._programs.clear()
+            kak, indicators = (b"" if blob is None else self._content(blob) for blob in key[1:])
+            self._programs[key] = _defined(folder, kak, indicators)
+        return self._programs[key]
 
     def sheet(self, commit: str, period: Period) -> Instruction | None:
         """The instruction (IKP) of a month in a commit; None where there is none, or it can't be read."""
