@@ -91,4 +91,4 @@ def in_the_data_language(portfolio: Portfolio, message: Message) -> str:
     """A sentence for the history, in the language of the data, whoever speaks which at the terminal."""
     from kpi.render.language import language
 
-    return language(portfolio.settings.language).text(message)
+    return language(portfolio.settings.language, portfolio.settings.zone).text(message)

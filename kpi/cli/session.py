@@ -80,9 +80,11 @@ class Session(Struct):
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors=_SIGNS)
-        wanted = chosen.get("lang") or environ.get("KPI_LANG") or _stated_language(chosen, environ, folder)
+        root = _root(chosen, environ, folder)
+        stated, zone = (None, None) if root is None else (layout.stated_language(root), layout.stated_zone(root))
+        wanted = chosen.get("lang") or environ.get("KPI_LANG") or stated
         code = wanted if wanted in available() else environment_language(environ) or USUAL
-        return Session(chosen, environ, folder, language(code))
+        return Session(chosen, environ, folder, language(code, zone))
 
     def check(self) -> None:
         """Refuse a language that isn't there, and a choice that says nothing (``--root ""``)."""
@@ -411,10 +413,9 @@ def can_draw(stream: TextIO) -> bool:
     return True
 
 
-def _stated_language(chosen: Mapping[str, str], environ: Mapping[str, str], folder: Callable[[], Path]) -> str | None:
-    """The language of the data, by a quick look at its settings; None where there are none."""
+def _root(chosen: Mapping[str, str], environ: Mapping[str, str], folder: Callable[[], Path]) -> Path | None:
+    """The data root; None where there is none, which whoever needs one will say."""
     try:
-        root = layout.find_root(folder(), chosen.get("root"), environ)
+        return layout.find_root(folder(), chosen.get("root"), environ)
     except (KpiError, OSError):
         return None
-    return layout.stated_language(root)

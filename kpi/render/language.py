@@ -42,10 +42,15 @@ _NO: Final = mark("no")
 
 
 class Language(Struct, frozen=True):
-    """One language. ``code`` is what ``--lang`` calls it, such as ``id``."""
+    """One language. ``code`` is what ``--lang`` calls it, such as ``id``.
+
+    Moments are shown in ``zone``, that of the organisation, or with their own offset where it is None: one deed has one
+    day, whatever computer it was done at.
+    """
 
     code: str
     _catalogue: gettext.NullTranslations
+    zone: datetime.tzinfo | None = None
 
     def text(self, value: Message | str) -> str:
         """A sentence in this language; a ``str`` is one that ``mark`` has marked. In English where none is translated.
@@ -104,6 +109,8 @@ class Language(Struct, frozen=True):
         return written.translate(_MARKS.get(self.code, {}))
 
     def _time(self, value: Period | datetime.date) -> str:
+        if isinstance(value, datetime.datetime) and self.zone is not None:
+            value = value.astimezone(self.zone)
         month = self.text(_MONTHS[value.month - 1])
         if isinstance(value, Period):
             return self.text(_MONTH).format(month=month, year=value.year)
@@ -118,12 +125,12 @@ def available() -> tuple[str, ...]:
     return tuple(sorted({ENGLISH, *(file.parent.parent.name for file in LOCALE.glob(f"*/{_COMPILED}"))}))
 
 
-def language(code: str) -> Language:
+def language(code: str, zone: datetime.tzinfo | None = None) -> Language:
     """A language by its code; English where it isn't available, so that numbers and words always agree."""
     if code == ENGLISH or code not in available():
-        return Language(ENGLISH, gettext.NullTranslations())
+        return Language(ENGLISH, gettext.NullTranslations(), zone)
     with (LOCALE / code / _COMPILED).open("rb") as file:
-        return Language(code, gettext.GNUTranslations(file))
+        return Language(code, gettext.GNUTranslations(file), zone)
 
 
 def environment_language(environ: Mapping[str, str]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -133,3 +134,13 @@ def test_available(locale: Path) -> None:
 def test_environment_language(environ: Mapping[str, str], code: str | None, locale: Path) -> None:
     assert locale.is_dir()
     assert environment_language(environ) == code
+
+
+def test_a_moment_has_one_day_whatever_computer_it_was_written_at() -> None:
+    late = datetime.datetime(2023, 11, 30, 20, 30, tzinfo=datetime.UTC)
+    west = late.astimezone(datetime.timezone(datetime.timedelta(hours=-7)))
+    jakarta = language("en", ZoneInfo("Asia/Jakarta"))
+    assert {jakarta.shown(late), jakarta.shown(west)} == {"1 December 2023, 03:30+07:00"}
+    assert language("id", ZoneInfo("Asia/Jakarta")).shown(west) == "1 Desember 2023, 03:30+07:00"
+    assert language("en").shown(late) == "30 November 2023, 20:30+00:00"
+    assert jakarta.shown(datetime.date(2023, 11, 30)) == "30 November 2023"

@@ -54,7 +54,7 @@ def template(
     _refuse_closed(portfolio, months)
     named = only.id if only else ""
     asked = Asked(months, named, asking.agency_named(portfolio.programs, agency) if agency else "")
-    sheet = entry_sheet(portfolio, asked, language(portfolio.settings.language).shown)
+    sheet = entry_sheet(portfolio, asked, language(portfolio.settings.language, portfolio.settings.zone).shown)
     missing = unread(portfolio, portfolio.program(named) if named else None)
     if not sheet.rows:
         asking.refuse_unread(missing[0] if missing else "", portfolio.unreadable)
