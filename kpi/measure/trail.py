@@ -179,7 +179,7 @@ class Trail(Struct):
         """Whether a commit was for its makers to make."""
         people = rules.now.people
         self.with_people = self.with_people and bool(people)
-        touched = _touched(step)
+        touched = _touched(step) if people else []
         found = trouble(step.commit, people, [(spot.subject, spot.program) for spot in touched]) if touched else None
         if found is not None:
             what, hint = found
@@ -382,7 +382,8 @@ def _joins(commit: Commit, one: RecordStep) -> bool:
 
 def _dates(commit: Commit, one: RecordStep, new: Achievement, rules: InForce) -> Iterator[Doubt]:
     """A month is not over before it ends, and a late report is late: by the file, the author and the committer."""
-    period, written, made = one.period, day_of(commit.author.at, rules.now), day_of(commit.committer.at, rules.now)
+    period, written = one.period, day_of(commit.author.at, rules.now)
+    made = written if commit.committer.at == commit.author.at else day_of(commit.committer.at, rules.now)
     first = period.last_day if new.status is Status.FINAL else period.first_day
     if written < first:
         what = say(
@@ -424,6 +425,8 @@ def _closed_by(  # noqa: PLR0913, PLR0917 - what is held against a commit
 
 def _trailers(step: Step) -> Iterator[Doubt]:
     """Where the message of a commit states another value than the file that it brought."""
+    if "KPI-Value" not in step.commit.message:
+        return
     brought = {(*cell, one.period): one for one, cell in ((one, _cell(one)) for one in step.brought)}
     for it in stated(step.commit.message):
         one = brought.get((it.program, it.indicator, it.period))

@@ -33,7 +33,7 @@ from kpi.model.problem import Problem, Severity
 from kpi.rules.places import in_record, recorded
 from kpi.rules.scope import Scope
 from kpi.store.links import leads_through_link
-from kpi.store.write.evidence import OF_NOTHING, fingerprint, leads_outside
+from kpi.store.write.evidence import OF_NOTHING, fingerprint, fingerprint_left_away, leads_outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,7 @@ def _trouble(root: Path, evidence: Evidence, known: dict[str, str | None]) -> _T
         hint = say("put the file or folder itself in its place")
         return say("{path} is a symbolic link; links are not followed", path=path), hint, Severity.ERROR, "path"
     if path not in known:
-        known[path] = fingerprint(root, path)
+        known[path] = fingerprint(root, path) or fingerprint_left_away(root, path)
     found = known[path]
     if found is None:
         hint = say("paths begin at the folder that holds data/; capital letters count")

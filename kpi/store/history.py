@@ -135,6 +135,8 @@ class History:
         before = self._lineage.root_of(edge.parent)
         if root is None or before in {None, root}:
             begin = self._begin if root is None else root
+            if not begin:
+                return edge
             return replace(edge, touched=tuple(_cut(edge.touched, begin)))
         old = self._files.files(edge.parent or "")
         new = self._files.files(edge.commit.id)
@@ -381,9 +383,6 @@ class _Without(Struct, frozen=True):
 
 def _cut(touched: Iterable[Touched], begin: str) -> Iterator[Touched]:
     """What was touched below a folder, named from there."""
-    if not begin:
-        yield from touched
-        return
     for one in touched:
         if one.path.startswith(begin):
             yield replace(one, path=one.path.removeprefix(begin))

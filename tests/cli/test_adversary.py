@@ -797,5 +797,17 @@ def test_what_is_not_looked_at_is_not_claimed(story: Path, tmp_path: Path, kpi: 
     assert any("pushes them by force" in one for one in told["does_not_prove"])
 
 
+def test_a_sparse_checkout_gives_no_false_evidence_errors(story: Path, tmp_path: Path, kpi: Kpi) -> None:
+    work = begun(story, tmp_path)
+    before = kpi("validate", "--lang", "en", cwd=work.root)
+    work.git("sparse-checkout", "set", "--no-cone", "/*", "!/data/programs/contoh/evidence/")
+    assert not (work.root / proof(MARCH)[0]).exists()
+    after = kpi("validate", "--no-cache", "--lang", "en", cwd=work.root)
+    assert (before.status, after.status) == (0, 0), after.out
+    work.git("sparse-checkout", "disable")
+    (work.root / proof(MARCH)[0]).unlink()
+    assert "evidence-file" in kpi("validate", "--no-cache", "--lang", "en", cwd=work.root).out
+
+
 def test_the_story_is_whole() -> None:
     assert len(adversary.made().made) == 3 * len(CLOSED) + 2

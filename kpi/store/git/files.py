@@ -81,6 +81,15 @@ def standing(repository: Repository, folder: Path, asked: process.Asked | None =
     return Standing(commit, frozenset(changed), frozenset(new))
 
 
+def left_away(repository: Repository, path: Path) -> bytes | None:
+    """What a file holds that a sparse checkout left away; None where it isn't such a file."""
+    name = within(repository, path)
+    told = process.read(repository.top, "ls-files", "-z", "-v", "--", name)
+    if told[:1] not in {b"S", b"s"}:
+        return None
+    return contents(repository, [("", name)])[0]
+
+
 def unwatched(repository: Repository, folder: Path) -> frozenset[str]:
     """Files below a folder that differ on disk although git was told not to look (assume-unchanged, skip-worktree).
 

@@ -12,7 +12,7 @@ from kpi.model.achievement import Evidence
 from kpi.model.errors import KpiError, StaleFile
 from kpi.model.message import say
 from kpi.model.struct import Struct, replace
-from kpi.store import layout
+from kpi.store import git, layout
 from kpi.store.links import leads_through_link
 from kpi.store.system import reason
 
@@ -141,6 +141,15 @@ def leads_outside(root: Path, path: str) -> bool:
 def _real(root: Path) -> Path:
     """The root behind symbolic links; asked for every file of evidence."""
     return root.resolve()
+
+
+def fingerprint_left_away(root: Path, path: str) -> str | None:
+    """The SHA-256 of a file that a sparse checkout left away; None where the file is really missing."""
+    import hashlib
+
+    repository = git.repository(root)
+    content = None if repository is None else git.left_away(repository, root / path)
+    return None if content is None else hashlib.sha256(content).hexdigest()
 
 
 def fingerprint(root: Path, path: str) -> str | None:
