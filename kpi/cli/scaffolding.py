@@ -18,7 +18,7 @@ from kpi.model.period import Span
 from kpi.model.struct import replace
 from kpi.reports.kak_change import Kind
 from kpi.reports.scaffold import new_report
-from kpi.store import edit, git, layout, yaml_source
+from kpi.store import edit, git, layout, pending, yaml_source
 from kpi.store.write.saving import Written
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _written(session: Session, found: Basis, typed: TypedIndicator, fields: dict
         case = signed.signed_program(session, program.folder, typed.grounds, manner)
         return _added(session, case, (text, str(fields["name"])), typed, manner)
     files = (edited(found, path, text),)
-    if not _complete(found, files):
+    if not _complete(found, files) or _edited(session.root, path):
         manner = replace(manner, no_commit=True)
     at = _begins_at(session.root, manner)
     what = say("New indicator of {program}: {name}", program=program.title, name=str(fields.get("name", typed.cell)))
@@ -158,6 +158,12 @@ def _written(session: Session, found: Basis, typed: TypedIndicator, fields: dict
     report = new_report("indicator", typed.cell, outcome, still_open(text), told, illustrative=program.illustrative)
     session.show(report, manner.form)
     return 0
+
+
+def _edited(root: Path, path: str) -> bool:
+    """Whether somebody has edited a file since the last commit: what is added then comes in together with that."""
+    repository = git.repository(root)
+    return repository is not None and path in pending.unsaved(repository, root, [path]).changed
 
 
 def _complete(found: Basis, files: tuple[Written, ...]) -> bool:
