@@ -2,7 +2,7 @@
 
    FAULT_COUNT  a file of 8 bytes that all processes share: how many calls there were
    FAULT_AT     which of them it is, from 1
-   FAULT_ERRNO  the error that it returns; 0: SIGKILL to the process, -1: to its whole group
+   FAULT_ERRNO  the error that it returns; 0: SIGKILL to the process, -1: to its group; -2: Ctrl-C
    FAULT_ON     1: from then on all calls that need room fail, as on a full disk */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -55,6 +55,7 @@ static int fails(int room) {
     if (on && !room) return 0;
     if (error == 0) kill(getpid(), SIGKILL);
     if (error == -1) kill(0, SIGKILL);
+    if (error == -2) { kill(0, SIGINT); return 0; }
     errno = error;
     return 1;
 }

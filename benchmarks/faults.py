@@ -59,6 +59,7 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]] = {
 FAULTS = {
     "kill": (0, False),
     "kill all": (-1, False),
+    "Ctrl-C": (-2, False),
     "ENOSPC": (errno.ENOSPC, False),
     "full": (errno.ENOSPC, True),
     "EIO": (errno.EIO, False),
@@ -224,7 +225,7 @@ def injected(bench: Bench, base: Path, name: str, points: int, faults: Sequence[
 
 
 def interrupted(bench: Bench, base: Path, times: int) -> None:
-    """Ctrl-C at random moments of a record."""
+    """Ctrl-C at random moments of a record, whatever it does then."""
     before, old, new = prepared(bench, base, "record")
     bench.begin(before)
     begun = time.monotonic()

@@ -179,8 +179,8 @@ class Saving(Struct):
     def _carried_out(self, entry: journal.Entry, move: Callable[[journal.Entry], str | None]) -> str | None:
         """Steps 2 to 7; ``move`` is the fifth."""
         files, self._files = tuple(self._files.values()), {}
-        journal.write(entry)
         try:
+            journal.write(entry)
             self._stage(files)
             with deferred():
                 self._place(files)
@@ -190,11 +190,11 @@ class Saving(Struct):
             raise
         try:
             made = move(entry)
+            with deferred():
+                mending.finish(entry, None)
         except BaseException as error:  # noqa: BLE001 - it is raised again unless the change stands nevertheless
             with deferred():
                 return self._settled(entry, error)
-        with deferred():
-            mending.finish(entry, None)
         return made
 
     def _entry(self, message: str, head: str | None = None) -> journal.Entry:
