@@ -284,6 +284,7 @@ def main() -> None:
     asked.add_argument("--full", action="store_true", help="nearly full file systems, too")
     asked.add_argument("--step", type=int, default=4, help="from 0 to 160 KB of room in steps of so many")
     chosen = asked.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background a shell has it ignored
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
         library = folder / "faults.so"

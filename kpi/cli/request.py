@@ -10,6 +10,7 @@ from kpi.cli.past import past
 from kpi.model.change import ChangeSet
 from kpi.model.struct import Struct, replace
 from kpi.store import git, layout
+from kpi.store.write.atomic import unwritable
 
 if TYPE_CHECKING:
     from kpi.cli.session import Session
@@ -147,7 +148,15 @@ def _signatures(portfolio: Portfolio) -> set[tuple[object, ...]]:
 
 def _evidence(session: Session, repository: Repository, commit: str, below: str, portfolio: Portfolio) -> Path:
     """A folder that holds the evidence as it is in a commit, where the files on disk are others."""
-    folder = Path(session.resources.enter_context(tempfile.TemporaryDirectory(prefix="kpi-"))).resolve()
+    try:
+        return _written_out(session, repository, commit, below, portfolio)
+    except OSError as error:
+        raise unwritable(Path(tempfile.gettempdir()), error) from error
+
+
+def _written_out(session: Session, repository: Repository, commit: str, below: str, portfolio: Portfolio) -> Path:
+    made = tempfile.TemporaryDirectory(prefix="kpi-", ignore_cleanup_errors=True)
+    folder = Path(session.resources.enter_context(made)).resolve()
     begin = f"{below}/" if below else ""
     paths = sorted(_named(portfolio))
     for path, content in zip(paths, git.contents(repository, [(commit, begin + one) for one in paths]), strict=True):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi.store.git import process
+from kpi.store.git.index import scratch
 from kpi.store.git.lookup import head
 
 if TYPE_CHECKING:
@@ -20,10 +20,7 @@ def drafted_tree(repository: Repository, paths: Iterable[str], contents: Mapping
 
     ``contents`` are other bytes of some of them. Paths are relative to the top. Raises ``GitTrouble``.
     """
-    import tempfile
-
-    with tempfile.TemporaryDirectory(dir=repository.git_dir) as folder:
-        apart = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
+    with scratch(repository) as apart:
         process.made(repository.top, ["read-tree", head(repository) or "--empty"], extra=apart)
         names = os.fsencode("".join(f"{path}\0" for path in sorted(paths)))
         process.made(repository.top, ["update-index", "--add", "--remove", "-z", "--stdin"], names, apart)

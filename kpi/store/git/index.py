@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kpi.store.git import process
@@ -16,8 +17,7 @@ from kpi.store.git.lookup import head
 from kpi.store.git.place import within
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
     from kpi.store.git.place import Repository
 
@@ -58,6 +58,19 @@ def release(repository: Repository, mark: str) -> None:
             for half in repository.git_dir.glob("next-index-*.lock"):  # only who holds the lock has one
                 half.unlink(missing_ok=True)
             lock.unlink()
+
+
+@contextlib.contextmanager
+def scratch(repository: Repository) -> Iterator[dict[str, str]]:
+    """Variables by which git works on an index of its own, which is gone afterwards. Raises ``GitTrouble``."""
+    import tempfile
+
+    try:
+        folder = tempfile.TemporaryDirectory(dir=repository.git_dir, prefix="kpi-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise process.unwritable(error) from error
+    with folder as name:
+        yield {"GIT_INDEX_FILE": str(Path(name, "index"))}
 
 
 def follow(repository: Repository, paths: Sequence[Path]) -> None:

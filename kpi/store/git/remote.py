@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi.model.errors import GitTrouble
@@ -12,12 +11,14 @@ from kpi.model.message import say
 from kpi.model.struct import Struct
 from kpi.store.git import process
 from kpi.store.git.files import entries
+from kpi.store.git.index import scratch
 from kpi.store.git.lookup import resolve
 from kpi.store.git.place import refuse_unfinished, setting
 from kpi.store.git.refusals import refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from kpi.store.git.place import Repository
 
@@ -93,10 +94,7 @@ def joined(  # noqa: PLR0913 - a merge spelled out: both sides, what is taken of
     Paths are relative to the top. Nothing is moved: neither branch, index nor working files know of it, so that it may
     be looked at and dropped. Raises ``GitTrouble``.
     """
-    import tempfile
-
-    with tempfile.TemporaryDirectory(dir=repository.git_dir) as folder:
-        apart = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
+    with scratch(repository) as apart:
         process.made(repository.top, ["read-tree", mine], extra=apart)
         there = entries(repository, theirs, [*taken, *merged])
         gone = f"0 {'0' * len(mine)}"
