@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kpi.measure.audit.digests import Outcome
 from kpi.measure.chain import latest_closed, seal_of, short
 from kpi.measure.dating import day_of
 from kpi.measure.told import from_to
-from kpi.measure.trail import Outcome
 from kpi.model.message import say, say_many
 from kpi.model.problem import Finding, Place, Problem, Severity
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone, Verbatim
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
 
-    from kpi.measure.trail import Expected, RuleChange
+    from kpi.measure.audit.digests import Expected
+    from kpi.measure.audit.walk import RuleChange
     from kpi.model.achievement import Evidence
     from kpi.model.change import Change
     from kpi.model.closing import Reopening, Seal

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kpi.measure.audit.records import said
 from kpi.measure.change import content_of, same
 from kpi.measure.dating import day_of
-from kpi.measure.trail import said
 from kpi.model.message import say, say_many
 from kpi.model.report import ILLUSTRATIVE_COLUMN, Audience, Cell, Column, Heading, Line, Report, Table, Tone
 from kpi.model.struct import Struct, replace

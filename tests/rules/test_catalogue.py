@@ -105,7 +105,11 @@ def doubted() -> dict[str, str]:
     found: dict[str, str] = {}
     for file in sorted(Path(kpi.__path__[0]).rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"Doubt", "_doubt"}:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in {"Doubt", "record_doubt"}
+            ):
                 found |= dict.fromkeys(codes_of(node.args[0], file), file.name)
     return found
 

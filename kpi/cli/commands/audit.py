@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from kpi.cli.past import Past
     from kpi.cli.session import Session
+    from kpi.measure.audit.digests import Expected
+    from kpi.measure.audit.walk import Walk
     from kpi.measure.chain import Broken
-    from kpi.measure.trail import Expected, Trail
     from kpi.model.closing import Seal
     from kpi.model.history import Commit, Doubt, Witness
     from kpi.model.message import Message
@@ -102,9 +103,10 @@ def _audited(then: Past, digests: list[str]) -> Audited:
     git.refuse_shallow(repository)
     here = commit == git.head(repository)
     history = then.history()
+    from kpi.measure.audit.digests import expected
     from kpi.measure.audit.evidence import of_records
+    from kpi.measure.audit.walk import Walk
     from kpi.measure.chain import verify
-    from kpi.measure.trail import Trail, expected
     from kpi.model.progress import steps
     from kpi.reports.audit import Audited
     from kpi.store import spots
@@ -112,21 +114,21 @@ def _audited(then: Past, digests: list[str]) -> Audited:
     from kpi.store.load import load
 
     fallback = load(root, at, OneProgram(files, "")).portfolio.settings
-    trail = Trail(fallback, history, spots.place, recomputed(history))
-    doubts = list(trail.doubts(steps(mark("Walking the history"), history.steps())))
+    walk = Walk(fallback, history, spots.place, recomputed(history))
+    doubts = list(walk.doubts(steps(mark("Walking the history"), history.steps())))
     portfolio = history.portfolio(files, at)
     broken = () if portfolio.unreadable else tuple(verify(portfolio))
     outside = tuple(expected(portfolio, digest, broken) for digest in digests)
-    witnesses = tuple(one for one in git.witnesses(repository) if not _later(repository, trail, commit, one))
+    witnesses = tuple(one for one in git.witnesses(repository) if not _later(repository, walk, commit, one))
     # the commit with who and when first, then what it did to the months
-    doubts += [*of_records(portfolio, history, commit, trail.evidence), *_chain(portfolio, broken)]
-    doubts = [*_unexpected(outside), *_tags(portfolio, trail, witnesses), *doubts]
+    doubts += [*of_records(portfolio, history, commit, walk.evidence), *_chain(portfolio, broken)]
+    doubts = [*_unexpected(outside), *_tags(portfolio, walk, witnesses), *doubts]
     data = root / layout.DATA
     differing = git.changed_paths(repository, data) | git.unwatched(repository, data) if here else frozenset()
     return Audited(
         portfolio, commit, at, tuple(_located(doubts, history, commit)), outside, witnesses, len(differing),
-        history.commits, history.signed, trail.beginning, trail.imported, tuple(trail.on_paper), tuple(trail.rules),
-        trail.with_people,
+        history.commits, history.signed, walk.beginning, walk.imported, tuple(walk.on_paper), tuple(walk.rules),
+        walk.with_people,
     )  # fmt: skip
 
 
@@ -171,7 +173,7 @@ def _chain(portfolio: Portfolio, broken: Iterable[Broken]) -> Iterator[Doubt]:
 
 
 def _unexpected(outside: Iterable[Expected]) -> Iterator[Doubt]:
-    from kpi.measure.trail import Outcome
+    from kpi.measure.audit.digests import Outcome
     from kpi.model.history import Doubt
 
     for one in outside:
@@ -194,21 +196,21 @@ def _unexpected(outside: Iterable[Expected]) -> Iterator[Doubt]:
                 yield Doubt("expect", what, period=one.period)
 
 
-def _later(repository: Repository, trail: Trail, commit: str, one: Witness) -> bool:
+def _later(repository: Repository, walk: Walk, commit: str, one: Witness) -> bool:
     """Whether a tag is of a commit that came after the one that is audited."""
     from kpi.store import git
 
-    return not trail.knows(one.commit) and git.leads_to(repository, commit, one.commit)
+    return not walk.knows(one.commit) and git.leads_to(repository, commit, one.commit)
 
 
-def _tags(portfolio: Portfolio, trail: Trail, witnesses: Iterable[Witness]) -> Iterator[Doubt]:
+def _tags(portfolio: Portfolio, walk: Walk, witnesses: Iterable[Witness]) -> Iterator[Doubt]:
     """Tags of closings are made once, on a commit that stays."""
     from kpi.model.history import Doubt
 
     digests = {one.seal.digest for one in portfolio.closings.values() if one.seal is not None}
     digests |= {one.seal.digest for closing in portfolio.closings.values() for one in closing.reopenings}
     for one in witnesses:
-        if not trail.knows(one.commit):
+        if not walk.knows(one.commit):
             what = say(
                 "the tag {name} is of commit {commit}, which is not in this history",
                 name=one.name, commit=one.commit[:12],

@@ -13,7 +13,7 @@ from kpi.model.struct import Struct, field
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpi.measure.plan_trail import Past
+    from kpi.measure.audit.plan import Past
     from kpi.model.achievement import Achievement, Evidence
     from kpi.model.history import Commit, Step
     from kpi.model.message import Message
@@ -35,7 +35,7 @@ def has_fingerprint(content: bytes, sha256: str) -> bool:
     return b"\r" not in content and hashlib.sha256(content.replace(b"\n", b"\r\n")).hexdigest() == sha256
 
 
-class EvidenceTrail(Struct):
+class EvidenceWalk(Struct):
     """A walk through what became of the files that records name, commit by commit, parents first."""
 
     past: Past

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.explained import sheet_troubles
+from kpi.measure.audit.revision_checks import sheet_troubles
 from kpi.model.message import say
 from kpi.model.problem import Place, Problem, Severity
 from kpi.store import layout

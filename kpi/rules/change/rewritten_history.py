@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.explained import rewritten
+from kpi.measure.audit.revision_checks import rewritten
 from kpi.measure.told import from_to
 from kpi.model.message import say
 from kpi.rules.change.lookup import old_ids, problem

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.explained import left_behind
+from kpi.measure.audit.revision_checks import left_behind
 from kpi.model.message import say
 from kpi.model.period import stretches
 from kpi.rules.change.lookup import after, before, problem

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.explained import target_troubles
+from kpi.measure.audit.revision_checks import target_troubles
 from kpi.rules.change.lookup import after, before, problem
 
 if TYPE_CHECKING:

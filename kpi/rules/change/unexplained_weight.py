@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.explained import weight_troubles
+from kpi.measure.audit.revision_checks import weight_troubles
 from kpi.rules.change.lookup import after, before, problem
 
 if TYPE_CHECKING:

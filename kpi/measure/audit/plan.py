@@ -1,15 +1,15 @@
 """Whether the plan holds, commit by commit: targets, weights, states, revisions and the steps of the sheets (IKP).
 
-The judgements are those of ``kpi check``: ``kpi.measure.explained`` and ``kpi.measure.dating``.
+The judgements are those of ``kpi check``: ``kpi.measure.audit.revision_checks`` and ``kpi.measure.dating``.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, TypeVar
 
+from kpi.measure.audit.revision_checks import left_behind, rewritten, sheet_troubles, target_troubles, weight_troubles
 from kpi.measure.change import program_changes
 from kpi.measure.dating import Bearing, Came, brought, day_of, misdated
-from kpi.measure.explained import left_behind, rewritten, sheet_troubles, target_troubles, weight_troubles
 from kpi.measure.grounds import GROUND, of_program, of_sheet
 from kpi.measure.grounds import brought as brought_grounds
 from kpi.measure.told import from_to, told
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kpi.measure.audit.in_force import InForce
+    from kpi.measure.audit.revision_checks import Trouble
     from kpi.measure.dating import Plan
-    from kpi.measure.explained import Trouble
     from kpi.measure.grounds import Ground
     from kpi.model.achievement import Achievement
     from kpi.model.change import Change
@@ -72,7 +72,7 @@ class Past(Protocol):
         """What an indicator had achieved, by month."""
 
 
-class PlanTrail(Struct):
+class PlanWalk(Struct):
     """A walk through what commits made of programs and sheets, parents first; ``place`` says where a spot is.
 
     ``on_paper`` are states and revisions of the KAK that reach back over months that were due, and name their

@@ -1,0 +1,44 @@
+"""What a digest from outside (signed paper, a signed tag) proves of the closings."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kpi.model.struct import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kpi.measure.chain import Broken
+    from kpi.model.period import Period
+    from kpi.model.portfolio import Portfolio
+
+
+class Outcome(StrEnum):
+    """What became of a digest from outside."""
+
+    HOLDS = "holds"
+    BROKEN = "broken"
+    REOPENED = "reopened"
+    UNKNOWN = "unknown"
+
+
+class Expected(Struct, frozen=True):
+    """A digest from signed paper or a tag, and the month whose closing has it (None: none has)."""
+
+    digest: str
+    outcome: Outcome
+    period: Period | None = None
+
+
+def expected(portfolio: Portfolio, digest: str, broken: Iterable[Broken]) -> Expected:
+    """What a digest from outside, whole or its first digits, proves; ``broken`` is all that is wrong with the chain."""
+    for period, closing in portfolio.closings.items():
+        if closing.seal is not None and closing.seal.digest.startswith(digest):
+            holds = all(one.period > period for one in broken)
+            return Expected(digest, Outcome.HOLDS if holds else Outcome.BROKEN, period)
+    for period, closing in portfolio.closings.items():
+        if any(one.seal.digest.startswith(digest) for one in closing.reopenings):
+            return Expected(digest, Outcome.REOPENED, period)
+    return Expected(digest, Outcome.UNKNOWN)

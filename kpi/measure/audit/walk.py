@@ -1,0 +1,305 @@
+"""Whether a history holds: values changed without a reason, records gone, dates that can't be, closings rewritten.
+
+Each commit is held against each of its parents. What is only written differently is no change.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpi.measure.audit.closed import apart, changed_closed, closing_doubts, differences, hollow_closing, place_of, shown
+from kpi.measure.audit.evidence import EvidenceWalk
+from kpi.measure.audit.in_force import InForce
+from kpi.measure.audit.people import trouble
+from kpi.measure.audit.plan import PlanWalk
+from kpi.measure.audit.records import (
+    NEVER_DELETE,
+    REOPEN,
+    REVISE,
+    cell_of_step,
+    changed,
+    hollow,
+    record_doubt,
+    said,
+    taken_up,
+    told_as,
+)
+from kpi.measure.audit.signatures import agrees, closed_by, dates, trailer_doubts
+from kpi.measure.canonical import program_form
+from kpi.measure.change import same, settings_changes
+from kpi.measure.dating import DAY, day_of
+from kpi.model.change import Spot, Subject
+from kpi.model.history import Doubt
+from kpi.model.message import say
+from kpi.model.period import stretches
+from kpi.model.struct import Struct, field, replace
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from kpi.measure.audit.plan import Past
+    from kpi.model.achievement import Achievement
+    from kpi.model.change import Change
+    from kpi.model.closing import Closing, Seal
+    from kpi.model.history import ClosingStep, Commit, Leg, RecordStep, Step
+    from kpi.model.message import Message
+    from kpi.model.period import Period
+    from kpi.model.problem import Place
+    from kpi.model.settings import Settings
+
+
+class RuleChange(Struct, frozen=True):
+    """Settings that a commit changed: what is judged after it is judged otherwise."""
+
+    commit: Commit
+    changes: tuple[Change, ...]
+
+
+class Walk(Struct):
+    """A walk through the history, commit by commit, parents first; each is judged by the settings of its parent.
+
+    ``past`` tells what files said in a commit, ``place`` where something stands, ``fallback`` are the settings where
+    none can be read, ``recompute`` what a closing should have published. Of each commit only its time, its settings
+    and its closed months are kept, of the history only what was deleted or can't be read any more.
+    """
+
+    fallback: Settings
+    past: Past
+    place: Callable[[Spot], Place]
+    recompute: Callable[[Commit, Period, Seal], Iterable[Message]] | None = None
+    #: Records that were there before the history began, and the commit that brought them.
+    imported: int = 0
+    #: What reaches back by its document only, see ``PlanWalk``.
+    on_paper: list[Doubt] = field(default_factory=list)
+    beginning: Commit | None = None
+    #: What commits changed of the rules, in the order of the history.
+    rules: list[RuleChange] = field(default_factory=list)
+    #: Whether people are named in the settings of all commits after the first, and so were held against their commits.
+    with_people: bool = True
+    #: Evidence files that were told of.
+    evidence: set[str] = field(default_factory=set)
+    _times: dict[str, datetime.datetime] = field(default_factory=dict)
+    _closed: dict[str, Mapping[Period, Closing]] = field(default_factory=dict)
+    _in_force: dict[str, InForce] = field(default_factory=dict)
+    _gone: dict[tuple[str, Period], tuple[Achievement, Commit]] = field(default_factory=dict)
+    #: Records of the commit at hand that are there again just as they were.
+    _restored: set[tuple[str, Period]] = field(default_factory=set)
+
+    def doubts(self, steps: Iterable[Step]) -> Iterator[Doubt]:
+        """Everything that doesn't hold, in the order of the history."""
+        plans = PlanWalk(self.past, self.place, self.on_paper)
+        evidence = EvidenceWalk(self.past, self.evidence)
+        for step in steps:
+            rules = self._rules_of(step)
+            yield from self._order(step.commit)
+            begins = self.beginning is None and any(leg.begins for leg in step.legs)
+            if begins:
+                self.beginning, self.imported = step.commit, len(step.brought)
+            found: dict[tuple[object, ...], Doubt] = {}
+            settled = taken_up(step)
+            for leg in step.legs:
+                for doubt in self._leg(step.commit, leg, settled):
+                    found.setdefault((doubt.code, doubt.path, doubt.pointer), doubt)
+            yield from found.values()
+            yield from () if begins else plans.doubts(step, rules)
+            yield from evidence.doubts(step)
+            if not begins:
+                yield from self._made_by(step, rules)
+                yield from self._brought_by(step, rules)
+            self._restored.clear()
+            self._times[step.commit.id] = step.commit.committer.at
+            self._closed[step.commit.id] = self._closed_after(step)
+            self._in_force[step.commit.id] = self._rules_after(step, rules, begins=begins)
+
+    def _rules_of(self, step: Step) -> InForce:
+        """The rules in force in the parent; those of the first commit are its own."""
+        for parent in step.commit.parents:
+            if parent in self._in_force:
+                return self._in_force[parent]
+        own = self.past.settings(step.commit.id) or self.fallback
+        return InForce(((step.commit.committer.at, own),))
+
+    def _rules_after(self, step: Step, before: InForce, *, begins: bool) -> InForce:
+        moved = [leg for leg in step.legs if leg.settings]
+        parents = step.commit.parents
+        if not moved or (parents and moved[0].parent != parents[0]):
+            return before
+        now = self.past.settings(step.commit.id)
+        if now is None or now == before.now:
+            return before
+        if begins:
+            return InForce(((step.commit.committer.at, now),))
+        if len(moved) >= len(parents):
+            self.rules.append(RuleChange(step.commit, tuple(settings_changes(before.now, now))))
+        return before.then(step.commit.committer.at, now)
+
+    def _made_by(self, step: Step, rules: InForce) -> Iterator[Doubt]:
+        """Whether a commit was for its makers to make."""
+        people = rules.now.people
+        self.with_people = self.with_people and bool(people)
+        touched = touched_spots(step) if people else []
+        found = trouble(step.commit, people, [(spot.subject, spot.program) for spot in touched]) if touched else None
+        if found is not None:
+            what, hint = found
+            yield Doubt("not-yours", what, step.commit, None, self.place(touched[0]).path, hint=hint)
+
+    def _brought_by(self, step: Step, rules: InForce) -> Iterator[Doubt]:
+        """What a commit itself brought: records, closings, and what its message says of them."""
+        for one in step.brought:
+            if (one.path, one.period) not in self._restored:
+                yield from self._brought(step.commit, one, rules)
+        for closing in step.closed:
+            yield from self._sealed(step.commit, closing, rules.now)
+        yield from trailer_doubts(step)
+
+    def knows(self, commit: str) -> bool:
+        """Whether a commit is part of the history that was walked."""
+        return commit in self._times
+
+    def _closed_after(self, step: Step) -> Mapping[Period, Closing]:
+        parents = step.commit.parents
+        before = self._closed.get(parents[0], {}) if parents else {}
+        leg = next((leg for leg in step.legs if not parents or leg.parent == parents[0]), None)
+        if leg is None or not leg.closings:
+            return before
+        after = {**before, **{one.period: one.after for one in leg.closings if one.after is not None}}
+        for one in leg.closings:
+            if one.after is None:
+                after.pop(one.period, None)
+        return after
+
+    def _order(self, commit: Commit) -> Iterator[Doubt]:
+        """A commit is not made before what it rests on, nor written after it was made."""
+        latest = max((self._times[parent] for parent in commit.parents if parent in self._times), default=None)
+        if latest is not None and latest - commit.committer.at > DAY:
+            what = say(
+                "this commit says {day}, and the one before it was made on {before}",
+                day=self._day(commit.committer.at), before=self._day(latest),
+            )  # fmt: skip
+            yield Doubt("backwards", what, commit)
+        if commit.author.at - commit.committer.at > DAY:
+            what = say(
+                "written on {day}, says this commit, which was made on {before}",
+                day=self._day(commit.author.at), before=self._day(commit.committer.at),
+            )  # fmt: skip
+            yield Doubt("author-date", what, commit)
+
+    def _day(self, moment: datetime.datetime) -> datetime.date:
+        return day_of(moment, self.fallback)
+
+    def _leg(self, commit: Commit, leg: Leg, settled: Mapping[tuple[str, Period], set[str | None]]) -> Iterator[Doubt]:
+        sealed = self._still_sealed(leg)
+        for one in leg.records:
+            if leg.parent not in settled.get((one.path, one.period), ()):
+                for doubt in self._record(commit, leg, one):
+                    yield replace(doubt, hint=REOPEN) if one.period in sealed and doubt.hint is REVISE else doubt
+            closing = sealed.get(one.period)
+            if closing is not None and not (one.path == one.source and same(one.before, one.after)):
+                yield changed_closed(commit, leg, one)
+        for step in leg.closings:
+            yield from closing_doubts(commit, leg, step)
+            yield from hollow_closing(commit, leg, step)
+        if sealed and leg.parent is not None:
+            for folder in leg.defined:
+                yield from self._defined(commit, leg, folder, sealed)
+
+    def _still_sealed(self, leg: Leg) -> Mapping[Period, Closing]:
+        """The months that were closed before a commit, and that it doesn't close or open anew."""
+        before = {} if leg.parent is None else self._closed.get(leg.parent, {})
+        if not before:
+            return before
+        moved = {one.period for one in leg.closings}
+        return {period: one for period, one in before.items() if one.seal is not None and period not in moved}
+
+    def _record(self, commit: Commit, leg: Leg, one: RecordStep) -> Iterator[Doubt]:
+        old, new, where = one.before, one.after, (one.path, one.period)
+        if old is not None and new is None:
+            self._gone[where] = (old, commit)
+            what = say("the record of {month} is gone: {value}", month=one.period, value=said(old))
+            yield record_doubt("deleted", what, commit, leg, one, hint=NEVER_DELETE)
+        elif old is None and new is not None and where in self._gone:
+            earlier, when = self._gone.pop(where)
+            if same(earlier, new):
+                self._restored.add(where)
+            else:
+                what = say(
+                    "the record of {month} is there again, after it was deleted in {commit}: {old}, now {new}",
+                    month=one.period, commit=when.id[:12], old=said(earlier), new=said(new),
+                )  # fmt: skip
+                found = record_doubt("added-again", what, commit, leg, one, hint=NEVER_DELETE)
+                yield told_as(found, old=said(earlier), new=said(new))
+        elif old is not None and new is not None:
+            yield from changed(commit, leg, one, old, new)
+
+    def _brought(self, commit: Commit, one: RecordStep, rules: InForce) -> Iterator[Doubt]:
+        """What a commit itself brought says who and when; the commit must say so too."""
+        old, new = one.before, one.after
+        if new is None:
+            return
+        yield from hollow(commit, one, old, new)
+        if old is None:
+            yield from dates(commit, one, new, rules)
+            if new.recorded is None:
+                what = say("{month} doesn't say who recorded it, or when", month=one.period)
+                yield record_doubt("no-recorded", what, commit, None, one, hint=say("record it with kpi record"))
+            else:
+                yield from agrees(commit, one, ("recorded",), new.recorded.by, new.recorded.at, rules)
+        kept = 0 if old is None else len(old.revisions)
+        for index, revision in enumerate(new.revisions[kept:], kept):
+            yield from agrees(commit, one, ("revisions", index), revision.by, revision.at, rules)
+
+    def _sealed(self, commit: Commit, one: ClosingStep, settings: Settings) -> Iterator[Doubt]:
+        """A closing says by whom and when, and publishes what the data of its commit makes."""
+        old, new = one.before, one.after
+        if new is None:
+            return
+        deed = old is None or old.seal is None or len(new.reopenings) > len(old.reopenings)
+        if deed and new.seal is not None and (old is None or not same(old.seal, new.seal)):
+            yield from closed_by(commit, one, new.seal.by, new.seal.at, ("seal",), settings)
+            for what in self.recompute(commit, one.period, new.seal) if self.recompute else ():
+                hint = say("it is closed by kpi close, which reckons what it publishes")
+                yield Doubt("results", what, commit, None, one.path, ("seal", "results"), period=one.period, hint=hint)
+        for index, reopening in enumerate(new.reopenings):
+            if index >= len(old.reopenings if old else ()):
+                yield from closed_by(commit, one, reopening.by, reopening.at, ("reopenings", index), settings)
+
+    def _defined(self, commit: Commit, leg: Leg, folder: str, sealed: Mapping[Period, Closing]) -> Iterator[Doubt]:
+        """Targets and definitions of closed months; what changed alike in several of them is told once."""
+        before, after = apart(self.past.program(leg.parent or "", folder), self.past.program(commit.id, folder))
+        months: dict[tuple[tuple[str, ...], str, str], list[Period]] = {}
+        for period in sealed if before != after else ():
+            for way, was, now in differences(program_form(before, period), program_form(after, period)):
+                months.setdefault((way, shown(was), shown(now)), []).append(period)
+        for (way, was, now), periods in months.items():
+            what = say(
+                "{month} is closed, and {what} in it was changed: {old}, now {new}",
+                month=stretches(periods), what="/".join([folder, *way]), old=was, new=now,
+            )  # fmt: skip
+            yield Doubt(
+                "closed-month", what, commit, leg.parent, *place_of(folder, way, after, periods[0]),
+                period=periods[0], old=say("{value}", value=was), new=say("{value}", value=now), hint=REOPEN,
+            )  # fmt: skip
+
+
+def touched_spots(step: Step) -> list[Spot]:
+    """What a commit itself changed: what differs from all its parents, a spot for each file or program."""
+    if not step.legs or len(step.legs) < len(step.commit.parents):
+        return []
+    found: list[Spot] = []
+    if all(leg.settings for leg in step.legs):
+        found.append(Spot(Subject.SETTINGS))
+    cells = [dict.fromkeys(_cells(leg)) for leg in step.legs]
+    found += [Spot(Subject.ACHIEVEMENTS, *cell) for cell in cells[0] if all(cell in some for some in cells)]
+    folders = [leg.defined for leg in step.legs]
+    found += [Spot(Subject.KAK, one) for one in folders[0] if all(one in some for some in folders)]
+    found += [Spot(Subject.CLOSING, name=str(one.period)) for one in step.closed]
+    sheets = [leg.sheets for leg in step.legs]
+    return found + [
+        Spot(Subject.INSTRUCTION, name=str(one)) for one in sheets[0] if all(one in some for some in sheets)
+    ]
+
+
+def _cells(leg: Leg) -> Iterator[tuple[str, str]]:
+    for one in leg.records:
+        yield cell_of_step(one)
