@@ -356,6 +356,36 @@ def month_closed(work: Work) -> None:
     closed(work)
 
 
+def reopened(work: Work, *, keep: bool = True) -> None:
+    """Reopen March as kpi does, correct a value of it, and close it again."""
+    from kpi.model.closing import Closing, Reopening
+    from kpi.reports.packet import Uncommitted, packet, sealed
+    from kpi.store.load import load
+
+    at = day("2023-05-08")
+    closing = load(work.root, at).portfolio.closings[MARCH]
+    assert closing.seal is not None
+    why = Reopening(closing.seal, at, VERIFIER, "Salah rekap", "Berita acara 3")
+    work.write(CLOSING, closings.written(Closing(MARCH, None, (why,) if keep else ())).decode())
+    work.commit("2023-05-08", VERIFIER)
+    work.edit(FIRST, "value: 63", "value: 53")
+    work.edit(FIRST, f"{OPEN}:", REVISED % ("2023-05-09", PLANNER, 63) + f"{OPEN}:")
+    work.commit("2023-05-09")
+    found = sealed(packet(load(work.root, day("2023-05-10")).portfolio, MARCH, (), Uncommitted()), VERIFIER)
+    work.write(CLOSING, closings.written(found).decode())
+    work.commit("2023-05-10", VERIFIER)
+
+
+@honest
+def month_reopened_corrected_and_closed_again(work: Work) -> None:
+    reopened(work)
+
+
+@planted("closing")
+def month_reopened_without_keeping_its_closing(work: Work) -> None:
+    reopened(work, keep=False)
+
+
 @planted("results")
 def closing_born_with_better_figures(work: Work) -> None:
     closed(work)
@@ -591,6 +621,49 @@ def merge_that_keeps_one_record_as_it_is_and_the_other_as_a_correction(work: Wor
     evil(work, first_record(70, COLLEAGUE, more))
 
 
+@planted("trail")
+def merge_that_drops_a_correction(work: Work) -> None:
+    work.branch("usulan")
+    revised(work, "64", "65")
+    work.commit()
+    work.git("checkout", "-q", "main")
+    work.write("README.md", "x")
+    work.commit(by=ADMIN)
+    work.merge("usulan", "-s", "ours")
+
+
+@planted("no-reason")
+def merge_hidden_behind_a_replaced_commit(work: Work) -> None:
+    merge_with_a_value_of_neither_side_of(work)
+    work.git("replace", "HEAD", "HEAD~1")
+
+
+@planted("no-reason")
+def merge_hidden_behind_a_graft(work: Work) -> None:
+    merge_with_a_value_of_neither_side_of(work)
+    (work.root / ".git" / "info").mkdir(exist_ok=True)
+    (work.root / ".git" / "info" / "grafts").write_text(f"{work.git('rev-parse', 'HEAD')}\n", "ascii")
+
+
+@honest
+def merge_of_a_branch_from_before_the_closing(work: Work) -> None:
+    work.branch("lama", "main~3")
+    work.write("README.md", "x")
+    work.commit()
+    work.merge("lama")
+
+
+@honest
+def data_root_moved_on_a_branch(work: Work) -> None:
+    work.branch("pindah")
+    moved(work)
+    work.commit(by=ADMIN)
+    work.git("checkout", "-q", "main")
+    work.write("README.md", "x")
+    work.commit(by=ADMIN)
+    work.merge("pindah")
+
+
 @honest
 def rebased_within_the_window(work: Work) -> None:
     work.branch("usulan")
@@ -807,6 +880,31 @@ def test_a_sparse_checkout_gives_no_false_evidence_errors(story: Path, tmp_path:
     work.git("sparse-checkout", "disable")
     (work.root / proof(MARCH)[0]).unlink()
     assert "evidence-file" in kpi("validate", "--no-cache", "--lang", "en", cwd=work.root).out
+
+
+def test_a_reopening_is_listed_with_old_and_new_figures(story: Path, tmp_path: Path, kpi: Kpi) -> None:
+    work = begun(story, tmp_path)
+    reopened(work)
+    (told,) = json.loads(kpi("audit", "--format", "json", cwd=work.root).out)["reopenings"]
+    assert (told["period"], told["by"], told["document"]) == (str(MARCH), VERIFIER, "Berita acara 3")
+    figures = {one["what"]: (one["old"], one["new"]) for one in told["figures"]}
+    assert figures["programs/contoh/indicators/layanan/percent"] == ("63", "53")
+    said = kpi("audit", "--lang", "en", cwd=work.root).out
+    assert "Reopened months" in said
+    assert "programs/contoh/indicators/layanan/percent: 63, now 53" in said
+
+
+def test_a_change_of_several_closed_months_is_one_finding_with_its_commit_first(
+    story: Path, tmp_path: Path, kpi: Kpi
+) -> None:
+    work = begun(story, tmp_path)
+    work.edit(PLAN, "unit: layanan", "unit: berkas")
+    work.commit()
+    found = json.loads(kpi("audit", "--format", "json", "--lang", "en", cwd=work.root).out)["findings"]
+    assert [one["code"] for one in found] == ["closed-month", "chain"]
+    assert found[0]["author"] == PLANNER
+    assert "2023-01 to 2023-03" in found[0]["message"]
+    assert "2023-01 to 2023-03" in found[1]["message"]
 
 
 def test_the_story_is_whole() -> None:
