@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import KpiError
@@ -12,10 +13,10 @@ from kpi.model.message import say, say_many
 from kpi.model.struct import Struct, field
 from kpi.store import git, layout
 from kpi.store.files import Folder
+from kpi.store.write import journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from kpi.model.achievement import Records
     from kpi.model.message import Message
@@ -117,9 +118,19 @@ def standing(repository: Repository, root: Path, paths: Iterable[str], asked: As
 def unsaved(repository: Repository, root: Path, only: Iterable[str] = (layout.DATA,)) -> git.Standing:
     """What below the root, in folders or files of it, is on disk or in git's index and not in the last commit.
 
-    All paths are relative to the root.
+    All paths are relative to the root. The files of a change that another kpi is making right now are not among them.
     """
-    return _below(repository, root, git.standing(repository, root, git.ask_standing(repository, root, only)))
+    found = _below(repository, root, git.standing(repository, root, git.ask_standing(repository, root, only)))
+    coming = _under_way(root)
+    return git.Standing(found.head, found.changed - coming, found.new - coming)
+
+
+def _under_way(root: Path) -> frozenset[str]:
+    """The files of the change that a journal names."""
+    entry = journal.read(root)
+    real = os.path.realpath(root)
+    files = () if entry is None else [os.path.relpath(entry.root / line.path, real) for line in entry.files]
+    return frozenset(Path(file).as_posix() for file in files)
 
 
 def _below(repository: Repository, root: Path, found: git.Standing, folder: str = "") -> git.Standing:

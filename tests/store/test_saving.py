@@ -14,7 +14,7 @@ from kpi.model.achievement import Evidence
 from kpi.model.english import english
 from kpi.model.errors import GitTrouble, Interrupted, KpiError, StaleFile
 from kpi.model.message import say
-from kpi.store import git
+from kpi.store import git, pending
 from kpi.store.interrupts import deferred
 from kpi.store.write import atomic, journal, mending
 from kpi.store.write.evidence import Offered, fingerprint
@@ -285,3 +285,9 @@ def test_a_worktree_has_its_own_journal(root: Path) -> None:
     run(root, "worktree", "add", "-q", "-b", "lain", str(root.parent / "lain"))
     assert journal.place(root) == root / ".git" / "kpi-journal"
     assert journal.place(root.parent / "lain") == root / ".git" / "worktrees" / "lain" / "kpi-journal"
+
+
+def test_what_is_under_way_is_no_hand_edit(root: Path) -> None:
+    _left(root, new=True, committed=False)
+    (root / "c").write_bytes(b"by hand")
+    assert pending.unsaved(opened(root), root, ["a", "below", "c"]).changed == {"c"}
