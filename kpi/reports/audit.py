@@ -67,6 +67,7 @@ class Audited(Struct, frozen=True):
     signature. ``beginning`` is the commit that brought in what is older than the history, with so many records.
     ``on_paper`` are days that only a document speaks for. ``rules`` are changes of the settings. ``with_people``:
     people are named in all of them, so that each commit could be held against these.
+    ``recomputed`` are the digests of closings whose figures were recomputed.
     """
 
     portfolio: Portfolio
@@ -83,6 +84,7 @@ class Audited(Struct, frozen=True):
     on_paper: tuple[Doubt, ...] = ()
     rules: tuple[RuleChange, ...] = ()
     with_people: bool = False
+    recomputed: frozenset[str] = frozenset()
 
 
 def audit_report(audited: Audited) -> Report:
@@ -244,10 +246,10 @@ def _proves(audited: Audited) -> list[tuple[Message, Tone]]:
 def _held(audited: Audited) -> Iterator[Message]:
     """What holds where nothing was found."""
     if latest_closed(audited.portfolio) is not None:
-        yield say(
-            "Every closed month still says what its closing says, each follows the one before it, and each publishes "
-            "what its data made when it was closed."
-        )
+        yield say("Every closed month still says what its closing says, and each follows the one before it.")
+    closings = [one.seal.digest for one in audited.portfolio.closings.values() if one.seal is not None]
+    if closings and audited.recomputed.issuperset(closings):
+        yield say("What each closing publishes is what its data made when it was closed.")
     yield say(
         "In the history that is here, after the first data, no value was changed without a reason, no record was "
         "deleted, and no closing was changed without reopening it."
@@ -296,6 +298,17 @@ def _does_not_prove(audited: Audited) -> list[Message]:
                 "The closed months after {month} have no witness from outside in this audit: a rewriting of the "
                 "history since then, with its closings, can't be seen.",
                 month=max(held),
+            )
+        )
+    old = sum(
+        1 for one in audited.portfolio.closings.values() if one.seal and one.seal.digest not in audited.recomputed
+    )
+    if old:
+        lines.append(
+            say_many(
+                "{count} closing came in with the first data; what it publishes was not recomputed.",
+                "{count} closings came in with the first data; what they publish was not recomputed.",
+                old,
             )
         )
     if audited.beginning is not None and audited.imported:

@@ -128,7 +128,7 @@ def _audited(then: Past, digests: list[str]) -> Audited:
     return Audited(
         portfolio, commit, at, tuple(_located(doubts, history, commit)), outside, witnesses, len(differing),
         history.commits, history.signed, walk.beginning, walk.imported, tuple(walk.on_paper), tuple(walk.rules),
-        walk.with_people,
+        walk.with_people, frozenset(walk.recomputed),
     )  # fmt: skip
 
 

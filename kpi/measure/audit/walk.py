@@ -77,6 +77,8 @@ class Walk(Struct):
     rules: list[RuleChange] = field(default_factory=list)
     #: Whether people are named in the settings of all commits after the first, and so were held against their commits.
     with_people: bool = True
+    #: Digests of the closings whose figures were recomputed.
+    recomputed: set[str] = field(default_factory=set)
     #: Evidence files that were told of.
     evidence: set[str] = field(default_factory=set)
     _times: dict[str, datetime.datetime] = field(default_factory=dict)
@@ -257,6 +259,7 @@ class Walk(Struct):
         deed = old is None or old.seal is None or len(new.reopenings) > len(old.reopenings)
         if deed and new.seal is not None and (old is None or not same(old.seal, new.seal)):
             yield from closed_by(commit, one, new.seal.by, new.seal.at, ("seal",), settings)
+            self.recomputed.add(new.seal.digest)
             for what in self.recompute(commit, one.period, new.seal) if self.recompute else ():
                 hint = say("it is closed by kpi close, which reckons what it publishes")
                 yield Doubt("results", what, commit, None, one.path, ("seal", "results"), period=one.period, hint=hint)
