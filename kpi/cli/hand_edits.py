@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from kpi.cli.desk import desk, in_the_data_language
@@ -182,11 +183,15 @@ def _refused(session: Session, drafted: Drafted, manner: Manner) -> int:
     illustrative = drafted.edits.illustrative
     report = findings_report(drafted.wrong, len(drafted.edits.files), lambda: None, illustrative=illustrative)
     session.show(report, manner.form)
+    gone = [path for path, fate in drafted.edits.files.items() if fate is pending.Fate.GONE]
     session.complain(
         say_many("nothing was saved: {count} thing is wrong", "nothing was saved: {count} things are wrong",
                  len(drafted.wrong)),
         say("put it right, then try again; the files on disk stay as they are"),
     )  # fmt: skip
+    if gone:
+        command = f"git restore --staged --worktree -- {' '.join(map(quote, gone))}"
+        session.remark(say("  bring back what was deleted: {command}", command=command))
     return 1
 
 

@@ -252,3 +252,18 @@ def test_somebody_else_edits_meanwhile(run: Run, root: Path, git: Git, monkeypat
     assert done.status == 2
     assert "was changed by somebody else in the meantime" in done.err
     assert git("log", "--format=%s") == "awal"
+
+
+def test_a_deleted_file_is_brought_back_by_what_is_named(run: Run, root: Path, git: Git) -> None:
+    (root / FILE).unlink()
+    refused = run("save")
+    assert (refused.status, "deleted" in refused.out) == (1, True)
+    command = refused.err.splitlines()[-1].partition(": ")[2]
+    git(*command.split()[1:])
+    assert git("status", "--porcelain") == ""
+
+
+def test_closing_names_what_else_waits(run: Run, root: Path) -> None:
+    (root / "data/programs/lain").mkdir()
+    (root / "data/programs/lain/catatan.txt").write_text("x")
+    assert run("close", "2023-11", "--dry-run").err.splitlines()[-1].endswith("kpi save lain")

@@ -61,6 +61,8 @@ def close(
     people = form == "table"
     if people or dry_run or _refusing(shown, force=force):
         session.show(packet_report(shown), form)
+    if people and not no_commit:
+        _say_unsaved(session, at)
     if dry_run:
         return 1 if shown.blocking else 0
     _refuse(shown, force=force)
@@ -114,6 +116,16 @@ def _packet(session: Session, at: Sealing, period: Period, *, no_commit: bool) -
     loaded = session.load()
     problems = (*loaded.problems, *findings(loaded.portfolio))
     return packet(at.portfolio, period, problems, Uncommitted() if no_commit else _uncommitted(at))
+
+
+def _say_unsaved(session: Session, at: Sealing) -> None:
+    """Name all that is on disk and not in the history, of other months and programs, too."""
+    from kpi.reports.unsaved import unsaved_lines
+    from kpi.store import pending
+
+    if at.repository is not None:
+        for line in unsaved_lines(pending.fates(at.root, pending.unsaved(at.repository, at.root))):
+            session.remark(line)
 
 
 def _uncommitted(at: Sealing) -> Uncommitted:
