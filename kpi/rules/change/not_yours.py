@@ -21,10 +21,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.change import Subject
+from kpi.measure.audit.people import may
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
-from kpi.model.settings import Role
 from kpi.rules.change.lookup import email_of
 from kpi.store import spots
 
@@ -49,26 +48,10 @@ def check(change: ChangeSet) -> Iterator[Problem]:
     for commit in change.commits:
         person = people.get(email_of(commit.email))
         for path in sorted(commit.paths & by_path.keys()):
-            theirs = next((one for one in by_path[path] if not _may(person, one)), None)
+            theirs = next((one for one in by_path[path] if not may(person, one.spot.subject, one.spot.program)), None)
             if theirs is not None and (commit.email, path) not in told:
                 told.add((commit.email, path))
                 yield _problem(commit, person, theirs)
-
-
-def _may(person: Person | None, one: Change) -> bool:
-    if person is None:
-        return False
-    if person.role is Role.ADMINISTRATOR:
-        return True
-    match one.spot.subject:
-        case Subject.SETTINGS:
-            return False
-        case Subject.CLOSING:
-            return person.role is Role.VERIFIER
-        case Subject.INSTRUCTION:
-            return True
-        case _:
-            return not person.programs or one.spot.program in person.programs
 
 
 def _problem(commit: Authored, person: Person | None, one: Change) -> Problem:
