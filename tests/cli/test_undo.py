@@ -31,7 +31,7 @@ SIGN = (
 INDICATOR = (
     "new", "indicator", "contoh/balita", "--name", "Balita", "--measure", "number", "--unit", "orang", "--polarity",
     "maximize", "--aggregation", "sum", "--weight", "100", "--owner", "Kepala Bidang", "--target",
-    "2024-03..2024-12=80", "--no-input",
+    "2024-03..2024-12=80", "--span-as", "each", "--no-input",
 )  # fmt: skip
 PROGRAM = (
     "new", "program", "contoh", "--title", "Program Contoh", "--agency", "Dinas Contoh", "--policy-team", "Setda",
