@@ -123,7 +123,7 @@ class Sync(Struct):
             if one.name in self.mine:
                 self.decided[one.name] = self._mine(one)
             elif one.name in self.theirs:
-                self.decided[one.name] = one.conflict.theirs
+                self.decided[one.name] = self._theirs(one)
             else:
                 self._ask(one)
 
@@ -136,7 +136,7 @@ class Sync(Struct):
         if self.session.ask(say("Keep yours?")):
             self.decided[one.name] = self._mine(one)
         elif self.session.ask(say("Then keep theirs?")):
-            self.decided[one.name] = one.conflict.theirs
+            self.decided[one.name] = self._theirs(one)
         else:
             name = f"{cell}@{one.conflict.month}"
             raise KpiError(
@@ -146,22 +146,31 @@ class Sync(Struct):
             )  # fmt: skip
 
     def _mine(self, one: CellConflict) -> Record | None:
-        """My record in the place of theirs: they have shared it, so it is a correction that keeps what they said."""
+        """My record in the place of theirs: a correction that keeps what they said."""
         record, theirs = one.conflict.mine, one.conflict.theirs
         if record is None or theirs is None or "value" not in one.conflict.keys:
             return record
+        first = {"recorded": theirs["recorded"]} if one.conflict.base is None and "recorded" in theirs else {}
+        return self._revised({**record, **first}, theirs)
+
+    def _theirs(self, one: CellConflict) -> Record | None:
+        """Their record in the place of mine, which is in the history, too, and stays told."""
+        record, mine = one.conflict.theirs, one.conflict.mine
+        if record is None or mine is None or "value" not in one.conflict.keys:
+            return record
+        return self._revised(record, mine)
+
+    def _revised(self, record: Record, rejected: Record) -> Record:
+        """A record with a revision that says what the rejected one said, and who decided."""
         who = git.identity(self.repository)
         now = self.session.load().portfolio.as_of.replace(microsecond=0)
-        previous = {key: theirs[key] for key in ("value", "not_applicable", "status") if key in theirs}
         revision: dict[str, Any] = {
             "at": now.isoformat(timespec="seconds"),
             "by": f"{who.name} <{who.email}>",
-            "previous": previous,
+            "previous": {key: rejected[key] for key in ("value", "not_applicable", "status") if key in rejected},
             "reason": self._text(say("two people recorded different things; this one was chosen")),
         }
-        first = {"recorded": theirs["recorded"]} if one.conflict.base is None and "recorded" in theirs else {}
-        revisions = [*cast("list[Any]", record.get("revisions") or []), revision]
-        return {**record, **first, "revisions": revisions}
+        return {**record, "revisions": [*cast("list[Any]", record.get("revisions") or []), revision]}
 
     # What would be wrong.
 

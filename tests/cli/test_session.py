@@ -77,7 +77,9 @@ def test_taking_them_out_again_finds_nothing_more(words: list[str]) -> None:
 def languages(monkeypatch: pytest.MonkeyPatch) -> None:
     """English and Indonesian, also where the catalogue is not compiled."""
     monkeypatch.setattr("kpi.cli.session.available", lambda: ("en", "id"))
-    monkeypatch.setattr("kpi.cli.session.language", lambda code: language.Language(code, gettext.NullTranslations()))
+    monkeypatch.setattr(
+        "kpi.cli.session.language", lambda code, zone=None: language.Language(code, gettext.NullTranslations(), zone)
+    )
     monkeypatch.setattr("kpi.render.language.available", lambda: ("en", "id"))
 
 

@@ -190,7 +190,8 @@ def test_theirs_holds(
     for folder in (ani, budi):
         found = record(folder, VISITS)
         assert found is not None
-        assert (found.value, found.note, found.revisions) == (Decimal(300), "dihitung ulang", ())
+        assert (found.value, found.note) == (Decimal(300), "dihitung ulang")
+        assert [(one.previous.value, one.by) for one in found.revisions] == [(310, "Budi <budi@contoh.go.id>")]
         assert value(folder, TOURS) == 5
         assert run(folder, "audit").status == 0
         assert run(folder, "validate").status == 0

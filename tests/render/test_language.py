@@ -141,6 +141,6 @@ def test_a_moment_has_one_day_whatever_computer_it_was_written_at() -> None:
     west = late.astimezone(datetime.timezone(datetime.timedelta(hours=-7)))
     jakarta = language("en", ZoneInfo("Asia/Jakarta"))
     assert {jakarta.shown(late), jakarta.shown(west)} == {"1 December 2023, 03:30+07:00"}
-    assert language("id", ZoneInfo("Asia/Jakarta")).shown(west) == "1 Desember 2023, 03:30+07:00"
+    assert language("id", ZoneInfo("Asia/Jakarta")).shown(west) == "1 Desember 2023, pukul 03:30+07:00"
     assert language("en").shown(late) == "30 November 2023, 20:30+00:00"
     assert jakarta.shown(datetime.date(2023, 11, 30)) == "30 November 2023"
