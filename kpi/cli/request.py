@@ -15,6 +15,7 @@ from kpi.store.write.atomic import unwritable
 if TYPE_CHECKING:
     from kpi.cli.session import Session
     from kpi.model.change import Authored
+    from kpi.model.history import Doubt
     from kpi.model.portfolio import Portfolio
     from kpi.model.problem import Finding
     from kpi.store.git import Repository
@@ -41,6 +42,7 @@ class Request(Struct, frozen=True):
     head: str
     below: str
     uncommitted: tuple[str, ...]
+    history: History
 
     def read(self, path: str) -> bytes:
         """The bytes of a file as it would be; of one that is gone, as it was. Raises ``OSError``."""
@@ -82,17 +84,29 @@ def requested(session: Session, base: str, head: str) -> Request:
         head=last,
         below=below,
         uncommitted=() if head else tuple(sorted(standing.changed)),
+        history=asked.history(),
     )
 
 
 def findings_of(request: Request) -> tuple[Finding, ...]:
-    """Everything that a request is found wrong with, at its place: in the data as it would be, and in the change."""
+    """Everything that a request is found wrong with, at its place.
+
+    In the data as it would be, in the change as a whole, and in each of its commits as an audit will see it.
+    """
+    from kpi.cli.walk_history import doubts_of
     from kpi.rules.catalogue import change_findings, findings
+    from kpi.rules.change.commits import with_commits
     from kpi.store.locate import located_in
 
     portfolio = request.change.head
-    problems = (*request.loaded.problems, *findings(portfolio), *change_findings(request.change))
-    return located_in(request.read, problems)
+    problems = [*request.loaded.problems, *findings(portfolio), *change_findings(request.change)]
+    ids = {one.id for one in request.change.commits}
+    doubts = [one for one in doubts_of(request.history, request.change.base.settings) if _of(one, ids)]
+    return located_in(request.read, with_commits(request.change, doubts, problems))
+
+
+def _of(doubt: Doubt, commits: set[str]) -> bool:
+    return doubt.commit is not None and doubt.commit.id in commits
 
 
 def _change_set(

@@ -468,9 +468,9 @@ STORIES = {
         COMPLAINTS,
         f'  recorded: {{at: "2023-11-30T10:00:00+07:00", by: {SIGNED}}}',
         ("2023-12 had not begun", "2023-11-30"),
-        {COMPLAINTS: [("2023-11:", ENTRY % ("2023-12-30T10:00:00+07:00", SIGNED) + "2023-11:")]},
+        {COMPLAINTS: [("2023-11:", ENTRY % ("2023-12-31T10:00:00+07:00", SIGNED) + "2023-11:")]},
         day="2023-11-30T10:05:00+07:00",
-        honest_day="2023-12-30T10:05:00+07:00",
+        honest_day="2023-12-31T10:05:00+07:00",
         also=frozenset({"record-history"}),
     ),
     "somebody else's program": Story(
@@ -489,7 +489,7 @@ STORIES = {
         "data/kpi.yaml",
         "  - {name: Perencana Contoh, email: Perencana@contoh.go.id, role: planner, programs: [lain]}",
         ("Pemeriksa <periksa@contoh.go.id> may not change data/kpi.yaml",),
-        {"data/kpi.yaml": [("role: verifier", "role: 'verifier'")]},
+        {RECORDS: [("value: 87", "value: 87.00")]},
         who=("Pemeriksa", "periksa@contoh.go.id"),
         honest_who=("Pemeriksa", "periksa@contoh.go.id"),
         before=WITH_PEOPLE,
@@ -576,16 +576,21 @@ def test_a_state_that_reaches_back_with_its_document_is_to_be_looked_at(kpi: Kpi
 def test_a_decision_that_is_put_right_in_the_same_request(kpi: Kpi, root: Path) -> None:
     commit(root, {TARGETS: [("2023-12: 120}\n", f"2023-12: 90}}\n{BEFORE_IT}, document: BA 7}}\n")]})
     commit(root, {TARGETS: [("date: 2023-11-28", "date: 2024-01-09")]})
+    found = facts(kpi, root)["findings"]
+    assert {one["code"] for one in found} == {"trail", "backdated"}
+    assert any("join its commits into one" in one["hint"] for one in found)
+    git(root, "reset", "-q", "--soft", "main")
+    commit(root, {})
     assert facts(kpi, root)["findings"] == []
 
 
 def test_a_rebased_decision_is_to_be_looked_at(kpi: Kpi, root: Path) -> None:
-    """Its author's date is in time, and says so alone."""
+    """Its author's date is in time, and says so alone: an audit would say so, too."""
     edit(root, {TARGETS: [("2023-12: 12}\n", LATE_TARGET % "2023-11-28")]})
     git(root, "add", "-A")
     dates = {"GIT_AUTHOR_DATE": "2023-12-20T10:00:00+07:00", "GIT_COMMITTER_DATE": "2024-02-20T10:00:00+07:00"}
     git(root, "commit", "-qm", "ubah", env=dates)
-    assert [(one["code"], one["severity"]) for one in facts(kpi, root)["findings"]] == [("backdated", "warning")]
+    assert [(one["code"], one["severity"]) for one in facts(kpi, root)["findings"]] == [("backdated", "error")]
 
 
 @pytest.mark.parametrize(
@@ -648,13 +653,17 @@ def test_a_merge_that_changes_something_itself(kpi: Kpi, root: Path) -> None:
     assert codes(facts(kpi, root)) == ["recorded-commit"]
 
 
-def test_a_rebased_request_keeps_its_author_dates(kpi: Kpi, root: Path) -> None:
+@pytest.mark.parametrize(("day", "codes"), [("2024-01-11", []), ("2024-01-12", ["made-late"])])
+def test_a_rebased_request_is_made_in_time(kpi: Kpi, root: Path, day: str, codes: list[str]) -> None:
+    """After the month was due, its author's date alone proves nothing: check and audit say the same."""
     commit(root, HONEST)
     git(root, "checkout", "-q", "main")
     commit(root, {"README.md": "dibaca\n"})
     git(root, "checkout", "-q", "request")
-    git(root, "rebase", "-q", "main", env={"GIT_COMMITTER_DATE": "2024-01-12T10:00:00+07:00"})
-    assert facts(kpi, root)["findings"] == []
+    git(root, "rebase", "-q", "main", env={"GIT_COMMITTER_DATE": f"{day}T10:00:00+07:00"})
+    assert [one["code"] for one in facts(kpi, root)["findings"]] == codes
+    audited = json.loads(kpi("audit", "--format", "json", cwd=root).out)
+    assert [one["code"] for one in audited["findings"]] == codes
 
 
 @pytest.mark.parametrize(

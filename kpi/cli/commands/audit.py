@@ -11,17 +11,14 @@ from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.message import mark, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from kpi.cli.past import Past
     from kpi.cli.session import Session
     from kpi.measure.audit.digests import Expected
     from kpi.measure.audit.walk import Walk
     from kpi.measure.chain import Broken
-    from kpi.model.closing import Seal
-    from kpi.model.history import Commit, Doubt, Witness
-    from kpi.model.message import Message
-    from kpi.model.period import Period
+    from kpi.model.history import Doubt, Witness
     from kpi.model.portfolio import Portfolio
     from kpi.reports.audit import Audited, Found
     from kpi.store.git import Repository
@@ -103,18 +100,17 @@ def _audited(then: Past, digests: list[str]) -> Audited:
     git.refuse_shallow(repository)
     here = commit == git.head(repository)
     history = then.history()
+    from kpi.cli.walk_history import walk_of
     from kpi.measure.audit.digests import expected
     from kpi.measure.audit.evidence import of_records
-    from kpi.measure.audit.walk import Walk
     from kpi.measure.chain import verify
     from kpi.model.progress import steps
     from kpi.reports.audit import Audited
-    from kpi.store import spots
     from kpi.store.files import OneProgram
     from kpi.store.load import load
 
     fallback = load(root, at, OneProgram(files, "")).portfolio.settings
-    walk = Walk(fallback, history, spots.place, recomputed(history))
+    walk = walk_of(history, fallback)
     doubts = list(walk.doubts(steps(mark("Walking the history"), history.steps())))
     portfolio = history.portfolio(files, at)
     broken = () if portfolio.unreadable else tuple(verify(portfolio))
@@ -130,23 +126,6 @@ def _audited(then: Past, digests: list[str]) -> Audited:
         history.commits, history.signed, walk.beginning, walk.imported, tuple(walk.on_paper), tuple(walk.rules),
         walk.with_people, frozenset(walk.recomputed),
     )  # fmt: skip
-
-
-def recomputed(history: History) -> Callable[[Commit, Period, Seal], Iterator[Message]]:
-    """What a closing says otherwise than the data of its commit."""
-
-    def untrue(commit: Commit, period: Period, seal: Seal) -> Iterator[Message]:
-        from kpi.reports import recomputed
-
-        portfolio = history.portfolio_at(commit.id, seal.at)
-        if portfolio is None:
-            yield say(
-                "the closing of {month} can't be recomputed: not all data of its commit can be read", month=period
-            )
-        else:
-            yield from recomputed.untrue(portfolio, period, seal)
-
-    return untrue
 
 
 def _chain(portfolio: Portfolio, broken: Iterable[Broken]) -> Iterator[Doubt]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kpi.measure.audit.people import mail_of, makers
 from kpi.measure.audit.records import cell_of_step, record_doubt, said
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from kpi.model.settings import Settings
 
 
+_PROVISIONAL: Final = say("say it as it is: status: provisional, and final once the month is over")
+_NOT_MADE_ANEW: Final = say(
+    "commits that hold records are merged, and not made anew (rebase, amend) after the month was due: an author's date "
+    "alone proves nothing"
+)
+
+
 def agrees(  # noqa: PLR0913, PLR0917 - what is held against a commit
     commit: Commit, one: RecordStep, step: tuple[str | int, ...], by: str, at: datetime.datetime, rules: InForce
 ) -> Iterator[Doubt]:
@@ -32,13 +39,24 @@ def agrees(  # noqa: PLR0913, PLR0917 - what is held against a commit
             month=one.period, by=by, author=str(commit.author),
         )  # fmt: skip
         yield record_doubt("other-author", what, commit, None, one, *step, "by")
-    waited = WEEK if _joins(commit, one) and at < commit.author.at else DAY
-    if abs(at - commit.author.at) > waited:
+    if _doubtful(commit, one, at, rules):
         what = say(
             "{month} says {day}, and the commit says {committed}",
             month=one.period, day=day_of(at, rules.now), committed=day_of(commit.author.at, rules.now),
         )  # fmt: skip
         yield record_doubt("other-time", what, commit, None, one, *step, "at")
+
+
+def _doubtful(commit: Commit, one: RecordStep, at: datetime.datetime, rules: InForce) -> bool:
+    """Whether a moment can't be that of a commit, or only helps whoever claims it.
+
+    What was recorded and committed some days later is no lie where both were in time, or both too late.
+    """
+    waited, due = commit.author.at - at, rules.deadline(one.period)
+    if waited < -DAY:
+        return True
+    in_time = day_of(at, rules.now) <= due < day_of(commit.author.at, rules.now)
+    return in_time and waited > (WEEK if _joins(commit, one) else DAY)
 
 
 def _joins(commit: Commit, one: RecordStep) -> bool:
@@ -57,7 +75,7 @@ def dates(commit: Commit, one: RecordStep, new: Achievement, rules: InForce) -> 
             "the commit that brought {month} says {day}, before that month could be reported",
             month=period, day=written,
         )  # fmt: skip
-        yield record_doubt("too-early", what, commit, None, one)
+        yield record_doubt("too-early", what, commit, None, one, "status", hint=_PROVISIONAL)
     said_so = written if new.recorded is None else min(written, day_of(new.recorded.at, rules.now))
     due = rules.deadline(period)
     if said_so <= due and made - due > DAY and commit.committer.at - commit.author.at > DAY:
@@ -65,7 +83,7 @@ def dates(commit: Commit, one: RecordStep, new: Achievement, rules: InForce) -> 
             "{month} was due on {due}: the commit says {day}, in time, but was made on {made}",
             month=period, due=due, day=said_so, made=made,
         )  # fmt: skip
-        yield record_doubt("made-late", what, commit, None, one)
+        yield record_doubt("made-late", what, commit, None, one, hint=_NOT_MADE_ANEW)
 
 
 def closed_by(  # noqa: PLR0913, PLR0917 - what is held against a commit

@@ -1,0 +1,47 @@
+"""The walk through a history that both ``kpi audit`` and ``kpi check`` judge commits by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpi.measure.audit.walk import Walk
+from kpi.model.message import mark, say
+from kpi.model.progress import steps
+from kpi.store import spots
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kpi.model.closing import Seal
+    from kpi.model.history import Commit, Doubt
+    from kpi.model.message import Message
+    from kpi.model.period import Period
+    from kpi.model.settings import Settings
+    from kpi.store.history import History
+
+
+def walk_of(history: History, fallback: Settings) -> Walk:
+    """A walk that has not begun; ``fallback`` are the settings where a commit has none that can be read."""
+    return Walk(fallback, history, spots.place, recomputed(history))
+
+
+def doubts_of(history: History, fallback: Settings) -> Iterator[Doubt]:
+    """Everything in a history that doesn't hold, in its order."""
+    return walk_of(history, fallback).doubts(steps(mark("Walking the history"), history.steps()))
+
+
+def recomputed(history: History) -> Callable[[Commit, Period, Seal], Iterator[Message]]:
+    """What a closing says otherwise than the data of its commit."""
+
+    def untrue(commit: Commit, period: Period, seal: Seal) -> Iterator[Message]:
+        from kpi.reports import recomputed
+
+        portfolio = history.portfolio_at(commit.id, seal.at)
+        if portfolio is None:
+            yield say(
+                "the closing of {month} can't be recomputed: not all data of its commit can be read", month=period
+            )
+        else:
+            yield from recomputed.untrue(portfolio, period, seal)
+
+    return untrue

@@ -1,0 +1,81 @@
+"""What an audit will find in the commits of a request, as far as the rules on the change as a whole don't say it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.message import say
+from kpi.model.problem import Place, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kpi.model.change import ChangeSet
+    from kpi.model.history import Doubt
+    from kpi.model.message import Message
+
+#: The rules on a change that judge of the whole request what a code of the audit judges of a single commit.
+_OF_THE_WHOLE: Final[Mapping[str, frozenset[str]]] = {
+    "closed-month": frozenset({"locked-month"}),
+    "no-reason": frozenset({"unexplained-value", "locked-month"}),
+    "evidence-changed": frozenset({"unexplained-value", "locked-month", "evidence-file"}),
+    "trail": frozenset({"rewritten-history"}),
+    "closing": frozenset({"closing-chain"}),
+    "other-author": frozenset({"recorded-commit"}),
+    "other-time": frozenset({"recorded-commit", "future-record"}),
+    "made-late": frozenset({"recorded-commit"}),
+    "too-early": frozenset({"future-record"}),
+}
+#: What a commit did to something that was there: joined with the commit that puts it right, it was never done.
+_MENDED: Final = frozenset(
+    {
+        "no-reason", "closed-month", "trail", "closing", "deleted", "added-again", "evidence-changed",
+        "unexplained-target", "unexplained-weight", "signed-content", "issued-sheet", "shed-past",
+    }
+)  # fmt: skip
+
+
+def with_commits(change: ChangeSet, doubts: Iterable[Doubt], told: Iterable[Problem]) -> list[Problem]:
+    """What is ``told`` of the request as a whole, and the doubts about its commits that it doesn't say yet.
+
+    A warning goes where an audit will find the same without a doubt.
+    """
+    whole = list(told)
+    known = {_key(one.code, one.place) for one in whole if one.severity is Severity.ERROR}
+    added = {
+        _key(one.code, place): Problem(one.code, Severity.ERROR, place, _message(one), _hint(change, one))
+        for one, place in ((one, Place(one.path, one.pointer)) for one in doubts)
+        if not any(_key(code, place) in known for code in (one.code, *_OF_THE_WHOLE.get(one.code, ())))
+    }
+    return [*(one for one in whole if _key(one.code, one.place) not in added), *added.values()]
+
+
+def _key(code: str, place: Place) -> tuple[str | int, ...]:
+    """A code, and what it is about: the month of a record, an indicator, a part of the KAK, a whole file or program."""
+    match code, place.pointer:
+        case "deleted", _:
+            return code, *place.path.split("/")[:3]
+        case "not-yours" | "closing-chain" | "closing", _:
+            return code, place.path
+        case _, ("indicators" | "items" | "kak" as part, thing, *_):
+            return code, place.path, part, thing
+        case _, (part, *_):
+            return code, place.path, part
+        case _:
+            return code, place.path
+
+
+def _message(one: Doubt) -> Message:
+    if one.commit is None:
+        return one.message
+    return say("{message} (commit {commit})", message=one.message, commit=one.commit.id[:12])
+
+
+def _hint(change: ChangeSet, one: Doubt) -> Message | None:
+    """What would be right; where the request as a whole is in order, how it can be merged."""
+    if one.code not in _MENDED or len(change.commits) < 2:
+        return one.hint
+    return say(
+        "the request as a whole is in order here, but an audit sees each commit: join its commits into one before it "
+        "is merged (squash)"
+    )
