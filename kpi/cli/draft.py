@@ -217,7 +217,7 @@ def _typed_again(typed: Typed) -> str:
 def _record(typed: Typed, cell: _Cell, portfolio: Portfolio, by: str, offered: tuple[Evidence, ...]) -> Achievement:
     """The record as it will be: a new one, or the existing one with what was typed in its place."""
     now, existing = portfolio.as_of.replace(microsecond=0), cell.existing
-    base = existing or Achievement(None, None, Status.FINAL, recorded=Recorded(now, by))
+    base = existing or Achievement(None, None, _status_at_first(typed, cell, now), recorded=Recorded(now, by))
     value, not_applicable = _content(typed, cell)
     same = (value, not_applicable) == (base.value, base.not_applicable)
     after = replace(
@@ -241,6 +241,19 @@ def _record(typed: Typed, cell: _Cell, portfolio: Portfolio, by: str, offered: t
         raise KpiError(say("nothing changes: the record says this already"), hint)
     previous = Content(existing.value, existing.not_applicable, existing.status)
     return replace(after, revisions=(*existing.revisions, Revision(now, by, previous, typed.reason)))
+
+
+def _status_at_first(typed: Typed, cell: _Cell, now: datetime.datetime) -> Status:
+    """A month that is still running has a provisional value; nothing is final before the month is over."""
+    if cell.period.last_day <= now.date():
+        return Status.FINAL
+    if typed.status == Status.FINAL:
+        raise KpiError(
+            say("{month} is not over yet, so its value can't be final", month=cell.period),
+            say("record it as provisional, and say once the month is over that it is final: {command}",
+                command=f"kpi revise {typed.cell} {cell.period} --status final --reason ..."),
+        )  # fmt: skip
+    return Status.PROVISIONAL
 
 
 def _content(typed: Typed, cell: _Cell) -> tuple[Value | None, str | None]:

@@ -144,7 +144,7 @@ def hand_edits(folder: Path) -> None:
     """A record without who and when, a staged edit that went on, and a file of evidence."""
     achieved = folder / "data/programs/wisata-industri/achievements/kunjungan-wisata.yaml"
     achieved.write_text(
-        achieved.read_text("utf-8") + "2024-12:\n  value: 400\n  status: final\n  evidence:\n"
+        achieved.read_text("utf-8") + "2024-12:\n  value: 400\n  status: provisional\n  evidence:\n"
         "    - {title: Rekap, uri: https://contoh.go.id/rekap.pdf}\n",
         "utf-8",
     )
