@@ -24,7 +24,7 @@ PLACEHOLDERS: Final = (
     mark("KEY"),
     mark("MONTHS"), mark("MOVE"), mark("NAME"), mark("NUMBER"), mark("PATH"), mark("PERIOD"), mark("PHASE"),
     mark("PLACE"), mark("POSITION"), mark("REASON"), mark("REQUIREMENT"), mark("SIDE"), mark("TEAM"), mark("TEXT"),
-    mark("TITLE"), mark("UNIT"), mark("VALUE"), mark("VIEW"), mark("WEIGHT"), mark("WHAT"), mark("WHO"),
+    mark("TITLE"), mark("UNIT"), mark("VALUE"), mark("VIEW"), mark("WAY"), mark("WEIGHT"), mark("WHAT"), mark("WHO"),
 )  # fmt: skip
 #: One of them in what a command calls its argument, such as ``[PERIOD]``; a single letter stands for itself.
 _PLACEHOLDER: Final = re.compile(r"[A-Z][A-Z-]*[A-Z]")

@@ -192,7 +192,11 @@ def test_as_it_stood_at_a_commit(run: Run, bekasi: Path) -> None:
         (("status", "-f", "parquet", "-o", FOLDER), "status can't be exported as parquet", "kpi export cells"),
         (("cells", "-o", FOLDER, "--bom"), "--bom and --semicolon are for CSV", "--format csv"),
         (("cells", "-o", "."), "data is not from kpi export", "name an empty folder"),
-        (("cells", "-o", "data/kpi.yaml"), "is a file; parquet needs a folder", "name another one"),
+        (
+            ("cells", "-o", "data/kpi.yaml"),
+            "is called like a file, and cells are written to a folder",
+            "without an ending",
+        ),
         (("cells", "-o", "../salah/cells"), "/salah", "make it"),
     ],
 )

@@ -297,6 +297,7 @@ BY_MONTH = {
 OTHER: dict[tuple[type[Struct], str], object] = {
     (WeightRevision, "from_"): Period(2023, 9),
     (Indicator, "polarity"): Polarity.MINIMIZE,
+    (Indicator, "measure"): Measure.RATIO,
 }
 
 
