@@ -54,10 +54,15 @@ def _bar(one: Standing, low: Decimal, high: Decimal, width: int) -> str:
         start, end = sorted((_place(ZERO, low, high, width), _place(actual, low, high, width)))
         places[start:end] = [BAR] * (end - start)
     if not _actual(one):
-        places[_place(ZERO, low, high, width)] = NOTHING
+        _mark(places, ZERO, low, high, NOTHING)
     for target in _targets(one):
-        places[min(width - 1, _place(target, low, high, width))] = TARGET
+        _mark(places, target, low, high, TARGET)
     return "".join(places)
+
+
+def _mark(places: list[str], value: Decimal, low: Decimal, high: Decimal, sign: str) -> None:
+    """Set a sign where a value is; that of the highest number is the last character."""
+    places[min(len(places) - 1, _place(value, low, high, len(places)))] = sign
 
 
 def _place(value: Decimal, low: Decimal, high: Decimal, width: int) -> int:

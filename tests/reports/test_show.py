@@ -228,6 +228,10 @@ def test_plot(target: Any, actual: Any, bar: str) -> None:  # noqa: ANN401 - any
     assert len(bar) <= WIDTH
 
 
+def test_plot_of_a_silent_month_among_negative_values() -> None:
+    assert plot([month(1, D(-20), D(-10)), month(2, None, None)], 4) == ("2024-01  │ ██", "2024-02     ·")
+
+
 def test_plot_has_one_scale() -> None:
     assert plot([month(1, D(20), D(10)), month(2, D(30), D(30))]) == (
         "2024-01  " + "█" * 20 + " " * 20 + "│",
