@@ -243,8 +243,8 @@ def _asked(session: Session, indicator: Indicator, about: tuple[Target | None, l
     """The target of the months, as answered; None: as in the last month. A wrong answer is asked for again."""
     last, months = about
     question = say(
-        "{name} ({unit}), {months} [{last}]:",
-        name=indicator.name, unit=indicator.unit, months=words.months(Span(months[0], months[-1])),
+        "{name}, {months} [{last}]:",
+        name=words.named(indicator.name, indicator.unit), months=words.months(Span(months[0], months[-1])),
         last=words.DASH if indicator.cumulative_targets else words.quantity(last, indicator),
     )  # fmt: skip
     while True:

@@ -112,7 +112,7 @@ def _row(portfolio: Portfolio, one: _Recorded) -> tuple[Cell, ...]:
         Cell(one.program.id, one.program.title),
         Cell(one.program.title),
         Cell(indicator.id),
-        Cell(indicator.name, say("{name} ({unit})", name=indicator.name, unit=indicator.unit)),
+        Cell(indicator.name, words.named(indicator.name, indicator.unit)),
         Cell(indicator.unit),
         Cell(one.period),
         cells.quantity(stands.target, indicator),

@@ -64,7 +64,7 @@ def entry_report(entry: Entry, outcome: Outcome) -> Report:
     found = entry.standing
     blocks: list[Block] = [
         Heading(
-            say("{name} ({unit}), {period}", name=entry.indicator.name, unit=entry.indicator.unit, period=entry.period),
+            say("{name}, {period}", name=_named(entry), period=entry.period),
             1,
         )
     ]
@@ -159,13 +159,17 @@ def _facts(entry: Entry, found: Standing, outcome: Outcome) -> dict[str, Json]:
     }
 
 
+def _named(entry: Entry) -> Message | str:
+    return words.named(entry.indicator.name, entry.indicator.unit)
+
+
 def commit_message(entry: Entry, text: Callable[[Message], str]) -> str:
     """The message of the commit: subject and reason in the language of the data (``text``), then trailers."""
-    names = {"name": entry.indicator.name, "period": entry.period, "unit": entry.indicator.unit}
+    names = {"name": _named(entry), "period": entry.period}
     if entry.before is None:
-        subject = text(say("Record {name} ({unit}), {period}: {actual}", **names, actual=_moved(entry)))
+        subject = text(say("Record {name}, {period}: {actual}", **names, actual=_moved(entry)))
     else:
-        subject = text(say("Correct {name} ({unit}), {period}: {actual}", **names, actual=_moved(entry)))
+        subject = text(say("Correct {name}, {period}: {actual}", **names, actual=_moved(entry)))
     body = [entry.after.revisions[-1].reason, ""] if entry.before is not None else []
     return "\n".join([" ".join(subject.split()), "", *body, *trailers(entry), ""])
 

@@ -92,8 +92,8 @@ def explain_report(  # noqa: PLR0913, PLR0917 - the cell, the question, and wher
 
 
 def _opening(portfolio: Portfolio, case: Case) -> Iterator[Block]:
-    names = {"name": case.indicator.name, "unit": case.indicator.unit, "months": words.months(case.found.months)}
-    yield Heading(say("{name} ({unit}), {months}", **names), 1)
+    name = words.named(case.indicator.name, case.indicator.unit)
+    yield Heading(say("{name}, {months}", name=name, months=words.months(case.found.months)), 1)
     yield Line(case.program.title)
     if case.question.basis is TargetBasis.ORIGINAL:
         yield Line(say("Against the original targets, before any revision."))

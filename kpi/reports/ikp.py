@@ -284,8 +284,7 @@ def _output(item: Item) -> str:
 
 def named(item: Item) -> Message | str:
     """What is to be achieved, with its unit."""
-    output = _output(item)
-    return say("{name} ({unit})", name=output, unit=item.unit) if item.unit else output
+    return words.named(_output(item), item.unit)
 
 
 def _target_cell(row: Row) -> Cell:

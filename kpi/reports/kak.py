@@ -170,7 +170,7 @@ def _indicator_blocks(said: Paper, number: int) -> Iterator[Block]:
     for at, part in enumerate(chunks(program.indicators)):
         columns = (
             Column("month", say("Month")),
-            *(Column(one.id, say("{name} ({unit})", name=one.name, unit=one.unit), right=True) for one in part),
+            *(Column(one.id, words.named(one.name, one.unit), right=True) for one in part),
         )
         months = [month for _, found in months_of(program) for month in found]
         yield Table(

@@ -138,7 +138,7 @@ def _row(said: Paper, at: int) -> list[object]:
 
 def _matrix(said: Paper, part: tuple[Indicator, ...]) -> Mapping[str, object]:
     return {
-        "names": [say("{name} ({unit})", name=one.name, unit=one.unit) for one in part],
+        "names": [words.named(one.name, one.unit) for one in part],
         "phases": [
             (phase, [(month, [target_cell(one, month) for one in part]) for month in months])
             for phase, months in months_of(said.program)

@@ -163,7 +163,7 @@ def _facts_of(pairs: Iterable[tuple[Message, object]]) -> Iterator[Line]:
 
 
 def _indicator_opening(program: Program, indicator: Indicator, question: Question) -> Iterator[Block]:
-    yield Heading(say("{name} ({unit})", name=indicator.name, unit=indicator.unit), 1)
+    yield Heading(words.named(indicator.name, indicator.unit), 1)
     yield Line(program.title)
     if question.basis is TargetBasis.ORIGINAL:
         yield Line(say("Against the original targets, before any revision."))

@@ -237,7 +237,7 @@ class _View(Struct, frozen=True):
             Cell(program.id),
             Cell(indicator.agency or program.lead_agency),
             Cell(indicator.id),
-            Cell(indicator.name, say("{name} ({unit})", name=indicator.name, unit=indicator.unit)),
+            Cell(indicator.name, words.named(indicator.name, indicator.unit)),
             Cell(indicator.unit),
             Cell(indicator.polarity.value),
             Cell(indicator.formula.value),

@@ -58,7 +58,7 @@ def target_report(change: Retarget, outcome: Outcome) -> Report:
     """What changes, and where it was saved."""
     indicator = change.indicator
     blocks: list[Block] = [
-        Heading(say("{name} ({unit}), {period}", name=indicator.name, unit=indicator.unit, period=change.period), 1)
+        Heading(say("{name}, {period}", name=words.named(indicator.name, indicator.unit), period=change.period), 1)
     ]
     blocks.append(Line(_change(change)))
     if indicator.cumulative_targets:

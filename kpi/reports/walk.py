@@ -39,8 +39,9 @@ def walk_report(missing: Sequence[Missing], period: Period, kept: int) -> Report
 def card_report(one: Missing, period: Period, number: int, count: int) -> Report:
     """What is asked for: indicator, unit, target, and the last value."""
     indicator = one.indicator
-    title = say("{number}/{count} · {name} ({unit})", number=number, count=count, name=indicator.name,
-                unit=indicator.unit)  # fmt: skip
+    title = say(
+        "{number}/{count} · {name}", number=number, count=count, name=words.named(indicator.name, indicator.unit)
+    )
     blocks = (Heading(title), Line(one.program.title, Tone.QUIET), Line(_given(one, period)))
     return Report("card", blocks, {}, illustrative=None)
 

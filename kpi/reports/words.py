@@ -34,6 +34,9 @@ DASH: Final = "–"
 
 _RUPIAH: Final = "Rp"
 
+#: How the unit of a percentage is written.
+_PERCENT: Final = frozenset({"%", "persen", "percent"})
+
 #: The last months at a glance: below half, below the target, near it, met.
 _BARS: Final = "▁▃▅█"
 
@@ -119,6 +122,24 @@ def number(value: Decimal, indicator: Indicator, *, exact: bool = False) -> Numb
     most = max(indicator.decimals, 4 if exact or indicator.measure is Measure.RATIO else 2)
     suffix = " %" if indicator.measure is Measure.PERCENT else ""
     return Number(value, max(indicator.decimals, decimals_of(rounded(value, most))), suffix)
+
+
+def named(name: str, unit: str | None) -> Message | str:
+    """A name with its unit, such as ``Sampah terangkut (ton)``; once, where the name itself ends with it."""
+    bare = (unit or "").strip()
+    if bare.startswith("(") and bare.endswith(")"):
+        bare = bare[1:-1].strip()
+    end = name.rstrip()
+    stated = end[:-1].rpartition("(") if end.endswith(")") else None
+    if not bare or (stated is not None and stated[1] and _unit(stated[2]) == _unit(bare)):
+        return name
+    return say("{name} ({unit})", name=name, unit=bare)
+
+
+def _unit(text: str) -> str:
+    """A unit for comparison, however it is written."""
+    plain = " ".join(text.split()).casefold()
+    return "%" if plain in _PERCENT else plain
 
 
 def with_unit(value: Target | Value | None, indicator: Indicator, *, exact: bool = False) -> Message | str | Number:

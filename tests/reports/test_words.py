@@ -105,3 +105,25 @@ def test_tone(profile: RatingProfile, tones: list[Tone]) -> None:
 )
 def test_facts_of_quantities(value: Target | Value | None, fact: object) -> None:
     assert facts.quantity(value) == fact
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "shown"),
+    [
+        ("Sampah terangkut", "ton", "Sampah terangkut (ton)"),
+        ("Sampah terangkut (ton)", "ton", "Sampah terangkut (ton)"),
+        ("Sampah terangkut ( Ton ) ", "ton", "Sampah terangkut ( Ton ) "),
+        ("Persentase pelanggan puas (%)", "%", "Persentase pelanggan puas (%)"),
+        ("Persentase pelanggan puas (%)", "persen", "Persentase pelanggan puas (%)"),
+        ("Persentase pelanggan puas (persen)", "%", "Persentase pelanggan puas (persen)"),
+        ("Sampah (ton) terangkut", "ton", "Sampah (ton) terangkut (ton)"),
+        ("Sampah terangkut (kota)", "ton", "Sampah terangkut (kota) (ton)"),
+        ("Berat ton)", "ton", "Berat ton) (ton)"),
+        ("Panjang", "(km)", "Panjang (km)"),
+        ("Luas", "km (persegi)", "Luas (km (persegi))"),
+        ("Rancangan induk", None, "Rancangan induk"),
+        ("Rancangan induk", " ", "Rancangan induk"),
+    ],
+)
+def test_a_name_has_its_unit_once(name: str, unit: str | None, shown: str) -> None:
+    assert ENGLISH.text(words.named(name, unit)) == shown
