@@ -28,12 +28,19 @@ _PLACEHOLDERS: Final = frozenset(
         "alasan", "alasannya", "reason", "reasons", "why", "kenapa", "mengapa", "dokumen", "document", "documents",
         "nomordokumen", "keterangan", "catatan", "note", "notes", "remark", "remarks", "teks", "text", "isi", "isian",
         "isialasan", "isidokumen", "isiketerangan", "tulisalasan", "tulisdokumen", "writewhy", "fillin", "writehere",
-        "isidisini", "diisidisini", "placeholder",
+        "isidisini", "diisidisini", "placeholder", "ada",
         # as above
         "sda", "sdadiatas", "idem", "ditto", "same", "samadenganatas", "dll", "dst", "etc",
         # only to get past
         "test", "tes", "testing", "coba", "cobacoba", "asd", "asdf", "asdfg", "asdfgh", "asdasd", "qwe", "qwer",
         "qwerty", "abc", "abcd", "foo", "foobar", "bar", "blabla", "blablabla", "bla", "lorem", "ipsum", "loremipsum",
+    }
+)  # fmt: skip
+#: Words that say nothing by themselves, and nothing beside a placeholder: "reason here", "lihat di atas", "ok ok".
+_FILLING: Final = frozenset(
+    {
+        "di", "sini", "atas", "bawah", "lihat", "sama", "tulis", "dengan", "yang", "seperti", "tanpa", "dsb",
+        "here", "the", "a", "see", "as", "above", "below", "write", "given", "any", "or", "and", "your", "anda", "xyz", "dan", "atau",
     }
 )  # fmt: skip
 #: What begins or holds a text that somebody still has to write.
@@ -46,12 +53,21 @@ _UNWRITTEN: Final = re.compile(
 def says_something(text: str) -> bool:
     """Whether a text says anything to whoever reads it later, however short: "COVID" does, "-" and "n/a" don't.
 
-    It needs two different visible letters or digits (of any script), and must not be a placeholder.
+    It needs two different visible letters or digits (of any script), and must not be a placeholder, one repeated, or
+    made of words that fill only.
     """
     plain = unicodedata.normalize("NFKD", text).casefold()
     words = "".join(character if _visible(character) else " " for character in plain).split()
-    seen = "".join(words)
-    return len(set(seen)) > 1 and seen not in _PLACEHOLDERS and _UNWRITTEN.search(" ".join(words)) is None
+    seen = _once("".join(words))
+    if len(set(seen)) < 2 or seen in _PLACEHOLDERS or all(word in _PLACEHOLDERS | _FILLING for word in words):
+        return False
+    return _UNWRITTEN.search(" ".join(words)) is None
+
+
+def _once(text: str) -> str:
+    """What a text repeats from its beginning to its end, such as "na" of "nanana"; else the text."""
+    again = (text + text).find(text, 1)
+    return text[:again]
 
 
 def _visible(character: str) -> bool:

@@ -14,7 +14,8 @@ HONEST = [
     "belum dinilai", "tidak berlaku sejak pabrik tutup", "dokumen hilang", "test laboratorium terlambat",
     "Nota dinas", "alasan teknis", "kosong: kantor tutup", "todongan", "sama dengan data BPS", "病院 閉鎖", "كوفيد",
     "ditolak pimpinan", "ok dari pimpinan", "éé ã", "Isi ulang data", "NA62 rusak", "lupa", "error", "5 hari libur",
-    "x-ray rusak", "Nihil kunjungan: tutup",
+    "x-ray rusak", "Nihil kunjungan: tutup", "lihat BA 3", "sama dengan November", "tanpa penyedia", "ada banjir",
+    "1212", "3434", "koko sakit", "a b 5",
 ]  # fmt: skip
 HOLLOW = [
     "", " ", "\t\n", "-", "--", "—", "...", "…", ".", "?", "!!", "/", "_", "***", "(-)", "n/a", "N/A", "n.a.", "NA",
@@ -26,6 +27,9 @@ HOLLOW = [
     "\u3164\u3164", "\u115f", "\uffa0", "\u2800", "\u00ad", "\u2060\u200d", "\u180e", "\ufe0f", "\u034f",
     "\u0301\u0302", "\U000e0041", "\U00013441\U00013442", "\u02c9\u02c9", "n\u200b/\u200ba", "\uff4e\uff0f\uff41",
     "t\u0301b\u0301d", "ーー", "- \u3164 -", "\u202e\u202c",
+    "n/a n/a", "ok ok ok", "kosong kosong", "reason here", "your reason", "alasan di sini", "tulis alasan di sini",
+    "lihat di atas", "see above", "same as above", "no reason given", "tidak ada keterangan", "belum ada keterangan",
+    "abcabc", "xyz", "dsb.", "sama", "tanpa", "asdf asdf",
 ]  # fmt: skip
 
 
