@@ -40,7 +40,8 @@ _PLACEHOLDERS: Final = frozenset(
 _FILLING: Final = frozenset(
     {
         "di", "sini", "atas", "bawah", "lihat", "sama", "tulis", "dengan", "yang", "seperti", "tanpa", "dsb",
-        "here", "the", "a", "see", "as", "above", "below", "write", "given", "any", "or", "and", "your", "anda", "xyz", "dan", "atau",
+        "here", "the", "a", "see", "as", "above", "below", "write", "given", "any", "or", "and", "your", "anda", "xyz",
+        "dan", "atau",
     }
 )  # fmt: skip
 #: What begins or holds a text that somebody still has to write.

@@ -159,7 +159,7 @@ def _facts(entry: Entry, found: Standing, outcome: Outcome) -> dict[str, Json]:
     }
 
 
-def _named(entry: Entry) -> Message | str:
+def _named(entry: Entry) -> Message:
     return words.named(entry.indicator.name, entry.indicator.unit)
 
 

@@ -282,7 +282,7 @@ def _output(item: Item) -> str:
     return item.output or item.instruction or item.id
 
 
-def named(item: Item) -> Message | str:
+def named(item: Item) -> Message:
     """What is to be achieved, with its unit."""
     return words.named(_output(item), item.unit)
 

@@ -124,7 +124,7 @@ def number(value: Decimal, indicator: Indicator, *, exact: bool = False) -> Numb
     return Number(value, max(indicator.decimals, decimals_of(rounded(value, most))), suffix)
 
 
-def named(name: str, unit: str | None) -> Message | str:
+def named(name: str, unit: str | None) -> Message:
     """A name with its unit, such as ``Sampah terangkut (ton)``; once, where the name itself ends with it."""
     bare = (unit or "").strip()
     if bare.startswith("(") and bare.endswith(")"):
@@ -132,7 +132,7 @@ def named(name: str, unit: str | None) -> Message | str:
     end = name.rstrip()
     stated = end[:-1].rpartition("(") if end.endswith(")") else None
     if not bare or (stated is not None and stated[1] and _unit(stated[2]) == _unit(bare)):
-        return name
+        return say("{name}", name=name)
     return say("{name} ({unit})", name=name, unit=bare)
 
 
