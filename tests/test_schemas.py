@@ -28,6 +28,7 @@ KINDS: dict[str, Callable[[Any], object]] = {
     "achievements": build.achievements,
     "closings": build.closing,
     "instructions": build.instruction,
+    "settled": build.settled,
 }
 
 #: Where, what, and what would be right, in English. A place that ends with ``@key`` is the key itself.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Kak, Program
     from kpi.model.settings import Settings
+    from kpi.model.settled import Settled
 
 Kept = TypeVar("Kept")
 
@@ -59,6 +60,7 @@ def changes(before: Portfolio, after: Portfolio) -> Iterator[Change]:
     for folder in sorted(old.keys() | new.keys()):
         yield from _program(folder, old.get(folder), new.get(folder), before.unreadable | after.unreadable)
     yield from _instructions(before, after)
+    yield from _settled(before, after)
     yield from _closings(before, after)
 
 
@@ -421,6 +423,27 @@ def _closings(before: Portfolio, after: Portfolio) -> Iterator[Change]:
         pointer = ("seal",) if told_of is not None and told_of.seal is not None else ("reopenings",)
         spot = Spot(Subject.CLOSING, name=str(period), pointer=pointer, on_key=True, before=new is None)
         yield Change(Kind.CLOSING, spot, "closing", old, new, period=period, reason=why[0], document=why[1])
+
+
+def _settled(before: Portfolio, after: Portfolio) -> Iterator[Change]:
+    """Entries about findings of the audit: new ones, and those that are gone, which a changed one is, too."""
+    spot = Spot(Subject.SETTLED)
+    if any(path.endswith("/settled.yaml") for path in before.unreadable | after.unreadable):
+        return
+    for entry in missing(before.settled, after.settled):
+        yield _decision(replace(spot, before=True), entry, None)
+    for entry in missing(after.settled, before.settled):
+        yield _decision(_at(spot, after.settled.index(entry)), None, entry)
+
+
+def _decision(spot: Spot, old: Settled | None, new: Settled | None) -> Change:
+    entry = new or old
+    if entry is None:
+        raise AssertionError("one of the two is there")
+    program, _, indicator = entry.cell.partition("/")
+    return Change(
+        Kind.SETTLED, spot, entry.code, old, new, program, indicator, entry.period, entry.reason, entry.document
+    )
 
 
 def _instructions(before: Portfolio, after: Portfolio) -> Iterator[Change]:

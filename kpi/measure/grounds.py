@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kpi.model.instruction import Instruction
     from kpi.model.period import Period
     from kpi.model.program import Program
+    from kpi.model.settled import Settled
 
 
 #: What is right in the place of a ground that says nothing.
@@ -104,6 +105,12 @@ def of_closing(closing: Closing) -> Iterator[Ground]:
     for spot, seal in seals:
         for at, exception in enumerate(seal.exceptions):
             yield Ground(_at(spot, "exceptions", at, "reason"), exception.reason)
+
+
+def of_settled(entries: Iterable[Settled]) -> Iterator[Ground]:
+    """Why findings of the audit were settled, and on which documents."""
+    for index, entry in enumerate(entries):
+        yield from _both(Spot(Subject.SETTLED, pointer=(index,)), entry.reason, entry.document)
 
 
 def _both(spot: Spot, reason: str | None, document: str | None) -> Iterator[Ground]:

@@ -20,6 +20,7 @@ from kpi.model.period import Period, Span
 from kpi.model.program import Background, Budget, KakRevision, Phase, Signing, Stage, StateChange, Strategy
 from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.settings import Band, Person, RatingProfile, ScorePolicy
+from kpi.model.settled import Settled
 from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ _WHAT: Final = {
     Kind.PROGRAM_ADDED: say("new program"),
     Kind.PROGRAM_REMOVED: say("program taken away"),
     Kind.CLOSING: say("closing"),
+    Kind.SETTLED: say("settled finding"),
 }
 
 
@@ -67,6 +69,8 @@ def what(change: Change) -> Message:
 def where(change: Change) -> str:
     """Which cell, program or file the change is about."""
     if change.kind is Kind.INSTRUCTION and change.field != "instruction":
+        return change.field
+    if change.kind is Kind.SETTLED and not change.program:
         return change.field
     if change.indicator:
         return f"{change.program}/{change.indicator}"
@@ -153,6 +157,8 @@ def _part(value: object) -> Words:  # noqa: C901 - a word for each sort of value
             return say("from {month} on: {reason}", month=from_, reason=_short(reason))
         case Closing():
             return _closing(value)
+        case Settled(code, commit):
+            return say("{code} in commit {commit}", code=code, commit=commit[:12])
         case Instruction(_, items):
             return say_many("{count} item", "{count} items", len(items))
         case Item():

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     SETTINGS = "settings"
     CLOSING = "closing"
     INSTRUCTION = "instruction"
+    SETTLED = "settled"
 
 
 class Subject(StrEnum):
@@ -50,6 +51,7 @@ class Subject(StrEnum):
     ACHIEVEMENTS = "achievements"
     CLOSING = "closing"
     INSTRUCTION = "instruction"
+    SETTLED = "settled"
 
 
 class Spot(Struct, frozen=True):

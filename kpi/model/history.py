@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kpi.model.achievement import Achievement
 from kpi.model.closing import Closing
 from kpi.model.period import Period
+from kpi.model.settled import Settled
 from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
@@ -75,13 +76,20 @@ class ClosingStep(Struct, frozen=True):
     after: Closing | None
 
 
+class SettledStep(Struct, frozen=True):
+    """The entries of ``data/settled.yaml`` before and after a commit; none where there is no file, or it is broken."""
+
+    before: tuple[Settled, ...]
+    after: tuple[Settled, ...]
+
+
 class Leg(Struct, frozen=True):
     """What a commit changed against one parent (None: the first commit).
 
     ``defined`` are the folders of programs whose definitions (KAK, indicators, targets) were touched, ``sheets`` the
     months whose instruction (IKP) was. ``gone`` are those of both whose file (KAK, sheet) was deleted. ``begins``: the
     settings came in, and with them whatever is older than this history. ``settings``: they came, changed or went.
-    ``others`` are files that hold no data, among them evidence.
+    ``settled``: findings of the audit were settled. ``others`` are files that hold no data, among them evidence.
     """
 
     parent: str | None
@@ -93,6 +101,7 @@ class Leg(Struct, frozen=True):
     begins: bool = False
     settings: bool = False
     others: tuple[Touched, ...] = ()
+    settled: SettledStep | None = None
 
 
 class Step(Struct, frozen=True):

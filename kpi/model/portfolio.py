@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kpi.model.closing import Closing
     from kpi.model.instruction import Instruction
     from kpi.model.settings import Settings
+    from kpi.model.settled import Settled
 
 
 class Orphan(Struct, frozen=True):
@@ -47,7 +48,8 @@ class Portfolio(Struct, frozen=True):
     due; ``files`` all paths under ``data/``, relative to the root with ``/``; ``unreadable`` those that could
     not be read, whose content is therefore unknown; ``empty`` those of them that hold nothing. ``closings`` are the
     months that are or were closed, ``instructions`` the sheets of the months, both earliest first. ``misplaced`` are
-    programs in a folder that is not called as they are, such as copies: they are in no figure.
+    programs in a folder that is not called as they are, such as copies: they are in no figure. ``settled`` are findings
+    of the audit that were looked into.
     """
 
     root: Path
@@ -61,6 +63,7 @@ class Portfolio(Struct, frozen=True):
     empty: frozenset[str] = frozenset()
     closings: Mapping[Period, Closing] = field(default_factory=dict)
     instructions: Mapping[Period, Instruction] = field(default_factory=dict)
+    settled: tuple[Settled, ...] = ()
 
     @property
     def illustrative(self) -> bool:

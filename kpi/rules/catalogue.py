@@ -79,6 +79,8 @@ MEANING: Final = (
     "month-grounds",
     # what was closed
     "closed-month",
+    # what the audit found
+    "settled",
 )
 
 CODES: Final = (*READING, *MEANING)
@@ -124,6 +126,8 @@ PAST: Final = (
     "trailer",
     "author-date",
     "backwards",
+    # what was settled of it
+    "settling",
 )
 
 #: What is wrong with a program and its indicators, whatever was achieved.

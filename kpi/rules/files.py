@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 CODE: Final = "files"
 
 _KNOWN: Final = re.compile(
-    r"data/(?:kpi\.yaml"
+    r"data/(?:kpi\.yaml|settled\.yaml"
     r"|programs/[^/]+/(?:(?:kak|indicators)\.yaml|achievements/[^/]+\.yaml|evidence/.+)"
     r"|(?:instructions|closings)/[0-9]{4}-(?:0[1-9]|1[0-2])\.yaml)"
 )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kpi.model.closing import Closing
     from kpi.model.instruction import Instruction
     from kpi.model.settings import Settings
+    from kpi.model.settled import Settled
     from kpi.store.load import Loaded
     from kpi.store.protocols import Files
 
@@ -62,6 +63,10 @@ class _Beside(Reading):
         """The sheets of the months, earliest first."""
         known = layout.INSTRUCTIONS not in self._units
         return tuple(self._before.instructions.values()) if known else super().instructions()
+
+    def findings_settled(self) -> tuple[Settled, ...]:
+        """The findings of the audit that were settled, in their order."""
+        return self._before.settled if self._stands(layout.settled_path()) else super().findings_settled()
 
     def _stands(self, path: str) -> bool:
         """Whether nothing changed that a file belongs to."""

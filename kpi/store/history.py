@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from kpi.model.history import ClosingStep, Leg, RecordStep, Step, Touched
+from kpi.model.history import ClosingStep, Leg, RecordStep, SettledStep, Step, Touched
 from kpi.model.portfolio import Portfolio
 from kpi.model.struct import Struct, replace
 from kpi.store import build, git, layout, schema, yaml_source
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kpi.model.period import Period
     from kpi.model.program import Program
     from kpi.model.settings import Settings
+    from kpi.model.settled import Settled
     from kpi.store.committed import Files
     from kpi.store.git import Objects, Repository
     from kpi.store.version import Version
@@ -284,6 +285,7 @@ class History:
         gone_plans: set[str | Period] = set()
         others: list[Touched] = []
         begins = settings = False
+        settled: SettledStep | None = None
         for one in edge.touched:
             if measured_cell(one.path) is not None:
                 if one.path not in gone:
@@ -296,13 +298,15 @@ class History:
             elif (period := sheet_of(one.path)) is not None:
                 sheets.append(period)
                 gone_plans |= {period} if one.after is None else set()
+            elif one.path == layout.settled_path():
+                settled = SettledStep(self._entries(one.before), self._entries(one.after))
             elif one.path == layout.settings_path():
                 begins, settings = one.before is None, True
             else:
                 others.append(one)
         return Leg(
             edge.parent, tuple(records), tuple(closings), tuple(sorted(defined)), tuple(sheets),
-            frozenset(gone_plans), begins, settings, tuple(others),
+            frozenset(gone_plans), begins, settings, tuple(others), settled,
         )  # fmt: skip
 
     def _record_steps(self, one: Touched, source: Touched | None) -> Iterator[RecordStep]:
@@ -359,6 +363,10 @@ class History:
         if blob not in self._closings:
             self._closings[blob] = _built("closings", self._content(blob), build.closing)
         return self._closings[blob]
+
+    def _entries(self, blob: str | None) -> tuple[Settled, ...]:
+        """The findings that a file settles; none where it can't be read, so that what it settled is open again."""
+        return () if blob is None else _built("settled", self._content(blob), build.settled) or ()
 
     def _content(self, blob: str) -> bytes:
         if blob not in self._fetched:

@@ -38,6 +38,11 @@ def settings_path() -> str:
     return "data/kpi.yaml"
 
 
+def settled_path() -> str:
+    """The findings of an audit that were settled."""
+    return "data/settled.yaml"
+
+
 def program_path(folder: str) -> str:
     """The folder of a program."""
     return f"{PROGRAMS}/{folder}"

@@ -76,6 +76,7 @@ def load(
         empty=frozenset(source.empty),
         closings={one.period: one for one in closings},
         instructions={one.period: one for one in instructions},
+        settled=source.findings_settled(),
     )
     return Loaded(portfolio, (*source.problems, *map(link_problem, sorted(unheard))))
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import WholeProgram
     from kpi.model.problem import Problem
     from kpi.model.settings import Settings
+    from kpi.model.settled import Settled
 
 
 class Files(Protocol):
@@ -84,3 +85,6 @@ class Source(Protocol):
 
     def instructions(self) -> tuple[Instruction, ...]:
         """The sheets of the months, earliest first."""
+
+    def findings_settled(self) -> tuple[Settled, ...]:
+        """The findings of the audit that were settled, in their order."""

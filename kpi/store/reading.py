@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kpi.model.period import Period
     from kpi.model.program import Program
     from kpi.model.settings import Settings
+    from kpi.model.settled import Settled
     from kpi.store.protocols import Files, Listing
 
 Built = TypeVar("Built")
@@ -129,6 +130,10 @@ class Reading:
         paths = layout.monthly(self.paths, layout.INSTRUCTIONS)
         found = (self.file("instructions", path, partial(_instruction, path)) for path in paths)
         return tuple(one for one in found if one is not None)
+
+    def findings_settled(self) -> tuple[Settled, ...]:
+        """The findings of the audit that were settled, in their order."""
+        return self.file("settled", layout.settled_path(), build.settled) or ()
 
     def file(self, kind: str, path: str, make: Callable[[Any], Built]) -> Built | None:
         """What a file means; None where it isn't there or can't be read."""

@@ -32,3 +32,5 @@ def _path(spot: Spot) -> str:
             return layout.closing_path(Period.parse(spot.name))
         case Subject.INSTRUCTION:
             return layout.instruction_path(Period.parse(spot.name))
+        case Subject.SETTLED:
+            return layout.settled_path()

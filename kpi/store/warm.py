@@ -10,6 +10,7 @@ from kpi.model.closing import Closing
 from kpi.model.instruction import Instruction
 from kpi.model.portfolio import WholeProgram
 from kpi.model.settings import Settings
+from kpi.model.settled import Settled
 from kpi.model.struct import Struct, packed, unpacked
 from kpi.store import clock, kept, layout
 from kpi.store.kept import State
@@ -164,6 +165,11 @@ class Warm:
         """The sheets of the months, earliest first."""
         paths = layout.monthly(self._look.others, layout.INSTRUCTIONS)
         return self._unit("instructions", paths, tuple[Instruction, ...], lambda strict: strict.instructions()) or ()
+
+    def findings_settled(self) -> tuple[Settled, ...]:
+        """The findings of the audit that were settled, in their order."""
+        paths = [path for path in (layout.settled_path(),) if path in self._look.others]
+        return self._unit("settled", paths, tuple[Settled, ...], lambda strict: strict.findings_settled()) or ()
 
     @property
     def folders(self) -> AbstractSet[str]:

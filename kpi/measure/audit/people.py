@@ -51,7 +51,7 @@ def may(person: Person | None, subject: Subject, program: str) -> bool:
     match subject:
         case Subject.SETTINGS:
             return False
-        case Subject.CLOSING:
+        case Subject.CLOSING | Subject.SETTLED:
             return person.role is Role.VERIFIER
         case Subject.INSTRUCTION:
             return True

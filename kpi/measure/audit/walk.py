@@ -24,6 +24,7 @@ from kpi.measure.audit.records import (
     taken_up,
     told_as,
 )
+from kpi.measure.audit.settling import SettlingWalk
 from kpi.measure.audit.signatures import agrees, closed_by, dates, trailer_doubts
 from kpi.measure.canonical import program_form
 from kpi.measure.change import same, settings_changes
@@ -91,7 +92,7 @@ class Walk(Struct):
     def doubts(self, steps: Iterable[Step]) -> Iterator[Doubt]:
         """Everything that doesn't hold, in the order of the history."""
         plans = PlanWalk(self.past, self.place, self.on_paper)
-        evidence = EvidenceWalk(self.past, self.evidence)
+        evidence, settling = EvidenceWalk(self.past, self.evidence), SettlingWalk()
         for step in steps:
             rules = self._rules_of(step)
             yield from self._order(step.commit)
@@ -106,6 +107,7 @@ class Walk(Struct):
             yield from found.values()
             yield from () if begins else plans.doubts(step, rules)
             yield from evidence.doubts(step)
+            yield from settling.doubts(step, rules)
             if not begins:
                 yield from self._made_by(step, rules)
                 yield from self._brought_by(step, rules)
@@ -297,6 +299,7 @@ def touched_spots(step: Step) -> list[Spot]:
     folders = [leg.defined for leg in step.legs]
     found += [Spot(Subject.KAK, one) for one in folders[0] if all(one in some for some in folders)]
     found += [Spot(Subject.CLOSING, name=str(one.period)) for one in step.closed]
+    found += [Spot(Subject.SETTLED)] if all(leg.settled for leg in step.legs) else []
     sheets = [leg.sheets for leg in step.legs]
     return found + [
         Spot(Subject.INSTRUCTION, name=str(one)) for one in sheets[0] if all(one in some for some in sheets)

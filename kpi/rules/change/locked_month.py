@@ -81,7 +81,7 @@ def check(change: ChangeSet) -> Iterator[Problem]:
 
 
 def _reaches(one: Change, parts: set[tuple[str, str]] | None, period: Period, names: set[str]) -> bool:
-    if not parts or one.kind in {Kind.CLOSING, Kind.SETTINGS}:
+    if not parts or one.kind in {Kind.CLOSING, Kind.SETTINGS, Kind.SETTLED}:
         return False
     if one.kind is Kind.WEIGHT:
         begun = one.period is None or one.period <= period

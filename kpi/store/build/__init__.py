@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from kpi.model.period import Period
     from kpi.model.program import Program
     from kpi.model.settings import Settings
+    from kpi.model.settled import Settled
     from kpi.store.build.pieces import Node
 
-__all__ = ["Malformed", "achievements", "closing", "indicators", "instruction", "program", "settings"]
+__all__ = ["Malformed", "achievements", "closing", "indicators", "instruction", "program", "settings", "settled"]
 
 
 def settings(tree: Node) -> Settings:
@@ -62,3 +63,10 @@ def instruction(tree: Node) -> Instruction:
     from kpi.store.build import sheet
 
     return sheet.instruction(tree)
+
+
+def settled(tree: Node) -> tuple[Settled, ...]:
+    """The findings of an audit that were settled. Raises ``Malformed``."""
+    from kpi.store.build import decision
+
+    return decision.settled(tree)
