@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 COMMANDS: Final = (
     "init", "status", "due", "ikp", "template", "record", "revise", "save", "undo", "sync", "validate", "check", "diff",
     "close", "reopen", "show", "explain", "programs", "program", "new", "target", "phase", "retire", "weights", "kak",
-    "log", "audit", "export", "rules", "doctor",
+    "log", "audit", "settle", "export", "rules", "doctor",
 )  # fmt: skip
 
 #: The Indonesian words of commands.
-WORDS: Final = {"simpan": "save"}
+WORDS: Final = {"simpan": "save", "selesaikan": "settle"}
 
 #: Commands that nobody types: git calls them.
 HIDDEN: Final = ("merge-driver",)

@@ -136,7 +136,7 @@ def told(value: object) -> Words:  # noqa: C901, PLR0912 - a word for each sort 
             return _part(value)
 
 
-def _part(value: object) -> Words:  # noqa: C901 - a word for each sort of value
+def _part(value: object) -> Words:  # noqa: C901, PLR0912 - a word for each sort of value
     match value:
         case Evidence(title):
             return _short(title)

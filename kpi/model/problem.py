@@ -46,12 +46,16 @@ class Problem(Struct, frozen=True):
 
 
 class Finding(Struct, frozen=True):
-    """A problem with its position: ``line`` and ``column`` from 1, ``source`` the line itself."""
+    """A problem with its position: ``line`` and ``column`` from 1, ``source`` the line itself.
+
+    ``settled``: why it may stand, where somebody looked into it and decided so.
+    """
 
     problem: Problem
     line: int
     column: int
     source: str
+    settled: Message | None = None
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:

@@ -1,7 +1,5 @@
 """Findings of an audit that were looked into: ``data/settled.yaml``."""
 
-from __future__ import annotations
-
 import datetime
 
 from kpi.model.period import Period

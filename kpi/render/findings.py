@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class Said(Struct, frozen=True):
-    """A finding as machines get it: ``text`` is English, ``line`` and ``column`` count from 1."""
+    """A finding as machines get it: ``text`` and ``settled`` (why it may stand; empty: it is open) are English.
+
+    ``line`` and ``column`` count from 1.
+    """
 
     code: str
     severity: Severity
@@ -23,6 +26,7 @@ class Said(Struct, frozen=True):
     column: int
     text: str
     fingerprint: str
+    settled: str = ""
 
 
 def said(report: Report) -> list[Said]:
@@ -39,7 +43,10 @@ def _said(finding: Finding, seen: dict[str, int]) -> Said:
     if seen[print_] > 1:  # the same thing twice, at lines that a fingerprint must not know
         print_ = _digest(print_, str(seen[print_]))
     place = problem.place
-    return Said(problem.code, problem.severity, place.path, max(1, finding.line), max(1, finding.column), text, print_)
+    settled = "" if finding.settled is None else english(finding.settled)
+    return Said(
+        problem.code, problem.severity, place.path, max(1, finding.line), max(1, finding.column), text, print_, settled
+    )  # fmt: skip
 
 
 def _text(problem: Problem) -> str:

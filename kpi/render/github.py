@@ -21,4 +21,6 @@ def draw(report: Report, canvas: Canvas) -> str:  # noqa: ARG001 - the signature
 def _command(finding: Said) -> str:
     path, title = safe.annotation_property(finding.path), safe.annotation_property(finding.code)
     place = f"file={path},line={finding.line},col={finding.column},title={title}"
+    if finding.settled:
+        return f"::notice {place}::{safe.annotation(f'{finding.text}; {finding.settled}')}"
     return f"::{finding.severity.value} {place}::{safe.annotation(finding.text)}"

@@ -23,9 +23,9 @@ def draw(report: Report, canvas: Canvas) -> str:
 
 def _entry(finding: Said) -> Json:
     return {
-        "description": finding.text,
+        "description": f"{finding.text}; {finding.settled}" if finding.settled else finding.text,
         "check_name": finding.code,
         "fingerprint": finding.fingerprint,
-        "severity": _SEVERITIES[finding.severity],
+        "severity": "info" if finding.settled else _SEVERITIES[finding.severity],
         "location": {"path": finding.path, "lines": {"begin": finding.line}},
     }

@@ -33,7 +33,7 @@ def draw(report: Report, canvas: Canvas) -> str:
 def _result(finding: Said, codes: list[str]) -> Json:
     region: Json = {"startLine": finding.line, "startColumn": finding.column}
     where: Json = {"artifactLocation": {"uri": _uri(finding.path)}, "region": region}
-    return {
+    found: dict[str, Json] = {
         "ruleId": finding.code,
         "ruleIndex": codes.index(finding.code),
         "level": finding.severity.value,
@@ -41,6 +41,9 @@ def _result(finding: Said, codes: list[str]) -> Json:
         "locations": [{"physicalLocation": where}],
         "partialFingerprints": {"kpi/v1": finding.fingerprint},
     }
+    if finding.settled:
+        found["suppressions"] = [{"kind": "external", "status": "accepted", "justification": finding.settled}]
+    return found
 
 
 def _uri(path: str) -> str:

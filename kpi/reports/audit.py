@@ -15,6 +15,7 @@ from kpi.model.struct import Struct
 from kpi.reports import facts
 from kpi.reports.findings import source_with_caret
 from kpi.reports.recomputed import moved_figures
+from kpi.reports.settled import command, entry_facts, settled_blocks, why
 from kpi.store import layout
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
     from kpi.model.report import Block, Json
     from kpi.model.settings import Settings
+    from kpi.model.settled import Settled
 
 _COLUMNS: Final = tuple(
     Column(key, title, audience=Audience.MACHINES)
@@ -46,18 +48,24 @@ _COLUMNS: Final = tuple(
         ("old", say("Before")),
         ("new", say("After")),
         ("message", say("Message")),
+        ("settled", say("Settled")),
     )
 )
 
 
 class Found(Struct, frozen=True):
-    """A doubt with its line (from 1) and column in the file as it was in ``commit``, and the line itself."""
+    """A doubt with its line (from 1) and column in the file as it was in ``commit``, and the line itself.
+
+    ``settled`` is the decision that it may stand. ``may_settle``: whoever audits may decide so.
+    """
 
     doubt: Doubt
     commit: str
     line: int
     column: int
     source: str
+    settled: Settled | None = None
+    may_settle: bool = False
 
 
 class Audited(Struct, frozen=True):
@@ -86,6 +94,16 @@ class Audited(Struct, frozen=True):
     with_people: bool = False
     recomputed: frozenset[str] = frozenset()
 
+    @property
+    def open(self) -> tuple[Found, ...]:
+        """What nobody has settled."""
+        return tuple(one for one in self.found if one.settled is None)
+
+    @property
+    def settled(self) -> tuple[tuple[Settled, Doubt], ...]:
+        """What was settled, each finding with the decision about it."""
+        return tuple((one.settled, one.doubt) for one in self.found if one.settled is not None)
+
 
 def audit_report(audited: Audited) -> Report:
     """Every finding with its commit and place, then what the result proves and what it doesn't."""
@@ -96,8 +114,9 @@ def audit_report(audited: Audited) -> Report:
         *_rules(audited),
         *_reopened(audited),
     ]
-    for one in audited.found:
+    for one in audited.open:
         blocks += _finding(one, audited.portfolio.settings)
+    blocks += settled_blocks(audited.portfolio, audited.settled)
     blocks.append(_summary(audited))
     blocks += [Heading(say("What this proves")), *(Line(one, tone) for one, tone in _proves(audited))]
     blocks += [Heading(say("What this does not prove")), *(Line(one) for one in _does_not_prove(audited))]
@@ -173,13 +192,28 @@ def _finding(one: Found, settings: Settings) -> list[Block]:
         blocks.append(Verbatim(source_with_caret(_as_finding(one)), Tone.QUIET))
     if doubt.hint is not None:
         blocks.append(Line(say("    → {hint}", hint=doubt.hint)))
+    if one.may_settle:
+        blocks.append(Line(say("    where it was looked into and may stand:"), Tone.QUIET))
+        blocks.append(Verbatim((f"    {command(doubt)}",), Tone.QUIET))
     return blocks
 
 
 def _summary(audited: Audited) -> Line:
+    settled = len(audited.settled)
     if not audited.found:
         return Line(say("✓ nothing found that does not hold"), Tone.GOOD)
-    text = say_many("{count} thing does not hold", "{count} things do not hold", len(audited.found))
+    if not audited.open:
+        text = say_many(
+            "✓ nothing found that does not hold, apart from {count} settled finding",
+            "✓ nothing found that does not hold, apart from {count} settled findings",
+            settled,
+        )
+        return Line(text, Tone.GOOD)
+    text = say_many("{count} thing does not hold", "{count} things do not hold", len(audited.open))
+    if settled:
+        text = say(
+            "{text}; {settled}", text=text, settled=say_many("{count} is settled", "{count} are settled", settled)
+        )
     return Line(text, Tone.BAD)
 
 
@@ -229,7 +263,7 @@ def _proves(audited: Audited) -> list[tuple[Message, Tone]]:
     """Each sentence says no more than what was looked at and found without fault."""
     held = [one for one in audited.expected if one.outcome is Outcome.HOLDS]
     told: list[tuple[Message, Tone]] = []
-    if not audited.found:
+    if not audited.open:
         told += [(one, Tone.PLAIN) for one in _held(audited)]
     elif not held:
         told.append((say("Nothing, as long as something does not hold."), Tone.BAD))
@@ -244,7 +278,13 @@ def _proves(audited: Audited) -> list[tuple[Message, Tone]]:
 
 
 def _held(audited: Audited) -> Iterator[Message]:
-    """What holds where nothing was found."""
+    """What holds where nothing was found, or nothing that isn't settled."""
+    if audited.settled:
+        yield say_many(
+            "With the exception of {count} settled finding, which is listed above:",
+            "With the exception of {count} settled findings, which are listed above:",
+            len(audited.settled),
+        )
     if latest_closed(audited.portfolio) is not None:
         yield say("Every closed month still says what its closing says, and each follows the one before it.")
     closings = [one.seal.digest for one in audited.portfolio.closings.values() if one.seal is not None]
@@ -352,6 +392,11 @@ def _does_not_prove(audited: Audited) -> list[Message]:
             signed=audited.signed, commits=audited.commits, command="git log --show-signature",
         )
     )  # fmt: skip
+    if audited.settled:
+        lines.append(
+            say("That what is settled was settled rightly: it rests on the word of those who settled it, and on their "
+                "documents.")
+        )  # fmt: skip
     lines.append(say("That a value was right when it was recorded: that is what the evidence is for."))
     return lines
 
@@ -364,7 +409,8 @@ def _as_finding(one: Found) -> Finding:
         message = say("{message} (commit {commit})", message=message, commit=doubt.commit.id[:12])
     place = Place(doubt.path or layout.CLOSINGS, doubt.pointer)
     problem = Problem(doubt.code, Severity.ERROR, place, message, doubt.hint)
-    return Finding(problem, one.line, one.column, one.source)
+    settled = None if one.settled is None else why(one.settled)
+    return Finding(problem, one.line, one.column, one.source, settled)
 
 
 def _row(one: Found) -> tuple[Cell, ...]:
@@ -380,6 +426,7 @@ def _row(one: Found) -> tuple[Cell, ...]:
         Cell(doubt.old),
         Cell(doubt.new),
         Cell(doubt.message),
+        Cell(None if one.settled is None else why(one.settled)),
     )
 
 
@@ -389,7 +436,8 @@ def _facts(audited: Audited) -> dict[str, Json]:
     begin = audited.beginning
     return {
         **facts.heading(audited.commit),
-        "holds": not audited.found,
+        "holds": not audited.open,
+        "settled": len(audited.settled),
         "commits": audited.commits,
         "signed": audited.signed,
         "differing_files": audited.differing,
@@ -455,4 +503,6 @@ def _found_facts(one: Found) -> Json:
         "message": facts.sentence(doubt.message),
         "hint": None if doubt.hint is None else facts.sentence(doubt.hint),
         "source": one.source,
+        "about": None if commit is None else commit.id,
+        "settled": entry_facts(one.settled),
     }

@@ -9,9 +9,10 @@ import typer
 from kpi.cli.options import FindingsForm
 from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.message import mark, say
+from kpi.model.struct import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kpi.cli.past import Past
     from kpi.cli.session import Session
@@ -47,7 +48,7 @@ def audit(
     ] = None,
     form: FindingsForm = "table",
 ) -> int:
-    """Print what doesn't hold, and what that proves; 1 where anything doesn't."""
+    """Print what doesn't hold, and what that proves; 1 where anything doesn't that nobody has settled."""
     session: Session = ctx.obj
     from kpi.cli.past import past
     from kpi.render.formats import check
@@ -58,11 +59,11 @@ def audit(
         then = past(session, ref)
     except GitTrouble as error:
         raise _with_expect(error, ref) from None
-    audited = _audited(then, digests)
+    audited = audited_up_to(then, digests)
     from kpi.reports.audit import audit_report
 
     session.show(audit_report(audited), form)
-    return 1 if audited.found else 0
+    return 1 if audited.open else 0
 
 
 def _with_expect(error: GitTrouble, ref: str) -> GitTrouble:
@@ -88,7 +89,8 @@ def _digest(typed: str) -> str:
     return digest
 
 
-def _audited(then: Past, digests: list[str]) -> Audited:
+def audited_up_to(then: Past, digests: Sequence[str] = ()) -> Audited:
+    """The audit of the history up to a commit. Raises ``KpiError``."""
     from kpi.store import git, layout
 
     root, repository, commit, files, at = then.root, then.repository, then.commit, then.files, then.made
@@ -121,11 +123,23 @@ def _audited(then: Past, digests: list[str]) -> Audited:
     doubts = [*_unexpected(outside), *_tags(portfolio, walk, witnesses), *doubts]
     data = root / layout.DATA
     differing = git.changed_paths(repository, data) | git.unwatched(repository, data) if here else frozenset()
+    found = tuple(_decided(then, portfolio, _located(doubts, history, commit)))
     return Audited(
-        portfolio, commit, at, tuple(_located(doubts, history, commit)), outside, witnesses, len(differing),
+        portfolio, commit, at, found, outside, witnesses, len(differing),
         history.commits, history.signed, walk.beginning, walk.imported, tuple(walk.on_paper), tuple(walk.rules),
         walk.with_people, frozenset(walk.recomputed),
     )  # fmt: skip
+
+
+def _decided(then: Past, portfolio: Portfolio, found: Iterable[Found]) -> Iterator[Found]:
+    """Each with the decision about it, or whether whoever asks may make one."""
+    from kpi.cli.settle import may_settle
+    from kpi.measure.audit.settling import entry_for
+
+    allowed = may_settle(then.repository, portfolio)
+    for one in found:
+        entry = entry_for(portfolio.settled, one.doubt)
+        yield replace(one, settled=entry, may_settle=entry is None and allowed(one.doubt))
 
 
 def _chain(portfolio: Portfolio, broken: Iterable[Broken]) -> Iterator[Doubt]:

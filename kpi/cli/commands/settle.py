@@ -1,0 +1,85 @@
+"""``kpi settle``: a finding of the audit was looked into and may stand; with a reason, a document, and for good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kpi.cli import demanded, options
+from kpi.cli.options import Form
+from kpi.model.errors import KpiError
+from kpi.model.message import mark, say
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+
+HELP: Final = mark(
+    "Settle a finding of kpi audit that was looked into and may stand; by a verifier or an administrator, never by "
+    "whoever made the commit."
+)
+EXAMPLE: Final = mark(
+    "Example: kpi settle other-time --commit 3f2a90b1c4d5 --cell wisata-industri/pabrik-tur --period 2024-03 "
+    '--reason "terlambat dikirim, sudah dicocokkan" --document "Nota Dinas 12"'
+)
+#: Fewer digits than are printed would fit too many commits.
+_FEWEST: Final = 7
+
+
+def settle(
+    ctx: typer.Context,
+    code: Annotated[str, typer.Argument(metavar="CODE", help=mark("the finding, as kpi audit names it"))],
+    commit: Annotated[
+        str,
+        typer.Option("--commit", metavar="ID", help=mark("the commit that the finding is about"), show_default=False),
+    ] = "",
+    cell: Annotated[
+        str,
+        typer.Option(
+            "--cell",
+            metavar="CELL",
+            help=mark("only of this PROGRAM/INDICATOR, or this program; otherwise of all that the commit touched"),
+            show_default=False,
+        ),
+    ] = "",
+    period: Annotated[
+        str,
+        typer.Option(
+            "--period", metavar="PERIOD", help=mark("only of this month; otherwise of all"), show_default=False
+        ),
+    ] = "",
+    reason: options.Reason = "",
+    document: options.Document = "",
+    dry_run: options.DryRun = False,
+    form: Form = "table",
+) -> int:
+    """Print what is settled, and save that as one commit."""
+    session: Session = ctx.obj
+    from kpi.cli.asking import month
+    from kpi.cli.settle import Wanted, save, settlement
+    from kpi.render.formats import check
+    from kpi.reports.settled import settled_report
+
+    check(form, findings=False)
+    grounds = (
+        demanded.reason(reason, say("settling a finding needs a reason")),
+        demanded.document(document, say("settling a finding needs the document that says so")),
+    )
+    wanted = Wanted(code.strip(), _commit(commit), cell.strip(), month(period) if period else None)
+    then = settlement(session, wanted, grounds)
+    saved = None if dry_run else save(then)
+    session.show(settled_report(then.portfolio, then.entry, then.doubts, saved, written=not dry_run), form)
+    return 0
+
+
+def _commit(typed: str) -> str:
+    """The first digits of a commit's id. Raises ``KpiError``."""
+    commit = typed.strip().casefold()
+    if len(commit) < _FEWEST or len(commit) > 64 or set(commit) - set("0123456789abcdef"):
+        raise KpiError(
+            say("{option} can't be {typed}", option="--commit", typed=typed)
+            if commit
+            else say("{name} needs a value", name="--commit"),
+            say("the commit as kpi audit prints it: 12 of the digits 0-9 and a-f"),
+        )
+    return commit

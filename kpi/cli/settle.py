@@ -1,0 +1,156 @@
+"""Settling findings of the audit: by whom that may be done, which are meant, and the entry that says so."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kpi.cli.desk import desk, in_the_data_language
+from kpi.measure.audit.people import mail_of, may
+from kpi.measure.audit.settling import NEVER, cell_of, settleable, whose_deed
+from kpi.model.change import Subject
+from kpi.model.errors import KpiError
+from kpi.model.message import say
+from kpi.model.settled import Settled
+from kpi.model.struct import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from kpi.cli.desk import Desk
+    from kpi.cli.session import Session
+    from kpi.model.history import Doubt
+    from kpi.model.message import Message
+    from kpi.model.period import Period
+    from kpi.model.portfolio import Portfolio
+    from kpi.reports.audit import Audited
+    from kpi.store.git import Repository
+
+
+class Wanted(Struct, frozen=True):
+    """Which findings are to be settled: by code and commit, of a cell (empty: all) and a month (None: all)."""
+
+    code: str
+    commit: str
+    cell: str
+    period: Period | None
+
+    def means(self, doubt: Doubt) -> bool:
+        """Whether a finding is one of them."""
+        return (
+            doubt.code == self.code
+            and doubt.commit is not None
+            and doubt.commit.id.startswith(self.commit)
+            and self.cell in {"", cell_of(doubt)}
+            and self.period in {None, doubt.period}
+        )
+
+
+class Settlement(Struct, frozen=True):
+    """What is to be decided: the entry, and the findings that it is about."""
+
+    at: Desk
+    portfolio: Portfolio
+    entry: Settled
+    doubts: tuple[Doubt, ...]
+
+
+def may_settle(repository: Repository, portfolio: Portfolio) -> Callable[[Doubt], bool]:
+    """Which findings may be settled by the person whom git knows; none where it knows nobody."""
+    from kpi.store import git
+
+    if not git.knows_who_commits(repository):
+        return lambda _: False
+    who = git.identity(repository).email.casefold()
+    known = _has_role(portfolio, who)
+    return lambda doubt: known and settleable(doubt) and not _own_deed(doubt, who)
+
+
+def settlement(session: Session, wanted: Wanted, grounds: tuple[str, str]) -> Settlement:
+    """The entry that settles what is wanted. Raises ``KpiError`` where that can't be, or not by this person."""
+    from kpi.cli.commands.audit import audited_up_to
+    from kpi.cli.past import past
+
+    at = desk(session.root, commits=True)
+    then = past(session)
+    audited = audited_up_to(then)
+    _refuse_role(audited.portfolio, at.by)
+    doubts = _found(wanted, audited)
+    _refuse_own(doubts, at.by)
+    commit = doubts[0].commit
+    if commit is None:
+        raise AssertionError("only findings about commits were looked for")
+    today = session.load().portfolio.as_of.date()
+    entry = Settled(wanted.code, commit.id, today, at.by, *grounds, cell=wanted.cell, period=wanted.period)
+    return Settlement(at, audited.portfolio, entry, doubts)
+
+
+def save(then: Settlement) -> str | None:
+    """Write the entry and commit it; the commit. Raises ``KpiError``."""
+    from kpi.reports.settled import settle_message
+    from kpi.store import layout
+    from kpi.store.pending import on_disk
+    from kpi.store.settled import with_entry
+    from kpi.store.write.saving import Written
+
+    path = layout.settled_path()
+    with then.at.saving() as change:
+        change.claim([path], rests_on=(layout.settings_path(),))
+        old = on_disk(then.at.root, path)
+        change.put([Written(path, old, with_entry(old, then.entry))])
+        text = partial(in_the_data_language, then.portfolio)
+        return change.commit([path], settle_message(then.entry, len(then.doubts), text))
+
+
+def _has_role(portfolio: Portfolio, who: str) -> bool:
+    """Whether somebody is a verifier or an administrator; everybody is where no people are named."""
+    people = {person.email.casefold(): person for person in portfolio.settings.people}
+    return not people or may(people.get(who), Subject.SETTLED, "")
+
+
+def _refuse_role(portfolio: Portfolio, by: str) -> None:
+    if not _has_role(portfolio, mail_of(by)):
+        raise KpiError(
+            say("{by} may not settle findings", by=by),
+            say("a verifier or an administrator settles them, who is named as such in data/kpi.yaml"),
+        )
+
+
+def _refuse_own(doubts: Iterable[Doubt], by: str) -> None:
+    if any(_own_deed(one, mail_of(by)) for one in doubts):
+        raise KpiError(
+            say("{by} made this commit, and nobody settles what they did themselves", by=by),
+            say("let a verifier or an administrator look into it who did not make that commit"),
+        )
+
+
+def _own_deed(doubt: Doubt, who: str) -> bool:
+    return doubt.commit is not None and who in whose_deed(doubt.commit)
+
+
+def _found(wanted: Wanted, audited: Audited) -> tuple[Doubt, ...]:
+    """The open findings that are meant. Raises ``KpiError`` where there are none, or of several commits."""
+    if wanted.code in NEVER:
+        raise KpiError(
+            say("{code} is put right and can't be settled: it is about the data as it is now", code=wanted.code),
+            say("see how: {command}", command="kpi audit"),
+        )
+    found = tuple(one.doubt for one in audited.open if wanted.means(one.doubt))
+    if not found and any(wanted.means(doubt) for _, doubt in audited.settled):
+        raise KpiError(say("this is settled already"), say("see: {command}", command="kpi audit"))
+    if not found:
+        raise KpiError(say("the audit finds nothing like that"), _nearest(wanted, audited))
+    if len({one.commit for one in found}) > 1:
+        raise KpiError(say("{commit} is the beginning of several commits", commit=wanted.commit),
+                       say("write more of its digits"))  # fmt: skip
+    return found
+
+
+def _nearest(wanted: Wanted, audited: Audited) -> Message:
+    """What the audit finds about that commit, or where to look."""
+    codes = {
+        one.doubt.code for one in audited.open if one.doubt.commit and one.doubt.commit.id.startswith(wanted.commit)
+    }
+    if codes:
+        return say("about that commit it finds: {codes}", codes=tuple(sorted(codes)))
+    return say("it names each finding with its commit: {command}", command="kpi audit")

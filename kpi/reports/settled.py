@@ -1,0 +1,137 @@
+"""Settled findings: how an audit shows them apart, and what came of settling one."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from kpi.measure.audit.settling import cell_of
+from kpi.measure.dating import day_of
+from kpi.model.message import say, say_many
+from kpi.model.report import Heading, Line, Report, Tone, Verbatim
+from kpi.reports import facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from kpi.model.history import Doubt
+    from kpi.model.message import Message
+    from kpi.model.period import Period
+    from kpi.model.portfolio import Portfolio
+    from kpi.model.report import Block, Json
+    from kpi.model.settings import Settings
+    from kpi.model.settled import Settled
+
+
+def why(entry: Settled) -> Message:
+    """By whom, when, why and on which document a finding was settled."""
+    return say(
+        "settled by {by} on {day}: {reason} ({document})",
+        by=entry.by, day=entry.date, reason=entry.reason, document=entry.document,
+    )  # fmt: skip
+
+
+def command(doubt: Doubt) -> str:
+    """The command that settles just this finding; only reason and document are left to be written."""
+    if doubt.commit is None:
+        raise AssertionError("a finding is settled by the commit that it is about")
+    words = ["kpi", "settle", doubt.code, "--commit", doubt.commit.id[:12]]
+    words += ["--cell", cell] if (cell := cell_of(doubt)) else []
+    words += ["--period", str(doubt.period)] if doubt.period is not None else []
+    return shlex.join(words) + ' --reason "..." --document "..."'
+
+
+def settled_blocks(portfolio: Portfolio, found: Iterable[tuple[Settled, Doubt]]) -> list[Block]:
+    """Each decision with the number of its findings, and those of them that are about closed months in full."""
+    by_entry: dict[Settled, list[Doubt]] = {}
+    for entry, doubt in found:
+        by_entry.setdefault(entry, []).append(doubt)
+    blocks: list[Block] = [Heading(say("Settled findings"))] if by_entry else []
+    for entry, doubts in by_entry.items():
+        blocks.append(_heading(entry, doubts, portfolio.settings))
+        blocks += [Line(say("    {what}", what=one.message)) for one in doubts if _is_closed(portfolio, one.period)]
+        blocks.append(Line(say("    {what}", what=why(entry)), Tone.QUIET))
+    return blocks
+
+
+def _heading(entry: Settled, doubts: list[Doubt], settings: Settings) -> Line:
+    commit = doubts[0].commit
+    if commit is None:
+        raise AssertionError("a finding is settled by the commit that it is about")
+    text = say_many(
+        "[{code}] {count} finding about commit {commit} of {day} by {author}",
+        "[{code}] {count} findings about commit {commit} of {day} by {author}",
+        len(doubts),
+        code=entry.code,
+        commit=entry.commit[:12],
+        day=day_of(commit.author.at, settings),
+        author=str(commit.author),
+    )
+    return Line(text)
+
+
+def _is_closed(portfolio: Portfolio, period: Period | None) -> bool:
+    closing = None if period is None else portfolio.closings.get(period)
+    return closing is not None and closing.seal is not None
+
+
+def entry_facts(entry: Settled | None) -> Json:
+    """An entry for machines."""
+    if entry is None:
+        return None
+    return {
+        "date": entry.date.isoformat(),
+        "by": entry.by,
+        "reason": entry.reason,
+        "document": entry.document,
+        "cell": entry.cell or None,
+        "period": None if entry.period is None else str(entry.period),
+    }
+
+
+def settled_report(
+    portfolio: Portfolio, entry: Settled, doubts: Iterable[Doubt], commit: str | None, *, written: bool
+) -> Report:
+    """What is decided, about which findings, and where that was saved."""
+    found = tuple(doubts)
+    blocks: list[Block] = [
+        Heading(say_many("Settling {count} finding", "Settling {count} findings", len(found)), 1),
+        *(Line(say("[{code}] {message}", code=one.code, message=one.message)) for one in found),
+        Line(why(entry)),
+        *_saved(commit, written=written),
+    ]
+    told: dict[str, Json] = {
+        **facts.heading(commit),
+        "written": written,
+        "code": entry.code,
+        "commit": entry.commit,
+        "settled": entry_facts(entry),
+        "findings": [facts.sentence(one.message) for one in found],
+    }
+    return Report("settle", tuple(blocks), told, illustrative=portfolio.illustrative)
+
+
+def _saved(commit: str | None, *, written: bool) -> Iterator[Block]:
+    if not written:
+        yield Line(say("Nothing was written: this is only what would be."), Tone.QUIET)
+    elif commit is None:
+        yield Line(say("Written and not committed; bring it into the history: {command}", command="kpi save"))
+    else:
+        yield Line(say("✓ saved (commit {commit})", commit=commit[:12]), Tone.GOOD)
+        yield Line(say("See what is left:"))
+        yield Verbatim(("    kpi audit",))
+
+
+def settle_message(entry: Settled, count: int, text: Callable[[Message], str]) -> str:
+    """The message of the commit that settles a finding."""
+    subject = text(
+        say_many(
+            "Settle {count} finding of the audit: {code} in {commit}",
+            "Settle {count} findings of the audit: {code} in {commit}",
+            count,
+            code=entry.code,
+            commit=entry.commit[:12],
+        )
+    )
+    body = text(say("{reason} ({document})", reason=entry.reason, document=entry.document))
+    return f"{subject}\n\n{body}\n\nKPI-Command: settle\n"
