@@ -89,36 +89,31 @@ def entry_facts(entry: Settled | None) -> Json:
     }
 
 
-def settled_report(
-    portfolio: Portfolio, entry: Settled, doubts: Iterable[Doubt], commit: str | None, *, written: bool
-) -> Report:
-    """What is decided, about which findings, and where that was saved."""
+def settled_report(portfolio: Portfolio, entry: Settled, doubts: Iterable[Doubt], commit: str | None) -> Report:
+    """What is decided, about which findings, and where that was saved; ``commit`` None: nothing was written."""
     found = tuple(doubts)
     blocks: list[Block] = [
         Heading(say_many("Settling {count} finding", "Settling {count} findings", len(found)), 1),
         *(Line(say("[{code}] {message}", code=one.code, message=one.message)) for one in found),
         Line(why(entry)),
-        *_saved(commit, written=written),
+        *_saved(commit),
     ]
     told: dict[str, Json] = {
         **facts.heading(commit),
-        "written": written,
+        "saved": commit is not None,
         "code": entry.code,
-        "commit": entry.commit,
+        "about": entry.commit,
         "settled": entry_facts(entry),
         "findings": [facts.sentence(one.message) for one in found],
     }
     return Report("settle", tuple(blocks), told, illustrative=portfolio.illustrative)
 
 
-def _saved(commit: str | None, *, written: bool) -> Iterator[Block]:
-    if not written:
-        yield Line(say("Nothing was written: this is only what would be."), Tone.QUIET)
-    elif commit is None:
-        yield Line(say("Written and not committed; bring it into the history: {command}", command="kpi save"))
+def _saved(commit: str | None) -> Iterator[Block]:
+    if commit is None:
+        yield Line(say("nothing was written"), Tone.QUIET)
     else:
-        yield Line(say("✓ saved (commit {commit})", commit=commit[:12]), Tone.GOOD)
-        yield Line(say("See what is left:"))
+        yield Line(say("Saved as commit {commit}. See what is left:", commit=commit[:12]), Tone.GOOD)
         yield Verbatim(("    kpi audit",))
 
 

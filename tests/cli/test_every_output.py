@@ -114,6 +114,7 @@ SILENT: Final = {
     "template": "writes a workbook, see below",
     "reopen": "see below: a month must be closed before",
     "new indicator": "see below: the program must not be signed",
+    "settle": "see test_settle: the audit must find something before",
     "ikp decide": "see below: something must be asked for before",
 }
 

@@ -68,7 +68,7 @@ def settle(
     wanted = Wanted(code.strip(), _commit(commit), cell.strip(), month(period) if period else None)
     then = settlement(session, wanted, grounds)
     saved = None if dry_run else save(then)
-    session.show(settled_report(then.portfolio, then.entry, then.doubts, saved, written=not dry_run), form)
+    session.show(settled_report(then.portfolio, then.entry, then.doubts, saved), form)
     return 0
 
 
