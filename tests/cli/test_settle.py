@@ -329,7 +329,7 @@ def test_two_people_settle_apart(work: Work, call: Callable[..., Outcome]) -> No
     """An entry is a line, so that git joins two lists by itself where it is told to (kpi init does)."""
     first = late(work)
     work.edit(FIRST, "value: 64", "value: 94")
-    revision = '{at: "2023-05-10T09:00:00+07:00", by: %s, previous: {value: 64}, reason: salah rekap}' % PLANNER
+    revision = f'{{at: "2023-05-10T09:00:00+07:00", by: {PLANNER}, previous: {{value: 64}}, reason: salah rekap}}'
     work.write(FIRST, work.read(FIRST) + f"  revisions: [{revision}]\n")
     work.commit("2023-05-21", PLANNER)
     second = work.git("rev-parse", "HEAD")
