@@ -120,6 +120,28 @@ def test_check_lets_the_settlement_pass(work: Work, call: Callable[..., Outcome]
     assert GROUNDS[1] in told
 
 
+def test_a_late_commit_is_settled_before_it_is_merged(work: Work, call: Callable[..., Outcome]) -> None:
+    work.branch("usulan")
+    commit = late(work)
+    refused = call("check", "--base", "main")
+    assert refused.status == 1
+    assert call("settle", "other-time", "--commit", commit[:12], *GROUNDS).status == 0
+    done = call("check", "--base", "main")
+    assert (done.status, done.err) == (0, ""), done.out
+    work.git("checkout", "-q", "main")
+    work.git("merge", "-q", "--ff-only", "usulan")
+    assert audited(call)["holds"]
+
+
+def test_a_changed_value_is_not_settled_in_the_request(work: Work, call: Callable[..., Outcome]) -> None:
+    work.branch("usulan")
+    work.edit(FIRST, "value: 64", "value: 94")
+    work.commit("2023-05-20", PLANNER)
+    commit = work.git("rev-parse", "HEAD")
+    assert call("settle", "no-reason", "--commit", commit[:12], *GROUNDS).status == 0
+    assert call("check", "--base", "main").status == 1
+
+
 def test_a_squash_a_week_later(work: Work, call: Callable[..., Outcome]) -> None:
     """What two people recorded, joined by an administrator: one entry for each kind of finding, for all cells."""
     work.branch("usulan")

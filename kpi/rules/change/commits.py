@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kpi.measure.audit.settling import entry_for
 from kpi.model.message import say
 from kpi.model.problem import Place, Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kpi.model.change import ChangeSet
     from kpi.model.history import Doubt
@@ -26,6 +27,8 @@ _OF_THE_WHOLE: Final[Mapping[str, frozenset[str]]] = {
     "made-late": frozenset({"recorded-commit"}),
     "too-early": frozenset({"future-record"}),
 }
+#: Doubts about who made a commit, and when: no other request would say otherwise, so these may be settled in it.
+_WHO_AND_WHEN: Final = frozenset({"other-author", "other-time", "made-late", "author-date", "backwards"})
 #: What a commit did to something that was there: joined with the commit that puts it right, it was never done.
 _MENDED: Final = frozenset(
     {
@@ -38,16 +41,27 @@ _MENDED: Final = frozenset(
 def with_commits(change: ChangeSet, doubts: Iterable[Doubt], told: Iterable[Problem]) -> list[Problem]:
     """What is ``told`` of the request as a whole, and the doubts about its commits that it doesn't say yet.
 
-    A warning goes where an audit will find the same without a doubt.
+    A warning goes where an audit will find the same without a doubt. What is said of who and when may have been settled
+    on the way; anything else is put right in the request instead.
     """
-    whole = list(told)
+    doubts = list(doubts)
+    decided = [one for one in doubts if one.code in _WHO_AND_WHEN and entry_for(change.head.settled, one)]
+    settled = {_key(code, place) for one in decided for code, place in _told_as(one)}
+    doubts = [one for one in doubts if one not in decided]
+    whole = [one for one in told if _key(one.code, one.place) not in settled]
     known = {_key(one.code, one.place) for one in whole if one.severity is Severity.ERROR}
     added = {
         _key(one.code, place): Problem(one.code, Severity.ERROR, place, _message(one), _hint(change, one))
         for one, place in ((one, Place(one.path, one.pointer)) for one in doubts)
-        if not any(_key(code, place) in known for code in (one.code, *_OF_THE_WHOLE.get(one.code, ())))
+        if not any(_key(code, told_at) in known for code, told_at in _told_as(one))
     }
     return [*(one for one in whole if _key(one.code, one.place) not in added), *added.values()]
+
+
+def _told_as(one: Doubt) -> Iterator[tuple[str, Place]]:
+    """The codes by which a doubt may be told already, each with its place."""
+    place = Place(one.path, one.pointer)
+    return ((code, place) for code in (one.code, *_OF_THE_WHOLE.get(one.code, ())))
 
 
 def _key(code: str, place: Place) -> tuple[str | int, ...]:
