@@ -1,8 +1,8 @@
 """Two indicators of a program that count at the same time have different names.
 
 People choose by the name, on the sheet, in tables and in the monthly instruction: under one name the figures of two
-indicators are taken for each other. Capitals and blanks make no difference to whoever reads. An indicator may have the
-name of one that was retired before it was added.
+indicators are taken for each other. Capitals, blanks, full stops and brackets make no difference to whoever reads, nor
+does the unit behind a name. An indicator may have the name of one that was retired before it was added.
 
 Wrong:
 
@@ -48,7 +48,7 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
     for program in portfolio.programs:
         before: dict[str, list[Indicator]] = {}
         for indicator in program.indicators:
-            same = before.setdefault(_read(indicator.name), [])
+            same = before.setdefault(_read(indicator), [])
             other = next((one for one in same if one.id != indicator.id and _together(one, indicator)), None)
             same.append(indicator)
             if other is not None:
@@ -57,10 +57,20 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
                 yield Problem(CODE, Severity.WARNING, in_indicator(program, indicator, "name"), what, hint)
 
 
-def _read(name: str) -> str:
-    """A name as it is read: without regard to capitals, blanks, wide forms and what can't be seen."""
-    seen = "".join(sign for sign in unicodedata.normalize("NFKC", name) if unicodedata.category(sign) != "Cf")
-    return " ".join(seen.casefold().split())
+def _read(indicator: Indicator) -> str:
+    """A name as it is read: without capitals, blanks, wide forms, punctuation, what can't be seen, and its own unit."""
+    name, unit = _plain(indicator.name), _plain(indicator.unit)
+    return name.removesuffix(f" {unit}") if indicator.name.rstrip().endswith(")") else name
+
+
+def _plain(text: str) -> str:
+    seen = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
+    return " ".join("".join(" " if _separates(sign) else sign for sign in seen.casefold()).split())
+
+
+def _separates(sign: str) -> bool:
+    """Dashes, brackets, quotes and what ends sentences; signs that mean something (%, <, +, /) don't."""
+    return sign in ".,;:'\"" or unicodedata.category(sign) in {"Pd", "Ps", "Pe", "Pi", "Pf", "Pc"}
 
 
 def _together(one: Indicator, other: Indicator) -> bool:

@@ -1,7 +1,8 @@
 """Every achievements file has the name of an indicator of its program.
 
 Achievements of an indicator that isn't there belong nowhere and would be missing from every figure. Rename the file
-as the indicator, or put the id of the indicator right. An indicator that no longer counts is retired, not deleted.
+as the indicator, or put the id of the indicator right; of a copy beside the file itself take over what is right, and
+delete it. An indicator that no longer counts is retired, not deleted.
 
 Wrong:
 
@@ -18,6 +19,7 @@ Right:
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.message import say
@@ -28,9 +30,14 @@ from kpi.store import layout
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpi.model.message import Message
     from kpi.model.portfolio import Portfolio
+    from kpi.model.program import Program
 
 CODE: Final = "unknown-indicator"
+
+#: How an id looks; what looks otherwise is no slip of the pen.
+_ID: Final = r"[a-z0-9-]+"
 
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:
@@ -40,6 +47,19 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
             path = layout.achievements_path(program.folder, orphan.name)
             if program.id == orphan.program and path in portfolio.files and orphan.name not in program.by_indicator:
                 what = say("there is no indicator {name} in {program}", name=orphan.name, program=program.id)
-                hint = nearest_or_all(orphan.name, program.by_indicator)
+                hint = _of_copy(portfolio, program, orphan.name) or nearest_or_all(orphan.name, program.by_indicator)
                 yield Problem(CODE, Severity.ERROR, Place(path, line=1, column=1), what, hint)
                 break
+
+
+def _of_copy(portfolio: Portfolio, program: Program, name: str) -> Message | None:
+    """What makes a copy right, as file managers and services that keep computers in step make them; None of others."""
+    if re.fullmatch(_ID, name):
+        return None
+    known = (one for one in program.by_indicator if one in name.casefold())
+    for id_ in sorted(known, key=len, reverse=True):
+        own = layout.achievements_path(program.folder, id_)
+        if own in portfolio.files:
+            file = layout.achievements_path(program.folder, name)
+            return say("{own} is the file: enter there what is right in {file}, then delete {file}", own=own, file=file)
+    return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.conftest import CELL
+from tests.cli.conftest import CELL, FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,3 +127,14 @@ def test_the_audit_judges_no_records_of_a_copy(name: str, programs: Path, run: R
     shutil.rmtree(programs / name)
     git("commit", "-qam", "salinan dihapus")
     assert json.loads(run("audit", "--format", "json").out)["findings"] == before
+
+
+@pytest.mark.parametrize("name", ["layanan - Copy", "layanan (1)", "Salinan layanan", "layanan.sync-conflict-20231204"])
+def test_a_copied_file_of_achievements_is_to_be_deleted(name: str, root: Path, run: Run) -> None:
+    own = root / FILE
+    (own.parent / f"{name}.yaml").write_bytes(own.read_bytes())
+    said = " ".join(run("validate").out.split())
+    folder = own.parent.relative_to(root)
+    assert f"{folder}/layanan.yaml is the file: enter there what is right in {folder}/{name}.yaml, then delete" in said
+    own.unlink()
+    assert "is the file" not in run("validate").out

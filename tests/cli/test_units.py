@@ -80,3 +80,22 @@ def test_two_indicators_of_one_name_are_told(root: Path, run: Run) -> None:
     done = run("validate")
     assert "warning [equal-names] layanan is called Layanan terselesaikan as well" in " ".join(done.out.split())
     assert done.status == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Layanan terselesaikan.", True),
+        ("Layanan-terselesaikan", True),
+        ("Layanan Terselesaikan (layanan)", True),
+        ("Layanan terselesaikan %", False),
+        ("Layanan terselesaikan (keluhan)", False),
+    ],
+)
+def test_names_that_are_read_alike_are_told(name: str, told: bool, root: Path, run: Run) -> None:  # noqa: FBT001
+    file = root / "data/programs/contoh/indicators.yaml"
+    other = (
+        file.read_text("utf-8").replace("name: Kepuasan\n", f"name: '{name}'\n").replace("unit: skor", "unit: layanan")
+    )
+    file.write_text(other, "utf-8")
+    assert ("[equal-names]" in run("validate").out) is told
