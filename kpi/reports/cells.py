@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
 def quantity(value: Target | Value | None, indicator: Indicator) -> Cell:
     """A target or value: with its unit's decimals for people, with all its digits for machines."""
-    return Cell(_machine(value), words.quantity(value, indicator))
+    return Cell(machine(value), words.quantity(value, indicator))
 
 
-def _machine(value: Target | Value | None) -> Held:
+def machine(value: Target | Value | None) -> Held:
+    """A target or value with all its digits, on one line."""
     match value:
         case Decimal():
             return number(value)

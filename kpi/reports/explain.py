@@ -15,6 +15,14 @@ from kpi.model.problem import Place
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
 from kpi.model.struct import Struct
 from kpi.reports import cells, facts, words
+from kpi.reports.differences import (
+    difference_facts,
+    difference_lines,
+    published_opening,
+    row_differences,
+    score_differences,
+)
+from kpi.reports.published import published
 from kpi.reports.status import question_facts
 from kpi.reports.steps import Case, digits, steps
 from kpi.reports.unread import unread, unread_lines
@@ -25,12 +33,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kpi.measure.question import Question
+    from kpi.measure.score import MeasuredIndicator, Score
     from kpi.model.indicator import Indicator
     from kpi.model.message import Message
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
     from kpi.model.quantity import Target
     from kpi.model.report import Block, Json
+    from kpi.model.settings import RatingProfile
     from kpi.reports.steps import Step
 
 _COLUMNS: Final = (
@@ -71,40 +81,72 @@ def explain_report(  # noqa: PLR0913, PLR0917 - the cell, the question, and wher
     taken = list(steps(case))
     sealed = witness(portfolio, row.standing.months)
     missing = unread(portfolio, program)
-    return Report("explain", (*_opening(portfolio, case), *_blocks(inputs, taken), *unread_lines(missing), *sealed), {
+    held = published(portfolio, question)
+    profile = portfolio.settings.rating if held is None else held.settings.rating
+    shown = row if held is None else held.row(whole.program, row)
+    score = whole.score if held is None else held.program(whole).score
+    otherwise = [
+        *row_differences(portfolio, program, indicator, question), *score_differences(portfolio, question, whole)
+    ]  # fmt: skip
+    blocks = (
+        *_opening(case, profile),
+        *published_opening(portfolio, question),
+        *([] if held is None else _published(shown, score, profile)),
+        *difference_lines(otherwise),
+        *_blocks(inputs, taken, closed=held is not None),
+        *unread_lines(missing),
+        *sealed,
+    )
+    return Report("explain", blocks, {
         **facts.heading(data_commit),
         **witness_facts(portfolio, row.standing.months),
         **question_facts(question, portfolio.as_of),
         "program": program.id,
         "illustrative": program.illustrative,
-        "rating_profile": portfolio.settings.rating.name,
+        "rating_profile": profile.name,
+        "published": held is not None,
+        "differences": difference_facts(otherwise),
         "indicator": {
             **cells.definition(indicator, question.months.last),
-            **cells.standing(row.standing, portfolio.settings.rating),
-            "score": facts.percent(row.score),
+            **cells.standing(shown.standing, profile),
+            "score": facts.percent(shown.score),
             "streak": len(row.streak),
         },
         "inputs": [_input_facts(one, line) for one, line in inputs],
         "steps": [{"name": one.name, "text": facts.sentence(one.text), "value": one.value} for one in taken],
-        "program_score": facts.score(whole.score),
+        "program_score": facts.score(score),
         "unreadable": missing,
     }, illustrative=program.illustrative)  # fmt: skip
 
 
-def _opening(portfolio: Portfolio, case: Case) -> Iterator[Block]:
+def _opening(case: Case, profile: RatingProfile) -> Iterator[Block]:
     name = words.named(case.indicator.name, case.indicator.unit)
     yield Heading(say("{name}, {months}", name=name, months=words.months(case.found.months)), 1)
     yield Line(case.program.title)
     if case.question.basis is TargetBasis.ORIGINAL:
         yield Line(say("Against the original targets, before any revision."))
-    yield Line(words.profile(portfolio.settings.rating), Tone.QUIET)
+    yield Line(words.profile(profile), Tone.QUIET)
 
 
-def _blocks(inputs: list[tuple[_Input, int]], taken: list[Step]) -> Iterator[Block]:
+def _published(row: MeasuredIndicator, score: Score, profile: RatingProfile) -> Iterator[Block]:
+    """The figure that holds: the one that was published."""
+    found = row.standing
+    band = words.band(profile, found)
+    yield Line(say(
+        "Published: target {target}, actual {actual}, {percent}, {rating}, {met}",
+        target=words.quantity(found.target, found.indicator), actual=words.quantity(found.actual, found.indicator),
+        percent=words.DASH if found.percent is None else say("{percent} %", percent=words.percent(found.percent)),
+        rating=words.rating_label(band), met=words.met_or_not(found),
+    ))  # fmt: skip
+    covered = words.covered(score.coverage)
+    yield Line(say("Published program score: {score} ({coverage})", score=words.scored(score), coverage=covered))
+
+
+def _blocks(inputs: list[tuple[_Input, int]], taken: list[Step], *, closed: bool) -> Iterator[Block]:
     for path in dict.fromkeys(one.place.path for one, _ in inputs):
         yield Heading(path)
         yield Table("explain", _COLUMNS, tuple(_row(one, line) for one, line in inputs if one.place.path == path))
-    yield Heading(say("Steps"))
+    yield Heading(say("Steps by today's data and rules") if closed else say("Steps"))
     for number, one in enumerate(taken, start=1):
         yield Line(say("{number}. {text}", number=number, text=one.text))
 

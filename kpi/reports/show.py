@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.accumulation import standing
+from kpi.measure import accumulation, score
 from kpi.measure.question import Question, View
-from kpi.measure.score import program_standing
 from kpi.measure.states import CellState
 from kpi.measure.target import TargetBasis, stated
 from kpi.model.achievement import Status
@@ -15,7 +14,16 @@ from kpi.model.period import Span, stretches
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone, Verbatim
 from kpi.model.struct import Struct, replace
 from kpi.reports import cells, facts, words
+from kpi.reports.differences import (
+    difference_blocks,
+    difference_facts,
+    differences,
+    published_opening,
+    row_differences,
+    score_differences,
+)
 from kpi.reports.plot import BAR, NARROW, TARGET, plot
+from kpi.reports.published import published, rated_by, standing
 from kpi.reports.status import Asked, program_blocks, program_facts, question_facts, status_title
 from kpi.reports.unread import unread, unread_lines
 from kpi.reports.witness import witness, witness_facts
@@ -24,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kpi.measure.accumulation import Standing
-    from kpi.measure.score import ProgramStanding
+    from kpi.measure.score import Score
     from kpi.model.achievement import Achievement
     from kpi.model.indicator import Indicator
     from kpi.model.message import Message
@@ -32,6 +40,8 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
     from kpi.model.report import Block, Json
+    from kpi.model.settings import RatingProfile
+    from kpi.reports.differences import Difference
 
 _MONTHS: Final = (
     Column("period", say("Month")),
@@ -45,6 +55,7 @@ _MONTHS: Final = (
     Column("running_percent", say("% to date"), right=True),
     Column("state", say("State"), audience=Audience.MACHINES),
     Column("status", say("Status"), audience=Audience.MACHINES),
+    Column("published", say("Published"), audience=Audience.MACHINES),
 )
 _SCORES: Final = (
     Column("period", say("Month")),
@@ -60,17 +71,31 @@ class _Month(Struct, frozen=True):
     """A month by itself, and from the start of its span up to and including it.
 
     ``running`` is None where nothing was due or recorded, and after the last record: a percentage that falls month by
-    month would be said of months that nobody reported.
+    month would be said of months that nobody reported. ``alone`` is as published where the month is closed, by the
+    bands of its closing; ``otherwise`` is what differs from that today.
     """
 
     alone: Standing
     running: Standing | None
     record: Achievement | None
+    rated_by: RatingProfile
+    published: bool
+    otherwise: list[Difference]
 
     @property
     def period(self) -> Period:
         """The month."""
         return self.alone.months.last
+
+
+class _Scored(Struct, frozen=True):
+    """The score of a month, as published where it is closed, and what of it is another one today."""
+
+    period: Period
+    score: Score
+    rated_by: RatingProfile
+    published: bool
+    otherwise: list[Difference]
 
 
 def show_indicator(  # noqa: PLR0913, PLR0917 - the cell, the question, and what was named of it
@@ -92,23 +117,26 @@ def show_indicator(  # noqa: PLR0913, PLR0917 - the cell, the question, and what
                running=(upto is not None and period <= upto) or (named is not None and period in named))
         for period in _periods(indicator)
     ]  # fmt: skip
+    otherwise = [one for month in months for one in month.otherwise]
     blocks = (
         *_indicator_opening(program, indicator, question),
-        *_month_blocks(portfolio, months),
-        *_remark_blocks(portfolio, months),
+        *_month_blocks(months),
+        *_remark_blocks(months),
         *_plot_blocks(months),
         *_note_blocks(months),
         *unread_lines(unread(portfolio, program)),
         Line(words.profile(portfolio.settings.rating), Tone.QUIET),
+        *difference_blocks(otherwise, months=True),
         *witness(portfolio, program.span or question.months),
     )
     return Report("show", blocks, {
         **_heading(portfolio, program, question, data_commit),
         "program": _program_facts(program),
         "indicator": _indicator_facts(program, indicator),
-        "months": [_month_facts(portfolio, month) for month in months],
+        "months": [_month_facts(month) for month in months],
         "standing": None,
         "scores": [],
+        "differences": difference_facts(otherwise),
     }, illustrative=program.illustrative)  # fmt: skip
 
 
@@ -124,23 +152,31 @@ def show_program(
     ``pending`` are cells ``(program, indicator, month)`` that are on disk and not yet in history.
     """
     asked = Asked(program, pending=pending)
-    found = program_standing(portfolio, program, question)
-    here = found if found.program.measured else None
-    scores = _scores(portfolio, program, question) if here else []
+    today = score.program_standing(portfolio, program, question)
+    measured = today.program.measured
+    held = published(portfolio, question)
+    shown = portfolio if held is None else replace(portfolio, settings=held.settings)
+    here = None if not measured else today if held is None else held.program(today)
+    scores = _scores(portfolio, program, question) if measured else []
+    otherwise = differences(portfolio, question, [today] if measured else [], only=program.id)
+    otherwise += [one for month in scores if month.period not in question.months for one in month.otherwise]
     blocks = list(_program_opening(program))
     if here is not None:
-        blocks += [Heading(status_title(portfolio, question, asked)), *program_blocks(portfolio, question, asked, here)]
-        blocks += _score_blocks(portfolio, scores)
-        blocks.append(Line(words.profile(portfolio.settings.rating), Tone.QUIET))
+        blocks += [Heading(status_title(shown, question, asked)), *published_opening(portfolio, question)]
+        blocks += program_blocks(shown, question, asked, here)
+        blocks += _score_blocks(scores)
+        blocks.append(Line(words.profile(shown.settings.rating), Tone.QUIET))
     blocks += unread_lines(unread(portfolio, program))
+    blocks += difference_blocks(otherwise, months=True)
     blocks += witness(portfolio, program.span or question.months)
     return Report("show", tuple(blocks), {
         **_heading(portfolio, program, question, data_commit),
         "program": _program_facts(program),
         "indicator": None,
         "months": [],
-        "standing": program_facts(portfolio, question, asked, here),
-        "scores": [{"period": str(period), **facts.score(one.score)} for period, one in scores],
+        "standing": program_facts(shown, question, asked, here),
+        "scores": [{"period": str(one.period), **facts.score(one.score), "published": one.published} for one in scores],
+        "differences": difference_facts(otherwise),
     }, illustrative=program.illustrative)  # fmt: skip
 
 
@@ -206,17 +242,26 @@ def _month(
 ) -> _Month:
     alone = standing(portfolio, program, indicator, question)
     known = running and (alone.state is not CellState.NOT_DUE or alone.counted)
-    to_date = standing(portfolio, program, indicator, replace(question, view=View.TO_DATE)) if known else None
-    return _Month(alone, to_date, indicator.achievements.get(question.months.last))
+    to_date = (
+        accumulation.standing(portfolio, program, indicator, replace(question, view=View.TO_DATE)) if known else None
+    )
+    return _Month(
+        alone, to_date, indicator.achievements.get(question.months.last),
+        rated_by(portfolio, question), published(portfolio, question) is not None,
+        row_differences(portfolio, program, indicator, question),
+    )  # fmt: skip
 
 
-def _month_blocks(portfolio: Portfolio, months: list[_Month]) -> Iterator[Block]:
-    yield Table("show", _MONTHS, tuple(_month_row(portfolio, month) for month in months))
+def _month_blocks(months: list[_Month]) -> Iterator[Block]:
+    yield Table("show", _MONTHS, tuple(map(_month_row, months)))
+    closed = stretches([month.period for month in months if month.published])
+    if closed:
+        yield Line(say("As published when they were closed: {periods}", periods=closed), Tone.QUIET)
     if any(month.alone.status is Status.PROVISIONAL for month in months):
         yield Line(say("* provisional"), Tone.QUIET)
 
 
-def _month_row(portfolio: Portfolio, month: _Month) -> tuple[Cell, ...]:
+def _month_row(month: _Month) -> tuple[Cell, ...]:
     alone, running = month.alone, month.running
     indicator = alone.indicator
     return (
@@ -224,32 +269,34 @@ def _month_row(portfolio: Portfolio, month: _Month) -> tuple[Cell, ...]:
         cells.quantity(alone.target, indicator),
         cells.actual(alone),
         cells.percent(alone.percent),
-        cells.rating(portfolio.settings.rating, alone),
+        cells.rating(month.rated_by, alone),
         words.met(alone),
         cells.quantity(running.target if running else None, indicator),
         cells.quantity(running.actual if running else None, indicator),
         cells.percent(running.percent if running else None),
         Cell(alone.state.value),
         Cell(None if alone.status is None else alone.status.value),
+        Cell(month.published),
     )
 
 
-def _remark_blocks(portfolio: Portfolio, months: list[_Month]) -> Iterator[Block]:
+def _remark_blocks(months: list[_Month]) -> Iterator[Block]:
     """What the rows can't say; the same of several months once."""
-    notes = [(month.period, remark) for month in months for remark in _remarks(portfolio, month.alone)]
+    notes = [(month.period, remark) for month in months for remark in _remarks(month)]
     for at, (_, remark) in enumerate(notes):
         periods = [period for period, one in notes if one == remark]
         if periods[0] == notes[at][0]:
             yield Line(say("{period}: {note}", period=stretches(periods), note=remark), Tone.QUIET)
 
 
-def _remarks(portfolio: Portfolio, alone: Standing) -> list[Message]:
+def _remarks(month: _Month) -> list[Message]:
     """What a month's row can't say; of one that is still to come, or waited for, there is nothing to say."""
+    alone = month.alone
     if alone.state in {CellState.UNREADABLE, CellState.WAITING}:
         return []
     if alone.state is CellState.NOT_DUE and alone.target is not None:
         return []
-    return cells.remarks(alone, portfolio.settings.rating)
+    return cells.remarks(alone, month.rated_by)
 
 
 def _plot_blocks(months: list[_Month]) -> Iterator[Block]:
@@ -310,25 +357,33 @@ def _program_opening(program: Program) -> Iterator[Block]:
         yield Line(say("{title}: {value}", title=phase.title, value=words.months(phase.span)))
 
 
-def _scores(portfolio: Portfolio, program: Program, question: Question) -> list[tuple[Period, ProgramStanding]]:
+def _scores(portfolio: Portfolio, program: Program, question: Question) -> list[_Scored]:
     """The score of each month up to the last one asked for, where something was due."""
-    span = program.span
-    asked = [period for period in span or () if period <= question.months.last]
+    asked = [period for period in program.span or () if period <= question.months.last]
     alone = [replace(question, months=Span(period, period), view=View.MONTH) for period in asked]
-    found = [(one.months.last, program_standing(portfolio, program, one)) for one in alone]
-    return [(period, one) for period, one in found if one.score.coverage.due]
+    return [one for one in (_scored(portfolio, program, month) for month in alone) if one.score.coverage.due]
 
 
-def _score_blocks(portfolio: Portfolio, scores: list[tuple[Period, ProgramStanding]]) -> Iterator[Block]:
-    profile = portfolio.settings.rating
+def _scored(portfolio: Portfolio, program: Program, question: Question) -> _Scored:
+    today, held = score.program_standing(portfolio, program, question), published(portfolio, question)
+    return _Scored(
+        question.months.last,
+        today.score if held is None else held.program(today).score,
+        rated_by(portfolio, question),
+        held is not None,
+        score_differences(portfolio, question, today),
+    )
+
+
+def _score_blocks(scores: list[_Scored]) -> Iterator[Block]:
     rows = tuple(
         (
-            Cell(period),
+            Cell(one.period),
             cells.percent(one.score.value),
-            Cell(words.rating_label(one.score.band), tone=words.tone(profile, one.score.band)),
+            Cell(words.rating_label(one.score.band), tone=words.tone(one.rated_by, one.score.band)),
             Cell(words.covered(one.score.coverage)),
         )
-        for period, one in scores
+        for one in scores
     )
     if rows:
         yield Heading(say("Score of each month"))
@@ -382,11 +437,12 @@ def _indicator_facts(program: Program, indicator: Indicator) -> dict[str, Json]:
     }
 
 
-def _month_facts(portfolio: Portfolio, month: _Month) -> dict[str, Json]:
+def _month_facts(month: _Month) -> dict[str, Json]:
     running, record = month.running, month.record
     return {
         "period": str(month.period),
-        **cells.standing(month.alone, portfolio.settings.rating),
+        **cells.standing(month.alone, month.rated_by),
+        "published": month.published,
         "to_date": None
         if running is None
         else {

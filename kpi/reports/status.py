@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.accumulation import standing
 from kpi.measure.covered import as_it_stood
 from kpi.measure.question import View
 from kpi.measure.score import by_agency, mean_score, program_standing
@@ -17,6 +16,8 @@ from kpi.model.period import Span
 from kpi.model.report import ILLUSTRATIVE_COLUMN, Audience, Cell, Column, Heading, Line, Report, Table, Tone, empty
 from kpi.model.struct import Struct, field, replace
 from kpi.reports import cells, facts, words
+from kpi.reports.differences import difference_blocks, difference_facts, differences, published_opening
+from kpi.reports.published import published, standing
 from kpi.reports.unread import misplaced, misplaced_facts, misplaced_lines, unread, unread_lines
 from kpi.reports.unsaved import unsaved_blocks, unsaved_facts
 from kpi.reports.witness import witness, witness_facts
@@ -64,6 +65,7 @@ _COLUMNS: Final = (
     Column("status", say("Status"), audience=_MACHINES),
     Column("span", say("Months put together"), audience=_MACHINES),
     Column("trend", say("Trend"), audience=_PEOPLE),
+    Column("published", say("Published"), audience=_MACHINES),
     ILLUSTRATIVE_COLUMN,
 )
 
@@ -95,20 +97,29 @@ def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Rep
     """The progress table of a month or span."""
     shown = _shown(portfolio, question, asked)
     measured = {one.folder: program_standing(shown, one, question) for one in shown.programs if one.measured}
-    rows = [(one.program, row) for one in measured.values() for row in one.indicators]
-    view = _View(shown, question, asked, _spans(question, rows))
     agencies = by_agency(shown, question) if asked.by is Grouping.AGENCY else ()
     whole = None if asked.program else mean_score((one.score for one in measured.values()), shown.settings)
+    otherwise = differences(shown, question, measured.values(), whole, asked.program.id if asked.program else "")
+    held = published(shown, question)
+    if held is not None:
+        measured = {folder: held.program(one) for folder, one in measured.items()}
+        agencies = tuple(map(held.agency, agencies))
+        whole = None if whole is None else held.score(held.whole, whole)
+        shown = replace(shown, settings=held.settings)
+    rows = [(one.program, row) for one in measured.values() for row in one.indicators]
+    view = _View(shown, question, asked, _spans(question, rows))
 
     def stated() -> dict[str, Json]:
         found = {**view.facts(measured, agencies, whole), **witness_facts(portfolio, question.months)}
+        found |= {"published": held is not None, "differences": difference_facts(otherwise)}
         return {**found, "unsaved": unsaved_facts(asked.unsaved)}
 
-    blocks = view.opening()
+    blocks = [*view.opening(), *published_opening(portfolio, question)]
     if not measured:
         blocks.append(empty("status", _COLUMNS))
     if not shown.programs and not shown.unreadable:
-        nothing = (*blocks, *unsaved_blocks(asked.unsaved), Line(words.no_programs()))
+        blocks += [*difference_blocks(otherwise), *witness(portfolio, question.months), *unsaved_blocks(asked.unsaved)]
+        nothing = (*blocks, Line(words.no_programs()))
         return Report("status", nothing, Later(stated), illustrative=False)
     if agencies:
         blocks += [block for agency in agencies for block in view.agency(agency)]
@@ -120,6 +131,7 @@ def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Rep
     blocks += _idle_blocks([one for one in shown.programs if not one.measured])
     blocks += unread_lines(view.unread)
     blocks += misplaced_lines(misplaced(portfolio, asked.program))
+    blocks += difference_blocks(otherwise)
     blocks += witness(portfolio, question.months)
     blocks += unsaved_blocks(asked.unsaved)
     return Report("status", tuple(blocks), Later(stated), illustrative=shown.illustrative)
@@ -254,11 +266,14 @@ class _View(Struct, frozen=True):
             Cell(None if found.status is None else found.status.value),
             Cell(_stated(_span(self.question, program, found))),
             Cell(None, words.trend(self.trend(program, found))),
+            Cell(published(self.portfolio, self.question) is not None),
             Cell(program.illustrative),
         )
 
     def pending(self, program: Program, found: Standing) -> bool:
-        """Whether one of the values is not yet in history."""
+        """Whether one of the values shown is not yet in history; what was published is."""
+        if published(self.portfolio, self.question) is not None:
+            return False
         return any((program.id, found.indicator.id, period) in self.asked.pending for period in found.months)
 
     def trend(self, program: Program, found: Standing) -> list[Standing]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kpi.measure.question import Question, View
 from kpi.model.period import Span
+from kpi.model.settings import Band, RatingProfile, ScorePolicy
+from kpi.model.struct import replace
 from kpi.reports import achievements, ikp, rollup
 from kpi.reports.explain import explain_report
-from kpi.reports.packet import Uncommitted, packet, results
+from kpi.reports.packet import Uncommitted, packet, results, sealed
 from kpi.reports.show import show_indicator, show_program
 from kpi.reports.status import Asked, status_report
 from tests.measure.random_cases import asked, drawn, period, portfolio, program
@@ -82,7 +85,8 @@ def hold_show(one: Portfolio, whole: Program, months: Span) -> None:
     for score in found["scores"]:
         at = next(one for one in whole.span or () if str(one) == score["period"])
         shown = of_status(one, Question.of(at))
-        assert score == {"period": str(at)} | {name: shown[name] for name in ("score", "rating", "coverage")}
+        same = {name: shown[name] for name in ("score", "rating", "coverage")}
+        assert score == {"period": str(at), "published": one.closings.get(at) is not None} | same
 
 
 def hold_exports(one: Portfolio) -> None:
@@ -135,3 +139,47 @@ def test_all_commands_say_the_same_of_a_cell(seed: int) -> None:
     hold_exports(one)
     for at in (months.first, months.last):
         hold_closing(one, at)
+
+
+def closed_and_changed(chance: random.Random, one: Portfolio, whole: Program, at: Period) -> tuple[Portfolio, Program]:
+    """A month closed as it stands; then other bands, another cap, and values that nobody revised."""
+    seal = sealed(packet(one, at, (), Uncommitted()), "A <a@contoh.go.id>")
+    bands = (Band(Decimal(chance.randrange(40, 90)), {"en": "much"}), Band(None, {"en": "any"}))
+    settings = replace(one.settings, rating=RatingProfile("q", bands), score=ScorePolicy(cap=Decimal(105)))
+    changed = replace(whole, indicators=tuple(rewritten(chance, indicator) for indicator in whole.indicators))
+    return replace(one, settings=settings, closings={at: seal}, programs=(changed,)), changed
+
+
+def rewritten(chance: random.Random, indicator: Indicator) -> Indicator:
+    values = {
+        at: replace(record, value=Decimal(chance.randrange(30))) if isinstance(record.value, Decimal) else record
+        for at, record in indicator.achievements.items()
+        if chance.random() < 0.9
+    }
+    return replace(indicator, achievements=values)
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_of_a_closed_month_all_show_what_was_published_whatever_is_changed_later(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - nothing is kept secret
+    before, whole, months = random_portfolio(chance)
+    at = months.last
+    one, changed = closed_and_changed(chance, before, whole, at)
+    hold_views(one, changed, Span(at, at))
+    hold_show(one, changed, Span(at, at))
+    then, now = of_status(before, Question.of(at)), of_status(one, Question.of(at))
+    assert figures(now, ("score", "rating", "coverage")) == figures(then, ("score", "rating", "coverage"))
+    due = [row for row in then["indicators"] if row["state"] != "not_due"]  # closings hold no others
+    was = {row["id"]: figures(row, (*SEALED, "rating")) for row in due}
+    assert {row["id"]: figures(row, (*SEALED, "rating")) for row in now["indicators"] if row["id"] in was} == was
+    hold_differences(one, at, was)
+
+
+def hold_differences(one: Portfolio, at: Period, was: dict[str, Any]) -> None:
+    """What is named is all that today's answer, as it is without the closing, has otherwise."""
+    facts: Any = status_report(one, Question.of(at), Asked()).facts
+    assert facts["published"] is True
+    today: Any = {row["id"]: row for row in of_status(replace(one, closings={}), Question.of(at))["indicators"]}
+    differ = {(name, key) for name, row in was.items() for key in row if row[key] != today[name][key]}
+    named = {(found["indicator"], found["figure"]) for found in facts["differences"] if found["indicator"]}
+    assert named == differ
