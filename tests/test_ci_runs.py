@@ -299,7 +299,7 @@ def test_the_action_where_the_data_is_in_a_folder(host: Host) -> None:
     git(host.folder, "clone", "-q", str(host.server), str(desk))
     (desk / "kinerja").mkdir()
     git(desk, "mv", "data", "kinerja/data")
-    git(desk, "commit", "-qm", "pindah")
+    commit(desk, {}, message="pindah")
     git(desk, "push", "-q", "origin", "main")
     host.request({f"kinerja/{RECORDS}": BAD[RECORDS]})
     done = the_action(host, inputs={"root": "kinerja"})

@@ -180,11 +180,9 @@ def test_a_staged_deletion_comes_in_as_well(run: Run, root: Path, git: Git) -> N
     assert git("status", "--porcelain") == there
 
 
+@pytest.mark.moment("2024-01-05T10:00")
 @pytest.mark.parametrize("command", [("record", CELL, "2023-12", "101"), ("close", "2023-11", "--yes")])
-def test_what_was_saved_without_a_commit_has_a_way_in(
-    run: Run, root: Path, git: Git, moment: Clock, command: tuple[str, ...]
-) -> None:
-    moment.set("2024-01-05T10:00")
+def test_what_was_saved_without_a_commit_has_a_way_in(run: Run, root: Path, git: Git, command: tuple[str, ...]) -> None:
     if command[0] == "close":  # so that nothing stands in the way
         for cell, value in (("contoh/kepuasan", "1,5"), ("contoh/predikat", "B")):
             assert run("record", cell, "2023-11", value, "-e", "https://contoh.go.id/a.pdf").status == 0
@@ -198,8 +196,8 @@ def test_what_was_saved_without_a_commit_has_a_way_in(
     assert (root / FILE).exists()
 
 
+@pytest.mark.moment("2024-01-05T10:00")
 def test_weeks_later_the_record_says_when_it_came_in(run: Run, root: Path, git: Git, moment: Clock) -> None:
-    moment.set("2024-01-05T10:00")
     assert run("record", CELL, "2023-12", "101", "--no-commit").status == 0
     moment.set("2024-01-25T10:00")
     done = run("save")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.measure.audit.settling import entry_for
 from kpi.model.message import say
 from kpi.model.problem import Place, Problem, Severity
+from kpi.store import layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -52,7 +53,7 @@ def with_commits(change: ChangeSet, doubts: Iterable[Doubt], told: Iterable[Prob
     known = {_key(one.code, one.place) for one in whole if one.severity is Severity.ERROR}
     added = {
         _key(one.code, place): Problem(one.code, Severity.ERROR, place, _message(one), _hint(change, one))
-        for one, place in ((one, Place(one.path, one.pointer)) for one in doubts)
+        for one, place in ((one, _place(one)) for one in doubts)
         if not any(_key(code, told_at) in known for code, told_at in _told_as(one))
     }
     return [*(one for one in whole if _key(one.code, one.place) not in added), *added.values()]
@@ -77,6 +78,11 @@ def _key(code: str, place: Place) -> tuple[str | int, ...]:
             return code, place.path, part
         case _:
             return code, place.path
+
+
+def _place(one: Doubt) -> Place:
+    """Where a doubt is shown; one about a commit as a whole at the settings, as hosts want a file for each finding."""
+    return Place(one.path, one.pointer) if one.path else Place(layout.settings_path(), line=1, column=1)
 
 
 def _message(one: Doubt) -> Message:
