@@ -265,7 +265,7 @@ def _content(typed: Typed, cell: _Cell) -> tuple[Value | None, str | None]:
         return None, demanded.text(typed.not_applicable, missing, say('say why: --not-applicable "..."'))
     if cell.existing is not None and not typed.value:
         return cell.existing.value, cell.existing.not_applicable
-    return value_of(typed.value, cell.indicator) if typed.exact is None else typed.exact, None
+    return value_of(typed.value, cell.indicator.in_month(cell.period)) if typed.exact is None else typed.exact, None
 
 
 def _joined(there: tuple[Evidence, ...], offered: tuple[Evidence, ...]) -> tuple[Evidence, ...]:

@@ -68,7 +68,7 @@ def retarget(session: Session, typed: Typed, manner: Manner) -> int:
 def _change(found: Basis, program: Program, indicator: Indicator, typed: Typed, at: Desk) -> Retarget:
     _refuse_span(typed)
     period = asking.month(typed.period)
-    new = target_of(typed.value, indicator)
+    new = target_of(typed.value, indicator.in_month(period))
     if new is None:
         demanded.reason(typed.reason, say("a month without a target needs a reason"))
     old = indicator.targets.get(period)

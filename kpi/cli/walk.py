@@ -281,8 +281,9 @@ def _value(asked: _Asking) -> tuple[Typed, bool | None]:
 
 def _content(asked: _Asking) -> Typed:
     one, period = asked.one, asked.walk.period
+    then = one.indicator.in_month(period)
     blank = Typed(f"{one.program.folder}/{one.indicator.id}", str(period), "")
-    answer = asked.ask("value", say("Actual ({unit}):", unit=one.indicator.unit))
+    answer = asked.ask("value", say("Actual ({unit}):", unit=then.unit))
     if not answer:
         raise _Skip
     if answer == _NO_VALUE:
@@ -291,9 +292,9 @@ def _content(asked: _Asking) -> Typed:
             raise KpiError(say("the value is missing"), say("fill it in, or say why there is none"))
         return replace(blank, not_applicable=why)
     try:
-        values = typed_values(answer, one.indicator)
+        values = typed_values(answer, then)
     except NotTyped:
-        values = (value_of(answer, one.indicator),)  # says what would be right
+        values = (value_of(answer, then),)  # says what would be right
     exact = values[0] if len(values) == 1 else values[_reading(asked, values)]
     return replace(blank, value=answer, exact=exact)
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
 
-#: Definitions by the identity of their indicator: the same in every month.
-Definitions: TypeAlias = dict[int, dict[str, Any]]
+#: Definitions by the identity of their indicator, and by how many of its revisions they have: the same in many months.
+Definitions: TypeAlias = dict[tuple[int, int], dict[str, Any]]
 
 
 def digest(previous: str | None, form: str) -> str:
@@ -103,12 +103,15 @@ def _takes_part(indicator: Indicator, period: Period) -> bool:
 
 
 def _indicator(indicator: Indicator, period: Period, told: Definitions) -> dict[str, Any]:
-    """What an indicator is in all its months, and what this one says of it."""
-    if id(indicator) not in told:
-        told[id(indicator)] = digested(indicator)
+    """What an indicator is by its definition of this month, and what this month says of it."""
+    then = indicator.in_month(period)
+    key = (id(indicator), len(then.definition_revisions))
+    if key not in told:
+        told[key] = digested(then)
     return stated(
         {
-            **told[id(indicator)],
+            **told[key],
+            "definition_revisions": digested(then.definition_revisions),
             "weight": digested(indicator.weight_in(period)),
             "weight_revisions": digested([one for one in indicator.weight_revisions if one.from_ <= period]),
             "target": digested(indicator.targets.get(period)),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from kpi.measure.tree import plain_tree
 from kpi.model.achievement import Content
 from kpi.model.change import Change, Kind, Spot, Subject
+from kpi.model.indicator import DEFINITION_KEYS
 from kpi.model.struct import Struct, replace
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from kpi.model.achievement import Achievement
-    from kpi.model.indicator import Indicator, TargetRevision, WeightRevision
+    from kpi.model.indicator import DefinitionRevision, Indicator, TargetRevision, WeightRevision
     from kpi.model.instruction import Instruction
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
@@ -30,10 +31,12 @@ _ALIKE: Final = 80
 #: Parts of an indicator that are compared by month, or not by themselves.
 _BY_MONTH: Final = frozenset(
     {
-        "id", "index", "weight", "weight_revisions", "targets", "no_target", "target_revisions", "achievements",
-        "stated_formula", "unread",
+        "id", "index", "weight", "weight_revisions", "definition_revisions", "targets", "no_target", "target_revisions",
+        "achievements", "stated_formula", "unread",
     }
 )  # fmt: skip
+#: Parts of an indicator that may change from a month on; the formula is compared as it holds, stated or not.
+_DEFINED: Final = tuple("formula" if name == "stated_formula" else name for name in DEFINITION_KEYS)
 #: Parts of a program that have a kind, or a comparison, of their own.
 _OTHERWISE: Final = frozenset({"folder", "id", "state", "states", "kak", "indicators", "unreadable"})
 #: Parts of a program that its KAK fixes: a revision of the KAK says why they change.
@@ -261,11 +264,60 @@ def _likeness(one: str, other: str) -> int:
 def _definition(pair: _Pair) -> Iterator[Change]:
     if pair.before is None:
         return
-    names = [*(name for name in _fields(pair.after) if name not in _BY_MONTH), "formula"]
+    names = [name for name in _fields(pair.after) if name not in _BY_MONTH | DEFINITION_KEYS.keys()]
     for name, old, new in _differing(pair.before, pair.after, names):
         boundary = new if name in {"added", "retired"} else None
         why = (None if boundary is None else boundary.reason, None)
         yield pair.change(Kind.DEFINITION, pair.spot(*_key(name)), name, old, new, why=why)
+    yield from _redefined(pair, pair.before)
+
+
+def _redefined(pair: _Pair, before: Indicator) -> Iterator[Change]:
+    """Parts of the definition that are others, from which month on (None: from the beginning), and their revisions."""
+    told = missing(pair.after.definition_revisions, before.definition_revisions)
+    begins = sorted({one.from_ for one in (*before.definition_revisions, *pair.after.definition_revisions)})
+    explained: set[Period] = set()
+    last: dict[str, tuple[object, object]] = {}
+    for begin in (None, *begins):
+        month = begin or (begins[0].plus(-1) if begins else None)
+        was, now = (one if month is None else one.in_month(month) for one in (before, pair.after))
+        found = {name: (old, new) for name, old, new in _differing(was, now, _DEFINED)}
+        why = next((one for one in reversed(told) if one.from_ == begin), None)
+        for name, (old, new) in found.items():
+            if last.get(name) == (old, new):
+                continue
+            explains = why is not None and _explains(why, name)
+            reasons = (why.reason, why.document) if why is not None and explains else (None, None)
+            explained |= {begin} if begin and explains else set()
+            spot = _definition_spot(pair, name, begin)
+            yield pair.change(Kind.DEFINITION, spot, name, old, new, begin, reasons)
+        last = found
+    yield from _definition_trail(pair, before, [one for one in told if one.from_ not in explained])
+
+
+def _explains(revision: DefinitionRevision, name: str) -> bool:
+    return ("stated_formula" if name == "formula" else name) in revision.previous.changed
+
+
+def _definition_spot(pair: _Pair, name: str, begin: Period | None) -> Spot:
+    """Where a part stands that holds from ``begin`` on: the next revision of it says it, or the indicator does."""
+    later = [
+        (one.from_, at)
+        for at, one in enumerate(pair.after.definition_revisions)
+        if (begin is None or one.from_ > begin) and _explains(one, name)
+    ]
+    steps = ("definition_revisions", min(later)[1], "previous") if later else ()
+    return pair.spot(*steps, *_key(name))
+
+
+def _definition_trail(pair: _Pair, before: Indicator, added: list[DefinitionRevision]) -> Iterator[Change]:
+    """Revisions that are gone, and new ones that change nothing."""
+    kept, name = pair.after.definition_revisions, "definition_revisions"
+    for revision in missing(before.definition_revisions, kept):
+        yield pair.change(Kind.TRAIL, pair.spot(name), name, revision, None)
+    for revision in added:
+        why = (revision.reason, revision.document)
+        yield pair.change(Kind.TRAIL, pair.spot(name, kept.index(revision)), name, None, revision, why=why)
 
 
 def _weights(pair: _Pair) -> Iterator[Change]:

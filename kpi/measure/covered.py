@@ -93,13 +93,14 @@ def as_it_stood(program: Program, months: Span) -> Program:
 
 
 def covered(portfolio: Portfolio, whole: Program, indicator: Indicator, question: Question) -> Covered:
-    """What the question covers, with the program as it stood at the end of the months asked for."""
+    """What the question covers: the program as it stood and the indicator as it was defined in the last month."""
     program = stood(whole, question.months.last.last_day)
     settings = portfolio.settings
     today = portfolio.as_of.astimezone(settings.zone).date()
     months, span = _months(indicator, program, question, today)
     targets = monthly_targets(indicator, program, question.basis)
     due = targets if program.measured else {}
+    indicator = indicator.in_month(question.months.last)
     states = {period: month_state(indicator, due.get(period), period, settings, today) for period in months}
     valued, left_out = _values(indicator, program, months, today)
     return Covered(

@@ -235,6 +235,7 @@ def _of_program(plan: Program) -> Iterator[Dated]:
     for indicator in plan.indicators:
         yield from _target_revisions(plan, indicator)
         yield from _weight_revisions(plan, indicator)
+        yield from _definition_revisions(plan, indicator)
 
 
 def _states(program: Program) -> Iterator[Dated]:
@@ -274,6 +275,15 @@ def _weight_revisions(program: Program, indicator: Indicator) -> Iterator[Dated]
         pointer = ("indicators", indicator.index, "weight_revisions", index, "date")
         spot = Spot(Subject.INDICATORS, program.folder, indicator.id, pointer)
         what = say("the weight revision of {cell} from {month} on", cell="/".join(cell), month=one.from_)
+        yield Dated(what, spot, one.date, one, Bearing.DECIDES, (one.from_,), cell=cell, document=one.document)
+
+
+def _definition_revisions(program: Program, indicator: Indicator) -> Iterator[Dated]:
+    cell = (program.folder, indicator.id)
+    for index, one in enumerate(indicator.definition_revisions):
+        pointer = ("indicators", indicator.index, "definition_revisions", index, "date")
+        spot = Spot(Subject.INDICATORS, program.folder, indicator.id, pointer)
+        what = say("the revised definition of {cell} from {month} on", cell="/".join(cell), month=one.from_)
         yield Dated(what, spot, one.date, one, Bearing.DECIDES, (one.from_,), cell=cell, document=one.document)
 
 

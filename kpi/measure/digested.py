@@ -56,13 +56,25 @@ FIELDS: Final[Mapping[type[Struct], DigestedFields]] = {
         " allow_negative zero_target_met tolerance scale stages baseline",
         left_out="index name source agency owner plausible evidence_required unread stated_formula"
         # said month by month, see kpi.measure.canonical
-        " weight weight_revisions targets no_target target_revisions added retired achievements",
+        " weight weight_revisions definition_revisions targets no_target target_revisions added retired achievements",
         usual={"cumulative_targets": False, "allow_negative": False, "zero_target_met": False},
     ),
     indicator.Step: _fields("name worth"),
     indicator.Baseline: _fields("value period", left_out="source"),
     indicator.TargetRevision: _fields("period from_ to date by reason document", from_="from"),
     indicator.WeightRevision: _fields("from_ previous date by reason document", from_="from"),
+    indicator.DefinitionRevision: _fields("from_ previous date by reason document", from_="from"),
+    indicator.EarlierDefinition: _fields(
+        "changed definition level unit decimals stated_formula allow_negative evidence_required zero_target_met"
+        " tolerance scale stages",
+        usual={
+            "level": "output",
+            "decimals": "0",
+            "allow_negative": False,
+            "evidence_required": True,
+            "zero_target_met": False,
+        },
+    ),
     program.Kak: _fields("number signed", left_out="sections revisions"),
     program.Signing: _fields("date place signatories"),
     program.Signatory: _fields("role name position"),

@@ -78,6 +78,8 @@ def _of_indicator(file: Spot, indicator: Indicator) -> Iterator[Ground]:
         yield from _both(_at(spot, "target_revisions", index), target.reason, target.document)
     for index, weight in enumerate(indicator.weight_revisions):
         yield from _both(_at(spot, "weight_revisions", index), weight.reason, weight.document)
+    for index, definition in enumerate(indicator.definition_revisions):
+        yield from _both(_at(spot, "definition_revisions", index), definition.reason, definition.document)
     for name, boundary in (("added", indicator.added), ("retired", indicator.retired)):
         if boundary is not None:
             yield Ground(_at(spot, name, "reason"), boundary.reason)

@@ -57,7 +57,8 @@ def streak(portfolio: Portfolio, whole: Program, indicator: Indicator, question:
         if record is None:
             silent.append(period)
         elif record.value is not None:
-            met = percentage(indicator, targets[period], record.value, settings.score.cap).met
+            then = indicator.in_month(period)
+            met = percentage(then, targets[period], record.value, settings.score.cap).met
             if met:
                 break
             (unclear if met is None else bad).append(period)

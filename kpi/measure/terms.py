@@ -86,6 +86,8 @@ _KEYS: Final[Mapping[str, Message]] = {
     "no_target": say("reason for having no target"),
     "target_revisions": say("revision of a target"),
     "weight_revisions": say("revision of a weight"),
+    "definition_revisions": say("revision of the definition"),
+    "evidence": say("evidence demanded"),
     "added": say("counts from"),
     "retired": say("retired"),
     # achievements

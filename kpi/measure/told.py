@@ -13,7 +13,16 @@ from kpi.measure.terms import choice, key
 from kpi.model.achievement import Content, Evidence, FollowUp, Recorded, Revision
 from kpi.model.change import Kind
 from kpi.model.closing import Closing
-from kpi.model.indicator import Boundary, Plausible, Step, TargetRevision, WeightRevision
+from kpi.model.indicator import (
+    DEFINITION_KEYS,
+    Boundary,
+    DefinitionRevision,
+    EarlierDefinition,
+    Plausible,
+    Step,
+    TargetRevision,
+    WeightRevision,
+)
 from kpi.model.instruction import Instruction, Issued, Item
 from kpi.model.message import Label, Message, say, say_many
 from kpi.model.period import Period, Span
@@ -108,7 +117,7 @@ def _without(some: object, others: object) -> tuple[object, ...]:
 def told(value: object) -> Words:  # noqa: C901, PLR0912 - a word for each sort of value
     """A value of the model in a few words."""
     match value:
-        case None | ():
+        case None | () | "":
             return say("nothing")
         case bool():
             return say("yes") if value else say("no")
@@ -153,6 +162,11 @@ def _part(value: object) -> Words:  # noqa: C901, PLR0912 - a word for each sort
         case WeightRevision(from_, previous, date, _, reason):
             return say("{previous} until {month}, changed on {day}: {reason}",
                        previous=told(previous), month=from_.plus(-1), day=date, reason=_short(reason))  # fmt: skip
+        case DefinitionRevision(from_, previous, date, _, reason):
+            return say("{previous} until {month}, changed on {day}: {reason}",
+                       previous=earlier(previous), month=from_.plus(-1), day=date, reason=_short(reason))  # fmt: skip
+        case EarlierDefinition():
+            return earlier(value)
         case Boundary(from_, reason):
             return say("from {month} on: {reason}", month=from_, reason=_short(reason))
         case Closing():
@@ -167,6 +181,14 @@ def _part(value: object) -> Words:  # noqa: C901, PLR0912 - a word for each sort
             return say("number {number} of {day}", number=_short(number), day=date)
         case _:
             return _plan(value)
+
+
+def earlier(previous: EarlierDefinition) -> Words:
+    """What a revision of a definition says was there before, part by part."""
+    return tuple(
+        say("{key}: {value}", key=key(DEFINITION_KEYS[name]), value=told(getattr(previous, name)))
+        for name in previous.changed
+    )
 
 
 def _plan(value: object) -> Words:  # noqa: C901 - a word for each sort of value

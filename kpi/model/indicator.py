@@ -4,12 +4,12 @@ import datetime
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import assert_never
+from typing import Any, Final, assert_never
 
 from kpi.model.achievement import Achievement
 from kpi.model.period import Period
 from kpi.model.quantity import Target, Value
-from kpi.model.struct import Struct, field
+from kpi.model.struct import Struct, field, replace
 
 
 class Level(StrEnum):
@@ -168,6 +168,55 @@ class WeightRevision(Struct, frozen=True):
     document: str | None = None
 
 
+#: The parts of a definition that may change from a month on, each with its key in the file. What makes another
+#: indicator (measure, polarity, aggregation) is not among them: the old one is retired, and a new one added.
+DEFINITION_KEYS: Final[Mapping[str, str]] = {
+    "definition": "definition",
+    "level": "level",
+    "unit": "unit",
+    "decimals": "decimals",
+    "stated_formula": "formula",
+    "allow_negative": "allow_negative",
+    "evidence_required": "evidence",
+    "zero_target_met": "zero_target",
+    "tolerance": "tolerance",
+    "scale": "scale",
+    "stages": "stages",
+}
+
+
+class EarlierDefinition(Struct, frozen=True):
+    """The parts of a definition that a revision changed, as they were before it.
+
+    Only the attributes named in ``changed`` count: a part may have been empty before. They are called as those of
+    ``Indicator``.
+    """
+
+    changed: tuple[str, ...]
+    definition: str = ""
+    level: Level = Level.OUTPUT
+    unit: str = ""
+    decimals: int = 0
+    stated_formula: Formula | None = None
+    allow_negative: bool = False
+    evidence_required: bool = True
+    zero_target_met: bool = False
+    tolerance: Decimal | None = None
+    scale: tuple[Step, ...] = ()
+    stages: tuple[Step, ...] = ()
+
+
+class DefinitionRevision(Struct, frozen=True):
+    """A definition changed from a month on: before ``from_`` its parts were as ``previous`` says."""
+
+    from_: Period
+    previous: EarlierDefinition
+    date: datetime.date
+    by: str
+    reason: str
+    document: str | None = None
+
+
 class Boundary(Struct, frozen=True):
     """From which month on an indicator counts (``added``) or no longer counts (``retired``), and why."""
 
@@ -203,9 +252,10 @@ class Indicator(Struct, frozen=True):
 
     ``stated_formula`` is what the file says, ``formula`` what holds. ``targets`` are as in the file: running
     totals where ``cumulative_targets`` is true; ``no_target`` says why a month has none. ``weight`` is what holds
-    after all ``weight_revisions``, see ``weight_in``. ``tolerance`` is in units of the indicator. ``scale`` holds the
-    grades of an ordinal from the lowest to the highest, ``stages`` those of a staged milestone. ``achievements`` are
-    by month; where their file is there and can't be read, they are ``unread``: unknown, which isn't the same as none.
+    after all ``weight_revisions``, see ``weight_in``; the definition is that after all ``definition_revisions``, see
+    ``in_month``. ``tolerance`` is in units of the indicator. ``scale`` holds the grades of an ordinal from the lowest
+    to the highest, ``stages`` those of a staged milestone. ``achievements`` are by month; where their file is there
+    and can't be read, they are ``unread``: unknown, which isn't the same as none.
     """
 
     index: int
@@ -216,6 +266,7 @@ class Indicator(Struct, frozen=True):
     polarity: Polarity
     aggregation: Aggregation
     definition: str = ""
+    definition_revisions: tuple[DefinitionRevision, ...] = ()
     level: Level = Level.OUTPUT
     decimals: int = 0
     stated_formula: Formula | None = None
@@ -264,3 +315,15 @@ class Indicator(Struct, frozen=True):
         """The first revision from a month after this one on: it says what held until then. None: ``weight`` holds."""
         later = (one for one in self.weight_revisions if one.from_ > period)
         return min(later, key=lambda one: one.from_, default=None)
+
+    def in_month(self, period: Period) -> "Indicator":
+        """The indicator as it was defined in a month, with the revisions of its definition up to that month."""
+        later = [one for one in self.definition_revisions if one.from_ > period]
+        if not later:
+            return self
+        parts: dict[str, Any] = {}
+        for one in sorted(later, key=lambda one: one.from_):  # the first one after the month says what held in it
+            for name in one.previous.changed:
+                parts.setdefault(name, getattr(one.previous, name))
+        kept = tuple(one for one in self.definition_revisions if one.from_ <= period)
+        return replace(self, definition_revisions=kept, **parts)

@@ -8,7 +8,7 @@ from kpi.measure.score import measured_indicator, program_standing
 from kpi.measure.states import CellState
 from kpi.measure.target import TargetBasis, accumulation_span, ended
 from kpi.model.achievement import Status
-from kpi.model.indicator import Measure, Polarity
+from kpi.model.indicator import DEFINITION_KEYS, Measure, Polarity
 from kpi.model.message import say
 from kpi.model.period import Period
 from kpi.model.problem import Place
@@ -73,7 +73,7 @@ def explain_report(  # noqa: PLR0913, PLR0917 - the cell, the question, and wher
 ) -> Report:
     """Inputs and steps of one figure; ``where`` tells line and column (from 1) of a place in the data."""
     whole = program_standing(portfolio, program, question)
-    row = next((row for row in whole.indicators if row.standing.indicator is indicator), None)
+    row = next((row for row in whole.indicators if row.standing.indicator.id == indicator.id), None)
     if row is None:  # it counts only from a later month on
         row = measured_indicator(portfolio, program, indicator, question)
     case = Case(whole.program, portfolio, question, row, whole)
@@ -210,7 +210,15 @@ def _weight(case: Case) -> Iterator[_Input]:
 
 
 def _stated(case: Case, key: str, title: Message, value: object, fact: Json) -> _Input:
-    return _Input(key, title, value, fact, _in_indicator(case, key))
+    """A part of the definition where it stands: a later revision says what it was until then."""
+    whole = case.program.by_indicator[case.indicator.id]
+    later = [
+        (one.from_, at)
+        for at, one in enumerate(whole.definition_revisions)
+        if one.from_ > case.question.months.last and key in {DEFINITION_KEYS[name] for name in one.previous.changed}
+    ]
+    pointer: tuple[str | int, ...] = ("definition_revisions", min(later)[1], "previous", key) if later else (key,)
+    return _Input(key, title, value, fact, _in_indicator(case, *pointer))
 
 
 def _in_indicator(case: Case, *pointer: str | int) -> Place:

@@ -13,6 +13,7 @@ from kpi.model.settings import KAK_SECTIONS
 from kpi.model.struct import Struct, replace
 from kpi.reports import words
 from kpi.reports.completeness import Part
+from kpi.reports.redefined import redefined
 from kpi.reports.spelled import in_words
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from kpi.measure.weights import Cast
-    from kpi.model.indicator import Indicator, TargetRevision
+    from kpi.model.indicator import DefinitionRevision, Indicator, TargetRevision
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
@@ -150,7 +151,7 @@ def money(budget: Budget) -> Message:
 
 
 def _changes(program: Program) -> Iterator[Change]:
-    """Revisions of the KAK, of targets and of weights, oldest first."""
+    """Revisions of the KAK, of targets, weights and definitions, oldest first."""
     found: list[Change] = []
     for one in program.kak.revisions if program.kak else ():
         what = say("Revision {number} of the KAK", number=one.number)
@@ -167,7 +168,14 @@ def _changes(program: Program) -> Iterator[Change]:
             )
             day = one_weight.date
             found.append(Change(say("{day}", day=day), str(day), what, one_weight.reason, one_weight.document))
+        found += [_redefined(indicator, one) for one in indicator.definition_revisions]
     yield from sorted(found, key=lambda one: one.day)
+
+
+def _redefined(indicator: Indicator, one: DefinitionRevision) -> Change:
+    parts = redefined(indicator, one)
+    what = say("Definition of {name}, from {period} on: {parts}", name=indicator.name, period=one.from_, parts=parts)
+    return Change(say("{day}", day=one.date), str(one.date), what, one.reason, one.document)
 
 
 def _alike(indicator: Indicator) -> list[list[TargetRevision]]:

@@ -24,6 +24,7 @@ from kpi.reports.differences import (
 )
 from kpi.reports.plot import BAR, NARROW, TARGET, plot
 from kpi.reports.published import published, rated_by, standing
+from kpi.reports.redefined import earlier_facts, redefined
 from kpi.reports.status import Asked, program_blocks, program_facts, question_facts, status_title
 from kpi.reports.unread import unread, unread_lines
 from kpi.reports.witness import witness, witness_facts
@@ -227,6 +228,11 @@ def _indicator_opening(program: Program, indicator: Indicator, question: Questio
         yield Line(say(
             "Weight until {period}: {weight}; changed on {day}: {why}",
             period=one.from_.plus(-1), weight=before, day=one.date, why=one.reason,
+        ))  # fmt: skip
+    for revision in indicator.definition_revisions:
+        yield Line(say(
+            "From {period} on {parts}; changed on {day}: {why}",
+            period=revision.from_, parts=redefined(indicator, revision), day=revision.date, why=revision.reason,
         ))  # fmt: skip
 
 
@@ -433,6 +439,17 @@ def _indicator_facts(program: Program, indicator: Indicator) -> dict[str, Json]:
                 "document": one.document,
             }
             for one in indicator.weight_revisions
+        ],
+        "definition_revisions": [
+            {
+                "from": str(one.from_),
+                "previous": earlier_facts(one),
+                "date": str(one.date),
+                "by": one.by,
+                "reason": one.reason,
+                "document": one.document,
+            }
+            for one in indicator.definition_revisions
         ],
     }
 

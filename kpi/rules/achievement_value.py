@@ -51,10 +51,10 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
         for period, record in indicator.achievements.items():
             if record.revisions:
                 yield from _previous(program, indicator, period, record)
-            value = record.value
-            if value is None or (plain and value.__class__ is Decimal and number_fits(indicator, value)):
+            value, then = record.value, indicator.in_month(period)
+            if value is None or (plain and value.__class__ is Decimal and number_fits(then, value)):
                 continue
-            for what, hint in _troubles(indicator, value):
+            for what, hint in _troubles(then, value):
                 yield Problem(CODE, Severity.ERROR, in_record(program, indicator, period, "value"), what, hint)
 
 

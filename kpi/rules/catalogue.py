@@ -49,6 +49,7 @@ MEANING: Final = (
     "scale",
     "weights",
     "weight-revisions",
+    "definition-revisions",
     "lifetime",
     "baseline",
     # the targets
@@ -93,6 +94,7 @@ CHANGING: Final = (
     "unexplained-value",
     "unexplained-target",
     "unexplained-weight",
+    "unexplained-definition",
     "backdated",
     "deleted",
     "shed-past",

@@ -85,7 +85,7 @@ def _questions(
             yield period, _jump(before, value)
         target = targets.get(period)
         if target is not None:
-            percent = _extreme(indicator, target, value, cap)
+            percent = _extreme(indicator.in_month(period), target, value, cap)
             if percent is not None:
                 yield period, say("{value} against a target of {target} is {percent} percent", value=_short(value),
                                   target=shown(target), percent=rounded(percent))  # fmt: skip

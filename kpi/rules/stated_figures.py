@@ -80,7 +80,7 @@ def _percent(
     elif _differs(stated, worth.raw):
         what = say("{stated} percent is stated, and the value gives {computed}",
                    stated=stated, computed=rounded(worth.raw))  # fmt: skip
-        hint = say("the formula is {formula}, the target {target}", formula=indicator.formula.value,
+        hint = say("the formula is {formula}, the target {target}", formula=found.indicator.formula.value,
                    target=target if isinstance(target, Decimal) else say("in the indicator"))  # fmt: skip
         yield Problem(CODE, Severity.WARNING, where, what, hint)
 
@@ -94,7 +94,7 @@ def _total(
     computed = found.actual
     if isinstance(computed, Decimal) and abs(stated - computed) >= _slack(found, stated):
         what = say("the running total is stated as {stated}, and the months give {computed}",
-                   stated=stated, computed=rounded(computed, max(2, indicator.decimals)))  # fmt: skip
+                   stated=stated, computed=rounded(computed, max(2, found.indicator.decimals)))  # fmt: skip
         hint = say("counted from the beginning of the {span}, by {aggregation}",
                    span=indicator.accumulate_over.value, aggregation=indicator.aggregation.value)  # fmt: skip
         where = in_record(program, indicator, period, "running_total")

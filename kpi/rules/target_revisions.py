@@ -74,8 +74,9 @@ def _single(
     if program.phases and not stated and revision.period not in months_of(program):
         what = say("{month} is outside the phases of the program", month=revision.period)
         yield Problem(CODE, Severity.ERROR, in_indicator(program, indicator, *here, "period"), what)
+    then = indicator.in_month(revision.period)
     for key, target in (("from", revision.from_), ("to", revision.to)):
-        for what, hint in () if target is None or _is_number(indicator, target) else kind_troubles(indicator, target):
+        for what, hint in () if target is None or _is_number(then, target) else kind_troubles(then, target):
             yield Problem(CODE, Severity.ERROR, in_indicator(program, indicator, *here, key), what, hint)
     if revision.from_ == revision.to:
         what = say("this revision changes nothing")

@@ -49,9 +49,10 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
     for program, indicator in indicators(portfolio):
         numeric = indicator.measure.numeric
         for period, target in indicator.targets.items():
-            if numeric and target.__class__ is Decimal and number_fits(indicator, target):
+            then = indicator.in_month(period)
+            if numeric and target.__class__ is Decimal and number_fits(then, target):
                 continue
-            for what, hint in _troubles(indicator, target):
+            for what, hint in _troubles(then, target):
                 where = in_indicator(program, indicator, "targets", str(period))
                 yield Problem(CODE, Severity.ERROR, where, what, hint)
 

@@ -20,6 +20,8 @@ from kpi.model.indicator import (
     Aggregation,
     Baseline,
     Boundary,
+    DefinitionRevision,
+    EarlierDefinition,
     Formula,
     Indicator,
     Level,
@@ -62,6 +64,20 @@ BY = "Perencana Contoh <perencana@contoh.go.id>"
 OCTOBER, NOVEMBER, DECEMBER = Period(2023, 10), Period(2023, 11), Period(2023, 12)
 
 PROOF = Evidence("Rekap November", uri="https://contoh.go.id/rekap", path="bukti/rekap.pdf", sha256="0f" * 32)
+EARLIER = EarlierDefinition(
+    ("definition", "decimals"),
+    definition="Laporan yang selesai",
+    level=Level.OUTPUT,
+    unit="berkas",
+    decimals=2,
+    stated_formula=Formula.PROPORTION,
+    allow_negative=True,
+    evidence_required=False,
+    zero_target_met=True,
+    tolerance=Decimal(1),
+    scale=(Step("C"),),
+    stages=(Step("Rancangan"),),
+)
 RECORD = Achievement(
     value=Fraction(Decimal("27.0"), Decimal(30)),
     not_applicable=None,
@@ -85,6 +101,7 @@ SHARE = Indicator(
     polarity=Polarity.MAXIMIZE,
     aggregation=Aggregation.RATIO,
     definition="Laporan yang selesai dalam tiga hari",
+    definition_revisions=(DefinitionRevision(NOVEMBER, EARLIER, DAY, "Bupati", "Tiga hari", "BA 4"),),
     level=Level.OUTCOME,
     decimals=1,
     cumulative_targets=True,
@@ -214,8 +231,25 @@ def occurring() -> set[type[Struct]]:
 def test_the_golden_form_and_its_digest() -> None:
     """Months were closed by it: it changes with ``FORM`` only, never to please this test."""
     golden = json.loads(GOLDEN.read_text("utf-8"))
-    assert json.loads(form()) == golden["form"]
-    assert (FORM, digest("a" * 64, form())) == (1, golden["digest"])
+    closed = form(unrevised)
+    assert json.loads(closed) == golden["form"]
+    assert (FORM, digest("a" * 64, closed)) == (1, golden["digest"])
+
+
+def unrevised(one: Any) -> Any:  # noqa: ANN401 - any struct
+    """Without what a month of the golden file could not hold: definitions have had revisions only since then."""
+    return replace(one, definition_revisions=()) if isinstance(one, Indicator) else one
+
+
+def test_a_month_holds_the_revisions_of_a_definition_up_to_it() -> None:
+    held = json.loads(form())["programs"]["contoh"]["indicators"]["laporan-selesai"]["definition_revisions"]
+    assert [(one["from"], one["previous"]["changed"], one["reason"]) for one in held] == [
+        ("2023-11", ["definition", "decimals"], "Tiga hari")
+    ]
+    later = form(lambda one: replace(one, from_=DECEMBER) if isinstance(one, DefinitionRevision) else one)
+    share = json.loads(later)["programs"]["contoh"]["indicators"]["laporan-selesai"]
+    assert "definition_revisions" not in share
+    assert (share["definition"], share["decimals"]) == ("Laporan yang selesai", "2")
 
 
 KINDS = pytest.mark.parametrize("kind", FIELDS, ids=lambda kind: kind.__name__)
@@ -288,14 +322,17 @@ DIGESTED = [(kind, name) for kind, row in FIELDS.items() for name in row.digeste
 LEFT_OUT = [(kind, name) for kind, row in FIELDS.items() for name in row.left_out]
 #: Said of each month by itself, or heard by the formula.
 BY_MONTH = {
-    "weight", "weight_revisions", "targets", "no_target", "target_revisions", "added", "retired", "achievements",
-    "stated_formula",
+    "weight", "weight_revisions", "definition_revisions", "targets", "no_target", "target_revisions", "added",
+    "retired", "achievements", "stated_formula",
 }  # fmt: skip
 
 
 #: Fields that are looked at on the way, and so need another value of their own kind.
 OTHER: dict[tuple[type[Struct], str], object] = {
     (WeightRevision, "from_"): Period(2023, 9),
+    (DefinitionRevision, "from_"): Period(2023, 9),
+    (EarlierDefinition, "changed"): ("decimals",),
+    (Indicator, "measure"): Measure.NUMBER,
     (Indicator, "polarity"): Polarity.MINIMIZE,
     (Indicator, "measure"): Measure.RATIO,
 }

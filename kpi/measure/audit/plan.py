@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, TypeVar
 
-from kpi.measure.audit.revision_checks import left_behind, rewritten, sheet_troubles, target_troubles, weight_troubles
+from kpi.measure.audit.revision_checks import (
+    definition_troubles,
+    left_behind,
+    rewritten,
+    sheet_troubles,
+    target_troubles,
+    weight_troubles,
+)
 from kpi.measure.change import program_changes
 from kpi.measure.dating import Bearing, Came, brought, day_of, misdated
 from kpi.measure.grounds import GROUND, of_program, of_sheet
@@ -203,6 +210,8 @@ class PlanWalk(Struct):
         new = after.by_indicator.get(one.indicator)
         names = [str(one.old)] if one.kind is Kind.INDICATOR_RENAMED else [one.indicator]
         old = next((before.by_indicator[name] for name in names if name in before.by_indicator), None)
+        if one.kind is Kind.DEFINITION and old is not None and leg.parent is not None:  # was a result known by then?
+            old = replace(old, achievements=self.past.records(leg.parent, before.folder, old.id))
         for code, (what, hint) in self._troubles(
             day_of(commit.author.at, rules.now), one, old, new, running=before.measured
         ):
@@ -218,6 +227,7 @@ class PlanWalk(Struct):
         if running:
             yield from (("unexplained-target", (what, _TARGET)) for what, _ in target_troubles(one, old, new, day))
             yield from (("unexplained-weight", (what, _WEIGHT)) for what, _ in weight_troubles(one, old, new))
+            yield from (("unexplained-definition", trouble) for trouble in definition_troubles(one, old, new))
         if left_behind(one, old, new):
             what = say(
                 "{old} came back as {new}, and left its records of {months} behind",

@@ -5,14 +5,16 @@ One judgement for two: ``kpi check`` holds a request to it, ``kpi audit`` every 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from kpi.measure.change import missing, same
 from kpi.measure.instruction import fixed_item
 from kpi.measure.told import from_to, told
 from kpi.model.change import Kind
 from kpi.model.grounds import says_something
-from kpi.model.message import say
+from kpi.model.indicator import DEFINITION_KEYS
+from kpi.model.message import say, say_many
+from kpi.model.period import stretches
 from kpi.model.struct import replace
 
 if TYPE_CHECKING:
@@ -20,11 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kpi.model.change import Change
-    from kpi.model.indicator import Indicator, TargetRevision, WeightRevision
+    from kpi.model.indicator import DefinitionRevision, Indicator, TargetRevision, WeightRevision
     from kpi.model.instruction import Instruction, Item, Negotiation
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.problem import Pointer
+
+#: The parts of a definition that change from a month on only.
+REVISED: Final = frozenset({*DEFINITION_KEYS, "formula"})
 
 #: What is wrong with a change, and what would be right.
 Trouble: TypeAlias = "tuple[Message, Message]"
@@ -73,7 +78,44 @@ def weight_troubles(one: Change, old: Indicator | None, new: Indicator | None) -
         yield from _without_document(one, added)
 
 
-def _without_document(one: Change, added: Iterable[TargetRevision | WeightRevision]) -> Iterator[Trouble]:
+def definition_troubles(one: Change, old: Indicator | None, new: Indicator | None) -> Iterator[Trouble]:
+    """What a part of the definition of a running program that changed lacks of a revision that explains it."""
+    if one.kind is not Kind.DEFINITION or one.field not in REVISED:
+        return
+    known = old.definition_revisions if old else ()
+    revisions = new.definition_revisions if new else ()
+    name = "stated_formula" if one.field == "formula" else one.field
+    added = [it for it in missing(revisions, known) if it.from_ == one.period and name in it.previous.changed]
+    if not added:
+        hint = say("take it back, or change it from a month on: {command}",
+                   command=f"kpi change indicator {one.program}/{one.indicator} --from ...")  # fmt: skip
+        yield say("{change}, and no revision of the definition says why", change=from_to(one)), hint
+        return
+    yield from _without_document(one, added)
+    since = added[0].from_
+    reached = recorded_since(old, since)
+    if reached and not only_more_decimals(one):
+        what = say_many(
+            "{change}, and {months} is recorded already", "{change}, and {months} are recorded already", len(reached),
+            change=from_to(one), months=stretches(reached),
+        )  # fmt: skip
+        yield what, say("begin in {month} or later", month=str(reached[-1].plus(1)))
+
+
+def recorded_since(indicator: Indicator | None, since: Period) -> list[Period]:
+    """The months from one on whose value is known, earliest first."""
+    records = {} if indicator is None else indicator.achievements
+    return sorted(period for period, record in records.items() if period >= since and record.value is not None)
+
+
+def only_more_decimals(one: Change) -> bool:
+    """Whether every recorded value still says what it said."""
+    return one.field == "decimals" and isinstance(one.old, int) and isinstance(one.new, int) and one.new > one.old
+
+
+def _without_document(
+    one: Change, added: Iterable[TargetRevision | WeightRevision | DefinitionRevision]
+) -> Iterator[Trouble]:
     if not all(says_something(revision.document or "") for revision in added):
         what = say("{change}, and its revision names no document", change=from_to(one))
         yield what, say("write document: with what decided it")

@@ -86,11 +86,19 @@ def _reaches(one: Change, parts: set[tuple[str, str]] | None, period: Period, na
     if one.kind is Kind.WEIGHT:
         begun = one.period is None or one.period <= period
         return begun and any((name, "weight") in parts for name in names)
+    if one.kind is Kind.DEFINITION:
+        begun = one.period is None or one.period <= period
+        return begun and _part_moved(one, parts, names)
     if one.period is not None:
         return one.period == period and any(name in names for name, _ in parts)
+    return _part_moved(one, parts, names)
+
+
+def _part_moved(one: Change, parts: set[tuple[str, str]], names: set[str]) -> bool:
+    part = _NAMES.get(one.field, one.field)
     if one.kind in _PRESENCE or one.field in {"added", "retired", "phases"}:
-        return any((name, _WHOLE) in parts for name in names) or ("", _NAMES.get(one.field, one.field)) in parts
-    return any((name, _NAMES.get(one.field, one.field)) in parts for name in names)
+        return any((name, _WHOLE) in parts for name in names) or ("", part) in parts
+    return any((name, part) in parts for name in names)
 
 
 def _touched(change: ChangeSet, period: Period, about: set[str]) -> _Touched:

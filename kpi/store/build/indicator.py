@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from kpi.model.indicator import (
+    DEFINITION_KEYS,
     AccumulateOver,
     Aggregation,
     Baseline,
     Boundary,
+    DefinitionRevision,
+    EarlierDefinition,
     Formula,
     Indicator,
     Level,
@@ -22,6 +25,8 @@ from kpi.model.indicator import (
 from kpi.store.build.pieces import day_of, number_of, period_of, placed, target_of, value_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kpi.store.build.pieces import Node
 
 
@@ -44,6 +49,10 @@ def _indicator(index: int, tree: Node) -> Indicator:
         polarity=Polarity(tree["polarity"]),
         aggregation=Aggregation(tree["aggregation"]),
         definition=tree.get("definition", ""),
+        definition_revisions=tuple(
+            placed(("definition_revisions", at), _definition_revision, item)
+            for at, item in enumerate(tree.get("definition_revisions", ()))
+        ),
         level=Level(tree.get("level", Level.OUTPUT)),
         decimals=int(tree.get("decimals", 0)),
         stated_formula=None if formula is None else Formula(formula),
@@ -59,8 +68,8 @@ def _indicator(index: int, tree: Node) -> Indicator:
         evidence_required=tree.get("evidence", "required") == "required",
         zero_target_met=tree.get("zero_target") == "met",
         tolerance=number_of(tree.get("tolerance")),
-        scale=tuple(_step(step, "grade", "score") for step in tree.get("scale", ())),
-        stages=tuple(_step(step, "stage", "percent") for step in tree.get("stages", ())),
+        scale=_scale(tree.get("scale")),
+        stages=_stages(tree.get("stages")),
         agency=tree.get("agency"),
         owner=tree.get("owner"),
         source=tree.get("source"),
@@ -83,6 +92,14 @@ def _indicator(index: int, tree: Node) -> Indicator:
         added=_boundary(tree.get("added"), "added"),
         retired=_boundary(tree.get("retired"), "retired"),
     )
+
+
+def _scale(tree: Node) -> tuple[Step, ...]:
+    return tuple(_step(step, "grade", "score") for step in tree or ())
+
+
+def _stages(tree: Node) -> tuple[Step, ...]:
+    return tuple(_step(step, "stage", "percent") for step in tree or ())
 
 
 def _step(step: Node, name: str, worth: str) -> Step:
@@ -114,6 +131,35 @@ def _weight_revision(tree: Node) -> WeightRevision:
     return WeightRevision(
         from_=period_of(tree["from"], ("from",)),
         previous=number_of(tree.get("previous")),
+        date=day_of(tree["date"], ("date",)),
+        by=tree["by"],
+        reason=tree["reason"],
+        document=tree.get("document"),
+    )
+
+
+#: How the parts of a definition are read, by their keys; None: the part was not there.
+_PARTS: Final[dict[str, Callable[[Any], Any]]] = {
+    "definition": lambda tree: tree or "",
+    "level": lambda tree: Level(tree or Level.OUTPUT),
+    "unit": str,
+    "decimals": lambda tree: int(tree or 0),
+    "formula": lambda tree: None if tree is None else Formula(tree),
+    "allow_negative": bool,
+    "evidence": lambda tree: tree != "optional",
+    "zero_target": lambda tree: tree == "met",
+    "tolerance": number_of,
+    "scale": _scale,
+    "stages": _stages,
+}
+
+
+def _definition_revision(tree: Node) -> DefinitionRevision:
+    before = tree["previous"]
+    parts = {name: _PARTS[key](before[key]) for name, key in DEFINITION_KEYS.items() if key in before}
+    return DefinitionRevision(
+        from_=period_of(tree["from"], ("from",)),
+        previous=EarlierDefinition(tuple(parts), **parts),
         date=day_of(tree["date"], ("date",)),
         by=tree["by"],
         reason=tree["reason"],

@@ -1,0 +1,45 @@
+"""A definition of a running program changes only from a month on, by a revision with a reason and a document.
+
+What is counted, in which unit, with how many decimals and on which scale is signed. Months that are over keep what held
+in them; a month whose value is recorded is not redefined afterwards. A name, a source, an agency and an owner may be
+put right at any time.
+
+Wrong:
+
+    decimals: 2        # was 0
+
+Right:
+
+    decimals: 2
+    definition_revisions:
+      - from: 2024-07
+        previous: {decimals: 0}
+        date: 2024-06-20
+        by: Bappeda
+        reason: Kuesioner menghitung dua desimal
+        document: Berita Acara 9
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kpi.measure.audit.revision_checks import definition_troubles
+from kpi.rules.change.lookup import after, before, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpi.model.change import ChangeSet
+    from kpi.model.problem import Problem
+
+CODE: Final = "unexplained-definition"
+
+
+def check(change: ChangeSet) -> Iterator[Problem]:
+    """Definitions of running programs that changed without a revision, or after the fact."""
+    running = {program.id for program in change.base.programs if program.measured}
+    for one in change.changes:
+        if one.program in running:
+            for what, hint in definition_troubles(one, before(change, one), after(change, one)):
+                yield problem(CODE, one, what, hint)
