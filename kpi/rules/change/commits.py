@@ -34,7 +34,8 @@ _WHO_AND_WHEN: Final = frozenset({"other-author", "other-time", "made-late", "au
 _MENDED: Final = frozenset(
     {
         "no-reason", "closed-month", "trail", "closing", "deleted", "added-again", "evidence-changed",
-        "unexplained-target", "unexplained-weight", "signed-content", "issued-sheet", "shed-past",
+        "unexplained-target", "unexplained-weight", "unexplained-definition", "signed-content", "issued-sheet",
+        "shed-past",
     }
 )  # fmt: skip
 
