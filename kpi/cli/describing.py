@@ -65,7 +65,7 @@ class TypedIndicator(Struct, frozen=True):
 
 def fields_of(session: Session, typed: TypedIndicator, *, ask: bool) -> dict[str, Tree]:
     """The fields that were typed or answered, as they stand in the file. Raises ``KpiError``."""
-    fields = {key: _value(key, value) for key, value in typed.fields.items() if value}
+    fields = {key: field_of(key, value) for key, value in typed.fields.items() if value}
     if not ask or not session.interactive:
         return fields
     session.tell(say("Enter leaves a question open; Ctrl-D stops, and nothing is written."))
@@ -127,7 +127,7 @@ def _phase_target(session: Session, title: str, span: Span, fields: Mapping[str,
 
 def _answer(session: Session, key: str, question: Message) -> dict[str, Tree]:
     """A field as it was answered; nothing where it is left open."""
-    found = until_right(session, question, lambda answer: _value(key, answer))
+    found = until_right(session, question, lambda answer: field_of(key, answer))
     return {} if found is None else {key: found}
 
 
@@ -142,7 +142,7 @@ def _question(session: Session, key: str) -> Message:
     return say("Number or word:")
 
 
-def _value(key: str, typed: str) -> Tree:
+def field_of(key: str, typed: str) -> Tree:
     """A field as it stands in the file. Raises ``KpiError``."""
     if key in CHOICES:
         return chosen(key, typed)

@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 #: In the order of the month's cycle, as ``kpi --help`` lists them.
 COMMANDS: Final = (
     "init", "status", "due", "ikp", "template", "record", "revise", "save", "undo", "sync", "validate", "check", "diff",
-    "close", "reopen", "show", "explain", "programs", "program", "new", "target", "phase", "retire", "weights", "kak",
-    "log", "audit", "settle", "export", "rules", "doctor",
+    "close", "reopen", "show", "explain", "programs", "program", "new", "change", "kak", "log",
+    "audit", "settle", "export", "rules", "doctor",
 )  # fmt: skip
 
 #: The Indonesian words of commands.
 WORDS: Final = {"simpan": "save", "selesaikan": "settle"}
+
+#: Commands that stood by themselves before there was ``kpi change``: they go on working, and are not listed.
+MOVED: Final = {name: f"change.{name}" for name in ("target", "phase", "retire", "weights")}
 
 #: Commands that nobody types: git calls them.
 HIDDEN: Final = ("merge-driver",)
@@ -34,6 +37,7 @@ HIDDEN: Final = ("merge-driver",)
 #: Commands that are followed by another one: each is a package of that name, with a module for each of these.
 GROUPS: Final = {
     "new": ("program", "indicator"),
+    "change": ("target", "phase", "retire", "weights", "kak", "indicator"),
     "ikp": ("draft", "show", "add", "edit", "remove", "negotiate", "decide", "issue", "follow-up"),
 }
 
@@ -96,9 +100,11 @@ class Group(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """One command; None where there is none."""
         cmd_name = self._name(cmd_name)
-        if cmd_name not in (*self.names, *HIDDEN):
+        moved = {} if self.before else MOVED
+        if cmd_name not in {*self.names, *HIDDEN, *moved}:
             return None
-        module = importlib.import_module(f"kpi.cli.commands.{self.before}{cmd_name.replace('-', '_')}")
+        name = moved.get(cmd_name, f"{self.before}{cmd_name.replace('-', '_')}")
+        module = importlib.import_module(f"kpi.cli.commands.{name}")
         command = _group(cmd_name, module) if cmd_name in GROUPS and not self.before else _command(cmd_name, module)
         if ctx.obj is not None:
             command.help = ctx.obj.language.text(module.HELP)
@@ -114,7 +120,7 @@ class Group(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that was typed. Raises ``UnknownName`` with the nearest one."""
-        if args and not args[0].startswith("-") and self._name(args[0]) not in (*self.names, *HIDDEN):
+        if args and not args[0].startswith("-") and self._name(args[0]) not in {*self.names, *HIDDEN, *MOVED}:
             raise UnknownName(*unknown_command(args[0], list(self.names)))
         return super().resolve_command(ctx, args)
 

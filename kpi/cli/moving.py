@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.cli import asking, demanded
 from kpi.cli.amending import check, commit_message, edited, opened, text_of, written
 from kpi.cli.desk import desk, in_the_data_language
-from kpi.cli.foreseen import of_step
+from kpi.cli.foreseen import refuse_step
 from kpi.cli.question import one_of
 from kpi.measure import terms
 from kpi.model.errors import KpiError
@@ -69,7 +69,8 @@ def move(session: Session, typed: Typed, manner: Manner) -> int:
     signing = _signing(typed, step.since) if wanted is Move.SIGN else None
     path = layout.kak_path(program.folder)
     files = (edited(found, path, _edited(text_of(found, path), program, step, typed.number, signing)),)
-    check(session, found, files, manner, of_step(found.portfolio, program, step))
+    refuse_step(found.portfolio, program, step)
+    check(session, found, files, manner)
     done = written(at, files, _message(found, moving), manner, months, _along(at, program))
     session.show(move_report(moving, done), manner.form)
     return 0

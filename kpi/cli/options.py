@@ -188,3 +188,9 @@ Reweight = Annotated[
         show_default=False,
     ),
 ]
+Since = Annotated[
+    str,
+    typer.Option("--from", metavar="PERIOD", help=mark("the first month for which it holds"), show_default=False),
+]
+#: The month where it stood before there was ``--from``.
+OldMonth = Annotated[str, typer.Argument(metavar="[PERIOD]", hidden=True, show_default=False)]

@@ -57,6 +57,8 @@ def retarget(session: Session, typed: Typed, manner: Manner) -> int:
     program = found.portfolio.programs[0]
     change = _change(found, program, asking.indicator_named(program, name.indicator), typed, at)
     closings.require_open(at.root, change.period)
+    if change.revision is not None:
+        _refuse_unwitnessed(change, change.revision, found)
     path = layout.indicators_path(program.folder)
     files = (edited(found, path, _edited(text_of(found, path), change, typed)),)
     check(session, found, files, manner, tuple(_unusual(change, found)))
@@ -92,7 +94,7 @@ def _refuse_span(typed: Typed) -> None:
             say("{typed} is {count} months, and a target is changed a month at a time",
                 typed=typed.period, count=len(span)),
             say("for each, or for the last of them: {command}",
-                command=shlex.join(["kpi", "target", typed.cell, str(span.last), typed.value])),
+                command=shlex.join(["kpi", "change", "target", typed.cell, str(span.last), typed.value])),
         )  # fmt: skip
 
 
@@ -101,12 +103,6 @@ def _unusual(change: Retarget, found: Basis) -> Iterator[Message]:
     today = found.portfolio.as_of.date()
     if change.revision is not None and change.period.last_day < today:
         yield say("{month} is over, so its target would change after the fact", month=change.period)
-    if change.revision is not None and not _witnessed(change, change.revision, found):
-        yield say(
-            "{day} is before {month} was recorded or due, and nothing shows it: kpi check refuses that day; leave "
-            "--date away, and name the paper with its own day under --document",
-            day=change.revision.date, month=change.period,
-        )  # fmt: skip
     plausible, new = change.indicator.plausible, change.new
     if plausible is None or change.indicator.cumulative_targets or not isinstance(new, Decimal | Range):
         return
@@ -115,9 +111,15 @@ def _unusual(change: Retarget, found: Basis) -> Iterator[Message]:
             yield say("{target} is outside what is plausible for this indicator", target=bound)
 
 
-def _witnessed(change: Retarget, revision: TargetRevision, found: Basis) -> bool:
+def _refuse_unwitnessed(change: Retarget, revision: TargetRevision, found: Basis) -> None:
+    """Refuse a day that would be a finding for ever. Raises ``KpiError``."""
     record = change.indicator.achievements.get(change.period)
-    return witnessed(revision.date, change.period, record, found.portfolio.as_of, found.portfolio.settings)
+    if not witnessed(revision.date, change.period, record, found.portfolio.as_of, found.portfolio.settings):
+        raise KpiError(
+            say("{day} is before {month} was recorded or due, and nothing shows it", day=revision.date,
+                month=change.period),
+            say("leave --date away, and name the paper with its own day under --document"),
+        )  # fmt: skip
 
 
 def _revision(
@@ -144,7 +146,7 @@ def _message(found: Basis, change: Retarget) -> str:
         target_subject(change, lambda one: in_the_data_language(found.portfolio, one)),
         () if revision is None else (revision.reason, revision.document),
         {
-            "KPI-Command": "target",
+            "KPI-Command": "change target",
             "KPI-Cell": f"{change.program.id}/{change.indicator.id}",
             "KPI-Period": str(change.period),
             "KPI-Target": target_trailer(change.new),

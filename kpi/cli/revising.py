@@ -30,8 +30,8 @@ _KEYS: Final = (
 )  # fmt: skip
 #: Parts of the file that a revision may change beside the sections.
 _HEAD: Final = ("title", "illustrative", "lead_agency", "policy_team", "implementing_team", "facilitator")
-#: Of these, what every closed month holds.
-_IN_EVERY_MONTH: Final = _HEAD[:2]
+#: Of these, what every closed month holds; a title may be put right.
+_IN_EVERY_MONTH: Final = ("illustrative",)
 
 
 def revise(session: Session, typed: str, sections: tuple[str, ...], grounds: TypedGrounds, manner: Manner) -> int:
@@ -111,7 +111,7 @@ def _refuse_closed(case: Case, after: Program) -> None:
 
 def _changed(before: Program, after: Program) -> list[Part]:
     """The parts of the KAK that are another. Raises ``KpiError`` where something is that changes in another way."""
-    ways = {("phases",): f"kpi phase {before.id} ...", ("state", "states"): f"kpi program ... {before.id}"}
+    ways = {("phases",): f"kpi change phase {before.id} ...", ("state", "states"): f"kpi program ... {before.id}"}
     for names, command in ways.items():
         if any(getattr(before, name) != getattr(after, name) for name in names):
             raise KpiError(

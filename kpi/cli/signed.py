@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.cli import asking, demanded
 from kpi.cli.amending import check, commit_message, edited, opened, resulting, text_of, written
 from kpi.cli.desk import desk, in_the_data_language
+from kpi.cli.foreseen import refuse_plan
 from kpi.measure import terms
 from kpi.model.errors import KpiError
 from kpi.model.message import say
@@ -31,11 +32,12 @@ if TYPE_CHECKING:
 
 #: The command that makes a change, as the trailer of its commit names it.
 _COMMANDS: Final = {
-    Kind.PHASE: "phase",
+    Kind.PHASE: "change phase",
     Kind.ADD: "new indicator",
-    Kind.RETIRE: "retire",
-    Kind.WEIGHTS: "weights",
-    Kind.REVISE: "program revise",
+    Kind.RETIRE: "change retire",
+    Kind.WEIGHTS: "change weights",
+    Kind.REVISE: "change kak",
+    Kind.REDEFINE: "change indicator",
 }
 
 
@@ -202,9 +204,10 @@ def save(session: Session, case: Case, drafted: Draft, manner: Manner) -> int:
     revision = _kak_revision(case, drafted.what) if drafted.revises else None
     texts = drafted.texts if revision is None else _with_revision(case, drafted.texts, revision)
     files = tuple(edited(case.found, path, text) for path, text in texts.items())
+    after = as_it_will_be(case, texts)
+    refuse_plan(case.found.portfolio, case.program, after)
     check(session, case.found, files, manner, drafted.unusual)
     grounds = case.grounds
-    after = as_it_will_be(case, texts)
     change = KakChange(
         case.program, after, drafted.kind, drafted.what, min(drafted.months, default=None), grounds.day,
         grounds.reason, grounds.document, revision,

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     RETIRE = "retire"
     WEIGHTS = "weights"
     REVISE = "revise"
+    REDEFINE = "redefine"
 
 
 class KakChange(Struct, frozen=True):
@@ -73,7 +74,8 @@ def change_report(change: KakChange, outcome: Outcome) -> Report:
     """What changes, from when on, and where it was saved."""
     blocks: list[Block] = [Heading(change.program.title, 1)]
     blocks.append(Line(change.what, Tone.GOOD))
-    blocks.append(Line(say("Decided on {day}: {document}", day=change.day, document=change.document), Tone.QUIET))
+    if change.document:
+        blocks.append(Line(say("Decided on {day}: {document}", day=change.day, document=change.document), Tone.QUIET))
     if change.revision is not None:
         blocks.append(Line(say("Revision {number} of the KAK", number=change.revision.number), Tone.QUIET))
     weights = _weights(change)

@@ -8,6 +8,7 @@ from kpi.store import edit, yaml_source
 from kpi.store.trees import target_tree, without_nothing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from kpi.model.indicator import Boundary, Indicator, TargetRevision, WeightRevision
@@ -22,6 +23,10 @@ _BEHIND_WEIGHT: Final = (
     "plausible", "allow_negative", "zero_target", "tolerance", "evidence", "agency", "owner", "source", "baseline",
     "scale", "stages", "targets",
 )  # fmt: skip
+
+
+#: What stands last in an indicator.
+_TARGETS: Final = ("targets", "no_target", "target_revisions", "added", "retired")
 
 
 def with_step(text: str, program: Program, step: StateChange) -> str:
@@ -132,6 +137,29 @@ def with_weight(text: str, indicator: Indicator, weight: Decimal, revision: Weig
     )
     place = (*here, "weight_revisions", len(indicator.weight_revisions))
     return edit.put(text, place, tree, before=_behind(text, here, "weight"))
+
+
+def fields_of(text: str, indicator: Indicator) -> dict[str, Tree]:
+    """An indicator as it stands in ``indicators.yaml``."""
+    tree: Tree = yaml_source.read(text.encode())
+    for step in ("indicators", indicator.index):
+        tree = cast("dict[str | int, Tree]", tree)[step]
+    return cast("dict[str, Tree]", tree)
+
+
+def with_fields(text: str, indicator: Indicator, fields: Mapping[str, Tree]) -> str:
+    """``indicators.yaml`` with other fields of an indicator; one that is new stands before its targets."""
+    here = ("indicators", indicator.index)
+    for key, value in fields.items():
+        text = edit.put(text, (*here, key), value, before=_first_of(text, here, _TARGETS))
+    return text
+
+
+def with_definition_revision(text: str, indicator: Indicator, revision: Tree) -> str:
+    """``indicators.yaml`` with one more revision of a definition."""
+    here = ("indicators", indicator.index)
+    place = (*here, "definition_revisions", len(indicator.definition_revisions))
+    return edit.put(text, place, revision, before=_first_of(text, here, _TARGETS))
 
 
 def _first_of(text: str, here: Pointer, wanted: tuple[str, ...]) -> str | None:

@@ -271,7 +271,7 @@ STORIES = {
         "    polarity: minimize",
         ("2023-11", "more is better becomes less is better"),
         {TARGETS: [("owner: Kepala Bidang Layanan", "owner: Kepala Bidang Baru")]},
-        also=frozenset({"closed-month"}),
+        also=frozenset({"closed-month", "unexplained-definition"}),
     ),
     "a target of a closed month, with its revision": Story(
         "locked-month",

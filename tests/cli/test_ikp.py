@@ -96,7 +96,7 @@ def changed(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("day", ["2023-11-21", ""], ids=["dated back", "today"])
-def test_a_day_that_nothing_shows_is_told_while_it_is_typed(on: Callable[..., Outcome], day: str) -> None:
+def test_a_day_that_nothing_shows_is_refused_while_it_is_typed(on: Callable[..., Outcome], day: str) -> None:
     """What ``kpi check`` refuses later: a decision about a month, entered when it was due and dated before."""
     at = ("--period", "2023-11", *(("--date", day) if day else ()))
     fine(on("2023-11-20", "ikp", "draft", "nov 2023"))
@@ -105,9 +105,24 @@ def test_a_day_that_nothing_shows_is_told_while_it_is_typed(on: Callable[..., Ou
         ("ikp", "decide", VISITS, "--accept", "--document", "Notulen 7", *at),
         ("ikp", "issue", "2023-11", "--number", "IKP/1", "--by", "Bupati", *at[2:]),
     )
-    told = "is before November 2023 was recorded or due, and nothing shows it: kpi check refuses that day"
-    said = [told in " ".join(fine(on("2023-12-20", *step)).out.split()) for step in steps]
-    assert said == [True, bool(day), bool(day)]
+    told = "is before November 2023 was recorded or due, and nothing shows it"
+    if day:
+        refused = [on("2023-12-20", *step).err for step in (steps[0], steps[2])]
+        assert all(told in " ".join(one.split()) for one in refused), refused
+        return
+    fine(on("2023-11-21", *steps[0]))
+    assert [fine(on("2023-12-20", *step)).err for step in steps[1:]] == ["", ""]
+
+
+def test_the_hint_of_a_late_negotiation_is_true(on: Callable[..., Outcome]) -> None:
+    """Within the entry window the day may still be written down; afterwards it belongs to the next sheet."""
+    fine(on("2023-11-20", "ikp", "draft", "nov 2023"))
+    late = ("ikp", "negotiate", VISITS, "--to", "120", "--reason", "tutup", "--period", "2023-11")
+    assert "write that day" in " ".join(on("2023-12-05", *late).err.split())
+    fine(on("2023-12-05", *late, "--date", "2023-11-30", "--dry-run"))
+    done = on("2023-12-20", *late)
+    assert (done.status, "belongs to the IKP of the next one" in " ".join(done.err.split())) == (2, True), done.err
+    assert "--date" not in done.err
 
 
 def test_three_months(on: Callable[..., Outcome], regency: Path) -> None:

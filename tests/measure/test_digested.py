@@ -332,7 +332,6 @@ OTHER: dict[tuple[type[Struct], str], object] = {
     (WeightRevision, "from_"): Period(2023, 9),
     (DefinitionRevision, "from_"): Period(2023, 9),
     (EarlierDefinition, "changed"): ("decimals",),
-    (Indicator, "measure"): Measure.NUMBER,
     (Indicator, "polarity"): Polarity.MINIMIZE,
     (Indicator, "measure"): Measure.RATIO,
 }

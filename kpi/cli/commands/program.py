@@ -13,9 +13,7 @@ from kpi.model.message import mark
 if TYPE_CHECKING:
     from kpi.cli.session import Session
 
-HELP: Final = mark(
-    "Move a program: propose, reformulate, ready, sign, complete, stop, resume; or revise its KAK; saved as one commit."
-)
+HELP: Final = mark("Move a program: propose, reformulate, ready, sign, complete, stop, resume; saved as one commit.")
 EXAMPLE: Final = mark(
     'Example: kpi program sign nir-banjir --number KAK/02/2023 --place "Cikarang Pusat" '
     '--signatory "Pemerintah daerah: Nama, Kepala Dinas" --signatory "Tim ITB: Nama, Ketua Tim"'
@@ -26,9 +24,7 @@ def program(
     ctx: typer.Context,
     move: Annotated[
         str,
-        typer.Argument(
-            metavar="MOVE", help=mark("propose, reformulate, ready, sign, complete, stop, resume; or revise")
-        ),
+        typer.Argument(metavar="MOVE", help=mark("propose, reformulate, ready, sign, complete, stop, resume")),
     ],
     name: Annotated[str, typer.Argument(metavar="PROGRAM", help=mark("the program, for example nir-banjir"))],
     date: options.Decided = "",
@@ -49,15 +45,7 @@ def program(
             show_default=False,
         ),
     ] = None,
-    section: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--section",
-            metavar="KEY=TEXT",
-            help=mark("revise: a section by its key, such as purpose or strategy.method; may be repeated"),
-            show_default=False,
-        ),
-    ] = None,
+    section: Annotated[list[str] | None, typer.Option("--section", hidden=True)] = None,
     dry_run: options.DryRun = False,
     no_commit: options.NoCommit = False,
     yes: options.Yes = False,
@@ -72,7 +60,7 @@ def program(
 
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
     day = plain_day(date, session)
-    if move == revising.NAME:
+    if move == revising.NAME:  # as kpi change kak was called before
         grounds = TypedGrounds(reason.strip(), document.strip(), day)
         return revising.revise(session, name, tuple(section or ()), grounds, manner)
     typed = moving.Typed(move, name, day, reason.strip(), document.strip(), number, place, tuple(signatory or ()))

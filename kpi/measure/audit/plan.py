@@ -50,7 +50,7 @@ Name = TypeVar("Name")
 #: What a change is about, however it is told: two changes of the same are compared in a merge.
 _About: TypeAlias = "tuple[str, Period | None, Subject]"
 
-_TARGET: Final = say("a target is changed with kpi target, which keeps the old one, the reason and the document")
+_TARGET: Final = say("a target is changed with kpi change target, which keeps the old one, the reason and the document")
 _WEIGHT: Final = say(
     "a weight is changed with a revision in weight_revisions: from, previous, date, by, reason, document"
 )

@@ -50,7 +50,7 @@ def decide(
 ) -> int:
     """Note the decision, and revise the target."""
     session: Session = ctx.obj
-    from kpi.cli.foreseen import of_sheet
+    from kpi.cli.foreseen import refuse_sheet
     from kpi.cli.instructing import Instructing, Manner, Saving, item_named, with_item
     from kpi.model.instruction import Decision
     from kpi.reports.ikp import target_text
@@ -80,8 +80,8 @@ def decide(
         else say("Reject {new} for {item} in the IKP of {month}", **names)
     )
     after = with_item(sheet, changed)
-    remarks = of_sheet(at.portfolio, after)
-    return at.save(Saving("ikp decide", after, what, found.id, note.strip() or one.reason, remarks, others))
+    refuse_sheet(at.portfolio, after)
+    return at.save(Saving("ikp decide", after, what, found.id, note.strip() or one.reason, others=others))
 
 
 def _open(item: Asked) -> Negotiation:

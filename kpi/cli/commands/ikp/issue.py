@@ -54,7 +54,7 @@ def issue(
 ) -> int:
     """Fix the sheet."""
     session: Session = ctx.obj
-    from kpi.cli.foreseen import of_sheet
+    from kpi.cli.foreseen import refuse_sheet
     from kpi.cli.instructing import Instructing, Manner, Saving, require_draft
     from kpi.model.instruction import Issued
 
@@ -75,7 +75,8 @@ def issue(
     issued = Issued(number.strip(), day, by.strip(), position.strip() or None, where)
     what = say("Issue the IKP of {month} as {number}", month=sheet.period, number=issued.number)
     after = replace(sheet, issued=issued)
-    return at.save(Saving("ikp issue", after, what, remarks=(*undecided, *of_sheet(at.portfolio, after))))
+    refuse_sheet(at.portfolio, after)
+    return at.save(Saving("ikp issue", after, what, remarks=undecided))
 
 
 def _undecided(sheet: Instruction) -> tuple[Message, ...]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from kpi.cli.session import Session
     from kpi.model.instruction import Item as Asked
+    from kpi.model.message import Message
+    from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.model.quantity import Target
 
@@ -41,7 +43,7 @@ def negotiate(
 ) -> int:
     """Note what is asked for."""
     session: Session = ctx.obj
-    from kpi.cli.foreseen import of_sheet
+    from kpi.cli.foreseen import refuse_sheet
     from kpi.cli.instructing import Instructing, Manner, Saving, item_named, with_item
     from kpi.model.instruction import Negotiation
     from kpi.reports.ikp import target_text
@@ -51,7 +53,7 @@ def negotiate(
     found = item_named(sheet, item)
     reason = demanded.reason(reason, say("a negotiation needs a reason"))
     day = at.day(date, sheet)
-    old, new = _refused(found, day), _wanted(at.portfolio, found, to)
+    old, new = _refused(at.portfolio, sheet.period, found, day), _wanted(at.portfolio, found, to)
     if new == old:
         raise KpiError(
             say("nothing changes: the target is {target} already", target=target_text(found, old, at.portfolio))
@@ -62,10 +64,11 @@ def negotiate(
         old=target_text(found, old, at.portfolio), new=target_text(found, new, at.portfolio),
     )  # fmt: skip
     changed = with_item(sheet, replace(found, negotiations=(*found.negotiations, one)))
-    return at.save(Saving("ikp negotiate", changed, what, found.id, reason, of_sheet(at.portfolio, changed)))
+    refuse_sheet(at.portfolio, changed)
+    return at.save(Saving("ikp negotiate", changed, what, found.id, reason))
 
 
-def _refused(item: Asked, day: datetime.date) -> Target:
+def _refused(portfolio: Portfolio, month: Period, item: Asked, day: datetime.date) -> Target:
     """The target that holds. Raises ``KpiError`` where there is nothing to negotiate, or too early or too late."""
     from kpi.cli.instructing import from_day
 
@@ -85,9 +88,21 @@ def _refused(item: Asked, day: datetime.date) -> Target:
     if item.due is not None and day > item.due:
         raise KpiError(
             say("{item} was due on {day}, and is no longer negotiated", item=item.id, day=item.due),
-            say("if it was asked for in time, write that day, {due} at the latest: --date", due=item.due),
+            _in_time(portfolio, month, item, item.due),
         )
     return item.target
+
+
+def _in_time(portfolio: Portfolio, month: Period, item: Asked, due: datetime.date) -> Message:
+    """What still can be done: write the day on which it was asked for, unless a result was known or due by then."""
+    from kpi.measure.dating import witnessed
+
+    program = next((one for one in portfolio.programs if one.id == item.program), None)
+    found = None if program is None else program.by_indicator.get(item.indicator or "")
+    record = None if found is None else found.achievements.get(month)
+    if witnessed(due, month, record, portfolio.as_of, portfolio.settings):
+        return say("if it was asked for in time, write that day, {due} at the latest: --date", due=due)
+    return say("what comes in after a month was recorded or due belongs to the IKP of the next one")
 
 
 def _wanted(portfolio: Portfolio, item: Asked, typed: str) -> Target:

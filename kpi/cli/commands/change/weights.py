@@ -1,4 +1,4 @@
-"""``kpi weights``: the weights of a program's indicators, shown, or changed from a month on."""
+"""``kpi change weights``: the weights of a program's indicators, shown, or changed from a month on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 HELP: Final = mark("Show the weights of a program's indicators; or change them from a month on, together 100.")
 EXAMPLE: Final = mark(
-    "Example: kpi weights wisata-industri 2024-10 kunjungan-wisata=40 pabrik-tur=25 "
+    "Example: kpi change weights wisata-industri --from 2024-10 kunjungan-wisata=40 pabrik-tur=25 "
     '--reason "hasil evaluasi" --document "Berita acara 5"'
 )
 
@@ -23,16 +23,13 @@ EXAMPLE: Final = mark(
 def weights(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="PROGRAM", help=mark("the program, for example nir-banjir"))],
-    period: Annotated[
-        str,
-        typer.Argument(metavar="[PERIOD]", help=mark("the first month with the new weights"), show_default=False),
-    ] = "",
     weight: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="[INDICATOR=WEIGHT]...", help=mark("new weights; those not named stay"), show_default=False
         ),
     ] = None,
+    since: options.Since = "",
     reason: options.Reason = "",
     document: options.Document = "",
     date: options.Decided = "",
@@ -48,8 +45,11 @@ def weights(
     from kpi.cli.manner import Manner
     from kpi.cli.signed import typed_grounds
 
-    if not period:
+    given = list(weight or ())
+    if not since and given and "=" not in given[0]:  # the month, as it was typed before there was --from
+        since = given.pop(0)
+    if not since and not given:
         return weighing.shown(session, name, form)
     grounds = typed_grounds(session, reason, document, date, by)
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
-    return weighing.reweigh(session, (name, period, tuple(weight or ())), grounds, manner)
+    return weighing.reweigh(session, (name, since, tuple(given)), grounds, manner)

@@ -1,4 +1,4 @@
-"""``kpi phase``: a phase of a signed program that becomes longer, or one more of them."""
+"""``kpi change phase``: a phase of a signed program that becomes longer, or one more of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 HELP: Final = mark("Let a phase of a signed program end later, or add one; with the targets of the new months.")
 EXAMPLE: Final = mark(
-    "Example: kpi phase nir-banjir tahap-2 --to 2025-03 --same-targets --target sumur-resapan=620 "
+    "Example: kpi change phase nir-banjir tahap-2 --to 2025-03 --same-targets --target sumur-resapan=620 "
     '--reason "musim hujan" --document "Adendum 2"'
 )
 

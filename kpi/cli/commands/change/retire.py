@@ -1,4 +1,4 @@
-"""``kpi retire``: an indicator of a signed program that no longer counts from a month on."""
+"""``kpi change retire``: an indicator of a signed program that no longer counts from a month on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from kpi.cli import options
-from kpi.cli.options import Cell, Form, Month
+from kpi.cli.options import Cell, Form
 from kpi.model.message import mark
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 HELP: Final = mark("Retire an indicator of a signed program from a month on; the months before keep their figures.")
 EXAMPLE: Final = mark(
-    "Example: kpi retire nir-banjir/muka-air-kolam 2024-10 --reweight titik-genangan=40 "
+    "Example: kpi change retire nir-banjir/muka-air-kolam --from 2024-10 --reweight titik-genangan=40 "
     '--reason "alat ukur rusak" --document "Berita acara 5"'
 )
 
@@ -23,7 +23,8 @@ EXAMPLE: Final = mark(
 def retire(
     ctx: typer.Context,
     cell: Cell,
-    period: Month,
+    period: options.OldMonth = "",
+    since: options.Since = "",
     reweight: options.Reweight = None,
     reason: options.Reason = "",
     document: options.Document = "",
@@ -40,7 +41,7 @@ def retire(
     from kpi.cli.manner import Manner
     from kpi.cli.signed import typed_grounds
 
-    typed = retiring.Typed(cell, period, tuple(reweight or ()))
+    typed = retiring.Typed(cell, since or period, tuple(reweight or ()))
     grounds = typed_grounds(session, reason, document, date, by)
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
     return retiring.retire(session, typed, grounds, manner)

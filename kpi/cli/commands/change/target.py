@@ -1,4 +1,4 @@
-"""``kpi target``: a target set, or revised with the old value kept."""
+"""``kpi change target``: a target set, or revised with the old value kept."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 HELP: Final = mark("Revise the target of a month: the old value is kept, with the reason and the document.")
 EXAMPLE: Final = mark(
-    "Example: kpi target wisata-industri/kunjungan-wisata 2024-05 250 "
+    "Example: kpi change target wisata-industri/kunjungan-wisata 2024-05 250 "
     '--reason "anggaran berkurang" --document "Berita acara 3"'
 )
 

@@ -1,0 +1,66 @@
+"""``kpi change indicator``: its definition from a month on; its name, source, agency and owner at any time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from kpi.cli import options
+from kpi.cli.options import Cell, Form
+from kpi.model.message import mark
+
+if TYPE_CHECKING:
+    from kpi.cli.session import Session
+
+HELP: Final = mark(
+    "Change what an indicator is from a month on (earlier months keep what held); or put its name or source right."
+)
+EXAMPLE: Final = mark(
+    "Example: kpi change indicator wisata-industri/kepuasan-pengunjung --from 2024-10 --decimals 2 "
+    '--reason "kuesioner baru" --document "Berita acara 5"'
+)
+
+
+def _part(name: str, help_: str, metavar: str = "TEXT") -> Any:  # noqa: ANN401 - what Typer makes of an option
+    return typer.Option(f"--{name}", metavar=metavar, help=help_, show_default=False)
+
+
+def indicator(
+    ctx: typer.Context,
+    cell: Cell,
+    since: options.Since = "",
+    name: Annotated[str, _part("name", mark("put right: what it is called"))] = "",
+    source: Annotated[str, _part("source", mark("put right: where its values come from"))] = "",
+    agency: Annotated[str, _part("agency", mark("put right: who reports it"), "AGENCY")] = "",
+    owner: Annotated[str, _part("owner", mark("put right: who answers for it, by position"), "POSITION")] = "",
+    definition: Annotated[str, _part("definition", mark("what exactly is counted"))] = "",
+    unit: Annotated[str, _part("unit", mark("what it is counted in"), "UNIT")] = "",
+    decimals: Annotated[str, _part("decimals", mark("digits behind the comma"), "NUMBER")] = "",
+    level: Annotated[str, _part("level", mark("input, process, output, outcome or impact"))] = "",
+    formula: Annotated[str, _part("formula", mark("how the percentage is reckoned"))] = "",
+    scale: Annotated[str, _part("scale", mark("all grades from the lowest, with the new one: D, C, B, A"))] = "",
+    stages: Annotated[str, _part("stages", mark("all stages in percent, with the new one: Draf=25, Final=100"))] = "",
+    reason: options.Reason = "",
+    document: options.Document = "",
+    date: options.Decided = "",
+    by: options.Decider = "",
+    dry_run: options.DryRun = False,
+    no_commit: options.NoCommit = False,
+    yes: options.Yes = False,
+    form: Form = "table",
+) -> int:
+    """Save it."""
+    session: Session = ctx.obj
+    from kpi.cli import redefining
+    from kpi.cli.manner import Manner
+    from kpi.cli.signed import typed_grounds
+
+    parts = {
+        "name": name, "source": source, "agency": agency, "owner": owner, "definition": definition, "unit": unit,
+        "decimals": decimals, "level": level, "formula": formula, "scale": scale, "stages": stages,
+    }  # fmt: skip
+    typed = redefining.Typed(cell, since, parts)
+    grounds = typed_grounds(session, reason, document, date, by)
+    manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
+    return redefining.redefine(session, typed, grounds, manner)
