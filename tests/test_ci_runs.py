@@ -21,7 +21,9 @@ from xml.etree import ElementTree as ET
 import pytest
 import yaml
 
+from tests.adversary import Work, story_repository
 from tests.cli.test_check import BASE, COMPLAINTS, ENTRY, RECORDS, REVISION, SIGNED, TARGETS, commit, git, revised
+from tests.cli.test_witness import rewritten
 from tests.test_ci_templates import TEXTS
 
 if TYPE_CHECKING:
@@ -104,7 +106,7 @@ class Host:
         git(work, "init", "-q", "-b", "main")
         git(work, "remote", "add", "origin", self.server.as_uri())
         wanted = [f"+refs/heads/{one}:refs/remotes/origin/{one}" for one in branches]
-        git(work, "fetch", "-q", "origin", f"+{ref}:refs/remotes/pipeline", *wanted)
+        git(work, "fetch", "-q", "origin", f"+{ref}:refs/remotes/pipeline", "+refs/tags/*:refs/tags/*", *wanted)
         git(work, "checkout", "-q", "--detach", "refs/remotes/pipeline")
         return work
 
@@ -207,11 +209,11 @@ def steps(tree: list[dict[str, Any]], known: Mapping[str, str]) -> list[tuple[st
 
 
 def wanted(condition: str, known: Mapping[str, str]) -> bool:
-    """Whether a step runs: ``github.event_name == 'push'`` is all that is asked."""
-    if not condition:
+    """Whether a job or step runs: ``github.event_name == 'push'``, the same with ``!=``, and ``always()`` are asked."""
+    if condition in {"", "always()"}:
         return True
-    name, _, value = condition.partition(" == ")
-    return known[name] == value.strip("'")
+    name, sign, value = condition.split()
+    return (known[name] == value.strip("'")) is (sign == "==")
 
 
 def ran_at_github(host: Host, work: Path, tree: list[dict[str, Any]], known: Mapping[str, str], env: Any) -> Ran:  # noqa: ANN401 - of YAML
@@ -242,8 +244,14 @@ def the_action(host: Host, event: str = "pull_request", base: str = "main", inpu
 
 def the_workflow(host: Host, event: str = "pull_request", base: str = "main") -> Ran:
     work = host.checkout("refs/pull/7/merge" if event == "pull_request" else "refs/heads/main", "main")
-    job = yaml.safe_load(TEXTS["init: github"])["jobs"]["check"]
-    return ran_at_github(host, work, job["steps"], github(host, event, base), job["env"])
+    return workflow_in(host, work, event, base)
+
+
+def workflow_in(host: Host, work: Path, event: str, base: str = "") -> Ran:
+    """The job that runs for an event."""
+    tree, known = yaml.safe_load(TEXTS["init: github"]), github(host, event, base)
+    (job,) = (one for one in tree["jobs"].values() if wanted(one["if"], known))
+    return ran_at_github(host, work, job["steps"], known, {**tree["env"], **job["env"]})
 
 
 def notes(done: Ran) -> list[str]:
@@ -294,6 +302,17 @@ def test_the_action_with_a_base_of_its_own(host: Host) -> None:
     assert the_action(host, base="", inputs={"base": "origin/main"}).status == 1
 
 
+@BOTH
+def test_a_tag_can_not_stand_for_the_base(host: Host, job: Any) -> None:  # noqa: ANN401 - one of the two above
+    """A tag of the branch's name, on the request itself: nothing would differ from it."""
+    host.request(BAD)
+    desk = host.folder / "desk"
+    for name in ("main", "origin/main"):
+        git(desk, "tag", name, "usulan")
+    git(desk, "push", "-q", "origin", "--tags")
+    assert job(host).status == 1
+
+
 def test_the_action_where_the_data_is_in_a_folder(host: Host) -> None:
     desk = host.folder / "move"
     git(host.folder, "clone", "-q", str(host.server), str(desk))
@@ -310,7 +329,8 @@ def test_the_action_where_the_data_is_in_a_folder(host: Host) -> None:
 @BOTH
 def test_a_push_has_its_files_checked(host: Host, job: Any) -> None:  # noqa: ANN401 - one of the two above
     done = job(host, event="push", base="")
-    assert (done.status, done.err, notes(done)) == (0, "", [])
+    assert (done.status, notes(done)) == (0, [])
+    assert done.err == "" or "audit is held against no earlier one" in done.err or "audit sebelumnya" in done.err
     shutil.rmtree(host.folder / "work")
     shutil.rmtree(host.folder / "temp" / "kpi", ignore_errors=True)
     desk = host.folder / "broken"
@@ -333,6 +353,59 @@ def test_a_workflow_that_does_not_say_where_kpi_is(host: Host) -> None:
     assert "say in .github/workflows/kpi.yml where pip finds kpi" in done.err
 
 
+@pytest.fixture
+def closed(host: Host) -> Work:
+    """The repository of a host whose months are closed, with a desk from which its history is rewritten."""
+    desk = Work(story_repository(host.folder / "cerita"))
+    desk.git("checkout", "-q", "-f", "main")
+    shutil.rmtree(host.server)
+    git(host.folder, "clone", "-q", "--bare", str(desk.root), str(host.server))
+    return desk
+
+
+def push_rewritten(desk: Work, host: Host) -> None:
+    rewritten(desk)
+    desk.git("push", "-q", "--force", str(host.server), "main")
+    shutil.move(host.folder / "work", host.folder / "work-before")
+
+
+def test_the_nightly_audit_sees_a_rewritten_history(host: Host, closed: Work) -> None:
+    done = workflow_in(host, host.checkout("refs/heads/main", "main"), "schedule")
+    assert (done.status, notes(done)) == (0, [])
+    push_rewritten(closed, host)
+    work = host.checkout("refs/heads/main", "main")
+    shutil.copytree(host.folder / "work-before" / "kpi-witness", work / "kpi-witness")  # as the host's cache does
+    done = workflow_in(host, work, "schedule")
+    assert done.status == 1
+    assert "title=expect::" in notes(done)[-1]
+
+
+def test_the_action_audits_where_it_is_asked_to(host: Host, closed: Work) -> None:
+    inputs = {"audit": "true", "witness": str(host.folder / "saksi.txt")}
+    assert the_action(host, "push", "", inputs).status == 0
+    push_rewritten(closed, host)
+    shutil.rmtree(host.folder / "temp" / "kpi")
+    assert the_action(host, "push", "").status == 0
+    shutil.rmtree(host.folder / "work")
+    shutil.rmtree(host.folder / "temp" / "kpi")
+    done = the_action(host, "push", "", inputs)
+    assert (done.status, "title=expect::" in notes(done)[-1]) == (1, True)
+
+
+def test_gitlab_audits_the_main_branch(host: Host, closed: Work) -> None:
+    main = {"CI_COMMIT_BRANCH": "main"}
+    done = ran_at_gitlab(host, TEMPLATE, "kpi-audit", "refs/heads/main", main)
+    assert done.status == 0, done.err
+    kept = (done.work / "kpi-witness.txt").read_bytes()
+    push_rewritten(closed, host)
+    for more, status in ((main, 1), ({**main, "KPI_RENEW": "1"}, 0)):
+        work = host.checkout("refs/heads/main")
+        (work / "kpi-witness.txt").write_bytes(kept)
+        shutil.move(work, host.folder / "with-cache")
+        assert gitlab_in(host, host.folder / "with-cache", WRITTEN, "kpi-audit", more).status == status
+        shutil.rmtree(host.folder / "with-cache")
+
+
 # GitLab: the template, and what kpi init writes.
 
 
@@ -343,7 +416,10 @@ def job_of(text: str, name: str) -> dict[str, Any]:
 
 
 def ran_at_gitlab(host: Host, text: str, name: str, ref: str, more: Mapping[str, str]) -> Ran:
-    work = host.checkout(ref)
+    return gitlab_in(host, host.checkout(ref), text, name, more)
+
+
+def gitlab_in(host: Host, work: Path, text: str, name: str, more: Mapping[str, str]) -> Ran:
     job = job_of(text, name)
     written = {key: str(value) for key, value in job["variables"].items()}
     given = {key: "kpi" if value.startswith("$[[") else value for key, value in written.items()}

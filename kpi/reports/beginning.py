@@ -9,7 +9,7 @@ from kpi.model.report import Cell, Column, Heading, Line, Report, Table, Tone
 from kpi.model.struct import Struct
 from kpi.reports import facts
 from kpi.store import layout
-from kpi.store.starter import Fate
+from kpi.store.starter import CODE_OWNERS, Fate
 
 if TYPE_CHECKING:
     from kpi.model.message import Message
@@ -88,6 +88,11 @@ def _remarks(begun: Beginning) -> list[Message]:
         found.append(
             say("CI can't know where to find kpi: say it under KPI_SOURCE in {paths}, or with --source.",
                 paths=workflows)
+        )  # fmt: skip
+    if any(file.path == CODE_OWNERS and file.fate is Fate.NEW for file in begun.files):
+        found.append(
+            say("{path} names a team that is not there: put your administrators in its place, and let the host demand "
+                "their agreement.", path=CODE_OWNERS)
         )  # fmt: skip
     return found
 

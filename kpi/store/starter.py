@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from kpi.store.origin import Origin
 
 _TEMPLATES: Final = Path(__file__).parent.parent / "templates" / "init"
+#: Who must agree before the guards change; hosts look for it here.
+CODE_OWNERS: Final = "CODEOWNERS"
 #: Files of other programs, of which some lines suffice.
 _LINES: Final = frozenset({".gitignore", ".gitattributes"})
 #: Where each template goes.
@@ -51,7 +54,8 @@ class Fate(StrEnum):
 class Wish(Struct, frozen=True):
     """What a repository is to be: whose, in which language, with which workflows, and where CI finds kpi.
 
-    ``whole``: the folder is (or becomes) the top of its repository, where hosts and hooks look for their files.
+    ``whole``: the folder is (or becomes) the top of its repository, where hosts and hooks look for their files;
+    ``branch`` is the one that requests go to.
     """
 
     organisation: str
@@ -59,6 +63,7 @@ class Wish(Struct, frozen=True):
     hosts: Hosts
     origin: Origin | None
     whole: bool = True
+    branch: str = "main"
 
 
 class Start(Struct, frozen=True):
@@ -112,10 +117,17 @@ def _workflows(wish: Wish) -> dict[str, bytes]:
     source = "" if wish.origin is None else wish.origin.requirement
     found = {}
     if wish.hosts in {Hosts.GITHUB, Hosts.BOTH}:
-        found[".github/workflows/kpi.yml"] = _template("github.yml", source=source)
+        found[".github/workflows/kpi.yml"] = _template("github.yml", source=source, branch=_as_pattern(wish.branch))
     if wish.hosts in {Hosts.GITLAB, Hosts.BOTH}:
         found[".gitlab-ci.yml"] = _template("gitlab.yml", source=source)
+    if found:
+        found[CODE_OWNERS] = _template("codeowners")
     return found
+
+
+def _as_pattern(branch: str) -> str:
+    """A branch as a workflow's filter has it, in which some signs that names may hold mean something else."""
+    return re.sub(r"[+!]", r"\\\g<0>", branch)
 
 
 def _hooks(origin: Origin | None) -> bytes:

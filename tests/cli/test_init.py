@@ -23,6 +23,7 @@ SOURCE = "git+https://example.org/kpi.git@0123abc"
 SCHEMAS = sorted(f"schemas/{file.name}" for file in (Path(__file__).parents[2] / "schemas").glob("*.schema.json"))
 ALWAYS = [".editorconfig", ".gitattributes", ".gitignore", ".vscode/settings.json", "data/kpi.yaml", *SCHEMAS]
 HOOKS, GITHUB, GITLAB = ".pre-commit-config.yaml", ".github/workflows/kpi.yml", ".gitlab-ci.yml"
+OWNERS = "CODEOWNERS"
 
 
 def below(folder: Path) -> dict[str, bytes]:
@@ -41,7 +42,7 @@ def fates(kpi: Kpi, *arguments: str, cwd: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("hosts", "workflows"),
-    [("github", [GITHUB]), ("gitlab", [GITLAB]), ("both", [GITHUB, GITLAB]), ("none", [])],
+    [("github", [OWNERS, GITHUB]), ("gitlab", [OWNERS, GITLAB]), ("both", [OWNERS, GITHUB, GITLAB]), ("none", [])],
 )
 def test_the_files(kpi: Kpi, tmp_path: Path, hosts: str, workflows: list[str]) -> None:
     made = fates(kpi, "new", "--ci", hosts, cwd=tmp_path)
@@ -92,7 +93,7 @@ def test_again_changes_nothing(kpi: Kpi, tmp_path: Path) -> None:
     assert below(tmp_path) == before
 
 
-@pytest.mark.parametrize("path", [*ALWAYS, HOOKS, GITHUB, GITLAB])
+@pytest.mark.parametrize("path", [*ALWAYS, HOOKS, OWNERS, GITHUB, GITLAB])
 def test_nothing_that_is_there_is_touched(kpi: Kpi, tmp_path: Path, path: str) -> None:
     file = tmp_path / path
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -137,7 +138,7 @@ def test_a_repository_that_is_there_keeps_its_history(kpi: Kpi, repository: Path
     assert log.stdout == "Memulai data Nama organisasi\nfirst\n"
     shown = ["git", "show", "--format=%(trailers:only)", "--name-only"]
     done = subprocess.run(shown, cwd=repository, check=True, capture_output=True, text=True)
-    assert done.stdout.split() == ["KPI-Command:", "init", *sorted([*ALWAYS, HOOKS, GITHUB, GITLAB])]
+    assert done.stdout.split() == ["KPI-Command:", "init", *sorted([*ALWAYS, HOOKS, OWNERS, GITHUB, GITLAB])]
     assert (repository / GITHUB).exists()
 
 
@@ -181,10 +182,34 @@ def loaded(file: Path) -> Any:  # noqa: ANN401 - whatever YAML holds
 
 def test_ci_and_hooks_install_what_was_named(kpi: Kpi, tmp_path: Path) -> None:
     kpi("init", "--source", SOURCE, cwd=tmp_path)
-    assert loaded(tmp_path / GITHUB)["jobs"]["check"]["env"]["KPI_SOURCE"] == SOURCE
+    assert loaded(tmp_path / GITHUB)["env"]["KPI_SOURCE"] == SOURCE
     assert loaded(tmp_path / GITLAB)[".kpi"]["variables"]["KPI_SOURCE"] == SOURCE
     hook = {"repo": "https://example.org/kpi.git", "rev": "0123abc", "hooks": [{"id": "kpi-validate"}]}
     assert loaded(tmp_path / HOOKS)["repos"] == [hook]
+
+
+def test_the_workflow_watches_the_branch_that_is_there(kpi: Kpi, repository: Path) -> None:
+    """A repository that began as master, or whose host has another main branch than the one that is checked out."""
+    branches = ["git", "symbolic-ref", "HEAD", "refs/heads/master"]
+    subprocess.run(branches, cwd=repository, check=True)
+    kpi("init", cwd=repository)
+    assert loaded(repository / GITHUB)[True]["push"]["branches"] == ["master"]
+
+
+@pytest.mark.parametrize(("branch", "pattern"), [("utama", "utama"), ("rilis+1", "rilis\\+1"), ("123", "123")])
+def test_the_workflow_watches_the_branch_of_the_host(kpi: Kpi, repository: Path, branch: str, pattern: str) -> None:
+    head = ["git", "symbolic-ref", "refs/remotes/origin/HEAD", f"refs/remotes/origin/{branch}"]
+    subprocess.run(head, cwd=repository, check=True)
+    kpi("init", cwd=repository)
+    assert loaded(repository / GITHUB)[True]["push"]["branches"] == [pattern]
+
+
+def test_code_owners_guard_what_guards_the_data(kpi: Kpi, tmp_path: Path) -> None:
+    out = kpi("init", "--lang", "en", cwd=tmp_path, environ={"COLUMNS": "200"}).out
+    assert "CODEOWNERS names a team that is not there: put your administrators in its place" in out
+    lines = (tmp_path / OWNERS).read_text("utf-8").splitlines()
+    guarded = {line.split()[0] for line in lines if not line.startswith("#")}
+    assert guarded >= {"/.github/", "/.gitlab-ci.yml", "/.pre-commit-config.yaml", "/data/kpi.yaml", "/CODEOWNERS"}
 
 
 def test_without_a_source_it_is_said_and_ci_fails_with_a_sentence(
@@ -194,7 +219,7 @@ def test_without_a_source_it_is_said_and_ci_fails_with_a_sentence(
     out = kpi("init", "--lang", "en", cwd=tmp_path, environ={"COLUMNS": "200"}).out
     assert f"say it under KPI_SOURCE in {GITHUB}, {GITLAB}, or with --source" in out
     job = loaded(tmp_path / GITHUB)["jobs"]["check"]
-    assert job["env"]["KPI_SOURCE"] == ""
+    assert loaded(tmp_path / GITHUB)["env"]["KPI_SOURCE"] == ""
     (script,) = (step["run"] for step in job["steps"] if step.get("name") == "Install kpi")
     done = subprocess.run(
         ["bash", "-e", "-c", script], env={"KPI_SOURCE": "", "PATH": ""}, capture_output=True, text=True, check=False,

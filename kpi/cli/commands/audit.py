@@ -13,6 +13,7 @@ from kpi.model.struct import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from kpi.cli.past import Past
     from kpi.cli.session import Session
@@ -46,6 +47,15 @@ def audit(
             show_default=False,
         ),
     ] = None,
+    witness: Annotated[
+        str,
+        typer.Option(
+            "--witness",
+            metavar="FILE",
+            help=mark("a file outside of the repository: the digest in it is expected, and kept anew where all holds"),
+            show_default=False,
+        ),
+    ] = "",
     form: FindingsForm = "table",
 ) -> int:
     """Print what doesn't hold, and what that proves; 1 where anything doesn't that nobody has settled."""
@@ -55,6 +65,8 @@ def audit(
 
     check(form, findings=True)
     digests = [_digest(typed) for typed in expect or ()]
+    file = session.folder() / witness if witness else None
+    digests += _kept(session, file, witness)
     try:
         then = past(session, ref)
     except GitTrouble as error:
@@ -63,7 +75,33 @@ def audit(
     from kpi.reports.audit import audit_report
 
     session.show(audit_report(audited), form)
+    _keep(audited, file)
     return 1 if audited.open else 0
+
+
+def _kept(session: Session, file: Path | None, name: str) -> list[str]:
+    """The digest of the last audit, which this one is held against."""
+    from kpi.store.witness import last_digest
+
+    if file is None:
+        return []
+    digest = last_digest(file)
+    if digest is None:
+        session.remark(
+            say("kpi: {message}", message=say("{path} is new: this audit is held against no earlier one", path=name))
+        )
+    return [] if digest is None else [digest]
+
+
+def _keep(audited: Audited, file: Path | None) -> None:
+    """Keep the digest of the last closed month for the next audit, where everything holds."""
+    from kpi.measure.chain import latest_closed, seal_of
+    from kpi.store.witness import keep
+
+    latest = latest_closed(audited.portfolio)
+    seal = None if latest is None else seal_of(audited.portfolio, latest)
+    if file is not None and latest is not None and seal is not None and not audited.open:
+        keep(file, latest, seal.digest)
 
 
 def _with_expect(error: GitTrouble, ref: str) -> GitTrouble:

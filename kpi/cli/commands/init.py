@@ -79,7 +79,8 @@ def _begun(folder: Path, wish: Wish, *, dry_run: bool, no_commit: bool) -> Begin
 
     repository = git.repository(next(above for above in (folder, *folder.parents) if above.is_dir()))
     above = None if repository is None or repository.top == Path(os.path.realpath(folder)) else str(repository.top)
-    wish = replace(wish, whole=above is None)
+    branch = None if repository is None else git.main_branch(repository)
+    wish = replace(wish, whole=above is None, branch=branch or wish.branch)
     files = starter.starts(folder, wish)
     if dry_run:
         return Beginning(str(folder), files, wish, repository is None, above, written=False)

@@ -75,6 +75,16 @@ def create(folder: Path) -> Repository:
     return made
 
 
+def main_branch(repository: Repository) -> str | None:
+    """The branch that requests go to: that of the remote origin, else the one that is checked out; None: neither."""
+    for ref, begin in (("refs/remotes/origin/HEAD", "refs/remotes/origin/"), ("HEAD", "refs/heads/")):
+        done = process.run(repository.top, ["symbolic-ref", "--quiet", ref])
+        name = done.stdout.decode("utf-8", "surrogateescape").strip()
+        if done.returncode == 0 and name.startswith(begin):
+            return name.removeprefix(begin)
+    return None
+
+
 def within(repository: Repository, path: Path, *, is_folder: bool = False) -> str:
     """A path relative to the top, with ``/``; empty for the top itself. A file may be a symbolic link."""
     real = Path(os.path.realpath(path)) if is_folder else Path(os.path.realpath(path.parent), path.name)
