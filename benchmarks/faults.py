@@ -53,6 +53,7 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]] = {
     "ikp draft": ((), ("ikp", "draft", "2024-03")),
     "close": ((), ("close", "2023-11", "--yes")),
     "undo": ((("record", CELL, "2024-02", "214", "-e", "{proof}", "--yes"),), ("undo", "--yes")),
+    "sync": ((), ("sync",)),
     "save": ((("record", CELL, "2024-02", "214", "-e", "{proof}", "--no-commit", "--yes"),), ("save", "--yes")),
 }
 #: How a call fails: the error, and whether all calls that need room fail from then on.
@@ -142,6 +143,12 @@ def started(bench: Bench) -> Path:
     bench.git("init", "-q", "-b", "main")
     bench.git("add", "-A")
     bench.git("commit", "-q", "-m", "awal")
+    shutil.copytree(bench.root, bench.folder / "others")
+    for command in (COMMANDS["record"][1], COMMANDS["weights"][1]):  # what others have sent
+        finished(bench.kpi(command))
+    bench.git("clone", "-q", "--bare", ".", str(bench.folder / "hub.git"))
+    bench.begin(bench.folder / "others")
+    bench.git("remote", "add", "origin", str(bench.folder / "hub.git"))
     return Path(shutil.copytree(bench.root, bench.folder / "base"))
 
 

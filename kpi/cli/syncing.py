@@ -12,8 +12,9 @@ from kpi.model.period import Period
 from kpi.model.problem import Severity
 from kpi.model.progress import waiting
 from kpi.model.struct import Struct, field
-from kpi.store import build, exchange, git, pending
-from kpi.store.write.saving import alone
+from kpi.store import build, exchange, git
+from kpi.store.write import forward
+from kpi.store.write.saving import saving
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from kpi.store.exchange import CellConflict, Joint
     from kpi.store.git import Repository, Upstream
     from kpi.store.merge import Record
+    from kpi.store.write.saving import Saving
 
 #: How often to begin anew where somebody else was quicker.
 TRIES: Final = 5
@@ -63,8 +65,8 @@ class Sync(Struct):
         for _ in range(TRIES):
             with waiting(mark("Asking what the others have")):
                 others = git.fetched(self.repository, self.shared)
-            with alone(self.root, self.repository):
-                head = self._moved(others)
+            with saving(self.repository.top, self.repository, self.repository) as change:
+                head = self._moved(change, others)
             came += len(git.commits_between(self.repository, start, others)) if others and not came else 0
             if head == others:
                 return Synced(start, head, came, 0)
@@ -77,7 +79,7 @@ class Sync(Struct):
             say("others keep sending while this computer does"), say("your records are safe here; try again: kpi sync")
         )
 
-    def _moved(self, others: str | None) -> str:
+    def _moved(self, change: Saving, others: str | None) -> str:
         """Bring the others' commits into the branch and the files; the last commit then."""
         head = cast("str", git.head(self.repository))
         if others is None or git.leads_to(self.repository, others, head):
@@ -85,8 +87,8 @@ class Sync(Struct):
         new = others
         if not git.leads_to(self.repository, head, others):
             new = self._joined(head, others)
-        self._refuse_in_the_way(head, new)
-        git.advance(self.repository, new)
+        subject = self._text(say("Join records with {remote}", remote=f"{self.shared.remote}/{self.shared.branch}"))
+        forward.advance(change, self.repository, self.root, new, subject)
         return new
 
     def _joined(self, head: str, others: str) -> str:
@@ -173,18 +175,6 @@ class Sync(Struct):
         return {**record, "revisions": [*cast("list[Any]", record.get("revisions") or []), revision]}
 
     # What would be wrong.
-
-    def _refuse_in_the_way(self, head: str, new: str) -> None:
-        """Refuse to move over changes that are in no commit. Raises ``KpiError``."""
-        changed = git.changed_paths(self.repository, self.root)
-        below = git.within(self.repository, self.root, is_folder=True)
-        begin = f"{below}/" if below else ""
-        touched = sorted(changed & git.changed_between(self.repository, head, new))
-        if touched:
-            raise KpiError(
-                say("{paths} was changed here and is not in the history (git) yet", paths=tuple(touched)),
-                pending.bring_in_first(path.removeprefix(begin) for path in touched),
-            )
 
     def _refuse_wrong(self, mine: str, theirs: str, new: str) -> None:
         """Refuse what is right on either side and wrong together: a record in a month that they have closed."""

@@ -61,7 +61,6 @@ def take_back(session: Session, found: LastChange) -> None:
                 change.remove(one.path, one.now)
         staged = {one.path: one.index for one in found.files if one.index is not None}
         change.uncommit([one.path for one in found.files], staged, found.subject)
-        undo.remove_folders(repository, found.files, root)
     undo.forget(repository, made.id)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -387,3 +388,64 @@ def test_git_itself_merges_records_by_meaning(run: Callable[..., Outcome], ani: 
 def test_the_merge_driver_is_not_in_the_list_of_commands(run: Callable[..., Outcome], ani: Path) -> None:
     assert "merge-driver" not in run(ani, "--help").out
     assert run(ani, "merge-driver", "a").status == 2
+
+
+@pytest.mark.parametrize("way", ["link", "file"])
+def test_what_stands_in_the_way_of_what_comes_is_named(
+    run: Callable[..., Outcome], ani: Path, budi: Path, way: str
+) -> None:
+    """Nothing is written through a link that lies where a folder comes, and nothing over a file that git ignores."""
+    elsewhere, come = budi.parent / "elsewhere", "bukti/2024/rekap.pdf"
+    elsewhere.mkdir()
+    (ani / come).parent.mkdir(parents=True)
+    (ani / come).write_bytes(b"%PDF-1.4 rekap\n")
+    git(ani, "add", "-f", come)
+    git(ani, "commit", "-qm", "bukti")
+    assert run(ani, "sync").status == 0
+    if way == "link":
+        (budi / "bukti").symlink_to(elsewhere)
+    else:
+        (budi / ".git" / "info" / "exclude").write_text("bukti/\n", "utf-8")
+        (budi / come).parent.mkdir(parents=True)
+        (budi / come).write_bytes(b"mine")
+    before = git(budi, "rev-parse", "HEAD")
+    done = run(budi, "sync")
+    assert (done.status, done.out) == (2, "")
+    assert "stands in the way of what others have sent" in done.err
+    assert git(budi, "rev-parse", "HEAD") == before
+    assert list(elsewhere.iterdir()) == []
+    (budi / "bukti").rename(budi.parent / "away")
+    assert run(budi, "sync").status == 0
+    assert (budi / come).read_bytes() == b"%PDF-1.4 rekap\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and signals of POSIX")
+def test_what_others_have_sent_comes_whole_however_git_has_it(
+    run: Callable[..., Outcome], ani: Path, budi: Path
+) -> None:
+    """Links, programs, files for folders, line ends: as git itself would put them on disk; folders left empty go."""
+    (ani / ".gitattributes").write_text("*.txt text eol=crlf\n", "utf-8")
+    (ani / "lama").mkdir()
+    (ani / "lama" / "satu.txt").write_text("satu\n", "utf-8")
+    (ani / "berkas").write_text("berkas\n", "utf-8")
+    git(ani, "add", "-A")
+    git(ani, "commit", "-qm", "satu")
+    assert run(ani, "sync").status == 0
+    assert run(budi, "sync").status == 0
+    assert (budi / "lama" / "satu.txt").read_bytes() == b"satu\r\n"
+    git(ani, "rm", "-qr", "lama", "berkas")
+    for name in ("lain", "berkas/isi.txt", "jalankan"):
+        (ani / name).parent.mkdir(exist_ok=True)
+        (ani / name).write_text("isi\n", "utf-8")
+    (ani / "jalankan").chmod(0o755)
+    (ani / "tautan").symlink_to("lain")
+    git(ani, "add", "-A")
+    git(ani, "commit", "-qm", "dua")
+    assert run(ani, "sync").status == 0
+    (budi / "catatan").write_text("milik Budi\n", "utf-8")
+    assert run(budi, "sync").status == 0
+    assert git(budi, "status", "--porcelain") == "?? catatan"
+    assert (budi / "berkas" / "isi.txt").read_bytes() == b"isi\r\n"
+    assert os.access(budi / "jalankan", os.X_OK)
+    assert (budi / "tautan").is_symlink()
+    assert not (budi / "lama").exists()

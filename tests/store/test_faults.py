@@ -24,12 +24,20 @@ from kpi.store import git
 from kpi.store.write import journal
 from kpi.store.write.saving import Written, alone, saving
 
-base, fault, first = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+base, fault, first, forward = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4] == "forward"
 CALLS = {"open", "write", "fsync", "replace", "link", "unlink", "mkdir", "rmdir", "chmod", "utime", "fork_exec"}
 SYSTEM = {"posix", "io", "_io", "_posixsubprocess"}
 
 def change(root, repository):
     with saving(root, repository, repository) as one:
+        if forward:  # on to a commit that others have made
+            old, new = git.head(repository), git.resolve(repository, "theirs")
+            between = git.between(repository, old, new)
+            held = git.held_on_disk(repository, new, between)
+            one.put([Written("a", b"one", held["a"]), Written("below/b", None, held["below/b"])])
+            one.remove("c", b"three")
+            one.advance(between, old, new, "all of theirs")
+            return
         one.put([Written("a", b"one", b"two"), Written("below/b", None, b"new")])
         one.remove("c", b"three")
         one.commit(["a", "below/b", "c"], "all of it\\n")
@@ -47,7 +55,7 @@ def broken(root, wanted):
     sys.setprofile(watch)
     try:
         change(root, repository)
-    except KpiError:
+    except (KpiError, OSError):
         os._exit(2)
     os._exit(0 if count >= wanted else 9)
 
@@ -56,14 +64,16 @@ def state(root):
              if one.is_file() and ".git" not in one.relative_to(root).parts}
     told = [subprocess.run(["git", *words], cwd=root, capture_output=True, check=True).stdout
             for words in (["log", "--format=%T"], ["status", "--porcelain"], ["ls-files"])]
-    left = [one.name for one in (root / ".git").iterdir() if one.name.startswith("kpi-") or one.name == "index.lock"]
+    names = {one.name for one in (root / ".git").iterdir() if not one.name.startswith("kpi-scratch-")}
+    left = [name for name in names if name.startswith("kpi-") or name == "index.lock"]
     return files, told, left
 
 old = state(base)
 shutil.copytree(base, base.with_name("new"))
 change(base.with_name("new"), git.repository(base.with_name("new")))
 new = state(base.with_name("new"))
-assert new[0] == {"a": b"two", "below/b": b"new"}, new
+assert new[0] == {"a": b"two", "below/b": b"new"} | ({"run": b"#!", "turned/d": b"four"} if forward else {}), new
+assert new[1][1] == old[1][1] == b"", (old, new)
 step, seen = first, []
 while True:
     root = base.with_name(f"at-{step}")
@@ -87,17 +97,33 @@ print(len(seen), len(set(seen)))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="fork and signals of POSIX")
+@pytest.mark.parametrize("kind", ["commit", "forward"])
 @pytest.mark.parametrize(
     ("fault", "first"), [(0, 1), (errno.EIO, 2), (errno.ENOSPC, 3), (errno.EACCES, 4)],
     ids=["kill", "EIO", "ENOSPC", "EACCES"],
 )  # fmt: skip
-def test_all_of_it_stands_or_nothing(repository: Path, fault: int, first: int) -> None:
-    for name, content in (("a", "one"), ("c", "three")):
-        (repository / name).write_text(content, "utf-8")
-    for arguments in (["add", "-A"], ["commit", "-qm", "awal"]):
+def test_all_of_it_stands_or_nothing(repository: Path, fault: int, first: int, kind: str) -> None:
+    def git(*arguments: str) -> None:
         subprocess.run(["git", *arguments], cwd=repository, check=True)
+
+    names = [("a", "one"), ("c", "three"), *([("turned", "a file")] if kind == "forward" else [])]
+    for name, content in names:
+        (repository / name).write_text(content, "utf-8")
+    git("add", "-A")
+    git("commit", "-qm", "awal")
+    if kind == "forward":  # what others have sent, with a program, and a folder where a file was
+        git("switch", "-qc", "theirs")
+        (repository / "a").write_text("two", "utf-8")
+        git("rm", "-q", "c", "turned")
+        for name, content in (("below/b", "new"), ("turned/d", "four"), ("run", "#!")):
+            (repository / name).parent.mkdir(exist_ok=True)
+            (repository / name).write_text(content, "utf-8")
+        (repository / "run").chmod(0o755)
+        git("add", "-A")
+        git("commit", "-qm", "theirs")
+        git("switch", "-q", "main")
     done = subprocess.run(
-        [sys.executable, "-c", BROKEN, str(repository), str(fault), str(first)],
+        [sys.executable, "-c", BROKEN, str(repository), str(fault), str(first), kind],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.stderr == ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any, Final
 
-from kpi.store.git.commits import commit_file, commit_files, gone, landed, refuse_taken, stage, tag, uncommit
+from kpi.store.git.commits import advance, commit_file, commit_files, gone, landed, refuse_taken, stage, tag, uncommit
 from kpi.store.git.files import (
     AT_ONCE,
     Commit,
@@ -50,14 +50,16 @@ from kpi.store.git.whole import promising_remote, refuse_shallow
 
 if TYPE_CHECKING:
     from kpi.store.git.draft import drafted, drafted_tree
+    from kpi.store.git.forward import Forward, between, check_out, held_on_disk
     from kpi.store.git.history import Edges, changed_between, commits_between, count_unshared, merge_base, witnesses
-    from kpi.store.git.remote import Upstream, advance, fetched, joined, merge_lines, pushed, upstream
+    from kpi.store.git.remote import Upstream, fetched, joined, merge_lines, pushed, upstream
 
 #: Where to find what is loaded late.
 _LATE: Final = {
     "draft": ("drafted", "drafted_tree"),
     "history": ("Edges", "changed_between", "commits_between", "count_unshared", "merge_base", "witnesses"),
-    "remote": ("Upstream", "advance", "fetched", "joined", "merge_lines", "pushed", "upstream"),
+    "forward": ("Forward", "between", "check_out", "held_on_disk"),
+    "remote": ("Upstream", "fetched", "joined", "merge_lines", "pushed", "upstream"),
 }
 
 __all__ = [
@@ -65,6 +67,7 @@ __all__ = [
     "Asked",
     "Commit",
     "Edges",
+    "Forward",
     "How",
     "Identity",
     "Objects",
@@ -76,8 +79,10 @@ __all__ = [
     "ask_repository",
     "ask_standing",
     "attribute",
+    "between",
     "changed_between",
     "changed_paths",
+    "check_out",
     "checked_out",
     "commit_file",
     "commit_files",
@@ -93,6 +98,7 @@ __all__ = [
     "gone",
     "has_parent",
     "head",
+    "held_on_disk",
     "hook",
     "identity",
     "ignores",

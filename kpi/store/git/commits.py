@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from typing import TYPE_CHECKING, Final
@@ -14,7 +15,7 @@ from kpi.store.git.lookup import has_parent, head, leads_to
 from kpi.store.git.place import refuse_unfinished, setting, within
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kpi.store.git.place import Repository
@@ -124,8 +125,14 @@ def tag(repository: Repository, name: str, commit: str, message: str) -> None:
     process.write(repository.top, ["tag", kind, "--cleanup=whitespace", "-F", "-", name, commit], message.encode())
 
 
-def uncommit(
-    repository: Repository, commit: str, paths: Sequence[Path], staged: Mapping[str, str], mark: str = ""
+def uncommit(  # noqa: PLR0913 - see _index_apart for the last two
+    repository: Repository,
+    commit: str,
+    paths: Sequence[Path],
+    staged: Mapping[str, str],
+    *,
+    mark: str = "",
+    handles: tuple[int, ...] = (),
 ) -> None:
     """Let the branch end before its last commit, which must be this one; the files on disk stay as they are.
 
@@ -136,16 +143,46 @@ def uncommit(
     refuse_unfinished(repository)
     names = [within(repository, path) for path in paths]
     parent = f"{commit}^" if has_parent(repository, commit) else None
-    mark = mark or os.urandom(8).hex()
-    try:
-        apart = process.How({"GIT_INDEX_FILE": str(index.copy(repository, mark))})
+    move = ["-d", "HEAD", commit] if parent is None else ["-m", "kpi: take back", "HEAD", parent, commit]
+    with _index_apart(repository, mark, handles) as apart:
         if parent is None:
             stage(repository, dict.fromkeys(names, ""), apart)
         else:
-            process.write(repository.top, ["reset", "--quiet", parent, "--", *process.literal(names)], how=apart)
+            index.reset(repository, names, parent, apart)
         stage(repository, staged, apart)
-        move = ["-d", "HEAD", commit] if parent is None else ["-m", "kpi: take back", "HEAD", parent, commit]
-        process.write(repository.top, ["update-ref", *move])
+        process.write(repository.top, ["update-ref", *move], how=apart)
+
+
+def advance(  # noqa: PLR0913 - see _index_apart for the last two
+    repository: Repository,
+    old: str,
+    new: str,
+    paths: Sequence[Path],
+    *,
+    mark: str = "",
+    handles: tuple[int, ...] = (),
+) -> None:
+    """Let the branch end at a commit that follows its last one (``old``); the files on disk stay as they are.
+
+    Of the index only these paths change, to what the new commit holds. Raises ``GitTrouble``; whatever is raised says
+    nothing about whether the branch moved.
+    """
+    refuse_unfinished(repository)
+    names = [within(repository, path) for path in paths]
+    with _index_apart(repository, mark, handles) as apart:
+        index.reset(repository, names, new, apart)
+        process.write(repository.top, ["update-ref", "-m", "kpi: sync", "HEAD", new, old], how=apart)
+
+
+@contextlib.contextmanager
+def _index_apart(repository: Repository, mark: str, handles: tuple[int, ...]) -> Iterator[process.How]:
+    """Let git work on a copy of the index, which takes its place at the end; nothing of it where something fails.
+
+    The index is locked with ``mark`` meanwhile, and git holds ``handles`` (``How``).
+    """
+    mark = mark or os.urandom(8).hex()
+    try:
+        yield process.How({"GIT_INDEX_FILE": str(index.copy(repository, mark))}, handles=handles)
         index.install(repository)
     finally:
         index.release(repository, mark)

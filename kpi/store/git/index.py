@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _COPY: Final = "kpi-index"
 _MARK: Final = "kpi-index.mark"
+#: How the folder of an index apart begins, and after how many seconds nobody works with one any more.
+_SCRATCH: Final = "kpi-scratch-"
+_STALE: Final = 3600.0
 
 
 def copy(repository: Repository, mark: str) -> Path:
@@ -62,15 +65,30 @@ def release(repository: Repository, mark: str) -> None:
 
 @contextlib.contextmanager
 def scratch(repository: Repository) -> Iterator[dict[str, str]]:
-    """Variables by which git works on an index of its own, which is gone afterwards. Raises ``GitTrouble``."""
+    """Variables by which git works on an index of its own, which is gone afterwards, the next time if we are killed.
+
+    Raises ``GitTrouble``.
+    """
     import tempfile
 
     try:
-        folder = tempfile.TemporaryDirectory(dir=repository.git_dir, prefix="kpi-", ignore_cleanup_errors=True)
+        folder = tempfile.TemporaryDirectory(dir=repository.git_dir, prefix=_SCRATCH, ignore_cleanup_errors=True)
     except OSError as error:
         raise process.unwritable(error) from error
     with folder as name:
+        _sweep(Path(name))
         yield {"GIT_INDEX_FILE": str(Path(name, "index"))}
+
+
+def _sweep(scratch: Path) -> None:
+    """Remove the like of a new folder that were left by a kill: those that are an hour older."""
+    import shutil
+
+    with contextlib.suppress(OSError):
+        latest = scratch.stat().st_mtime - _STALE
+        for one in scratch.parent.glob(f"{_SCRATCH}*"):
+            if one.stat().st_mtime < latest:
+                shutil.rmtree(one, ignore_errors=True)
 
 
 def follow(repository: Repository, paths: Sequence[Path]) -> None:
@@ -80,7 +98,22 @@ def follow(repository: Repository, paths: Sequence[Path]) -> None:
         lines = "".join(f"0 {'0' * 40}\t{name}\0" for name in names)
         process.write(repository.top, ["update-index", "-z", "--index-info"], os.fsencode(lines))
     elif names:
-        process.write(repository.top, ["reset", "--quiet", "--", *process.literal(names)])
+        reset(repository, names, "HEAD")
+
+
+def reset(
+    repository: Repository,
+    names: Sequence[str],
+    commit: str,
+    how: process.How = process.How(),  # noqa: B008 - it can't be changed
+) -> None:
+    """Let the index hold these paths, relative to the top, as a commit does. Raises ``GitTrouble``."""
+    if names:
+        listed = os.fsencode("".join(f"{name}\0" for name in process.literal(names)))
+        process.write(
+            repository.top, ["reset", "--quiet", "--pathspec-from-file=-", "--pathspec-file-nul", commit, "--"],
+            listed, how,
+        )  # fmt: skip
 
 
 def _lock(folder: Path, mark: str) -> None:

@@ -13,7 +13,7 @@ from kpi.store.git import process
 from kpi.store.git.files import entries
 from kpi.store.git.index import scratch
 from kpi.store.git.lookup import resolve
-from kpi.store.git.place import refuse_unfinished, setting
+from kpi.store.git.place import setting
 from kpi.store.git.refusals import refused
 
 if TYPE_CHECKING:
@@ -124,13 +124,3 @@ def merge_lines(base: Path, mine: Path, theirs: Path) -> int:
     if done.returncode > 127:  # the number of conflicts, or that it failed
         raise process.trouble(done)
     return min(done.returncode, 1)
-
-
-def advance(repository: Repository, commit: str) -> None:
-    """Move the current branch and the working files forward to a commit that contains it.
-
-    Changes that are not committed stay; where they are in the way git refuses, and everything is as it was. Raises
-    ``GitTrouble``.
-    """
-    refuse_unfinished(repository)
-    process.write(repository.top, ["merge", "--ff-only", "--quiet", "--no-stat", "--no-verify", commit])

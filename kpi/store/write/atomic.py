@@ -76,14 +76,18 @@ def refuse_link(path: Path) -> None:
 
 def expect(path: Path, wanted: bytes | None) -> None:
     """Refuse to go on where a file isn't what it was when it was read. Raises ``StaleFile``, ``KpiError``."""
+    if content(path) != wanted:
+        raise stale(str(path))
+
+
+def content(path: Path) -> bytes | None:
+    """What a file holds; None where there is none. Raises ``KpiError`` where it can't be read."""
     try:
-        found = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
-        found = None
+        return None
     except OSError as error:
         raise KpiError(say("{path} can't be read: {why}", path=str(path), why=reason(error)), advice(error)) from error
-    if found != wanted:
-        raise stale(str(path))
 
 
 def stage(path: Path, new: bytes) -> None:

@@ -37,8 +37,9 @@ class Entry(Struct, frozen=True):
     """A change under way in a data root.
 
     ``commits``: it ends with a commit of ``paths``, or (``back``) with HEAD at the commit before and ``staged`` entries
-    in git's index; ``head`` is the commit where it began (None before the first), ``at`` its moment in seconds since
-    1970. ``folders`` are those that it makes, the outermost first; ``lock`` is what it writes into the index's lock.
+    in git's index, or with HEAD at the commit ``onto`` that follows, whose ``others`` git puts on disk afterwards.
+    ``head`` is the commit where it began (None before the first), ``at`` its moment in seconds since 1970. ``folders``
+    are those that it makes, the outermost first; ``lock`` is what it writes into the index's lock.
     """
 
     root: Path
@@ -51,6 +52,8 @@ class Entry(Struct, frozen=True):
     lock: str
     paths: tuple[str, ...] = ()
     back: bool = False
+    onto: str | None = None
+    others: tuple[str, ...] = ()
     staged: dict[str, str] = field(default_factory=dict)
 
 
@@ -83,6 +86,8 @@ def write(entry: Entry) -> None:
         "lock": entry.lock,
         "paths": entry.paths,
         "back": entry.back,
+        "onto": entry.onto,
+        "others": entry.others,
         "staged": entry.staged,
     }
     atomic.replace(file, None, json.dumps(tree).encode())
@@ -102,7 +107,8 @@ def read(root: Path) -> Entry | None:
         where = Path(os.path.normpath(file.parent / tree["root"]))
         return Entry(
             where, tree["what"], files, tuple(tree["folders"]), tree["commits"], tree["head"], tree["at"],
-            tree["lock"], tuple(tree["paths"]), tree["back"], tree["staged"],
+            tree["lock"], tuple(tree["paths"]), tree["back"], tree.get("onto"), tuple(tree.get("others", ())),
+            tree["staged"],
         )  # fmt: skip
     except FileNotFoundError:
         return None

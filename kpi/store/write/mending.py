@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi.model.errors import KpiError
@@ -17,8 +18,6 @@ from kpi.store.system import reason
 from kpi.store.write import atomic, journal
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kpi.store.git import Repository
 
 
@@ -70,6 +69,9 @@ def finish(entry: journal.Entry, repository: Repository | None) -> KpiError | No
             git.release(repository, entry.lock)
             git.follow(repository, [entry.root / path for path in entry.paths])
             git.stage(repository, entry.staged)
+        if entry.others:
+            git.check_out(entry.root, entry.others)
+        _remove_folders(entry)
         journal.remove(entry)
     except OSError as error:
         return atomic.unwritable(journal.place(entry.root), error)
@@ -106,9 +108,25 @@ def take_back(entry: journal.Entry, repository: Repository | None) -> tuple[str,
     return tuple(left)
 
 
+def _remove_folders(entry: journal.Entry) -> None:
+    """Remove the folders that are empty without the files that are gone; where somebody works in one, it stays."""
+    here = Path.cwd()
+    for path in (*(line.path for line in entry.files if line.new is None), *entry.others):
+        for folder in (entry.root / path).parents:
+            if folder in {entry.root, here}:
+                break
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                if next(folder.iterdir(), None) is not None:
+                    break
+                folder.rmdir()
+
+
 def _commit_of(entry: journal.Entry, repository: Repository | None) -> str | None:
     if repository is None or not entry.commits or entry.back:
         return None
+    if entry.onto is not None:
+        now = git.head(repository)
+        return entry.onto if now is not None and git.leads_to(repository, entry.onto, now) else None
     changed = [entry.root / line.path for line in entry.files if line.old != line.new]
     return git.landed(repository, entry.head, changed, entry.at)
 

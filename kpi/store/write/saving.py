@@ -11,8 +11,8 @@ The steps, under the lock of the only writer:
 2. The journal is written: which files, what they hold and will hold, and HEAD.
 3. Each new file is written and flushed beside the old one, and the old one gets a second name beside it.
 4. The new files are renamed into their places, one by one.
-5. git commits them, and moves HEAD or doesn't (``uncommit``: back to the commit before). **That decides**; without a
-   commit the last rename does.
+5. git commits them, and moves HEAD or doesn't (``uncommit``: back to the commit before; ``advance``: on to one that
+   others have made). **That decides**; without a commit the last rename does.
 6. HEAD moved: the old files are forgotten. It didn't: they are renamed back, which needs no room on the disk.
 7. The journal is removed.
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from kpi.store.git import Asked, Repository
+    from kpi.store.git import Asked, Forward, Repository
     from kpi.store.write.evidence import Offered
     from kpi.store.write.undo import Before
 
@@ -165,10 +165,27 @@ class Saving(Struct):
 
         def take_back(entry: journal.Entry) -> None:
             files = [self.root / path for path in entry.paths]
-            git.uncommit(repository, entry.head or "", files, entry.staged, entry.lock)
+            git.uncommit(repository, entry.head or "", files, entry.staged, mark=entry.lock, handles=(self.handle,))
 
         entry = self._entry(message, git.head(repository))
         self._carried_out(replace(entry, back=True, paths=tuple(paths), staged=dict(staged)), take_back)
+
+    def advance(self, between: Forward, old: str, new: str, message: str) -> None:
+        """Write all files, and let the branch end at ``new``, which follows its last commit ``old``.
+
+        ``between`` is what lies between them; the root is the top of the repository. Raises as ``commit``.
+        """
+        repository = self.committing
+        if repository is None:
+            raise AssertionError("there is a branch to be moved")
+
+        def move(entry: journal.Entry) -> str:
+            files = [self.root / path for path in entry.paths]
+            git.advance(repository, old, new, files, mark=entry.lock, handles=(self.handle,))
+            return new
+
+        entry = self._entry(message, old)
+        self._carried_out(replace(entry, paths=between.paths, onto=new, others=between.others), move)
 
     def finish(self) -> None:
         """Write what was put and not committed."""

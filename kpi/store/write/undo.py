@@ -16,7 +16,7 @@ from kpi.store import git
 from kpi.store.system import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from kpi.store.git import Repository
@@ -115,24 +115,6 @@ def _read(file: Path) -> bytes | None:
         return file.read_bytes()
     except FileNotFoundError:
         return None
-
-
-def remove_folders(repository: Repository, files: Iterable[Restored], root: Path) -> None:
-    """Remove the folders that are empty without the files that were not there before; what can't be stays."""
-    top = root.resolve()
-    for one in files:
-        if one.before is None:
-            with contextlib.suppress(OSError):
-                for folder in _empty(repository.top / one.path, top):
-                    folder.rmdir()
-
-
-def _empty(file: Path, top: Path) -> Iterator[Path]:
-    """The folders above a file, below ``top``, that hold nothing, the innermost first."""
-    for folder in file.parents:
-        if folder == top or not folder.is_relative_to(top) or list(folder.iterdir()):
-            return
-        yield folder
 
 
 def forget(repository: Repository, commit: str) -> None:
