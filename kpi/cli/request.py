@@ -13,9 +13,13 @@ from kpi.store import git, layout
 from kpi.store.write.atomic import unwritable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kpi.cli.session import Session
     from kpi.model.change import Authored
+    from kpi.model.closing import Closing
     from kpi.model.history import Doubt
+    from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.model.problem import Finding
     from kpi.store.git import Repository
@@ -65,7 +69,8 @@ def requested(session: Session, base: str, head: str) -> Request:
     asked = past(session, head)
     root, repository, last = asked.root, asked.repository, asked.commit
     zone = layout.stated_zone(root)
-    first = None if base == NOTHING else git.merge_base(repository, git.resolve(repository, base, zone), last)
+    tip = None if base == NOTHING else git.resolve(repository, base, zone)
+    first = None if tip is None else git.merge_base(repository, tip, last)
     before = session.resources.enter_context(git.Commit(repository, first, root))
     below = git.within(repository, root, is_folder=True)
     standing = git.standing(repository, repository.top)
@@ -74,9 +79,11 @@ def requested(session: Session, base: str, head: str) -> Request:
     if standing.head != last or standing.changed:
         at = _evidence(session, repository, last, below, loaded.portfolio)
         loaded = replace(loaded, portfolio=replace(loaded.portfolio, root=at))
+    since = {} if tip is None or tip in {first, last} else _closings(session, repository, tip, root)
+    change = _change_set(asked.history(), below, (first, last), base_data, loaded.portfolio)
     return Request(
         repository=repository,
-        change=_change_set(asked.history(), below, (first, last), base_data, loaded.portfolio),
+        change=replace(change, closed_since=since),
         loaded=loaded,
         files=asked.files,
         before=before,
@@ -94,8 +101,8 @@ def findings_of(request: Request) -> tuple[Finding, ...]:
     In the data as it would be, in the change as a whole, and in each of its commits as an audit will see it.
     """
     from kpi.cli.walk_history import doubts_of
+    from kpi.reports.commit_findings import with_commits
     from kpi.rules.catalogue import change_findings, findings
-    from kpi.rules.change.commits import with_commits
     from kpi.store.locate import located_in
 
     portfolio = request.change.head
@@ -107,6 +114,14 @@ def findings_of(request: Request) -> tuple[Finding, ...]:
 
 def _of(doubt: Doubt, commits: set[str]) -> bool:
     return doubt.commit is not None and doubt.commit.id in commits
+
+
+def _closings(session: Session, repository: Repository, commit: str, root: Path) -> Mapping[Period, Closing]:
+    """What is closed in a commit."""
+    from kpi.store.load import load
+
+    files = session.resources.enter_context(git.Commit(repository, commit, root))
+    return load(root, None, files).portfolio.closings
 
 
 def _change_set(

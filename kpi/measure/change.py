@@ -249,11 +249,17 @@ def _renamed(gone: list[Indicator], come: list[Indicator]) -> dict[str, str]:
 def alike(one: Indicator, other: Indicator) -> bool:
     """Whether two indicators seem to be the same under two ids: by name, definition, records, or several targets."""
     return (
-        _likeness(one.name, other.name) >= _ALIKE
-        or (bool(one.definition) and _likeness(one.definition, other.definition) >= _ALIKE)
+        alike_in_words(one, other)
         or (len(one.targets) > 1 and same(one.targets, other.targets))
         or (bool(one.achievements) and same(one.achievements, other.achievements))
     )  # fmt: skip
+
+
+def alike_in_words(one: Indicator, other: Indicator) -> bool:
+    """Whether two indicators seem to be the same by name or definition."""
+    return _likeness(one.name, other.name) >= _ALIKE or (
+        bool(one.definition) and _likeness(one.definition, other.definition) >= _ALIKE
+    )
 
 
 def _likeness(one: str, other: str) -> int:

@@ -9,7 +9,9 @@ from kpi.model.struct import Struct, field
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Mapping
 
+    from kpi.model.closing import Closing
     from kpi.model.instruction import Instruction
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
@@ -142,7 +144,7 @@ class ChangeSet(Struct, frozen=True):
 
     ``commits`` are oldest first. ``entries`` are the signatures that they brought and that ``head`` still holds.
     ``editions`` are the programs and sheets that they touched, in their order. ``paths`` are all files that differ,
-    named as those of a commit.
+    named as those of a commit. ``closed_since`` are the closings that the branch it goes to has got since they parted.
     """
 
     base: Portfolio
@@ -152,3 +154,4 @@ class ChangeSet(Struct, frozen=True):
     entries: tuple[Entry, ...] = ()
     editions: tuple[Edition, ...] = ()
     paths: frozenset[str] = field(default_factory=frozenset)
+    closed_since: Mapping[Period, Closing] = field(default_factory=dict)

@@ -95,6 +95,7 @@ CHANGING: Final = (
     "unexplained-target",
     "unexplained-weight",
     "unexplained-definition",
+    "signed-content",
     "backdated",
     "deleted",
     "shed-past",

@@ -138,9 +138,9 @@ def revised(period_line: str, new: str, previous: str, at: str = DAY, by: str = 
     return [(period_line, new + revision)]
 
 
-def reweighted(day: str) -> list[tuple[str, str]]:
-    """Both weights moved from December on."""
-    revision = "      - {from: 2023-12, previous: %s, date: %s, by: Bappeda, reason: Bobot, document: BA 9}\n"
+def reweighted(day: str, since: str = "2023-12") -> list[tuple[str, str]]:
+    """Both weights moved from a month on."""
+    revision = f"      - {{from: {since}, previous: %s, date: %s, by: Bappeda, reason: Bobot, document: BA 9}}\n"
     pieces = {"60": "80", "40": "20"}
     return [
         (f"    weight: {old}\n", f"    weight: {new}\n    weight_revisions:\n" + revision % (old, day))
@@ -154,6 +154,10 @@ def stopped(why: str, day: str = "2023-12-05") -> list[tuple[str, str]]:
     return [("state: implementing\n", "state: stopped\n"), ("document: KAK Nomor 1/2023}\n", step)]
 
 
+#: A revision of the KAK.
+REVISION_OF_KAK = "  revisions: [{number: 1, date: 2024-01-09, reason: Indikator diganti, document: BA 8}]\n"
+_LAST = "    responsible: [Kepala Dinas Contoh]\n"
+REVISED_KAK = [(_LAST, _LAST + REVISION_OF_KAK)]
 #: The program goes on until March 2024.
 LONGER: Edits = {
     KAK: [
@@ -271,7 +275,7 @@ STORIES = {
         "    polarity: minimize",
         ("2023-11", "more is better becomes less is better"),
         {TARGETS: [("owner: Kepala Bidang Layanan", "owner: Kepala Bidang Baru")]},
-        also=frozenset({"closed-month", "unexplained-definition"}),
+        also=frozenset({"closed-month", "unexplained-definition", "signed-content"}),
     ),
     "a target of a closed month, with its revision": Story(
         "locked-month",
@@ -356,7 +360,18 @@ STORIES = {
         TARGETS,
         "      - {from: 2023-12, previous: 60, date: 2023-11-28, by: Bappeda, reason: Bobot, document: BA 9}",
         ("the weight revision of contoh/layanan from 2023-12 on", "recorded (2024-01-04)"),
+        {TARGETS: reweighted("2024-01-09", "2024-02")},
+        before=LONGER,
+        also=frozenset({"signed-content"}),
+    ),
+    "weights moved after the results": Story(
+        "signed-content",
         {TARGETS: reweighted("2024-01-09")},
+        TARGETS,
+        "    weight: 80",
+        ("60 becomes 80", "the value of 2023-12 is recorded"),
+        {TARGETS: reweighted("2024-01-09", "2024-02")},
+        before=LONGER,
     ),
     "a program stopped backwards, without a document": Story(
         "backdated",
@@ -401,8 +416,8 @@ STORIES = {
         TARGETS,
         "indicators:",
         ("contoh/aduan", "deleted", "Aduan terselesaikan"),
-        {TARGETS: [("    targets: {2023-11: 10, 2023-12: 12}\n", LATER_TARGET + SUCCESSOR)]},
-        also=frozenset({"closed-month", "locked-month", "unexplained-weight"}),
+        {TARGETS: [("    targets: {2023-11: 10, 2023-12: 12}\n", LATER_TARGET + SUCCESSOR)], KAK: REVISED_KAK},
+        also=frozenset({"closed-month", "locked-month", "unexplained-weight", "signed-content"}),
     ),
     "a program deleted": Story(
         "deleted",
@@ -468,10 +483,9 @@ STORIES = {
         COMPLAINTS,
         f'  recorded: {{at: "2023-11-30T10:00:00+07:00", by: {SIGNED}}}',
         ("2023-12 had not begun", "2023-11-30"),
-        {COMPLAINTS: [("2023-11:", ENTRY % ("2023-12-31T10:00:00+07:00", SIGNED) + "2023-11:")]},
+        {COMPLAINTS: [("2023-11:", ENTRY % (DAY, SIGNED) + "2023-11:")]},
         day="2023-11-30T10:05:00+07:00",
-        honest_day="2023-12-31T10:05:00+07:00",
-        also=frozenset({"record-history"}),
+        also=frozenset({"record-history", "backwards"}),
     ),
     "somebody else's program": Story(
         "not-yours",

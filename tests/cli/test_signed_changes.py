@@ -92,9 +92,12 @@ def facts(done: Outcome, kind: str = "kak-change") -> Any:  # noqa: ANN401 - JSO
     return found
 
 
+@pytest.mark.moment("2024-12-20")
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_an_honest_change_leaves_the_months_before(run: Run, closed: Path, change: tuple[str, ...]) -> None:
     months = ("2023-11", "2023-12", "2024-01")
+    # what comes or goes does so before the month is due
+    change = tuple(part.replace("2024-02", "2024-12") if change[0] in {"retire", "new"} else part for part in change)
     before = {month: seen(run, month) for month in months}
     done = run(*change, *WHY_TODAY, "--format", "json")
     assert done.status == 0, done.err
@@ -104,7 +107,7 @@ def test_an_honest_change_leaves_the_months_before(run: Run, closed: Path, chang
     assert {month: seen(run, month) for month in months} == before
     assert run("validate").status == 0
     checked = run("check", "--base", "main")
-    assert (checked.status, checked.err) == (0, "")
+    assert (checked.status, checked.err) == (0, ""), checked.out
     assert run("audit").status == 0
     assert git(closed, "rev-list", "--count", "main..") == "1"
     assert git(closed, "status", "--porcelain") == ""

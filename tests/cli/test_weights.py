@@ -21,8 +21,11 @@ ROOT = Path(__file__).parent.parent.parent
 WASTE = "data/programs/tata-kelola-sampah"
 RETIRED = "      2024-12: 0.4\n"
 RETIREMENT = RETIRED + "    retired: {from: 2024-07, reason: Kawasan percontohan selesai}\n"
-#: July is recorded, so what is decided about it now says that it is decided now.
-TODAY = datetime.date(2024, 8, 20)
+KAK_REVISION = (
+    f"  revisions: [{{number: 1, date: {datetime.date(2024, 7, 5)}, reason: Dibagi ulang, document: BA 9}}]\n"
+)
+#: Before July is known: what is decided about it later is too late.
+TODAY = datetime.date(2024, 7, 5)
 pytestmark = pytest.mark.moment(TODAY.isoformat())
 #: What is known of July: 80 % and 100 %.
 JULY = {
@@ -57,11 +60,8 @@ def commit(folder: Path, message: str) -> None:
 
 @pytest.fixture
 def regency(repository: Path) -> Path:
-    """The data that is shipped, with two records of July, in a repository of its own."""
+    """The data that is shipped, in a repository of its own."""
     shutil.copytree(ROOT / "data", repository / "data", ignore=shutil.ignore_patterns("closings", "instructions"))
-    for name, value in JULY.items():
-        with (repository / WASTE / f"achievements/{name}.yaml").open("a", encoding="utf-8") as file:
-            file.write(RECORD % value)
     commit(repository, "awal")
     return repository
 
@@ -79,6 +79,13 @@ def closed(run: Callable[..., Outcome], regency: Path) -> Path:
     return regency
 
 
+def july(folder: Path) -> None:
+    """Two records of July, as they come in later."""
+    for name, value in JULY.items():
+        with (folder / WASTE / f"achievements/{name}.yaml").open("a", encoding="utf-8") as file:
+            file.write(RECORD % value)
+
+
 def reweighted(folder: Path, first: str, second: str) -> None:
     """One indicator is retired from July on, and two others take its weight; what stands below theirs is given."""
     file = folder / WASTE / "indicators.yaml"
@@ -91,6 +98,8 @@ def reweighted(folder: Path, first: str, second: str) -> None:
         assert old in text
         text = text.replace(old, new, 1)
     file.write_text(text, "utf-8")
+    kak = folder / WASTE / "kak.yaml"
+    kak.write_text(kak.read_text("utf-8") + KAK_REVISION, "utf-8")
     commit(folder, "bagi ulang bobot")
 
 
@@ -112,7 +121,9 @@ def weights(told: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
 
 def test_an_honest_reweighting_leaves_what_is_closed(run: Callable[..., Outcome], closed: Path) -> None:
     shown, asked = run("status", "--period", "2023-11").out, program(run, "2023-11")
+    july(closed)
     assert program(run, "2024-07")["score"] == Decimal("88.89")  # (25 x 80 + 20 x 100) / 45
+    git(closed, "checkout", "-q", ".")
     reweighted(closed, revision(25), revision(15))
     checked = run("check", "--base", "main")
     assert (checked.status, checked.err) == (0, "")
@@ -121,9 +132,10 @@ def test_an_honest_reweighting_leaves_what_is_closed(run: Callable[..., Outcome]
     assert run("audit").status == 0
     assert run("status", "--period", "2023-11").out == shown
     assert program(run, "2023-11") == asked
-    july = program(run, "2024-07")
-    assert july["score"] == Decimal("87.27")  # (35 x 80 + 20 x 100) / 55
-    assert weights(july) == {
+    july(closed)
+    told = program(run, "2024-07")
+    assert told["score"] == Decimal("87.27")  # (35 x 80 + 20 x 100) / 55
+    assert weights(told) == {
         "sampah-terkurangi": 35, "sampah-masuk-tpa": 25, "bank-sampah-aktif": 20, "laporan-warga": 20,
     }  # fmt: skip
     assert weights(program(run, "2024-06")) == {
@@ -137,7 +149,7 @@ def test_weights_that_are_written_over_are_found(run: Callable[..., Outcome], cl
     reweighted(closed, "", "")
     assert run("check", "--base", "main").status == 1
     found = findings(run)
-    assert found.keys() == {"locked-month", "unexplained-weight", "weights", "closed-month"}
+    assert found.keys() == {"locked-month", "unexplained-weight", "weights", "closed-month", "signed-content"}
     assert found["locked-month"] == [
         "2023-11 is closed and would change: weight of tata-kelola-sampah/sampah-terkurangi: 25 becomes 35",
         "2023-11 is closed and would change: weight of tata-kelola-sampah/bank-sampah-aktif: 15 becomes 20",
@@ -150,7 +162,8 @@ def test_weights_that_are_written_over_are_found(run: Callable[..., Outcome], cl
     ("first", "second", "codes", "says"),
     [
         pytest.param(
-            revision(20), revision(20), {"locked-month", "unexplained-weight", "closed-month", "weight-revisions"},
+            revision(20), revision(20),
+            {"locked-month", "unexplained-weight", "closed-month", "weight-revisions", "signed-content"},
             "2023-11 is closed and would change: weight of tata-kelola-sampah/sampah-terkurangi: 25 becomes 20",
             id="a past that never was",
         ),
@@ -161,12 +174,12 @@ def test_weights_that_are_written_over_are_found(run: Callable[..., Outcome], cl
         ),
         pytest.param(
             revision(25, since="2023-11"), revision(15, since="2023-11"),
-            {"locked-month", "closed-month", "weights"},
+            {"locked-month", "closed-month", "weights", "signed-content"},
             "2023-11 is closed and would change: weight of tata-kelola-sampah/sampah-terkurangi, "
             "2023-11: 25 becomes 35", id="from a closed month on",
         ),
         pytest.param(
-            revision(25), "", {"locked-month", "unexplained-weight", "closed-month", "weights"},
+            revision(25), "", {"locked-month", "unexplained-weight", "closed-month", "weights", "signed-content"},
             "weight of tata-kelola-sampah/bank-sampah-aktif: 15 becomes 20, and no weight revision says why",
             id="one of two",
         ),
@@ -194,6 +207,9 @@ def test_a_revision_that_is_taken_away_or_edited_is_found(run: Callable[..., Out
 
 
 def test_the_effect_is_shown(run: Callable[..., Outcome], closed: Path) -> None:
+    july(closed)
+    commit(closed, "juli")
+    git(closed, "branch", "-f", "main")
     reweighted(closed, revision(25), revision(15))
     told = json.loads(run("diff", "main", "HEAD", "--format", "json").out, parse_float=Decimal)
     rows = [(one["kind"], one["indicator"], one["period"], one["old"], one["new"], one["reason"], one["document"])
@@ -212,6 +228,7 @@ def test_the_effect_is_shown(run: Callable[..., Outcome], closed: Path) -> None:
 def test_explain_names_the_weight_and_its_line(
     run: Callable[..., Outcome], closed: Path, month: str, weight: int, line: str
 ) -> None:
+    july(closed)
     reweighted(closed, revision(25), revision(15))
     told = json.loads(run("explain", "tata-kelola-sampah/sampah-terkurangi", month, "--format", "json").out)
     assert told["indicator"]["weight"] == weight

@@ -21,6 +21,17 @@ _ALSO_BY: Final = re.compile(r"^Co-authored-by:.*<(.+)>\s*$", re.MULTILINE | re.
 _MAIL: Final = re.compile(r"<([^<>]*)>\s*$")
 #: Addresses by which code hosts make commits for people, who are then named as co-authors.
 _NO_REPLY: Final = re.compile(r"noreply@.+|.+@(?:[^@]*\.)?noreply\.[^@]+", re.IGNORECASE)
+#: Files that guard the data: what the code host runs and whom it asks, hooks, schemas. They belong to administrators.
+_GUARDS: Final = re.compile(
+    r"(?:.*/)?(?:schemas/.*\.json|\.github/(?:workflows|actions)/.*|CODEOWNERS|\.gitlab-ci\.ya?ml|\.gitlab/.*|\.ci/.*"
+    r"|\.pre-commit-config\.ya?ml|\.(?:git)?hooks/.*|\.husky/.*|\.gitattributes|\.gitmodules|Jenkinsfile|\.forgejo/.*"
+    r"|\.gitea/.*|\.woodpecker.*)"
+)
+
+
+def is_guard(path: str) -> bool:
+    """Whether a file of the repository, relative to the data root (``../`` outside it), guards the data."""
+    return _GUARDS.fullmatch(path) is not None and not path.startswith("data/")
 
 
 @lru_cache(maxsize=256)
@@ -91,8 +102,11 @@ def trouble(
 
 
 def _authors(commit: Commit) -> Iterator[str]:
-    """Whose commit it is: the author, or the co-authors where a host wrote it for them."""
-    author = commit.author.email.casefold()
-    yield author
+    return whose(commit.author.email, co_authors(commit))
+
+
+def whose(author: str, also: Iterable[str]) -> Iterator[str]:
+    """Whose commit it is, in small letters: the author's, or the co-authors' where a host wrote it for them."""
+    yield author.casefold()
     if _NO_REPLY.fullmatch(author):
-        yield from co_authors(commit)
+        yield from (one.casefold() for one in also)

@@ -5,6 +5,7 @@ The judgements are those of ``kpi check``: ``kpi.measure.audit.revision_checks``
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, TypeVar
 
 from kpi.measure.audit.revision_checks import (
@@ -19,6 +20,7 @@ from kpi.measure.change import program_changes
 from kpi.measure.dating import Bearing, Came, brought, day_of, misdated
 from kpi.measure.grounds import GROUND, of_program, of_sheet
 from kpi.measure.grounds import brought as brought_grounds
+from kpi.measure.signed_content import Known, carried_out, signed_troubles
 from kpi.measure.told import from_to, told
 from kpi.model.change import Kind, Spot, Subject
 from kpi.model.grounds import as_seen
@@ -212,9 +214,16 @@ class PlanWalk(Struct):
         old = next((before.by_indicator[name] for name in names if name in before.by_indicator), None)
         if one.kind is Kind.DEFINITION and old is not None and leg.parent is not None:  # was a result known by then?
             old = replace(old, achievements=self.past.records(leg.parent, before.folder, old.id))
-        for code, (what, hint) in self._troubles(
-            day_of(commit.author.at, rules.now), one, old, new, running=before.measured
-        ):
+        day = day_of(commit.author.at, rules.now)
+        known = Known(
+            lambda name: self.past.records(leg.parent or "", before.folder, name),
+            lambda month: rules.deadline(month) < day_of(commit.committer.at, rules.now),
+        )
+        found = chain(
+            self._troubles(day, one, old, new, running=carried_out(before)),
+            (("signed-content", trouble) for trouble in signed_troubles(one, before, after, known)),
+        )
+        for code, (what, hint) in found:
             place = self.place(one.spot)
             yield Doubt(
                 code, what, commit, leg.parent, place.path, place.pointer, one.spot.before, one.period,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kpi.measure.audit.closed import apart, changed_closed, closing_doubts, differences, hollow_closing, place_of, shown
 from kpi.measure.audit.evidence import EvidenceWalk
 from kpi.measure.audit.in_force import InForce
-from kpi.measure.audit.people import trouble
+from kpi.measure.audit.people import is_guard, trouble
 from kpi.measure.audit.plan import PlanWalk
 from kpi.measure.audit.records import (
     NEVER_DELETE,
@@ -105,7 +105,7 @@ class Walk(Struct):
                 for doubt in self._leg(step.commit, leg, settled):
                     found.setdefault((doubt.code, doubt.path, doubt.pointer), doubt)
             yield from found.values()
-            yield from () if begins else plans.doubts(step, rules)
+            yield from () if begins else _unsaid(plans.doubts(step, rules), found.values())
             yield from evidence.doubts(step)
             yield from settling.doubts(step, rules)
             if not begins:
@@ -142,6 +142,10 @@ class Walk(Struct):
         """Whether a commit was for its makers to make."""
         people = rules.now.people
         self.with_people = self.with_people and bool(people)
+        guards = _guards(step) if people else []
+        for path in guards[:1]:
+            for what, hint in filter(None, [trouble(step.commit, people, [(Subject.SETTINGS, "")])]):
+                yield Doubt("not-yours", what, step.commit, None, path, hint=hint)
         touched = touched_spots(step) if people else []
         found = trouble(step.commit, people, [(spot.subject, spot.program) for spot in touched]) if touched else None
         if found is not None:
@@ -285,6 +289,20 @@ class Walk(Struct):
                 "closed-month", what, commit, leg.parent, *place_of(folder, way, after, periods[0]),
                 period=periods[0], old=say("{value}", value=was), new=say("{value}", value=now), hint=REOPEN,
             )  # fmt: skip
+
+
+def _unsaid(doubts: Iterable[Doubt], told: Iterable[Doubt]) -> Iterator[Doubt]:
+    """Without signed content of a closed month that changed: that says the worse already."""
+    closed = {(one.path, one.pointer[:2]) for one in told if one.code == "closed-month"}
+    return (one for one in doubts if one.code != "signed-content" or (one.path, one.pointer[:2]) not in closed)
+
+
+def _guards(step: Step) -> list[str]:
+    """The files that guard the data, and that a commit itself changed."""
+    if not step.legs or len(step.legs) < len(step.commit.parents):
+        return []
+    paths = [{one.path for one in leg.others if is_guard(one.path)} for leg in step.legs]
+    return sorted(paths[0].intersection(*paths[1:]))
 
 
 def touched_spots(step: Step) -> list[Spot]:

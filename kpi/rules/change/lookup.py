@@ -69,11 +69,12 @@ def reopened(old: Closing, new: Closing | None) -> bool:
 
 
 def locked(change: ChangeSet) -> frozenset[Period]:
-    """The months that were closed, and that this request doesn't reopen."""
+    """The months that were closed where the request parted or are by now, and that it doesn't reopen."""
     now = change.head.closings
     return frozenset(
         period
-        for period, closing in change.base.closings.items()
+        for closings in (change.base.closings, change.closed_since)
+        for period, closing in closings.items()
         if closing.seal is not None and not reopened(closing, now.get(period))
     )
 

@@ -1,7 +1,8 @@
 """Whoever changes the data is among the people in data/kpi.yaml, and changes only what is theirs.
 
 A planner or verifier changes the programs named beside them (none named: all of them), a verifier also closes and
-reopens months, an administrator changes everything, and alone the settings. The people are those of before
+reopens months, an administrator changes everything, and alone the settings and what guards the data (workflows of the
+code host, CODEOWNERS, hooks). The people are those of before
 the request: nobody lets themselves in. Where no people are named, everybody may.
 
 Wrong:
@@ -21,9 +22,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.audit.people import may
+from kpi.measure.audit.people import is_guard, may, whose
+from kpi.model.change import Subject
 from kpi.model.message import say
-from kpi.model.problem import Problem, Severity
+from kpi.model.problem import Place, Problem, Severity
 from kpi.rules.change.lookup import email_of
 from kpi.store import spots
 
@@ -46,12 +48,29 @@ def check(change: ChangeSet) -> Iterator[Problem]:
         by_path.setdefault(spots.place(one.spot).path, []).append(one)
     told: set[tuple[str, str]] = set()
     for commit in change.commits:
-        person = people.get(email_of(commit.email))
+        makers = [people.get(one) for one in whose(commit.email, commit.also_by)]
         for path in sorted(commit.paths & by_path.keys()):
-            theirs = next((one for one in by_path[path] if not may(person, one.spot.subject, one.spot.program)), None)
+            theirs = next((one for one in by_path[path] if not _any_may(makers, one)), None)
             if theirs is not None and (commit.email, path) not in told:
                 told.add((commit.email, path))
-                yield _problem(commit, person, theirs)
+                yield _problem(commit, makers[0], theirs)
+        guards = [path for path in sorted(commit.paths) if is_guard(path)]
+        if guards and not any(may(one, Subject.SETTINGS, "") for one in makers):
+            yield _of_guards(commit, guards)
+
+
+def _any_may(makers: list[Person | None], one: Change) -> bool:
+    return any(may(person, one.spot.subject, one.spot.program) for person in makers)
+
+
+def _of_guards(commit: Authored, guards: list[str]) -> Problem:
+    message = say(
+        "{author} may not change {path}, which guards the data (commit {commit})",
+        author=f"{commit.name} <{commit.email}>", path=tuple(one.removeprefix("../") for one in guards),
+        commit=commit.id[:12],
+    )  # fmt: skip
+    hint = say("what checks the data is changed by an administrator only")
+    return Problem(CODE, Severity.ERROR, Place(guards[0], line=1, column=1), message, hint)
 
 
 def _problem(commit: Authored, person: Person | None, one: Change) -> Problem:

@@ -25,6 +25,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.audit.revision_checks import definition_troubles
+from kpi.measure.signed_content import carried_out
 from kpi.rules.change.lookup import after, before, problem
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ CODE: Final = "unexplained-definition"
 
 def check(change: ChangeSet) -> Iterator[Problem]:
     """Definitions of running programs that changed without a revision, or after the fact."""
-    running = {program.id for program in change.base.programs if program.measured}
+    running = {program.id for program in change.base.programs if carried_out(program)}
     for one in change.changes:
         if one.program in running:
             for what, hint in definition_troubles(one, before(change, one), after(change, one)):

@@ -25,6 +25,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.audit.revision_checks import target_troubles
+from kpi.measure.signed_content import carried_out
 from kpi.rules.change.lookup import after, before, problem
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ CODE: Final = "unexplained-target"
 
 def check(change: ChangeSet) -> Iterator[Problem]:
     """Targets of running programs that changed without a revision, or with one that doesn't explain it."""
-    running = {program.id for program in change.base.programs if program.measured}
+    running = {program.id for program in change.base.programs if carried_out(program)}
     today = change.head.as_of.date()
     for one in change.changes:
         if one.program in running:

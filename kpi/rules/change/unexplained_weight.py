@@ -24,6 +24,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.audit.revision_checks import weight_troubles
+from kpi.measure.signed_content import carried_out
 from kpi.rules.change.lookup import after, before, problem
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ CODE: Final = "unexplained-weight"
 
 def check(change: ChangeSet) -> Iterator[Problem]:
     """Weights of running programs that changed without a revision, or with one that names no document."""
-    running = {program.id for program in change.base.programs if program.measured}
+    running = {program.id for program in change.base.programs if carried_out(program)}
     for one in change.changes:
         if one.program in running:
             for what, hint in weight_troubles(one, before(change, one), after(change, one)):

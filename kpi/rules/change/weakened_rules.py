@@ -17,9 +17,9 @@ Right:
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
+from kpi.measure.audit.people import is_guard
 from kpi.measure.told import from_to
 from kpi.model.change import Kind
 from kpi.model.message import say
@@ -36,10 +36,6 @@ CODE: Final = "weakened-rules"
 
 #: Settings that judge nothing.
 _HARMLESS: Final = frozenset({"organisation", "language"})
-_GUARDS: Final = re.compile(
-    r"(?:\.\./)?(?:.*/)?(?:schemas/.*\.json|\.github/(?:workflows|actions)/.*|CODEOWNERS|\.gitlab-ci\.ya?ml|\.gitlab/.*"
-    r"|\.ci/.*|\.pre-commit-config\.ya?ml|\.gitattributes|Jenkinsfile|\.forgejo/.*|\.gitea/.*|\.woodpecker.*)"
-)
 
 
 def check(change: ChangeSet) -> Iterator[Problem]:
@@ -58,6 +54,6 @@ def check(change: ChangeSet) -> Iterator[Problem]:
         if one.kind is Kind.SETTINGS and one.field not in _HARMLESS:
             yield problem(CODE, one, say("a rule changes together with data: {change}", change=from_to(one)), hint)
     for path in sorted(change.paths):
-        if _GUARDS.fullmatch(path) and not path.startswith("data/"):
+        if is_guard(path):
             message = say("{path} guards the data, and changes together with it", path=path.removeprefix("../"))
             yield Problem(CODE, Severity.ERROR, Place(path, line=1, column=1), message, hint)

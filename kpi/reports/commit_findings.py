@@ -25,6 +25,7 @@ _OF_THE_WHOLE: Final[Mapping[str, frozenset[str]]] = {
     "closing": frozenset({"closing-chain"}),
     "other-author": frozenset({"recorded-commit"}),
     "other-time": frozenset({"recorded-commit", "future-record"}),
+    "deleted": frozenset({"shed-past"}),
     "made-late": frozenset({"recorded-commit"}),
     "too-early": frozenset({"future-record"}),
 }
@@ -69,7 +70,7 @@ def _told_as(one: Doubt) -> Iterator[tuple[str, Place]]:
 def _key(code: str, place: Place) -> tuple[str | int, ...]:
     """A code, and what it is about: the month of a record, an indicator, a part of the KAK, a whole file or program."""
     match code, place.pointer:
-        case "deleted", _:
+        case "deleted" | "shed-past", _:
             return code, *place.path.split("/")[:3]
         case "not-yours" | "closing-chain" | "closing", _:
             return code, place.path
