@@ -5,7 +5,7 @@ Each commit is held against each of its parents. What is only written differentl
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kpi.measure.audit.closed import apart, changed_closed, closing_doubts, differences, hollow_closing, place_of, shown
 from kpi.measure.audit.evidence import EvidenceWalk
@@ -291,10 +291,13 @@ class Walk(Struct):
             )  # fmt: skip
 
 
+_LESSER: Final = frozenset({"signed-content", "unexplained-definition"})
+
+
 def _unsaid(doubts: Iterable[Doubt], told: Iterable[Doubt]) -> Iterator[Doubt]:
-    """Without signed content of a closed month that changed: that says the worse already."""
+    """Without what changed in closed months and lacks a revision: that they changed says the worse already."""
     closed = {(one.path, one.pointer[:2]) for one in told if one.code == "closed-month"}
-    return (one for one in doubts if one.code != "signed-content" or (one.path, one.pointer[:2]) not in closed)
+    return (one for one in doubts if one.code not in _LESSER or (one.path, one.pointer[:2]) not in closed)
 
 
 def _guards(step: Step) -> list[str]:
