@@ -15,7 +15,7 @@ from kpi.model.struct import Struct
 from kpi.reports import facts
 from kpi.reports.findings import source_with_caret
 from kpi.reports.recomputed import moved_figures
-from kpi.reports.settled import command, entry_facts, settled_blocks, why
+from kpi.reports.settled import command, entry_facts, settled_blocks, together_blocks, why
 from kpi.store import layout
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ def audit_report(audited: Audited) -> Report:
     ]
     for one in audited.open:
         blocks += _finding(one, audited.portfolio.settings)
+    blocks += together_blocks(one.doubt for one in audited.open if one.may_settle)
     blocks += settled_blocks(audited.portfolio, audited.settled)
     blocks.append(_summary(audited))
     blocks += [Heading(say("What this proves")), *(Line(one, tone) for one, tone in _proves(audited))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from kpi.measure.audit.settling import cell_of
@@ -35,10 +36,24 @@ def command(doubt: Doubt) -> str:
     """The command that settles just this finding; only reason and document are left to be written."""
     if doubt.commit is None:
         raise AssertionError("a finding is settled by the commit that it is about")
-    words = ["kpi", "settle", doubt.code, "--commit", doubt.commit.id[:12]]
-    words += ["--cell", cell] if (cell := cell_of(doubt)) else []
-    words += ["--period", str(doubt.period)] if doubt.period is not None else []
-    return shlex.join(words) + ' --reason "..." --document "..."'
+    cell, period = cell_of(doubt), doubt.period
+    only = [*(["--cell", cell] if cell else []), *(["--period", str(period)] if period is not None else [])]
+    return _command(doubt.code, doubt.commit.id, only)
+
+
+def together_blocks(doubts: Iterable[Doubt]) -> list[Block]:
+    """The commands that settle all that one commit did of a kind, where that is more than one finding."""
+    counts = Counter((one.code, one.commit.id) for one in doubts if one.commit is not None)
+    lines = tuple(f"    {_command(*name)}" for name, count in counts.items() if count > 1)
+    return (
+        [Line(say("All that a commit did of a kind is settled at once by:"), Tone.QUIET), Verbatim(lines)]
+        if lines
+        else []
+    )
+
+
+def _command(code: str, commit: str, only: Iterable[str] = ()) -> str:
+    return shlex.join(["kpi", "settle", code, "--commit", commit[:12], *only]) + ' --reason "..." --document "..."'
 
 
 def settled_blocks(portfolio: Portfolio, found: Iterable[tuple[Settled, Doubt]]) -> list[Block]:

@@ -143,18 +143,23 @@ def test_a_changed_value_is_not_settled_in_the_request(work: Work, call: Callabl
 
 
 def test_a_squash_a_week_later(work: Work, call: Callable[..., Outcome]) -> None:
-    """What two people recorded, joined by an administrator: one entry for each kind of finding, for all cells."""
+    """What a colleague recorded and corrected, joined by an administrator: one entry for each kind of finding."""
     work.branch("usulan")
     work.record(OPEN, 88, "2023-05-09", by=COLLEAGUE)
     work.commit("2023-05-09", COLLEAGUE)
+    work.edit(SECOND, "value: 88", "value: 89")
+    revision = f'{{at: "2023-05-10T09:00:00+07:00", by: {COLLEAGUE}, previous: {{value: 88}}, reason: salah rekap}}'
+    work.write(SECOND, work.read(SECOND) + f"  revisions: [{revision}]\n")
+    work.commit("2023-05-10", COLLEAGUE)
     work.git("checkout", "-q", "main")
     work.git("merge", "-q", "--squash", "usulan")
     work.commit("2023-05-20", ADMIN, message="Usulan rekan (#7)")
     found = audited(call)["findings"]
     assert {one["code"] for one in found} >= {"other-author", "other-time"}
-    commit = work.git("rev-parse", "HEAD")
-    for code in sorted({one["code"] for one in found}):
-        assert call("settle", code, "--commit", commit, *GROUNDS).status == 0
+    _, mark, together = call("audit").out.partition("All that a commit did of a kind is settled at once by:")
+    assert mark
+    for command in pasted(together):
+        assert call(*command.split()[1:], *GROUNDS).status == 0
     assert audited(call)["holds"]
 
 
@@ -246,6 +251,16 @@ def test_nobody_settles_their_own_whatever_their_role(work: Work, call: Callable
     assert done.status == 2
     assert "nobody settles what they did themselves" in done.err
     assert not pasted(call("audit").out)
+
+
+def test_a_planner_saves_no_entry_by_hand(work: Work, call: Callable[..., Outcome]) -> None:
+    commit = late(work)
+    works_as(work, PLANNER)
+    work.write(ENTRIES, entry(commit, PLANNER, "2023-05-30"))
+    done = call("save", "--yes")
+    assert done.status == 1
+    assert "not-yours" in done.out
+    assert work.git("log", "-1", "--format=%an") == "Rekan Contoh"
 
 
 def entry(commit: str, by: str = VERIFIER, day: str = "2023-05-25", **more: str) -> str:
