@@ -121,9 +121,12 @@ class Reading:
 
     def closings(self) -> tuple[Closing, ...]:
         """The months that are or were closed, earliest first."""
-        paths = layout.monthly(self.paths, layout.CLOSINGS)
-        found = (self.file("closings", path, partial(_closing, path)) for path in paths)
+        found = map(self.closing, layout.monthly(self.paths, layout.CLOSINGS))
         return tuple(one for one in found if one is not None)
+
+    def closing(self, path: str) -> Closing | None:
+        """The month that a file of closings is about; None where it can't be read."""
+        return self.file("closings", path, partial(_closing, path))
 
     def instructions(self) -> tuple[Instruction, ...]:
         """The sheets of the months, earliest first."""

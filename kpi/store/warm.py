@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from kpi.model.closing import Closing
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from pathlib import Path
 
+    from kpi.model.period import Period
     from kpi.model.problem import Problem
     from kpi.store.protocols import Files
     from kpi.store.reading import Reading
@@ -145,21 +146,32 @@ class Warm:
 
     @cached_property
     def _closings(self) -> tuple[Closing, ...]:
-        """What they have published is most of what is kept of all files, and hardly asked for: it is found then."""
+        """What they have published is most of what is kept of all files, and hardly asked for: it is found then.
+
+        Each month has an entry of its own, since a report asks for one or a few of them.
+        """
         paths = layout.monthly(self._look.others, layout.CLOSINGS)
         key = self._key(paths, _SEALS)
         seals = self._kept(_SEALS, key, tuple[Closing, ...]) if paths else None
         if seals is not None:
-            return tuple(published_later(one, lambda: self._published) for one in seals)
-        if self._published and self._read_well(paths) and self._look.settled(paths):
-            self._keep(_SEALS, key, tuple(map(unpublished, self._published)))
-        return self._published
+            return tuple(published_later(one, partial(self._published, one.period)) for one in seals)
+        found = tuple(one for path in paths for one in self._published_in(path))
+        if found and self._read_well(paths) and self._look.settled(paths):
+            self._keep(_SEALS, key, tuple(map(unpublished, found)))
+        return found
 
-    @cached_property
-    def _published(self) -> tuple[Closing, ...]:
-        """The closed months with what they have published."""
-        paths = layout.monthly(self._look.others, layout.CLOSINGS)
-        return self._unit("closings", paths, tuple[Closing, ...], lambda strict: strict.closings()) or ()
+    def _published(self, period: Period) -> tuple[Closing, ...]:
+        """A closed month with what it has published."""
+        return self._published_in(layout.closing_path(period))
+
+    def _published_in(self, path: str) -> tuple[Closing, ...]:
+        """What one file of closings holds: a month, or none where it can't be read."""
+
+        def read(strict: Reading) -> tuple[Closing, ...]:
+            found = strict.closing(path)
+            return () if found is None else (found,)
+
+        return self._unit(path, (path,), tuple[Closing, ...], read) or ()
 
     def instructions(self) -> tuple[Instruction, ...]:
         """The sheets of the months, earliest first."""
