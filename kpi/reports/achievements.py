@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.accumulation import standing
 from kpi.measure.question import Question
 from kpi.model.message import mark, say
 from kpi.model.period import Span
@@ -13,6 +12,7 @@ from kpi.model.report import ILLUSTRATIVE_COLUMN, Audience, Cell, Column, Headin
 from kpi.model.struct import Struct
 from kpi.reports import cells, facts, words
 from kpi.reports.entry_sheet import evidence_line
+from kpi.reports.published import rated_by, standing
 from kpi.reports.witness import witness, witness_facts
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _row(portfolio: Portfolio, one: _Recorded) -> tuple[Cell, ...]:
         cells.quantity(stands.target, indicator),
         cells.quantity(record.value, indicator),
         cells.percent(stands.percent),
-        cells.rating(portfolio.settings.rating, stands),
+        cells.rating(rated_by(portfolio, Question.of(one.period)), stands),
         words.met(stands),
         Cell(record.status.value, words.status(record.status)),
         Cell(record.not_applicable),
@@ -154,7 +154,7 @@ def _record_facts(portfolio: Portfolio, one: _Recorded) -> dict[str, Json]:
         "name": one.indicator.name,
         "unit": one.indicator.unit,
         "period": str(one.period),
-        **cells.standing(one.standing, portfolio.settings.rating),
+        **cells.standing(one.standing, rated_by(portfolio, Question.of(one.period))),
         "actual": facts.quantity(record.value),
         "status": record.status.value,
         "not_applicable": record.not_applicable,

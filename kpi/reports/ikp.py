@@ -7,7 +7,6 @@ from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.accumulation import standing
 from kpi.measure.chain import seal_of
 from kpi.measure.instruction import MARKED
 from kpi.measure.question import Question
@@ -32,6 +31,7 @@ from kpi.model.report import (
 )
 from kpi.model.struct import Struct
 from kpi.reports import cells, facts, words
+from kpi.reports.published import as_rated, standing
 from kpi.reports.unread import unread, unread_lines
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def sheet(portfolio: Portfolio, instruction: Instruction, asked: Asked) -> Sheet
         if agency in {"", (row.item.agency or "").casefold()}
         and (asked.team is None or _of_team(row, asked.team, portfolio))
     ]
-    return Sheet(portfolio, instruction, asked, tuple(kept))
+    return Sheet(as_rated(portfolio, Question.of(instruction.period)), instruction, asked, tuple(kept))
 
 
 def _row(portfolio: Portfolio, instruction: Instruction, number: int, item: Item) -> Row:

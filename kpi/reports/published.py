@@ -86,8 +86,10 @@ class Published(Struct, frozen=True):
         )  # fmt: skip
 
     def score(self, held: Mapping[str, Any], today: Score) -> Score:
-        """A score as published."""
+        """A score as published; with all its digits where it is today's."""
         value = quantity(held["score"]) if "score" in held else today.value
+        if facts.percent(today.value) == value:
+            value = today.value
         band = self.band(held["rating"], value) if "rating" in held else today.band
         count = {**facts.coverage(today.coverage), **held.get("coverage", {})}
         return Score(value, band, Coverage(int(count["due"]), int(count["reported"]), int(count["counted"])))
@@ -169,6 +171,12 @@ def rated_by(portfolio: Portfolio, question: Question) -> RatingProfile:
     """The bands by which what is asked was rated: those of the closing where the month is closed."""
     found = published(portfolio, question)
     return portfolio.settings.rating if found is None else found.settings.rating
+
+
+def as_rated(portfolio: Portfolio, question: Question) -> Portfolio:
+    """The portfolio with these bands, for reports that show nothing but what is asked."""
+    found = published(portfolio, question)
+    return portfolio if found is None else replace(portfolio, settings=found.settings)
 
 
 def _profile(held: Mapping[str, Any], settings: Settings) -> RatingProfile:

@@ -1,7 +1,8 @@
 """Every cell (a month of an indicator) as a row of a flat table, so that many organisations can be put together.
 
 A row says what ``kpi status --period MONTH`` says of the same cell, with what is needed to reckon on without the
-settings: weights, scores of indicators and of programs. Nobody's name or address is in it.
+settings: weights, scores of indicators and of programs. Of closed months these are the published figures. Nobody's name
+or address is in it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from kpi.model.number import rounded
 from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.struct import Struct
 from kpi.reports import facts, words
+from kpi.reports.published import published, rated_by
 
 if TYPE_CHECKING:
     import datetime
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
     from kpi.model.quantity import Target, Value
-    from kpi.model.settings import Band
+    from kpi.model.settings import Band, RatingProfile
 
 
 def _must(name: str, kind: Kind, meaning: str) -> Column:
@@ -109,13 +111,17 @@ class Asked(Struct, frozen=True):
 
 
 class _Month(Struct, frozen=True):
-    """What is the same for all cells of a month. ``closing`` is the digest of a closed one, and whether it holds."""
+    """What is the same for all cells of a month, and the bands by which it is or was rated.
+
+    ``closing`` is the digest of a closed one, and whether it holds.
+    """
 
     portfolio: Portfolio
     asked: Asked
     period: Period
     today: datetime.date
     closing: tuple[str | None, bool | None]
+    rated_by: RatingProfile
 
 
 class _Cell(Struct, frozen=True):
@@ -157,9 +163,10 @@ def _cells(portfolio: Portfolio, asked: Asked) -> Iterator[_Cell]:
     for period in sorted({period for found in cells.values() for months in found.values() for period in months}):
         if asked.months is not None and period not in asked.months:
             continue
-        month = _month(portfolio, asked, period)
+        month, held = _month(portfolio, asked, period), published(portfolio, Question.of(period))
         for program in portfolio.programs:
-            found = program_standing(portfolio, program, Question.of(period))
+            today = program_standing(portfolio, program, Question.of(period))
+            found = today if held is None else held.program(today)
             rows = [row for row in found.indicators if period in cells[program.folder][row.standing.indicator.id]]
             yield from (_Cell(month, found.program, row, found.score, place) for place, row in enumerate(rows, 1))
 
@@ -181,7 +188,7 @@ def _month(portfolio: Portfolio, asked: Asked, period: Period) -> _Month:
     today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
     seal = seal_of(portfolio, period)
     closing = (None, None) if seal is None else (seal.digest, holds(portfolio, portfolio.closings[period]))
-    return _Month(portfolio, asked, period, today, closing)
+    return _Month(portfolio, asked, period, today, closing, rated_by(portfolio, Question.of(period)))
 
 
 def _row(cell: _Cell) -> tuple[Plain, ...]:
@@ -213,7 +220,7 @@ def _definition(cell: _Cell) -> tuple[Plain, ...]:
 
 def _figures(cell: _Cell) -> tuple[Plain, ...]:
     """What was aimed at and achieved, and what that is worth: ``target_low`` to ``streak``."""
-    found, profile = cell.measured.standing, cell.month.portfolio.settings.rating
+    found, profile = cell.measured.standing, cell.month.rated_by
     band = words.band(profile, found)
     return (
         *_target(found.target),
@@ -246,7 +253,8 @@ def _actual(found: Standing) -> tuple[Plain, ...]:
     value = None if record is None else record.value
     parts = (value.numerator, value.denominator) if isinstance(value, Fraction) else (None, None)
     number = found.actual if isinstance(found.actual, Decimal) else None
-    return _number(number), _name(value), _number(parts[0]), _number(parts[1])
+    named = found.actual if isinstance(found.actual, Grade | bool) else value
+    return _number(number), _name(named), _number(parts[0]), _number(parts[1])
 
 
 def _record(cell: _Cell) -> tuple[Plain, ...]:

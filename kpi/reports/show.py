@@ -23,7 +23,7 @@ from kpi.reports.differences import (
     score_differences,
 )
 from kpi.reports.plot import BAR, NARROW, TARGET, plot
-from kpi.reports.published import published, rated_by, standing
+from kpi.reports.published import as_rated, published, rated_by, standing
 from kpi.reports.redefined import earlier_facts, redefined
 from kpi.reports.status import Asked, program_blocks, program_facts, question_facts, status_title
 from kpi.reports.unread import unread, unread_lines
@@ -156,7 +156,7 @@ def show_program(
     today = score.program_standing(portfolio, program, question)
     measured = today.program.measured
     held = published(portfolio, question)
-    shown = portfolio if held is None else replace(portfolio, settings=held.settings)
+    shown = as_rated(portfolio, question)
     here = None if not measured else today if held is None else held.program(today)
     scores = _scores(portfolio, program, question) if measured else []
     otherwise = differences(portfolio, question, [today] if measured else [], only=program.id)

@@ -118,6 +118,12 @@ def hold_closing(one: Portfolio, at: Period) -> None:
         assert found["indicators"].keys() == {name for name, row in shown.items() if row["state"] != "not_due"}
         for name, row in found["indicators"].items():
             assert figures(row, SEALED) == figures(shown[name], SEALED)
+    hold_instruction(one, at)
+
+
+def hold_instruction(one: Portfolio, at: Period) -> None:
+    """What the instruction of a month says against ``status`` of it."""
+    shown = month_rows(one, at)
     for line in ikp.sheet(one, drafted_sheet(one, at), ikp.Asked()).rows:
         if line.indicator is not None and line.standing is not None and line.indicator.id in shown:
             row = shown[line.indicator.id]
@@ -167,6 +173,8 @@ def test_of_a_closed_month_all_show_what_was_published_whatever_is_changed_later
     one, changed = closed_and_changed(chance, before, whole, at)
     hold_views(one, changed, Span(at, at))
     hold_show(one, changed, Span(at, at))
+    hold_exports(one)
+    hold_instruction(one, at)
     then, now = of_status(before, Question.of(at)), of_status(one, Question.of(at))
     assert figures(now, ("score", "rating", "coverage")) == figures(then, ("score", "rating", "coverage"))
     due = [row for row in then["indicators"] if row["state"] != "not_due"]  # closings hold no others
