@@ -211,7 +211,7 @@ def _weight(case: Case) -> Iterator[_Input]:
 
 def _stated(case: Case, key: str, title: Message, value: object, fact: Json) -> _Input:
     """A part of the definition where it stands: a later revision says what it was until then."""
-    whole = case.program.by_indicator[case.indicator.id]
+    whole = case.program.by_indicator.get(case.indicator.id, case.indicator)  # absent: it counts from a later month on
     later = [
         (one.from_, at)
         for at, one in enumerate(whole.definition_revisions)
