@@ -26,7 +26,7 @@ TERMS: Final = {
     r"(?<!-)\bagency\b": "perangkat daerah",
     r"\bpolicy team\b": "tim kebijakan",
     r"\bimplementing team\b": "tim pelaksana",
-    r"(?<!kpi new )(?<!due )\bindicators?\b": "indikator",
+    r"(?<!kpi new )(?<!kpi change )(?<!due )\bindicators?\b": "indikator",
     r"\bpolarity\b": "polaritas|polarity",
     r"\bweights?\b": "bobot|weight",
     r"\btargets?\b": "target",

@@ -30,6 +30,7 @@ _KEYS: Final[Mapping[str, Message]] = {
     "floor": say("lowest percentage in the score"),
     "minimum_coverage": say("coverage needed for a rating"),
     "people": say("people"),
+    "opening": say("opening"),
     "required_sections": say("required sections of the KAK"),
     # kak.yaml
     "title": say("title"),

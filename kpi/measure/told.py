@@ -28,7 +28,7 @@ from kpi.model.message import Label, Message, say, say_many
 from kpi.model.period import Period, Span
 from kpi.model.program import Background, Budget, KakRevision, Phase, Signing, Stage, StateChange, Strategy
 from kpi.model.quantity import Fraction, Grade, Range
-from kpi.model.settings import Band, Person, RatingProfile, ScorePolicy
+from kpi.model.settings import Band, Opening, Person, RatingProfile, ScorePolicy
 from kpi.model.settled import Settled
 from kpi.model.struct import Struct
 
@@ -207,6 +207,8 @@ def _plan(value: object) -> Words:  # noqa: C901 - a word for each sort of value
             return say("{first} to {last}", first=first, last=last)
         case Phase(_, title, span) | Stage(title, span):
             return say("{title} ({first} to {last})", title=_short(title), first=span.first, last=span.last)
+        case Opening(through, date):
+            return say("through {month}, decided on {day}", month=through, day=date)
         case Person(name, email, role):
             return say("{name} ({role})", name=_short(f"{name} <{email}>"), role=choice(role))
         case StateChange(state, since):

@@ -53,6 +53,16 @@ class ScorePolicy(Struct, frozen=True):
     minimum_coverage: Decimal = Decimal(60)
 
 
+class Opening(Struct, frozen=True):
+    """Where an organisation begins with months that are over: up to ``through`` the files alone say who and when."""
+
+    through: Period
+    date: datetime.date
+    by: str
+    reason: str
+    document: str
+
+
 class Settings(Struct, frozen=True):
     """The organisation's settings. ``entry_window_days``: a month is due at 23:59 on that day of the next month."""
 
@@ -64,6 +74,7 @@ class Settings(Struct, frozen=True):
     score: ScorePolicy
     people: tuple[Person, ...] = ()
     kak_sections: tuple[str, ...] = KAK_SECTIONS
+    opening: Opening | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -77,3 +88,7 @@ class Settings(Struct, frozen=True):
             following.first_day + datetime.timedelta(days=self.entry_window_days - 1),
             following.last_day,
         )
+
+    def opened(self, period: Period) -> bool:
+        """Whether a month came in with the opening, so that no commit can witness who recorded it and when."""
+        return self.opening is not None and period <= self.opening.through

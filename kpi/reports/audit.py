@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpi.measure.audit.digests import Expected
+    from kpi.measure.audit.opening import Arrival
     from kpi.measure.audit.walk import RuleChange
     from kpi.model.achievement import Evidence
     from kpi.model.change import Change
@@ -93,6 +94,7 @@ class Audited(Struct, frozen=True):
     rules: tuple[RuleChange, ...] = ()
     with_people: bool = False
     recomputed: frozenset[str] = frozenset()
+    arrivals: tuple[Arrival, ...] = ()
 
     @property
     def open(self) -> tuple[Found, ...]:
@@ -364,6 +366,17 @@ def _does_not_prove(audited: Audited) -> list[Message]:
                 day=day_of(audited.beginning.author.at, audited.portfolio.settings),
             )
         )
+    lines += [
+        say_many(
+            "{count} record of months up to {month} came in with the opening ({document}), in commit {commit} of "
+            "{day} by {author}; who recorded it and when is what the file says.",
+            "{count} records of months up to {month} came in with the opening ({document}), in commit {commit} of "
+            "{day} by {author}; who recorded them and when is what the files say.",
+            one.records, month=one.opening.through, commit=one.commit.id[:12], author=str(one.commit.author),
+            day=day_of(one.commit.author.at, audited.portfolio.settings), document=one.opening.document,
+        )
+        for one in audited.arrivals
+    ]  # fmt: skip
     lines += [
         say("{path}: {what}; {hint}.", path=one.path, what=one.message, hint=one.hint) for one in audited.on_paper
     ]

@@ -32,6 +32,7 @@ MEANING: Final = (
     "unique",
     "rating-bands",
     "score-limits",
+    "opening",
     "unknown-program",
     # the program and its KAK
     "program-folder",
@@ -96,6 +97,7 @@ CHANGING: Final = (
     "unexplained-weight",
     "unexplained-definition",
     "signed-content",
+    "opening-changed",
     "backdated",
     "deleted",
     "shed-past",

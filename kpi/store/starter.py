@@ -17,6 +17,7 @@ from kpi.store.write.saving import Written, saving
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kpi.model.settings import Opening
     from kpi.store.git import Repository
     from kpi.store.origin import Origin
 
@@ -55,7 +56,7 @@ class Wish(Struct, frozen=True):
     """What a repository is to be: whose, in which language, with which workflows, and where CI finds kpi.
 
     ``whole``: the folder is (or becomes) the top of its repository, where hosts and hooks look for their files;
-    ``branch`` is the one that requests go to.
+    ``branch`` is the one that requests go to; ``opening``: where it begins with months that are over.
     """
 
     organisation: str
@@ -64,6 +65,7 @@ class Wish(Struct, frozen=True):
     origin: Origin | None
     whole: bool = True
     branch: str = "main"
+    opening: Opening | None = None
 
 
 class Start(Struct, frozen=True):
@@ -106,11 +108,19 @@ def schemas() -> dict[str, bytes]:
 
 def _files(wish: Wish) -> dict[str, bytes]:
     found = {path: _template(name) for name, path in _ALWAYS.items()}
-    found[layout.settings_path()] = _template(f"kpi.{wish.language}.yaml", organisation=wish.organisation)
+    settings = _template(f"kpi.{wish.language}.yaml", organisation=wish.organisation)
+    found[layout.settings_path()] = settings if wish.opening is None else settings + _opening(wish.opening)
     if wish.whole:
         found[".pre-commit-config.yaml"] = _hooks(wish.origin)
         found |= _workflows(wish)
     return found | schemas()
+
+
+def _opening(opening: Opening) -> bytes:
+    """The lines of ``kpi.yaml`` that say where the data begins."""
+    told = {"by": opening.by, "reason": opening.reason, "document": opening.document}
+    rest = "".join(f"  {key}: {lines.written(text)[0]}\n" for key, text in told.items())
+    return f"\nopening:\n  through: {opening.through}\n  date: {opening.date}\n{rest}".encode()
 
 
 def _workflows(wish: Wish) -> dict[str, bytes]:

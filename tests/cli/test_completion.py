@@ -69,7 +69,7 @@ CELLS = ["contoh/layanan", "lain/aduan", "rusak/satu", "rusak/dua"]
 PROGRAMS = ["contoh", "lain", "rusak"]
 COMPLETED: list[tuple[str, list[str]]] = [
     ("kpi ", list(COMMANDS)),
-    ("kpi re", ["record", "revise", "reopen", "retire"]),
+    ("kpi re", ["record", "revise", "reopen"]),
     ("kpi xyz", []),
     ("kpi --vers", ["--version"]),
     ("kpi new ", ["program", "indicator"]),
@@ -184,7 +184,7 @@ def test_powershell(kpi: Kpi, root: Path, shell: str) -> None:
         out = other_shell(kpi, shell, line, root, _TYPER_COMPLETE_WORD_TO_COMPLETE=word).out
         return [one.partition(":::")[0] for one in out.splitlines()]
 
-    assert ask("kpi re", "re") == ["record", "revise", "reopen", "retire"]
+    assert ask("kpi re", "re") == ["record", "revise", "reopen"]
     assert ask("kpi record contoh/layanan", "") == ["2023-11", "2023-12"]
 
 

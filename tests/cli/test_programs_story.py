@@ -232,8 +232,27 @@ def test_a_stop_that_reaches_back_names_its_document(
 def test_a_stop_and_its_end_leave_the_months_between_without_debt(run: Callable[..., Outcome], regency: Path) -> None:
     signed(run, regency)
     march = status(run, "2024-03")
-    assert run("program", "stop", STUNTING, "--reason", "anggaran", "--date", "2024-04-10", "--yes").status == 0
-    assert run("program", "resume", STUNTING, "--reason", "anggaran cair", "--date", "2024-07-02", "--yes").status == 0
+    assert (
+        run(
+            "program", "stop", STUNTING, "--reason", "anggaran", "--document", "SK 4", "--date", "2024-04-10", "--yes"
+        ).status
+        == 0
+    )
+    assert (
+        run(
+            "program",
+            "resume",
+            STUNTING,
+            "--reason",
+            "anggaran cair",
+            "--document",
+            "SK 5",
+            "--date",
+            "2024-07-02",
+            "--yes",
+        ).status
+        == 0
+    )
     assert status(run, "2024-03") == march
     due = {month: cells(run, month)[0]["state"] for month in ("2024-04", "2024-05", "2024-06", "2024-07")}
     assert due == {"2024-04": "unreported", "2024-05": "not_due", "2024-06": "not_due", "2024-07": "unreported"}
@@ -293,7 +312,19 @@ def test_what_is_closed_can_be_reached_by_no_move(run: Callable[..., Outcome]) -
 def test_a_move_can_be_taken_back(run: Callable[..., Outcome], regency: Path) -> None:
     before = git(regency, "rev-parse", "HEAD")
     assert (
-        run("program", "stop", "wisata-industri", "--reason", "anggaran", "--date", "2024-04-10", "--yes").status == 0
+        run(
+            "program",
+            "stop",
+            "wisata-industri",
+            "--reason",
+            "anggaran",
+            "--document",
+            "SK 4",
+            "--date",
+            "2024-04-10",
+            "--yes",
+        ).status
+        == 0
     )
     assert run("undo", "--yes").status == 0
     assert (git(regency, "rev-parse", "HEAD"), git(regency, "status", "--porcelain")) == (before, "")
@@ -355,6 +386,9 @@ def test_what_changes_later_leaves_closed_months_as_they_are(
     assert {month: status(run, month) for month in months} == before
 
 
+#: Dated back, so on a document.
+STOPPED = ("--reason", "anggaran", "--document", "SK 4", "--date", "2024-04-10", "--yes")
+RESUMED = ("--reason", "anggaran cair", "--document", "SK 5", "--date", "2024-07-02", "--yes")
 #: A signed program goes on: the month from which each change counts, and the command.
 LIFE = (
     ("2024-06", ("new", "indicator", f"{STUNTING}/kader", "--name", "Kader terlatih", "--measure", "angka", "--unit",
@@ -372,7 +406,7 @@ LIFE = (
 
 def test_a_signed_program_goes_on_and_no_earlier_month_moves(run: Callable[..., Outcome], regency: Path) -> None:
     signed(run, regency)
-    why = ("--reason", "hasil evaluasi", "--document", "Adendum 1", "--date", "2024-05-20", "--yes")
+    why = ("--reason", "hasil evaluasi", "--document", "Adendum 1", "--yes")
     months = [f"{year}-{month:02}" for year in (2023, 2024, 2025) for month in range(1, 13)]
     before = {month: figures(run, month) for month in months[10:30]}
     for since, command in LIFE:

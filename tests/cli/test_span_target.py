@@ -221,4 +221,6 @@ def test_a_target_is_changed_a_month_at_a_time(kpi: Kpi, root: Path) -> None:
     done = kpi("target", "contoh/layanan", "2023-Q4", "250", *WHY, "--lang", "en", cwd=root)
     assert done.status == 2
     assert "2023-Q4 is 3 months, and a target is changed a month at a time" in done.err
-    assert "for each, or for the last of them: kpi target contoh/layanan 2023-12 250" in " ".join(done.err.split())
+    assert "for each, or for the last of them: kpi change target contoh/layanan 2023-12 250" in " ".join(
+        done.err.split()
+    )

@@ -165,7 +165,7 @@ def audited_up_to(then: Past, digests: Sequence[str] = ()) -> Audited:
     return Audited(
         portfolio, commit, at, found, outside, witnesses, len(differing),
         history.commits, history.signed, walk.beginning, walk.imported, tuple(walk.on_paper), tuple(walk.rules),
-        walk.with_people, frozenset(walk.recomputed),
+        walk.with_people, frozenset(walk.recomputed), tuple(walk.arrivals),
     )  # fmt: skip
 
 

@@ -48,6 +48,19 @@ def init(
             show_default=False,
         ),
     ] = "",
+    opening: Annotated[
+        str,
+        typer.Option(
+            "--opening",
+            metavar="PERIOD",
+            help=mark("older months are brought in, up to this one; with --reason and --document"),
+            show_default=False,
+        ),
+    ] = "",
+    reason: options.Reason = "",
+    document: options.Document = "",
+    date: options.Decided = "",
+    by: options.Decider = "",
     dry_run: options.DryRun = False,
     no_commit: options.NoCommit = False,
     form: Form = "table",
@@ -68,7 +81,16 @@ def init(
         )
     origin = origin_of(source) if source else own_origin()
     wish = Wish(organisation.strip() or _NOBODY[language], language, one_of(Hosts, ci, "--ci"), origin)
-    session.show(beginning_report(_begun(_folder(session, folder), wish, dry_run=dry_run, no_commit=no_commit)), form)
+    home = _folder(session, folder)
+    if opening:
+        from kpi.cli.opening import opening_of
+        from kpi.cli.signed import typed_grounds
+
+        grounds = typed_grounds(session, reason, document, date, by)
+        wish = replace(wish, opening=opening_of(home, opening, grounds))
+    elif reason or document or date or by:
+        raise KpiError(say("--reason, --document, --date and --by go with --opening"), say("leave them away"))
+    session.show(beginning_report(_begun(home, wish, dry_run=dry_run, no_commit=no_commit)), form)
     return 0
 
 

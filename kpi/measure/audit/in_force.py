@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpi.measure.dating import day_of
-from kpi.model.struct import Struct
+from kpi.model.struct import Struct, replace
 
 if TYPE_CHECKING:
     import datetime
 
     from kpi.model.period import Period
-    from kpi.model.settings import Settings
+    from kpi.model.settings import Opening, Settings
 
 
 class InForce(Struct, frozen=True):
@@ -27,6 +27,13 @@ class InForce(Struct, frozen=True):
     def then(self, since: datetime.datetime, settings: Settings) -> InForce:
         """The same, and other settings from a moment on."""
         return InForce((*self.held, (since, settings)))
+
+    def opened_by(self, opening: Opening | None) -> InForce:
+        """The same with an opening, where there is none yet."""
+        if opening is None or self.now.opening is not None:
+            return self
+        since, settings = self.held[-1]
+        return InForce((*self.held[:-1], (since, replace(settings, opening=opening))))
 
     def of(self, period: Period) -> Settings:
         """The settings that decide when a month was due: a window that is widened after that reopens nothing."""

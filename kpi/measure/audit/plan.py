@@ -267,6 +267,8 @@ class PlanWalk(Struct):
             return self.past.records(commit.id, folder, indicator).get(period) if indicator else None
 
         for one in brought(before, after):
+            if one.bearing is Bearing.DECIDES and rules.now.opened(one.months[0]):
+                continue
             found = misdated(one, came, recorded, rules.of(one.months[0]) if one.months else rules.now)
             if found is not None:
                 place = self.place(one.spot)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.measure.audit.closed import apart, changed_closed, closing_doubts, differences, hollow_closing, place_of, shown
 from kpi.measure.audit.evidence import EvidenceWalk
 from kpi.measure.audit.in_force import InForce
+from kpi.measure.audit.opening import Arrival, opening_trouble
 from kpi.measure.audit.people import is_guard, trouble
 from kpi.measure.audit.plan import PlanWalk
 from kpi.measure.audit.records import (
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.problem import Place
-    from kpi.model.settings import Settings
+    from kpi.model.settings import Opening, Settings
 
 
 class RuleChange(Struct, frozen=True):
@@ -78,6 +79,8 @@ class Walk(Struct):
     rules: list[RuleChange] = field(default_factory=list)
     #: Whether people are named in the settings of all commits after the first, and so were held against their commits.
     with_people: bool = True
+    #: What came in with the opening, commit by commit.
+    arrivals: list[Arrival] = field(default_factory=list)
     #: Digests of the closings whose figures were recomputed.
     recomputed: set[str] = field(default_factory=set)
     #: Evidence files that were told of.
@@ -95,6 +98,9 @@ class Walk(Struct):
         evidence, settling = EvidenceWalk(self.past, self.evidence), SettlingWalk()
         for step in steps:
             rules = self._rules_of(step)
+            late, opening = self._opening(step, rules)
+            yield from late
+            opened = rules.opened_by(opening)
             yield from self._order(step.commit)
             begins = self.beginning is None and any(leg.begins for leg in step.legs)
             if begins:
@@ -105,16 +111,32 @@ class Walk(Struct):
                 for doubt in self._leg(step.commit, leg, settled):
                     found.setdefault((doubt.code, doubt.path, doubt.pointer), doubt)
             yield from found.values()
-            yield from () if begins else _unsaid(plans.doubts(step, rules), found.values())
+            yield from () if begins else _unsaid(plans.doubts(step, opened), found.values())
             yield from evidence.doubts(step)
             yield from settling.doubts(step, rules)
             if not begins:
                 yield from self._made_by(step, rules)
-                yield from self._brought_by(step, rules)
+                yield from self._brought_by(step, opened)
             self._restored.clear()
             self._times[step.commit.id] = step.commit.committer.at
             self._closed[step.commit.id] = self._closed_after(step)
             self._in_force[step.commit.id] = self._rules_after(step, rules, begins=begins)
+
+    def _opening(self, step: Step, rules: InForce) -> tuple[list[Doubt], Opening | None]:
+        """An opening that a commit says: what is wrong with it, or the opening where nothing is."""
+        moved = [leg for leg in step.legs if leg.settings]
+        if not moved or len(moved) < len(step.commit.parents):
+            return [], None
+        now = self.past.settings(step.commit.id)
+        if now is None or not step.commit.parents:
+            return [], None if now is None else now.opening
+        closed = any(self._closed.get(parent) for parent in step.commit.parents)
+        trouble = opening_trouble(rules.now.opening, now.opening, closed=closed)
+        if trouble is None or any(leg.begins for leg in step.legs):
+            return [], now.opening
+        what, hint = trouble
+        place = self.place(Spot(Subject.SETTINGS, pointer=("opening",)))
+        return [Doubt("opening-changed", what, step.commit, None, place.path, place.pointer, hint=hint)], None
 
     def _rules_of(self, step: Step) -> InForce:
         """The rules in force in the parent; those of the first commit are its own."""
@@ -154,6 +176,9 @@ class Walk(Struct):
 
     def _brought_by(self, step: Step, rules: InForce) -> Iterator[Doubt]:
         """What a commit itself brought: records, closings, and what its message says of them."""
+        older = [one for one in step.brought if one.before is None and one.after and rules.now.opened(one.period)]
+        if older and rules.now.opening is not None:
+            self.arrivals.append(Arrival(step.commit, rules.now.opening, len(older)))
         for one in step.brought:
             if (one.path, one.period) not in self._restored:
                 yield from self._brought(step.commit, one, rules)
@@ -247,12 +272,15 @@ class Walk(Struct):
             return
         yield from hollow(commit, one, old, new)
         if old is None:
-            yield from dates(commit, one, new, rules)
+            opened = rules.now.opened(one.period)
+            yield from () if opened else dates(commit, one, new, rules)
             if new.recorded is None:
                 what = say("{month} doesn't say who recorded it, or when", month=one.period)
                 yield record_doubt("no-recorded", what, commit, None, one, hint=say("record it with kpi record"))
-            else:
+            elif not opened:
                 yield from agrees(commit, one, ("recorded",), new.recorded.by, new.recorded.at, rules)
+            if opened:  # its revisions came in with it
+                return
         kept = 0 if old is None else len(old.revisions)
         for index, revision in enumerate(new.revisions[kept:], kept):
             yield from agrees(commit, one, ("revisions", index), revision.by, revision.at, rules)

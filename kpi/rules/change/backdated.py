@@ -32,10 +32,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.dating import Came, brought, misdated
+from kpi.measure.dating import Bearing, Came, brought, misdated
 from kpi.model.problem import Problem, Severity
 from kpi.model.program import Program
-from kpi.rules.change.lookup import begun
+from kpi.rules.change.lookup import begun, opened_settings
 from kpi.store import spots
 
 if TYPE_CHECKING:
@@ -60,9 +60,11 @@ def check(change: ChangeSet) -> Iterator[Problem]:
         found = None if program is None else program.by_indicator.get(indicator)
         return None if found is None else found.achievements.get(period)
 
-    brought_by = _brought_by(change)
+    brought_by, settings = _brought_by(change), opened_settings(change)
     for was, now in _plans(change.base, change.head):
         for one in brought([was], now):
+            if one.bearing is Bearing.DECIDES and settings.opened(one.months[0]):
+                continue
             commit = brought_by.get((_name(now), one.key))
             came = None if commit is None else Came(commit.id, commit.at, commit.committed)
             found = None if came is None else misdated(one, came, recorded, change.base.settings)

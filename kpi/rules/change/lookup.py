@@ -10,6 +10,7 @@ from kpi.model.change import Kind
 from kpi.model.grounds import says_something
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
+from kpi.model.struct import replace
 from kpi.store import spots
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
+    from kpi.model.settings import Settings
 
 _EMAIL: Final = re.compile(r"<([^<>]*)>\s*$")
 
@@ -98,3 +100,11 @@ def problem(
 ) -> Problem:
     """A problem at the place of a change."""
     return Problem(code, severity, spots.place(one.spot), message, hint)
+
+
+def opened_settings(change: ChangeSet) -> Settings:
+    """The settings of the base, with the opening that the request says where it may still be said."""
+    base = change.base.settings
+    if base.opening is not None or change.base.closings:
+        return base
+    return replace(base, opening=change.head.settings.opening)

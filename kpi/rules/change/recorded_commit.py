@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING, Final
 from kpi.measure.dating import day_of
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
-from kpi.rules.change.lookup import begun, email_of
-from kpi.store import spots
+from kpi.rules.change.lookup import begun, email_of, opened_settings
+from kpi.store import layout, spots
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,10 +50,21 @@ def check(change: ChangeSet) -> Iterator[Problem]:
     """Records, revisions and closings whose commit says otherwise; what begins the data may bring older records."""
     if not begun(change):
         return
+    settings = opened_settings(change)
     for entry in change.entries:
+        if entry.indicator and settings.opened(entry.period) and not _known_before(change, entry):
+            continue
         yield from _by(entry)
         yield from _late(entry, change)
     yield from _order(change)
+
+
+def _known_before(change: ChangeSet, entry: Entry) -> bool:
+    """Whether the month had a record already: what was corrected afterwards didn't come in with the opening."""
+    programs = {program.id: program for program in change.base.programs}
+    program = programs.get(entry.program)
+    indicator = None if program is None else program.by_indicator.get(entry.indicator)
+    return indicator is not None and entry.period in indicator.achievements
 
 
 def _problem(entry: Entry, severity: Severity, message: Message, hint: Message) -> Problem:
@@ -83,6 +94,12 @@ def _late(entry: Entry, change: ChangeSet) -> Iterator[Problem]:
     in_time = entry.indicator and dated <= deadline
     if in_time and author > deadline + _DAY:
         hint = say("the month was due on {day}; write when it was recorded", day=deadline)
+        if change.base.settings.opening is None and not change.base.closings:
+            hint = say(
+                "the month was due on {day}; where older months are brought in, an administrator says so once, under "
+                "opening: in {path}",
+                day=deadline, path=layout.settings_path(),
+            )  # fmt: skip
         yield _problem(entry, Severity.ERROR, message, hint)
     elif in_time and committer > deadline + _WEEK:
         what = say(

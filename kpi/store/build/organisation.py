@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kpi.model.message import say
-from kpi.model.settings import KAK_SECTIONS, Band, Person, RatingProfile, Role, ScorePolicy, Settings
-from kpi.store.build.pieces import Malformed, number_of
+from kpi.model.settings import KAK_SECTIONS, Band, Opening, Person, RatingProfile, Role, ScorePolicy, Settings
+from kpi.store.build.pieces import Malformed, day_of, number_of, period_of
 
 if TYPE_CHECKING:
     from kpi.store.build.pieces import Node
@@ -43,4 +43,17 @@ def settings(tree: Node) -> Settings:
             for person in tree.get("people", ())
         ),
         kak_sections=tuple(tree.get("kak", {}).get("required_sections", KAK_SECTIONS)),
+        opening=_opening(tree.get("opening")),
+    )
+
+
+def _opening(tree: Node) -> Opening | None:
+    if tree is None:
+        return None
+    return Opening(
+        through=period_of(tree["through"], ("opening", "through")),
+        date=day_of(tree["date"], ("opening", "date")),
+        by=tree["by"],
+        reason=tree["reason"],
+        document=tree["document"],
     )
