@@ -21,8 +21,3 @@ class Settled(Struct, frozen=True):
     document: str
     cell: str = ""
     period: Period | None = None
-
-    @property
-    def subject(self) -> tuple[object, ...]:
-        """What it decides about; two entries about the same are one too many."""
-        return self.code, self.commit, self.cell, self.period

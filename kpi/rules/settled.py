@@ -1,4 +1,4 @@
-"""A settled finding names something that an audit can find of a commit, once, with a reason and a document that speak.
+"""A settled finding names something that an audit can find of a commit, with a reason and a document that speak.
 
 What a commit did can't be undone: a verifier or an administrator looks into it and says why it may stand. What is wrong
 with the data as it is now (chain, unreadable) is put right instead, and a digest or a tag that doesn't fit (expect, tag)
@@ -37,16 +37,12 @@ CODE: Final = "settled"
 
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:
-    """Entries that can settle nothing, that are there twice, and grounds that say nothing."""
+    """Entries that can settle nothing, and grounds that say nothing."""
     from kpi.rules.catalogue import CHANGING, CODES, PAST
 
     known = frozenset((*CHANGING, *CODES, *PAST))
-    seen: set[tuple[object, ...]] = set()
     for index, entry in enumerate(portfolio.settled):
         yield from _code(known, index, entry)
-        if entry.subject in seen:
-            yield _wrong(index, "code", say("this was settled already"), say("one entry settles it; take this one out"))
-        seen.add(entry.subject)
     yield from (problem(CODE, one) for one in hollow(of_settled(portfolio.settled)))
 
 

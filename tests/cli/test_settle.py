@@ -380,6 +380,20 @@ def test_two_people_settle_apart(work: Work, call: Callable[..., Outcome]) -> No
     assert (tree["holds"], tree["settled"]) == (True, 2)
 
 
+def test_two_people_settle_the_same(work: Work, call: Callable[..., Outcome]) -> None:
+    """Neither knew of the other, and both entries stay."""
+    commit = late(work)
+    work.write(".git/info/attributes", "data/settled.yaml merge=union\n")
+    work.branch("lain")
+    assert call("settle", "other-time", "--commit", commit, *GROUNDS).status == 0
+    work.git("checkout", "-q", "main")
+    works_as(work, ADMIN)
+    assert call("settle", "other-time", "--commit", commit, *GROUNDS).status == 0
+    work.merge("lain", at="2023-05-30", by=VERIFIER)
+    assert audited(call)["settled"] == 1
+    assert call("validate", "--strict").status == 0
+
+
 def test_the_story_itself_holds(call: Callable[..., Outcome]) -> None:
     assert adversary.made().made
     assert audited(call)["findings"] == []
