@@ -62,8 +62,9 @@ def joint(
         old, ours, other = found[3 * index : 3 * index + 3]
         if ours == other:
             continue
-        cell = _cell(path.removeprefix(f"{below}/") if below else path)
-        one = _one(cell, (old, ours, other), chosen)
+        name = path.removeprefix(f"{below}/") if below else path
+        cell = _cell(name)
+        one = _one(cell, (old, ours, other), chosen, is_list=name == layout.settled_path())
         if one is None:
             broken.append(path)
             continue
@@ -84,8 +85,13 @@ def _one(
     cell: tuple[str, str],
     sides: tuple[bytes | None, bytes | None, bytes | None],
     chosen: Mapping[tuple[str, str, str], Record | None],
+    *,
+    is_list: bool,
 ) -> merge.Merged | None:
-    """A file that both changed; None where only somebody who knows git can join it."""
+    """A file that both changed; None where only somebody who knows git can join it.
+
+    ``is_list``: entries, one a line, are added to its end.
+    """
     try:
         base, mine, theirs = ("" if side is None else side.decode("utf-8") for side in sides)
         if any(cell):
@@ -93,5 +99,7 @@ def _one(
             return merge.merged(base, mine, theirs, decided)
     except (UnicodeDecodeError, ValueError, yaml_source.Unreadable):
         return None
-    text = None if None in sides else merge.by_lines(base, mine, theirs)
+    text = merge.appended(base, mine, theirs) if is_list and None not in sides[1:] else None
+    if text is None and None not in sides:
+        text = merge.by_lines(base, mine, theirs)
     return None if text is None else merge.Merged(text)

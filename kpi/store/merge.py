@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from kpi.model.struct import Struct, field
@@ -83,6 +83,24 @@ def by_lines(base: str, mine: str, theirs: str) -> str | None:
     for one in reversed(hunks):
         lines[one.start : one.end] = one.lines
     return "".join(lines)
+
+
+def appended(base: str, mine: str, theirs: str) -> str | None:
+    """Three texts of a list to whose end both sides only added lines; None where one of them did anything else.
+
+    Without a base, what both begin with. A line that both added stands once.
+    """
+    ours, others = mine.splitlines(), theirs.splitlines()
+    begin = base.splitlines() or [one for one, other in takewhile(_alike, zip(ours, others, strict=False))]
+    size = len(begin)
+    if ours[:size] != begin or others[:size] != begin:
+        return None
+    lines = [*ours, *(line for line in others[size:] if line not in ours[size:])]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _alike(pair: tuple[str, str]) -> bool:
+    return pair[0] == pair[1]
 
 
 class _Hunk(Struct, frozen=True):

@@ -380,6 +380,28 @@ def test_two_people_settle_apart(work: Work, call: Callable[..., Outcome]) -> No
     assert (tree["holds"], tree["settled"]) == (True, 2)
 
 
+def test_two_people_share_what_they_settled(work: Work, call: Callable[..., Outcome], kpi: Kpi, tmp_path: Path) -> None:
+    first = late(work)
+    work.edit(FIRST, "value: 64", "value: 94")
+    revision = f'{{at: "2023-05-10T09:00:00+07:00", by: {PLANNER}, previous: {{value: 64}}, reason: salah rekap}}'
+    work.write(FIRST, work.read(FIRST) + f"  revisions: [{revision}]\n")
+    work.commit("2023-05-21", PLANNER)
+    second = work.git("rev-parse", "HEAD")
+    shared, other = tmp_path / "pusat.git", Work(tmp_path / "lain")
+    work.git("clone", "-q", "--bare", str(work.root), str(shared))
+    work.git("clone", "-q", str(shared), str(other.root))
+    works_as(other, ADMIN)
+    work.git("remote", "add", "origin", str(shared))
+    work.git("fetch", "-q", "origin")
+    work.git("branch", "-q", "--set-upstream-to", "origin/main", "main")
+    assert call("settle", "other-time", "--commit", first, *GROUNDS).status == 0
+    assert kpi("settle", "other-time", "--commit", second, *GROUNDS, cwd=other.root).status == 0
+    assert call("sync").status == 0
+    done = kpi("sync", "--lang", "en", cwd=other.root)
+    assert (done.status, done.err) == (0, "")
+    assert json.loads(kpi("audit", "--format", "json", cwd=other.root).out)["settled"] == 2
+
+
 def test_two_people_settle_the_same(work: Work, call: Callable[..., Outcome]) -> None:
     """Neither knew of the other, and both entries stay."""
     commit = late(work)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.store import edit, yaml_source
-from kpi.store.merge import by_lines, merged
+from kpi.store.merge import appended, by_lines, merged
 
 NOVEMBER = """\
 # Rekap bulanan
@@ -198,3 +198,18 @@ def test_nothing_is_lost_and_nothing_is_made_up(
         assert (month in asked) == (len(changed) == 2)
         if month not in asked:
             assert text.get(month) == (changed.pop() if changed else old)
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "both"),
+    [
+        ("# kepala\n- a\n", "# kepala\n- a\n- b\n", "# kepala\n- a\n- c\n", "# kepala\n- a\n- b\n- c\n"),
+        ("", "# kepala\n- b\n", "# kepala\n- c\n", "# kepala\n- b\n- c\n"),
+        ("- a\n", "- a\n- b\n", "- a\n- b\n- c\n", "- a\n- b\n- c\n"),
+        ("- a", "- a\n- b", "- a\n- c", "- a\n- b\n- c\n"),
+        ("- a\n", "- x\n- b\n", "- a\n- c\n", None),
+        ("- a\n", "- a\n- b\n", "", None),
+    ],
+)
+def test_lists_to_which_both_added(base: str, mine: str, theirs: str, both: str | None) -> None:
+    assert appended(base, mine, theirs) == both
