@@ -7,7 +7,7 @@ broken file.
 from __future__ import annotations
 
 from collections import OrderedDict
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -259,9 +259,9 @@ class History:
         return self._objects.read([name])[0], name
 
     def _relevant(self, wanted: Callable[[str], bool]) -> Iterator[Edge]:
-        """From the newest on, so that a name leads to the name before it."""
+        """From the newest on, so that a name leads to the name before it; a root that was moved is followed back."""
         names = self._aliases
-        for edge in git.Edges(self.repository, self.commit, self.root, newest_first=True):
+        for edge in self._newest_first:
             touched = [one for one in edge.touched if wanted(one.path) or one.path in names]
             if any(one.before is None for one in touched):
                 renamed = self._renamed(edge.touched)
@@ -269,6 +269,11 @@ class History:
                 names |= {renamed[path].path: names.get(path, path) for path in came}
                 touched = [one for one in edge.touched if wanted(one.path) or one.path in names]
             yield replace(edge, touched=tuple(touched))
+
+    @cached_property
+    def _newest_first(self) -> list[Edge]:
+        """The edges of all commits, children first, with what they touch of the data root, wherever it stood."""
+        return [edge for edges in reversed(list(self._followed())) for edge in edges]
 
     def _step(self, edges: list[Edge]) -> Step:
         """What a commit did, from what it did against each parent."""

@@ -255,3 +255,19 @@ def test_days_are_those_of_the_organisation(
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+def test_a_data_root_that_was_moved_takes_its_log_along(
+    log: Callable[..., Outcome], repository: Path, kpi: Kpi
+) -> None:
+    log((*START, made(recorded())), f"contoh/{NAMES[0]}")
+    folder = repository / "sub"
+    folder.mkdir()
+    for arguments in (("mv", "data", "sub/data"), ("commit", "-qm", "pindah")):
+        subprocess.run(["git", *arguments], cwd=repository, check=True)
+    (folder / PATH).write_text(recorded(110, REVISED), "utf-8")
+    subprocess.run(["git", "commit", "-qam", "perbaiki"], cwd=repository, check=True)
+    done = kpi("log", f"contoh/{NAMES[0]}", "--period", "jan 2025", "--format", "json", cwd=folder)
+    found = json.loads(done.out)["entries"]
+    assert values(found) == [RECORDED, (100, 110, "salah rekap")]
+    assert found[0]["author"]["at"] == "2025-02-01T08:00:00+07:00"  # not when it was moved

@@ -121,11 +121,10 @@ class Edges:
     Iterating raises ``GitTrouble``.
     """
 
-    def __init__(self, repository: Repository, commit: str, root: Path | None, *, newest_first: bool = False) -> None:
+    def __init__(self, repository: Repository, commit: str, root: Path | None) -> None:
         below = "" if root is None else within(repository, root, is_folder=True)
         self._begin = os.fsencode(f"{below}/{layout.DATA}/" if below else f"{layout.DATA}/") if root else b""
-        order = () if newest_first else ("--reverse",)
-        self._git = process.piped(repository.top, "log", *order, *_WALK, commit, "--")
+        self._git = process.piped(repository.top, "log", "--reverse", *_WALK, commit, "--")
         self._repository, self._commit = repository, commit
 
     def __iter__(self) -> Iterator[Edge]:
