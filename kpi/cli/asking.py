@@ -74,6 +74,11 @@ def refuse_misplaced(portfolio: Portfolio, typed: str) -> None:
             )
 
 
+def refuse_unread_settings(portfolio: Portfolio) -> None:
+    """Refuse to write by settings that can't be read. Raises ``KpiError``."""
+    refuse_unread(layout.settings_path(), portfolio.unreadable - portfolio.empty)
+
+
 def refuse_unread(path: str, unreadable: frozenset[str]) -> None:
     """Refuse to say that something isn't there whose file can't be read. Raises ``KpiError``."""
     if path in unreadable:

@@ -70,7 +70,9 @@ class Instructing(Struct, frozen=True):
 
         check(manner.form, findings=False)
         found = sealing(session, "", commits=not (manner.no_commit or manner.dry_run))
-        return Instructing(session, manner, found, session.load())
+        loaded = session.load()
+        asking.refuse_unread_settings(loaded.portfolio)
+        return Instructing(session, manner, found, loaded)
 
     @property
     def portfolio(self) -> Portfolio:

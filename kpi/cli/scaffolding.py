@@ -69,6 +69,7 @@ def new_program(session: Session, new: NewProgram, manner: Manner, *, ask: bool)
 
     root = session.root
     portfolio = session.load().portfolio
+    asking.refuse_unread_settings(portfolio)
     refuse_id(new.id, layout.program_folders(Folder(root).paths()))
     new = _asked_program(session, new, ask=ask)
     text = scaffold.program_file(new, portfolio.settings, partial(in_the_data_language, portfolio))

@@ -141,7 +141,7 @@ def _data(root: Path, repository: Repository | None) -> Data:
         version=version[1] if version else None,
         zone=(zone[1], _is_zone(zone[1])) if zone else None,
         schemas=_differing(root),
-        unwritable=_unwritable(root / layout.DATA),
+        unwritable=_unwritable(root / layout.DATA) or (None if repository is None else _unwritable(repository.git_dir)),
         free=_free(root),
         half=tuple(sorted(path for path in files if _HALF.search(path))),
         busy=_busy(root, repository),

@@ -91,7 +91,8 @@ class Reading:
         named = {indicator.id for indicator in indicators}
         begin = f"{layout.program_path(folder)}/"
         unreadable = frozenset(path for path in self.unreadable if path.startswith(begin))
-        read = tuple(_with(one, records, folder, unreadable) for one in indicators)
+        linked = f"{begin}{layout.ACHIEVEMENTS}" in self.paths  # a link to a folder is listed as a file
+        read = tuple(_with(one, records, folder, unreadable, linked=linked) for one in indicators)
         full = replace(program, indicators=read, unreadable=unreadable)
         if layout.indicators_path(folder) in unreadable:
             return WholeProgram(full)
@@ -210,9 +211,14 @@ def _require_own(path: str, own: str, period: Period, hint: Message) -> None:
         raise build.Malformed(("period",), say("{path} is not the file of {month}", path=path, month=str(period)), hint)
 
 
-def _with(indicator: Indicator, records: Mapping[str, Records], folder: str, unreadable: frozenset[str]) -> Indicator:
-    """An indicator with what it achieved, and with nothing else that it may have achieved before."""
+def _with(
+    indicator: Indicator, records: Mapping[str, Records], folder: str, unreadable: frozenset[str], *, linked: bool
+) -> Indicator:
+    """An indicator with what it achieved, and with nothing else that it may have achieved before.
+
+    ``linked``: where the achievements should be is something that isn't read, so none of them is known.
+    """
     if indicator.id in records:
         return replace(indicator, achievements=records[indicator.id])
-    unread = layout.achievements_path(folder, indicator.id) in unreadable
+    unread = linked or layout.achievements_path(folder, indicator.id) in unreadable
     return replace(indicator, achievements={}, unread=unread)

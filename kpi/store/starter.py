@@ -12,6 +12,7 @@ from kpi.model.message import say
 from kpi.model.struct import Struct
 from kpi.store import git, layout, lines, schema
 from kpi.store.system import reason
+from kpi.store.write.atomic import refuse_link
 from kpi.store.write.saving import Written, saving
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ def _template(name: str, **values: str) -> bytes:
 
 def _start(folder: Path, path: str, content: bytes) -> Start:
     file = folder / path
+    refuse_link(file)
     try:
         there = file.read_bytes()
     except FileNotFoundError:

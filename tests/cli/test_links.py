@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -150,3 +151,30 @@ def test_settings_cached_before_are_not_used(kpi: Kpi, root: Path) -> None:
     assert kpi("validate", cwd=root).status == 0
     moved_out(root, RECORDS)
     assert kpi("validate", cwd=root).status == 1
+
+
+def test_what_a_linked_folder_may_hold_is_unread_and_not_unreported(kpi: Kpi, root: Path) -> None:
+    def state() -> str:
+        found = json.loads(kpi("status", "contoh", "--period", "2023-11", "--format", "json", cwd=root).out)
+        return str(found["programs"][0]["indicators"][0]["state"])
+
+    before = state()
+    assert before != "unreadable"
+    moved_out(root, f"{PROGRAM}/achievements")
+    assert [state(), state()] == ["unreadable"] * 2
+    (root / PROGRAM / "achievements").unlink()
+    assert state() == "unreported"
+
+
+@pytest.mark.parametrize(
+    "command", [("ikp", "draft", "2023-12"), ("new", "program", "lain", "--title", "Lain"), ("init",)], ids=" ".join
+)
+def test_nothing_is_begun_by_settings_behind_a_link(kpi: Kpi, root: Path, command: tuple[str, ...]) -> None:
+    moved_out(root, "data/kpi.yaml")
+    before = sorted(root.rglob("*"))
+    done = kpi(*command, cwd=root)
+    assert done.status == 2
+    assert "data/kpi.yaml" in done.err
+    assert [one for one in sorted(root.rglob("*")) if ".git" not in one.parts] == [
+        one for one in before if ".git" not in one.parts
+    ]
