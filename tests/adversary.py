@@ -162,13 +162,14 @@ class Work:
 class Case(Struct, frozen=True):
     """Something done to a clone, and what is expected: exit status and codes (some of them) of audit and of check.
 
-    ``check`` None: it is not asked.
+    ``check`` None: under any code. ``gate`` is the exit status of check where it is another than that of audit.
     """
 
     do: Callable[[Work], object]
     audit: frozenset[str]
     status: int
     check: frozenset[str] | None = None
+    gate: int | None = None
 
 
 def story_repository(folder: Path) -> Path:

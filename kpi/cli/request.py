@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.model.problem import Finding
+    from kpi.model.settings import Settings
     from kpi.store.git import Repository
     from kpi.store.history import History
     from kpi.store.load import Loaded
@@ -76,6 +77,8 @@ def requested(session: Session, base: str, head: str) -> Request:
     standing = git.standing(repository, repository.top)
     loaded = load(root, None, asked.files)
     base_data = load(root, loaded.portfolio.as_of, source=Shared(before, asked.files, loaded)).portfolio
+    if first is not None and layout.settings_path() in base_data.unreadable:
+        base_data = replace(base_data, settings=_last_readable(session, first, loaded.portfolio))
     if standing.head != last or standing.changed:
         at = _evidence(session, repository, last, below, loaded.portfolio)
         loaded = replace(loaded, portfolio=replace(loaded.portfolio, root=at))
@@ -114,6 +117,13 @@ def findings_of(request: Request) -> tuple[Finding, ...]:
 
 def _of(doubt: Doubt, commits: set[str]) -> bool:
     return doubt.commit is not None and doubt.commit.id in commits
+
+
+def _last_readable(session: Session, commit: str, portfolio: Portfolio) -> Settings:
+    """The settings that a commit should be judged by whose own can't be read: a broken file disarms no rule."""
+    from kpi.cli.walk_history import settings_in_force
+
+    return settings_in_force(past(session, commit).history(), portfolio.settings)
 
 
 def _closings(session: Session, repository: Repository, commit: str, root: Path) -> Mapping[Period, Closing]:

@@ -30,6 +30,14 @@ def doubts_of(history: History, fallback: Settings) -> Iterator[Doubt]:
     return walk_of(history, fallback).doubts(steps(mark("Walking the history"), history.steps()))
 
 
+def settings_in_force(history: History, fallback: Settings) -> Settings:
+    """The settings at the end of a history: those of its last commit, or the last ones that could be read."""
+    walk = walk_of(history, fallback)
+    for _ in walk.doubts(steps(mark("Walking the history"), history.steps())):
+        pass
+    return walk.settings_at(history.commit)
+
+
 def recomputed(history: History) -> Callable[[Commit, Period, Seal], Iterator[Message]]:
     """What a closing says otherwise than the data of its commit."""
 

@@ -190,6 +190,10 @@ class Walk(Struct):
         """Whether a commit is part of the history that was walked."""
         return commit in self._times
 
+    def settings_at(self, commit: str) -> Settings:
+        """The settings in force after a commit that was walked: its own, or the last ones that could be read."""
+        return self._in_force[commit].now
+
     def _closed_after(self, step: Step) -> Mapping[Period, Closing]:
         parents = step.commit.parents
         before = self._closed.get(parents[0], {}) if parents else {}

@@ -48,7 +48,7 @@ def check(change: ChangeSet) -> Iterator[Problem]:
         by_path.setdefault(spots.place(one.spot).path, []).append(one)
     told: set[tuple[str, str]] = set()
     for commit in change.commits:
-        makers = [people.get(one) for one in whose(commit.email, commit.also_by)]
+        makers = [people.get(email_of(one)) for one in whose(commit.email, commit.also_by)]
         for path in sorted(commit.paths & by_path.keys()):
             theirs = next((one for one in by_path[path] if not _any_may(makers, one)), None)
             if theirs is not None and (commit.email, path) not in told:

@@ -2,6 +2,7 @@
 
 Bands, caps, the entry window, the people, the schemas and the checks of the code host decide what a figure is
 worth and whether a change is let in. Change them in a request of their own, so that somebody looks at them as such.
+The same goes for what an indicator holds plausible or demands as evidence, together with the record that needs it.
 
 Wrong:
 
@@ -36,6 +37,8 @@ CODE: Final = "weakened-rules"
 
 #: Settings that judge nothing.
 _HARMLESS: Final = frozenset({"organisation", "language"})
+#: Parts of an indicator that say which records are let in.
+_ALLOWS: Final = frozenset({"plausible", "evidence_required", "allow_negative"})
 
 
 def check(change: ChangeSet) -> Iterator[Problem]:
@@ -53,7 +56,17 @@ def check(change: ChangeSet) -> Iterator[Problem]:
     for one in change.changes:
         if one.kind is Kind.SETTINGS and one.field not in _HARMLESS:
             yield problem(CODE, one, say("a rule changes together with data: {change}", change=from_to(one)), hint)
+    yield from _loosened(change)
     for path in sorted(change.paths):
         if is_guard(path):
             message = say("{path} guards the data, and changes together with it", path=path.removeprefix("../"))
             yield Problem(CODE, Severity.ERROR, Place(path, line=1, column=1), message, hint)
+
+
+def _loosened(change: ChangeSet) -> Iterator[Problem]:
+    """What an indicator allows, changed together with its records."""
+    recorded = {(one.program, one.indicator) for one in change.changes if one.kind is Kind.VALUE}
+    for one in change.changes:
+        if one.kind is Kind.DEFINITION and one.field in _ALLOWS and (one.program, one.indicator) in recorded:
+            what = say("what the record is judged by changes together with it: {change}", change=from_to(one))
+            yield problem(CODE, one, what, say("take it out, and make a request of its own for it"))
