@@ -28,7 +28,9 @@ _TYPED_HINTS: Final = {
     "if values below 0 mean something here, write allow_negative: true in the indicator": say(
         "this indicator has no values below 0"
     ),
-    "round it, or write decimals: {decimals} in the indicator": say("round it"),
+    "round it, or let the indicator have {decimals} decimals (of a signed program: kpi change indicator)": say(
+        "round it"
+    ),
 }
 
 

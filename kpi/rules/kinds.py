@@ -110,7 +110,10 @@ def number_troubles(indicator: Indicator, number: Decimal) -> Iterator[Trouble]:
             say(
                 "{number} has more decimals than the indicator: {decimals}", number=number, decimals=indicator.decimals
             ),
-            say("round it, or write decimals: {decimals} in the indicator", decimals=decimals)
+            say(
+                "round it, or let the indicator have {decimals} decimals (of a signed program: kpi change indicator)",
+                decimals=decimals,
+            )
             if decimals <= _MOST_DECIMALS
             else say("round it"),
         )
