@@ -21,7 +21,7 @@ from kpi.measure.score import AgencyStanding, Coverage, ProgramStanding, Score, 
 from kpi.measure.states import CellState
 from kpi.measure.target import TargetBasis
 from kpi.measure.tree import plain_tree
-from kpi.model.quantity import Fraction, Grade, Range
+from kpi.model.quantity import Grade, Range
 from kpi.model.settings import Band, RatingProfile
 from kpi.model.struct import Struct, replace
 from kpi.reports import cells, facts
@@ -134,9 +134,9 @@ class Published(Struct, frozen=True):
         return self.of_program(program).get("indicators") or _NOTHING
 
     def of_row(self, program: str, indicator: str) -> Mapping[str, Any]:
-        """What is held of an indicator: of one that isn't named, that it was not due."""
+        """What is held of an indicator: of one that isn't named, that it was not due; nothing that says nothing."""
         found: Mapping[str, Any] = self.rows(program).get(indicator, _NOT_DUE)
-        return found
+        return found if found is _NOT_DUE else {name: one for name, one in found.items() if _means(name, one)}
 
 
 def published(portfolio: Portfolio, question: Question) -> Published | None:
@@ -192,15 +192,23 @@ def _profile(held: Mapping[str, Any], settings: Settings) -> RatingProfile:
     return RatingProfile(held.get("name", settings.rating.name), bands) if bands else settings.rating
 
 
+def _means(figure: str, value: Any) -> bool:  # noqa: ANN401 - JSON
+    """Whether a figure says something: its schema takes any word as a state, and any two numbers as a range."""
+    if figure == "state":
+        return value in {state.value for state in CellState}
+    if not isinstance(value, Mapping):
+        return True
+    bounds = [one for one in (value.get("min"), value.get("max")) if one is not None]
+    return figure == "target" and bool(bounds) and bounds == sorted(bounds)
+
+
 def quantity(value: Any) -> Any:  # noqa: ANN401 - JSON; a target, a value or a percentage
-    """A target or value as ``facts.quantity`` wrote it."""
+    """A target, a value or a percentage as it stands in a closing."""
     match value:
         case None | bool():
             return value
         case str():
             return Grade(value)
-        case Mapping() if "numerator" in value:
-            return Fraction(quantity(value["numerator"]), quantity(value["denominator"]))
         case Mapping():
             return Range(quantity(value.get("min")), quantity(value.get("max")))
         case _:

@@ -236,6 +236,46 @@ def test_what_a_closing_does_not_hold_is_said(closed: Portfolio, ask: Ask, facts
     assert "The closing of November 2023 holds no figures; these are computed today." in drawn(nothing)
 
 
+@pytest.mark.parametrize(
+    ("figure", "value"),
+    [
+        ("state", "apa saja"),
+        ("target", {"min": D(3), "max": D(2)}),
+        ("target", {}),
+        ("target", {"numerator": D(1), "denominator": D(0)}),
+        ("actual", {"min": D(1), "max": D(2)}),
+    ],
+)
+def test_a_figure_that_says_nothing_is_not_held(
+    closed: Portfolio, ask: Ask, facts: Facts, figure: str, value: object
+) -> None:
+    old = {"programs": {"wisata": {"indicators": {"kunjungan": {figure: value}}}}}
+    found = facts(status_report(with_results(closed, old), ask(), Asked()))
+    assert found["programs"][0]["indicators"][0]["state"] == "reported"
+    assert ("kunjungan", figure, False) in {
+        (one["indicator"], one["figure"], one["held"]) for one in found["differences"]
+    }
+
+
+@pytest.mark.parametrize("value", [D(5), "A", True, None, {"min": D(1), "max": None}])
+def test_any_published_quantity_is_shown_whatever_kind_the_indicator_is_of(
+    portfolio: Portfolio, ask: Ask, drawn: Drawn, facts: Facts, value: object
+) -> None:
+    one = seal(portfolio)
+    row = {"state": "reported", "target": value, "actual": value, "percent": D(70), "met": False, "rating": "Lain"}
+    names = [indicator.id for indicator in one.programs[0].indicators]
+    changed = with_results(one, {"programs": {"uji": {"indicators": dict.fromkeys(names, row)}}})
+    whole = changed.programs[0]
+    for report in (
+        status_report(changed, ask(), Asked()),
+        *(show_indicator(changed, whole, of_program, ask()) for of_program in whole.indicators),
+        *(explain_report(changed, whole, of_program, ask(), lambda _: (1, 1), None) for of_program in whole.indicators),
+    ):
+        facts(report)
+        assert drawn(report)
+        assert drawn(report, "csv")
+
+
 def test_the_only_program_asked_for_is_compared(closed: Portfolio, ask: Ask, facts: Facts) -> None:
     other = program("lain", indicator("satu", D(10), 5))
     portfolio = seal(replace(closed, programs=(*closed.programs, other), closings={}))
