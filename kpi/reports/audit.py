@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.audit.digests import Outcome
+from kpi.measure.audit.settling import settleable
 from kpi.measure.chain import latest_closed, seal_of, short
 from kpi.measure.dating import day_of
 from kpi.measure.told import from_to
@@ -119,6 +120,7 @@ def audit_report(audited: Audited) -> Report:
     for one in audited.open:
         blocks += _finding(one, audited.portfolio.settings)
     blocks += together_blocks(one.doubt for one in audited.open if one.may_settle)
+    blocks += _who_settles(audited)
     blocks += settled_blocks(audited.portfolio, audited.settled)
     blocks.append(_summary(audited))
     blocks += [Heading(say("What this proves")), *(Line(one, tone) for one, tone in _proves(audited))]
@@ -199,6 +201,18 @@ def _finding(one: Found, settings: Settings) -> list[Block]:
         blocks.append(Line(say("    where it was looked into and may stand:"), Tone.QUIET))
         blocks.append(Verbatim((f"    {command(doubt)}",), Tone.QUIET))
     return blocks
+
+
+def _who_settles(audited: Audited) -> list[Block]:
+    """Whom to ask, where somebody else may settle what was found."""
+    if any(one.may_settle for one in audited.open) or not any(settleable(one.doubt) for one in audited.open):
+        return []
+    what = say(
+        "What is looked into and may stand is settled by a verifier or an administrator who did not do it; "
+        "see: {command}",
+        command="kpi rules settling",
+    )
+    return [Line(what, Tone.QUIET)]
 
 
 def _summary(audited: Audited) -> Line:

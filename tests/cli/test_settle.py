@@ -236,7 +236,9 @@ def test_machines_get_it_marked(work: Work, call: Callable[..., Outcome]) -> Non
 def test_a_planner_settles_nothing(work: Work, call: Callable[..., Outcome]) -> None:
     commit = late(work)
     works_as(work, COLLEAGUE)
-    assert not pasted(call("audit").out)
+    told = call("audit").out
+    assert not pasted(told)
+    assert "is settled by a verifier or an administrator who did not do it; see: kpi rules settling" in flat(told)
     done = call("settle", "other-time", "--commit", commit, *GROUNDS)
     assert done.status == 2
     assert "may not settle findings" in done.err
