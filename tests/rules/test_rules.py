@@ -35,6 +35,7 @@ REACHED = "    measure: milestone\n    aggregation: last\n"
 MILESTONE = REACHED + "    targets: {2023-11: true, 2023-12: true}\n"
 RATIO = "    measure: percent\n    aggregation: ratio\n    targets: {2023-11: 80, 2023-12: 80}\n"
 REWEIGHTED = "    weight_revisions:\n"
+REDEFINED = INDICATORS + "    decimals: 2\n    definition_revisions:\n"
 NAMED = INDICATORS + '    name: Jumlah kunjungan wisata\n  - id: pabrik\n    name: "{}"\n{}'
 #: An indicator is retired, and the one below it gets its weight.
 DROPPED = (
@@ -57,6 +58,10 @@ def revision(period: str, old: str, new: str, date: str) -> str:
 
 def reweighted(since: str, old: str, date: str) -> str:
     return f"      - {{from: {since}, previous: {old}, date: {date}, by: Bappeda, reason: Dibagi ulang}}\n"
+
+
+def redefined(since: str, previous: str, date: str) -> str:
+    return f"      - {{from: {since}, previous: {previous}, date: {date}, by: A, reason: Diperjelas, document: BA 2}}\n"
 
 
 def corrected(*moments: str, previous: str = "{value: 120}") -> str:
@@ -251,6 +256,28 @@ kak:
     "the weight as before": (
         DROPPED + REWEIGHTED + reweighted("2023-11", "60", "2023-11-20") + reweighted("2023-12", "60", "2023-11-28"),
         [("weight-revisions", "from: 2023-11")]),
+    # revisions of definitions
+    "a new definition outside the phases": (
+        REDEFINED + redefined("2024-01", "{decimals: 0}", "2023-11-28"), [("definition-revisions", "from: 2024-01")]),
+    "a new definition of tomorrow": (
+        REDEFINED + redefined("2023-12", "{decimals: 0}", "2024-11-28"), [("definition-revisions", "2024-11-28")]),
+    "new definitions in the wrong order": (
+        REDEFINED + redefined("2023-12", "{decimals: 0}", "2023-11-28")
+        + redefined("2023-11", "{decimals: 1}", "2023-12-28"), [("definition-revisions", "from: 2023-11")]),
+    "new definitions decided in the wrong order": (
+        REDEFINED + redefined("2023-11", "{decimals: 0}", "2023-11-28")
+        + redefined("2023-12", "{decimals: 1}", "2023-11-20"), [("definition-revisions", "2023-11-20")]),
+    "the definition as before": (
+        REDEFINED + redefined("2023-12", "{decimals: 2}", "2023-11-28"), [("definition-revisions", "decimals: 2")]),
+    "a grade that is taken away": (
+        INDICATORS + ORDINAL + "    scale: [B, A]\n    definition_revisions:\n"
+        + redefined("2023-12", "{scale: [C, B, A]}", "2023-11-28"), [("definition-revisions", "scale: [C, B, A]")]),
+    "grades in another order": (
+        INDICATORS + ORDINAL + "    scale: [B, C]\n    definition_revisions:\n"
+        + redefined("2023-12", "{scale: [C, B]}", "2023-11-28"), [("definition-revisions", "scale: [C, B]")]),
+    "decimals that a month does not have yet": (
+        REDEFINED + redefined("2023-12", "{decimals: 0}", "2023-11-28")
+        + "    targets: {2023-11: 150.5, 2023-12: 150.25}\n", [("target-value", "2023-11: 150.5")]),
     # lifetime and baseline
     "retired before it was added": (
         INDICATORS + "    added: {from: 2023-12, reason: Baru}\n    retired: {from: 2023-11, reason: Lama}\n",
@@ -461,6 +488,14 @@ kak:
 }  # fmt: skip
 
 QUIET = {
+    "one more grade": (
+        INDICATORS + ORDINAL + "    scale: [C, B, AB, A]\n    definition_revisions:\n"
+        + redefined("2023-12", "{scale: [C, B, A]}", "2023-11-28")
+    ),
+    "two parts of a definition, one after the other": (
+        REDEFINED + redefined("2023-11", "{decimals: 0}", "2023-11-20")
+        + redefined("2023-12", "{unit: pengunjung}", "2023-11-28")
+    ),
     "a running total within the rounding of its two months": RECORDS
     + "2023-11:\n  value: 150\n2023-12:\n  value: 200\n  running_total: 351\n",
     "a running total with the decimals of its months": INDICATORS + "    decimals: 1\n" + RECORDS
