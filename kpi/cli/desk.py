@@ -11,6 +11,7 @@ from kpi.model.message import say
 from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from contextlib import AbstractContextManager, ExitStack
     from pathlib import Path
 
@@ -38,7 +39,14 @@ class Desk(Struct, frozen=True):
         """Save one change here, see ``kpi.store.write.saving``. Raises ``KpiError``."""
         from kpi.store.write.saving import saving
 
-        return saving(self.root, self.repository, self.committing)
+        return saving(self.root, self.repository, self.committing, self._permit)
+
+    def _permit(self, paths: Iterable[str]) -> None:
+        """Refuse what is for others to change. Raises ``KpiError``."""
+        from kpi.cli.permission import refuse_others
+
+        if self.committing is not None:
+            refuse_others(self.root, self.committing, paths)
 
 
 class Questions(Struct, frozen=True):

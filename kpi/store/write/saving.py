@@ -71,6 +71,8 @@ class Saving(Struct):
     root: Path
     committing: Repository | None
     handle: int
+    #: Refuses files that are not for this person to change. Raises ``KpiError``.
+    permit: Callable[[Iterable[str]], None] | None = None
     #: How the files stood that the commit takes into the history though this change didn't make them what they are.
     stood: dict[str, Before] = field(default_factory=dict)
     _files: dict[str, _Step] = field(default_factory=dict)
@@ -92,6 +94,9 @@ class Saving(Struct):
         """
         if self.committing is None:
             return frozenset()
+        written = tuple(written)
+        if self.permit is not None:
+            self.permit((*written, *along))
         paths, others, base = frozenset(written), frozenset(along), frozenset(rests_on)
         wanted = paths | others | base
         found = pending.standing(self.committing, self.root, wanted, None if others else asked)
@@ -298,7 +303,12 @@ def alone(root: Path, repository: Repository | None) -> Iterator[int]:
 
 
 @contextmanager
-def saving(root: Path, repository: Repository | None, committing: Repository | None) -> Iterator[Saving]:
+def saving(
+    root: Path,
+    repository: Repository | None,
+    committing: Repository | None,
+    permit: Callable[[Iterable[str]], None] | None = None,
+) -> Iterator[Saving]:
     """Save one change, as the only writer of ``repository``, see ``alone``.
 
     What was read before may be something else by now. So whatever the change rests on is judged once more inside,
@@ -306,6 +316,6 @@ def saving(root: Path, repository: Repository | None, committing: Repository | N
     ``KpiError``.
     """
     with alone(root, repository) as handle:
-        change = Saving(root, committing, handle)
+        change = Saving(root, committing, handle, permit)
         yield change
         change.finish()

@@ -1,0 +1,71 @@
+"""Whether a change is for the person at this desk to make: by the same rules as in a pull request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpi.model.change import Subject
+from kpi.model.errors import KpiError
+from kpi.model.message import say
+from kpi.store import layout, pending
+from kpi.store.paths import cell_of, closing_of, program_of, sheet_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from kpi.model.settings import Person
+    from kpi.store.git import Repository
+
+
+def refuse_others(root: Path, repository: Repository, paths: Iterable[str]) -> None:
+    """Refuse what the roles in ``data/kpi.yaml`` don't give to whoever would commit it. Raises ``KpiError``."""
+    people = _people(root)
+    if not people:
+        return
+    from kpi.measure.audit.people import may
+    from kpi.store import git
+
+    who = git.identity(repository)
+    person = next((one for one in people if one.email.casefold() == who.email.casefold()), None)
+    for path in paths:
+        subject = _subject(path)
+        if subject is None or may(person, *subject):
+            continue
+        if person is None:
+            raise KpiError(
+                say("{author} is not among the people who may change the data", author=f"{who.name} <{who.email}>"),
+                say("let an administrator add them to data/kpi.yaml first, in a request of its own"),
+            )
+        raise KpiError(
+            say("{author} ({role}) may not change {path}", author=person.name, role=person.role.value, path=path),
+            say("it is changed by the people who are named for it in data/kpi.yaml"),
+        )
+
+
+def _people(root: Path) -> tuple[Person, ...]:
+    """The people in the settings; nobody where these can't be read, which other checks say."""
+    content = pending.on_disk(root, layout.settings_path()) or b""
+    if b"people:" not in content:
+        return ()
+    from kpi.store import build, schema, yaml_source
+
+    try:
+        tree = yaml_source.read(content)
+    except yaml_source.Unreadable:
+        return ()
+    return build.settings(tree).people if schema.fits("settings", tree) else ()
+
+
+def _subject(path: str) -> tuple[Subject, str] | None:
+    """What a file is about, and the folder of its program; None for files that hold no data."""
+    cell, folder = cell_of(path), program_of(path)
+    if cell is not None:
+        return Subject.ACHIEVEMENTS, cell[0]
+    if folder is not None:
+        return Subject.KAK, folder
+    if closing_of(path) is not None:
+        return Subject.CLOSING, ""
+    if sheet_of(path) is not None:
+        return Subject.INSTRUCTION, ""
+    return (Subject.SETTINGS, "") if path == layout.settings_path() else None
