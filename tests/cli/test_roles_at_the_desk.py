@@ -42,7 +42,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
     ids=lambda one: one if isinstance(one, int) else one[0] if isinstance(one, tuple) else one.split()[0],
 )
-def test_a_command_refuses_what_a_request_would(  # noqa: PLR0913, PLR0917 - a case of the table
+def test_a_command_refuses_what_a_request_would(
     story: Path,
     tmp_path: Path,
     environment: Path,
