@@ -94,9 +94,9 @@ def digest_of(portfolio: Portfolio, closing: Closing, told: Definitions | None =
     return digest(seal.previous, canonical_form(portfolio, closing.period, seal, closing.reopenings, told))
 
 
-def holds(portfolio: Portfolio, closing: Closing) -> bool:
-    """Whether a closed month still says what was closed."""
-    return closing.seal is not None and closing.seal.digest == digest_of(portfolio, closing)
+def holds(portfolio: Portfolio, closing: Closing, told: Definitions | None = None) -> bool:
+    """Whether a closed month still says what was closed. ``told``: see canonical form."""
+    return closing.seal is not None and closing.seal.digest == digest_of(portfolio, closing, told)
 
 
 def verify(portfolio: Portfolio) -> Iterator[Broken]:

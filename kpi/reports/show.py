@@ -9,6 +9,7 @@ from kpi.measure.question import Question, View
 from kpi.measure.states import CellState
 from kpi.measure.target import TargetBasis, stated
 from kpi.model.achievement import Status
+from kpi.model.later import Later
 from kpi.model.message import say
 from kpi.model.period import Span, stretches
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone, Verbatim
@@ -130,7 +131,7 @@ def show_indicator(  # noqa: PLR0913, PLR0917 - the cell, the question, and what
         *difference_blocks(otherwise, months=True),
         *witness(portfolio, program.span or question.months),
     )
-    return Report("show", blocks, {
+    return Report("show", blocks, Later(lambda: {
         **_heading(portfolio, program, question, data_commit),
         "program": _program_facts(program),
         "indicator": _indicator_facts(program, indicator),
@@ -138,7 +139,7 @@ def show_indicator(  # noqa: PLR0913, PLR0917 - the cell, the question, and what
         "standing": None,
         "scores": [],
         "differences": difference_facts(otherwise),
-    }, illustrative=program.illustrative)  # fmt: skip
+    }), illustrative=program.illustrative)  # fmt: skip
 
 
 def show_program(
@@ -170,7 +171,7 @@ def show_program(
     blocks += unread_lines(unread(portfolio, program))
     blocks += difference_blocks(otherwise, months=True)
     blocks += witness(portfolio, program.span or question.months)
-    return Report("show", tuple(blocks), {
+    return Report("show", tuple(blocks), Later(lambda: {
         **_heading(portfolio, program, question, data_commit),
         "program": _program_facts(program),
         "indicator": None,
@@ -178,7 +179,7 @@ def show_program(
         "standing": program_facts(shown, question, asked, here),
         "scores": [{"period": str(one.period), **facts.score(one.score), "published": one.published} for one in scores],
         "differences": difference_facts(otherwise),
-    }, illustrative=program.illustrative)  # fmt: skip
+    }), illustrative=program.illustrative)  # fmt: skip
 
 
 def _heading(portfolio: Portfolio, program: Program, question: Question, data_commit: str | None) -> dict[str, Json]:

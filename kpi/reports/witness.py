@@ -9,6 +9,7 @@ from kpi.model.message import say
 from kpi.model.report import Line, Tone
 
 if TYPE_CHECKING:
+    from kpi.measure.canonical import Definitions
     from kpi.model.period import Period, Span
     from kpi.model.portfolio import Portfolio
     from kpi.model.report import Block, Json
@@ -20,17 +21,19 @@ def witness(portfolio: Portfolio, months: Span) -> list[Block]:
     The portfolio must be whole, also where only one program is shown. Where the data is no longer what was closed, the
     line says so instead of lending it the digest.
     """
-    return [_line(portfolio, period) for period in _closed(portfolio, months)]
+    told: Definitions = {}
+    return [_line(portfolio, period, told) for period in _closed(portfolio, months)]
 
 
 def witness_facts(portfolio: Portfolio, months: Span) -> dict[str, Json]:
     """The same for machines, to be put among the facts: ``{"closings": [{period, digest, holds}]}``, earliest first."""
+    told: Definitions = {}
     return {
         "closings": [
             {
                 "period": str(period),
                 "digest": seal.digest,
-                "holds": holds(portfolio, portfolio.closings[period]),
+                "holds": holds(portfolio, portfolio.closings[period], told),
             }
             for period in _closed(portfolio, months)
             if (seal := seal_of(portfolio, period)) is not None
@@ -42,8 +45,8 @@ def _closed(portfolio: Portfolio, months: Span) -> list[Period]:
     return [period for period in portfolio.closings if period in months and seal_of(portfolio, period) is not None]
 
 
-def _line(portfolio: Portfolio, period: Period) -> Line:
+def _line(portfolio: Portfolio, period: Period, told: Definitions) -> Line:
     closing = portfolio.closings[period]
-    if closing.seal is None or not holds(portfolio, closing):
+    if closing.seal is None or not holds(portfolio, closing, told):
         return Line(say("{month} was closed, but its data is no longer what was closed.", month=period), Tone.BAD)
     return Line(say("{month} is closed, digest {digest}.", month=period, digest=short(closing.seal.digest)), Tone.QUIET)
