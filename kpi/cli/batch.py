@@ -308,8 +308,13 @@ def _still_new(
         reading.session.make_room()
         answer = reading.session.ask(say("{what}. Take what the sheet says?", what=where))
         if answer is None:
-            hint = say("put into the cell what holds now, or correct it by itself: kpi revise {cell} {month} ...",
-                       cell=f"{row.text('program')}/{indicator.id}", month=_month(row))  # fmt: skip
+            cell, month = f"{row.text('program')}/{indicator.id}", _month(row)
+            hint = (
+                say("empty the cell, or record it by itself: kpi record {cell} {month} ...", cell=cell, month=month)
+                if now is None
+                else say("put into the cell what holds now, or correct it by itself: kpi revise {cell} {month} ...",
+                         cell=cell, month=month)
+            )  # fmt: skip
             reading.slip(row, one.columns[0], KpiError(one.message, hint))
         elif not answer:
             new = without(new, one.columns)

@@ -415,6 +415,7 @@ def test_a_record_taken_back_since_the_sheet_was_made(run: Callable[..., Outcome
     done = run("record", "--from", file.name, "--yes")
     assert done.status == 2
     assert "80 when this sheet was made, taken back since; the sheet says 90" in " ".join(done.out.split())
+    assert "empty the cell, or record it by itself: kpi record" in " ".join(done.out.split())
     assert "kunjungan-wisata" not in recorded(regency, SEPTEMBER)
 
 
