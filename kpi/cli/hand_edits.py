@@ -15,6 +15,7 @@ from kpi.reports.save import HandEdits, commit_message, edits_report, saved_repo
 from kpi.store import git, layout, pending
 from kpi.store.paths import cell_of
 from kpi.store.stamps import Stamp, stamped
+from kpi.store.starter import companions
 from kpi.store.write.saving import Written
 
 if TYPE_CHECKING:
@@ -87,7 +88,10 @@ def _repository(at: Desk) -> Repository:
 
 
 def _unsaved(session: Session, at: Desk, only: str) -> git.Standing:
-    """What is to come in: what is in the folder, and the evidence elsewhere that its records name."""
+    """What is to come in: what is in the folder, and the evidence elsewhere that its records name.
+
+    With the first settings come the files that ``kpi init`` made beside them: a clone needs them as much.
+    """
     programs = session.load().portfolio.programs
     begin = f"{layout.DATA}/"
     named = {
@@ -99,7 +103,10 @@ def _unsaved(session: Session, at: Desk, only: str) -> git.Standing:
         for piece in record.evidence
         if piece.path and not piece.path.startswith(begin) and (at.root / piece.path).is_file()
     }
-    return pending.unsaved(_repository(at), at.root, [only, *sorted(named)])
+    found = pending.unsaved(_repository(at), at.root, [only], named)
+    if layout.settings_path() not in found.new:
+        return found
+    return pending.unsaved(_repository(at), at.root, [only], [*named, *companions(at.root)])
 
 
 def _nothing(session: Session, at: Desk, only: str) -> None:
@@ -200,7 +207,7 @@ def _committed(at: Desk, only: str, drafted: Drafted) -> str | None:
     signed = [one.path for one in drafted.signed]
     others = [path for path in drafted.edits.files if path not in signed]
     with at.saving() as change:
-        found = pending.unsaved(_repository(at), at.root, [only, *others])
+        found = pending.unsaved(_repository(at), at.root, [only], others)
         contents = {one.path: one.new for one in drafted.signed}
         if found.changed != drafted.edits.files.keys() or _tree(at, found.changed, contents) != drafted.tree:
             raise KpiError(

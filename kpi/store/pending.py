@@ -115,12 +115,17 @@ def standing(repository: Repository, root: Path, paths: Iterable[str], asked: As
     )
 
 
-def unsaved(repository: Repository, root: Path, only: Iterable[str] = (layout.DATA,)) -> git.Standing:
+def unsaved(
+    repository: Repository, root: Path, only: Iterable[str] = (layout.DATA,), named: Iterable[str] = ()
+) -> git.Standing:
     """What below the root, in folders or files of it, is on disk or in git's index and not in the last commit.
 
-    All paths are relative to the root. The files of a change that another kpi is making right now are not among them.
+    All paths are relative to the root. The files of a change that another kpi is making right now are not among them,
+    nor are those that programs leave beside a file, unless they are ``named``.
     """
-    found = _below(repository, root, git.standing(repository, root, git.ask_standing(repository, root, only)))
+    meant = frozenset(named)
+    standing = git.standing(repository, root, git.ask_standing(repository, root, [*only, *sorted(meant)]))
+    found = _below(repository, root, standing, named=meant)
     coming = _under_way(root)
     return git.Standing(found.head, found.changed - coming, found.new - coming)
 
@@ -133,12 +138,15 @@ def _under_way(root: Path) -> frozenset[str]:
     return frozenset(Path(file).as_posix() for file in files)
 
 
-def _below(repository: Repository, root: Path, found: git.Standing, folder: str = "") -> git.Standing:
-    """The same relative to the root, of a folder in it, without what programs leave beside a file."""
+def _below(
+    repository: Repository, root: Path, found: git.Standing, folder: str = "", named: frozenset[str] = frozenset()
+) -> git.Standing:
+    """The same relative to the root, of a folder in it, without what programs leave beside a file that isn't named."""
     below = git.within(repository, root, is_folder=True)
     cut = len(below) + 1 if below else 0
     begin = "/".join(filter(None, (below, folder, " "))).rstrip() if folder else ""
-    passed_over = frozenset(path for path in found.new if _PASSED_OVER.match(path.rpartition("/")[2]))
+    unnamed = (path for path in found.new if path[cut:] not in named)
+    passed_over = frozenset(path for path in unnamed if _PASSED_OVER.match(path.rpartition("/")[2]))
     changed, new = (
         frozenset(path[cut:] for path in paths - passed_over if path.startswith(begin))
         for paths in (found.changed, found.new)

@@ -102,6 +102,12 @@ def make(folder: Path, files: Sequence[Start], repository: Repository, message: 
         return change.commit(wanted, message)
 
 
+def companions(folder: Path) -> tuple[str, ...]:
+    """The files that a beginning makes beside the settings, as far as they are in a folder, edited or not."""
+    wish = Wish("", "id", Hosts.BOTH, None)
+    return tuple(sorted(path for path in _files(wish) if path != layout.settings_path() and (folder / path).is_file()))
+
+
 def schemas() -> dict[str, bytes]:
     """The schemas of the files, by path."""
     return {f"schemas/{file.name}": file.read_bytes() for file in schema.folder().glob("*.schema.json")}

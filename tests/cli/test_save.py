@@ -227,6 +227,15 @@ def test_before_the_first_commit(kpi: Kpi, repository: Path, data_root: DataRoot
     assert kpi("simpan", cwd=repository).status == 0
 
 
+def test_with_the_first_settings_comes_what_init_made_beside_them(kpi: Kpi, repository: Path, git: Git) -> None:
+    assert kpi("init", "--no-commit", "--organisation", "Contoh", cwd=repository).status == 0
+    append(repository / "data/kpi.yaml", "# disunting sebelum commit pertama\n")
+    (repository / "catatan.txt").write_text("milik sendiri", "utf-8")
+    assert kpi("save", "--yes", cwd=repository).status == 0
+    assert git("status", "--porcelain") == "?? catatan.txt"
+    assert {".gitattributes", "data/kpi.yaml", "schemas/kak.schema.json"} <= set(git("ls-files").splitlines())
+
+
 def test_an_indicator_that_only_this_computer_has_is_not_recorded(run: Run, root: Path, git: Git) -> None:
     edit(root / INDICATORS, ("  - id: kepuasan", "  - id: baru"))
     refused = run("record", "contoh/baru", "2023-12", "1,5", "-e", "https://contoh.go.id/a.pdf")
