@@ -382,7 +382,7 @@ def test_what_both_sides_changed_is_asked_about(
 def test_other_columns_of_a_changed_record_are_no_dispute(
     run: Callable[..., Outcome], regency: Path, stale: Path
 ) -> None:
-    fill(stale, {"kunjungan-wisata": {"note": "termasuk rombongan sekolah", "reason": "catatan menyusul"}})
+    fill(stale, {"kunjungan-wisata": {"note": "termasuk rombongan sekolah", "reason": "rombongan belum terhitung"}})
     assert run("record", "--from", stale.name, "--yes").status == 0
     program = load(regency).portfolio.program("wisata-industri")
     assert program is not None
