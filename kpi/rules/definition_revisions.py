@@ -26,24 +26,22 @@ Right:
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.model.indicator import DEFINITION_KEYS
 from kpi.model.message import say
 from kpi.model.problem import Problem, Severity
-from kpi.rules.places import in_indicator, indicators, months_of
+from kpi.rules.dated_revisions import calendar_troubles
+from kpi.rules.places import in_indicator, indicators
 from kpi.rules.scope import Scope
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterator
 
     from kpi.model.indicator import DefinitionRevision, Indicator, Step
     from kpi.model.message import Message
     from kpi.model.portfolio import Portfolio
     from kpi.model.problem import Pointer
-    from kpi.model.program import Program
 
 CODE: Final = "definition-revisions"
 SCOPE: Final = Scope.PROGRAM
@@ -55,35 +53,12 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
     for program, indicator in indicators(portfolio):
         revisions = indicator.definition_revisions
         troubles = [
-            *(one for at, revision in enumerate(revisions) for one in _single(program, at, revision, today)),
-            *(one for at, pair in enumerate(pairwise(revisions), 1) for one in _order(at, *pair)),
+            *calendar_troubles(program, revisions, today),
             *(one for at, revision in enumerate(revisions) for one in _parts(indicator, at, revision)),
         ]
         for pointer, what, hint in troubles:
             where = in_indicator(program, indicator, "definition_revisions", *pointer)
             yield Problem(CODE, Severity.ERROR, where, what, hint)
-
-
-def _single(
-    program: Program, at: int, revision: DefinitionRevision, today: datetime.date
-) -> Iterator[tuple[Pointer, Message, Message | None]]:
-    if program.phases and revision.from_ not in months_of(program):
-        yield (at, "from"), say("{month} is outside the phases of the program", month=revision.from_), None
-    if revision.date > today:
-        what = say("{day} is in the future", day=revision.date)
-        yield (at, "date"), what, say("write the day when it was decided")
-
-
-def _order(
-    at: int, before: DefinitionRevision, revision: DefinitionRevision
-) -> Iterator[tuple[Pointer, Message, Message]]:
-    hint = say("order the revisions from the oldest to the newest")
-    if revision.from_ < before.from_:
-        what = say("{month} is before the revision above, {before}", month=revision.from_, before=before.from_)
-        yield (at, "from"), what, hint
-    elif revision.date < before.date:
-        what = say("{day} is before the revision above, {before}", day=revision.date, before=before.date)
-        yield (at, "date"), what, hint
 
 
 def _parts(indicator: Indicator, at: int, revision: DefinitionRevision) -> Iterator[tuple[Pointer, Message, Message]]:

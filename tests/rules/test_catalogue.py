@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kpi.model.problem import Finding
 
 #: Modules of the package that hold no rule.
-OTHERS = {"__init__", "catalogue", "kinds", "places", "scope", "words"}
+OTHERS = {"__init__", "catalogue", "dated_revisions", "kinds", "places", "scope", "words"}
 
 #: No text can show a file that the computer refuses to give.
 WITHOUT_SNIPPETS = {"unreadable"}
