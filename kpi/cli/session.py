@@ -23,7 +23,6 @@ from kpi.store import clock, layout
 from kpi.store.system import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from typing import TextIO
 
     from kpi.cli.bar import Bar
@@ -71,7 +70,6 @@ class Session(Struct):
     bar: Bar | None = None
     _source: Warm | None = None
     _loaded: Loaded | None = None
-    _folders: Sequence[str] | None = None
 
     @staticmethod
     def begin(chosen: Mapping[str, str], environ: Mapping[str, str], folder: Callable[[], Path]) -> Session:
@@ -120,13 +118,12 @@ class Session(Struct):
             self._source = opened(self.root, self.environ, keep=UNCACHED not in self.chosen)
         return self._source
 
-    def load(self, folders: Sequence[str] | None = None) -> Loaded:
-        """Everything in the data root as it is on disk, or of the programs only some; read once in a call."""
-        if self._loaded is None or self._folders != folders:
+    def load(self) -> Loaded:
+        """Everything in the data root as it is on disk; read once in a call."""
+        if self._loaded is None:
             from kpi.store.load import load
 
-            self._loaded = load(self.root, source=self.source, folders=folders)
-            self._folders = folders
+            self._loaded = load(self.root, source=self.source)
         return self._loaded
 
     def shelf(self, root: Path) -> Shelf | None:

@@ -16,7 +16,7 @@ from kpi.store.links import link_problem
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from kpi.model.problem import Problem
@@ -46,9 +46,8 @@ def load(
     as_of: datetime.datetime | None = None,
     files: Files | None = None,
     source: Source | None = None,
-    folders: Sequence[str] | None = None,
 ) -> Loaded:
-    """Everything in a data root, as of a moment (default: now); of the programs and their files only ``folders``.
+    """Everything in a data root, as of a moment (default: now).
 
     From disk, unless other ``files`` are given, or a ``source`` that knows some of it already.
     """
@@ -57,9 +56,8 @@ def load(
 
         source = Reading(files or Folder(root))
     settings = source.settings() or _UNKNOWN_SETTINGS
-    paths = source.paths if folders is None else source.paths_of(folders)
-    wanted = source.folders if folders is None else folders
-    whole = [source.program(folder) for folder in steps(mark("Reading the programs"), wanted)]
+    paths = source.paths
+    whole = [source.program(folder) for folder in steps(mark("Reading the programs"), source.folders)]
     programs = [one.program for one in whole if one.program is not None]
     closings, instructions = source.closings(), source.instructions()
     links = source.links & paths

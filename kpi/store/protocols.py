@@ -55,9 +55,6 @@ class Source(Protocol):
     def folders(self) -> Collection[str]:
         """The folders that may hold programs, in the order in which programs are shown."""
 
-    def paths_of(self, folders: Iterable[str]) -> frozenset[str]:
-        """Those of some programs, and of none."""
-
     @property
     def links(self) -> frozenset[str]:
         """Those of them that are symbolic links."""

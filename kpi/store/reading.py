@@ -58,11 +58,6 @@ class Reading:
         """The folders that may hold programs, in the order in which programs are shown."""
         return self.listing.folders
 
-    def paths_of(self, folders: Iterable[str]) -> frozenset[str]:
-        """Those of some programs, and of none."""
-        wanted = {None, *folders}
-        return frozenset(path for path in self.paths if layout.folder_of(path) in wanted)
-
     def settings(self) -> Settings | None:
         """The settings; None where they can't be read."""
         return self.file("settings", layout.settings_path(), build.settings)

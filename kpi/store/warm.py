@@ -89,10 +89,6 @@ class Warm:
         """Those of them that are symbolic links."""
         return self._look.links
 
-    def paths_of(self, folders: Iterable[str]) -> frozenset[str]:
-        """Those of some programs, and of none."""
-        return frozenset(self._look.others).union(*map(self._look.files, folders))
-
     @property
     def problems(self) -> Sequence[Problem]:
         """What is wrong with what was handed out so far."""
