@@ -124,6 +124,11 @@ class Outcome(NamedTuple):
     err: str
 
 
+def flat(text: str) -> str:
+    """Without the breaks of lines that are too long for a terminal."""
+    return " ".join(text.split())
+
+
 class DataRoot(Protocol):
     """Writes ``FILES``, some of them replaced, added or (None) left out, and returns their root."""
 

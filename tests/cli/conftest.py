@@ -39,6 +39,24 @@ SECOND = """\
     evidence: required
     targets: {2023-11: B, 2023-12: B}
 """
+#: A signed KAK of two months of the first year and three of the next, without sections.
+KAK = """\
+id: contoh
+title: Program contoh
+illustrative: true
+state: implementing
+states: [{state: implementing, since: 2023-10-01, document: KAK 1}]
+phases: [{id: tahap-1, title: Tahap pertama, from: 2023-11, to: 2024-03}]
+kak:
+  number: KAK 1
+  signed:
+    date: 2023-10-01
+    place: Cikarang
+    signatories:
+      - {role: Pemerintah daerah, name: Nama Contoh, position: Kepala Dinas}
+      - {role: Tim ITB, name: Nama Contoh, position: Ketua Tim}
+  sections: {}
+"""
 
 
 class Git(Protocol):

@@ -13,6 +13,7 @@ import pytest
 
 from kpi.model.period import Period
 from kpi.store import layout
+from tests.conftest import flat
 from tests.history import (
     BY,
     NAMES,
@@ -88,10 +89,6 @@ def found(audit: Callable[..., Outcome]) -> Callable[..., list[dict[str, Any]]]:
 
 def codes(findings: list[dict[str, Any]]) -> set[str]:
     return {one["code"] for one in findings}
-
-
-def flat(text: str) -> str:
-    return " ".join(text.split())
 
 
 def test_an_honest_history_holds(audit: Callable[..., Outcome]) -> None:

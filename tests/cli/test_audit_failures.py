@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpi.model.period import Period
+from tests.conftest import flat
 from tests.history import digest_of, imported, path_of, story
 
 if TYPE_CHECKING:
@@ -45,10 +46,6 @@ def cloned(origin: Path, *options: str) -> Path:
 
 def audited(kpi: Kpi, root: Path, *arguments: str) -> Outcome:
     return kpi("audit", *arguments, "--lang", "en", cwd=root)
-
-
-def flat(text: str) -> str:
-    return " ".join(text.split())
 
 
 PARTIAL = "fetch all of it: git fetch --refetch --no-filter origin"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import random
-import subprocess
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kpi.store import kept, load, warm
+from tests.repositories import git
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,10 +48,6 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever was written a moment ago counts as written long ago."""
     monkeypatch.setattr(kept, "now", lambda: time.time_ns() + 2 * kept.SETTLED)
     time.sleep(TICK)
-
-
-def git(folder: Path, *arguments: str) -> None:
-    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
 
 
 def entries(root: Path) -> list[Path]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import json
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kpi.store.load import load
+from tests.cli.conftest import KAK
+from tests.repositories import git
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,23 +26,6 @@ language: id
 timezone: Asia/Jakarta
 entry_window_days: 10
 rating: {name: dua, bands: [{min: 50, label: {id: Baik, en: Good}}, {label: {id: Kurang, en: Poor}}]}
-"""
-KAK = """\
-id: contoh
-title: Program contoh
-illustrative: true
-state: implementing
-states: [{state: implementing, since: 2023-10-01, document: KAK 1}]
-phases: [{id: tahap-1, title: Tahap pertama, from: 2023-11, to: 2024-03}]
-kak:
-  number: KAK 1
-  signed:
-    date: 2023-10-01
-    place: Cikarang
-    signatories:
-      - {role: Pemerintah daerah, name: Nama Contoh, position: Kepala Dinas}
-      - {role: Tim ITB, name: Nama Contoh, position: Ketua Tim}
-  sections: {}
 """
 INDICATORS = """\
 indicators:
@@ -66,11 +50,6 @@ indicators:
     targets: {2023-11: B, 2023-12: B, 2024-01: B, 2024-02: B, 2024-03: B}
 """
 SECTIONS = "kak:\n  required_sections: []\n"
-
-
-def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
 
 
 @pytest.fixture

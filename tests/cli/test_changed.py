@@ -19,8 +19,9 @@ from kpi.model.problem import Problem, Severity
 from kpi.rules import catalogue
 from kpi.rules.places import in_kak
 from kpi.store import clock, kept
-from tests.cli.test_cache import TICK, git
+from tests.cli.test_cache import TICK
 from tests.conftest import ACHIEVEMENTS, INDICATORS, KAK
+from tests.repositories import git
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,8 @@ from kpi.measure.chain import short, verify
 from kpi.model.period import Period, Span
 from kpi.reports.witness import witness, witness_facts
 from kpi.store.load import load
+from tests.conftest import flat
+from tests.repositories import git, with_shipped_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,29 +33,16 @@ WHY = ("--reason", "salah rekap", "--document", "Nota Dinas 12")
 FORCED = ("--force", "--reason", "rapat pimpinan 12 Januari")
 
 
-def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
-
-
 @pytest.fixture
 def regency(repository: Path) -> Path:
     """The data that is shipped, in a repository of its own."""
-    shutil.copytree(ROOT / "data", repository / "data", ignore=shutil.ignore_patterns("closings"))
-    git(repository, "add", "-A")
-    git(repository, "commit", "-qm", "awal")
-    return repository
+    return with_shipped_data(repository, "closings")
 
 
 @pytest.fixture
 def run(kpi: Kpi, regency: Path) -> Callable[..., Outcome]:
     """A command in that repository, in English."""
     return lambda *arguments: kpi(*arguments, "--lang", "en", cwd=regency)
-
-
-def flat(text: str) -> str:
-    """Without the breaks of lines that are too long for a terminal."""
-    return " ".join(text.split())
 
 
 def closing(folder: Path, month: str = "2023-11") -> Any:  # noqa: ANN401 - its seal may be None, and is asked for all the same

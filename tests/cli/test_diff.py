@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ import jsonschema
 import pytest
 
 from tests.conftest import ACHIEVEMENTS
+from tests.repositories import git
 
 if TYPE_CHECKING:
     from tests.conftest import DataRoot, Kpi
@@ -26,10 +26,6 @@ REVISION = (
     '\n  revisions:\n    - {at: "2023-12-07T09:30:00+07:00", by: Perencana <p@contoh.go.id>,'
     " previous: {value: 87}, reason: Salah rekap}"
 )
-
-
-def git(folder: Path, *arguments: str) -> None:
-    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.repositories import git, with_shipped_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,18 +54,10 @@ TYPED = {
 }  # fmt: skip
 
 
-def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
-
-
 @pytest.fixture
 def regency(repository: Path) -> Path:
     """The data that is shipped, in a repository of its own."""
-    shutil.copytree(ROOT / "data", repository / "data", ignore=shutil.ignore_patterns("closings", "instructions"))
-    git(repository, "add", "-A")
-    git(repository, "commit", "-qm", "awal")
-    return repository
+    return with_shipped_data(repository, "closings", "instructions")
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import shutil
-import subprocess
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +14,7 @@ from kpi.model.instruction import Carried, Verdict
 from kpi.model.period import Period
 from kpi.store import lines, yaml_source
 from kpi.store.load import load
+from tests.repositories import git, with_shipped_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,19 +34,10 @@ WRITE = "write the day on which it happened"
 PROOF = ("--evidence", "Rekap=https://contoh.go.id/rekap.pdf", "--yes")
 
 
-def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
-
-
 @pytest.fixture
 def regency(repository: Path) -> Path:
     """The data that is shipped, before anything was achieved."""
-    left_out = shutil.ignore_patterns("closings", "instructions", "achievements")
-    shutil.copytree(ROOT / "data", repository / "data", ignore=left_out)
-    git(repository, "add", "-A")
-    git(repository, "commit", "-qm", "awal")
-    return repository
+    return with_shipped_data(repository, "closings", "instructions", "achievements")
 
 
 @pytest.fixture

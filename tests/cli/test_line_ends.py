@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import codecs
 import shutil
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.repositories import git
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,11 +22,6 @@ PROOF = ("--evidence", "https://contoh.go.id/rekap.pdf", "--yes")
 WHY = ("--reason", "salah rekap", "--yes")
 PAPER = ("--reason", "anggaran berkurang", "--document", "Berita acara 3", "--yes")
 ISSUED = ("--number", "01/IKP/2024", "--by", "Pejabat Contoh", "--position", "Bupati Contoh")
-
-
-def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
 
 
 @pytest.fixture(params=[b"", codecs.BOM_UTF8], ids=["CRLF", "CRLF and BOM"])

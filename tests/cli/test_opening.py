@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kpi.model.period import Period
 from kpi.store.load import load
+from tests.cli.conftest import KAK
+from tests.repositories import commit_all, git
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,23 +26,6 @@ opening:
   by: Perencana Contoh <perencana@contoh.go.id>
   reason: Mulai memakai kpi di tengah tahun
   document: Nota dinas 4
-"""
-KAK = """\
-id: contoh
-title: Program contoh
-illustrative: true
-state: implementing
-states: [{state: implementing, since: 2023-10-01, document: KAK 1}]
-phases: [{id: tahap-1, title: Tahap pertama, from: 2023-11, to: 2024-03}]
-kak:
-  number: KAK 1
-  signed:
-    date: 2023-10-01
-    place: Cikarang
-    signatories:
-      - {role: Pemerintah daerah, name: Nama Contoh, position: Kepala Dinas}
-      - {role: Tim ITB, name: Nama Contoh, position: Ketua Tim}
-  sections: {}
 """
 INDICATORS = """\
 indicators:
@@ -63,16 +47,6 @@ OLD = """\
 RECORDS = "data/programs/contoh/achievements/layanan.yaml"
 
 
-def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
-
-
-def commit(folder: Path, message: str) -> None:
-    git(folder, "add", "-A")
-    git(folder, "commit", "-qm", message)
-
-
 @pytest.fixture
 def run(kpi: Kpi, repository: Path) -> Callable[..., Outcome]:
     return lambda *arguments: kpi(*arguments, "--lang", "en", cwd=repository)
@@ -89,7 +63,7 @@ def begun(run: Callable[..., Outcome], repository: Path, moment: Clock) -> Path:
     folder.mkdir(parents=True)
     (folder / "kak.yaml").write_text(KAK, "utf-8")
     (folder / "indicators.yaml").write_text(INDICATORS, "utf-8")
-    commit(repository, "program")
+    commit_all(repository, "program")
     return repository
 
 
@@ -107,10 +81,10 @@ def test_what_comes_in_with_the_opening_is_told_and_no_finding(
     run: Callable[..., Outcome], begun: Path, moment: Clock
 ) -> None:
     append(begun, "data/kpi.yaml", OPENING)
-    commit(begun, "awal data")
+    commit_all(begun, "awal data")
     git(begun, "checkout", "-qb", "request")
     append(begun, RECORDS, OLD)
-    commit(begun, "data lama")
+    commit_all(begun, "data lama")
     checked = run("check", "--base", "refs/heads/main")
     assert checked.status == 0, checked.out
     done = run("audit")
@@ -126,7 +100,7 @@ def test_what_comes_in_with_the_opening_is_told_and_no_finding(
 def test_without_it_they_are_found(run: Callable[..., Outcome], begun: Path) -> None:
     git(begun, "checkout", "-qb", "request")
     append(begun, RECORDS, OLD)
-    commit(begun, "data lama")
+    commit_all(begun, "data lama")
     assert {"other-author", "other-time"} & audited(run)
     checked = run("check", "--base", "refs/heads/main")
     assert (checked.status, "opening:" in checked.out) == (1, True)
@@ -134,9 +108,9 @@ def test_without_it_they_are_found(run: Callable[..., Outcome], begun: Path) -> 
 
 def test_a_later_month_is_held_against_its_commit(run: Callable[..., Outcome], begun: Path) -> None:
     append(begun, "data/kpi.yaml", OPENING)
-    commit(begun, "awal data")
+    commit_all(begun, "awal data")
     append(begun, RECORDS, OLD.replace("2023-11:", "2023-12:").replace("2023-12-04", "2024-01-04"))
-    commit(begun, "data lama")
+    commit_all(begun, "data lama")
     assert {"other-author", "other-time"} & audited(run)
 
 
@@ -147,7 +121,7 @@ def test_it_is_said_once_and_before_any_closing(
     first = case == "extended"
     if first:
         append(begun, "data/kpi.yaml", OPENING)
-        commit(begun, "awal data")
+        commit_all(begun, "awal data")
     moment.set("2024-01-16")
     assert run("record", "contoh/layanan", "2023-11", "72", "--yes").status == 0
     if not first:
@@ -158,7 +132,7 @@ def test_it_is_said_once_and_before_any_closing(
         file.write_text(file.read_text("utf-8").replace("through: 2023-11", "through: 2023-12"), "utf-8")
     else:
         append(begun, "data/kpi.yaml", OPENING)
-    commit(begun, "awal data lain")
+    commit_all(begun, "awal data lain")
     found = json.loads(run("check", "--base", "refs/heads/main", "--format", "json").out)["findings"]
     assert "opening-changed" in {one["code"] for one in found}
     assert "opening-changed" in audited(run)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import shutil
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from kpi.store.load import load
+from tests.repositories import git, with_shipped_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,19 +29,10 @@ SIGN = (
 )  # fmt: skip
 
 
-def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
-
-
 @pytest.fixture
 def regency(repository: Path) -> Path:
     """The data that is shipped, without the program that the story is about."""
-    left_out = shutil.ignore_patterns("closings", "instructions", STUNTING)
-    shutil.copytree(ROOT / "data", repository / "data", ignore=left_out)
-    git(repository, "add", "-A")
-    git(repository, "commit", "-qm", "awal")
-    return repository
+    return with_shipped_data(repository, "closings", "instructions", STUNTING)
 
 
 @pytest.fixture

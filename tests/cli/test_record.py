@@ -23,6 +23,7 @@ from kpi.store import kept
 from kpi.store.git import process
 from kpi.store.load import load
 from kpi.store.write import atomic
+from tests.conftest import flat
 
 if TYPE_CHECKING:
     from kpi.model.achievement import Achievement
@@ -39,11 +40,6 @@ URI = "https://contoh.go.id/rekap.pdf"
 def record(root: Path, indicator: str = "layanan", period: Period = DECEMBER) -> Achievement:
     found = load(root).portfolio.programs[0].by_indicator[indicator]
     return found.achievements[period]
-
-
-def flat(text: str) -> str:
-    """Without the breaks of lines that are too long for a terminal."""
-    return " ".join(text.split())
 
 
 # What is written.

@@ -12,6 +12,7 @@ import pytest
 
 from tests import adversary
 from tests.adversary import ADMIN, COLLEAGUE, FIRST, OPEN, PLANNER, SECOND, VERIFIER, Work, story_repository
+from tests.conftest import flat
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,10 +69,6 @@ def audited(call: Callable[..., Outcome]) -> dict[str, Any]:
     jsonschema.validate(tree, json.loads(SCHEMA.read_text("utf-8")))
     assert done.status == (0 if tree["holds"] else 1)
     return tree
-
-
-def flat(text: str) -> str:
-    return " ".join(text.split())
 
 
 def pasted(text: str) -> list[str]:

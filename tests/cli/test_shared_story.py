@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.cli.test_undo import SECTIONS, edit
+from tests.repositories import git
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,10 +43,6 @@ BY_HAND = """\
   evidence:
     - {title: Rekap, uri: https://contoh.go.id/april.pdf}
 """
-
-
-def git(folder: Path, *arguments: str) -> None:
-    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
 
 
 class Person:

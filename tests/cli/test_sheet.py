@@ -27,6 +27,7 @@ from kpi.render.language import available, language
 from kpi.reports.entry_sheet import COLUMNS, keys
 from kpi.store import spreadsheet
 from kpi.store.load import load
+from tests.repositories import git, with_shipped_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -63,18 +64,10 @@ TYPED: dict[str, tuple[object, object]] = {
 }
 
 
-def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
-
-
 @pytest.fixture
 def regency(repository: Path) -> Path:
     """The data that is shipped, in a repository of its own."""
-    shutil.copytree(ROOT / "data", repository / "data", ignore=shutil.ignore_patterns("closings"))
-    git(repository, "add", "-A")
-    git(repository, "commit", "-qm", "awal")
-    return repository
+    return with_shipped_data(repository, "closings")
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 from kpi.model.period import Period
 from kpi.store.load import load
+from tests.repositories import git, with_shipped_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,18 +43,10 @@ ADD = (
 CHANGES = {"extend": EXTEND, "prolong": PROLONG, "retire": RETIRE, "add": ADD, "weigh": WEIGH, "revise": REVISE}
 
 
-def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout.rstrip("\n")
-
-
 @pytest.fixture
 def regency(repository: Path) -> Path:
     """The data that is shipped, in a repository of its own."""
-    shutil.copytree(ROOT / "data", repository / "data", ignore=shutil.ignore_patterns("closings", "instructions"))
-    git(repository, "add", "-A")
-    git(repository, "commit", "-qm", "awal")
-    return repository
+    return with_shipped_data(repository, "closings", "instructions")
 
 
 @pytest.fixture

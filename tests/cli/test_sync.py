@@ -15,6 +15,7 @@ import pytest
 from kpi.cli.session import Session
 from kpi.model.period import Period
 from kpi.store.load import load
+from tests.repositories import git
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,11 +28,6 @@ ROOT = Path(__file__).parent.parent.parent
 VISITS, TOURS = "wisata-industri/kunjungan-wisata", "wisata-industri/pabrik-tur"
 PROOF = ("--evidence", "https://contoh.go.id/rekap.pdf", "--yes")
 SEPTEMBER = Period(2024, 9)
-
-
-def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
 
 
 @pytest.fixture

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 import json
-import shutil
-import subprocess
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from tests.repositories import commit_all, git, with_shipped_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,22 +48,10 @@ def revision(previous: int, *, document: str = ", document: BA 9", since: str = 
     )
 
 
-def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
-
-
-def commit(folder: Path, message: str) -> None:
-    git(folder, "add", "-A")
-    git(folder, "commit", "-qm", message)
-
-
 @pytest.fixture
 def regency(repository: Path) -> Path:
     """The data that is shipped, in a repository of its own."""
-    shutil.copytree(ROOT / "data", repository / "data", ignore=shutil.ignore_patterns("closings", "instructions"))
-    commit(repository, "awal")
-    return repository
+    return with_shipped_data(repository, "closings", "instructions")
 
 
 @pytest.fixture
@@ -100,7 +88,7 @@ def reweighted(folder: Path, first: str, second: str) -> None:
     file.write_text(text, "utf-8")
     kak = folder / WASTE / "kak.yaml"
     kak.write_text(kak.read_text("utf-8") + KAK_REVISION, "utf-8")
-    commit(folder, "bagi ulang bobot")
+    commit_all(folder, "bagi ulang bobot")
 
 
 def findings(run: Callable[..., Outcome]) -> dict[str, list[str]]:
@@ -208,7 +196,7 @@ def test_a_revision_that_is_taken_away_or_edited_is_found(run: Callable[..., Out
 
 def test_the_effect_is_shown(run: Callable[..., Outcome], closed: Path) -> None:
     july(closed)
-    commit(closed, "juli")
+    commit_all(closed, "juli")
     git(closed, "branch", "-f", "main")
     reweighted(closed, revision(25), revision(15))
     told = json.loads(run("diff", "main", "HEAD", "--format", "json").out, parse_float=Decimal)
