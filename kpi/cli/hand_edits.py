@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kpi.cli.manner import Manner
     from kpi.cli.request import Request
     from kpi.cli.session import Session
-    from kpi.model.problem import Finding, Problem
+    from kpi.model.problem import Finding
     from kpi.store.git import Repository
 
 
@@ -171,16 +171,12 @@ def _tree(at: Desk, paths: frozenset[str], contents: Mapping[str, bytes]) -> str
 def _news(request: Request) -> list[Finding]:
     """What is found that was not so before: what is wrong in the history already refuses nothing."""
     from kpi.cli.request import findings_of
-    from kpi.rules.catalogue import findings
+    from kpi.rules.catalogue import findings, identity
     from kpi.store.load import load
 
     base = load(request.loaded.portfolio.root, request.loaded.portfolio.as_of, request.before)
-    known = {_identity(one) for one in (*base.problems, *findings(base.portfolio))} if request.base else set()
-    return [one for one in findings_of(request) if _identity(one.problem) not in known]
-
-
-def _identity(problem: Problem) -> tuple[object, ...]:
-    return problem.code, problem.place.path, problem.place.pointer, str(problem.message)
+    known = {identity(one) for one in (*base.problems, *findings(base.portfolio))} if request.base else set()
+    return [one for one in findings_of(request) if identity(one.problem) not in known]
 
 
 def _refused(session: Session, drafted: Drafted, manner: Manner) -> int:

@@ -178,11 +178,12 @@ def _without(portfolio: Portfolio, folders: AbstractSet[str]) -> Portfolio:
 
 def arising(before: Loaded, after: Loaded) -> list[Problem]:
     """What is wrong afterwards and was not before, in reading and in meaning."""
-    known = {_identity(one) for one in (*before.problems, *findings(before.portfolio))}
-    return [one for one in (*after.problems, *findings(after.portfolio)) if _identity(one) not in known]
+    known = {identity(one) for one in (*before.problems, *findings(before.portfolio))}
+    return [one for one in (*after.problems, *findings(after.portfolio)) if identity(one) not in known]
 
 
-def _identity(problem: Problem) -> tuple[object, ...]:
+def identity(problem: Problem) -> tuple[object, ...]:
+    """By which a problem is known again in another state of the data."""
     return problem.code, problem.place.path, problem.place.pointer, str(problem.message)
 
 
