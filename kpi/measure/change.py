@@ -164,12 +164,12 @@ def _kak(before: Kak | None, after: Kak | None, program: Program) -> Iterator[Ch
             yield Change(Kind.KAK, spot, "kak", before, after, program.id)
         return
     why = _revised(before, after)
-    parts = [(_at(spot, name), name, old, new) for name, old, new in _differing(before, after, ("number", "signed"))]
+    parts = [(spot.below(name), name, old, new) for name, old, new in _differing(before, after, ("number", "signed"))]
     sections = _differing(before.sections, after.sections, _fields(before.sections))
-    parts += [(_at(spot, "sections", name), name, old, new) for name, old, new in sections]
+    parts += [(spot.below("sections", name), name, old, new) for name, old, new in sections]
     if not parts or after.revisions[: len(before.revisions)] != before.revisions:
         changed = _differing(before, after, ("revisions",))
-        parts += [(_at(spot, name), name, old, new) for name, old, new in changed]
+        parts += [(spot.below(name), name, old, new) for name, old, new in changed]
     for where, name, old, new in parts:
         yield Change(Kind.KAK, where, name, old, new, program.id, reason=why[0], document=why[1])
 
@@ -179,10 +179,6 @@ def _revised(before: Kak | None, after: Kak | None) -> tuple[str | None, str | N
     added = after.revisions[len(before.revisions) :] if before and after else ()
     reasons, documents = ([one.reason for one in added], [one.document for one in added if one.document])
     return "; ".join(dict.fromkeys(reasons)) or None, "; ".join(dict.fromkeys(documents)) or None
-
-
-def _at(spot: Spot, *steps: str | int) -> Spot:
-    return replace(spot, pointer=(*spot.pointer, *steps))
 
 
 class _Pair(Struct, frozen=True):
@@ -491,7 +487,7 @@ def _settled(before: Portfolio, after: Portfolio) -> Iterator[Change]:
     for entry in missing(before.settled, after.settled):
         yield _decision(replace(spot, before=True), entry, None)
     for entry in missing(after.settled, before.settled):
-        yield _decision(_at(spot, after.settled.index(entry)), None, entry)
+        yield _decision(spot.below(after.settled.index(entry)), None, entry)
 
 
 def _decision(spot: Spot, old: Settled | None, new: Settled | None) -> Change:
@@ -515,20 +511,20 @@ def _instructions(before: Portfolio, after: Portfolio) -> Iterator[Change]:
             yield Change(Kind.INSTRUCTION, spot, "instruction", old, new, period=period)
             continue
         if not same(old.issued, new.issued):
-            yield Change(Kind.INSTRUCTION, _at(spot, "issued"), "instruction", old.issued, new.issued, period=period)
+            yield Change(Kind.INSTRUCTION, spot.below("issued"), "instruction", old.issued, new.issued, period=period)
         yield from _items(spot, period, old, new)
 
 
 def _items(spot: Spot, period: Period, old: Instruction, new: Instruction) -> Iterator[Change]:
     known = {item.id: item for item in old.items}
     for index, item in enumerate(new.items):
-        was, here = known.pop(item.id, None), _at(spot, "items", index)
+        was, here = known.pop(item.id, None), spot.below("items", index)
         cell = (item.program or "", item.indicator or "")
         if was is None:
-            yield Change(Kind.INSTRUCTION, _at(here, "id"), item.id, None, item, *cell, period=period)
+            yield Change(Kind.INSTRUCTION, here.below("id"), item.id, None, item, *cell, period=period)
             continue
         for name, before, after in _differing(was, item, _fields(item)):
-            yield Change(Kind.INSTRUCTION, _at(here, name), item.id, before, after, *cell, period=period)
+            yield Change(Kind.INSTRUCTION, here.below(name), item.id, before, after, *cell, period=period)
     for gone in known.values():
         cell = (gone.program or "", gone.indicator or "")
-        yield Change(Kind.INSTRUCTION, _at(spot, "items"), gone.id, gone, None, *cell, period=period)
+        yield Change(Kind.INSTRUCTION, spot.below("items"), gone.id, gone, None, *cell, period=period)

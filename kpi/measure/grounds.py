@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.model.change import Spot, Subject
 from kpi.model.grounds import says_something
 from kpi.model.message import say
-from kpi.model.struct import Struct, replace
+from kpi.model.struct import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,35 +54,35 @@ def of_record(folder: str, indicator: str, period: Period, record: Achievement) 
     """Why a month has no value, and why its record was corrected; what a correction replaced is kept as it was."""
     spot = Spot(Subject.ACHIEVEMENTS, folder, indicator, (str(period),))
     if record.not_applicable is not None:
-        yield Ground(_at(spot, "not_applicable"), record.not_applicable)
+        yield Ground(spot.below("not_applicable"), record.not_applicable)
     for index, revision in enumerate(record.revisions):
-        yield Ground(_at(spot, "revisions", index, "reason"), revision.reason)
+        yield Ground(spot.below("revisions", index, "reason"), revision.reason)
 
 
 def of_program(program: Program) -> Iterator[Ground]:
     """Why its state, its KAK and its indicators changed, and why months have no target."""
     head = Spot(Subject.KAK, program.folder)
     for index, step in enumerate(program.states):
-        yield from _both(_at(head, "states", index), step.reason, step.document)
+        yield from _both(head.below("states", index), step.reason, step.document)
     for index, revision in enumerate(program.kak.revisions if program.kak is not None else ()):
-        yield from _both(_at(head, "kak", "revisions", index), revision.reason, revision.document)
+        yield from _both(head.below("kak", "revisions", index), revision.reason, revision.document)
     for indicator in program.indicators:
         yield from _of_indicator(Spot(Subject.INDICATORS, program.folder), indicator)
 
 
 def _of_indicator(file: Spot, indicator: Indicator) -> Iterator[Ground]:
-    spot = _at(file, "indicators", indicator.index)
+    spot = file.below("indicators", indicator.index)
     for period, reason in indicator.no_target.items():
-        yield Ground(_at(spot, "no_target", str(period)), reason)
+        yield Ground(spot.below("no_target", str(period)), reason)
     for index, target in enumerate(indicator.target_revisions):
-        yield from _both(_at(spot, "target_revisions", index), target.reason, target.document)
+        yield from _both(spot.below("target_revisions", index), target.reason, target.document)
     for index, weight in enumerate(indicator.weight_revisions):
-        yield from _both(_at(spot, "weight_revisions", index), weight.reason, weight.document)
+        yield from _both(spot.below("weight_revisions", index), weight.reason, weight.document)
     for index, definition in enumerate(indicator.definition_revisions):
-        yield from _both(_at(spot, "definition_revisions", index), definition.reason, definition.document)
+        yield from _both(spot.below("definition_revisions", index), definition.reason, definition.document)
     for name, boundary in (("added", indicator.added), ("retired", indicator.retired)):
         if boundary is not None:
-            yield Ground(_at(spot, name, "reason"), boundary.reason)
+            yield Ground(spot.below(name, "reason"), boundary.reason)
 
 
 def of_sheet(sheet: Instruction) -> Iterator[Ground]:
@@ -90,23 +90,23 @@ def of_sheet(sheet: Instruction) -> Iterator[Ground]:
     file = Spot(Subject.INSTRUCTION, name=str(sheet.period))
     for index, item in enumerate(sheet.items):
         for at, one in enumerate(item.negotiations):
-            spot = _at(file, "items", index, "negotiations", at)
+            spot = file.below("items", index, "negotiations", at)
             document = one.decision.document if one.decision is not None else None
-            yield Ground(_at(spot, "reason"), one.reason)
-            yield from _both(_at(spot, "decision"), None, document)
+            yield Ground(spot.below("reason"), one.reason)
+            yield from _both(spot.below("decision"), None, document)
 
 
 def of_closing(closing: Closing) -> Iterator[Ground]:
     """Why a month was closed with something missing, and why and on which document it was opened again."""
     file = Spot(Subject.CLOSING, name=str(closing.period))
-    seals = [(_at(file, "seal"), closing.seal)] if closing.seal is not None else []
+    seals = [(file.below("seal"), closing.seal)] if closing.seal is not None else []
     for index, one in enumerate(closing.reopenings):
-        spot = _at(file, "reopenings", index)
+        spot = file.below("reopenings", index)
         yield from _both(spot, one.reason, one.document)
-        seals.append((_at(spot, "seal"), one.seal))
+        seals.append((spot.below("seal"), one.seal))
     for spot, seal in seals:
         for at, exception in enumerate(seal.exceptions):
-            yield Ground(_at(spot, "exceptions", at, "reason"), exception.reason)
+            yield Ground(spot.below("exceptions", at, "reason"), exception.reason)
 
 
 def of_settled(entries: Iterable[Settled]) -> Iterator[Ground]:
@@ -118,10 +118,6 @@ def of_settled(entries: Iterable[Settled]) -> Iterator[Ground]:
 def _both(spot: Spot, reason: str | None, document: str | None) -> Iterator[Ground]:
     """What is stated of the two; where one is demanded and missing, other rules say so."""
     if reason is not None:
-        yield Ground(_at(spot, "reason"), reason)
+        yield Ground(spot.below("reason"), reason)
     if document is not None:
-        yield Ground(_at(spot, "document"), document)
-
-
-def _at(spot: Spot, *steps: str | int) -> Spot:
-    return replace(spot, pointer=(*spot.pointer, *steps))
+        yield Ground(spot.below("document"), document)

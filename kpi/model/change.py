@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kpi.model.struct import Struct, field
+from kpi.model.struct import Struct, field, replace
 
 if TYPE_CHECKING:
     import datetime
@@ -69,6 +69,10 @@ class Spot(Struct, frozen=True):
     pointer: Pointer = ()
     on_key: bool = False
     before: bool = False
+
+    def below(self, *steps: str | int) -> Spot:
+        """A place inside this one."""
+        return replace(self, pointer=(*self.pointer, *steps))
 
 
 class Change(Struct, frozen=True):
