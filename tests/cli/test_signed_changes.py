@@ -156,6 +156,7 @@ def test_closed_months_are_out_of_reach(run: Run, regency: Path, name: str) -> N
     assert git(regency, "status", "--porcelain") == ""
 
 
+@pytest.mark.moment("2026-11-24")
 def test_a_phase_takes_the_time_span_along(run: Run, regency: Path) -> None:
     found = facts(run(*EXTEND, *WHY, "--target", "lama-genangan=2025-02=2..4", "--format", "json"))
     assert (found["change"], found["from"], found["revision"]) == ("phase", "2025-01", 2)

@@ -57,6 +57,7 @@ def test_facts_of_every_kind_fit_the_schema(run: Callable[..., Outcome], value: 
     assert (found["before"], found["revision"]["document"], found["saved"]) == (300, "Berita acara 3", True)
 
 
+@pytest.mark.moment("2026-11-24")
 def test_the_old_value_is_kept(run: Callable[..., Outcome], regency: Path) -> None:
     done = run("target", CELL, "mei 2024", "250", *WHY, "--date", "2024-04-20", "--by", "Rapat pimpinan")
     said = "20 April 2024 is before May 2024 was recorded or due, and nothing shows it"
