@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
-    from kpi.reports.audit import Audited
+    from kpi.reports.audited import Audited
     from kpi.store.git import Repository
 
 

@@ -1,10 +1,9 @@
-"""What an audit found, and in plain sentences what its result proves and what it doesn't."""
+"""The report of an audit: what was looked at, each finding with its place, and what the result proves."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.audit.digests import Outcome
 from kpi.measure.audit.settling import settleable
 from kpi.measure.chain import latest_closed, seal_of, short
 from kpi.measure.dating import day_of
@@ -12,30 +11,26 @@ from kpi.measure.told import from_to
 from kpi.model.message import say, say_many
 from kpi.model.problem import Finding, Place, Problem, Severity
 from kpi.model.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone, Verbatim
-from kpi.model.struct import Struct
 from kpi.reports import facts
 from kpi.reports.findings import source_with_caret
+from kpi.reports.proof import does_not_prove, proves
 from kpi.reports.recomputed import moved_figures
 from kpi.reports.settled import command, entry_facts, settled_blocks, together_blocks, why
 from kpi.store import layout
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterator
 
-    from kpi.measure.audit.digests import Expected
-    from kpi.measure.audit.opening import Arrival
     from kpi.measure.audit.walk import RuleChange
-    from kpi.model.achievement import Evidence
     from kpi.model.change import Change
     from kpi.model.closing import Reopening, Seal
-    from kpi.model.history import Commit, Doubt, Witness
+    from kpi.model.history import Witness
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
     from kpi.model.report import Block, Json
     from kpi.model.settings import Settings
-    from kpi.model.settled import Settled
+    from kpi.reports.audited import Audited, Found
 
 _COLUMNS: Final = tuple(
     Column(key, title, audience=Audience.MACHINES)
@@ -55,59 +50,6 @@ _COLUMNS: Final = tuple(
 )
 
 
-class Found(Struct, frozen=True):
-    """A doubt with its line (from 1) and column in the file as it was in ``commit``, and the line itself.
-
-    ``settled`` is the decision that it may stand. ``may_settle``: whoever audits may decide so.
-    """
-
-    doubt: Doubt
-    commit: str
-    line: int
-    column: int
-    source: str
-    settled: Settled | None = None
-    may_settle: bool = False
-
-
-class Audited(Struct, frozen=True):
-    """All that an audit looked at. ``portfolio`` is the data in the commit ``commit``, made ``at`` a moment.
-
-    ``differing`` are files on disk that differ from it. ``commits``: how many there are, and how many of them carry a
-    signature. ``beginning`` is the commit that brought in what is older than the history, with so many records.
-    ``on_paper`` are days that only a document speaks for. ``rules`` are changes of the settings. ``with_people``:
-    people are named in all of them, so that each commit could be held against these.
-    ``recomputed`` are the digests of closings whose figures were recomputed.
-    """
-
-    portfolio: Portfolio
-    commit: str
-    at: datetime.datetime
-    found: tuple[Found, ...]
-    expected: tuple[Expected, ...] = ()
-    witnesses: tuple[Witness, ...] = ()
-    differing: int = 0
-    commits: int = 0
-    signed: int = 0
-    beginning: Commit | None = None
-    imported: int = 0
-    on_paper: tuple[Doubt, ...] = ()
-    rules: tuple[RuleChange, ...] = ()
-    with_people: bool = False
-    recomputed: frozenset[str] = frozenset()
-    arrivals: tuple[Arrival, ...] = ()
-
-    @property
-    def open(self) -> tuple[Found, ...]:
-        """What nobody has settled."""
-        return tuple(one for one in self.found if one.settled is None)
-
-    @property
-    def settled(self) -> tuple[tuple[Settled, Doubt], ...]:
-        """What was settled, each finding with the decision about it."""
-        return tuple((one.settled, one.doubt) for one in self.found if one.settled is not None)
-
-
 def audit_report(audited: Audited) -> Report:
     """Every finding with its commit and place, then what the result proves and what it doesn't."""
     blocks: list[Block] = [
@@ -123,8 +65,8 @@ def audit_report(audited: Audited) -> Report:
     blocks += _who_settles(audited)
     blocks += settled_blocks(audited.portfolio, audited.settled)
     blocks.append(_summary(audited))
-    blocks += [Heading(say("What this proves")), *(Line(one, tone) for one, tone in _proves(audited))]
-    blocks += [Heading(say("What this does not prove")), *(Line(one) for one in _does_not_prove(audited))]
+    blocks += [Heading(say("What this proves")), *(Line(one, tone) for one, tone in proves(audited))]
+    blocks += [Heading(say("What this does not prove")), *(Line(one) for one in does_not_prove(audited))]
     blocks.append(Table("audit", _COLUMNS, tuple(_row(one) for one in audited.found)))
     findings = tuple(_as_finding(one) for one in audited.found)
     return Report("audit", tuple(blocks), _facts(audited), findings, illustrative=audited.portfolio.illustrative)
@@ -276,159 +218,6 @@ def _reopenings(portfolio: Portfolio) -> Iterator[tuple[Period, Reopening, Seal 
             yield period, one, after
 
 
-def _proves(audited: Audited) -> list[tuple[Message, Tone]]:
-    """Each sentence says no more than what was looked at and found without fault."""
-    held = [one for one in audited.expected if one.outcome is Outcome.HOLDS]
-    told: list[tuple[Message, Tone]] = []
-    if not audited.open:
-        told += [(one, Tone.PLAIN) for one in _held(audited)]
-    elif not held:
-        told.append((say("Nothing, as long as something does not hold."), Tone.BAD))
-    for one in held:
-        text = say(
-            "The digest {digest} from outside is that of the closing of {month}: that month and all closed months "
-            "before it are exactly what they were when it was printed or signed.",
-            digest=one.digest, month=one.period,
-        )  # fmt: skip
-        told.append((text, Tone.GOOD))
-    return told
-
-
-def _held(audited: Audited) -> Iterator[Message]:
-    """What holds where nothing was found, or nothing that isn't settled."""
-    if audited.settled:
-        yield say_many(
-            "With the exception of {count} settled finding, which is listed above:",
-            "With the exception of {count} settled findings, which are listed above:",
-            len(audited.settled),
-        )
-    if latest_closed(audited.portfolio) is not None:
-        yield say("Every closed month still says what its closing says, and each follows the one before it.")
-    closings = [one.seal.digest for one in audited.portfolio.closings.values() if one.seal is not None]
-    if closings and audited.recomputed.issuperset(closings):
-        yield say("What each closing publishes is what its data made when it was closed.")
-    yield say(
-        "In the history that is here, after the first data, no value was changed without a reason, no record was "
-        "deleted, and no closing was changed without reopening it."
-    )
-    yield say(
-        "What the records say of who and when agrees with their commits, as far as a computer was told the truth."
-    )
-    files = sum(1 for _ in _evidence(audited, fingerprinted=True))
-    if files:
-        yield say_many(
-            "{count} file of evidence is the one whose fingerprint its record names.",
-            "{count} files of evidence are the ones whose fingerprints their records name.",
-            files,
-        )
-    if audited.with_people:
-        yield say("Each commit is by people who were named for it in data/kpi.yaml at that time.")
-
-
-def _evidence(audited: Audited, *, fingerprinted: bool) -> Iterator[Evidence]:
-    """The evidence of all records that is a file with a fingerprint, or that isn't."""
-    for program in audited.portfolio.programs:
-        for indicator in program.indicators:
-            for record in indicator.achievements.values():
-                yield from (
-                    one for one in record.evidence if (one.path is not None and one.sha256 is not None) is fingerprinted
-                )
-
-
-def _does_not_prove(audited: Audited) -> list[Message]:
-    held = [one.period for one in audited.expected if one.outcome is Outcome.HOLDS and one.period is not None]
-    latest = latest_closed(audited.portfolio)
-    lines: list[Message] = []
-    if latest is None:
-        lines.append(say("No month is closed yet, so every figure may still be changed, with a reason."))
-    if not held:
-        lines.append(
-            say(
-                "Whoever rewrites the whole history can recompute the closings as well, and no look at this repository "
-                "alone can see that. Compare with the last digest on signed paper or in a signed tag: {command}",
-                command=say("kpi audit --expect DIGEST"),
-            )
-        )
-    elif latest is not None and latest > max(held):
-        lines.append(
-            say(
-                "The closed months after {month} have no witness from outside in this audit: a rewriting of the "
-                "history since then, with its closings, can't be seen.",
-                month=max(held),
-            )
-        )
-    old = sum(
-        1 for one in audited.portfolio.closings.values() if one.seal and one.seal.digest not in audited.recomputed
-    )
-    if old:
-        lines.append(
-            say_many(
-                "{count} closing came in with the first data; what it publishes was not recomputed.",
-                "{count} closings came in with the first data; what they publish was not recomputed.",
-                old,
-            )
-        )
-    if audited.beginning is not None and audited.imported:
-        lines.append(
-            say_many(
-                "{count} record came in with the first data, in commit {commit} of {day}; git can't witness what was "
-                "before.",
-                "{count} records came in with the first data, in commit {commit} of {day}; git can't witness what was "
-                "before.",
-                audited.imported,
-                commit=audited.beginning.id[:12],
-                day=day_of(audited.beginning.author.at, audited.portfolio.settings),
-            )
-        )
-    lines += [
-        say_many(
-            "{count} record of months up to {month} came in with the opening ({document}), in commit {commit} of "
-            "{day} by {author}; who recorded it and when is what the file says.",
-            "{count} records of months up to {month} came in with the opening ({document}), in commit {commit} of "
-            "{day} by {author}; who recorded them and when is what the files say.",
-            one.records, month=one.opening.through, commit=one.commit.id[:12], author=str(one.commit.author),
-            day=day_of(one.commit.author.at, audited.portfolio.settings), document=one.opening.document,
-        )
-        for one in audited.arrivals
-    ]  # fmt: skip
-    lines += [
-        say("{path}: {what}; {hint}.", path=one.path, what=one.message, hint=one.hint) for one in audited.on_paper
-    ]
-    lines.append(
-        say(
-            "Records of months that are not closed can be dropped or amended by whoever rewrites the last commits and "
-            "pushes them by force: no digest speaks for them yet."
-        )
-    )
-    if not audited.with_people:
-        lines.append(say("Who may change what: people are not named in data/kpi.yaml at all times."))
-    others = sum(1 for _ in _evidence(audited, fingerprinted=False))
-    if others:
-        lines.append(
-            say_many(
-                "{count} piece of evidence is an address, or a file without a fingerprint: what it shows can't be held "
-                "against anything here.",
-                "{count} pieces of evidence are addresses, or files without a fingerprint: what they show can't be "
-                "held against anything here.",
-                others,
-            )
-        )
-    lines.append(
-        say(
-            "Commit names and dates are self-declared. {signed} of {commits} commits carry a signature; "
-            "signatures are counted here and not checked: {command}",
-            signed=audited.signed, commits=audited.commits, command="git log --show-signature",
-        )
-    )  # fmt: skip
-    if audited.settled:
-        lines.append(
-            say("That what is settled was settled rightly: it rests on the word of those who settled it, and on their "
-                "documents.")
-        )  # fmt: skip
-    lines.append(say("That a value was right when it was recorded: that is what the evidence is for."))
-    return lines
-
-
 def _as_finding(one: Found) -> Finding:
     """For formats that draw findings; what has no place of its own is shown at the closings."""
     doubt = one.doubt
@@ -486,8 +275,8 @@ def _facts(audited: Audited) -> dict[str, Json]:
         ],
         "rules": [_rule_facts(one, change) for one in audited.rules for change in one.changes],
         "reopenings": [_reopening_facts(*one) for one in _reopenings(audited.portfolio)],
-        "proves": [facts.sentence(one) for one, _ in _proves(audited)],
-        "does_not_prove": [facts.sentence(one) for one in _does_not_prove(audited)],
+        "proves": [facts.sentence(one) for one, _ in proves(audited)],
+        "does_not_prove": [facts.sentence(one) for one in does_not_prove(audited)],
         "findings": [_found_facts(one) for one in audited.found],
     }
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kpi.measure.chain import Broken
     from kpi.model.history import Doubt, Witness
     from kpi.model.portfolio import Portfolio
-    from kpi.reports.audit import Audited, Found
+    from kpi.reports.audited import Audited, Found
     from kpi.store.git import Repository
     from kpi.store.history import History
 
@@ -145,7 +145,7 @@ def audited_up_to(then: Past, digests: Sequence[str] = ()) -> Audited:
     from kpi.measure.audit.evidence import of_records
     from kpi.measure.chain import verify
     from kpi.model.progress import steps
-    from kpi.reports.audit import Audited
+    from kpi.reports.audited import Audited
     from kpi.store.files import OneProgram
     from kpi.store.load import load
 
@@ -256,7 +256,7 @@ def _tags(portfolio: Portfolio, walk: Walk, witnesses: Iterable[Witness]) -> Ite
 
 def _located(doubts: Iterable[Doubt], history: History, commit: str) -> Iterator[Found]:
     """Each with the line that it is about, in the file as it was."""
-    from kpi.reports.audit import Found
+    from kpi.reports.audited import Found
     from kpi.store.locate import position
     from kpi.store.yaml_source import lines_of
 
