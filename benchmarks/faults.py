@@ -139,7 +139,7 @@ def started(bench: Bench) -> Path:
     (bench.folder / ".gitconfig").write_text(
         "[user]\nname = Perencana Contoh\nemail = perencana@contoh.go.id\n[gc]\nauto = 0\n", "utf-8"
     )
-    shutil.copytree(ROOT / "data", bench.root / "data")
+    shutil.copytree(ROOT / "tests" / "regency" / "data", bench.root / "data")
     bench.git("init", "-q", "-b", "main")
     bench.git("add", "-A")
     bench.git("commit", "-q", "-m", "awal")

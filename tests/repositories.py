@@ -1,12 +1,14 @@
-"""Git repositories of tests: git itself, a commit of everything, and the shipped data as a beginning."""
+"""Git repositories of tests: git itself, a commit of everything, and the regency of the tests as a beginning."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Final
 
-_SHIPPED = Path(__file__).parents[1] / "data"
+#: A data root with fixed figures, which the tests know; what is shipped at the top grows without them.
+REGENCY: Final = Path(__file__).parent / "regency"
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -21,8 +23,8 @@ def commit_all(folder: Path, message: str) -> None:
     git(folder, "commit", "-qm", message)
 
 
-def with_shipped_data(repository: Path, *left_out: str) -> Path:
-    """The repository with the data that is shipped, committed; without the files and folders of these names."""
-    shutil.copytree(_SHIPPED, repository / "data", ignore=shutil.ignore_patterns(*left_out))
+def with_regency(repository: Path, *left_out: str) -> Path:
+    """The repository with the data of the regency, committed; without the files and folders of these names."""
+    shutil.copytree(REGENCY / "data", repository / "data", ignore=shutil.ignore_patterns(*left_out))
     commit_all(repository, "awal")
     return repository

@@ -1,4 +1,4 @@
-"""Every line of every shipped file deleted, misspelled and mistyped: a finding at that line, or a valid file.
+"""Every line of every file of a regency deleted, misspelled and mistyped: a finding at that line, or a valid file.
 
 Only the program that a file belongs to is looked at; what a change means for a month that was closed is another test's
 business. Where a finding can't be at the line that was changed, ``ELSEWHERE`` says where it is instead and why;
@@ -24,6 +24,7 @@ from kpi.store import yaml_source
 from kpi.store.files import Changed, Folder, OneProgram, ReadOnce
 from kpi.store.load import load
 from kpi.store.locate import Places
+from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from kpi.model.problem import Problem
     from kpi.store.protocols import Files
 
-ROOT: Final = Path(__file__).parent.parent
 NOW: Final = datetime.datetime.fromisoformat("2024-02-06T09:00:00+07:00")
 
 #: Where a finding is when it isn't at the changed line.
@@ -192,7 +192,7 @@ def _parsed_once() -> Iterator[None]:
 
 def around(path: str) -> Around:
     """The file's program; everything where it belongs to none."""
-    files: Files = ReadOnce(Folder(ROOT))
+    files: Files = ReadOnce(Folder(REGENCY))
     if path.startswith("data/programs/"):
         files = OneProgram(files, path.split("/")[2])
     return Around(files, files.paths())
@@ -200,7 +200,7 @@ def around(path: str) -> Around:
 
 def problems(files: Files) -> list[Problem]:
     """Everything that is wrong."""
-    loaded = load(ROOT, NOW, files)
+    loaded = load(REGENCY, NOW, files)
     return [*loaded.problems, *findings(loaded.portfolio)]
 
 
@@ -228,12 +228,12 @@ def _key_of(change: Change) -> str:
     return change.old[change.block[0] - 1]
 
 
-FILES: Final = sorted(path for path in Folder(ROOT).paths() if path.endswith(".yaml"))
+FILES: Final = sorted(path for path in Folder(REGENCY).paths() if path.endswith(".yaml"))
 
 
 @pytest.mark.parametrize("path", FILES)
 def test_every_line_changed_is_found_or_harmless(path: str) -> None:
-    old = tuple((ROOT / path).read_text("utf-8").splitlines())
+    old = tuple((REGENCY / path).read_text("utf-8").splitlines())
     files = around(path)
     before = {known(problem) for problem in problems(files)}
     astray = []
@@ -262,7 +262,7 @@ def shown(files: Files, new: list[Problem]) -> list[Finding]:
 
 
 def test_there_is_enough_to_change() -> None:
-    counted = sum(1 for path in FILES for _ in changes(path, tuple((ROOT / path).read_text("utf-8").splitlines())))
+    counted = sum(1 for path in FILES for _ in changes(path, tuple((REGENCY / path).read_text("utf-8").splitlines())))
     assert counted > 9000
 
 

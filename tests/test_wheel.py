@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import kpi
+from tests.repositories import REGENCY
 
 ROOT = Path(__file__).parent.parent
 
@@ -81,7 +82,7 @@ def test_it_runs_what_was_installed(python: Path, tmp_path: Path) -> None:
 
 
 def test_it_validates_and_speaks_indonesian_without_the_checkout(python: Path, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "data", tmp_path / "data")
+    shutil.copytree(REGENCY / "data", tmp_path / "data")
     run(python, "-m", "kpi", "validate", cwd=tmp_path)
     assert "capaian" in run(python, "-m", "kpi", "status", "--lang", "id", cwd=tmp_path).lower()
     assert "capaian" not in run(python, "-m", "kpi", "status", "--lang", "en", cwd=tmp_path).lower()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,14 +15,14 @@ from kpi.model.period import Period, Span
 from kpi.reports.witness import witness, witness_facts
 from kpi.store.load import load
 from tests.conftest import flat
-from tests.repositories import git, with_shipped_data
+from tests.repositories import REGENCY, git, with_regency
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.conftest import Kpi, Outcome
 
-ROOT = Path(__file__).parent.parent.parent
 NOVEMBER, DECEMBER = Period(2023, 11), Period(2023, 12)
 CLOSING = "data/closings/2023-11.yaml"
 VISITS = "data/programs/wisata-industri/achievements/kunjungan-wisata.yaml"
@@ -35,8 +34,8 @@ FORCED = ("--force", "--reason", "rapat pimpinan 12 Januari")
 
 @pytest.fixture
 def regency(repository: Path) -> Path:
-    """The data that is shipped, in a repository of its own."""
-    return with_shipped_data(repository, "closings")
+    """The regency of the tests, in a repository of its own."""
+    return with_regency(repository, "closings")
 
 
 @pytest.fixture
@@ -417,7 +416,7 @@ def test_other_formats(form: str, run: Callable[..., Outcome]) -> None:
 
 def test_a_data_root_in_a_folder_of_its_repository(kpi: Kpi, repository: Path) -> None:
     root = repository / "kinerja"
-    shutil.copytree(ROOT / "data", root / "data", ignore=shutil.ignore_patterns("closings"))
+    shutil.copytree(REGENCY / "data", root / "data", ignore=shutil.ignore_patterns("closings"))
     git(repository, "add", "-A")
     git(repository, "commit", "-qm", "awal")
     edit(root, INDICATORS, "2023-11: 150", "2023-11: 140")

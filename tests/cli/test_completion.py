@@ -7,7 +7,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -15,8 +14,11 @@ import pytest
 from kpi.cli.group import COMMANDS
 from kpi.store import names
 from tests.conftest import FILES, INDICATORS
+from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.conftest import Clock, DataRoot, Kpi, Outcome
 
 OTHER = INDICATORS.replace("layanan", "aduan").replace("2023-12", "2024-01")
@@ -251,13 +253,11 @@ def test_names_at_a_glance(root: Path, tmp_path: Path) -> None:
     assert names.programs(tmp_path) == names.cells(tmp_path) == names.months(tmp_path) == names.closed(tmp_path) == []
 
 
-@pytest.mark.parametrize(
-    "program", sorted(file.name for file in (Path(__file__).parents[2] / "data" / "programs").iterdir())
-)
+@pytest.mark.parametrize("program", sorted(file.name for file in (REGENCY / "data" / "programs").iterdir()))
 def test_a_glance_sees_what_reading_sees(program: str) -> None:
     from kpi.store.load import load
 
-    top = Path(__file__).parents[2]
+    top = REGENCY
     read = load(top).portfolio.program(program)
     assert read is not None
     assert names.indicators(top, program) == [one.id for one in read.indicators]

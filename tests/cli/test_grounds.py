@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.repositories import git, with_shipped_data
+from tests.repositories import git, with_regency
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,8 +56,8 @@ TYPED = {
 
 @pytest.fixture
 def regency(repository: Path) -> Path:
-    """The data that is shipped, in a repository of its own."""
-    return with_shipped_data(repository, "closings", "instructions")
+    """The regency of the tests, in a repository of its own."""
+    return with_regency(repository, "closings", "instructions")
 
 
 @pytest.fixture

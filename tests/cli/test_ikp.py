@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,21 +13,21 @@ from kpi.model.instruction import Carried, Verdict
 from kpi.model.period import Period
 from kpi.store import lines, yaml_source
 from kpi.store.load import load
-from tests.repositories import git, with_shipped_data
+from tests.repositories import REGENCY, git, with_regency
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from kpi.model.instruction import Item
     from tests.conftest import Clock, Kpi, Outcome
 
-ROOT = Path(__file__).parent.parent.parent
 NOVEMBER, DECEMBER, JANUARY = Period(2023, 11), Period(2023, 12), Period(2024, 1)
 VISITS = "wisata-industri/kunjungan-wisata"
 FACTORIES = "wisata-industri/pabrik-tur"
 INDICATORS = "data/programs/wisata-industri/indicators.yaml"
 ISSUED = ("--number", "01/IKP/2023", "--by", "Pejabat Contoh", "--position", "Bupati Contoh")
-#: Some revisions of the shipped data are later than the days of this story.
+#: Some revisions of the regency are later than the days of this story.
 FORCED = ("--force", "--reason", "rapat pimpinan", "--yes")
 WRITE = "write the day on which it happened"
 PROOF = ("--evidence", "Rekap=https://contoh.go.id/rekap.pdf", "--yes")
@@ -36,8 +35,8 @@ PROOF = ("--evidence", "Rekap=https://contoh.go.id/rekap.pdf", "--yes")
 
 @pytest.fixture
 def regency(repository: Path) -> Path:
-    """The data that is shipped, before anything was achieved."""
-    return with_shipped_data(repository, "closings", "instructions", "achievements")
+    """The regency of the tests, before anything was achieved."""
+    return with_regency(repository, "closings", "instructions", "achievements")
 
 
 @pytest.fixture
@@ -54,11 +53,11 @@ def on(kpi: Kpi, regency: Path, moment: Clock) -> Callable[..., Outcome]:
 
 def achieved(folder: Path, upto: Period) -> None:
     """What the five programs achieved, all but the visits, is recorded."""
-    for file in sorted((ROOT / "data" / "programs").glob("*/achievements/*.yaml")):
+    for file in sorted((REGENCY / "data" / "programs").glob("*/achievements/*.yaml")):
         records = yaml_source.read(file.read_bytes())
         assert isinstance(records, dict)
         kept = {month: record for month, record in records.items() if Period.parse(month) <= upto}
-        target = folder / file.relative_to(ROOT)
+        target = folder / file.relative_to(REGENCY)
         target.parent.mkdir(parents=True, exist_ok=True)
         if kept and file.stem != "kunjungan-wisata":
             target.write_text("\n".join(lines.written(kept)) + "\n", "utf-8")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.repositories import REGENCY
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.conftest import Kpi
 
-ROOT = Path(__file__).parent.parent.parent
 LANG = {"KPI_LANG": "en"}
 
 
@@ -30,14 +32,14 @@ def test_the_format_suits_who_reads(
 ) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
     monkeypatch.setenv("NO_COLOR", "1")
-    done = kpi("kak", "nir-banjir", *arguments, cwd=ROOT, environ={**LANG, "NO_COLOR": "1"})
+    done = kpi("kak", "nir-banjir", *arguments, cwd=REGENCY, environ={**LANG, "NO_COLOR": "1"})
     assert (done.status, done.out.splitlines()[0]) == (0, first)
 
 
 def test_a_file_gets_markdown_also_from_a_terminal(kpi: Kpi, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     file = tmp_path / "kak.txt"
-    assert kpi("kak", "nir-banjir", "-o", str(file), cwd=ROOT, environ=LANG).status == 0
+    assert kpi("kak", "nir-banjir", "-o", str(file), cwd=REGENCY, environ=LANG).status == 0
     assert file.read_text("utf-8").startswith("# ")
 
 
@@ -52,6 +54,6 @@ def test_a_file_gets_markdown_also_from_a_terminal(kpi: Kpi, monkeypatch: pytest
     ],
 )
 def test_the_nearest_programs_are_offered(kpi: Kpi, typed: str, hint: str) -> None:
-    done = kpi("kak", typed, cwd=ROOT, environ=LANG)
+    done = kpi("kak", typed, cwd=REGENCY, environ=LANG)
     assert done.status == 2
     assert hint in done.err

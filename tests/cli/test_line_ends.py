@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import codecs
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.repositories import git
+from tests.repositories import REGENCY, git
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.conftest import Clock, Kpi, Outcome
 
-ROOT = Path(__file__).parent.parent.parent
 VISITS = "wisata-industri/kunjungan-wisata"
 PROOF = ("--evidence", "https://contoh.go.id/rekap.pdf", "--yes")
 WHY = ("--reason", "salah rekap", "--yes")
@@ -26,8 +25,8 @@ ISSUED = ("--number", "01/IKP/2024", "--by", "Pejabat Contoh", "--position", "Bu
 
 @pytest.fixture(params=[b"", codecs.BOM_UTF8], ids=["CRLF", "CRLF and BOM"])
 def regency(repository: Path, request: pytest.FixtureRequest) -> Path:
-    """The data that is shipped as an editor on Windows has saved it."""
-    shutil.copytree(ROOT / "data", repository / "data", ignore=shutil.ignore_patterns("closings"))
+    """The regency of the tests as an editor on Windows has saved it."""
+    shutil.copytree(REGENCY / "data", repository / "data", ignore=shutil.ignore_patterns("closings"))
     for file in (repository / "data").rglob("*.yaml"):
         file.write_bytes(request.param + file.read_bytes().replace(b"\n", b"\r\n"))
     git(repository, "config", "core.autocrlf", "false")

@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,13 +18,14 @@ from rich.cells import cell_len
 
 from kpi.cli import console
 from kpi.cli.session import Session
+from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.conftest import Kpi
 
-ROOT = Path(__file__).parent.parent.parent
 CELL = "wisata-industri/kunjungan-wisata"
 
 #: Every view for people, as it is typed.
@@ -51,9 +51,9 @@ for view in sys.argv[1:]:
 
 @pytest.fixture(scope="module")
 def regency(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data that is shipped, in a repository of two commits. Nothing here writes to it."""
+    """The regency of the tests, in a repository of two commits. Nothing here writes to it."""
     folder = tmp_path_factory.mktemp("regency")
-    shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("closings"))
+    shutil.copytree(REGENCY / "data", folder / "data", ignore=shutil.ignore_patterns("closings"))
     file = folder / "data/programs/wisata-industri/achievements/kunjungan-wisata.yaml"
     who = ("-c", "user.name=Ani", "-c", "user.email=ani@contoh.go.id")
     for arguments in (("init", "-q", "-b", "main"), ("add", "-A"), (*who, "commit", "-qm", "awal")):

@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from kpi.store.load import load
-from tests.repositories import git, with_shipped_data
+from tests.repositories import git, with_regency
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +31,8 @@ SIGN = (
 
 @pytest.fixture
 def regency(repository: Path) -> Path:
-    """The data that is shipped, without the program that the story is about."""
-    return with_shipped_data(repository, "closings", "instructions", STUNTING)
+    """The regency of the tests, without the program that the story is about."""
+    return with_regency(repository, "closings", "instructions", STUNTING)
 
 
 @pytest.fixture

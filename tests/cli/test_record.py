@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import time
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,8 +23,11 @@ from kpi.store.git import process
 from kpi.store.load import load
 from kpi.store.write import atomic
 from tests.conftest import flat
+from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kpi.model.achievement import Achievement
     from tests.cli.conftest import Git, Run
     from tests.conftest import DataRoot, Kpi
@@ -572,8 +574,8 @@ def test_it_gives_up_at_last(run: Run, root: Path, monkeypatch: pytest.MonkeyPat
     assert len(done) == 3
 
 
-def test_the_shipped_data_takes_a_record(kpi: Kpi, repository: Path, git: Git) -> None:
-    shutil.copytree(Path(__file__).parent.parent.parent / "data", repository / "data")
+def test_a_whole_regency_takes_a_record(kpi: Kpi, repository: Path, git: Git) -> None:
+    shutil.copytree(REGENCY / "data", repository / "data")
     git("add", "-A")
     git("commit", "-qm", "awal")
     done = kpi("record", "wisata-industri/kunjungan-wisata", "2024-02", "1,214", "--yes", "--dry-run", cwd=repository)
@@ -606,9 +608,8 @@ def test_whoever_goes_away_when_asked_says_no(run: Run, git: Git, monkeypatch: p
     ],
 )
 def test_hints_speak_of_the_command_line(run: Run, cell: str, value: str, hint: str) -> None:
-    shipped = Path(__file__).parent.parent.parent
     by = ("--by", "A <a@contoh.go.id>", "--dry-run")
-    done = run("record", *by, "--evidence", "https://contoh.go.id/x", cell, "2024-02", value, cwd=shipped)
+    done = run("record", *by, "--evidence", "https://contoh.go.id/x", cell, "2024-02", value, cwd=REGENCY)
     assert done.status == 2
     assert hint in done.err
     assert ": {" not in done.err

@@ -16,6 +16,7 @@ import pytest
 
 from benchmarks import rollup as benchmark
 from kpi.reports.rollup import COLUMNS
+from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
     from tests.conftest import DataRoot, Kpi, Outcome
@@ -38,8 +39,8 @@ def run(kpi: Kpi) -> Run:
 
 @pytest.fixture
 def bekasi(repository: Path) -> Path:
-    """The data that is shipped, in a repository of its own."""
-    shutil.copytree(ROOT / "data", repository / "data", ignore=shutil.ignore_patterns("closings"))
+    """The regency of the tests, in a repository of its own."""
+    shutil.copytree(REGENCY / "data", repository / "data", ignore=shutil.ignore_patterns("closings"))
     for arguments in (("add", "-A"), ("commit", "-qm", "awal")):
         subprocess.run(["git", *arguments], cwd=repository, check=True, capture_output=True)
     return repository

@@ -27,7 +27,7 @@ from kpi.render.language import available, language
 from kpi.reports.entry_sheet import COLUMNS, keys
 from kpi.store import spreadsheet
 from kpi.store.load import load
-from tests.repositories import git, with_shipped_data
+from tests.repositories import git, with_regency
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -66,8 +66,8 @@ TYPED: dict[str, tuple[object, object]] = {
 
 @pytest.fixture
 def regency(repository: Path) -> Path:
-    """The data that is shipped, in a repository of its own."""
-    return with_shipped_data(repository, "closings")
+    """The regency of the tests, in a repository of its own."""
+    return with_regency(repository, "closings")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from kpi.render.language import available
+from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Git, Run
@@ -49,7 +50,7 @@ def test_a_program(run: Run) -> None:
 
 
 def test_a_program_that_is_not_measured(kpi: Kpi) -> None:
-    done = kpi("show", "investasi", cwd=ROOT, environ={"KPI_LANG": "en"})
+    done = kpi("show", "investasi", cwd=REGENCY, environ={"KPI_LANG": "en"})
     assert (done.status, done.err) == (0, "")
     assert "KAK: none yet" in done.out
 
@@ -99,17 +100,17 @@ def test_refused(*, run: Run, arguments: tuple[str, ...], what: str, hint: str) 
 
 
 def some_cells() -> list[str]:
-    """Every second indicator of the shipped data: long names, ranges, ratios, stages, grades."""
-    folders = sorted((ROOT / "data/programs").glob("*/achievements/*.yaml"))
+    """Every second indicator of the regency: long names, ranges, ratios, stages, grades."""
+    folders = sorted((REGENCY / "data/programs").glob("*/achievements/*.yaml"))
     return [f"{file.parent.parent.name}/{file.stem}" for file in folders[::2]]
 
 
 @pytest.mark.parametrize("language", available())
 def test_no_line_is_wider_than_80_but_those_of_files(kpi: Kpi, language: str) -> None:
     for cell in some_cells():
-        done = kpi("show", cell, cwd=ROOT, environ={"KPI_LANG": language, "COLUMNS": "80"})
+        done = kpi("show", cell, cwd=REGENCY, environ={"KPI_LANG": language, "COLUMNS": "80"})
         assert (done.status, done.err) == (0, "")
         assert max(map(len, done.out.splitlines())) <= 80
-        done = kpi("explain", cell, "2023-12", cwd=ROOT, environ={"KPI_LANG": language, "COLUMNS": "80"})
+        done = kpi("explain", cell, "2023-12", cwd=REGENCY, environ={"KPI_LANG": language, "COLUMNS": "80"})
         assert (done.status, done.err) == (0, "")
         assert max(len(line) for line in done.out.splitlines() if "data/" not in line) <= 80

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from kpi.model.period import Period
 from kpi.store.load import load
-from tests.repositories import git, with_shipped_data
+from tests.repositories import git, with_regency
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,8 +45,8 @@ CHANGES = {"extend": EXTEND, "prolong": PROLONG, "retire": RETIRE, "add": ADD, "
 
 @pytest.fixture
 def regency(repository: Path) -> Path:
-    """The data that is shipped, in a repository of its own."""
-    return with_shipped_data(repository, "closings", "instructions")
+    """The regency of the tests, in a repository of its own."""
+    return with_regency(repository, "closings", "instructions")
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from kpi.render.language import available
+from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Git, Run
@@ -29,9 +30,9 @@ AGAINST = "against the target up to and including December 2023"
 
 
 @pytest.fixture
-def shipped(tmp_path: Path) -> Path:
-    """The data that is shipped, in a folder without git."""
-    shutil.copytree(ROOT / "data", tmp_path / "contoh" / "data")
+def folder(tmp_path: Path) -> Path:
+    """A regency, in a folder without git."""
+    shutil.copytree(REGENCY / "data", tmp_path / "contoh" / "data")
     return tmp_path / "contoh"
 
 
@@ -45,10 +46,10 @@ def wide(kpi: Kpi, root: Path, *arguments: str, **environ: str) -> Outcome:
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
-def test_november_of_the_shipped_data(kpi: Kpi, shipped: Path, golden: Golden, language: str) -> None:
+def test_november_of_the_regency(kpi: Kpi, folder: Path, golden: Golden, language: str) -> None:
     if language not in available():
         pytest.skip("the catalogue is not compiled")
-    done = wide(kpi, shipped, "--period", "2023-11", KPI_LANG=language)
+    done = wide(kpi, folder, "--period", "2023-11", KPI_LANG=language)
     assert (done.status, done.err) == (0, "")
     golden(f"status-2023-11.{language}.txt", done.out)
 
@@ -57,9 +58,9 @@ def test_november_of_the_shipped_data(kpi: Kpi, shipped: Path, golden: Golden, l
 @pytest.mark.parametrize("period", ["2023-11", "2023-12", "2024-01", "2023-Q4", "2024"])
 @pytest.mark.parametrize("language", available())
 def test_no_line_is_wider_than_80(
-    *, kpi: Kpi, shipped: Path, options: tuple[str, ...], period: str, language: str
+    *, kpi: Kpi, folder: Path, options: tuple[str, ...], period: str, language: str
 ) -> None:
-    done = wide(kpi, shipped, "--period", period, *options, KPI_LANG=language)
+    done = wide(kpi, folder, "--period", period, *options, KPI_LANG=language)
     assert done.status == 0
     assert max(map(len, done.out.splitlines())) <= 80
     assert ESCAPE not in done.out
@@ -205,9 +206,9 @@ def test_as_of_decides_what_is_due(run: Run, as_of: str, state: str, shown: str)
 # Against what.
 
 
-def test_views_and_original_targets(kpi: Kpi, shipped: Path) -> None:
+def test_views_and_original_targets(kpi: Kpi, folder: Path) -> None:
     def percent(*arguments: str) -> Decimal:
-        found = facts(wide(kpi, shipped, "tata-kelola-sampah", *arguments, "-f", "json"))
+        found = facts(wide(kpi, folder, "tata-kelola-sampah", *arguments, "-f", "json"))
         (row,) = (one for one in found["programs"][0]["indicators"] if one["id"] == "bank-sampah-aktif")
         return Decimal(row["target"])
 
@@ -218,16 +219,16 @@ def test_views_and_original_targets(kpi: Kpi, shipped: Path) -> None:
     assert targets != [percent("--period", f"2024-{month:02}") for month in range(1, 13)]
 
 
-def test_by_agency(kpi: Kpi, shipped: Path) -> None:
-    found = facts(wide(kpi, shipped, "--period", "2023-11", "--by", "agency", "-f", "json"))
-    text = wide(kpi, shipped, "--period", "2023-11", "--by", "agency").out
+def test_by_agency(kpi: Kpi, folder: Path) -> None:
+    found = facts(wide(kpi, folder, "--period", "2023-11", "--by", "agency", "-f", "json"))
+    text = wide(kpi, folder, "--period", "2023-11", "--by", "agency").out
     assert len(found["agencies"]) > 3
     assert all(one["agency"] in text for one in found["agencies"])
     assert text.count("Agency score:") == len(found["agencies"])
 
 
-def test_one_program(kpi: Kpi, shipped: Path) -> None:
-    found = facts(wide(kpi, shipped, "wisata-industri", "--period", "2023-11", "-f", "json"))
+def test_one_program(kpi: Kpi, folder: Path) -> None:
+    found = facts(wide(kpi, folder, "wisata-industri", "--period", "2023-11", "-f", "json"))
     assert ([one["id"] for one in found["programs"]], found["portfolio"]) == (["wisata-industri"], None)
 
 
@@ -292,29 +293,29 @@ def test_what_is_not_in_the_history_is_marked(run: Run) -> None:
 # How it looks.
 
 
-def test_json_is_what_its_schema_says(kpi: Kpi, shipped: Path) -> None:
+def test_json_is_what_its_schema_says(kpi: Kpi, folder: Path) -> None:
     schema = json.loads((ROOT / "schemas/output/status.schema.json").read_text("utf-8"))
     for options in ((), ("--by", "agency"), ("--view", "full"), ("csr-rupiah-nol",), ("--period", "2024")):
-        found = facts(wide(kpi, shipped, *options, "-f", "json"))
+        found = facts(wide(kpi, folder, *options, "-f", "json"))
         assert [error.message for error in Draft202012Validator(schema).iter_errors(found)] == []
 
 
 @pytest.mark.parametrize("form", ["json", "csv"])
-def test_what_machines_get_depends_on_nobody(kpi: Kpi, shipped: Path, form: str) -> None:
+def test_what_machines_get_depends_on_nobody(kpi: Kpi, folder: Path, form: str) -> None:
     arguments = ("--period", "2023-11", "-f", form)
     texts = {
-        wide(kpi, shipped, *arguments, COLUMNS=width, KPI_LANG=language).out
+        wide(kpi, folder, *arguments, COLUMNS=width, KPI_LANG=language).out
         for width in ("40", "200")
         for language in available()
     }
     assert len(texts) == 1
 
 
-def test_csv_and_markdown(kpi: Kpi, shipped: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO(wide(kpi, shipped, "--period", "2023-11", "-f", "csv").out)))
+def test_csv_and_markdown(kpi: Kpi, folder: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(wide(kpi, folder, "--period", "2023-11", "-f", "csv").out)))
     (row,) = (one for one in rows if one["indicator"] == "kunjungan-wisata")
     assert (row["program"], row["target"], row["actual"], row["percent"]) == ("wisata-industri", "150", "132", "88")
-    text = wide(kpi, shipped, "--period", "2023-11", "-f", "markdown").out
+    text = wide(kpi, folder, "--period", "2023-11", "-f", "markdown").out
     assert re.search(
         r"^\| Jumlah kunjungan wisata industri \(orang\) +\| +150 \| +132 \| +88\.00 \|", text, re.MULTILINE
     )
@@ -332,8 +333,8 @@ def process(moment: Clock, root: Path, *arguments: str, **environ: str) -> str:
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
 @pytest.mark.usefixtures("environment")
-def test_in_the_characters_that_the_output_has(moment: Clock, shipped: Path, encoding: str) -> None:
-    text = process(moment, shipped, PYTHONIOENCODING=encoding, COLUMNS="80")
+def test_in_the_characters_that_the_output_has(moment: Clock, folder: Path, encoding: str) -> None:
+    text = process(moment, folder, PYTHONIOENCODING=encoding, COLUMNS="80")
     assert ESCAPE not in text
     assert "\\u" not in text
     assert max(map(len, text.splitlines())) <= 80
@@ -347,11 +348,11 @@ def test_in_the_characters_that_the_output_has(moment: Clock, shipped: Path, enc
     ids=str,
 )
 def test_colours_only_where_they_help(
-    *, kpi: Kpi, shipped: Path, monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], colored: bool
+    *, kpi: Kpi, folder: Path, monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], colored: bool
 ) -> None:
     monkeypatch.setenv("TERM", "xterm")
-    plain = wide(kpi, shipped).out
+    plain = wide(kpi, folder).out
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
-    drawn = wide(kpi, shipped, **environ).out
+    drawn = wide(kpi, folder, **environ).out
     assert (ESCAPE in drawn) is colored
     assert re.sub(r"\x1b\[[0-9;]*m", "", drawn) == plain

@@ -15,7 +15,7 @@ import pytest
 from kpi.cli.session import Session
 from kpi.model.period import Period
 from kpi.store.load import load
-from tests.repositories import git
+from tests.repositories import REGENCY, git
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from kpi.model.message import Message
     from tests.conftest import Kpi, Outcome
 
-ROOT = Path(__file__).parent.parent.parent
 VISITS, TOURS = "wisata-industri/kunjungan-wisata", "wisata-industri/pabrik-tur"
 PROOF = ("--evidence", "https://contoh.go.id/rekap.pdf", "--yes")
 SEPTEMBER = Period(2024, 9)
@@ -32,8 +31,8 @@ SEPTEMBER = Period(2024, 9)
 
 @pytest.fixture
 def ani(repository: Path, tmp_path: Path) -> Path:
-    """The data that is shipped, in a clone of a bare repository."""
-    shutil.copytree(ROOT / "data", repository / "data", ignore=shutil.ignore_patterns("closings"))
+    """The regency of the tests, in a clone of a bare repository."""
+    shutil.copytree(REGENCY / "data", repository / "data", ignore=shutil.ignore_patterns("closings"))
     git(repository, "config", "user.name", "Ani")
     git(repository, "config", "user.email", "ani@contoh.go.id")
     git(repository, "add", "-A")

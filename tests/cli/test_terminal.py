@@ -8,17 +8,18 @@ import shutil
 import subprocess
 import time
 import uuid
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from tests.repositories import REGENCY
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.conftest import Clock, Golden
 
-ROOT: Final = Path(__file__).parent.parent.parent
 JANUARY: Final = "--period 2024-01 --program wisata-industri"
 #: Seconds to wait for a screen.
 PATIENCE: Final = 20
@@ -73,8 +74,8 @@ class Screen:
 
 @pytest.fixture
 def screen(repository: Path, environment: Path, moment: Clock) -> Iterator[Screen]:
-    """A shell in a copy of the data that is shipped: of January 2024 two figures are not recorded yet."""
-    shutil.copytree(ROOT / "data", repository / "data", ignore=shutil.ignore_patterns("closings"))
+    """A shell in a copy of the regency: of January 2024 two figures are not recorded yet."""
+    shutil.copytree(REGENCY / "data", repository / "data", ignore=shutil.ignore_patterns("closings"))
     for arguments in (("add", "-A"), ("commit", "-qm", "awal")):
         subprocess.run(["git", *arguments], cwd=repository, check=True)
     environ = {

@@ -15,6 +15,7 @@ import pytest
 
 from kpi.model.period import Period
 from kpi.store.load import load
+from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Git
@@ -38,8 +39,8 @@ CELLS = {
 
 @pytest.fixture
 def regency(repository: Path, git: Git) -> Path:
-    """The data that is shipped, in a repository of its own."""
-    shutil.copytree(ROOT / "data", repository / "data")
+    """The regency of the tests, in a repository of its own."""
+    shutil.copytree(REGENCY / "data", repository / "data")
     git("add", "-A")
     git("commit", "-qm", "awal")
     return repository

@@ -12,6 +12,8 @@ import openpyxl
 import pytest
 from jsonschema import Draft202012Validator
 
+from tests.repositories import REGENCY
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -63,9 +65,9 @@ def git(folder: Path, *arguments: str) -> str:
 
 @pytest.fixture
 def regency(repository: Path) -> Path:
-    """The data that is shipped, in a repository of its own."""
+    """The regency of the tests, in a repository of its own."""
     left_out = shutil.ignore_patterns("closings", "instructions")
-    shutil.copytree(ROOT / "data", repository / "data", ignore=left_out)
+    shutil.copytree(REGENCY / "data", repository / "data", ignore=left_out)
     (repository / "README.md").write_text("baca\n", "utf-8")
     git(repository, "add", "-A")
     git(repository, "commit", "-qm", "awal")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.repositories import commit_all, git, with_shipped_data
+from tests.repositories import commit_all, git, with_regency
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,8 +50,8 @@ def revision(previous: int, *, document: str = ", document: BA 9", since: str = 
 
 @pytest.fixture
 def regency(repository: Path) -> Path:
-    """The data that is shipped, in a repository of its own."""
-    return with_shipped_data(repository, "closings", "instructions")
+    """The regency of the tests, in a repository of its own."""
+    return with_regency(repository, "closings", "instructions")
 
 
 @pytest.fixture

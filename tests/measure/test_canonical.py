@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +20,7 @@ from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.struct import replace
 from kpi.store.files import Changed, Folder
 from kpi.store.load import load
+from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
     from kpi.model.report import Json
 
-ROOT = Path(__file__).parent.parent.parent
 NOW = datetime.datetime(2024, 2, 20, 12, tzinfo=datetime.UTC)
 NOVEMBER, DECEMBER = Period(2023, 11), Period(2023, 12)
 WISATA = "data/programs/wisata-industri"
@@ -38,21 +37,21 @@ GRADES = "data/programs/pendampingan-beasiswa/achievements/mutu-layanan.yaml"
 NEW = """indicators:
   - {id: baru, name: Baru, measure: number, unit: orang, polarity: maximize, aggregation: sum, targets: {%s: 5}}
 """
-TEXTS = {path: (ROOT / path).read_text("utf-8") for path in (KAK, INDICATORS, VISITS, GRADES, "data/kpi.yaml")}
+TEXTS = {path: (REGENCY / path).read_text("utf-8") for path in (KAK, INDICATORS, VISITS, GRADES, "data/kpi.yaml")}
 
 
 def portfolio(path: str = "", old: str = "", new: str = "") -> Portfolio:
-    """The programs that are shipped, with one text in one file replaced."""
+    """The regency of the tests, with one text in one file replaced."""
     if not path:
-        return load(ROOT, NOW).portfolio
+        return load(REGENCY, NOW).portfolio
     assert old in TEXTS[path]
     assert old != new
-    loaded = load(ROOT, NOW, Changed(Folder(ROOT), {path: TEXTS[path].replace(old, new, 1).encode()}))
+    loaded = load(REGENCY, NOW, Changed(Folder(REGENCY), {path: TEXTS[path].replace(old, new, 1).encode()}))
     assert loaded.problems == ()
     return loaded.portfolio
 
 
-SHIPPED = canonical_form(portfolio(), NOVEMBER)
+FORM = canonical_form(portfolio(), NOVEMBER)
 EMPTY = replace(portfolio(), programs=())
 
 SAME = {
@@ -88,7 +87,7 @@ SAME = {
 
 @pytest.mark.parametrize(("path", "old", "new"), SAME.values(), ids=SAME)
 def test_what_changes_nothing(path: str, old: str, new: str) -> None:
-    assert canonical_form(portfolio(path, old, new), NOVEMBER) == SHIPPED
+    assert canonical_form(portfolio(path, old, new), NOVEMBER) == FORM
 
 
 CHANGES = {
@@ -122,18 +121,18 @@ CHANGES = {
 
 @pytest.mark.parametrize(("path", "old", "new"), CHANGES.values(), ids=CHANGES)
 def test_what_changes_something(path: str, old: str, new: str) -> None:
-    assert canonical_form(portfolio(path, old, new), NOVEMBER) != SHIPPED
+    assert canonical_form(portfolio(path, old, new), NOVEMBER) != FORM
 
 
 def test_the_settings_change_nothing_at_all() -> None:
     shipped = portfolio()
     later = replace(shipped, settings=replace(shipped.settings, organisation="Lain"))
-    assert canonical_form(later, NOVEMBER) == SHIPPED
+    assert canonical_form(later, NOVEMBER) == FORM
 
 
 def test_a_retired_indicator_leaves_the_months_before_as_they_were() -> None:
     without = portfolio(INDICATORS, "retired: {from: 2024-07,", "retired: {from: 2023-12,")
-    assert canonical_form(without, NOVEMBER) == SHIPPED
+    assert canonical_form(without, NOVEMBER) == FORM
     assert "paket-tur" not in json.loads(canonical_form(without, DECEMBER))["programs"]["wisata-industri"]["indicators"]
 
 
@@ -184,8 +183,8 @@ def test_programs_in_effect(month: Period, programs: int) -> None:
 
 
 def test_it_is_one_line_of_json() -> None:
-    assert "\n" not in SHIPPED
-    assert json.dumps(json.loads(SHIPPED), sort_keys=True, ensure_ascii=False, separators=(",", ":")) == SHIPPED
+    assert "\n" not in FORM
+    assert json.dumps(json.loads(FORM), sort_keys=True, ensure_ascii=False, separators=(",", ":")) == FORM
 
 
 SEAL = Seal("a" * 64, None, NOW, "P <p@contoh.go.id>", "kpi 1", (ClosingException("a", "b", "unreported", "c"),),
@@ -275,12 +274,12 @@ def test_the_instruction_belongs_to_its_month(old: str, new: str, same: bool) ->
     path = "data/instructions/2023-11.yaml"
     forms = []
     for text in (SHEET, SHEET.replace(old, new)):
-        found = load(ROOT, NOW, Changed(Folder(ROOT), {path: text.encode()})).portfolio
+        found = load(REGENCY, NOW, Changed(Folder(REGENCY), {path: text.encode()})).portfolio
         assert canonical_form(found, DECEMBER) == canonical_form(portfolio(), DECEMBER)
         forms.append(canonical_form(found, NOVEMBER))
     assert (forms[0] == forms[1]) is same
     assert json.loads(forms[0])["instruction"]["items"][0]["id"] == "isu-01"
-    assert SHIPPED not in forms
+    assert FORM not in forms
 
 
 FORMS = st.text(max_size=30)

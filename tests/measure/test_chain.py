@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,14 +16,14 @@ from kpi.model.closing import Closing, Reopening, Seal
 from kpi.model.period import Period
 from kpi.model.struct import replace
 from kpi.store.load import load
+from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
 
-ROOT = Path(__file__).parent.parent.parent
 NOW = datetime.datetime(2024, 4, 20, 12, tzinfo=datetime.UTC)
 BY = "P <p@contoh.go.id>"
-SHIPPED = replace(load(ROOT, NOW).portfolio, closings={})
+WHOLE = replace(load(REGENCY, NOW).portfolio, closings={})
 MONTHS = [Period(2023, 11).plus(later) for later in range(4)]
 NOVEMBER, DECEMBER, JANUARY, FEBRUARY = MONTHS
 
@@ -40,7 +39,7 @@ def closed(portfolio: Portfolio, period: Period) -> Portfolio:
 
 
 def chained(*months: Period) -> Portfolio:
-    portfolio = SHIPPED
+    portfolio = WHOLE
     for month in months:
         portfolio = closed(portfolio, month)
     return portfolio
@@ -66,11 +65,11 @@ def with_value(portfolio: Portfolio, period: Period, value: int) -> Portfolio:
 
 
 def test_nothing_is_closed() -> None:
-    assert list(verify(SHIPPED)) == []
-    assert latest_closed(SHIPPED) is None
-    assert seal_of(SHIPPED, NOVEMBER) is None
-    assert beginning(SHIPPED) == NOVEMBER
-    assert beginning(replace(SHIPPED, programs=())) is None
+    assert list(verify(WHOLE)) == []
+    assert latest_closed(WHOLE) is None
+    assert seal_of(WHOLE, NOVEMBER) is None
+    assert beginning(WHOLE) == NOVEMBER
+    assert beginning(replace(WHOLE, programs=())) is None
 
 
 @pytest.mark.parametrize("count", range(5))

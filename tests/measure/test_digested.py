@@ -49,6 +49,7 @@ from kpi.model.program import Kak, KakSections, Phase, Program, Signatory, Signi
 from kpi.model.quantity import Fraction, Grade, Range
 from kpi.model.struct import Struct, replace
 from kpi.store.load import load
+from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -185,7 +186,7 @@ REOPENINGS = (Reopening(SEAL, MOMENT, BY, "Salah rekap", "ND 2"),)
 
 def portfolio() -> Portfolio:
     """One program in which every type that is digested occurs, with all its fields."""
-    empty = replace(load(ROOT, MOMENT).portfolio, closings={})
+    empty = replace(load(REGENCY, MOMENT).portfolio, closings={})
     return replace(empty, programs=(PROGRAM,), instructions={NOVEMBER: SHEET})
 
 

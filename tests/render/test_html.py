@@ -28,13 +28,13 @@ from kpi.reports.ikp import Asked, ikp_report, sheet
 from kpi.reports.ikp_document import ikp_document
 from kpi.reports.kak import kak_report
 from kpi.store.load import load
+from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kpi.reports.ikp import Sheet
 
-ROOT = Path(__file__).parent.parent.parent
 DEMANDED = os.environ.get("KPI_BROWSER") == "1"
 HOSTILE = '<script>alert(1)</script> & "kutip" <b>tebal</b> \u202eterbalik \x1b[31m'
 LONG = "Penyelenggaraan pertanggungjawaban ketidaksinambungan kemasyarakatan " * 4
@@ -42,9 +42,9 @@ CANVAS = Canvas(language("id"), 80, color=False, unicode=True)
 
 
 def paper(month: int, item: Item | None = None, *, issued: bool = True) -> Sheet:
-    """The sheet of a month of the shipped data, with one more item."""
+    """The sheet of a month of the regency, with one more item."""
     as_of = datetime.datetime(2024, 2, 25, tzinfo=datetime.UTC)
-    portfolio = load(ROOT, as_of).portfolio
+    portfolio = load(REGENCY, as_of).portfolio
     period = Period(2024, month) if month < 11 else Period(2023, month)
     made = drafted(portfolio, period)
     numbered = Issued("03/IKP/2024", period.first_day, "Pejabat Contoh", "Bupati Contoh", "Cikarang Pusat")
@@ -186,8 +186,8 @@ addEventListener("load", () => axe.run(document, {resultTypes: ["violations"]}).
 
 
 def kak(name: str, text: str = "") -> str:
-    """The KAK of a shipped program, with another text wherever it says something."""
-    portfolio = load(ROOT).portfolio
+    """The KAK of a program of the regency, with another text wherever it says something."""
+    portfolio = load(REGENCY).portfolio
     program = portfolio.program(name)
     assert program is not None
     assert program.kak is not None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +19,7 @@ from kpi.reports.explain import explain_report
 from kpi.reports.steps import digits
 from kpi.store.load import load
 from kpi.store.locate import position
+from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
     from kpi.model.problem import Place
     from kpi.model.report import Report
-
-
-ROOT = Path(__file__).parent.parent.parent
 
 
 class Lines:
@@ -411,11 +408,11 @@ def test_facts_of_every_cell_fit_the_schema(
             assert steps["program_score"] == found["program_score"]["score"]
 
 
-def test_lines_are_those_of_the_shipped_files(facts: Callable[[Report], Any], ask: Callable[..., Question]) -> None:
-    portfolio = load(ROOT, datetime.datetime.fromisoformat("2024-06-01T09:00:00+07:00")).portfolio
+def test_lines_are_those_of_the_files(facts: Callable[[Report], Any], ask: Callable[..., Question]) -> None:
+    portfolio = load(REGENCY, datetime.datetime.fromisoformat("2024-06-01T09:00:00+07:00")).portfolio
     program = portfolio.program("wisata-industri")
     assert program is not None
-    texts = {path: (ROOT / path).read_text("utf-8") for path in portfolio.files if "wisata" in path or "kpi" in path}
+    texts = {path: (REGENCY / path).read_text("utf-8") for path in portfolio.files if "wisata" in path or "kpi" in path}
 
     def where(place: Place) -> tuple[int, int]:
         return position(texts[place.path], place.pointer, on_key=place.on_key)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +18,7 @@ from kpi.model.struct import replace
 from kpi.reports.due import due_report
 from kpi.reports.ikp import Asked, Team, ikp_report, sheet
 from kpi.store.load import load
+from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,14 +28,13 @@ if TYPE_CHECKING:
     from kpi.model.report import Block
     from tests.reports.conftest import Facts
 
-ROOT = Path(__file__).parent.parent.parent
 DAY = datetime.date(2024, 1, 5)
 VISITS = "wisata-industri/kunjungan-wisata"
 
 
 @pytest.fixture(scope="module")
 def portfolio() -> Portfolio:
-    return load(ROOT, datetime.datetime(2024, 2, 25, tzinfo=datetime.UTC)).portfolio
+    return load(REGENCY, datetime.datetime(2024, 2, 25, tzinfo=datetime.UTC)).portfolio
 
 
 def whole(portfolio: Portfolio, period: Period) -> Instruction:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import re
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,13 +33,13 @@ from kpi.reports.kak import check_report, kak_report
 from kpi.reports.kak_content import gantt, indicator_name, money
 from kpi.reports.spelled import in_words
 from kpi.store.load import load
+from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
     from kpi.model.portfolio import Portfolio
     from kpi.model.program import Program
     from tests.reports.conftest import Drawn, Facts
 
-ROOT = Path(__file__).parent.parent.parent
 SECTIONS = KakSections(
     background=Background(("Peraturan daerah",), "Gambaran umum", "Alasan"),
     purpose="Maksud",
@@ -220,12 +219,12 @@ def test_a_signed_paper_names_both_sides(portfolio: Portfolio, program: Program,
     assert re.findall(r'<p class="name">(.*)</p>', page) == ["Pejabat Contoh", "Peneliti Contoh"]
 
 
-SHIPPED = ("csr-rupiah-nol", "nir-banjir", "pendampingan-beasiswa", "tata-kelola-sampah", "wisata-industri")
+MEASURED = ("csr-rupiah-nol", "nir-banjir", "pendampingan-beasiswa", "tata-kelola-sampah", "wisata-industri")
 
 
-@pytest.mark.parametrize("name", SHIPPED)
-def test_what_is_shipped_is_drawn_in_every_format(name: str, drawn: Drawn, facts: Facts) -> None:
-    whole = load(ROOT).portfolio
+@pytest.mark.parametrize("name", MEASURED)
+def test_a_whole_kak_is_drawn_in_every_format(name: str, drawn: Drawn, facts: Facts) -> None:
+    whole = load(REGENCY).portfolio
     program = whole.program(name)
     assert program is not None
     report = kak_report(whole, program, None)
@@ -252,15 +251,15 @@ def test_a_program_without_indicators_says_so(portfolio: Portfolio, drawn: Drawn
     assert "not written yet" in drawn(report, "html")
 
 
-def shipped(name: str) -> tuple[Portfolio, Program]:
-    whole = load(ROOT).portfolio
+def of_regency(name: str) -> tuple[Portfolio, Program]:
+    whole = load(REGENCY).portfolio
     program = whole.program(name)
     assert program is not None
     return whole, program
 
 
 def test_the_weights_are_those_of_the_last_months(drawn: Drawn, facts: Facts) -> None:
-    report = kak_report(*shipped("wisata-industri"), None)
+    report = kak_report(*of_regency("wisata-industri"), None)
     text = drawn(report, "markdown")
     rows = [line.split("|") for line in text.splitlines() if re.match(r"^\|\s+\d \|", line)]
     assert [(row[2].strip(), row[7].strip()) for row in rows] == [
@@ -278,7 +277,7 @@ def test_the_weights_are_those_of_the_last_months(drawn: Drawn, facts: Facts) ->
 
 
 def test_weights_that_never_change_need_no_months(drawn: Drawn) -> None:
-    report = kak_report(*shipped("nir-banjir"), None)
+    report = kak_report(*of_regency("nir-banjir"), None)
     assert "Weights above" not in drawn(report, "markdown")
     assert "Weights by month" not in drawn(report, "html")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,12 +18,12 @@ from kpi.reports.rollup import COLUMNS
 from kpi.reports.status import Asked, status_report
 from kpi.store.load import load
 from tests.reports.conftest import NOVEMBER
+from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
     from kpi.model.flat import Plain
     from kpi.model.portfolio import Portfolio
 
-ROOT = Path(__file__).parent.parent.parent
 NAMES = [column.name for column in COLUMNS]
 #: What each kind of column may hold.
 HELD = {
@@ -109,8 +108,8 @@ def test_every_kind_of_cell_is_as_in_the_progress_table(portfolio: Portfolio) ->
     assert hold_against_status(portfolio, months) == len(months) * (19 + 5)
 
 
-def test_the_shipped_data_is_as_in_the_progress_table() -> None:
-    whole = load(ROOT, datetime.datetime.fromisoformat("2024-02-20T09:00:00+07:00")).portfolio
+def test_the_regency_is_as_in_the_progress_table() -> None:
+    whole = load(REGENCY, datetime.datetime.fromisoformat("2024-02-20T09:00:00+07:00")).portfolio
     assert hold_against_status(whole, Span(NOVEMBER, Period(2024, 3))) > 100
 
 
@@ -180,6 +179,6 @@ def test_what_is_illustrative_stays_marked(portfolio: Portfolio, marks: tuple[bo
 
 
 def test_nobody_is_named() -> None:
-    found = rows(load(ROOT).portfolio)
+    found = rows(load(REGENCY).portfolio)
     assert any(row["recorded_at"] for row in found)
     assert [text for row in found for text in row.values() if isinstance(text, str) and "@" in text] == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
@@ -13,17 +12,17 @@ from hypothesis import strategies as st
 from kpi.rules.catalogue import MEANING, findings
 from kpi.store.files import Folder
 from kpi.store.load import load
+from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ROOT = Path(__file__).parent.parent.parent
 NOW = datetime.datetime(2024, 2, 20, 12, tzinfo=datetime.UTC)
 
 #: Two programs that have between them every measure and aggregation, and one that is only proposed.
 PROGRAMS = ("data/programs/nir-banjir/", "data/programs/pendampingan-beasiswa/", "data/programs/investasi/")
 
-ON_DISK = Folder(ROOT)
+ON_DISK = Folder(REGENCY)
 FILES = {path: ON_DISK.read(path) for path in ON_DISK.paths() if path.startswith((*PROGRAMS, "data/kpi.yaml"))}
 LINES = [(path, number) for path, data in sorted(FILES.items()) for number in range(data.count(b"\n"))]
 
@@ -67,12 +66,12 @@ def test_rules_never_raise(changes: dict[tuple[str, int], str | None]) -> None:
     for (path, number), value in sorted(changes.items(), key=lambda change: change[0], reverse=True):
         texts[path][number : number + 1] = changed(texts[path][number], value)
     files = InMemory({path: "\n".join(lines).encode() for path, lines in texts.items()})
-    loaded = load(ROOT, NOW, files)
+    loaded = load(REGENCY, NOW, files)
     for problem in findings(loaded.portfolio):
         assert problem.code in MEANING
         assert problem.place.path in files.paths()
 
 
 def test_the_files_as_they_are_have_nothing_wrong() -> None:
-    loaded = load(ROOT, NOW, InMemory(FILES))
+    loaded = load(REGENCY, NOW, InMemory(FILES))
     assert [*loaded.problems, *findings(loaded.portfolio)] == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,14 +14,16 @@ from kpi.rules.catalogue import MEANING, findings, scope_of
 from kpi.rules.scope import Scope
 from kpi.store import layout
 from kpi.store.load import load
+from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from kpi.model.problem import Finding
 
 NOW = datetime.datetime(2024, 1, 20, 12, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
-SHIPPED = load(Path(__file__).parents[2], NOW).portfolio
+WHOLE = load(REGENCY, NOW).portfolio
 
 KPI = "# data/kpi.yaml\n"
 KAK = "# data/programs/contoh/kak.yaml\n"
@@ -615,7 +616,7 @@ def test_rules_look_no_further_than_they_say(texts: str, lay: Callable[[str], ob
     """One by one, each without the files of the others, as together; and each finding is in the program's folder."""
     lay(texts)
     here = load(tmp_path, NOW).portfolio
-    portfolio = replace(here, programs=(*here.programs, *SHIPPED.programs), files=here.files | SHIPPED.files)
+    portfolio = replace(here, programs=(*here.programs, *WHOLE.programs), files=here.files | WHOLE.files)
     folders = {program.folder for program in portfolio.programs}
     for code in (code for code in MEANING if scope_of(code) is Scope.PROGRAM):
         together = list(findings(portfolio, (code,)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import string
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from benchmarks.generate import achievements_of, months
 from kpi.store import achieved, build, layout, schema, yaml_source
+from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from kpi.model.achievement import Achievement
     from kpi.model.period import Period
 
-ROOT = Path(__file__).parents[2]
 BY = 'recorded: {at: "2023-12-04T10:11:12+07:00", by: Perencana Dinas <perencana@contoh.go.id>}'
 FULL = f"""\
 2023-11:
@@ -153,11 +152,11 @@ def test_what_is_left_to_the_strict_reading(text: str) -> None:
     assert achieved.at_a_glance(text.encode()) is None
 
 
-FILES = sorted((ROOT / "data" / "programs").glob("*/achievements/*.yaml"))
+FILES = sorted((REGENCY / "data" / "programs").glob("*/achievements/*.yaml"))
 TEXTS = [*(file.read_text("utf-8") for file in FILES), achievements_of(1, 1, months(3)), FULL]
 
 
-def test_shipped_files_mean_the_same_either_way() -> None:
+def test_the_files_of_the_regency_mean_the_same_either_way() -> None:
     found = {text: achieved.at_a_glance(text.encode()) for text in TEXTS}
     assert [text for text, one in found.items() if one is not None and one != strict(text.encode())] == []
     assert sum(one is not None for one in found.values()) > len(FILES) // 2

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import time
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,12 +15,14 @@ from kpi.store import closings, kept, warm
 from kpi.store.files import Folder, ReadOnce
 from kpi.store.load import load
 from kpi.store.reading import Reading
+from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kpi.store.load import Loaded
     from tests.conftest import DataRoot
 
-ROOT = Path(__file__).parents[2]
 NOW = datetime.datetime(2024, 3, 20, 12, tzinfo=datetime.UTC)
 RECORDS = "data/programs/contoh/achievements/layanan.yaml"
 
@@ -42,10 +43,10 @@ def never(*_: object) -> None:
 
 
 def test_what_stands_as_it_did_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, _ = read(ROOT, tmp_path)
-    assert first == load(ROOT, NOW)
+    first, _ = read(REGENCY, tmp_path)
+    assert first == load(REGENCY, NOW)
     monkeypatch.setattr(Reading, "__init__", never)
-    again, _ = read(ROOT, tmp_path)
+    again, _ = read(REGENCY, tmp_path)
     assert again == first
 
 
