@@ -146,7 +146,12 @@ def misdated(one: Dated, came: Came, recorded: Recorded, settings: Settings) -> 
 def witnessed(
     day: datetime.date, month: Period, record: Achievement | None, now: datetime.datetime, settings: Settings
 ) -> bool:
-    """Whether a decision about a month may say that it is from ``day`` when it is entered now."""
+    """Whether a decision about a month may say that it is from ``day`` when it is entered now.
+
+    Of a month that came in with the opening the files alone tell.
+    """
+    if settings.opened(month):
+        return True
     came = Came("", now, now)
     known, due = _known(record, came, settings), settings.deadline(month)
     late = day_of(now, settings) - due > DAY

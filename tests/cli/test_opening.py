@@ -163,3 +163,24 @@ def test_what_init_refuses(
     done = run("init", *arguments)
     assert (done.status, said in done.err) == (2, True), done.err
     assert not (repository / "data").exists()
+
+
+def test_what_decided_about_its_months_may_say_its_own_day(run: Callable[..., Outcome], begun: Path) -> None:
+    """At the desk as in the audit: a sheet of back then, and a target of back then."""
+    append(begun, "data/kpi.yaml", OPENING)
+    append(begun, "data/programs/contoh/indicators.yaml", "    agency: Dinas Contoh\n    owner: Kepala Bidang\n")
+    commit_all(begun, "awal data")
+    sheet = ("--period", "2023-11", "--date", "2023-11-20")
+    why = ("--reason", "satu loket tutup", "--document", "Notulen 7")
+    for command in (
+        ("ikp", "draft", "2023-11"),
+        ("ikp", "negotiate", "layanan", "--to", "70", "--reason", "satu loket tutup", *sheet),
+        ("ikp", "decide", "layanan", "--accept", "--document", "Notulen 7", *sheet),
+        ("ikp", "issue", "2023-11", "--number", "IKP/1", "--by", "Bupati Contoh", "--date", "2023-11-21"),
+        ("change", "target", "contoh/layanan", "2023-11", "75", *why, "--date", "2023-11-22", "--yes"),
+    ):
+        done = run(*command)
+        assert done.status == 0, (command, done.err)
+    later = run("change", "target", "contoh/layanan", "2023-12", "75", *why, "--date", "2023-12-01", "--yes")
+    assert (later.status, "nothing shows it" in later.err) == (2, True), later.err
+    assert audited(run) == set()
