@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import json
 import os
 import subprocess
 from functools import cache
@@ -21,8 +22,10 @@ from tests.conftest import INDICATORS, SETTINGS
 from tests.history import ROOT, Story, imported, kak, moment, record_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
+
+    from tests.conftest import Kpi
 
 PLANNER: Final = "Perencana Contoh <perencana@contoh.go.id>"
 COLLEAGUE: Final = "Rekan Contoh <rekan@contoh.go.id>"
@@ -170,6 +173,55 @@ class Case(Struct, frozen=True):
     status: int
     check: frozenset[str] | None = None
     gate: int | None = None
+
+
+class Cases(dict[str, Case]):
+    """A table of cases by the names of the functions that make them."""
+
+    def planted(
+        self, *codes: str, check: Iterable[str] | None = None, gate: int | None = None, status: int = 1
+    ) -> Callable[[Callable[[Work], None]], None]:
+        """A change that must be found under these codes; ``gate`` and ``status`` where check and audit differ."""
+
+        def add(do: Callable[[Work], None]) -> None:
+            self[do.__name__] = Case(do, frozenset(codes), status, None if check is None else frozenset(check), gate)
+
+        return add
+
+    def honest(self, do: Callable[[Work], None]) -> None:
+        """Work of an honest person, in which nothing is found."""
+        self[do.__name__] = Case(do, frozenset(), 0)
+
+    def refused(self, do: Callable[[Work], None]) -> None:
+        """A clone that can't be judged as it is: exit status 2."""
+        self[do.__name__] = Case(do, frozenset(), 2)
+
+
+def begun(story: Path, tmp_path: Path) -> Work:
+    """A clone of the story."""
+    root = tmp_path / "salinan"
+    subprocess.run(["git", "clone", "-q", story.as_uri(), str(root)], check=True, capture_output=True)
+    return Work(root)
+
+
+def judge(case: Case, work: Work, kpi: Kpi) -> None:
+    """Do what a case does, and hold audit and check to what it expects of them."""
+    case.do(work)
+    root = work.root / "sub" if (work.root / "sub" / "data").exists() else work.root
+    done = kpi("audit", "--format", "json", "--lang", "en", cwd=root)
+    if case.status == 2:
+        assert (done.status, done.out) == (2, ""), done.out
+        assert "git " in done.err
+        return
+    found = json.loads(done.out)["findings"] if done.out else []
+    said = "\n".join(f"{one['code']}: {one['message']}" for one in found)
+    assert done.status == case.status, said or done.err
+    assert case.audit <= {one["code"] for one in found}, said
+    checked = kpi("check", "--base", "refs/remotes/origin/main", "--format", "json", "--lang", "en", cwd=root)
+    errors = [one for one in json.loads(checked.out)["findings"] if one["severity"] == "error"] if checked.out else []
+    said = "\n".join(f"{one['code']}: {one['message']}" for one in errors)
+    assert checked.status == (case.status if case.gate is None else case.gate), said or checked.err
+    assert (case.check or frozenset()) <= {one["code"] for one in errors}, said
 
 
 def story_repository(folder: Path) -> Path:

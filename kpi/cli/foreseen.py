@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpi.measure.dating import Bearing, foreseen
+from kpi.measure.dating import Bearing, foreseen, negotiable
 from kpi.model.errors import KpiError
 from kpi.model.message import say
 from kpi.model.struct import replace
@@ -49,6 +49,11 @@ def _refuse(portfolio: Portfolio, before: Plan | None, after: Plan, hint: Messag
                     day=one.day),
                 say('name the document that decided it: --document "..."'),
             )  # fmt: skip
+        if one.moves_target and not negotiable(recorded(*one.cell, one.months[0]), portfolio.as_of, portfolio.settings):
+            raise KpiError(
+                say("the value of {month} is recorded, and its target is no longer negotiated", month=one.months[0]),
+                hint,
+            )
         raise KpiError(
             say("{day} is before {month} was recorded or due, and nothing shows it", day=one.day, month=one.months[0]),
             hint,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kpi.cli.desk import desk, in_the_data_language
 from kpi.measure.audit.people import mail_of, may
-from kpi.measure.audit.settling import NEVER, cell_of, settleable, whose_deed
+from kpi.measure.audit.settling import NEVER, alone, cell_of, settleable, whose_deed
 from kpi.model.change import Subject
 from kpi.model.errors import KpiError
 from kpi.model.message import say
@@ -56,14 +56,17 @@ class Settlement(Struct, frozen=True):
 
 
 def may_settle(repository: Repository, portfolio: Portfolio) -> Callable[[Doubt], bool]:
-    """Which findings may be settled by the person whom git knows; none where it knows nobody."""
+    """Which findings may be settled by the person whom git knows; none where it knows nobody.
+
+    Nobody settles what they did themselves, unless no second person is named.
+    """
     from kpi.store import git
 
     if not git.knows_who_commits(repository):
         return lambda _: False
     who = git.identity(repository).email.casefold()
-    known = _has_role(portfolio, who)
-    return lambda doubt: known and settleable(doubt) and not _own_deed(doubt, who)
+    known, own = _has_role(portfolio, who), alone(portfolio.settings.people)
+    return lambda doubt: known and settleable(doubt) and (own or not _own_deed(doubt, who))
 
 
 def settlement(session: Session, wanted: Wanted, grounds: tuple[str, str]) -> Settlement:
@@ -76,7 +79,8 @@ def settlement(session: Session, wanted: Wanted, grounds: tuple[str, str]) -> Se
     audited = audited_up_to(then)
     _refuse_role(audited.portfolio, at.by)
     doubts = _found(wanted, audited)
-    _refuse_own(doubts, at.by)
+    if not alone(audited.portfolio.settings.people):
+        _refuse_own(doubts, at.by)
     commit = doubts[0].commit
     if commit is None:
         raise AssertionError("only findings about commits were looked for")

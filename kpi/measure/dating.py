@@ -3,7 +3,8 @@
 A paper is signed first and typed in afterwards, so a day before its commit is no lie. It becomes one where it
 decides about a month whose result was known by then: a target lowered in January and dated November looks as if it
 had been lowered in time. So what decides about a month is entered before that month is recorded or due, or it is dated
-by the day on which it was entered, and names the paper with its own day. What holds from its own day on (a state of a
+by the day on which it was entered, and names the paper with its own day. A negotiation of the sheet (IKP) ends when the
+value is known, whatever its day: what is granted then is a result. What holds from its own day on (a state of a
 program, a revision of the KAK) can't be dated otherwise; where it reaches back over months that were due, it names its
 document. What tells of something done may be told at any later time. Nothing is dated after its commit, except a state,
 which may be decided for a day to come.
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from kpi.measure.terms import choice
 from kpi.model.change import Spot, Subject
 from kpi.model.grounds import says_something
+from kpi.model.instruction import Verdict
 from kpi.model.lifecycle import OVER
 from kpi.model.message import say
 from kpi.model.program import Program, StateChange
@@ -73,6 +75,8 @@ class Dated(Struct, frozen=True):
     months: tuple[Period, ...]
     cell: tuple[str, str] = ("", "")
     document: str | None = None
+    #: Whether it asks for, or grants, another target of its month by the leader's word: only before the result.
+    moves_target: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -158,6 +162,11 @@ def witnessed(
     return not ((known is not None and day < known) or (late and day <= due))
 
 
+def negotiable(record: Achievement | None, now: datetime.datetime, settings: Settings) -> bool:
+    """Whether the sheet of a month may still get another target: its value isn't known yet."""
+    return _known(record, Came("", now, now), settings) is None
+
+
 def foreseen(
     before: Plan | None, after: Plan, recorded: Recorded, now: datetime.datetime, settings: Settings
 ) -> Iterator[Dated]:
@@ -186,6 +195,10 @@ def _too_late(one: Dated, came: Came, record: Achievement | None, settings: Sett
     if one.spot.subject is Subject.INSTRUCTION:
         hint = say("what comes in after a month was due belongs to the IKP of the next one")
     known, due = _known(record, came, settings), settings.deadline(month)
+    if one.moves_target and known is not None:
+        what = say("{what} came in with commit {commit} on {came}, when the value of {month} was recorded ({known})",
+                   known=known, **{key: part for key, part in parts.items() if key != "day"})  # fmt: skip
+        return Misdated(one, what, hint, sure=not came.redated)
     if witnessed(one.day, month, record, came.at, settings):
         return None
     if known is not None and one.day < known:
@@ -311,11 +324,15 @@ def _steps(sheet: Instruction, index: int, item: Item) -> Iterator[Dated]:
         where = ("negotiations", at)
         entry = (item.id, one.from_, one.to, one.reason, one.date, one.by)
         what = say("the negotiation of {item}, {month}", item=item.id, month=sheet.period)
-        yield Dated(what, spot(*where, "date"), one.date, entry, Bearing.DECIDES, (sheet.period,), cell=cell)
+        place, asked = spot(*where, "date"), one.decision is None or one.decision.verdict is Verdict.ACCEPTED
+        yield Dated(what, place, one.date, entry, Bearing.DECIDES, (sheet.period,), cell=cell, moves_target=asked)
         if one.decision is not None:
             what = say("the decision on {item}, {month}", item=item.id, month=sheet.period)
             place, day = spot(*where, "decision", "date"), one.decision.date
-            yield Dated(what, place, day, (*entry, one.decision), Bearing.DECIDES, (sheet.period,), cell=cell)
+            yield Dated(
+                what, place, day, (*entry, one.decision), Bearing.DECIDES, (sheet.period,), cell=cell,
+                moves_target=asked,
+            )  # fmt: skip
     for at, deed in enumerate(item.deeds):
         what = say("the follow-up of {item}, {month}", item=item.id, month=sheet.period)
         place = spot("follow_ups", at, "date")

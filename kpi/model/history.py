@@ -111,12 +111,17 @@ class Step(Struct, frozen=True):
     legs: tuple[Leg, ...]
 
     @property
+    def whole(self) -> bool:
+        """Whether the commit differs from all of its parents: what differs everywhere is its own deed."""
+        return bool(self.legs) and len(self.legs) >= len(self.commit.parents)
+
+    @property
     def brought(self) -> tuple[RecordStep, ...]:
         """Records that this commit itself brought in or changed: none of its parents has them like this.
 
         Against the parent that had one before, where there is such a parent.
         """
-        if not self.legs or len(self.legs) < len(self.commit.parents):
+        if not self.whole:
             return ()
         if len(self.legs) == 1:
             return self.legs[0].records
@@ -128,7 +133,7 @@ class Step(Struct, frozen=True):
     @property
     def closed(self) -> tuple[ClosingStep, ...]:
         """Closings that this commit itself brought in or changed, against its first parent."""
-        if not self.legs or len(self.legs) < len(self.commit.parents):
+        if not self.whole:
             return ()
         others = [{one.path for one in leg.closings} for leg in self.legs[1:]]
         return tuple(one for one in self.legs[0].closings if all(one.path in some for some in others))

@@ -150,8 +150,8 @@ def _who_settles(audited: Audited) -> list[Block]:
     if any(one.may_settle for one in audited.open) or not any(settleable(one.doubt) for one in audited.open):
         return []
     what = say(
-        "What is looked into and may stand is settled by a verifier or an administrator who did not do it; "
-        "see: {command}",
+        "What is looked into and may stand is settled by a verifier or an administrator who did not do it: to them kpi "
+        "audit prints the command; see: {command}",
         command="kpi rules settling",
     )
     return [Line(what, Tone.QUIET)]
@@ -226,7 +226,7 @@ def _as_finding(one: Found) -> Finding:
         message = say("{message} (commit {commit})", message=message, commit=doubt.commit.id[:12])
     place = Place(doubt.path or layout.CLOSINGS, doubt.pointer)
     problem = Problem(doubt.code, Severity.ERROR, place, message, doubt.hint)
-    settled = None if one.settled is None else why(one.settled)
+    settled = None if one.settled is None else why(one.settled, one.doubt.commit)
     return Finding(problem, one.line, one.column, one.source, settled)
 
 
@@ -243,7 +243,7 @@ def _row(one: Found) -> tuple[Cell, ...]:
         Cell(doubt.old),
         Cell(doubt.new),
         Cell(doubt.message),
-        Cell(None if one.settled is None else why(one.settled)),
+        Cell(None if one.settled is None else why(one.settled, one.doubt.commit)),
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.audit.settling import entry_for
+from kpi.measure.audit.settling import alone, entry_for
 from kpi.model.message import say
 from kpi.model.problem import Place, Problem, Severity
+from kpi.reports.settled import command
 from kpi.store import layout
 
 if TYPE_CHECKING:
@@ -95,9 +96,26 @@ def _message(one: Doubt) -> Message:
 
 def _hint(change: ChangeSet, one: Doubt) -> Message | None:
     """What would be right; where the request as a whole is in order, how it can be merged."""
+    if one.code in _WHO_AND_WHEN and one.commit is not None:
+        return _settled_by(change, one)
     if one.code not in _MENDED or len(change.commits) < 2:
         return one.hint
     return say(
         "the request as a whole is in order here, but an audit sees each commit: join its commits into one before it "
         "is merged (squash)"
+    )
+
+
+def _settled_by(change: ChangeSet, one: Doubt) -> Message:
+    """How a request becomes green that a commit made anew, or made too late, has turned red."""
+    if alone(change.base.settings.people):
+        return say(
+            "merge it as it was first committed; where that can't be, look into it and settle it in this request: "
+            "{command}",
+            command=command(one),
+        )
+    return say(
+        "merge it as it was first committed; where that can't be, a verifier or an administrator who did not make this "
+        "commit looks into it and settles it in this request: {command}",
+        command=command(one),
     )

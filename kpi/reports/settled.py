@@ -6,7 +6,7 @@ import shlex
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from kpi.measure.audit.settling import cell_of
+from kpi.measure.audit.settling import by_its_doer, cell_of
 from kpi.measure.dating import day_of
 from kpi.model.message import say, say_many
 from kpi.model.report import Heading, Line, Report, Tone, Verbatim
@@ -15,7 +15,7 @@ from kpi.reports import facts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from kpi.model.history import Doubt
+    from kpi.model.history import Commit, Doubt
     from kpi.model.message import Message
     from kpi.model.period import Period
     from kpi.model.portfolio import Portfolio
@@ -24,8 +24,14 @@ if TYPE_CHECKING:
     from kpi.model.settled import Settled
 
 
-def why(entry: Settled) -> Message:
-    """By whom, when, why and on which document a finding was settled."""
+def why(entry: Settled, commit: Commit | None) -> Message:
+    """By whom, when, why and on which document a finding about a commit was settled."""
+    if commit is not None and by_its_doer(entry, commit):
+        return say(
+            "settled by {by}, who made that commit, as no second person is named in data/kpi.yaml, on {day}: {reason} "
+            "({document})",
+            by=entry.by, day=entry.date, reason=entry.reason, document=entry.document,
+        )  # fmt: skip
     return say(
         "settled by {by} on {day}: {reason} ({document})",
         by=entry.by, day=entry.date, reason=entry.reason, document=entry.document,
@@ -65,7 +71,7 @@ def settled_blocks(portfolio: Portfolio, found: Iterable[tuple[Settled, Doubt]])
     for entry, doubts in by_entry.items():
         blocks.append(_heading(entry, doubts, portfolio.settings))
         blocks += [Line(say("    {what}", what=one.message)) for one in doubts if _is_closed(portfolio, one.period)]
-        blocks.append(Line(say("    {what}", what=why(entry)), Tone.QUIET))
+        blocks.append(Line(say("    {what}", what=why(entry, doubts[0].commit)), Tone.QUIET))
     return blocks
 
 
@@ -110,7 +116,7 @@ def settled_report(portfolio: Portfolio, entry: Settled, doubts: Iterable[Doubt]
     blocks: list[Block] = [
         Heading(say_many("Settling {count} finding", "Settling {count} findings", len(found)), 1),
         *(Line(say("[{code}] {message}", code=one.code, message=one.message)) for one in found),
-        Line(why(entry)),
+        Line(why(entry, found[0].commit)),
         *_saved(commit),
     ]
     told: dict[str, Json] = {

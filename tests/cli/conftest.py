@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
+from tests.adversary import story_repository
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -104,3 +106,9 @@ def run(kpi: Kpi, root: Path) -> Run:
         return kpi(*arguments, cwd=cwd or root, environ={"KPI_LANG": "en"})
 
     return call
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository of which each case of an adversary, or of an honest person, gets a clone."""
+    return story_repository(tmp_path_factory.mktemp("cerita") / "asal")

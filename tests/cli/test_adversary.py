@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -32,46 +32,21 @@ from tests.adversary import (
     SECOND,
     STRANGER,
     VERIFIER,
-    Case,
-    Work,
+    Cases,
+    begun,
     day,
+    judge,
     proof,
-    story_repository,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from tests.adversary import Work
     from tests.conftest import Kpi
 
-CASES: dict[str, Case] = {}
-
-
-def planted(
-    *codes: str, check: Iterable[str] | None = None, gate: int | None = None, status: int = 1
-) -> Callable[[Callable[[Work], None]], None]:
-    """A change that must be found under these codes; ``gate`` and ``status`` where check and audit differ."""
-
-    def add(do: Callable[[Work], None]) -> None:
-        CASES[do.__name__] = Case(do, frozenset(codes), status, None if check is None else frozenset(check), gate)
-
-    return add
-
-
-def honest(do: Callable[[Work], None]) -> None:
-    """Work of an honest person, in which nothing is found."""
-    CASES[do.__name__] = Case(do, frozenset(), 0)
-
-
-def refused(do: Callable[[Work], None]) -> None:
-    """A clone that can't be audited as it is: exit status 2."""
-    CASES[do.__name__] = Case(do, frozenset(), 2)
-
-
-@pytest.fixture(scope="session")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return story_repository(tmp_path_factory.mktemp("cerita") / "asal")
+CASES: Final = Cases()
+planted, honest, refused = CASES.planted, CASES.honest, CASES.refused
 
 
 # Values of closed and open months.
@@ -998,31 +973,7 @@ SETTINGS = (
 
 @pytest.mark.parametrize("case", CASES)
 def test_case(case: str, story: Path, tmp_path: Path, kpi: Kpi) -> None:
-    expected = CASES[case]
-    work = begun(story, tmp_path)
-    expected.do(work)
-    root = work.root / "sub" if (work.root / "sub" / "data").exists() else work.root
-    done = kpi("audit", "--format", "json", "--lang", "en", cwd=root)
-    if expected.status == 2:
-        assert (done.status, done.out) == (2, "")
-        assert "git fetch" in done.err
-        return
-    found = json.loads(done.out)["findings"] if done.out else []
-    said = "\n".join(f"{one['code']}: {one['message']}" for one in found)
-    assert done.status == expected.status, said or done.err
-    assert expected.audit <= {one["code"] for one in found}, said
-    checked = kpi("check", "--base", "refs/remotes/origin/main", "--format", "json", "--lang", "en", cwd=root)
-    errors = [one for one in json.loads(checked.out)["findings"] if one["severity"] == "error"] if checked.out else []
-    said = "\n".join(f"{one['code']}: {one['message']}" for one in errors)
-    assert checked.status == (expected.status if expected.gate is None else expected.gate), said or checked.err
-    assert (expected.check or frozenset()) <= {one["code"] for one in errors}, said
-
-
-def begun(story: Path, tmp_path: Path) -> Work:
-    """A clone of the story."""
-    root = tmp_path / "salinan"
-    subprocess.run(["git", "clone", "-q", story.as_uri(), str(root)], check=True, capture_output=True)
-    return Work(root)
+    judge(CASES[case], begun(story, tmp_path), kpi)
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids="=".join)

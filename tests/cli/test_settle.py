@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from tests import adversary
-from tests.adversary import ADMIN, COLLEAGUE, FIRST, OPEN, PLANNER, SECOND, VERIFIER, Work, story_repository
+from tests.adversary import ADMIN, COLLEAGUE, FIRST, KPI, OPEN, PLANNER, SECOND, VERIFIER, Work, story_repository
 from tests.conftest import flat
 
 if TYPE_CHECKING:
@@ -173,6 +173,39 @@ def test_a_rebase_of_unshared_work(work: Work, call: Callable[..., Outcome]) -> 
     assert audited(call)["holds"]
 
 
+@pytest.mark.parametrize("people", ["", "people:\n  - {name: R, email: rekan@contoh.go.id, role: administrator}\n"])
+def test_where_nobody_else_is_named_the_doer_settles_and_every_audit_says_so(
+    work: Work, call: Callable[..., Outcome], people: str
+) -> None:
+    works_as(work, COLLEAGUE)
+    work.write(KPI, work.read(KPI).partition("people:")[0] + people)
+    work.commit("2023-05-08", ADMIN)
+    work.record(OPEN, 88, "2023-05-09", by=COLLEAGUE)
+    work.commit("2023-05-09", COLLEAGUE, made="2023-05-20")
+    red = call("audit")
+    (command,) = pasted(red.out)
+    assert call(*command.split()[1:], *GROUNDS).status == 0
+    green = call("audit")
+    assert green.status == 0, green.out
+    assert f"settled by {COLLEAGUE}, who made that commit, as no second person is named" in flat(green.out)
+
+
+def test_the_gate_says_how_a_late_rebase_becomes_green(work: Work, call: Callable[..., Outcome]) -> None:
+    work.branch("usulan")
+    work.record(OPEN, 88, "2023-05-09", by=COLLEAGUE)
+    work.commit("2023-05-09", COLLEAGUE, made="2023-05-20")
+    commit = work.git("rev-parse", "HEAD")
+    red = flat(call("check", "--base", "main").out)
+    settle = f"kpi settle made-late --commit {commit[:12]} --cell contoh/kepuasan --period {OPEN}"
+    assert settle in red
+    assert "a verifier or an administrator who did not make this commit" in red
+    works_as(work, COLLEAGUE)
+    assert "to them kpi audit prints the command" in flat(call("audit").out)
+    works_as(work, VERIFIER)
+    assert call(*settle.split()[1:], *GROUNDS).status == 0
+    assert call("check", "--base", "main").status == 0
+
+
 def test_undo_takes_it_back(work: Work, call: Callable[..., Outcome]) -> None:
     commit = late(work)
     before = audited(call)
@@ -235,7 +268,10 @@ def test_a_planner_settles_nothing(work: Work, call: Callable[..., Outcome]) -> 
     works_as(work, COLLEAGUE)
     told = call("audit").out
     assert not pasted(told)
-    assert "is settled by a verifier or an administrator who did not do it; see: kpi rules settling" in flat(told)
+    assert (
+        "is settled by a verifier or an administrator who did not do it: to them kpi audit prints the command"
+        in flat(told)
+    )
     done = call("settle", "other-time", "--commit", commit, *GROUNDS)
     assert done.status == 2
     assert "may not settle findings" in done.err

@@ -53,7 +53,7 @@ class EvidenceWalk(Struct):
                         parts = one.path.split("/")
                         cell = (parts[2], parts[-1].removesuffix(".yaml"))
                         self._named.setdefault(evidence.path, set()).add(cell)
-        if not step.legs or len(step.legs) < len(step.commit.parents):
+        if not step.whole:
             return
         paths = [one.path for one in step.legs[0].others if one.before is not None and one.path in self._named]
         for path in paths:

@@ -99,8 +99,7 @@ class PlanWalk(Struct):
         if not any(leg.defined or leg.sheets or leg.gone for leg in step.legs):
             return
         yield from self._unexplained(step, rules)
-        whole = step.legs and len(step.legs) == max(1, len(step.commit.parents))
-        for folder in _in_all(leg.defined for leg in step.legs) if whole else ():
+        for folder in _in_all(leg.defined for leg in step.legs) if step.whole else ():
             before = [self._program(leg, folder) for leg in step.legs]
             after = self._readable(step.commit, folder)
             if after is not None and any(one is not None for one in before):
@@ -108,7 +107,7 @@ class PlanWalk(Struct):
             if after is not None:
                 fresh = brought_grounds(of_program(after), *(of_program(one) for one in before if one is not None))
                 yield from self._hollow(step.commit, "grounds", fresh)
-        for period in _in_all(leg.sheets for leg in step.legs) if whole else ():
+        for period in _in_all(leg.sheets for leg in step.legs) if step.whole else ():
             sheets = [self._sheet(leg, period) for leg in step.legs]
             sheet = self.past.sheet(step.commit.id, period)
             if sheet is not None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kpi.measure.audit.in_force import InForce
     from kpi.model.history import Commit, Leg, Step
     from kpi.model.message import Message
+    from kpi.model.settings import Person
     from kpi.model.settled import Settled
 
 #: Findings about the data as it is now: they are put right, and never settled.
@@ -65,6 +66,16 @@ def whose_deed(commit: Commit) -> frozenset[str]:
     return frozenset(one for one in makers(commit) if not _HOST.fullmatch(one))
 
 
+def alone(people: Sequence[Person]) -> bool:
+    """Whether no second person is named who could look into what somebody did."""
+    return len({one.email.casefold() for one in people}) < 2
+
+
+def by_its_doer(entry: Settled, commit: Commit) -> bool:
+    """Whether an entry is by somebody who made the commit that it is about."""
+    return mail_of(entry.by) in whose_deed(commit)
+
+
 class SettlingWalk(Struct):
     """A walk through the entries of ``data/settled.yaml``, commit by commit, parents first."""
 
@@ -91,7 +102,7 @@ class SettlingWalk(Struct):
         if deed is None:
             what = say("the commit {commit} is not in the history before this entry", commit=entry.commit[:12])
             yield what, say("name the commit by its full id, as kpi audit --format json has it")
-        elif deed & {*whose_deed(commit), mail_of(entry.by)}:
+        elif deed & {*whose_deed(commit), mail_of(entry.by)} and not alone(rules.now.people):
             yield say("what {by} did was settled by the same person", by=entry.by), hint
         if mail_of(entry.by) not in makers(commit):
             what = say("the entry says it is by {by}, and the commit is by {author}",
@@ -114,7 +125,7 @@ def _sides(leg: Leg) -> tuple[Sequence[Settled], Sequence[Settled]]:
 
 def _brought(step: Step) -> Iterator[tuple[int, Settled]]:
     """The entries that a commit itself brought, none of its parents has them, each with its place in the list."""
-    if not step.legs or len(step.legs) < len(step.commit.parents):
+    if not step.whole:
         return
     sides = [_sides(leg) for leg in step.legs]
     for at, entry in enumerate(sides[0][1]):
@@ -124,7 +135,7 @@ def _brought(step: Step) -> Iterator[tuple[int, Settled]]:
 
 def _hollow(step: Step) -> Iterator[Doubt]:
     """Reasons and documents that a commit brought and that say nothing."""
-    if not step.legs or len(step.legs) < len(step.commit.parents):
+    if not step.whole:
         return
     sides = [_sides(leg) for leg in step.legs]
     for ground in brought(of_settled(sides[0][1]), *(of_settled(before) for before, _ in sides)):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.measure.audit.closed import apart, changed_closed, closing_doubts, differences, hollow_closing, place_of, shown
 from kpi.measure.audit.evidence import EvidenceWalk
 from kpi.measure.audit.in_force import InForce
+from kpi.measure.audit.loosening import LooseningWalk
 from kpi.measure.audit.opening import Arrival, opening_trouble
 from kpi.measure.audit.people import is_guard, trouble
 from kpi.measure.audit.plan import PlanWalk
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 
 
 class RuleChange(Struct, frozen=True):
-    """Settings that a commit changed: what is judged after it is judged otherwise."""
+    """Settings, or rules of indicators, that a commit changed: what comes after it is judged otherwise."""
 
     commit: Commit
     changes: tuple[Change, ...]
@@ -96,6 +97,7 @@ class Walk(Struct):
         """Everything that doesn't hold, in the order of the history."""
         plans = PlanWalk(self.past, self.place, self.on_paper)
         evidence, settling = EvidenceWalk(self.past, self.evidence), SettlingWalk()
+        loosening = LooseningWalk(self.past, self._changed_rules)
         for step in steps:
             rules = self._rules_of(step)
             late, opening = self._opening(step, rules)
@@ -114,13 +116,15 @@ class Walk(Struct):
             yield from () if begins else _unsaid(plans.doubts(step, opened), found.values())
             yield from evidence.doubts(step)
             yield from settling.doubts(step, rules)
+            after = self._rules_after(step, rules, begins=begins)
             if not begins:
                 yield from self._made_by(step, rules)
                 yield from self._brought_by(step, opened)
+                yield from loosening.doubts(step, rules.now, after.now)
             self._restored.clear()
             self._times[step.commit.id] = step.commit.committer.at
             self._closed[step.commit.id] = self._closed_after(step)
-            self._in_force[step.commit.id] = self._rules_after(step, rules, begins=begins)
+            self._in_force[step.commit.id] = after
 
     def _opening(self, step: Step, rules: InForce) -> tuple[list[Doubt], Opening | None]:
         """An opening that a commit says: what is wrong with it, or the opening where nothing is."""
@@ -159,6 +163,9 @@ class Walk(Struct):
         if len(moved) >= len(parents):
             self.rules.append(RuleChange(step.commit, tuple(settings_changes(before.now, now))))
         return before.then(step.commit.committer.at, now)
+
+    def _changed_rules(self, commit: Commit, changes: tuple[Change, ...]) -> None:
+        self.rules.append(RuleChange(commit, changes))
 
     def _made_by(self, step: Step, rules: InForce) -> Iterator[Doubt]:
         """Whether a commit was for its makers to make."""
@@ -334,7 +341,7 @@ def _unsaid(doubts: Iterable[Doubt], told: Iterable[Doubt]) -> Iterator[Doubt]:
 
 def _guards(step: Step) -> list[str]:
     """The files that guard the data, and that a commit itself changed."""
-    if not step.legs or len(step.legs) < len(step.commit.parents):
+    if not step.whole:
         return []
     paths = [{one.path for one in leg.others if is_guard(one.path)} for leg in step.legs]
     return sorted(paths[0].intersection(*paths[1:]))
@@ -342,7 +349,7 @@ def _guards(step: Step) -> list[str]:
 
 def touched_spots(step: Step) -> list[Spot]:
     """What a commit itself changed: what differs from all its parents, a spot for each file or program."""
-    if not step.legs or len(step.legs) < len(step.commit.parents):
+    if not step.whole:
         return []
     found: list[Spot] = []
     if all(leg.settings for leg in step.legs):

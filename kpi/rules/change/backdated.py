@@ -3,7 +3,8 @@
 A target that is lowered when the result is known, and dated before the month, looks as if it had been lowered in
 time. A paper may be signed before it is typed in; but a month late, git is a witness of the typing only. Then write as
 date the day on which it was entered, and name the paper with its own day under document. The same goes for
-weights and for the steps of the monthly instruction (IKP). A state of a program and a revision of the KAK hold from the
+weights and for the steps of the monthly instruction (IKP); what is asked for or granted there comes before the value
+of its month is recorded, whatever its day. A state of a program and a revision of the KAK hold from the
 day of their paper on: where they reach back over months that were due, they name it. What waits unmerged is not
 entered yet; squashing and rebasing make a new commit of a later day.
 

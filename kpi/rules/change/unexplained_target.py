@@ -25,6 +25,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.audit.revision_checks import target_troubles
+from kpi.measure.dating import day_of
 from kpi.measure.signed_content import carried_out
 from kpi.rules.change.lookup import after, before, problem
 
@@ -40,7 +41,7 @@ CODE: Final = "unexplained-target"
 def check(change: ChangeSet) -> Iterator[Problem]:
     """Targets of running programs that changed without a revision, or with one that doesn't explain it."""
     running = {program.id for program in change.base.programs if carried_out(program)}
-    today = change.head.as_of.date()
+    today = day_of(max((one.at for one in change.commits), default=change.head.as_of), change.base.settings)
     for one in change.changes:
         if one.program in running:
             for what, hint in target_troubles(one, before(change, one), after(change, one), today):

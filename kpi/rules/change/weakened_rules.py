@@ -2,7 +2,9 @@
 
 Bands, caps, the entry window, the people, the schemas and the checks of the code host decide what a figure is
 worth and whether a change is let in. Change them in a request of their own, so that somebody looks at them as such.
-The same goes for what an indicator holds plausible or demands as evidence, together with the record that needs it.
+The same goes for what an indicator holds plausible or demands as evidence, together with the record that needs it. A
+rule that is loosened, lets a record in, and is tightened again is found as well, over however many requests: at the
+commit that tightens it.
 
 Wrong:
 
@@ -20,6 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kpi.measure.audit.loosening import ALLOWS
 from kpi.measure.audit.people import is_guard
 from kpi.measure.told import from_to
 from kpi.model.change import Kind
@@ -37,8 +40,6 @@ CODE: Final = "weakened-rules"
 
 #: Settings that judge nothing.
 _HARMLESS: Final = frozenset({"organisation", "language"})
-#: Parts of an indicator that say which records are let in.
-_ALLOWS: Final = frozenset({"plausible", "evidence_required", "allow_negative"})
 
 
 def check(change: ChangeSet) -> Iterator[Problem]:
@@ -67,6 +68,6 @@ def _loosened(change: ChangeSet) -> Iterator[Problem]:
     """What an indicator allows, changed together with its records."""
     recorded = {(one.program, one.indicator) for one in change.changes if one.kind is Kind.VALUE}
     for one in change.changes:
-        if one.kind is Kind.DEFINITION and one.field in _ALLOWS and (one.program, one.indicator) in recorded:
+        if one.kind is Kind.DEFINITION and one.field in ALLOWS and (one.program, one.indicator) in recorded:
             what = say("what the record is judged by changes together with it: {change}", change=from_to(one))
             yield problem(CODE, one, what, say("take it out, and make a request of its own for it"))

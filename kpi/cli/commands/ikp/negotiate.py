@@ -95,12 +95,13 @@ def _refused(portfolio: Portfolio, month: Period, item: Asked, day: datetime.dat
 
 def _in_time(portfolio: Portfolio, month: Period, item: Asked, due: datetime.date) -> Message:
     """What still can be done: write the day on which it was asked for, unless a result was known or due by then."""
-    from kpi.measure.dating import witnessed
+    from kpi.measure.dating import negotiable, witnessed
 
     program = next((one for one in portfolio.programs if one.id == item.program), None)
     found = None if program is None else program.by_indicator.get(item.indicator or "")
     record = None if found is None else found.achievements.get(month)
-    if witnessed(due, month, record, portfolio.as_of, portfolio.settings):
+    now, settings = portfolio.as_of, portfolio.settings
+    if negotiable(record, now, settings) and witnessed(due, month, record, now, settings):
         return say("if it was asked for in time, write that day, {due} at the latest: --date", due=due)
     return say("what comes in after a month was recorded or due belongs to the IKP of the next one")
 

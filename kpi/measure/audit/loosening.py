@@ -1,0 +1,161 @@
+"""Rules that were opened for a record and closed again behind it, in commits of their own.
+
+Each of the three steps is allowed by itself; together they let in what the rules before and after refuse.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from kpi.measure.audit.records import record_doubt
+from kpi.measure.change import program_changes
+from kpi.measure.dating import day_of
+from kpi.measure.terms import key
+from kpi.model.change import Kind
+from kpi.model.history import Doubt
+from kpi.model.message import say
+from kpi.model.struct import Struct, field
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Iterator
+
+    from kpi.measure.audit.plan import Past
+    from kpi.model.achievement import Achievement
+    from kpi.model.change import Change
+    from kpi.model.history import Commit, RecordStep, Step
+    from kpi.model.indicator import Indicator
+    from kpi.model.period import Period
+    from kpi.model.settings import Settings
+
+#: Parts of an indicator that say which records are let in.
+ALLOWS: Final = frozenset({"plausible", "evidence_required", "allow_negative"})
+_HINT: Final = say("leave the rule as the record needs it, or let somebody look into why it was opened")
+
+
+class Eased(Struct, frozen=True):
+    """An indicator as it was before one of its rules was loosened on a day, and the months that were recorded then."""
+
+    before: Indicator
+    day: datetime.date
+    known: frozenset[Period]
+
+
+class Widened(Struct):
+    """The settings before the entry window became wider on a day, and what was recorded since then."""
+
+    before: Settings
+    day: datetime.date
+    since: list[tuple[RecordStep, datetime.date]] = field(default_factory=list)
+
+
+class LooseningWalk(Struct):
+    """A walk through the rules that let records in, commit by commit, parents first.
+
+    ``changed`` is told what a commit changed of the rules of indicators.
+    """
+
+    past: Past
+    changed: Callable[[Commit, tuple[Change, ...]], None]
+    _eased: dict[tuple[str, str], list[Eased]] = field(default_factory=dict)
+    _widened: list[Widened] = field(default_factory=list)
+
+    def doubts(self, step: Step, now: Settings, after: Settings) -> Iterator[Doubt]:
+        """Records that passed by a rule which a commit closes again; ``now`` and ``after`` are its settings."""
+        day = day_of(step.commit.author.at, now)
+        if step.whole:
+            yield from self._of_indicators(step, day)
+            for one in step.brought if self._widened else ():
+                self._keep(one, day)
+        if after.entry_window_days > now.entry_window_days:
+            self._widened.append(Widened(now, day))
+        elif after.entry_window_days < now.entry_window_days:
+            yield from self._narrowed(step.commit, after)
+
+    # Of an indicator.
+
+    def _of_indicators(self, step: Step, day: datetime.date) -> Iterator[Doubt]:
+        for folder in step.legs[0].defined:
+            before = self.past.program(step.legs[0].parent or "", folder)
+            after = self.past.program(step.commit.id, folder)
+            if before is None or after is None or not all(folder in leg.defined for leg in step.legs):
+                continue
+            moved = [
+                (old, new)
+                for old, new in ((one, after.by_indicator.get(one.id)) for one in before.indicators)
+                if new is not None and _rules_of(old) != _rules_of(new)
+            ]
+            if moved:
+                told = (one for one in program_changes(before, after) if one.kind is Kind.DEFINITION)
+                self.changed(step.commit, tuple(one for one in told if one.field in ALLOWS))
+            for old, new in moved:
+                yield from self._moved(step, folder, old, new, day)
+
+    def _moved(self, step: Step, folder: str, old: Indicator, new: Indicator, day: datetime.date) -> Iterator[Doubt]:
+        earlier = self._eased.setdefault((folder, new.id), [])
+        for period, record in self.past.records(step.commit.id, folder, new.id).items() if earlier else ():
+            by = next(filter(None, (_let_in(one, old, new, period, record) for one in earlier)), None)
+            if by is not None:
+                path = f"data/programs/{folder}/achievements/{new.id}.yaml"
+                what = say(
+                    "the record of {month} passed only because a rule of its indicator was loosened for a while: "
+                    "{rule}",
+                    month=period, rule=key(by),
+                )  # fmt: skip
+                yield Doubt("weakened-rules", what, step.commit, None, path, (str(period),), period=period, hint=_HINT)
+        known = frozenset(self.past.records(step.legs[0].parent or "", folder, old.id))
+        earlier.append(Eased(old, day, known))
+
+    # Of the entry window.
+
+    def _keep(self, one: RecordStep, day: datetime.date) -> None:
+        """Remember a first record that an earlier window would have called late."""
+        if one.before is None and one.after is not None:
+            for widened in self._widened:
+                over = one.period.last_day < widened.day <= widened.before.deadline(one.period)
+                if over and day > widened.before.deadline(one.period):
+                    widened.since.append((one, day))
+
+    def _narrowed(self, commit: Commit, after: Settings) -> Iterator[Doubt]:
+        for widened in self._widened:
+            late = [it for it in widened.since if it[1] > after.deadline(it[0].period)]
+            for one, day in late:
+                what = say(
+                    "{month} was recorded on {day}, in time only because the entry window was wider for a while",
+                    month=one.period, day=day,
+                )  # fmt: skip
+                yield record_doubt("weakened-rules", what, commit, None, one, "recorded", hint=_HINT)
+            widened.since = [it for it in widened.since if it not in late]
+        self._widened = [one for one in self._widened if one.since]
+
+
+def _rules_of(one: Indicator) -> tuple[object, ...]:
+    return one.plausible, one.evidence_required, one.allow_negative
+
+
+def _let_in(eased: Eased, old: Indicator, new: Indicator, period: Period, record: Achievement) -> str | None:
+    """The rule that refused a record before it was loosened, and refuses it again; None where there is none.
+
+    What is decided before a month is over, with a revision of the definition, is a rule as any other.
+    """
+    if period in eased.known:
+        return None
+    refused = _refused(eased.before.in_month(period), record) & _refused(new, record)
+    refused -= _refused(old.in_month(period), record)
+    if eased.day <= period.last_day:
+        refused -= {"evidence"}
+    return min(refused, default=None)
+
+
+def _refused(indicator: Indicator, record: Achievement) -> set[str]:
+    """The rules of an indicator, by their keys, that a record does not keep."""
+    found = set[str]()
+    if indicator.evidence_required and record.value is not None and not record.evidence:
+        found.add("evidence")
+    if isinstance(record.value, Decimal):
+        if indicator.plausible is not None and not indicator.plausible.holds(record.value):
+            found.add("plausible")
+        if record.value < 0 and not indicator.allow_negative:
+            found.add("allow_negative")
+    return found
