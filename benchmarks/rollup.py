@@ -28,9 +28,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpi import __version__
-from kpi.reports.facts import SCHEMA_VERSION
-from kpi.reports.rollup import COLUMNS
-from kpi.store import parquet
+from kpi.reports._shared.machine_values import SCHEMA_VERSION
+from kpi.reports.export.rollup import COLUMNS
+from kpi.store.tables import parquet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -13,11 +13,12 @@ import subprocess
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.period import Period, Span
-from kpi.model.struct import Struct
-from kpi.reports.packet import Uncommitted, packet, sealed
-from kpi.store import closings, layout
+from kpi.model.values.period import Period, Span
+from kpi.model.values.struct import Struct
+from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
+from kpi.store import layout
 from kpi.store.load import load
+from kpi.store.yaml.encode import closings
 from tests.conftest import INDICATORS, SETTINGS
 from tests.history import ROOT, Story, imported, kak, moment, record_text
 

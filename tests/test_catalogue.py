@@ -102,13 +102,13 @@ def test_names_that_nobody_fills_in(tmp_path: Path, text: str, unfilled: set[str
 
 def test_the_manual_of_a_rule_is_translated_by_paragraphs(tmp_path: Path) -> None:
     manual = '"""Weights: together 100.\n\nAll or none\nof them {x}.\n\n    weight: 25\n\nEnd.\n"""\n'
-    source(tmp_path, f'{manual}CODE: Final = "weights"\n', "kpi/rules/weights.py")
-    source(tmp_path, manual, "kpi/rules/places.py")
-    source(tmp_path, f'{manual}CODE: Final = "status"\n', "kpi/reports/status.py")
+    source(tmp_path, f'{manual}CODE: Final = "weights"\n', "kpi/rules/indicator/weights.py")
+    source(tmp_path, manual, "kpi/rules/_support/locations.py")
+    source(tmp_path, f'{manual}CODE: Final = "status"\n', "kpi/reports/status/status.py")
     assert [(one.path, one.one, one.prose, one.unfilled) for one in sentences(tmp_path)] == [
-        ("kpi/rules/weights.py", "Weights: together 100.", True, frozenset()),
-        ("kpi/rules/weights.py", "All or none of them {x}.", True, frozenset()),
-        ("kpi/rules/weights.py", "End.", True, frozenset()),
+        ("kpi/rules/indicator/weights.py", "Weights: together 100.", True, frozenset()),
+        ("kpi/rules/indicator/weights.py", "All or none of them {x}.", True, frozenset()),
+        ("kpi/rules/indicator/weights.py", "End.", True, frozenset()),
     ]
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from kpi.store import starter
-from kpi.store.origin import origin_of
+from kpi.store.setup import starter
+from kpi.store.setup.install_source import origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from kpi.model.period import Period
+from kpi.model.values.period import Period
 from kpi.store import clock
 from kpi.store.load import load
 from tests import conftest

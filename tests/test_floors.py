@@ -30,18 +30,18 @@ FLOORS = {
 
 #: Where a library may be imported: one module, or one package where it ends with a point.
 LIBRARIES = {
-    "jinja2": "kpi.render.html",
-    "jsonschema": "kpi.store.schema",
-    "jsonschema_rs": "kpi.store.schema",
-    "msgspec": "kpi.model.struct",
-    "openpyxl": "kpi.store.workbook",
-    "pyarrow": "kpi.store.parquet",
-    "rich": "kpi.render.table",
-    "simplejson": "kpi.render.json",
+    "jinja2": "kpi.render.formats.html",
+    "jsonschema": "kpi.store.yaml.schema",
+    "jsonschema_rs": "kpi.store.yaml.schema",
+    "msgspec": "kpi.model.values.struct",
+    "openpyxl": "kpi.store.tables.workbook",
+    "pyarrow": "kpi.store.tables.parquet",
+    "rich": "kpi.render.terminal.table",
+    "simplejson": "kpi.render.formats.json",
     "subprocess": "kpi.store.git.process",
-    "tabulate": "kpi.render.markdown",
+    "tabulate": "kpi.render.formats.markdown",
     "typer": "kpi.cli.",
-    "yaml": "kpi.store.yaml_source",
+    "yaml": "kpi.store.yaml.source",
 }
 
 #: Where there is neither a float nor a way to one.
@@ -196,19 +196,19 @@ def test_ci_takes_its_commands_from_the_readme() -> None:
 @pytest.mark.parametrize(
     ("importer", "imported", "allowed"),
     [
-        ("kpi.store.load", "kpi.model.period", True),
+        ("kpi.store.load", "kpi.model.values.period", True),
         ("kpi.store.load", "kpi.store.layout", True),
-        ("kpi.cli.commands.status", "kpi.model.period", True),
-        ("kpi.render.table", "kpi.reports.status", True),
+        ("kpi.cli.commands.status", "kpi.model.values.period", True),
+        ("kpi.render.terminal.table", "kpi.reports.status.status", True),
         ("kpi.__main__", "kpi.cli.app", True),
         ("kpi.cli.app", "kpi", True),
-        ("kpi.model.period", "kpi.store", False),
-        ("kpi.rules.weights", "kpi.reports.status", False),
-        ("kpi.reports.status", "kpi.rules", False),
+        ("kpi.model.values.period", "kpi.store", False),
+        ("kpi.rules.indicator.weights", "kpi.reports.status.status", False),
+        ("kpi.reports.status.status", "kpi.rules", False),
         ("kpi.measure.score", "kpi.store.load", False),
         ("kpi.store.load", "kpi.measure.score", False),
-        ("kpi.render.table", "kpi.cli.options", False),
-        ("kpi", "kpi.model.period", False),
+        ("kpi.render.terminal.table", "kpi.cli.options", False),
+        ("kpi", "kpi.model.values.period", False),
         ("kpi.cli.app", "kpi.__main__", False),
     ],
 )
@@ -236,7 +236,7 @@ def test_imports_are_seen_wherever_they_stand(source: str, imported: str) -> Non
 
 def test_a_figure_has_one_entry() -> None:
     """What decides where an indicator stands is asked of ``accumulation``, ``score`` and ``streak`` alone."""
-    inside = {"kpi.measure.covered.covered", "kpi.measure.states.month_state", "kpi.model.lifecycle.stood"}
+    inside = {"kpi.measure.covered.covered", "kpi.measure.states.month_state", "kpi.model.domain.lifecycle.stood"}
     inside |= {"kpi.measure.together.actual_of", "kpi.measure.together.target_of"}
     found = [
         f"{module_of(file)}: {node.module}.{name.name}"
@@ -280,6 +280,6 @@ def test_silence_is_seen(source: str, names: list[str]) -> None:
 
 def test_libraries_are_kept_at_home() -> None:
     assert at_home("typer", "kpi.cli.commands.status")
-    assert at_home("yaml", "kpi.store.yaml_source")
+    assert at_home("yaml", "kpi.store.yaml.source")
     assert not at_home("yaml", "kpi.store.write.atomic")
-    assert not at_home("typer", "kpi.render.table")
+    assert not at_home("typer", "kpi.render.terminal.table")

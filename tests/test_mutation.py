@@ -16,20 +16,20 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from kpi.model.english import english
-from kpi.model.problem import Finding
-from kpi.reports.findings import source_with_caret
+from kpi.model.output.machine_text import english
+from kpi.model.output.problem import Finding
+from kpi.reports.checks.findings import source_with_caret
 from kpi.rules.catalogue import findings
-from kpi.store import yaml_source
 from kpi.store.files import Changed, Folder, OneProgram, ReadOnce
 from kpi.store.load import load
-from kpi.store.locate import Places
+from kpi.store.yaml import source
+from kpi.store.yaml.locate import Places
 from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpi.model.problem import Problem
+    from kpi.model.output.problem import Problem
     from kpi.store.protocols import Files
 
 NOW: Final = datetime.datetime.fromisoformat("2024-02-06T09:00:00+07:00")
@@ -186,7 +186,7 @@ class Around:
 @pytest.fixture(scope="module", autouse=True)
 def _parsed_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(yaml_source, "read", functools.lru_cache(maxsize=512)(yaml_source.read))
+        patched.setattr(source, "read", functools.lru_cache(maxsize=512)(source.read))
         yield
 
 

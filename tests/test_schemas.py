@@ -13,22 +13,22 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from kpi.render.language import language
-from kpi.store import build, schema, yaml_source
+from kpi.store.yaml import decode, schema, source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kpi.model.problem import Pointer
+    from kpi.model.output.problem import Pointer
 
 Node = Any
 KINDS: dict[str, Callable[[Any], object]] = {
-    "settings": build.settings,
-    "kak": lambda tree: build.program("contoh", tree),
-    "indicators": build.indicators,
-    "achievements": build.achievements,
-    "closings": build.closing,
-    "instructions": build.instruction,
-    "settled": build.settled,
+    "settings": decode.settings,
+    "kak": lambda tree: decode.program("contoh", tree),
+    "indicators": decode.indicators,
+    "achievements": decode.achievements,
+    "closings": decode.closing,
+    "instructions": decode.instruction,
+    "settled": decode.settled,
 }
 
 #: Where, what, and what would be right, in English. A place that ends with ``@key`` is the key itself.
@@ -173,7 +173,7 @@ FIT = {
 
 @pytest.mark.parametrize(("kind", "text"), FIT.values(), ids=FIT)
 def test_what_fits(kind: str, text: str) -> None:
-    tree = yaml_source.read(text.encode())
+    tree = source.read(text.encode())
     assert explained(kind, tree) == []
     assert schema.fits(kind, tree)
     assert KINDS[kind](tree) is not None
@@ -502,7 +502,7 @@ UNFIT: dict[str, tuple[str, str, list[Explained]]] = {
 
 @pytest.mark.parametrize(("kind", "text", "expected"), UNFIT.values(), ids=UNFIT)
 def test_what_does_not_fit(kind: str, text: str, expected: list[Explained]) -> None:
-    tree = yaml_source.read(text.encode())
+    tree = source.read(text.encode())
     assert explained(kind, tree) == expected
     assert not schema.fits(kind, tree)
 
@@ -530,9 +530,9 @@ MALFORMED = {
 
 @pytest.mark.parametrize(("kind", "text", "pointer"), MALFORMED.values(), ids=MALFORMED)
 def test_right_shape_without_meaning(kind: str, text: str, pointer: Pointer) -> None:
-    tree = yaml_source.read(text.encode())
+    tree = source.read(text.encode())
     assert schema.fits(kind, tree)
-    with pytest.raises(build.Malformed) as malformed:
+    with pytest.raises(decode.Malformed) as malformed:
         KINDS[kind](tree)
     assert malformed.value.pointer == pointer
 
@@ -639,5 +639,5 @@ def test_both_libraries_agree_and_what_fits_can_be_built(grown: tuple[str, Any],
     if fits:
         try:
             KINDS[kind](tree)
-        except build.Malformed as malformed:
+        except decode.Malformed as malformed:
             assert malformed.pointer  # noqa: PT017 - most don't raise, and those that do must say where

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from kpi.cli.draft import basis
 from kpi.cli.judging import agreed, errors_in, refuse
 from kpi.model.errors import KpiError
-from kpi.model.message import say
-from kpi.reports.amendment import Outcome
+from kpi.model.output.message import say
+from kpi.reports.program.edited import Outcome
 from kpi.store.write.saving import Written
 
 if TYPE_CHECKING:
     from kpi.cli.desk import Desk
     from kpi.cli.draft import Basis
     from kpi.cli.manner import Manner
-    from kpi.cli.session import Session
-    from kpi.model.message import Message
-    from kpi.model.period import Period
+    from kpi.cli.session.session import Session
+    from kpi.model.output.message import Message
+    from kpi.model.values.period import Period
     from kpi.store.load import Loaded
 
 
@@ -84,7 +84,8 @@ def written(
     """
     if manner.dry_run:
         return Outcome(files, saved=False)
-    from kpi.store import closings, layout
+    from kpi.store import layout
+    from kpi.store.yaml.encode import closings
 
     with at.saving() as change:
         for month in months:

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from kpi import __version__
-from kpi.cli.argv import global_options
+from kpi.cli.args import global_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
 
 FINE: Final = 0
 FINDINGS: Final = 1
@@ -30,7 +30,7 @@ def main() -> NoReturn:
     gc.disable()  # what a command makes is wanted until its end; looking for cycles took a third of the time
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # whoever called us has closed it
-            from kpi.cli.session import nowhere
+            from kpi.cli.session.session import nowhere
 
             setattr(sys, name, nowhere())
     if sys.stdin is None:  # then nobody can be asked
@@ -58,7 +58,7 @@ def run(argv: Sequence[str]) -> int:
         sys.stdout.write(f"kpi {__version__}\n")
         return FINE
     arguments, chosen = global_options(argv)
-    from kpi.cli.session import Session, nowhere
+    from kpi.cli.session.session import Session, nowhere
     from kpi.store import clock
 
     session = Session.begin(chosen, os.environ, Path.cwd)

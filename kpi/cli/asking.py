@@ -6,19 +6,19 @@ import datetime
 from typing import TYPE_CHECKING
 
 from kpi.model.errors import KpiError, UnknownName
-from kpi.model.message import Message, say
-from kpi.model.struct import Struct
-from kpi.model.typed_choice import choice_words, typed_choice
+from kpi.model.output.message import Message, say
+from kpi.model.typed.choice import choice_words, typed_choice
+from kpi.model.values.struct import Struct
 from kpi.store import layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kpi.cli.session import Session
-    from kpi.model.indicator import Indicator
-    from kpi.model.period import Period, Span
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.program import Program
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.domain.program import Program
+    from kpi.model.values.period import Period, Span
 
 
 class CellName(Struct, frozen=True):
@@ -104,7 +104,7 @@ def indicator_named(program: Program, typed: str) -> Indicator:
 
 def agency_named(programs: Iterable[Program], typed: str) -> str:
     """An agency by its name, whatever its capital letters. Raises ``UnknownName`` with the nearest one."""
-    from kpi.reports.entry_sheet import agency_of
+    from kpi.reports.entry.sheet_template import agency_of
 
     known = {agency_of(one, program) for program in programs for one in program.indicators} - {""}
     name = next((one for one in known if one.casefold() == typed.strip().casefold()), None)
@@ -128,7 +128,7 @@ def one_word(typed: str, known: Iterable[str], option: str) -> str:
 
 def month(typed: str) -> Period:
     """One month. Raises ``KpiError``."""
-    from kpi.model.typed_period import typed_month  # most of the time none is typed
+    from kpi.model.typed.period import typed_month  # most of the time none is typed
 
     try:
         return typed_month(typed, _today())
@@ -141,7 +141,7 @@ def month(typed: str) -> Period:
 
 def span(typed: str) -> Span:
     """One month or several. Raises ``KpiError``."""
-    from kpi.model.typed_period import typed_span  # as above
+    from kpi.model.typed.period import typed_span  # as above
 
     try:
         return typed_span(typed, _today())
@@ -154,7 +154,7 @@ def span(typed: str) -> Span:
 
 def _today() -> datetime.date:
     """The day from which ``last month`` counts: as for all that is due, the one it is where the organisation is."""
-    from kpi.cli.session import today
+    from kpi.cli.session.session import today
 
     return today()
 
@@ -165,7 +165,7 @@ def day(typed: str, session: Session) -> datetime.date:
     Who reads Indonesian writes the day before the month. Whoever reads English may do the one or the other, and a
     wrong date can't be proved right later: so 01/02/2024 is refused there.
     """
-    from kpi.model.typed_day import is_relative, typed_days
+    from kpi.model.typed.day import is_relative, typed_days
 
     today = session.today if is_relative(typed) else datetime.date.min
     try:

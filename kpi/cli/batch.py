@@ -13,19 +13,19 @@ from kpi.cli.draft import Basis, Typed, basis, draft, value_of
 from kpi.cli.entry import along, require_known, rests_on
 from kpi.cli.judging import hint_of, news_of
 from kpi.cli.sheet_changes import disputed, news, without
-from kpi.model.achievement import Status
-from kpi.model.characters import UNWANTED, code_of
+from kpi.model.domain.achievement import Status
+from kpi.model.domain.indicator import Measure
 from kpi.model.errors import KpiError
-from kpi.model.indicator import Measure
-from kpi.model.message import mark, say, say_many
-from kpi.model.number import EXACT, HUNDRED, decimal_of, plain
-from kpi.model.problem import Severity
-from kpi.model.progress import steps
-from kpi.model.sheet import Found, column_name
-from kpi.model.struct import Struct, field, replace
-from kpi.model.typed_choice import typed_choice
+from kpi.model.output.message import mark, say, say_many
+from kpi.model.output.problem import Severity
+from kpi.model.output.progress import steps
+from kpi.model.output.sheet import Found, column_name
+from kpi.model.typed.choice import typed_choice
+from kpi.model.values.characters import UNWANTED, code_of
+from kpi.model.values.number import EXACT, HUNDRED, decimal_of, plain
+from kpi.model.values.struct import Struct, field, replace
 from kpi.render.language import available, language
-from kpi.reports.batch import (
+from kpi.reports.entry.batch import (
     At,
     Batch,
     Planned,
@@ -36,10 +36,12 @@ from kpi.reports.batch import (
     saved_report,
     slips_report,
 )
-from kpi.reports.entry_sheet import VERSION, evidence_line, filled_with, keys, statuses
-from kpi.store import closings, layout, spreadsheet
+from kpi.reports.entry.sheet_template import VERSION, evidence_line, filled_with, keys, statuses
+from kpi.store import layout
+from kpi.store.tables import spreadsheet
 from kpi.store.write import evidence
 from kpi.store.write.saving import Written
+from kpi.store.yaml.encode import closings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -48,13 +50,13 @@ if TYPE_CHECKING:
     from kpi.cli.desk import Desk
     from kpi.cli.draft import Draft
     from kpi.cli.manner import Manner
-    from kpi.cli.session import Session
-    from kpi.model.achievement import Achievement
-    from kpi.model.indicator import Indicator
-    from kpi.model.period import Period
-    from kpi.model.problem import Problem
-    from kpi.model.quantity import Value
-    from kpi.model.sheet import Grid
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.achievement import Achievement
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.output.problem import Problem
+    from kpi.model.output.sheet import Grid
+    from kpi.model.values.period import Period
+    from kpi.model.values.quantity import Value
     from kpi.store.write.saving import Saving
 
 Answer = TypeVar("Answer")

@@ -6,14 +6,14 @@ import difflib
 import re
 from typing import TYPE_CHECKING, Final
 
+from kpi.model.domain.indicator import Aggregation, Formula, Polarity
 from kpi.model.errors import KpiError
-from kpi.model.indicator import Aggregation, Formula, Polarity
-from kpi.model.message import say
-from kpi.model.struct import Struct
-from kpi.reports import words
+from kpi.model.output.message import say
+from kpi.model.values.struct import Struct
+from kpi.reports._shared import words
 
 if TYPE_CHECKING:
-    from kpi.model.message import Message
+    from kpi.model.output.message import Message
 
 
 class Choice(Struct, frozen=True):

@@ -11,15 +11,15 @@ import importlib
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.model.errors import KpiError
-from kpi.model.struct import Struct
-from kpi.model.typed_choice import choice_words
+from kpi.model.typed.choice import choice_words
+from kpi.model.values.struct import Struct
 from kpi.store import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, MutableMapping
     from pathlib import Path
 
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
     from kpi.render.language import Language
 
 #: Set by the script that ``kpi --show-completion`` prints.
@@ -32,7 +32,7 @@ _LINE: Final = "_TYPER_COMPLETE_ARGS"
 def answer(session: Session, environ: MutableMapping[str, str]) -> int:
     """Answer a shell that asks. Returns the status by which fish learns whether there is anything."""
     from kpi.cli.group import command_line
-    from kpi.cli.session import nowhere
+    from kpi.cli.session.session import nowhere
 
     environ["COLUMNS"] = "1000"  # or Typer would break what a command is for into lines, and each is an answer
     with nowhere() as silent, contextlib.redirect_stderr(silent):
@@ -48,7 +48,7 @@ def answer(session: Session, environ: MutableMapping[str, str]) -> int:
 
 def _without_global_options(session: Session, environ: MutableMapping[str, str]) -> Session:
     """Take ``--root`` and ``--lang`` out of the line, wherever they stand, and heed them."""
-    from kpi.cli.argv import global_options
+    from kpi.cli.args import global_options
 
     if environ.get(ASKED) == _BASH:
         words = environ["COMP_WORDS"].split("\n")
@@ -62,7 +62,7 @@ def _without_global_options(session: Session, environ: MutableMapping[str, str])
         rest, chosen = global_options(before.split(" "))
         if chosen:
             environ[_LINE] = " ".join(rest) + space + last
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
 
     return Session.begin({**session.chosen, **chosen}, session.environ, session.folder)
 

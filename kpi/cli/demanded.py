@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from kpi.model.domain.grounds import as_seen, says_something
 from kpi.model.errors import KpiError
-from kpi.model.grounds import as_seen, says_something
-from kpi.model.message import Message, say
+from kpi.model.output.message import Message, say
 
 
 def text(typed: str, missing: Message, hint: Message) -> str:

@@ -11,28 +11,28 @@ from typing import TYPE_CHECKING, Final
 from kpi.cli import asking, scaffold, weighing
 from kpi.cli.choices import CHOICES, chosen, listed
 from kpi.cli.desk import in_the_data_language
+from kpi.cli.session.prompts import answered, until_right
 from kpi.cli.signed import TypedGrounds
 from kpi.cli.span_target import OPTION, Months, SpanTarget, way_of
 from kpi.cli.typed_target import target_of
-from kpi.cli.wizard import answered, until_right
+from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Polarity, Step
 from kpi.model.errors import KpiError
-from kpi.model.indicator import Aggregation, Indicator, Measure, Polarity, Step
-from kpi.model.message import say
-from kpi.model.number import decimal_of
-from kpi.model.period import Span
-from kpi.model.quantity import Range
-from kpi.model.struct import Struct, field, replace
-from kpi.reports import words
+from kpi.model.output.message import say
+from kpi.model.values.number import decimal_of
+from kpi.model.values.period import Span
+from kpi.model.values.quantity import Range
+from kpi.model.values.struct import Struct, field, replace
+from kpi.reports._shared import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from kpi.cli.session import Session
-    from kpi.model.message import Message
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.program import Phase, Program
-    from kpi.model.quantity import Target
-    from kpi.store.yaml_source import Tree
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.domain.program import Phase, Program
+    from kpi.model.output.message import Message
+    from kpi.model.values.quantity import Target
+    from kpi.store.yaml.source import Tree
 
 #: What is asked for at a terminal beside the fields that must be there, with what may be answered.
 _ALSO: Final = {

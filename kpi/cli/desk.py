@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.cli.repository import to_write
 from kpi.model.errors import KpiError
-from kpi.model.message import say
-from kpi.model.struct import Struct
+from kpi.model.output.message import say
+from kpi.model.values.struct import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from contextlib import AbstractContextManager, ExitStack
     from pathlib import Path
 
-    from kpi.model.message import Message
-    from kpi.model.portfolio import Portfolio
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.output.message import Message
     from kpi.store.git import Asked, Repository
     from kpi.store.write.saving import Saving
 

@@ -6,30 +6,32 @@ from typing import TYPE_CHECKING, NoReturn
 
 from kpi.cli import asking, demanded
 from kpi.cli.question import one_of
-from kpi.model.achievement import Achievement, Content, Evidence, FollowUp, Recorded, Revision, Status
+from kpi.model.domain.achievement import Achievement, Content, Evidence, FollowUp, Recorded, Revision, Status
 from kpi.model.errors import KpiError
-from kpi.model.message import say
-from kpi.model.struct import Struct, replace
-from kpi.model.typed_number import NotTyped, typed_values
-from kpi.reports.entry import Entry, content
-from kpi.store import achieved, closings, git, layout, records
+from kpi.model.output.message import say
+from kpi.model.typed.number import NotTyped, typed_values
+from kpi.model.values.struct import Struct, replace
+from kpi.reports.entry.record_report import Entry, content
+from kpi.store import git, layout
 from kpi.store.files import Folder, ReadOnce
 from kpi.store.load import load
 from kpi.store.pending import bring_in_first, standing
+from kpi.store.records import fast_records
 from kpi.store.write import evidence
 from kpi.store.write.atomic import stale
+from kpi.store.yaml.encode import closings, records
 
 if TYPE_CHECKING:
     import datetime
     from pathlib import Path
 
-    from kpi.model.indicator import Indicator
-    from kpi.model.message import Message
-    from kpi.model.period import Period
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.program import Program
-    from kpi.model.quantity import Value
-    from kpi.store.kept import Shelf
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.domain.program import Program
+    from kpi.model.output.message import Message
+    from kpi.model.values.period import Period
+    from kpi.model.values.quantity import Value
+    from kpi.store.cache import Shelf
     from kpi.store.load import Loaded
     from kpi.store.protocols import Files
 
@@ -96,7 +98,7 @@ def basis(root: Path, folder: str, shelf: Shelf | None = None) -> Basis:
     if shelf is None:
         loaded = load(root, files=known)
     else:
-        from kpi.store.warm import opened_one
+        from kpi.store.source import opened_one
 
         loaded = load(root, source=opened_one(root, folder, shelf, known))
     asking.refuse_misplaced(loaded.portfolio, folder)
@@ -124,8 +126,8 @@ def draft(found: Basis, typed: Typed, by: str, here: Path) -> Draft:
 def _require_as_kept(content: bytes | None, cell: _Cell) -> None:
     """Refuse to edit another file than the one that was judged. Raises ``StaleFile``."""
     try:
-        found = {} if content is None else achieved.records(content)
-    except achieved.UNREADABLE:
+        found = {} if content is None else fast_records.records(content)
+    except fast_records.UNREADABLE:
         found = None
     if found != cell.indicator.achievements:
         raise stale(cell.path)

@@ -11,10 +11,11 @@ from kpi.cli.desk import desk, in_the_data_language
 from kpi.cli.draft import basis, draft
 from kpi.cli.judging import agreed, errors_in, hint_of, news_of, refuse
 from kpi.model.errors import StaleFile
-from kpi.reports.entry import Outcome, commit_message, entry_report
-from kpi.store import closings, git, layout, pending
+from kpi.reports.entry.record_report import Outcome, commit_message, entry_report
+from kpi.store import git, layout, pending
 from kpi.store.write import evidence
 from kpi.store.write.saving import Written
+from kpi.store.yaml.encode import closings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from kpi.cli.desk import Desk, Questions
     from kpi.cli.draft import Basis, Draft, Typed
     from kpi.cli.manner import Manner
-    from kpi.cli.session import Session
-    from kpi.model.portfolio import Portfolio
-    from kpi.reports.entry import Entry
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.reports.entry.record_report import Entry
     from kpi.store.git import Asked, Repository
     from kpi.store.write.evidence import Offered
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpi.measure.dating import Bearing, foreseen, negotiable
+from kpi.measure.audit.dating import Bearing, foreseen, negotiable
 from kpi.model.errors import KpiError
-from kpi.model.message import say
-from kpi.model.struct import replace
+from kpi.model.output.message import say
+from kpi.model.values.struct import replace
 
 if TYPE_CHECKING:
-    from kpi.measure.dating import Plan
-    from kpi.model.achievement import Achievement
-    from kpi.model.instruction import Instruction
-    from kpi.model.message import Message
-    from kpi.model.period import Period
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.program import Program, StateChange
+    from kpi.measure.audit.dating import Plan
+    from kpi.model.domain.achievement import Achievement
+    from kpi.model.domain.instruction import Instruction
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.domain.program import Program, StateChange
+    from kpi.model.output.message import Message
+    from kpi.model.values.period import Period
 
 
 def refuse_sheet(portfolio: Portfolio, after: Instruction) -> None:

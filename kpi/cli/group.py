@@ -13,7 +13,7 @@ from kpi import __version__
 from kpi.cli.help import translate, usage, write_list, write_options
 from kpi.cli.usage import unknown_command
 from kpi.model.errors import UnknownName
-from kpi.model.message import mark, say
+from kpi.model.output.message import mark, say
 
 if TYPE_CHECKING:
     pass
@@ -144,7 +144,7 @@ class Group(TyperGroup):
 def _numbers_marked(args: list[str]) -> list[str]:
     """The arguments, where a number below 0 begins with a minus (U+2212) that the parser doesn't take for an option.
 
-    ``kpi.model.typed_number`` reads both. What stands behind an option is left as it is: it may be a text.
+    ``kpi.model.typed.number`` reads both. What stands behind an option is left as it is: it may be a text.
     """
     before = ("", *args)
     return [
@@ -225,7 +225,7 @@ def _before(
     lang: Annotated[
         str, typer.Option("--lang", metavar="id|en", help=mark("the language of messages; anywhere in the line"))
     ] = "",
-    no_cache: Annotated[  # noqa: ARG001 - taken out before, see kpi.cli.argv; here it has its place in the help
+    no_cache: Annotated[  # noqa: ARG001 - taken out before, see kpi.cli.args; here it has its place in the help
         bool, typer.Option("--no-cache", help=mark("read every file anew, and keep nothing; anywhere in the line"))
     ] = False,
 ) -> None:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from kpi.cli.desk import desk, in_the_data_language
 from kpi.model.errors import KpiError
-from kpi.model.message import say, say_many
-from kpi.model.problem import Severity
-from kpi.model.struct import Struct
-from kpi.reports.save import HandEdits, commit_message, edits_report, saved_report
+from kpi.model.output.message import say, say_many
+from kpi.model.output.problem import Severity
+from kpi.model.values.struct import Struct
+from kpi.reports.entry.save import HandEdits, commit_message, edits_report, saved_report
 from kpi.store import git, layout, pending
 from kpi.store.paths import cell_of
-from kpi.store.stamps import Stamp, stamped
-from kpi.store.starter import companions
+from kpi.store.records.stamps import Stamp, stamped
+from kpi.store.setup.starter import companions
 from kpi.store.write.saving import Written
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from kpi.cli.desk import Desk
     from kpi.cli.manner import Manner
     from kpi.cli.request import Request
-    from kpi.cli.session import Session
-    from kpi.model.problem import Finding
+    from kpi.cli.session.session import Session
+    from kpi.model.output.problem import Finding
     from kpi.store.git import Repository
 
 
@@ -181,7 +181,7 @@ def _news(request: Request) -> list[Finding]:
 
 def _refused(session: Session, drafted: Drafted, manner: Manner) -> int:
     """Say what is wrong, with its places; nothing is saved."""
-    from kpi.reports.findings import findings_report
+    from kpi.reports.checks.findings import findings_report
 
     illustrative = drafted.edits.illustrative
     report = findings_report(drafted.wrong, len(drafted.edits.files), lambda: None, illustrative=illustrative)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from kpi.model.message import mark
+from kpi.model.output.message import mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

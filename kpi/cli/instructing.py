@@ -7,25 +7,26 @@ from typing import TYPE_CHECKING
 
 from kpi.cli import asking
 from kpi.model.errors import KpiError, UnknownName
-from kpi.model.message import say
-from kpi.model.problem import Severity
-from kpi.model.struct import Struct, field, replace
-from kpi.rules import instruction_dates
-from kpi.store import closings, instructions, layout
+from kpi.model.output.message import say
+from kpi.model.output.problem import Severity
+from kpi.model.values.struct import Struct, field, replace
+from kpi.rules.instruction import instruction_dates
+from kpi.store import layout
 from kpi.store.write import evidence
 from kpi.store.write.saving import Written
-from kpi.store.yaml_source import bytes_of
+from kpi.store.yaml.encode import closings, instructions
+from kpi.store.yaml.source import bytes_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kpi.cli.sealing import Sealing
-    from kpi.cli.session import Session
-    from kpi.model.instruction import Instruction, Item
-    from kpi.model.message import Message
-    from kpi.model.period import Period
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.problem import Problem
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.instruction import Instruction, Item
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.output.message import Message
+    from kpi.model.output.problem import Problem
+    from kpi.model.values.period import Period
     from kpi.store.load import Loaded
 
 
@@ -122,7 +123,7 @@ class Instructing(Struct, frozen=True):
 
     def save(self, saving: Saving) -> int:
         """Check what would result, write it, commit it, and say what was done. Raises ``KpiError``."""
-        from kpi.reports.instructing import Done, done_report
+        from kpi.reports.instruction.changed import Done, done_report
 
         path = layout.instruction_path(saving.sheet.period)
         text = (self._bytes(path) or b"").decode("utf-8")  # a byte order mark stays
@@ -147,8 +148,8 @@ class Instructing(Struct, frozen=True):
     def _check(self, contents: dict[str, bytes], saving: Saving) -> None:
         """Refuse what would make the data wrong that isn't now."""
         from kpi.rules.catalogue import findings
-        from kpi.store.beside import with_files
         from kpi.store.files import Folder
+        from kpi.store.overlay import with_files
 
         after = with_files(self.before, Folder(self.portfolio.root), contents)
         known = {_identity(problem) for problem in (*self.before.problems, *findings(self.portfolio))}
@@ -160,7 +161,7 @@ class Instructing(Struct, frozen=True):
 
     def _written(self, files: Sequence[Written], saving: Saving) -> str | None:
         """Write all files and commit them; returns the commit. Where anything fails everything is as it was."""
-        from kpi.reports.instructing import commit_message
+        from kpi.reports.instruction.changed import commit_message
 
         message = commit_message(
             saving.command, (self.desk.text(saving.what), saving.why), saving.sheet.period, saving.item

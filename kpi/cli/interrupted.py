@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpi.model.errors import KpiError
-from kpi.model.message import say
+from kpi.model.output.message import say
 from kpi.store.write import journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpi.cli.session import Session
-    from kpi.model.message import Message
+    from kpi.cli.session.session import Session
+    from kpi.model.output.message import Message
     from kpi.store.write.mending import Mended
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpi.model.domain.instruction import Category
 from kpi.model.errors import KpiError
-from kpi.model.instruction import Category
-from kpi.model.message import say
-from kpi.model.struct import Struct, replace
+from kpi.model.output.message import say
+from kpi.model.values.struct import Struct, replace
 
 if TYPE_CHECKING:
     import datetime
 
     from kpi.cli.instructing import Instructing
-    from kpi.model.instruction import Instruction, Item
+    from kpi.model.domain.instruction import Instruction, Item
 
 #: The options of the keys without which a sheet can't be issued.
 _OPTIONS = {"agency": "--agency", "responsible": "--responsible", "output": "--output", "due": "--due"}

@@ -6,8 +6,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import KpiError
-from kpi.model.message import say, say_many
-from kpi.model.problem import Severity
+from kpi.model.output.message import say, say_many
+from kpi.model.output.problem import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from kpi.cli.draft import Basis
     from kpi.cli.manner import Manner
-    from kpi.cli.session import Session
-    from kpi.model.message import Message
-    from kpi.model.problem import Problem
+    from kpi.cli.session.session import Session
+    from kpi.model.output.message import Message
+    from kpi.model.output.problem import Problem
 
 #: What is right in a file, and what then is right on a command line.
 _TYPED_HINTS: Final = {

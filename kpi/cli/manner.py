@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpi.model.struct import Struct
+from kpi.model.values.struct import Struct
 
 
 class Manner(Struct, frozen=True):

@@ -10,15 +10,15 @@ from kpi.cli.amending import check, commit_message, edited, opened, text_of, wri
 from kpi.cli.desk import desk, in_the_data_language
 from kpi.cli.foreseen import refuse_step
 from kpi.cli.question import one_of
-from kpi.measure import terms
+from kpi.measure import labels
+from kpi.model.domain.lifecycle import Move, outcome, possible_moves
+from kpi.model.domain.program import Signatory, Signing, State, StateChange
 from kpi.model.errors import KpiError
-from kpi.model.lifecycle import Move, outcome, possible_moves
-from kpi.model.message import say, say_many
-from kpi.model.period import Period
-from kpi.model.program import Signatory, Signing, State, StateChange
-from kpi.model.struct import Struct
-from kpi.reports.completeness import SECTIONS, Lack, Part, as_if_signed, completeness
-from kpi.reports.move import Moving, move_report, move_subject
+from kpi.model.output.message import say, say_many
+from kpi.model.values.period import Period
+from kpi.model.values.struct import Struct
+from kpi.reports.kak.completeness import SECTIONS, Lack, Part, as_if_signed, completeness
+from kpi.reports.program.move import Moving, move_report, move_subject
 
 if TYPE_CHECKING:
     import datetime
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from kpi.cli.desk import Desk
     from kpi.cli.draft import Basis
     from kpi.cli.manner import Manner
-    from kpi.cli.session import Session
-    from kpi.model.program import Program
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.program import Program
 
 _SIGNATORY: Final = re.compile(r"\s*([^:]*[^:\s])\s*:\s*([^,]*[^,\s])\s*,\s*(.*\S)\s*")
 #: Of whom somebody must say why.
@@ -105,7 +105,7 @@ def _step(found: Basis, program: Program, wanted: Move, typed: Typed) -> StateCh
         hint = say("possible now: {moves}", moves=possible) if possible else say("what is completed stays so")
         raise KpiError(
             say("{program} is {state}: {move} makes no sense now", program=program.id,
-                state=terms.state(program.state), move=wanted.value),
+                state=labels.state(program.state), move=wanted.value),
             hint,
         )  # fmt: skip
     day = asking.past_day(typed.date, found.portfolio)
@@ -133,7 +133,7 @@ def _months(program: Program, step: StateChange) -> tuple[Period, ...]:
 
 
 def _require_open(at: Desk, months: tuple[Period, ...]) -> None:
-    from kpi.store import closings
+    from kpi.store.yaml.encode import closings
 
     for month in months:
         closings.require_open(at.root, month)
@@ -199,11 +199,11 @@ def _signatory(typed: str) -> Signatory:
 
 
 def _edited(text: str, program: Program, step: StateChange, number: str, signing: Signing | None) -> str:
-    from kpi.store import amend
+    from kpi.store.yaml.encode import programs
 
     if signing is not None:
-        text = amend.with_signature(text, number.strip(), signing)
-    return amend.with_step(text, program, step)
+        text = programs.with_signature(text, number.strip(), signing)
+    return programs.with_step(text, program, step)
 
 
 def _message(found: Basis, moving: Moving) -> str:

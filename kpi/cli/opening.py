@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from kpi.cli import asking, demanded
 from kpi.cli.desk import author
-from kpi.cli.session import today
+from kpi.cli.session.session import today
+from kpi.model.domain.settings import Opening
 from kpi.model.errors import KpiError
-from kpi.model.message import say
-from kpi.model.settings import Opening
+from kpi.model.output.message import say
 from kpi.store import git, layout
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kpi.model.message import mark
+from kpi.model.output.message import mark
 
 Cell = Annotated[
     str,

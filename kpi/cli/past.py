@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpi.cli.repository import with_history
-from kpi.model.struct import Struct, replace
+from kpi.model.values.struct import Struct, replace
 from kpi.store import git, layout
 
 if TYPE_CHECKING:
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
     from pathlib import Path
 
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
     from kpi.store.git import Repository
-    from kpi.store.history import History
+    from kpi.store.history.walk import History
     from kpi.store.load import Loaded
     from kpi.store.protocols import Files
 
@@ -51,7 +51,7 @@ class Past(Struct, frozen=True):
 
     def history(self) -> History:
         """What led to the commit, to be walked."""
-        from kpi.store.history import History
+        from kpi.store.history.walk import History
 
         objects = self.resources.enter_context(git.Objects(self.repository))
         return History(self.repository, self.commit, self.root, objects)

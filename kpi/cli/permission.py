@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kpi.model.change import Subject
 from kpi.model.errors import KpiError
-from kpi.model.message import say
+from kpi.model.output.message import say
 from kpi.store import layout, pending
 from kpi.store.paths import cell_of, closing_of, program_of, sheet_of
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from kpi.model.settings import Person
+    from kpi.model.domain.settings import Person
     from kpi.store.git import Repository
 
 
@@ -48,13 +48,13 @@ def _people(root: Path) -> tuple[Person, ...]:
     content = pending.on_disk(root, layout.settings_path()) or b""
     if b"people:" not in content:
         return ()
-    from kpi.store import build, schema, yaml_source
+    from kpi.store.yaml import decode, schema, source
 
     try:
-        tree = yaml_source.read(content)
-    except yaml_source.Unreadable:
+        tree = source.read(content)
+    except source.Unreadable:
         return ()
-    return build.settings(tree).people if schema.fits("settings", tree) else ()
+    return decode.settings(tree).people if schema.fits("settings", tree) else ()
 
 
 def _subject(path: str) -> tuple[Subject, str] | None:

@@ -11,27 +11,28 @@ from kpi.cli.desk import in_the_data_language
 from kpi.cli.scaffolding import refuse_id
 from kpi.cli.span_target import Months, SpanTarget, way_of
 from kpi.cli.typed_target import target_of
+from kpi.model.domain.indicator import TargetRevision
+from kpi.model.domain.program import Phase
 from kpi.model.errors import KpiError
-from kpi.model.indicator import TargetRevision
-from kpi.model.message import say
-from kpi.model.period import Span
-from kpi.model.program import Phase
-from kpi.model.struct import Struct, replace
-from kpi.reports import words
-from kpi.reports.kak_change import Kind
-from kpi.store import amend, layout
+from kpi.model.output.message import say
+from kpi.model.values.period import Span
+from kpi.model.values.struct import Struct, replace
+from kpi.reports._shared import words
+from kpi.reports.program.kak_change import Kind
+from kpi.store import layout
+from kpi.store.yaml.encode import programs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from kpi.cli.manner import Manner
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
     from kpi.cli.signed import Case, TypedGrounds
-    from kpi.model.indicator import Indicator
-    from kpi.model.message import Message
-    from kpi.model.period import Period
-    from kpi.model.program import Program
-    from kpi.model.quantity import Target
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.domain.program import Program
+    from kpi.model.output.message import Message
+    from kpi.model.values.period import Period
+    from kpi.model.values.quantity import Target
 
 
 class Typed(Struct, frozen=True):
@@ -127,11 +128,11 @@ def _what(program: Program, at: int, after: Phase) -> Message:
 def _kak(case: Case, at: int, after: Phase) -> str:
     """``kak.yaml``: the phase, and the time span of the KAK where it ends before."""
     program = case.program
-    text = amend.with_phase(case.text(layout.kak_path(program.folder)), at, after)
+    text = programs.with_phase(case.text(layout.kak_path(program.folder)), at, after)
     frame = program.kak.sections.timeframe if program.kak else None
     if frame is not None and frame.last < after.span.last:
-        longer = amend.timeframe_tree(Span(frame.first, after.span.last))
-        text = amend.with_section(text, ("timeframe",), longer)
+        longer = programs.timeframe_tree(Span(frame.first, after.span.last))
+        text = programs.with_section(text, ("timeframe",), longer)
     return text
 
 
@@ -282,9 +283,9 @@ def _indicators(case: Case, aims: Mapping[str, Months]) -> str:
         indicator = program.by_indicator[key]
         for month in sorted({*held.targets, *held.reasons}):
             target = held.targets.get(month)
-            text = amend.with_target(text, indicator, month, target, held.reasons.get(month, ""))
+            text = programs.with_target(text, indicator, month, target, held.reasons.get(month, ""))
             for revision in _revisions(case, month, target):
-                text = amend.with_revision(text, indicator, revision)
+                text = programs.with_revision(text, indicator, revision)
                 indicator = replace(indicator, target_revisions=(*indicator.target_revisions, revision))
     return text
 

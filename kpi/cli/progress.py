@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpi.model.struct import Struct
+from kpi.model.values.struct import Struct
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
 
 
 class Wanted(Struct, frozen=True):
@@ -27,8 +27,8 @@ class Wanted(Struct, frozen=True):
 def show_progress(session: Session, wanted: Wanted) -> int:
     """Print the progress table; 1 where something of it can't be read. Raises ``KpiError``."""
     from kpi.cli.question import asked_question, one_of
-    from kpi.reports.status import Asked, Grouping, status_report
-    from kpi.reports.unread import misplaced, unread
+    from kpi.reports.status.status import Asked, Grouping, status_report
+    from kpi.reports.status.unread import misplaced, unread
 
     opened = session.open(wanted.at, wanted.as_of)
     program = opened.program(wanted.program) if wanted.program else None

@@ -9,14 +9,14 @@ from kpi.measure.calendar import usual_month
 from kpi.measure.question import Question, View
 from kpi.measure.target import TargetBasis
 from kpi.model.errors import KpiError, UnknownName
-from kpi.model.message import say
-from kpi.model.period import Span
+from kpi.model.output.message import say
+from kpi.model.values.period import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.program import Phase, Program
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.domain.program import Phase, Program
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpi.model.errors import KpiError
-from kpi.model.message import say
-from kpi.model.struct import Struct
+from kpi.model.output.message import say
+from kpi.model.values.struct import Struct
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
 
 
 class Given(Struct, frozen=True):

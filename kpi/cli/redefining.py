@@ -8,28 +8,29 @@ from kpi.cli import asking, demanded, describing, signed, weighing
 from kpi.cli.amending import opened
 from kpi.cli.desk import desk
 from kpi.measure.audit.revision_checks import recorded_since
-from kpi.measure.terms import key as key_word
-from kpi.measure.told import told
+from kpi.measure.labels import key as key_word
+from kpi.measure.wording import told
+from kpi.model.domain.indicator import DEFINITION_KEYS
 from kpi.model.errors import KpiError
-from kpi.model.indicator import DEFINITION_KEYS
-from kpi.model.message import say
-from kpi.model.period import stretches
-from kpi.model.struct import Struct
-from kpi.reports.kak_change import Kind
-from kpi.store import amend, layout
+from kpi.model.output.message import say
+from kpi.model.values.period import stretches
+from kpi.model.values.struct import Struct
+from kpi.reports.program.kak_change import Kind
+from kpi.store import layout
+from kpi.store.yaml.encode import programs
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Mapping
 
     from kpi.cli.manner import Manner
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
     from kpi.cli.signed import Case, TypedGrounds
-    from kpi.model.indicator import Indicator
-    from kpi.model.message import Message
-    from kpi.model.period import Period
-    from kpi.model.program import Program
-    from kpi.store.yaml_source import Tree
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.domain.program import Program
+    from kpi.model.output.message import Message
+    from kpi.model.values.period import Period
+    from kpi.store.yaml.source import Tree
 
 #: What may be put right at any time: it stands in no digest, and nothing is reckoned by it.
 CORRECTED: Final = ("name", "source", "agency", "owner")
@@ -66,7 +67,7 @@ def redefine(session: Session, typed: Typed, grounds: TypedGrounds, manner: Mann
     since = _since(case.program, indicator, typed)
     signed.require_open(case.desk.root, (since,))
     text, found = _redefined(case, indicator, since, parts)
-    text = amend.with_definition_revision(text, indicator, _revision(case, found))
+    text = programs.with_definition_revision(text, indicator, _revision(case, found))
     what = say(
         "{name}, from {month} on: {parts}", name=indicator.name, month=since,
         parts=tuple(_from_to(one, found.before, found.after) for one in _differing(found.before, found.after)),
@@ -101,7 +102,7 @@ def _since(program: Program, indicator: Indicator, typed: Typed) -> Period:
 def _redefined(case: Case, indicator: Indicator, since: Period, parts: Mapping[str, Tree]) -> tuple[str, Redefinition]:
     """The file with the new parts, not yet with their revision, and what that means. Raises ``KpiError``."""
     path = layout.indicators_path(case.program.folder)
-    text = amend.with_fields(case.text(path), indicator, parts)
+    text = programs.with_fields(case.text(path), indicator, parts)
     after = signed.as_it_will_be(case, {path: text}).by_indicator[indicator.id]
     changed = tuple(name for name in DEFINITION_KEYS if getattr(indicator, name) != getattr(after, name))
     found = Redefinition(indicator, after, since, changed)
@@ -141,7 +142,7 @@ def _only_more_decimals(found: Redefinition) -> bool:
 def _revision(case: Case, found: Redefinition) -> Tree:
     """The revision as it stands in the file, with the parts as they stood there."""
     grounds = case.grounds
-    held = amend.fields_of(case.text(layout.indicators_path(case.program.folder)), found.before)
+    held = programs.fields_of(case.text(layout.indicators_path(case.program.folder)), found.before)
     previous: dict[str, Tree] = {DEFINITION_KEYS[name]: held.get(DEFINITION_KEYS[name]) for name in found.changed}
     return {
         "from": str(found.since), "previous": previous, "date": grounds.day.isoformat(), "by": grounds.by,
@@ -190,7 +191,7 @@ def _correct(
     case = signed.Case(at, found, signed.Grounds(day, typed_grounds.by or at.by, reason, document))
     indicator = asking.indicator_named(case.program, name.indicator)
     path = layout.indicators_path(case.program.folder)
-    text = amend.with_fields(case.text(path), indicator, parts)
+    text = programs.with_fields(case.text(path), indicator, parts)
     after = signed.as_it_will_be(case, {path: text}).by_indicator[indicator.id]
     changed = _differing(indicator, after)
     if not changed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpi.model.errors import KpiError
-from kpi.model.message import say
+from kpi.model.output.message import say
 from kpi.store import git
 
 if TYPE_CHECKING:

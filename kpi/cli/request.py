@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.cli.past import past
 from kpi.model.change import ChangeSet
-from kpi.model.struct import Struct, replace
+from kpi.model.values.struct import Struct, replace
 from kpi.store import git, layout
 from kpi.store.write.atomic import unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
     from kpi.model.change import Authored
-    from kpi.model.closing import Closing
+    from kpi.model.domain.closing import Closing
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.domain.settings import Settings
     from kpi.model.history import Doubt
-    from kpi.model.period import Period
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.problem import Finding
-    from kpi.model.settings import Settings
+    from kpi.model.output.problem import Finding
+    from kpi.model.values.period import Period
     from kpi.store.git import Repository
-    from kpi.store.history import History
+    from kpi.store.history.walk import History
     from kpi.store.load import Loaded
     from kpi.store.protocols import Files
 
@@ -104,9 +104,9 @@ def findings_of(request: Request) -> tuple[Finding, ...]:
     In the data as it would be, in the change as a whole, and in each of its commits as an audit will see it.
     """
     from kpi.cli.walk_history import doubts_of
-    from kpi.reports.commit_findings import with_commits
+    from kpi.reports.checks.commit_findings import with_commits
     from kpi.rules.catalogue import change_findings, findings
-    from kpi.store.locate import located_in
+    from kpi.store.yaml.locate import located_in
 
     portfolio = request.change.head
     problems = [*request.loaded.problems, *findings(portfolio), *change_findings(request.change)]
@@ -138,8 +138,8 @@ def _change_set(
     history: History, below: str, between: tuple[str | None, str], base: Portfolio, portfolio: Portfolio
 ) -> ChangeSet:
     from kpi.measure.change import changes
-    from kpi.store.editions import editions
-    from kpi.store.entries import entries
+    from kpi.store.history.program_versions import editions
+    from kpi.store.history.signatures import entries
 
     repository = history.repository
     commits = tuple(_seen_from(below, one) for one in git.commits_between(repository, *between))

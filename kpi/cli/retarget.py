@@ -10,14 +10,14 @@ from kpi.cli import asking, demanded
 from kpi.cli.amending import check, commit_message, edited, opened, text_of, written
 from kpi.cli.desk import desk, in_the_data_language
 from kpi.cli.typed_target import target_of
-from kpi.measure.dating import witnessed
+from kpi.measure.audit.dating import witnessed
 from kpi.measure.target import bounds
+from kpi.model.domain.indicator import TargetRevision
 from kpi.model.errors import KpiError
-from kpi.model.indicator import TargetRevision
-from kpi.model.message import say
-from kpi.model.quantity import Range
-from kpi.model.struct import Struct, replace
-from kpi.reports.target import Retarget, target_report, target_subject, target_trailer
+from kpi.model.output.message import say
+from kpi.model.values.quantity import Range
+from kpi.model.values.struct import Struct, replace
+from kpi.reports.program.target import Retarget, target_report, target_subject, target_trailer
 
 if TYPE_CHECKING:
     import datetime
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from kpi.cli.desk import Desk
     from kpi.cli.draft import Basis
     from kpi.cli.manner import Manner
-    from kpi.cli.session import Session
-    from kpi.model.indicator import Indicator
-    from kpi.model.message import Message
-    from kpi.model.program import Program
-    from kpi.model.quantity import Target
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.domain.program import Program
+    from kpi.model.output.message import Message
+    from kpi.model.values.quantity import Target
 
 
 class Typed(Struct, frozen=True):
@@ -48,7 +48,8 @@ class Typed(Struct, frozen=True):
 def retarget(session: Session, typed: Typed, manner: Manner) -> int:
     """Save the target. Raises ``KpiError`` where it can't be changed."""
     from kpi.render.formats import check as check_format
-    from kpi.store import closings, layout
+    from kpi.store import layout
+    from kpi.store.yaml.encode import closings
 
     check_format(manner.form, findings=False)
     at = desk(session.root, commits=manner.commits)
@@ -134,10 +135,10 @@ def _revision(
 
 
 def _edited(text: str, change: Retarget, typed: Typed) -> str:
-    from kpi.store import amend
+    from kpi.store.yaml.encode import programs
 
-    text = amend.with_target(text, change.indicator, change.period, change.new, typed.reason)
-    return text if change.revision is None else amend.with_revision(text, change.indicator, change.revision)
+    text = programs.with_target(text, change.indicator, change.period, change.new, typed.reason)
+    return text if change.revision is None else programs.with_revision(text, change.indicator, change.revision)
 
 
 def _message(found: Basis, change: Retarget) -> str:

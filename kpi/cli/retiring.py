@@ -6,23 +6,24 @@ from typing import TYPE_CHECKING
 
 from kpi.cli import asking, signed, weighing
 from kpi.measure.weights import cast_in
+from kpi.model.domain.indicator import Boundary
 from kpi.model.errors import KpiError
-from kpi.model.indicator import Boundary
-from kpi.model.message import say
-from kpi.model.period import Period
-from kpi.model.struct import Struct, replace
-from kpi.reports.kak_change import Kind
-from kpi.store import amend, layout, names
+from kpi.model.output.message import say
+from kpi.model.values.period import Period
+from kpi.model.values.struct import Struct, replace
+from kpi.reports.program.kak_change import Kind
+from kpi.store import layout, names
+from kpi.store.yaml.encode import programs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpi.cli.manner import Manner
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
     from kpi.cli.signed import Case, TypedGrounds
-    from kpi.model.indicator import Indicator
-    from kpi.model.message import Message
-    from kpi.model.program import Program
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.domain.program import Program
+    from kpi.model.output.message import Message
 
 
 class Typed(Struct, frozen=True):
@@ -86,7 +87,7 @@ def _reweighing(
 
 def _texts(case: Case, indicator: Indicator, boundary: Boundary, reweighing: weighing.Reweighing) -> dict[str, str]:
     path = layout.indicators_path(case.program.folder)
-    text = amend.with_retirement(case.text(path), indicator, boundary)
+    text = programs.with_retirement(case.text(path), indicator, boundary)
     return {path: weighing.with_weights(text, case.program, reweighing)}
 
 

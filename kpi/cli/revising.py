@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.cli import asking, signed
+from kpi.model.domain.settings import KAK_SECTIONS
 from kpi.model.errors import KpiError
-from kpi.model.message import say
-from kpi.model.settings import KAK_SECTIONS
-from kpi.model.struct import replace
-from kpi.model.typed_number import NotTyped, readings
-from kpi.reports.completeness import Part, title
-from kpi.reports.kak_change import Kind
-from kpi.store import amend, git, layout
+from kpi.model.output.message import say
+from kpi.model.typed.number import NotTyped, readings
+from kpi.model.values.struct import replace
+from kpi.reports.kak.completeness import Part, title
+from kpi.reports.program.kak_change import Kind
+from kpi.store import git, layout
+from kpi.store.yaml.encode import programs
 
 if TYPE_CHECKING:
     from kpi.cli.manner import Manner
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
     from kpi.cli.signed import Case, TypedGrounds
-    from kpi.model.program import Program
-    from kpi.store.yaml_source import Tree
+    from kpi.model.domain.program import Program
+    from kpi.store.yaml.source import Tree
 
 #: What is typed in place of a move.
 NAME: Final = "revise"
@@ -41,7 +42,7 @@ def revise(session: Session, typed: str, sections: tuple[str, ...], grounds: Typ
     text = case.text(path)
     for one in sections:
         pointer, value = _section(one)
-        text = amend.with_section(text, pointer, value)
+        text = programs.with_section(text, pointer, value)
     after = signed.as_it_will_be(case, {path: text})
     parts = _changed(case.program, after)
     _refuse_closed(case, after)

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi.model.errors import KpiError
-from kpi.model.message import say, say_many
+from kpi.model.output.message import say, say_many
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
-    from kpi.model.period import Span
-    from kpi.model.portfolio import Portfolio
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.values.period import Span
 
 
 def write_cells(session: Session, program: str, months: Span | None, at: str, output: str) -> None:
@@ -20,9 +20,9 @@ def write_cells(session: Session, program: str, months: Span | None, at: str, ou
 
     Raises ``KpiError``, before anything is written.
     """
-    from kpi.model.report import ILLUSTRATIVE
-    from kpi.reports import rollup
-    from kpi.store import parquet
+    from kpi.model.output.report import ILLUSTRATIVE
+    from kpi.reports.export import rollup
+    from kpi.store.tables import parquet
 
     _refuse(program, months, output)
     parquet.import_pyarrow()

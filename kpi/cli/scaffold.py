@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.indicator import Formula, Measure, Polarity, possible_formulas
-from kpi.model.message import say
-from kpi.model.settings import KAK_SECTIONS
-from kpi.model.struct import Struct, field
-from kpi.store import layout, lines
+from kpi.model.domain.indicator import Formula, Measure, Polarity, possible_formulas
+from kpi.model.domain.settings import KAK_SECTIONS
+from kpi.model.output.message import say
+from kpi.model.values.struct import Struct, field
+from kpi.store import layout
+from kpi.store.yaml import lines
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Mapping
 
-    from kpi.model.message import Message
-    from kpi.model.period import Period, Span
-    from kpi.model.settings import Settings
-    from kpi.store.yaml_source import Tree
+    from kpi.model.domain.settings import Settings
+    from kpi.model.output.message import Message
+    from kpi.model.values.period import Period, Span
+    from kpi.store.yaml.source import Tree
 
 #: Puts a sentence into the language of the data.
 Text = "Callable[[Message], str]"

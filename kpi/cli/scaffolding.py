@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Final
 from kpi.cli import asking, describing, scaffold, signed, weighing
 from kpi.cli.amending import commit_message, edited, opened, resulting, text_of, written
 from kpi.cli.desk import desk, in_the_data_language
-from kpi.cli.wizard import answered
+from kpi.cli.session.prompts import answered
 from kpi.measure.weights import cast_in
+from kpi.model.domain.indicator import Measure
 from kpi.model.errors import KpiError
-from kpi.model.indicator import Measure
-from kpi.model.message import say
-from kpi.model.period import Span
-from kpi.model.struct import replace
-from kpi.reports.kak_change import Kind
-from kpi.reports.scaffold import new_report
-from kpi.store import edit, git, layout, pending, yaml_source
+from kpi.model.output.message import say
+from kpi.model.values.period import Span
+from kpi.model.values.struct import replace
+from kpi.reports.program.begun import new_report
+from kpi.reports.program.kak_change import Kind
+from kpi.store import git, layout, pending
 from kpi.store.write.saving import Written
+from kpi.store.yaml import edit, source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,12 +31,12 @@ if TYPE_CHECKING:
     from kpi.cli.draft import Basis
     from kpi.cli.manner import Manner
     from kpi.cli.scaffold import NewIndicator, NewProgram
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
     from kpi.cli.signed import Case
     from kpi.cli.span_target import Months
-    from kpi.model.message import Message
-    from kpi.model.program import Program
-    from kpi.store.yaml_source import Tree
+    from kpi.model.domain.program import Program
+    from kpi.model.output.message import Message
+    from kpi.store.yaml.source import Tree
 
 _ID: Final = re.compile(r"[a-z0-9](?:-?[a-z0-9]){0,63}")
 #: Names of devices: no file or folder on Windows can be called so, and the repository couldn't be cloned there.
@@ -179,8 +180,8 @@ def _indicators_of(found: Basis, program: Program) -> tuple[str, ...]:
     """The ids that are taken, also in a file that isn't filled in yet. Raises ``KpiError`` where it is no YAML."""
     path = layout.indicators_path(program.folder)
     try:
-        tree = yaml_source.read(text_of(found, path).encode())
-    except yaml_source.Unreadable:
+        tree = source.read(text_of(found, path).encode())
+    except source.Unreadable:
         raise KpiError(say("{path} can't be read", path=path), say("see what is wrong with it: kpi validate")) from None
     items = tree.get("indicators") if isinstance(tree, dict) else None
     return tuple(str(one.get("id")) for one in items or () if isinstance(one, dict)) if isinstance(items, list) else ()
@@ -200,7 +201,7 @@ def _refuse_incomplete(fields: dict[str, Tree], typed: TypedIndicator) -> None:
 
 def _new(fields: dict[str, Tree], typed: TypedIndicator, program: Program, aims: Months) -> NewIndicator:
     """The indicator as far as it is known. Raises ``KpiError``."""
-    from kpi.store.trees import target_tree
+    from kpi.store.yaml.to_yaml import target_tree
 
     months = tuple(month for one in program.phases for month in one.span)
     whole: dict[str, Tree] = {"id": asking.CellName.of(typed.cell).indicator, **fields}
@@ -223,18 +224,18 @@ def with_item(text: str, new: NewIndicator, translate: Callable[[Message], str])
     lines = scaffold.indicator_lines(new, translate)
     if not text.strip():
         return "\n".join([*scaffold.beginning(translate), *scaffold.indented(lines, 2), ""])
-    before = yaml_source.read(text.encode())
+    before = source.read(text.encode())
     items = (before or {}).get("indicators") if isinstance(before, dict) else None
     listed = list(items) if isinstance(items, list) else []
-    alone = yaml_source.read("\n".join(lines).encode())
+    alone = source.read("\n".join(lines).encode())
     found = _LIST.search(text)
     indent = len(found[1]) if found else 2
     end = "\r\n" if "\r\n" in text else "\n"
     whole = text.rstrip("\r\n") + 2 * end + end.join([*scaffold.indented(lines, indent), ""])
     try:
-        if yaml_source.read(whole.encode()) == {"indicators": [*listed, alone[0]]}:  # type: ignore[index]
+        if source.read(whole.encode()) == {"indicators": [*listed, alone[0]]}:  # type: ignore[index]
             return whole
-    except yaml_source.Unreadable:
+    except source.Unreadable:
         pass
     return edit.put(text, ("indicators", len(listed)), alone[0])  # type: ignore[index]
 

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from kpi.cli.desk import Desk, desk, in_the_data_language
 from kpi.model.errors import KpiError
-from kpi.model.message import say
+from kpi.model.output.message import say
 from kpi.store import layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kpi.cli.session import Session
-    from kpi.model.closing import Closing
-    from kpi.model.message import Message
-    from kpi.model.portfolio import Portfolio
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.closing import Closing
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.output.message import Message
 
 
 class Sealing(Desk, frozen=True):
@@ -41,9 +41,9 @@ def write_closing(at: Sealing, make: Callable[[Portfolio], Closing], message: Ca
 
     ``make`` says what the closing is; it is asked once more while nobody else can write. Raises ``KpiError``.
     """
-    from kpi.store import closings
     from kpi.store.write.saving import Written
-    from kpi.store.yaml_source import bytes_of
+    from kpi.store.yaml.encode import closings
+    from kpi.store.yaml.source import bytes_of
 
     closing = make(at.portfolio)
     path = layout.closing_path(closing.period)

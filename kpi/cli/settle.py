@@ -9,20 +9,20 @@ from kpi.cli.desk import desk, in_the_data_language
 from kpi.measure.audit.people import mail_of, may
 from kpi.measure.audit.settling import NEVER, alone, cell_of, settleable, whose_deed
 from kpi.model.change import Subject
+from kpi.model.domain.settled import Settled
 from kpi.model.errors import KpiError
-from kpi.model.message import say
-from kpi.model.settled import Settled
-from kpi.model.struct import Struct
+from kpi.model.output.message import say
+from kpi.model.values.struct import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kpi.cli.desk import Desk
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.portfolio import Portfolio
     from kpi.model.history import Doubt
-    from kpi.model.message import Message
-    from kpi.model.period import Period
-    from kpi.model.portfolio import Portfolio
+    from kpi.model.output.message import Message
+    from kpi.model.values.period import Period
     from kpi.reports.audited import Audited
     from kpi.store.git import Repository
 
@@ -91,11 +91,11 @@ def settlement(session: Session, wanted: Wanted, grounds: tuple[str, str]) -> Se
 
 def save(then: Settlement) -> str | None:
     """Write the entry and commit it; the commit. Raises ``KpiError``."""
-    from kpi.reports.settled import settle_message
+    from kpi.reports.checks.settled import settle_message
     from kpi.store import layout
     from kpi.store.pending import on_disk
-    from kpi.store.settled import with_entry
     from kpi.store.write.saving import Written
+    from kpi.store.yaml.encode.settled import with_entry
 
     path = layout.settled_path()
     with then.at.saving() as change:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from kpi.model.message import say
-from kpi.model.struct import Struct
-from kpi.reports import words
-from kpi.reports.entry import content
-from kpi.reports.entry_sheet import COLUMNS, evidence_line
+from kpi.model.output.message import say
+from kpi.model.values.struct import Struct
+from kpi.reports._shared import words
+from kpi.reports.entry.record_report import content
+from kpi.reports.entry.sheet_template import COLUMNS, evidence_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kpi.model.achievement import Achievement
-    from kpi.model.indicator import Indicator
-    from kpi.model.message import Message
+    from kpi.model.domain.achievement import Achievement
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.output.message import Message
 
 #: Columns that say one thing together; the first names it.
 _PARTS: Final = (

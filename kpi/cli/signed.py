@@ -8,14 +8,15 @@ from kpi.cli import asking, demanded
 from kpi.cli.amending import check, commit_message, edited, opened, resulting, text_of, written
 from kpi.cli.desk import desk, in_the_data_language
 from kpi.cli.foreseen import refuse_plan
-from kpi.measure import terms
+from kpi.measure import labels
+from kpi.model.domain.program import KakRevision, State
 from kpi.model.errors import KpiError
-from kpi.model.message import say
-from kpi.model.period import Period
-from kpi.model.program import KakRevision, State
-from kpi.model.struct import Struct
-from kpi.reports.kak_change import KakChange, Kind, change_report
-from kpi.store import amend, layout
+from kpi.model.output.message import say
+from kpi.model.values.period import Period
+from kpi.model.values.struct import Struct
+from kpi.reports.program.kak_change import KakChange, Kind, change_report
+from kpi.store import layout
+from kpi.store.yaml.encode import programs
 
 if TYPE_CHECKING:
     import datetime
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
     from kpi.cli.desk import Desk
     from kpi.cli.draft import Basis
     from kpi.cli.manner import Manner
-    from kpi.cli.session import Session
-    from kpi.model.message import Message
-    from kpi.model.program import Program
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.program import Program
+    from kpi.model.output.message import Message
 
 
 #: The command that makes a change, as the trailer of its commit names it.
@@ -117,7 +118,7 @@ def refuse_unsigned(program: Program) -> None:
         hint = say("what is stopped is taken up again first: {command}", command=f"kpi program resume {program.id}")
     raise KpiError(
         say("{program} is {state}: this is for a program that is carried out",
-            program=program.id, state=terms.state(program.state)),
+            program=program.id, state=labels.state(program.state)),
         hint if program.state is not State.COMPLETED else say("what is completed stays so"),
     )  # fmt: skip
 
@@ -144,7 +145,7 @@ def _kak_revision(case: Case, what: Message) -> KakRevision:
 
 def require_open(root: Path, months: Iterable[Period]) -> None:
     """Refuse to begin in a closed month, or before one; says where to begin instead. Raises ``KpiError``."""
-    from kpi.store import closings
+    from kpi.store.yaml.encode import closings
 
     wanted = min(months, default=None)
     closed = [] if wanted is None else closed_since(root, wanted)
@@ -172,7 +173,7 @@ def closed_since(root: Path, since: Period) -> list[Period]:
 
 
 def _is_closed(root: Path, month: Period) -> bool:
-    from kpi.store import closings
+    from kpi.store.yaml.encode import closings
 
     try:
         closings.require_open(root, month)
@@ -221,7 +222,7 @@ def save(session: Session, case: Case, drafted: Draft, manner: Manner) -> int:
 def _with_revision(case: Case, texts: dict[str, str], revision: KakRevision) -> dict[str, str]:
     path = layout.kak_path(case.program.folder)
     text = texts.get(path, case.text(path))
-    return {**texts, path: amend.with_kak_revision(text, case.program, revision)}
+    return {**texts, path: programs.with_kak_revision(text, case.program, revision)}
 
 
 def _message(case: Case, drafted: Draft) -> str:

@@ -11,24 +11,24 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, assert_never
 
 from kpi.cli.question import one_of
-from kpi.cli.wizard import until_right
+from kpi.cli.session.prompts import until_right
 from kpi.measure.spread import spread, together
 from kpi.model.errors import KpiError
-from kpi.model.message import say
-from kpi.model.period import Span
-from kpi.model.quantity import Range
-from kpi.model.struct import Struct
-from kpi.reports import words
+from kpi.model.output.message import say
+from kpi.model.values.period import Span
+from kpi.model.values.quantity import Range
+from kpi.model.values.struct import Struct
+from kpi.reports._shared import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from kpi.cli.session import Session
-    from kpi.model.indicator import Indicator
-    from kpi.model.message import Message
-    from kpi.model.period import Period
-    from kpi.model.quantity import Target
-    from kpi.model.report import Number
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.output.message import Message
+    from kpi.model.output.report import Number
+    from kpi.model.values.period import Period
+    from kpi.model.values.quantity import Target
 
 
 class Way(StrEnum):

@@ -7,25 +7,26 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from kpi.cli.desk import in_the_data_language
 from kpi.cli.repository import with_history
 from kpi.model.errors import GitTrouble, KpiError
-from kpi.model.message import mark, say
-from kpi.model.period import Period
-from kpi.model.problem import Severity
-from kpi.model.progress import waiting
-from kpi.model.struct import Struct, field
-from kpi.store import build, exchange, git
+from kpi.model.output.message import mark, say
+from kpi.model.output.problem import Severity
+from kpi.model.output.progress import waiting
+from kpi.model.values.period import Period
+from kpi.model.values.struct import Struct, field
+from kpi.store import exchange, git
 from kpi.store.write import forward
 from kpi.store.write.saving import saving
+from kpi.store.yaml import decode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from kpi.cli.session import Session
-    from kpi.model.message import Message
-    from kpi.model.problem import Problem
+    from kpi.cli.session.session import Session
+    from kpi.model.output.message import Message
+    from kpi.model.output.problem import Problem
     from kpi.store.exchange import CellConflict, Joint
     from kpi.store.git import Repository, Upstream
-    from kpi.store.merge import Record
+    from kpi.store.records.merge import Record
     from kpi.store.write.saving import Saving
 
 #: How often to begin anew where somebody else was quicker.
@@ -217,14 +218,14 @@ def _told(record: Record | None, keys: Sequence[str]) -> Message:
 
 def _plain(record: Record) -> object:
     """The value as it is shown, or why there is none."""
-    from kpi.reports import facts
+    from kpi.reports._shared import machine_values
 
     tree = {key: record[key] for key in ("value", "not_applicable", "status") if key in record}
     try:
-        (built,) = build.achievements(cast("Any", {"2023-11": tree})).values()
-    except (build.Malformed, ValueError):
+        (built,) = decode.achievements(cast("Any", {"2023-11": tree})).values()
+    except (decode.Malformed, ValueError):
         return "?"
-    return facts.trailer(built.value) if built.value is not None else say("not applicable: {why}",
+    return machine_values.trailer(built.value) if built.value is not None else say("not applicable: {why}",
                                                                         why=built.not_applicable or "")  # fmt: skip
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from kpi.model.errors import KpiError
-from kpi.model.message import say
-from kpi.model.typed_number import NotTyped, readings
-from kpi.model.typed_target import typed_targets
-from kpi.reports.target import target_trailer
+from kpi.model.output.message import say
+from kpi.model.typed.number import NotTyped, readings
+from kpi.model.typed.target import typed_targets
+from kpi.reports.program.target import target_trailer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from kpi.model.indicator import Indicator
-    from kpi.model.message import Message
-    from kpi.model.quantity import Target
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.output.message import Message
+    from kpi.model.values.quantity import Target
 
 Aim = TypeVar("Aim", bound="Target")
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.cli.repository import with_history
 from kpi.model.errors import GitTrouble, KpiError
-from kpi.model.message import say
-from kpi.reports.undo import LastChange, right_instead
+from kpi.model.output.message import say
+from kpi.reports.entry.undo import LastChange, right_instead
 from kpi.store import git
 from kpi.store.write import undo
 from kpi.store.write.saving import Written, saving
@@ -16,7 +16,7 @@ from kpi.store.write.saving import Written, saving
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
     from kpi.model.change import Authored, Change
     from kpi.store.git import Repository
 
@@ -109,8 +109,8 @@ def _refuse_changed(repository: Repository, made: Authored) -> None:
 
 def _require_open(root: Path, months: set[str]) -> None:
     """Months that are closed on disk, if not in the history yet, keep their records. Raises ``KpiError``."""
-    from kpi.model.period import Period
-    from kpi.store import closings
+    from kpi.model.values.period import Period
+    from kpi.store.yaml.encode import closings
 
     for month in sorted(months):
         closings.require_open(root, Period.parse(month))

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.cli.help import placeholder
-from kpi.model.characters import UNWANTED, code_of
 from kpi.model.errors import KpiError
-from kpi.model.message import Message, mark, say
+from kpi.model.output.message import Message, mark, say
+from kpi.model.values.characters import UNWANTED, code_of
 
 if TYPE_CHECKING:
     import typer
 
-#: Options that may stand anywhere in the line, see ``kpi.cli.argv``.
+#: Options that may stand anywhere in the line, see ``kpi.cli.args``.
 _ANYWHERE: Final = ("--root", "--lang")
 
 #: What is said where more was typed than a command takes: mostly words without quotation marks around them.

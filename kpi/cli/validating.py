@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi.model.errors import KpiError
-from kpi.model.message import say
-from kpi.model.problem import Severity
-from kpi.model.struct import Struct
+from kpi.model.output.message import say
+from kpi.model.output.problem import Severity
+from kpi.model.values.struct import Struct
 from kpi.store import layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kpi.cli.session import Session
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.problem import Finding, Problem
-    from kpi.model.program import Program
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.domain.program import Program
+    from kpi.model.output.problem import Finding, Problem
     from kpi.store.git import Repository
 
 
@@ -33,8 +33,8 @@ class Wanted(Struct, frozen=True):
 
 def show_findings(session: Session, wanted: Wanted) -> int:
     """Print every finding; 1 where the data is wrong. Raises ``KpiError``."""
-    from kpi.reports.findings import findings_report
-    from kpi.store.locate import located
+    from kpi.reports.checks.findings import findings_report
+    from kpi.store.yaml.locate import located
 
     paths, root = session.source.paths, session.root
     files = _wanted(session, wanted.paths, paths) if wanted.paths else paths

@@ -13,18 +13,18 @@ from kpi.cli.desk import desk
 from kpi.cli.draft import Typed, basis, draft, expected, value_of
 from kpi.cli.judging import hint_of, news_of
 from kpi.measure.calendar import usual_month
-from kpi.model.characters import UNWANTED
 from kpi.model.errors import KpiError
-from kpi.model.message import say, say_many
-from kpi.model.problem import Severity
-from kpi.model.struct import Struct, field, replace
-from kpi.model.typed_number import NotTyped, typed_values
-from kpi.reports import walk as reports
-from kpi.reports.due import due_report, missing_in
-from kpi.reports.entry_sheet import agency_of
-from kpi.store import closings
+from kpi.model.output.message import say, say_many
+from kpi.model.output.problem import Severity
+from kpi.model.typed.number import NotTyped, typed_values
+from kpi.model.values.characters import UNWANTED
+from kpi.model.values.struct import Struct, field, replace
+from kpi.reports.entry import walk as reports
+from kpi.reports.entry.sheet_template import agency_of
+from kpi.reports.status.due import due_report, missing_in
 from kpi.store.answers import Answers
 from kpi.store.write import evidence
+from kpi.store.yaml.encode import closings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
     from kpi.cli.desk import Desk
     from kpi.cli.draft import Basis, Draft
     from kpi.cli.manner import Manner
-    from kpi.cli.session import Session
-    from kpi.model.message import Message
-    from kpi.model.period import Period
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.program import Program
-    from kpi.reports.due import Missing
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.domain.program import Program
+    from kpi.model.output.message import Message
+    from kpi.model.values.period import Period
+    from kpi.reports.status.due import Missing
     from kpi.store.git import Repository
 
 _NO_VALUE: Final = "-"

@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpi.measure.audit.walk import Walk
-from kpi.model.message import mark, say
-from kpi.model.progress import steps
-from kpi.store import spots
+from kpi.model.output.message import mark, say
+from kpi.model.output.progress import steps
+from kpi.store import locations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kpi.model.closing import Seal
+    from kpi.model.domain.closing import Seal
+    from kpi.model.domain.settings import Settings
     from kpi.model.history import Commit, Doubt
-    from kpi.model.message import Message
-    from kpi.model.period import Period
-    from kpi.model.settings import Settings
-    from kpi.store.history import History
+    from kpi.model.output.message import Message
+    from kpi.model.values.period import Period
+    from kpi.store.history.walk import History
 
 
 def walk_of(history: History, fallback: Settings) -> Walk:
     """A walk that has not begun; ``fallback`` are the settings where a commit has none that can be read."""
-    return Walk(fallback, history, spots.place, recomputed(history))
+    return Walk(fallback, history, locations.place, recomputed(history))
 
 
 def doubts_of(history: History, fallback: Settings) -> Iterator[Doubt]:
@@ -42,7 +42,7 @@ def recomputed(history: History) -> Callable[[Commit, Period, Seal], Iterator[Me
     """What a closing says otherwise than the data of its commit."""
 
     def untrue(commit: Commit, period: Period, seal: Seal) -> Iterator[Message]:
-        from kpi.reports import recomputed
+        from kpi.reports.closing import recomputed
 
         portfolio = history.portfolio_at(commit.id, seal.at)
         if portfolio is None:

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from kpi.cli import asking, signed
 from kpi.measure.weights import cast_in
+from kpi.model.domain.indicator import WeightRevision
 from kpi.model.errors import KpiError
-from kpi.model.indicator import WeightRevision
-from kpi.model.message import say
-from kpi.model.number import HUNDRED, plain
-from kpi.model.struct import Struct, replace
-from kpi.model.typed_number import NotTyped, readings
-from kpi.reports.kak_change import Kind
-from kpi.reports.weights import weights_report
-from kpi.store import amend, layout
+from kpi.model.output.message import say
+from kpi.model.typed.number import NotTyped, readings
+from kpi.model.values.number import HUNDRED, plain
+from kpi.model.values.struct import Struct, replace
+from kpi.reports.program.kak_change import Kind
+from kpi.reports.program.weights import weights_report
+from kpi.store import layout
+from kpi.store.yaml.encode import programs
 
 if TYPE_CHECKING:
     import datetime
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from kpi.cli.manner import Manner
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
     from kpi.cli.signed import Grounds, TypedGrounds
-    from kpi.model.indicator import Indicator
-    from kpi.model.message import Message
-    from kpi.model.period import Period
-    from kpi.model.program import Program
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.domain.program import Program
+    from kpi.model.output.message import Message
+    from kpi.model.values.period import Period
 
 
 class Reweighing(Struct, frozen=True):
@@ -184,7 +185,7 @@ def with_weights(text: str, program: Program, reweighing: Reweighing) -> str:
     """``indicators.yaml`` with the weights, and for each a revision that keeps what held before."""
     for key, weight in reweighing.weights.items():
         indicator = program.by_indicator[key]
-        text = amend.with_weight(text, indicator, weight, _revision(indicator, reweighing))
+        text = programs.with_weight(text, indicator, weight, _revision(indicator, reweighing))
     return text
 
 

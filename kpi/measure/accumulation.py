@@ -34,23 +34,23 @@ from kpi.measure.question import View
 from kpi.measure.states import CellState, why_not_due
 from kpi.measure.target import bounds
 from kpi.measure.together import actual_of, entering, target_of
-from kpi.model.achievement import Status
-from kpi.model.indicator import Aggregation, Measure, Polarity
-from kpi.model.message import Message, say
-from kpi.model.number import decimals_of, rounded
-from kpi.model.quantity import Range
-from kpi.model.report import Number
-from kpi.model.struct import Struct, replace
+from kpi.model.domain.achievement import Status
+from kpi.model.domain.indicator import Aggregation, Measure, Polarity
+from kpi.model.output.message import Message, say
+from kpi.model.output.report import Number
+from kpi.model.values.number import decimals_of, rounded
+from kpi.model.values.quantity import Range
+from kpi.model.values.struct import Struct, replace
 
 if TYPE_CHECKING:
     from kpi.measure.achievement import Measured
     from kpi.measure.covered import Covered
     from kpi.measure.question import Question
-    from kpi.model.indicator import Indicator
-    from kpi.model.period import Period, Span
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.program import Program
-    from kpi.model.quantity import Target
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.domain.program import Program
+    from kpi.model.values.period import Period, Span
+    from kpi.model.values.quantity import Target
 
 _NOTHING_TO_HOLD_AGAINST: Final = say("no month with a target is reported yet")
 _NO_COMMON_TARGET: Final = say("the targets of these months can't be put together")

@@ -12,16 +12,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, assert_never
 
 from kpi.measure.target import bounds
-from kpi.model.indicator import Formula, Measure, Polarity
-from kpi.model.message import say
-from kpi.model.number import EXACT, HUNDRED, ZERO, quotient
-from kpi.model.quantity import Fraction, Grade, Range
-from kpi.model.struct import Struct, replace
+from kpi.model.domain.indicator import Formula, Measure, Polarity
+from kpi.model.output.message import say
+from kpi.model.values.number import EXACT, HUNDRED, ZERO, quotient
+from kpi.model.values.quantity import Fraction, Grade, Range
+from kpi.model.values.struct import Struct, replace
 
 if TYPE_CHECKING:
-    from kpi.model.indicator import Indicator, Step
-    from kpi.model.message import Message
-    from kpi.model.quantity import Target, Value
+    from kpi.model.domain.indicator import Indicator, Step
+    from kpi.model.output.message import Message
+    from kpi.model.values.quantity import Target, Value
 
 #: A value as it is compared: fractions divided out.
 Measured = Decimal | Grade | bool

@@ -6,13 +6,13 @@ import datetime
 from typing import TYPE_CHECKING
 
 from kpi.measure.target import monthly_targets
-from kpi.model.period import Period, Span
+from kpi.model.values.period import Period, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.program import Program
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.domain.program import Program
 
 
 def usual_month(portfolio: Portfolio, program: Program | None = None) -> tuple[Period, Span | None]:

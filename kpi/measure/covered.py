@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 from kpi.measure.question import View
 from kpi.measure.states import CellState, month_state
 from kpi.measure.target import accumulation_span, monthly_targets, rested
-from kpi.model.lifecycle import stood
-from kpi.model.period import Span
-from kpi.model.struct import Struct, replace
+from kpi.model.domain.lifecycle import stood
+from kpi.model.values.period import Span
+from kpi.model.values.struct import Struct, replace
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping
 
     from kpi.measure.question import Question
-    from kpi.model.achievement import Achievement
-    from kpi.model.indicator import Indicator
-    from kpi.model.period import Period
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.program import Program
-    from kpi.model.quantity import Target
-    from kpi.model.settings import Settings
+    from kpi.model.domain.achievement import Achievement
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.domain.program import Program
+    from kpi.model.domain.settings import Settings
+    from kpi.model.values.period import Period
+    from kpi.model.values.quantity import Target
 
 
 class Covered(Struct, frozen=True):

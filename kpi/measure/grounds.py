@@ -6,20 +6,20 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.change import Spot, Subject
-from kpi.model.grounds import says_something
-from kpi.model.message import say
-from kpi.model.struct import Struct
+from kpi.model.domain.grounds import says_something
+from kpi.model.output.message import say
+from kpi.model.values.struct import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kpi.model.achievement import Achievement
-    from kpi.model.closing import Closing
-    from kpi.model.indicator import Indicator
-    from kpi.model.instruction import Instruction
-    from kpi.model.period import Period
-    from kpi.model.program import Program
-    from kpi.model.settled import Settled
+    from kpi.model.domain.achievement import Achievement
+    from kpi.model.domain.closing import Closing
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.domain.instruction import Instruction
+    from kpi.model.domain.program import Program
+    from kpi.model.domain.settled import Settled
+    from kpi.model.values.period import Period
 
 
 #: What is right in the place of a ground that says nothing.

@@ -16,22 +16,22 @@ from kpi.measure.question import Question
 from kpi.measure.states import CellState
 from kpi.measure.streak import streak
 from kpi.measure.target import added, bounds, monthly_targets, rested
-from kpi.model.indicator import Aggregation, Measure, Polarity
-from kpi.model.instruction import Carried, Category, Instruction, Item, Promise, Verdict
-from kpi.model.lifecycle import stood
-from kpi.model.number import EXACT, ZERO, decimals_of, rounded
-from kpi.model.quantity import Range
-from kpi.model.struct import Struct, replace
+from kpi.model.domain.indicator import Aggregation, Measure, Polarity
+from kpi.model.domain.instruction import Carried, Category, Instruction, Item, Promise, Verdict
+from kpi.model.domain.lifecycle import stood
+from kpi.model.values.number import EXACT, ZERO, decimals_of, rounded
+from kpi.model.values.quantity import Range
+from kpi.model.values.struct import Struct, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from kpi.measure.accumulation import Standing
-    from kpi.model.indicator import Indicator
-    from kpi.model.period import Period
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.program import Program
-    from kpi.model.quantity import Target
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.domain.program import Program
+    from kpi.model.values.period import Period
+    from kpi.model.values.quantity import Target
 
 #: From this many bad months in a row on, a mark: it may cost an official the office.
 MARKED: Final = 3

@@ -9,11 +9,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kpi.measure.target import TargetBasis
-from kpi.model.period import Span
-from kpi.model.struct import Struct
+from kpi.model.values.period import Span
+from kpi.model.values.struct import Struct
 
 if TYPE_CHECKING:
-    from kpi.model.period import Period
+    from kpi.model.values.period import Period
 
 
 class View(StrEnum):

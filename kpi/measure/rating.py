@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpi.model.number import rounded
+from kpi.model.values.number import rounded
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from kpi.model.settings import Band, RatingProfile
+    from kpi.model.domain.settings import Band, RatingProfile
 
 
 def band_of(profile: RatingProfile, percent: Decimal) -> Band:

@@ -8,23 +8,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.change import alike_in_words, missing
-from kpi.measure.told import from_to
+from kpi.measure.wording import from_to
 from kpi.model.change import Kind
-from kpi.model.grounds import says_something
-from kpi.model.message import say
-from kpi.model.period import stretches
-from kpi.model.program import State
-from kpi.model.struct import Struct
+from kpi.model.domain.grounds import says_something
+from kpi.model.domain.program import State
+from kpi.model.output.message import say
+from kpi.model.values.period import stretches
+from kpi.model.values.struct import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from kpi.measure.audit.revision_checks import Trouble
-    from kpi.model.achievement import Achievement
     from kpi.model.change import Change
-    from kpi.model.indicator import Indicator
-    from kpi.model.period import Period
-    from kpi.model.program import Program
+    from kpi.model.domain.achievement import Achievement
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.domain.program import Program
+    from kpi.model.values.period import Period
 
 #: Parts of an indicator that no dated revision of its definition can change, see ``definition_troubles``.
 _FIXED: Final = frozenset(

@@ -6,17 +6,17 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, assert_never
 
 from kpi.measure.target import ended, rested
-from kpi.model.message import say
+from kpi.model.output.message import say
 
 if TYPE_CHECKING:
     import datetime
 
-    from kpi.model.indicator import Indicator
-    from kpi.model.message import Message
-    from kpi.model.period import Period
-    from kpi.model.program import Program
-    from kpi.model.quantity import Target
-    from kpi.model.settings import Settings
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.domain.program import Program
+    from kpi.model.domain.settings import Settings
+    from kpi.model.output.message import Message
+    from kpi.model.values.period import Period
+    from kpi.model.values.quantity import Target
 
 
 class CellState(StrEnum):

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from kpi.measure.achievement import percentage
 from kpi.measure.target import monthly_targets
-from kpi.model.lifecycle import stood
-from kpi.model.struct import Struct
+from kpi.model.domain.lifecycle import stood
+from kpi.model.values.struct import Struct
 
 if TYPE_CHECKING:
     from kpi.measure.question import Question
-    from kpi.model.indicator import Indicator
-    from kpi.model.period import Period
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.program import Program
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.domain.program import Program
+    from kpi.model.values.period import Period
 
 
 class Streak(Struct, frozen=True):

@@ -6,19 +6,19 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.indicator import AccumulateOver
-from kpi.model.lifecycle import OVER, resting
-from kpi.model.number import EXACT, ZERO
-from kpi.model.period import Period, Span
-from kpi.model.quantity import Range
+from kpi.model.domain.indicator import AccumulateOver
+from kpi.model.domain.lifecycle import OVER, resting
+from kpi.model.values.number import EXACT, ZERO
+from kpi.model.values.period import Period, Span
+from kpi.model.values.quantity import Range
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Mapping
 
-    from kpi.model.indicator import Indicator
-    from kpi.model.program import Program
-    from kpi.model.quantity import Target
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.domain.program import Program
+    from kpi.model.values.quantity import Target
 
 
 class TargetBasis(StrEnum):

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpi.measure.target import added
-from kpi.model.number import ZERO
-from kpi.model.period import Span
-from kpi.model.struct import Struct
+from kpi.model.values.number import ZERO
+from kpi.model.values.period import Span
+from kpi.model.values.struct import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from kpi.model.period import Period
-    from kpi.model.program import Program
+    from kpi.model.domain.program import Program
+    from kpi.model.values.period import Period
 
 
 class Cast(Struct, frozen=True):

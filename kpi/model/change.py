@@ -5,18 +5,18 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kpi.model.struct import Struct, field, replace
+from kpi.model.values.struct import Struct, field, replace
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping
 
-    from kpi.model.closing import Closing
-    from kpi.model.instruction import Instruction
-    from kpi.model.period import Period
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.problem import Pointer
-    from kpi.model.program import Program
+    from kpi.model.domain.closing import Closing
+    from kpi.model.domain.instruction import Instruction
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.domain.program import Program
+    from kpi.model.output.problem import Pointer
+    from kpi.model.values.period import Period
 
 
 class Kind(StrEnum):
@@ -60,7 +60,7 @@ class Spot(Struct, frozen=True):
     """Where something stands, before anybody has to know how files are called.
 
     ``program`` is the name of its folder, ``name`` the indicator of an achievements file or the month of a closing.
-    ``before``: it stands only in the earlier state. See ``kpi.store.spots``.
+    ``before``: it stands only in the earlier state. See ``kpi.store.locations``.
     """
 
     subject: Subject

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from kpi.model.achievement import Achievement
-from kpi.model.closing import Closing
-from kpi.model.period import Period
-from kpi.model.settled import Settled
-from kpi.model.struct import Struct
+from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.closing import Closing
+from kpi.model.domain.settled import Settled
+from kpi.model.values.period import Period
+from kpi.model.values.struct import Struct
 
 if TYPE_CHECKING:
-    from kpi.model.message import Message
-    from kpi.model.problem import Pointer
+    from kpi.model.output.message import Message
+    from kpi.model.output.problem import Pointer
 
 
 class Stamp(Struct, frozen=True):

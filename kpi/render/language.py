@@ -8,11 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.message import Label, Message, mark
-from kpi.model.number import decimals_of, rounded
-from kpi.model.period import Period
-from kpi.model.report import Number
-from kpi.model.struct import Struct
+from kpi.model.output.message import Label, Message, mark
+from kpi.model.output.report import Number
+from kpi.model.values.number import decimals_of, rounded
+from kpi.model.values.period import Period
+from kpi.model.values.struct import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpi.model.struct import Struct
+from kpi.model.values.struct import Struct
 
 if TYPE_CHECKING:
     import datetime
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from kpi.measure.audit.digests import Expected
     from kpi.measure.audit.opening import Arrival
     from kpi.measure.audit.walk import RuleChange
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.domain.settled import Settled
     from kpi.model.history import Commit, Doubt, Witness
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.settled import Settled
 
 
 class Found(Struct, frozen=True):

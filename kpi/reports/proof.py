@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpi.measure.audit.dating import day_of
 from kpi.measure.audit.digests import Outcome
-from kpi.measure.chain import latest_closed
-from kpi.measure.dating import day_of
-from kpi.model.message import say, say_many
-from kpi.model.report import Tone
+from kpi.measure.closing.chain import latest_closed
+from kpi.model.output.message import say, say_many
+from kpi.model.output.report import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpi.model.achievement import Evidence
-    from kpi.model.message import Message
+    from kpi.model.domain.achievement import Evidence
+    from kpi.model.output.message import Message
     from kpi.reports.audited import Audited
 
 

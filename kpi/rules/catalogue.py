@@ -6,10 +6,10 @@ import importlib
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.model.errors import UnknownName
-from kpi.model.manual import Group, Manual
-from kpi.model.message import mark, say
-from kpi.model.progress import steps
-from kpi.model.struct import replace
+from kpi.model.output.manual import Group, Manual
+from kpi.model.output.message import mark, say
+from kpi.model.output.progress import steps
+from kpi.model.values.struct import replace
 from kpi.rules.scope import Scope
 from kpi.store import layout
 
@@ -18,72 +18,81 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from kpi.model.change import ChangeSet
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.problem import Problem
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.output.problem import Problem
     from kpi.store.load import Loaded
 
-#: What reading a file finds, in ``kpi.store``: these have a manual and no check of their own.
+#: What reading a file finds, in ``kpi.store``: these have a manual in ``kpi.rules.files`` and no check of their own.
 READING: Final = ("unreadable", "yaml", "schema", "value")
 
-#: What the files mean: each is a module of this package, ``-`` in the code being ``_`` in its name.
-MEANING: Final = (
-    # the files and the settings
-    "files",
-    "unique",
-    "rating-bands",
-    "score-limits",
-    "opening",
-    "unknown-program",
-    # the program and its KAK
-    "program-folder",
-    "state-history",
-    "phases",
-    "kak-signed",
-    "kak-sections",
-    "kak-timeframe",
-    "kak-revisions",
-    # the indicators
-    "no-indicators",
-    "equal-names",
-    "formula",
-    "aggregation",
-    "scale",
-    "weights",
-    "weight-revisions",
-    "definition-revisions",
-    "lifetime",
-    "baseline",
-    # the targets
-    "target-month",
-    "target-missing",
-    "target-value",
-    "cumulative-targets",
-    "target-revisions",
-    # what was achieved
-    "unknown-indicator",
-    "unsigned-achievements",
-    "achievement-month",
-    "achievement-value",
-    "plausible",
-    "share",
-    "stated-figures",
-    "evidence-missing",
-    "evidence-address",
-    "evidence-file",
-    "record-history",
-    "follow-up",
-    "grounds",
-    # the monthly instructions
-    "instruction-items",
-    "instruction-dates",
-    "instruction-targets",
-    "instruction-issued",
-    "month-grounds",
-    # what was closed
-    "closed-month",
-    # what the audit found
-    "settled",
-)
+#: What the files mean, room by room: each is a module there, ``-`` in the code being ``_`` in its name.
+ROOMS: Final = {
+    "files": (
+        "files",
+        "unique",
+    ),
+    "settings": (
+        "rating-bands",
+        "score-limits",
+        "opening",
+        "unknown-program",
+    ),
+    "program": (
+        "program-folder",
+        "state-history",
+        "phases",
+        "kak-signed",
+        "kak-sections",
+        "kak-timeframe",
+        "kak-revisions",
+    ),
+    "indicator": (
+        "no-indicators",
+        "equal-names",
+        "formula",
+        "aggregation",
+        "scale",
+        "weights",
+        "weight-revisions",
+        "definition-revisions",
+        "lifetime",
+        "baseline",
+    ),
+    "target": (
+        "target-month",
+        "target-missing",
+        "target-value",
+        "cumulative-targets",
+        "target-revisions",
+    ),
+    "achievement": (
+        "unknown-indicator",
+        "unsigned-achievements",
+        "achievement-month",
+        "achievement-value",
+        "plausible",
+        "share",
+        "stated-figures",
+        "evidence-missing",
+        "evidence-address",
+        "evidence-file",
+        "record-history",
+        "follow-up",
+        "grounds",
+    ),
+    "instruction": (
+        "instruction-items",
+        "instruction-dates",
+        "instruction-targets",
+        "instruction-issued",
+        "month-grounds",
+    ),
+    "closing": (
+        "closed-month",
+        "settled",
+    ),
+}
+MEANING: Final = tuple(code for codes in ROOMS.values() for code in codes)
 
 CODES: Final = (*READING, *MEANING)
 
@@ -108,7 +117,7 @@ CHANGING: Final = (
     "weakened-rules",
 )
 
-#: What only kpi audit finds, commit by commit: these have a manual in ``kpi.rules.past``, and are judged in
+#: What only kpi audit finds, commit by commit: these have a manual in ``kpi.rules.history``, and are judged in
 #: ``kpi.measure``. What it finds besides carries the code of the rule above that a request would have broken.
 PAST: Final = (
     # whether everything is there, and the closings
@@ -136,7 +145,15 @@ PAST: Final = (
 )
 
 #: What is wrong with a program and its indicators, whatever was achieved.
-CONTENT: Final = MEANING[MEANING.index("program-folder") : MEANING.index("unknown-indicator")]
+CONTENT: Final = (*ROOMS["program"], *ROOMS["indicator"], *ROOMS["target"])
+
+#: The room of each rule.
+_ROOM_OF: Final = (
+    dict.fromkeys(READING, "files")
+    | {code: room for room, codes in ROOMS.items() for code in codes}
+    | dict.fromkeys(CHANGING, "change")
+    | dict.fromkeys(PAST, "history")
+)
 
 
 def findings(
@@ -211,7 +228,7 @@ def rule(code: str) -> Manual:
     """The manual of a rule by its code. Raises ``UnknownName`` with the nearest one."""
     known = (*CODES, *CHANGING, *PAST)
     if code not in known:
-        from kpi.rules.words import nearest
+        from kpi.rules._support.suggestions import nearest
 
         hint = nearest(code, known) or say("see: {command}", command="kpi rules")
         raise UnknownName(say("there is no rule {code}", code=code), hint)
@@ -221,9 +238,4 @@ def rule(code: str) -> Manual:
 
 
 def _module(code: str) -> Any:  # noqa: ANN401 - a module: its check is what counts
-    name = code.replace("-", "_")
-    if code in CHANGING:
-        return importlib.import_module(f"kpi.rules.change.{name}")
-    if code in PAST:
-        return importlib.import_module(f"kpi.rules.past.{name}")
-    return importlib.import_module(f"kpi.rules.{name}")
+    return importlib.import_module(f"kpi.rules.{_ROOM_OF[code]}.{code.replace('-', '_')}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.struct import Struct
+from kpi.model.values.struct import Struct
 from kpi.store.write import atomic
 from kpi.store.write.lock import lock
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpi.model.struct import Struct, field
-from kpi.store import git, layout, merge, yaml_source
+from kpi.model.values.struct import Struct, field
+from kpi.store import git, layout
+from kpi.store.records import merge
+from kpi.store.yaml import source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from kpi.store.git import Repository
-    from kpi.store.merge import Conflict, Record
+    from kpi.store.records.merge import Conflict, Record
 
 
 class CellConflict(Struct, frozen=True):
@@ -97,7 +99,7 @@ def _one(
         if any(cell):
             decided = {month: record for (program, name, month), record in chosen.items() if (program, name) == cell}
             return merge.merged(base, mine, theirs, decided)
-    except (UnicodeDecodeError, ValueError, yaml_source.Unreadable):
+    except (UnicodeDecodeError, ValueError, source.Unreadable):
         return None
     text = merge.appended(base, mine, theirs) if is_list and None not in sides[1:] else None
     if text is None and None not in sides:

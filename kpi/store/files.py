@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpi.model.struct import Struct, field
+from kpi.model.values.struct import Struct, field
 from kpi.store import layout
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Folder(Struct, frozen=True):
 
     def read(self, path: str) -> bytes:
         """The bytes of a file. Raises ``OSError``."""
-        from kpi.store.yaml_source import bytes_of
+        from kpi.store.yaml.source import bytes_of
 
         return bytes_of(self.root, path)
 

@@ -8,16 +8,16 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import KpiError
-from kpi.model.message import say
+from kpi.model.output.message import say
 from kpi.store.links import refuse_links
-from kpi.store.system import reason
+from kpi.store.os_errors import reason
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
-    from kpi.model.period import Period
+    from kpi.model.values.period import Period
 
 DATA: Final = "data"
 _LANGUAGE: Final = re.compile(r"language:\s*[\"']?([a-z]{2})\b")

@@ -6,8 +6,8 @@ import errno
 import os
 from typing import TYPE_CHECKING
 
-from kpi.model.message import say
-from kpi.model.problem import Place, Problem, Severity
+from kpi.model.output.message import say
+from kpi.model.output.problem import Place, Problem, Severity
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.message import mark
-from kpi.model.portfolio import Portfolio
-from kpi.model.progress import steps
-from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
-from kpi.model.struct import Struct, replace
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy, Settings
+from kpi.model.output.message import mark
+from kpi.model.output.progress import steps
+from kpi.model.values.struct import Struct, replace
 from kpi.store import clock, layout
 from kpi.store.files import Changed, Folder
 from kpi.store.links import link_problem
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from kpi.model.problem import Problem
-    from kpi.model.program import Program
+    from kpi.model.domain.program import Program
+    from kpi.model.output.problem import Problem
     from kpi.store.protocols import Files, Source
 
 #: Stands in while ``data/kpi.yaml`` can't be read, so that everything else is still checked. Never used for a figure.
@@ -93,9 +93,9 @@ def with_records(before: Loaded, files: Files, changed: Mapping[str, bytes]) -> 
 
 def _recorded(portfolio: Portfolio, changed: Mapping[str, bytes]) -> tuple[Program, ...] | None:
     """The programs with other records; None where one of the files isn't to be read at a glance."""
-    from kpi.store import achieved
+    from kpi.store.records import fast_records
 
-    records = {path: achieved.at_a_glance(content) for path, content in changed.items()}
+    records = {path: fast_records.at_a_glance(content) for path, content in changed.items()}
     if portfolio.unreadable & changed.keys() or None in records.values():
         return None
     programs = []

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.store import layout
-from kpi.store.yaml_source import bytes_of
+from kpi.store.yaml.source import bytes_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from kpi.model.period import Period
+from kpi.model.values.period import Period
 from kpi.store import layout
 
 #: Paths that are remembered: as many as there are files in most repositories.

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import KpiError
-from kpi.model.message import say, say_many
-from kpi.model.struct import Struct, field
+from kpi.model.output.message import say, say_many
+from kpi.model.values.struct import Struct, field
 from kpi.store import git, layout
 from kpi.store.files import Folder
 from kpi.store.write import journal
@@ -18,9 +18,9 @@ from kpi.store.write import journal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from kpi.model.achievement import Records
-    from kpi.model.message import Message
-    from kpi.model.period import Period
+    from kpi.model.domain.achievement import Records
+    from kpi.model.output.message import Message
+    from kpi.model.values.period import Period
     from kpi.store.git import Asked, Repository
 
 
@@ -205,9 +205,9 @@ def refused(paths: Iterable[str]) -> KpiError:
 
 
 def _records(content: bytes | None) -> Records:
-    from kpi.store import achieved  # most of the time nothing is pending, and nothing has to be read
+    from kpi.store.records import fast_records  # most of the time nothing is pending, and nothing has to be read
 
     try:
-        return {} if content is None else achieved.records(content)
-    except achieved.UNREADABLE:
+        return {} if content is None else fast_records.records(content)
+    except fast_records.UNREADABLE:
         return {}

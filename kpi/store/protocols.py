@@ -8,12 +8,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
-    from kpi.model.closing import Closing
-    from kpi.model.instruction import Instruction
-    from kpi.model.portfolio import WholeProgram
-    from kpi.model.problem import Problem
-    from kpi.model.settings import Settings
-    from kpi.model.settled import Settled
+    from kpi.model.domain.closing import Closing
+    from kpi.model.domain.instruction import Instruction
+    from kpi.model.domain.portfolio import WholeProgram
+    from kpi.model.domain.settings import Settings
+    from kpi.model.domain.settled import Settled
+    from kpi.model.output.problem import Problem
 
 
 class Files(Protocol):

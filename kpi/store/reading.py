@@ -5,27 +5,29 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from kpi.model.message import say
-from kpi.model.portfolio import Orphan, WholeProgram
-from kpi.model.problem import Place, Problem, Severity
-from kpi.model.struct import replace
-from kpi.store import achieved, build, layout, schema, yaml_source
+from kpi.model.domain.portfolio import Orphan, WholeProgram
+from kpi.model.output.message import say
+from kpi.model.output.problem import Place, Problem, Severity
+from kpi.model.values.struct import replace
+from kpi.store import layout
+from kpi.store.os_errors import reason
 from kpi.store.paths import cell_of
-from kpi.store.system import reason
+from kpi.store.records import fast_records
+from kpi.store.yaml import decode, schema, source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
-    from kpi.model.achievement import Records
-    from kpi.model.closing import Closing
-    from kpi.model.indicator import Indicator
-    from kpi.model.instruction import Instruction
-    from kpi.model.message import Message
-    from kpi.model.period import Period
-    from kpi.model.program import Program
-    from kpi.model.settings import Settings
-    from kpi.model.settled import Settled
+    from kpi.model.domain.achievement import Records
+    from kpi.model.domain.closing import Closing
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.domain.instruction import Instruction
+    from kpi.model.domain.program import Program
+    from kpi.model.domain.settings import Settings
+    from kpi.model.domain.settled import Settled
+    from kpi.model.output.message import Message
+    from kpi.model.values.period import Period
     from kpi.store.protocols import Files, Listing
 
 Built = TypeVar("Built")
@@ -60,12 +62,12 @@ class Reading:
 
     def settings(self) -> Settings | None:
         """The settings; None where they can't be read."""
-        return self.file("settings", layout.settings_path(), build.settings)
+        return self.file("settings", layout.settings_path(), decode.settings)
 
     def program(self, folder: str) -> WholeProgram:
         """A program with its indicators and achievements; nothing where its ``kak.yaml`` can't be read."""
-        program = self.file("kak", layout.kak_path(folder), lambda tree: build.program(folder, tree))
-        indicators = self.file("indicators", layout.indicators_path(folder), build.indicators) or ()
+        program = self.file("kak", layout.kak_path(folder), lambda tree: decode.program(folder, tree))
+        indicators = self.file("indicators", layout.indicators_path(folder), decode.indicators) or ()
         return self._whole(folder, program, indicators, self.achievements(folder))
 
     def carried_out(self, folder: str, before: WholeProgram, changed: AbstractSet[str]) -> WholeProgram:
@@ -110,9 +112,9 @@ class Reading:
     def records(self, path: str) -> Records | None:
         """What an achievements file holds; the strict reading is asked only where it isn't written as kpi writes it."""
         data = self.content(path)
-        known = None if data is None else achieved.at_a_glance(data)
+        known = None if data is None else fast_records.at_a_glance(data)
         return (
-            known if known is not None else self.meant(path, self.tree("achievements", path, data), build.achievements)
+            known if known is not None else self.meant(path, self.tree("achievements", path, data), decode.achievements)
         )
 
     def closings(self) -> tuple[Closing, ...]:
@@ -132,7 +134,7 @@ class Reading:
 
     def findings_settled(self) -> tuple[Settled, ...]:
         """The findings of the audit that were settled, in their order."""
-        return self.file("settled", layout.settled_path(), build.settled) or ()
+        return self.file("settled", layout.settled_path(), decode.settled) or ()
 
     def file(self, kind: str, path: str, make: Callable[[Any], Built]) -> Built | None:
         """What a file means; None where it isn't there or can't be read."""
@@ -140,13 +142,13 @@ class Reading:
             return None
         return self.meant(path, self.tree(kind, path, self.content(path)), make)
 
-    def meant(self, path: str, tree: yaml_source.Tree, make: Callable[[Any], Built]) -> Built | None:
+    def meant(self, path: str, tree: source.Tree, make: Callable[[Any], Built]) -> Built | None:
         """What the content of a file means; None where it means nothing."""
         if tree is None:
             return None
         try:
             return make(tree)
-        except build.Malformed as error:
+        except decode.Malformed as error:
             place = Place(path, error.pointer)
             self.problems.append(Problem("value", Severity.ERROR, place, error.message, error.hint))
             self.unreadable.add(path)
@@ -162,13 +164,13 @@ class Reading:
             self.unreadable.add(path)
             return None
 
-    def tree(self, kind: str, path: str, data: bytes | None) -> yaml_source.Tree:
+    def tree(self, kind: str, path: str, data: bytes | None) -> source.Tree:
         """The content of a file that has the right shape; None otherwise, or where it is empty."""
         if data is None:
             return None
         try:
-            tree = yaml_source.read(data)
-        except yaml_source.Unreadable as error:
+            tree = source.read(data)
+        except source.Unreadable as error:
             self.problems.extend(
                 Problem("yaml", Severity.ERROR, Place(path, line=one.line, column=one.column), one.message, one.hint)
                 for one in error.troubles
@@ -184,17 +186,17 @@ class Reading:
         return None
 
 
-def _closing(path: str, tree: yaml_source.Tree) -> Closing:
+def _closing(path: str, tree: source.Tree) -> Closing:
     """A closed month. Raises ``Malformed`` where it is in the file of another one."""
-    found = build.closing(tree)
+    found = decode.closing(tree)
     hint = say("it was renamed, or copied from there; take it away")
     _require_own(path, layout.closing_path(found.period), found.period, hint)
     return found
 
 
-def _instruction(path: str, tree: yaml_source.Tree) -> Instruction:
+def _instruction(path: str, tree: source.Tree) -> Instruction:
     """The sheet of a month. Raises ``Malformed`` where it is in the file of another one."""
-    found = build.instruction(tree)
+    found = decode.instruction(tree)
     hint = say("it was renamed, or copied from there; put the month right")
     _require_own(path, layout.instruction_path(found.period), found.period, hint)
     return found
@@ -203,7 +205,9 @@ def _instruction(path: str, tree: yaml_source.Tree) -> Instruction:
 def _require_own(path: str, own: str, period: Period, hint: Message) -> None:
     """Refuse what is about a month in another file than its own."""
     if path != own:
-        raise build.Malformed(("period",), say("{path} is not the file of {month}", path=path, month=str(period)), hint)
+        raise decode.Malformed(
+            ("period",), say("{path} is not the file of {month}", path=path, month=str(period)), hint
+        )
 
 
 def _with(

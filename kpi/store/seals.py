@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kpi.model.later import Later
-from kpi.model.struct import replace
+from kpi.model.lazy import Later
+from kpi.model.values.struct import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from kpi.model.closing import Closing
+    from kpi.model.domain.closing import Closing
 
 
 def unpublished(closing: Closing) -> Closing:

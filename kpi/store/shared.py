@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpi.model.portfolio import WholeProgram
+from kpi.model.domain.portfolio import WholeProgram
 from kpi.store import layout
 from kpi.store.reading import Reading
 

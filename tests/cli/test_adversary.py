@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from kpi.model.period import Period, Span
-from kpi.store import closings
+from kpi.model.values.period import Period, Span
+from kpi.store.yaml.encode import closings
 from tests import adversary
 from tests.adversary import (
     ADMIN,
@@ -306,7 +306,7 @@ def data_root_moved_there_and_back(work: Work) -> None:
 
 def closed(work: Work, at: str = "2023-05-14", by: str = VERIFIER, signed: str | None = None) -> None:
     """Close the open month as kpi does."""
-    from kpi.reports.packet import Uncommitted, packet, sealed
+    from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
     from kpi.store.load import load
 
     work.record(OPEN, 88, "2023-05-05", by=COLLEAGUE)
@@ -318,7 +318,7 @@ def closed(work: Work, at: str = "2023-05-14", by: str = VERIFIER, signed: str |
 
 def resealed(work: Work, old: str, new: str) -> None:
     """Edit the closing of the open month, and compute its digest anew."""
-    from kpi.measure.chain import digest_of
+    from kpi.measure.closing.chain import digest_of
     from kpi.store.load import load
 
     path = CLOSING.replace(str(MARCH), str(OPEN))
@@ -336,8 +336,8 @@ def month_closed(work: Work) -> None:
 
 def reopened(work: Work, *, keep: bool = True) -> None:
     """Reopen March as kpi does, correct a value of it, and close it again."""
-    from kpi.model.closing import Closing, Reopening
-    from kpi.reports.packet import Uncommitted, packet, sealed
+    from kpi.model.domain.closing import Closing, Reopening
+    from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
     from kpi.store.load import load
 
     at = day("2023-05-08")
@@ -373,7 +373,7 @@ def closing_born_with_better_figures(work: Work) -> None:
 
 @planted("results")
 def closing_born_without_its_exception(work: Work) -> None:
-    from kpi.reports.packet import Uncommitted, packet, sealed
+    from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
     from kpi.store.load import load
 
     found = sealed(packet(load(work.root, day("2023-05-14")).portfolio, OPEN, (), Uncommitted()), VERIFIER)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from kpi.model.period import Period, Span
+from kpi.model.values.period import Period, Span
 from tests.adversary import (
     ADMIN,
     CLOSING,

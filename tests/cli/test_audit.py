@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from kpi.model.period import Period
+from kpi.model.values.period import Period
 from kpi.store import layout
 from tests.conftest import flat
 from tests.history import (

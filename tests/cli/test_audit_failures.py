@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.model.period import Period
+from kpi.model.values.period import Period
 from tests.conftest import flat
 from tests.history import digest_of, imported, path_of, story
 

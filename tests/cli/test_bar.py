@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.cli import bar as bars
-from kpi.cli.bar import Bar, watches
-from kpi.model.progress import steps, waiting, watched
+from kpi.cli.session import progress as bars
+from kpi.cli.session.progress import Bar, watches
+from kpi.model.output.progress import steps, waiting, watched
 from kpi.render.language import language
 
 if TYPE_CHECKING:

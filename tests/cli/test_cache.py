@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.store import kept, load, warm
+from kpi.store import cache, load
+from kpi.store import source as warm
 from tests.repositories import git
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def root(repository: Path, data_root: DataRoot) -> Path:
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever was written a moment ago counts as written long ago."""
-    monkeypatch.setattr(kept, "now", lambda: time.time_ns() + 2 * kept.SETTLED)
+    monkeypatch.setattr(cache, "now", lambda: time.time_ns() + 2 * cache.SETTLED)
     time.sleep(TICK)
 
 
@@ -67,12 +68,12 @@ def test_another_terminal_is_another_question(kpi: Kpi, root: Path, environ: dic
 def test_tomorrow_it_is_asked_anew(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, moment: Clock) -> None:
     today = kpi("status", "--format", "json", cwd=root).out
     moment.pass_by(days=1)
-    monkeypatch.setattr(kept, "now", lambda: time.time_ns() + 86_400 * 10**9)
+    monkeypatch.setattr(cache, "now", lambda: time.time_ns() + 86_400 * 10**9)
     tomorrow = kpi("status", "--format", "json", cwd=root).out
     assert tomorrow != today
     assert tomorrow == kpi("status", "--format", "json", "--no-cache", cwd=root).out
     moment.pass_by(days=-1)
-    monkeypatch.setattr(kept, "now", lambda: time.time_ns() + 2 * kept.SETTLED)
+    monkeypatch.setattr(cache, "now", lambda: time.time_ns() + 2 * cache.SETTLED)
     assert kpi("status", "--format", "json", cwd=root).out == today
 
 

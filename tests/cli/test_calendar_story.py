@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kpi.model.period import Period
+from kpi.model.values.period import Period
 from tests.conftest import INDICATORS, KAK, SETTINGS
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kpi.model.message import say
-from kpi.model.problem import Problem, Severity
+from kpi.model.output.message import say
+from kpi.model.output.problem import Problem, Severity
 from kpi.rules import catalogue
-from kpi.rules.places import in_kak
-from kpi.store import clock, kept
+from kpi.rules._support.locations import in_kak
+from kpi.store import cache, clock
 from tests.cli.test_cache import TICK
 from tests.conftest import ACHIEVEMENTS, INDICATORS, KAK
 from tests.repositories import git
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from kpi.model.portfolio import Portfolio
+    from kpi.model.domain.portfolio import Portfolio
     from tests.conftest import DataRoot, Kpi
 
 MONTHS = ("2023-11", "2023-12", "2023-Q4", "2024-01")
@@ -154,7 +154,7 @@ class Editor:
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_changes(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, seed: int, *, later: bool) -> None:
     if later:
-        monkeypatch.setattr(kept, "now", lambda: time.time_ns() + 2 * kept.SETTLED)
+        monkeypatch.setattr(cache, "now", lambda: time.time_ns() + 2 * cache.SETTLED)
     edit = Editor(root, seed)
     done: list[str] = []
     for _ in range(12):
@@ -168,7 +168,7 @@ def test_whatever_changes(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch,
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever was written a moment ago counts as written long ago."""
-    monkeypatch.setattr(kept, "now", lambda: time.time_ns() + 2 * kept.SETTLED)
+    monkeypatch.setattr(cache, "now", lambda: time.time_ns() + 2 * cache.SETTLED)
     time.sleep(TICK)
 
 
@@ -184,7 +184,7 @@ def add(root: Path, program: str, text: str) -> None:
 @pytest.mark.parametrize("columns", ["40", "60", "80", "200"])
 @pytest.mark.parametrize("colour", [True, False])
 def test_other_terminals(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, columns: str, *, colour: bool) -> None:
-    monkeypatch.setattr("kpi.cli.session.Session.color", colour)
+    monkeypatch.setattr("kpi.cli.session.session.Session.color", colour)
     environ = {"COLUMNS": columns}
     for value in ("50", "51", "52"):
         add(root, "dua", DECEMBER.replace("50", value))

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kpi.cli.session import Session
-from kpi.measure.chain import short, verify
-from kpi.model.period import Period, Span
-from kpi.reports.witness import witness, witness_facts
+from kpi.cli.session.session import Session
+from kpi.measure.closing.chain import short, verify
+from kpi.model.values.period import Period, Span
+from kpi.reports.closing.closing_footer import witness, witness_facts
 from kpi.store.load import load
 from tests.conftest import flat
 from tests.repositories import REGENCY, git, with_regency

@@ -202,7 +202,7 @@ def test_nothing_is_parsed(bash: Ask, root: Path, monkeypatch: pytest.MonkeyPatc
         raise AssertionError("this takes too long")
 
     monkeypatch.setattr("kpi.store.load.load", refuse)
-    monkeypatch.setattr("kpi.store.yaml_source.read", refuse)
+    monkeypatch.setattr("kpi.store.yaml.source.read", refuse)
     assert bash("kpi record con", root) == ["contoh/layanan"]
 
 

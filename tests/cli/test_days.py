@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.model.achievement import Status
-from kpi.model.period import Period
+from kpi.model.domain.achievement import Status
+from kpi.model.values.period import Period
 from kpi.store import load as loading
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ import jsonschema
 import pytest
 
 from kpi.model.errors import GitTrouble
-from kpi.model.message import say
-from kpi.model.struct import replace
-from kpi.reports.doctor import _NAMES, Health, doctor_report, examined, healthy
+from kpi.model.output.message import say
+from kpi.model.values.struct import replace
+from kpi.reports.setup.doctor import _NAMES, Health, doctor_report, examined, healthy
 from kpi.store.git import Identity, Repository
-from kpi.store.machine import Data, Git, Hook, Machine, Terminal, machine
+from kpi.store.setup.environment import Data, Git, Hook, Machine, Terminal, machine
 from kpi.store.write.lock import lock
 
 if TYPE_CHECKING:

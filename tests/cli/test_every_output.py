@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from kpi.cli.group import COMMANDS, GROUPS
-from kpi.render import canvas
 from kpi.render.formats import ANSWERS
-from kpi.reports import words
+from kpi.render.terminal import canvas
+from kpi.reports._shared import words
 from tests.cli.conftest import CELL
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpi.model.report import Cell, Column, Report
+    from kpi.model.output.report import Cell, Column, Report
     from tests.cli.conftest import Git, Run
 
 SHEET: Final = """\
@@ -233,7 +233,7 @@ def test_every_cell_has_a_value_for_machines(name: str, run: Run, monkeypatch: p
         drawn.append(canvas.main_rows(report))
         return drawn[-1]
 
-    monkeypatch.setattr("kpi.render.csv.main_rows", watched)
+    monkeypatch.setattr("kpi.render.formats.csv.main_rows", watched)
     run(*ASKED[name], "--format", "csv")
     ((columns, rows),) = drawn
     keys = [column.key for column in columns]

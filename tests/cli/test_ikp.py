@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kpi.model.instruction import Carried, Verdict
-from kpi.model.period import Period
-from kpi.store import lines, yaml_source
+from kpi.model.domain.instruction import Carried, Verdict
+from kpi.model.values.period import Period
 from kpi.store.load import load
+from kpi.store.yaml import lines, source
 from tests.repositories import REGENCY, git, with_regency
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kpi.model.instruction import Item
+    from kpi.model.domain.instruction import Item
     from tests.conftest import Clock, Kpi, Outcome
 
 NOVEMBER, DECEMBER, JANUARY = Period(2023, 11), Period(2023, 12), Period(2024, 1)
@@ -54,7 +54,7 @@ def on(kpi: Kpi, regency: Path, moment: Clock) -> Callable[..., Outcome]:
 def achieved(folder: Path, upto: Period) -> None:
     """What the five programs achieved, all but the visits, is recorded."""
     for file in sorted((REGENCY / "data" / "programs").glob("*/achievements/*.yaml")):
-        records = yaml_source.read(file.read_bytes())
+        records = source.read(file.read_bytes())
         assert isinstance(records, dict)
         kept = {month: record for month, record in records.items() if Period.parse(month) <= upto}
         target = folder / file.relative_to(REGENCY)

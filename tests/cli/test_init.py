@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from kpi.model.errors import KpiError
-from kpi.store import starter
-from kpi.store.origin import _origin, origin_of
+from kpi.store.setup import starter
+from kpi.store.setup.install_source import _origin, origin_of
 
 if TYPE_CHECKING:
     from tests.conftest import DataRoot, Kpi
@@ -215,7 +215,7 @@ def test_code_owners_guard_what_guards_the_data(kpi: Kpi, tmp_path: Path) -> Non
 def test_without_a_source_it_is_said_and_ci_fails_with_a_sentence(
     kpi: Kpi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kpi.store.origin.own_origin", lambda: None)
+    monkeypatch.setattr("kpi.store.setup.install_source.own_origin", lambda: None)
     out = kpi("init", "--lang", "en", cwd=tmp_path, environ={"COLUMNS": "200"}).out
     assert f"say it under KPI_SOURCE in {GITHUB}, {GITLAB}, or with --source" in out
     job = loaded(tmp_path / GITHUB)["jobs"]["check"]

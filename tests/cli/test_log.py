@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from kpi.model.period import Period
-from kpi.model.struct import replace
+from kpi.model.values.period import Period
+from kpi.model.values.struct import replace
 from tests.history import BY, NAMES, Made, imported, indicators, last, moment, path_of, record_text, story
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from jsonschema import Draft202012Validator
 
 from kpi.cli.choices import CHOICES, chosen
 from kpi.cli.scaffold import REQUIRED
-from kpi.model.period import Period
-from kpi.store import yaml_source
+from kpi.model.values.period import Period
 from kpi.store.load import load
+from kpi.store.yaml import source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,7 +99,7 @@ def test_a_program_is_written_in_the_language_of_the_data(kpi: Kpi, data_root: D
     (root / "data/kpi.yaml").write_text(SETTINGS, "utf-8")
     assert kpi("new", "program", "gizi", "--title", "Gizi", "--lang", "en", cwd=root).status == 0
     english = (root / KAK).read_text("utf-8")
-    assert yaml_source.read(indonesian.encode()) == yaml_source.read(english.encode())
+    assert source.read(indonesian.encode()) == source.read(english.encode())
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_indicators_follow_each_other_also_while_one_is_open(run: Callable[..., 
     assert (
         run("new", "indicator", "gizi/dua", *WHOLE, "--target", "2024-03..2024-05=>=80", "--weight", "12,5").status == 0
     )
-    tree: Any = yaml_source.read((root / INDICATORS).read_bytes())
+    tree: Any = source.read((root / INDICATORS).read_bytes())
     assert [one["id"] for one in tree["indicators"]] == ["satu", "dua"]
     second = tree["indicators"][1]
     assert (second["formula"], second["cumulative_targets"], str(second["weight"])) == ("proportion", False, "12.5")
@@ -181,7 +181,7 @@ def test_the_usual_formula_is_written_out(
     run("new", "program", "gizi", "--title", "Gizi")
     given = ("--name", "A", "--unit", "x", "--measure", measure, "--polarity", polarity, "--aggregation", "last")
     assert run("new", "indicator", "gizi/a", *given).status == 0
-    tree: Any = yaml_source.read((root / INDICATORS).read_bytes())
+    tree: Any = source.read((root / INDICATORS).read_bytes())
     assert tree["indicators"][0]["formula"] == formula
 
 
@@ -189,7 +189,7 @@ def test_a_list_written_in_an_uncommon_way_is_added_to_as_well(run: Callable[...
     run("new", "program", "gizi", "--title", "Gizi")
     (root / INDICATORS).write_text("indicators: []\n", "utf-8")
     assert run("new", "indicator", "gizi/a", *WHOLE).status == 0
-    tree: Any = yaml_source.read((root / INDICATORS).read_bytes())
+    tree: Any = source.read((root / INDICATORS).read_bytes())
     assert [one["id"] for one in tree["indicators"]] == ["a"]
 
 
@@ -224,7 +224,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
 
 def begun(run: Callable[..., Outcome], root: Path) -> Any:  # noqa: ANN401 - YAML
     """What was written of the first indicator of a new program."""
-    tree: Any = yaml_source.read((root / INDICATORS).read_bytes())
+    tree: Any = source.read((root / INDICATORS).read_bytes())
     assert run("validate").status in {0, 1}
     return tree["indicators"][0]
 

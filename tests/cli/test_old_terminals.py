@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rich.cells import cell_len
 
-from kpi.cli import console
-from kpi.cli.session import Session
+from kpi.cli.session import windows_console
+from kpi.cli.session.session import Session
 from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ class Kernel:
     ids=["switched on", "on already", "too old", "no console"],
 )
 def test_escape_sequences_are_switched_on(kernel: Kernel, mode: int, *, wanted: bool) -> None:
-    assert console.switched_on(kernel) is wanted
+    assert windows_console.switched_on(kernel) is wanted
     assert kernel.mode == mode
 
 
@@ -202,5 +202,5 @@ def test_escape_sequences_are_switched_on(kernel: Kernel, mode: int, *, wanted: 
 def test_colours_only_where_the_console_obeys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, able: bool) -> None:
     session = Session.begin({}, {}, lambda: tmp_path)
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
-    monkeypatch.setattr(console, "shows_colours", lambda: able)
+    monkeypatch.setattr(windows_console, "shows_colours", lambda: able)
     assert session.color is able

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.model.period import Period
+from kpi.model.values.period import Period
 from kpi.store.load import load
 from tests.cli.conftest import KAK
 from tests.repositories import commit_all, git

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpi.cli import draft
-from kpi.cli.session import Session
-from kpi.model.achievement import Evidence, FollowUp, Status
-from kpi.model.period import Period
-from kpi.model.quantity import Grade
-from kpi.store import kept
+from kpi.cli.session.session import Session
+from kpi.model.domain.achievement import Evidence, FollowUp, Status
+from kpi.model.values.period import Period
+from kpi.model.values.quantity import Grade
+from kpi.store import cache
 from kpi.store.git import process
 from kpi.store.load import load
 from kpi.store.write import atomic
@@ -28,7 +28,7 @@ from tests.repositories import REGENCY
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpi.model.achievement import Achievement
+    from kpi.model.domain.achievement import Achievement
     from tests.cli.conftest import Git, Run
     from tests.conftest import DataRoot, Kpi
 
@@ -526,12 +526,12 @@ def test_a_file_that_changed_meanwhile_is_begun_anew(run: Run, root: Path, monke
 def test_a_file_that_changed_after_a_look_at_it_is_not_taken_for_what_is_kept(
     run: Run, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept, "now", lambda: time.time_ns() + 2 * kept.SETTLED)
+    monkeypatch.setattr(cache, "now", lambda: time.time_ns() + 2 * cache.SETTLED)
     assert run("record", CELL, "2023-12", "101", "--dry-run").status == 0  # now it is kept
     real = draft.basis
     looked: list[str] = []
 
-    def changed_at_once(at: Path, folder: str, shelf: kept.Shelf | None = None) -> draft.Basis:
+    def changed_at_once(at: Path, folder: str, shelf: cache.Shelf | None = None) -> draft.Basis:
         found = real(at, folder, shelf)
         looked.append(folder)
         if len(looked) == 1:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.model.achievement import Content, Status
-from kpi.model.period import Period
+from kpi.model.domain.achievement import Content, Status
+from kpi.model.values.period import Period
 from kpi.store.load import load
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpi.model.achievement import Achievement
+    from kpi.model.domain.achievement import Achievement
     from tests.cli.conftest import Git, Run
     from tests.conftest import Kpi
 

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from benchmarks import rollup as benchmark
-from kpi.reports.rollup import COLUMNS
+from kpi.reports.export.rollup import COLUMNS
 from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
@@ -260,8 +260,8 @@ def test_the_benchmark_has_the_files_of_an_export(cells: Path, tmp_path: Path) -
 
 def test_the_benchmark_reckons_as_kpi_does(tmp_path: Path) -> None:
     from kpi.measure.score import clamped
-    from kpi.model.number import HUNDRED, quotient, rounded
-    from kpi.model.settings import ScorePolicy
+    from kpi.model.domain.settings import ScorePolicy
+    from kpi.model.values.number import HUNDRED, quotient, rounded
 
     benchmark.generate(tmp_path / "cells", benchmark.Size(regencies=2, programs=3, indicators=10, months=12))
     rows = asked(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from jsonschema import Draft202012Validator
 
-from kpi.store.stamps import stamped
+from kpi.store.records.stamps import stamped
 from tests.cli.conftest import CELL, FILE
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ def test_an_indicator_that_only_this_computer_has_is_not_recorded(run: Run, root
 
 
 def test_somebody_else_edits_meanwhile(run: Run, root: Path, git: Git, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
 
     edit(root / KAK, ("title: Program Contoh", "title: Program Baru"))
 

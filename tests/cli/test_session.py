@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.cli.argv import global_options
-from kpi.cli.session import Session, can_draw, columns
+from kpi.cli.args import global_options
+from kpi.cli.session.session import Session, can_draw, columns
 from kpi.model.errors import KpiError
-from kpi.model.message import say
+from kpi.model.output.message import say
 from kpi.render import language
 
 if TYPE_CHECKING:
@@ -76,9 +76,10 @@ def test_taking_them_out_again_finds_nothing_more(words: list[str]) -> None:
 @pytest.fixture(autouse=True)
 def languages(monkeypatch: pytest.MonkeyPatch) -> None:
     """English and Indonesian, also where the catalogue is not compiled."""
-    monkeypatch.setattr("kpi.cli.session.available", lambda: ("en", "id"))
+    monkeypatch.setattr("kpi.cli.session.session.available", lambda: ("en", "id"))
     monkeypatch.setattr(
-        "kpi.cli.session.language", lambda code, zone=None: language.Language(code, gettext.NullTranslations(), zone)
+        "kpi.cli.session.session.language",
+        lambda code, zone=None: language.Language(code, gettext.NullTranslations(), zone),
     )
     monkeypatch.setattr("kpi.render.language.available", lambda: ("en", "id"))
 

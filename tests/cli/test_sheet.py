@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
-from kpi.cli.session import Session
-from kpi.model.english import english
+from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
-from kpi.model.period import Period
-from kpi.model.quantity import Fraction, Grade
-from kpi.model.sheet import column_name
+from kpi.model.output.machine_text import english
+from kpi.model.output.sheet import column_name
+from kpi.model.values.period import Period
+from kpi.model.values.quantity import Fraction, Grade
 from kpi.render.language import available, language
-from kpi.reports.entry_sheet import COLUMNS, keys
-from kpi.store import spreadsheet
+from kpi.reports.entry.sheet_template import COLUMNS, keys
 from kpi.store.load import load
+from kpi.store.tables import spreadsheet
 from tests.repositories import git, with_regency
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from openpyxl.workbook import Workbook
 
-    from kpi.model.message import Message
+    from kpi.model.output.message import Message
     from tests.conftest import DataRoot, Kpi, Outcome
 
 ROOT = Path(__file__).parent.parent.parent

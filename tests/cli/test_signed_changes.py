@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from kpi.model.period import Period
+from kpi.model.values.period import Period
 from kpi.store.load import load
 from tests.repositories import git, with_regency
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kpi.model.program import Program
+    from kpi.model.domain.program import Program
     from tests.conftest import Kpi, Outcome
 
     Run = Callable[..., Outcome]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
-from kpi.store import yaml_source
+from kpi.store.yaml import source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +66,7 @@ def new(*more: str, aggregation: str = "sum", measure: str = "number") -> tuple[
 
 
 def targets(root: Path, key: str = "targets") -> dict[str, str]:
-    tree: Any = yaml_source.read((root / FILE).read_bytes())
+    tree: Any = source.read((root / FILE).read_bytes())
     return {month: str(target) for month, target in tree["indicators"][0].get(key, {}).items()}
 
 
@@ -199,7 +199,7 @@ def test_a_longer_phase(kpi: Kpi, root: Path) -> None:
     assert done.status == 0, done.err
     assert "contoh" in done.out
     assert "layanan: the targets of January 2024 to March 2024 are together 3,340" in " ".join(done.out.split())
-    tree: Any = yaml_source.read((root / SIGNED).read_bytes())
+    tree: Any = source.read((root / SIGNED).read_bytes())
     months = tree["indicators"][0]["targets"]
     assert [str(months[month]) for month in ("2024-01", "2024-02", "2024-03")] == ["1114", "1113", "1113"]
 
@@ -210,7 +210,7 @@ def test_a_longer_phase_with_its_target_in_the_last_month(kpi: Kpi, root: Path) 
         "--span-as", "last", *WHY, "--lang", "en", cwd=root,
     )  # fmt: skip
     assert done.status == 0, done.err
-    tree: Any = yaml_source.read((root / SIGNED).read_bytes())
+    tree: Any = source.read((root / SIGNED).read_bytes())
     one = tree["indicators"][0]
     assert (str(one["targets"]["2024-03"]), "2024-01" in one["targets"]) == ("3340", False)
     assert set(one["no_target"]) == {"2024-01", "2024-02"}

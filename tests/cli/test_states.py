@@ -1,4 +1,4 @@
-"""What each state of a program means for validate, status, ikp and close, as ``kpi.model.lifecycle`` writes it down."""
+"""What each state of a program means for validate, status, ikp and close (``kpi.model.domain.lifecycle``)."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from kpi.cli.app import run
 from kpi.cli.help import PLACEHOLDERS
 from kpi.cli.usage import unknown_command
 from kpi.model.errors import KpiError
-from kpi.model.message import say
+from kpi.model.output.message import say
 from kpi.render.language import language
 
 if TYPE_CHECKING:

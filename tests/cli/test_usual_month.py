@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from kpi.measure.calendar import usual_month
-from kpi.model.struct import replace
+from kpi.model.values.struct import replace
 from kpi.store.load import load
 
 if TYPE_CHECKING:

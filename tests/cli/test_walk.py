@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.cli.session import Session
-from kpi.model.period import Period
+from kpi.cli.session.session import Session
+from kpi.model.values.period import Period
 from kpi.store.load import load
 from tests.conftest import INDICATORS, KAK
 

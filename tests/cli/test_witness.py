@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.reports.packet import Uncommitted, packet, sealed
-from kpi.store import closings
+from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
 from kpi.store.load import load
+from kpi.store.yaml.encode import closings
 from tests.adversary import CLOSING, COLLEAGUE, FIRST, MARCH, VERIFIER, Work, day, proof, story_repository
 
 if TYPE_CHECKING:

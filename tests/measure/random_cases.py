@@ -8,19 +8,19 @@ from fractions import Fraction as Exact
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.achievement import Achievement, Status
-from kpi.model.indicator import AccumulateOver, Aggregation, Boundary, Formula, Indicator, Measure, Polarity
-from kpi.model.period import Period, Span
-from kpi.model.portfolio import Portfolio
-from kpi.model.program import Kak, KakSections, Phase, Program, Signing, State, StateChange
-from kpi.model.quantity import Fraction, Range
-from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
+from kpi.model.domain.achievement import Achievement, Status
+from kpi.model.domain.indicator import AccumulateOver, Aggregation, Boundary, Formula, Indicator, Measure, Polarity
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Kak, KakSections, Phase, Program, Signing, State, StateChange
+from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy, Settings
+from kpi.model.values.period import Period, Span
+from kpi.model.values.quantity import Fraction, Range
 from tests.measure.reckoning import NA, Case, day, end
 
 if TYPE_CHECKING:
     import random
 
-    from kpi.model.quantity import Target
+    from kpi.model.values.quantity import Target
     from tests.measure import reckoning
 
 START: Final = 2024 * 12

@@ -16,8 +16,8 @@ from kpi.measure.question import Question, View
 from kpi.measure.states import CellState
 from kpi.measure.streak import streak
 from kpi.measure.target import TargetBasis
-from kpi.model.achievement import Achievement, Status
-from kpi.model.indicator import (
+from kpi.model.domain.achievement import Achievement, Status
+from kpi.model.domain.indicator import (
     AccumulateOver,
     Aggregation,
     Boundary,
@@ -28,18 +28,18 @@ from kpi.model.indicator import (
     Step,
     TargetRevision,
 )
-from kpi.model.number import rounded
-from kpi.model.period import Period, Span
-from kpi.model.portfolio import Portfolio
-from kpi.model.program import Kak, KakSections, Phase, Program, Signing, State, StateChange
-from kpi.model.quantity import Fraction, Grade, Range
-from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
-from kpi.model.struct import replace
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Kak, KakSections, Phase, Program, Signing, State, StateChange
+from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy, Settings
+from kpi.model.values.number import rounded
+from kpi.model.values.period import Period, Span
+from kpi.model.values.quantity import Fraction, Grade, Range
+from kpi.model.values.struct import replace
 
 if TYPE_CHECKING:
     from kpi.measure.accumulation import Standing
     from kpi.measure.streak import Streak
-    from kpi.model.quantity import Target, Value
+    from kpi.model.values.quantity import Target, Value
 
 SETTINGS = Settings(
     organisation="Contoh",

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.measure.achievement import measured, percentage
-from kpi.model.indicator import Aggregation, Formula, Indicator, Measure, Polarity, Step
-from kpi.model.number import rounded
-from kpi.model.quantity import Fraction, Grade, Range
+from kpi.model.domain.indicator import Aggregation, Formula, Indicator, Measure, Polarity, Step
+from kpi.model.values.number import rounded
+from kpi.model.values.quantity import Fraction, Grade, Range
 
 if TYPE_CHECKING:
     from kpi.measure.achievement import Percentage
-    from kpi.model.quantity import Target, Value
+    from kpi.model.values.quantity import Target, Value
 
 CAP = D(120)
 MAXIMIZE: dict[str, Any] = {"polarity": Polarity.MAXIMIZE}

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.measure.calendar import end_of, usual_month
-from kpi.model.achievement import Achievement, Status
-from kpi.model.indicator import Aggregation, Boundary, Indicator, Measure, Polarity
-from kpi.model.period import Period
-from kpi.model.portfolio import Portfolio
-from kpi.model.program import Program, State
-from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
-from kpi.model.struct import replace
+from kpi.model.domain.achievement import Achievement, Status
+from kpi.model.domain.indicator import Aggregation, Boundary, Indicator, Measure, Polarity
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program, State
+from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy, Settings
+from kpi.model.values.period import Period
+from kpi.model.values.struct import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.measure.canonical import canonical_form, digest, in_effect
-from kpi.measure.tree import plain_tree
-from kpi.model.closing import ClosingException, Reopening, Seal
-from kpi.model.indicator import Polarity
-from kpi.model.period import Period, Span
-from kpi.model.quantity import Fraction, Grade, Range
-from kpi.model.struct import replace
+from kpi.measure.closing.canonical import canonical_form, digest, in_effect
+from kpi.measure.closing.tree import plain_tree
+from kpi.model.domain.closing import ClosingException, Reopening, Seal
+from kpi.model.domain.indicator import Polarity
+from kpi.model.values.period import Period, Span
+from kpi.model.values.quantity import Fraction, Grade, Range
+from kpi.model.values.struct import replace
 from kpi.store.files import Changed, Folder
 from kpi.store.load import load
 from tests.repositories import REGENCY
@@ -25,8 +25,8 @@ from tests.repositories import REGENCY
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.report import Json
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.output.report import Json
 
 NOW = datetime.datetime(2024, 2, 20, 12, tzinfo=datetime.UTC)
 NOVEMBER, DECEMBER = Period(2023, 11), Period(2023, 12)

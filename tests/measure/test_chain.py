@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.measure.canonical import canonical_form, digest
-from kpi.measure.chain import Broken, Fault, beginning, holds, latest_closed, next_open, seal_of, short, verify
-from kpi.model.closing import Closing, Reopening, Seal
-from kpi.model.period import Period
-from kpi.model.struct import replace
+from kpi.measure.closing.canonical import canonical_form, digest
+from kpi.measure.closing.chain import Broken, Fault, beginning, holds, latest_closed, next_open, seal_of, short, verify
+from kpi.model.domain.closing import Closing, Reopening, Seal
+from kpi.model.values.period import Period
+from kpi.model.values.struct import replace
 from kpi.store.load import load
 from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
-    from kpi.model.portfolio import Portfolio
+    from kpi.model.domain.portfolio import Portfolio
 
 NOW = datetime.datetime(2024, 4, 20, 12, tzinfo=datetime.UTC)
 BY = "P <p@contoh.go.id>"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kpi.measure.change import alike, changes, same
 from kpi.measure.effect import effects
 from kpi.model.change import Kind
-from kpi.model.period import Period
+from kpi.model.values.period import Period
 from kpi.store.load import load
 from tests.conftest import ACHIEVEMENTS, FILES, INDICATORS, KAK
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpi.model.change import Change
-    from kpi.model.portfolio import Portfolio
+    from kpi.model.domain.portfolio import Portfolio
 
 RECORDS = "data/programs/contoh/achievements/layanan.yaml"
 TARGETS = "data/programs/contoh/indicators.yaml"

@@ -10,17 +10,17 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from kpi.measure.dating import Bearing, Came, brought, dated, misdated
-from kpi.model.achievement import Achievement, Recorded, Status
-from kpi.model.indicator import Aggregation, Indicator, Measure, Polarity, TargetRevision, WeightRevision
-from kpi.model.instruction import Category, Decision, Deed, Instruction, Issued, Item, Negotiation, Verdict
-from kpi.model.period import Period, Span
-from kpi.model.program import Kak, KakRevision, KakSections, Phase, Program, State, StateChange
-from kpi.store import build, yaml_source
+from kpi.measure.audit.dating import Bearing, Came, brought, dated, misdated
+from kpi.model.domain.achievement import Achievement, Recorded, Status
+from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Polarity, TargetRevision, WeightRevision
+from kpi.model.domain.instruction import Category, Decision, Deed, Instruction, Issued, Item, Negotiation, Verdict
+from kpi.model.domain.program import Kak, KakRevision, KakSections, Phase, Program, State, StateChange
+from kpi.model.values.period import Period, Span
+from kpi.store.yaml import decode, source
 from tests.conftest import FILES
 
 if TYPE_CHECKING:
-    from kpi.measure.dating import Dated, Plan
+    from kpi.measure.audit.dating import Dated, Plan
 
 DECEMBER = Period(2023, 12)
 BY = "Bappeda"
@@ -35,7 +35,7 @@ def moment(text: str) -> datetime.datetime:
 
 
 #: Ten days to report a month.
-SETTINGS = build.settings(yaml_source.read(FILES["data/kpi.yaml"].encode()))
+SETTINGS = decode.settings(source.read(FILES["data/kpi.yaml"].encode()))
 
 
 def program(

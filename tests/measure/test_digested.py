@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hin
 import msgspec
 import pytest
 
-from kpi.measure.canonical import canonical_form, digest
-from kpi.measure.digested import FIELDS, digested, stated
-from kpi.model.achievement import Achievement, Content, Evidence, FollowUp, Recorded, Revision, Status
-from kpi.model.closing import FORM, ClosingException, Reopening, Seal
-from kpi.model.indicator import (
+from kpi.measure.closing.canonical import canonical_form, digest
+from kpi.measure.closing.digested import FIELDS, digested, stated
+from kpi.model.domain.achievement import Achievement, Content, Evidence, FollowUp, Recorded, Revision, Status
+from kpi.model.domain.closing import FORM, ClosingException, Reopening, Seal
+from kpi.model.domain.indicator import (
     Aggregation,
     Baseline,
     Boundary,
@@ -32,7 +32,7 @@ from kpi.model.indicator import (
     TargetRevision,
     WeightRevision,
 )
-from kpi.model.instruction import (
+from kpi.model.domain.instruction import (
     Carried,
     Category,
     Decision,
@@ -44,17 +44,17 @@ from kpi.model.instruction import (
     Promise,
     Verdict,
 )
-from kpi.model.period import Period, Span
-from kpi.model.program import Kak, KakSections, Phase, Program, Signatory, Signing, State, StateChange
-from kpi.model.quantity import Fraction, Grade, Range
-from kpi.model.struct import Struct, replace
+from kpi.model.domain.program import Kak, KakSections, Phase, Program, Signatory, Signing, State, StateChange
+from kpi.model.values.period import Period, Span
+from kpi.model.values.quantity import Fraction, Grade, Range
+from kpi.model.values.struct import Struct, replace
 from kpi.store.load import load
 from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kpi.model.portfolio import Portfolio
+    from kpi.model.domain.portfolio import Portfolio
 
 ROOT = Path(__file__).parent.parent.parent
 GOLDEN = ROOT / "tests/golden/canonical-2023-11.json"
@@ -260,7 +260,7 @@ KINDS = pytest.mark.parametrize("kind", FIELDS, ids=lambda kind: kind.__name__)
 def test_every_field_was_decided_upon(kind: type[Struct]) -> None:
     row = FIELDS[kind]
     undecided = set(kind.__struct_fields__) - {*row.digested, *row.left_out}
-    assert not undecided, f"say in kpi/measure/digested.py whether a digest covers {kind.__name__}.{undecided}"
+    assert not undecided, f"say in kpi/measure/closing/digested.py whether a digest covers {kind.__name__}.{undecided}"
     assert not set(row.digested) & set(row.left_out)
     assert set(row.left_out) <= set(kind.__struct_fields__)
     assert all(hasattr(kind, name) for name in row.digested)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpi.measure.instruction import distance, drafted, fixed, waiting
-from kpi.model.achievement import Achievement, FollowUp, Status
-from kpi.model.indicator import Aggregation, Boundary, Indicator, Measure, Polarity, Step
-from kpi.model.instruction import (
+from kpi.model.domain.achievement import Achievement, FollowUp, Status
+from kpi.model.domain.indicator import Aggregation, Boundary, Indicator, Measure, Polarity, Step
+from kpi.model.domain.instruction import (
     Carried,
     Category,
     Decision,
@@ -24,17 +24,17 @@ from kpi.model.instruction import (
     Promise,
     Verdict,
 )
-from kpi.model.period import Period, Span
-from kpi.model.portfolio import Portfolio
-from kpi.model.program import Phase, Program, State, StateChange
-from kpi.model.quantity import Fraction, Grade, Range
-from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
-from kpi.model.struct import replace
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Phase, Program, State, StateChange
+from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy, Settings
+from kpi.model.values.period import Period, Span
+from kpi.model.values.quantity import Fraction, Grade, Range
+from kpi.model.values.struct import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kpi.model.quantity import Target, Value
+    from kpi.model.values.quantity import Target, Value
 
 NOV, DEC, JAN, FEB = (Period(2023, 11).plus(months) for months in range(4))
 SETTINGS = Settings("Contoh", "id", "Asia/Jakarta", 10, RatingProfile("satu", (Band(None, {}),)), ScorePolicy())

@@ -13,22 +13,22 @@ from kpi.measure.accumulation import standing
 from kpi.measure.question import Question, View
 from kpi.measure.states import CellState
 from kpi.measure.streak import streak
-from kpi.model.achievement import Achievement, Status
-from kpi.model.indicator import AccumulateOver, Aggregation, Boundary, Indicator, Measure, Polarity
-from kpi.model.number import rounded
-from kpi.model.period import Period, Span
-from kpi.model.portfolio import Portfolio
-from kpi.model.program import Kak, KakSections, Phase, Program, Signing, State, StateChange
-from kpi.model.quantity import Fraction, Range
-from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
-from kpi.model.struct import replace
+from kpi.model.domain.achievement import Achievement, Status
+from kpi.model.domain.indicator import AccumulateOver, Aggregation, Boundary, Indicator, Measure, Polarity
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Kak, KakSections, Phase, Program, Signing, State, StateChange
+from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy, Settings
+from kpi.model.values.number import rounded
+from kpi.model.values.period import Period, Span
+from kpi.model.values.quantity import Fraction, Range
+from kpi.model.values.struct import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kpi.measure.accumulation import Standing
     from kpi.measure.streak import Streak
-    from kpi.model.quantity import Target, Value
+    from kpi.model.values.quantity import Target, Value
 
 SETTINGS = Settings("Contoh", "id", "Asia/Jakarta", 10, RatingProfile("p", (Band(None, {"en": "any"}),)), ScorePolicy())
 JUL, AUG, SEP, OCT, NOV, DEC = (Period(2026, month) for month in range(7, 13))

@@ -7,7 +7,7 @@ from decimal import Decimal as D  # noqa: N817 - tables of numbers stay readable
 import pytest
 
 from kpi.measure.rating import band_of, in_printed_gap, place_of
-from kpi.model.settings import Band, RatingProfile
+from kpi.model.domain.settings import Band, RatingProfile
 
 
 def profile(*bounds: str) -> RatingProfile:

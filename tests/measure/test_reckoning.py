@@ -12,9 +12,9 @@ import pytest
 
 from kpi.measure.accumulation import standing
 from kpi.measure.question import Question, View
-from kpi.model.number import rounded
-from kpi.model.period import Span
-from kpi.model.quantity import Range
+from kpi.model.values.number import rounded
+from kpi.model.values.period import Span
+from kpi.model.values.quantity import Range
 from tests.measure.random_cases import asked, drawn, period, portfolio, program
 from tests.measure.reckoning import reckoned
 

@@ -25,14 +25,14 @@ from kpi.measure.score import (
     weighted_score,
 )
 from kpi.measure.states import CellState
-from kpi.model.achievement import Achievement, Status
-from kpi.model.indicator import Aggregation, Formula, Indicator, Measure, Polarity, WeightRevision
-from kpi.model.number import rounded
-from kpi.model.period import Period, Span
-from kpi.model.portfolio import Portfolio
-from kpi.model.program import Phase, Program, State
-from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
-from kpi.model.struct import Struct, replace
+from kpi.model.domain.achievement import Achievement, Status
+from kpi.model.domain.indicator import Aggregation, Formula, Indicator, Measure, Polarity, WeightRevision
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Phase, Program, State
+from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy, Settings
+from kpi.model.values.number import rounded
+from kpi.model.values.period import Period, Span
+from kpi.model.values.struct import Struct, replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,11 +7,11 @@ import datetime
 import pytest
 
 from kpi.measure.audit.settling import cell_of, covers, settleable, whose_deed
+from kpi.model.domain.settled import Settled
 from kpi.model.history import Commit, Doubt, Stamp
-from kpi.model.message import say
-from kpi.model.period import Period
-from kpi.model.settled import Settled
-from kpi.model.struct import replace
+from kpi.model.output.message import say
+from kpi.model.values.period import Period
+from kpi.model.values.struct import replace
 
 AT = datetime.datetime(2024, 1, 12, tzinfo=datetime.UTC)
 ID, OTHER = "a" * 40, "b" * 40

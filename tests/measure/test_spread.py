@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.measure.spread import spread, together
-from kpi.model.quantity import Range
+from kpi.model.values.quantity import Range
 
 
 @pytest.mark.parametrize(

@@ -21,13 +21,21 @@ from kpi.measure.target import (
     stated,
     total,
 )
-from kpi.model.indicator import AccumulateOver, Aggregation, Boundary, Indicator, Measure, Polarity, TargetRevision
-from kpi.model.period import Period, Span
-from kpi.model.program import Phase, Program, State
-from kpi.model.quantity import Grade, Range
+from kpi.model.domain.indicator import (
+    AccumulateOver,
+    Aggregation,
+    Boundary,
+    Indicator,
+    Measure,
+    Polarity,
+    TargetRevision,
+)
+from kpi.model.domain.program import Phase, Program, State
+from kpi.model.values.period import Period, Span
+from kpi.model.values.quantity import Grade, Range
 
 if TYPE_CHECKING:
-    from kpi.model.quantity import Target
+    from kpi.model.values.quantity import Target
 
 FIRST = Phase("tahap-1", "Tahap 1", Span(Period(2023, 11), Period(2023, 12)))
 SECOND = Phase("tahap-2", "Tahap 2", Span(Period(2024, 1), Period(2024, 12)))

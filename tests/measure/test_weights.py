@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.measure.weights import cast_in, casts
-from kpi.model.indicator import Aggregation, Boundary, Indicator, Measure, Polarity, WeightRevision
-from kpi.model.period import Period, Span
-from kpi.model.program import Phase, Program, State
-from kpi.model.struct import replace
+from kpi.model.domain.indicator import Aggregation, Boundary, Indicator, Measure, Polarity, WeightRevision
+from kpi.model.domain.program import Phase, Program, State
+from kpi.model.values.period import Period, Span
+from kpi.model.values.struct import replace
 
 SPAN = Span(Period(2023, 11), Period(2024, 12))
 MONTHS = st.sampled_from([SPAN.first.plus(at) for at in range(-2, len(SPAN) + 2)])

@@ -8,9 +8,17 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.model.indicator import Aggregation, DefinitionRevision, EarlierDefinition, Indicator, Measure, Polarity, Step
-from kpi.model.period import Period
-from kpi.model.struct import replace
+from kpi.model.domain.indicator import (
+    Aggregation,
+    DefinitionRevision,
+    EarlierDefinition,
+    Indicator,
+    Measure,
+    Polarity,
+    Step,
+)
+from kpi.model.values.period import Period
+from kpi.model.values.struct import replace
 
 DAY = datetime.date(2023, 12, 20)
 NOW = Indicator(

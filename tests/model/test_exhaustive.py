@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kpi.cli.choices import CHOICES
-from kpi.measure import terms
+from kpi.measure import labels
 from kpi.measure.states import CellState
-from kpi.model.achievement import Status
-from kpi.model.indicator import AccumulateOver, Aggregation, Formula, Level, Measure, Polarity, possible_formulas
-from kpi.model.instruction import Category, Verdict
-from kpi.model.program import State
-from kpi.model.settings import Role
-from kpi.reports import words
+from kpi.model.domain.achievement import Status
+from kpi.model.domain.indicator import AccumulateOver, Aggregation, Formula, Level, Measure, Polarity, possible_formulas
+from kpi.model.domain.instruction import Category, Verdict
+from kpi.model.domain.program import State
+from kpi.model.domain.settings import Role
+from kpi.reports._shared import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,7 +42,7 @@ DECIDES: list[tuple[type[Enum], Callable[[Any], object]]] = [
     (CellState, words.state),
     (CellState, lambda one: (one.due, one.missing, one.valued)),
     (Status, words.status),
-    *((kind, terms.choice) for kind in (Level, Measure, AccumulateOver, Role, Category, Verdict)),
+    *((kind, labels.choice) for kind in (Level, Measure, AccumulateOver, Role, Category, Verdict)),
 ]
 
 
@@ -53,7 +53,7 @@ def test_each_member_is_decided_about(kind: type[Enum], decides: Callable[[Any],
 
 @pytest.mark.parametrize("kind", [Polarity, Aggregation, State, Status, Level, Measure, AccumulateOver, Role, Category])
 def test_each_member_has_a_word(kind: type[Enum]) -> None:
-    said = {member: terms.choice(member) for member in kind}
+    said = {member: labels.choice(member) for member in kind}
     assert not any(isinstance(word, str) for word in said.values())
     assert len({str(word) for word in said.values()}) == len(said)
 

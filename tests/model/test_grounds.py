@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.model.grounds import as_seen, says_something
+from kpi.model.domain.grounds import as_seen, says_something
 
 HONEST = [
     "COVID", "COVID-19", "salah rekap", "Salah rekap", "cuti", "libur", "banjir", "PPKM", "typo", "koreksi", "BA 3",

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.model.lifecycle import NEXT, OVER, Move, outcome, possible_moves, resting, stood
-from kpi.model.program import Kak, KakSections, Program, Signing, State, StateChange
+from kpi.model.domain.lifecycle import NEXT, OVER, Move, outcome, possible_moves, resting, stood
+from kpi.model.domain.program import Kak, KakSections, Program, Signing, State, StateChange
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.model.number import EXACT, MOST_DIGITS, decimal_of, decimals_of, plain, quotient, rounded
+from kpi.model.values.number import EXACT, MOST_DIGITS, decimal_of, decimals_of, plain, quotient, rounded
 
 NUMBERS = st.decimals(min_value=-(10**18), max_value=10**18, allow_nan=False, places=6)
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.model.message import say
-from kpi.model.period import Period, Span, stretches
+from kpi.model.output.message import say
+from kpi.model.values.period import Period, Span, stretches
 
 if TYPE_CHECKING:
-    from kpi.model.message import Message
+    from kpi.model.output.message import Message
 
 PERIODS = st.builds(Period, st.integers(2000, 2099), st.integers(1, 12))
 MIDDLE = st.builds(Period, st.integers(2000, 2099), st.integers(1, 12))

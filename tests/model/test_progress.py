@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.model.progress import steps, waiting, watched
+from kpi.model.output.progress import steps, waiting, watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

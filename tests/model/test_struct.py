@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from kpi.model.period import Period, Span
-from kpi.model.struct import Struct, packed, unpacked
+from kpi.model.values.period import Period, Span
+from kpi.model.values.struct import Struct, packed, unpacked
 
 ORDER = """\
 import sys
@@ -20,7 +20,7 @@ class Watch:
             print("datetime" in sys.modules)
 
 sys.meta_path.insert(0, Watch())
-import kpi.model.struct
+import kpi.model.values.struct
 """
 
 

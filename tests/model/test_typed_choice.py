@@ -9,11 +9,11 @@ import pytest
 
 from kpi.measure.question import View
 from kpi.measure.target import TargetBasis
-from kpi.model.achievement import Status
-from kpi.model.indicator import AccumulateOver, Aggregation, Formula, Level, Measure, Polarity
-from kpi.model.instruction import Category
-from kpi.model.lifecycle import Move
-from kpi.model.typed_choice import choice_words, typed_choice
+from kpi.model.domain.achievement import Status
+from kpi.model.domain.indicator import AccumulateOver, Aggregation, Formula, Level, Measure, Polarity
+from kpi.model.domain.instruction import Category
+from kpi.model.domain.lifecycle import Move
+from kpi.model.typed.choice import choice_words, typed_choice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.model.typed_day import is_relative, typed_days
+from kpi.model.typed.day import is_relative, typed_days
 
 TODAY = datetime.date(2024, 3, 1)
 

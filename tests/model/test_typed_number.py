@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.model.indicator import Aggregation, Indicator, Measure, Plausible, Polarity, Step
-from kpi.model.quantity import Fraction, Grade
-from kpi.model.typed_number import NotTyped, readings, typed_values
+from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Plausible, Polarity, Step
+from kpi.model.typed.number import NotTyped, readings, typed_values
+from kpi.model.values.quantity import Fraction, Grade
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.model.period import Period, Span
-from kpi.model.typed_period import typed_month, typed_span
+from kpi.model.typed.period import typed_month, typed_span
+from kpi.model.values.period import Period, Span
 
 
 @pytest.mark.parametrize(

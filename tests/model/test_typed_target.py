@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kpi.model.indicator import Aggregation, Indicator, Measure, Plausible, Polarity, Step
-from kpi.model.quantity import Grade, Range
-from kpi.model.typed_number import NotTyped
-from kpi.model.typed_target import typed_targets
+from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Plausible, Polarity, Step
+from kpi.model.typed.number import NotTyped
+from kpi.model.typed.target import typed_targets
+from kpi.model.values.quantity import Grade, Range
 
 if TYPE_CHECKING:
-    from kpi.model.quantity import Target
+    from kpi.model.values.quantity import Target
 
 D = Decimal
 

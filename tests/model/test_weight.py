@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.model.indicator import Aggregation, Indicator, Measure, Polarity, WeightRevision
-from kpi.model.period import Period
-from kpi.model.struct import replace
+from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Polarity, WeightRevision
+from kpi.model.values.period import Period
+from kpi.model.values.struct import replace
 
 DAY = datetime.date(2023, 12, 20)
 

@@ -10,10 +10,10 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
-from kpi.model.message import say, say_many
-from kpi.model.period import Period
-from kpi.model.problem import Finding, Place, Problem, Severity
-from kpi.model.report import Audience, Cell, Column, Heading, Line, Number, Report, Table, Tone, Verbatim
+from kpi.model.output.message import say, say_many
+from kpi.model.output.problem import Finding, Place, Problem, Severity
+from kpi.model.output.report import Audience, Cell, Column, Heading, Line, Number, Report, Table, Tone, Verbatim
+from kpi.model.values.period import Period
 from kpi.render import language as languages
 from kpi.render.formats import draw
 

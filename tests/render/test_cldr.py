@@ -17,15 +17,15 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.model.indicator import Aggregation, Indicator, Measure, Polarity
-from kpi.model.number import decimals_of
-from kpi.model.period import Period
-from kpi.model.report import Number
-from kpi.model.typed_day import typed_days
-from kpi.model.typed_number import readings, typed_values
-from kpi.model.typed_period import typed_month
+from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Polarity
+from kpi.model.output.report import Number
+from kpi.model.typed.day import typed_days
+from kpi.model.typed.number import readings, typed_values
+from kpi.model.typed.period import typed_month
+from kpi.model.values.number import decimals_of
+from kpi.model.values.period import Period
 from kpi.render.language import language
-from kpi.reports import words
+from kpi.reports._shared import words
 
 #: Our languages, each with the one of CLDR that it follows.
 LOCALES: Final = {"id": "id", "en": "en_GB"}

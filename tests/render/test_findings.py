@@ -10,11 +10,11 @@ import jsonschema
 import pytest
 
 from kpi import __version__
-from kpi.model.message import say
-from kpi.model.problem import Finding, Place, Problem, Severity
-from kpi.model.report import Report
-from kpi.model.struct import replace
-from kpi.render.findings import said
+from kpi.model.output.message import say
+from kpi.model.output.problem import Finding, Place, Problem, Severity
+from kpi.model.output.report import Report
+from kpi.model.values.struct import replace
+from kpi.render.formats.findings import said
 
 if TYPE_CHECKING:
     from tests.render.conftest import Paint

@@ -16,21 +16,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.model.errors import KpiError, UnknownName
-from kpi.model.message import say
-from kpi.model.period import Period
-from kpi.model.problem import Finding, Place, Problem, Severity
-from kpi.model.report import Audience, Cell, Column, Heading, Line, Number, Report, Table, Verbatim
+from kpi.model.output.message import say
+from kpi.model.output.problem import Finding, Place, Problem, Severity
+from kpi.model.output.report import Audience, Cell, Column, Heading, Line, Number, Report, Table, Verbatim
+from kpi.model.values.period import Period
 from kpi.render import formats
-from kpi.render.csv import drawn as drawn_csv
+from kpi.render.escaping import HIDDEN
 from kpi.render.formats import ANSWERS, FINDINGS, FORMATS, draw
-from kpi.render.json import dumped
+from kpi.render.formats.csv import drawn as drawn_csv
+from kpi.render.formats.json import dumped
 from kpi.render.language import language
-from kpi.render.safe import HIDDEN
 
 if TYPE_CHECKING:
     from pathlib import PurePath
 
-    from kpi.model.report import Block, Json, Value
+    from kpi.model.output.report import Block, Json, Value
     from kpi.render.language import Language
     from tests.render.conftest import Paint
 

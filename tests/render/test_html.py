@@ -16,24 +16,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kpi.measure.instruction import drafted
-from kpi.model.instruction import Category, Issued, Item
-from kpi.model.message import say
-from kpi.model.period import Period
-from kpi.model.report import Document, Report
-from kpi.model.struct import replace
-from kpi.render.canvas import Canvas
-from kpi.render.html import TEMPLATES, draw
+from kpi.model.domain.instruction import Category, Issued, Item
+from kpi.model.output.message import say
+from kpi.model.output.report import Document, Report
+from kpi.model.values.period import Period
+from kpi.model.values.struct import replace
+from kpi.render.formats.html import TEMPLATES, draw
 from kpi.render.language import language
-from kpi.reports.ikp import Asked, ikp_report, sheet
-from kpi.reports.ikp_document import ikp_document
-from kpi.reports.kak import kak_report
+from kpi.render.terminal.canvas import Canvas
+from kpi.reports.instruction.document import ikp_document
+from kpi.reports.instruction.ikp import Asked, ikp_report, sheet
+from kpi.reports.kak.kak import kak_report
 from kpi.store.load import load
 from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kpi.reports.ikp import Sheet
+    from kpi.reports.instruction.ikp import Sheet
 
 DEMANDED = os.environ.get("KPI_BROWSER") == "1"
 HOSTILE = '<script>alert(1)</script> & "kutip" <b>tebal</b> \u202eterbalik \x1b[31m'

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.model.english import english
-from kpi.model.message import Label, Message, mark, say, say_many
-from kpi.model.number import plain
-from kpi.model.period import Period
-from kpi.model.problem import Severity
-from kpi.model.report import Number
+from kpi.model.output.machine_text import english
+from kpi.model.output.message import Label, Message, mark, say, say_many
+from kpi.model.output.problem import Severity
+from kpi.model.output.report import Number
+from kpi.model.values.number import plain
+from kpi.model.values.period import Period
 from kpi.render.language import Language, available, environment_language, language
 
 if TYPE_CHECKING:

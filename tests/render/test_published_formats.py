@@ -20,9 +20,9 @@ from junitparser import JUnitXml
 from pydantic import ValidationError
 from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as Sarif  # type: ignore[import-untyped] # it brings no types
 
-from kpi.model.message import Message, say
-from kpi.model.problem import Finding, Place, Problem, Severity
-from kpi.model.report import Report
+from kpi.model.output.message import Message, say
+from kpi.model.output.problem import Finding, Place, Problem, Severity
+from kpi.model.output.report import Report
 from kpi.render import language as languages
 from kpi.render.formats import draw
 

@@ -11,18 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from kpi.model.message import say
-from kpi.model.period import Period
-from kpi.model.report import Audience, Cell, Column, Heading, Line, Number, Report, Table, Tone, Verbatim
-from kpi.render import table
+from kpi.model.output.message import say
+from kpi.model.output.report import Audience, Cell, Column, Heading, Line, Number, Report, Table, Tone, Verbatim
+from kpi.model.values.period import Period
+from kpi.render.escaping import HIDDEN
 from kpi.render.formats import draw
 from kpi.render.language import language
-from kpi.render.safe import HIDDEN
-from kpi.render.table import wrapped
-from kpi.render.widths import Need, fitting
+from kpi.render.terminal import table
+from kpi.render.terminal.table import wrapped
+from kpi.render.terminal.widths import Need, fitting
 
 if TYPE_CHECKING:
-    from kpi.model.report import Block
+    from kpi.model.output.report import Block
     from kpi.render.language import Language
     from tests.render.conftest import Paint
 

@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator
 
 from kpi.measure.question import Question, View
 from kpi.measure.target import TargetBasis
-from kpi.model.achievement import Achievement, FollowUp, Status
-from kpi.model.indicator import (
+from kpi.model.domain.achievement import Achievement, FollowUp, Status
+from kpi.model.domain.indicator import (
     Aggregation,
     Baseline,
     Boundary,
@@ -26,16 +26,16 @@ from kpi.model.indicator import (
     Step,
     TargetRevision,
 )
-from kpi.model.period import Period, Span
-from kpi.model.portfolio import Portfolio
-from kpi.model.program import Kak, KakSections, Phase, Program, Signing, State, StateChange
-from kpi.model.quantity import Fraction, Grade, Range
-from kpi.model.settings import Band, RatingProfile, ScorePolicy, Settings
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Kak, KakSections, Phase, Program, Signing, State, StateChange
+from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy, Settings
+from kpi.model.values.period import Period, Span
+from kpi.model.values.quantity import Fraction, Grade, Range
 from kpi.render.formats import draw
 from kpi.render.language import language
 
 if TYPE_CHECKING:
-    from kpi.model.report import Report
+    from kpi.model.output.report import Report
 
 SCHEMAS = Path(__file__).parent.parent.parent / "schemas" / "output"
 NOVEMBER, DECEMBER, JANUARY = Period(2023, 11), Period(2023, 12), Period(2024, 1)

@@ -10,24 +10,24 @@ import pytest
 
 from kpi.measure.question import View
 from kpi.measure.target import TargetBasis
-from kpi.model.english import english
-from kpi.model.indicator import Polarity
-from kpi.model.period import Period
-from kpi.model.program import State, StateChange
-from kpi.model.struct import replace
-from kpi.reports.explain import explain_report
-from kpi.reports.steps import digits
+from kpi.model.domain.indicator import Polarity
+from kpi.model.domain.program import State, StateChange
+from kpi.model.output.machine_text import english
+from kpi.model.values.period import Period
+from kpi.model.values.struct import replace
+from kpi.reports.indicator.explain import explain_report
+from kpi.reports.indicator.explanation import digits
 from kpi.store.load import load
-from kpi.store.locate import position
+from kpi.store.yaml.locate import position
 from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kpi.measure.question import Question
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.problem import Place
-    from kpi.model.report import Report
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.output.problem import Place
+    from kpi.model.output.report import Report
 
 
 class Lines:

@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpi.measure.instruction import drafted
-from kpi.model.english import english
-from kpi.model.instruction import Decision, Deed, Issued, Negotiation, Verdict
-from kpi.model.message import Message
-from kpi.model.period import Period
-from kpi.model.report import Heading, Line
-from kpi.model.struct import replace
-from kpi.reports.due import due_report
-from kpi.reports.ikp import Asked, Team, ikp_report, sheet
+from kpi.model.domain.instruction import Decision, Deed, Issued, Negotiation, Verdict
+from kpi.model.output.machine_text import english
+from kpi.model.output.message import Message
+from kpi.model.output.report import Heading, Line
+from kpi.model.values.period import Period
+from kpi.model.values.struct import replace
+from kpi.reports.instruction.ikp import Asked, Team, ikp_report, sheet
+from kpi.reports.status.due import due_report
 from kpi.store.load import load
 from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kpi.model.instruction import Instruction
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.report import Block
+    from kpi.model.domain.instruction import Instruction
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.output.report import Block
     from tests.reports.conftest import Facts
 
 DAY = datetime.date(2024, 1, 5)

@@ -11,10 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.model.indicator import Boundary, TargetRevision
-from kpi.model.message import say
-from kpi.model.period import Period, Span
-from kpi.model.program import (
+from kpi.model.domain.indicator import Boundary, TargetRevision
+from kpi.model.domain.program import (
     Background,
     Budget,
     Kak,
@@ -26,18 +24,20 @@ from kpi.model.program import (
     State,
     Strategy,
 )
-from kpi.model.struct import replace
+from kpi.model.output.message import say
+from kpi.model.values.period import Period, Span
+from kpi.model.values.struct import replace
 from kpi.render.language import language
-from kpi.reports.completeness import Completeness, Lack, Part
-from kpi.reports.kak import check_report, kak_report
-from kpi.reports.kak_content import gantt, indicator_name, money
-from kpi.reports.spelled import in_words
+from kpi.reports._shared.amount_in_words import in_words
+from kpi.reports.kak.completeness import Completeness, Lack, Part
+from kpi.reports.kak.content import gantt, indicator_name, money
+from kpi.reports.kak.kak import check_report, kak_report
 from kpi.store.load import load
 from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.program import Program
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.domain.program import Program
     from tests.reports.conftest import Drawn, Facts
 
 SECTIONS = KakSections(

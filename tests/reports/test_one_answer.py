@@ -9,22 +9,23 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kpi.measure.question import Question, View
-from kpi.model.period import Span
-from kpi.model.settings import Band, RatingProfile, ScorePolicy
-from kpi.model.struct import replace
-from kpi.reports import achievements, ikp, rollup
-from kpi.reports.explain import explain_report
-from kpi.reports.packet import Uncommitted, packet, results, sealed
-from kpi.reports.show import show_indicator, show_program
-from kpi.reports.status import Asked, status_report
+from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy
+from kpi.model.values.period import Span
+from kpi.model.values.struct import replace
+from kpi.reports.closing.closing_preview import Uncommitted, packet, results, sealed
+from kpi.reports.export import achievements, rollup
+from kpi.reports.indicator.explain import explain_report
+from kpi.reports.indicator.show import show_indicator, show_program
+from kpi.reports.instruction import ikp
+from kpi.reports.status.status import Asked, status_report
 from tests.measure.random_cases import asked, drawn, period, portfolio, program
 
 if TYPE_CHECKING:
-    from kpi.model.indicator import Indicator
-    from kpi.model.instruction import Instruction
-    from kpi.model.period import Period
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.program import Program
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.domain.instruction import Instruction
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.domain.program import Program
+    from kpi.model.values.period import Period
 
 FIGURES = (
     "target", "actual", "percent", "met", "rating", "state", "reason", "status", "missing", "untargeted", "left_out",

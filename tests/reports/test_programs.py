@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpi.measure.target import rested
-from kpi.model.lifecycle import stood
-from kpi.model.message import say
-from kpi.model.period import Period
-from kpi.model.problem import Place, Problem, Severity
-from kpi.model.program import State, StateChange
-from kpi.model.struct import replace
-from kpi.reports.completeness import Part, as_if_signed, completeness
-from kpi.reports.programs import next_due, programs_report
+from kpi.model.domain.lifecycle import stood
+from kpi.model.domain.program import State, StateChange
+from kpi.model.output.message import say
+from kpi.model.output.problem import Place, Problem, Severity
+from kpi.model.values.period import Period
+from kpi.model.values.struct import replace
+from kpi.reports.kak.completeness import Part, as_if_signed, completeness
+from kpi.reports.status.programs import next_due, programs_report
 
 if TYPE_CHECKING:
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.program import Program
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.domain.program import Program
     from tests.reports.conftest import Drawn, Facts
 
 

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kpi.model.achievement import Achievement, Status
-from kpi.model.settings import Band, RatingProfile, ScorePolicy
-from kpi.model.struct import replace
-from kpi.reports.explain import explain_report
-from kpi.reports.packet import Uncommitted, packet, sealed
-from kpi.reports.show import show_indicator, show_program
-from kpi.reports.status import Asked, Grouping, status_report
+from kpi.model.domain.achievement import Achievement, Status
+from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy
+from kpi.model.values.struct import replace
+from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
+from kpi.reports.indicator.explain import explain_report
+from kpi.reports.indicator.show import show_indicator, show_program
+from kpi.reports.status.status import Asked, Grouping, status_report
 from tests.reports.conftest import NOVEMBER, SETTINGS, indicator, program
 
 if TYPE_CHECKING:
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.program import Program
-    from kpi.model.report import Report
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.domain.program import Program
+    from kpi.model.output.report import Report
     from tests.reports.conftest import Ask, Drawn, Facts
 
 D = Decimal

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kpi.measure.question import Question
-from kpi.model.flat import Kind
-from kpi.model.number import rounded
-from kpi.model.period import Period, Span
-from kpi.model.struct import replace
-from kpi.reports import rollup
-from kpi.reports.rollup import COLUMNS
-from kpi.reports.status import Asked, status_report
+from kpi.model.output.typed_table import Kind
+from kpi.model.values.number import rounded
+from kpi.model.values.period import Period, Span
+from kpi.model.values.struct import replace
+from kpi.reports.export import rollup
+from kpi.reports.export.rollup import COLUMNS
+from kpi.reports.status.status import Asked, status_report
 from kpi.store.load import load
 from tests.reports.conftest import NOVEMBER
 from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
-    from kpi.model.flat import Plain
-    from kpi.model.portfolio import Portfolio
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.output.typed_table import Plain
 
 NAMES = [column.name for column in COLUMNS]
 #: What each kind of column may hold.

@@ -10,20 +10,20 @@ import pytest
 from kpi.measure.accumulation import Standing
 from kpi.measure.states import CellState
 from kpi.measure.target import TargetBasis
-from kpi.model.indicator import Aggregation, Indicator, Measure, Polarity
-from kpi.model.period import Period, Span
-from kpi.model.quantity import Grade, Range
-from kpi.model.report import Table, Verbatim
+from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Polarity
+from kpi.model.output.report import Table, Verbatim
+from kpi.model.values.period import Period, Span
+from kpi.model.values.quantity import Grade, Range
 from kpi.render.language import language
-from kpi.reports.plot import WIDTH, plot
-from kpi.reports.show import shortened, show_indicator, show_program
+from kpi.reports.indicator.plot import WIDTH, plot
+from kpi.reports.indicator.show import shortened, show_indicator, show_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kpi.measure.question import Question
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.report import Cell, Report
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.output.report import Cell, Report
 
 ENGLISH = language("en")
 

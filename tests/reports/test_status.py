@@ -12,19 +12,19 @@ import pytest
 
 from kpi.measure.question import View
 from kpi.measure.target import TargetBasis
-from kpi.model.period import Period, Span
-from kpi.model.program import Phase
-from kpi.model.report import Line, Table
-from kpi.model.struct import replace
+from kpi.model.domain.program import Phase
+from kpi.model.output.report import Line, Table
+from kpi.model.values.period import Period, Span
+from kpi.model.values.struct import replace
 from kpi.render.language import language
-from kpi.reports.status import Asked, Grouping, status_report
+from kpi.reports.status.status import Asked, Grouping, status_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kpi.measure.question import Question
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.report import Cell, Report
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.output.report import Cell, Report
 
 ENGLISH = language("en")
 

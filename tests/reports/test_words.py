@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpi.measure.score import Coverage, Score
-from kpi.model.indicator import Aggregation, Indicator, Measure, Polarity
-from kpi.model.quantity import Fraction, Grade, Range
-from kpi.model.report import Tone
-from kpi.model.settings import Band, RatingProfile
+from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Polarity
+from kpi.model.domain.settings import Band, RatingProfile
+from kpi.model.output.report import Tone
+from kpi.model.values.quantity import Fraction, Grade, Range
 from kpi.render.language import language
-from kpi.reports import facts, words
+from kpi.reports._shared import machine_values, words
 
 if TYPE_CHECKING:
-    from kpi.model.quantity import Target, Value
+    from kpi.model.values.quantity import Target, Value
 
 ENGLISH = language("en")
 FIVE = RatingProfile("p", tuple(Band(None if bound is None else D(bound), {}) for bound in (91, 76, 66, 51, None)))
@@ -104,7 +104,7 @@ def test_tone(profile: RatingProfile, tones: list[Tone]) -> None:
     ],
 )
 def test_facts_of_quantities(value: Target | Value | None, fact: object) -> None:
-    assert facts.quantity(value) == fact
+    assert machine_values.quantity(value) == fact
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,13 @@ import pytest
 
 from kpi.rules.catalogue import findings
 from kpi.store.load import load
-from kpi.store.locate import located
+from kpi.store.yaml.locate import located
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kpi.model.problem import Finding
+    from kpi.model.output.problem import Finding
 
 NOW = datetime.datetime(2024, 1, 20, 12, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
 

@@ -12,13 +12,13 @@ import pytest
 import kpi
 from kpi import rules
 from kpi.model.errors import UnknownName
-from kpi.rules import change, past
+from kpi.rules import change, history
 from kpi.rules.catalogue import CHANGING, CODES, MEANING, PAST, READING, all_rules, groups, rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kpi.model.problem import Finding
+    from kpi.model.output.problem import Finding
 
 #: Modules of the package that hold no rule.
 OTHERS = {"__init__", "catalogue", "dated_revisions", "kinds", "places", "scope", "words"}
@@ -133,10 +133,10 @@ def test_every_code_of_the_audit_has_a_manual() -> None:
 
 
 def test_every_manual_of_the_history_is_in_the_catalogue() -> None:
-    modules = {file.stem for file in Path(past.__path__[0]).glob("*.py")} - {"__init__"}
+    modules = {file.stem for file in Path(history.__path__[0]).glob("*.py")} - {"__init__"}
     assert modules == {code.replace("-", "_") for code in PAST}
     assert set(PAST).isdisjoint({*CODES, *CHANGING})
-    assert [importlib.import_module(f"kpi.rules.past.{code.replace('-', '_')}").CODE for code in PAST] == list(PAST)
+    assert [importlib.import_module(f"kpi.rules.history.{code.replace('-', '_')}").CODE for code in PAST] == list(PAST)
 
 
 @pytest.mark.parametrize("code", [*CHANGING, *PAST])

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.model.problem import Severity
-from kpi.model.struct import replace
+from kpi.model.output.problem import Severity
+from kpi.model.values.struct import replace
 from kpi.rules.catalogue import MEANING, findings, scope_of
 from kpi.rules.scope import Scope
 from kpi.store import layout
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from kpi.model.problem import Finding
+    from kpi.model.output.problem import Finding
 
 NOW = datetime.datetime(2024, 1, 20, 12, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
 WHOLE = load(REGENCY, NOW).portfolio

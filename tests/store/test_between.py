@@ -11,7 +11,7 @@ import pytest
 
 from kpi.model.errors import GitTrouble
 from kpi.store import git
-from kpi.store.entries import entries
+from kpi.store.history.signatures import entries
 
 if TYPE_CHECKING:
     from pathlib import Path

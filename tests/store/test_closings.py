@@ -11,16 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpi.model.closing import Closing, ClosingException, Reopening, Seal
+from kpi.model.domain.closing import Closing, ClosingException, Reopening, Seal
 from kpi.model.errors import KpiError
-from kpi.model.period import Period
-from kpi.store import build, closings, layout, schema, yaml_source
+from kpi.model.values.period import Period
+from kpi.store import layout
 from kpi.store.load import load
+from kpi.store.yaml import decode, schema, source
+from kpi.store.yaml.encode import closings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpi.model.report import Json
+    from kpi.model.output.report import Json
     from tests.conftest import DataRoot
 
 NOVEMBER = Period(2023, 11)
@@ -51,9 +53,9 @@ OPEN = st.lists(REOPENINGS, min_size=1, max_size=2).map(lambda opened: Closing(N
 @settings(max_examples=40, deadline=None)
 @given(CLOSED | OPEN)
 def test_what_is_written_is_read_back(closing: Closing) -> None:
-    tree = yaml_source.read(closings.written(closing))
+    tree = source.read(closings.written(closing))
     assert list(schema.problems("closings", "x", tree)) == []
-    assert build.closing(tree) == closing
+    assert decode.closing(tree) == closing
 
 
 def test_it_reads_well() -> None:
@@ -122,7 +124,7 @@ def test_a_closing_under_the_name_of_another_month(data_root: DataRoot) -> None:
     ],
 )
 def test_the_shape(text: str, complaint: str) -> None:
-    tree = yaml_source.read(text.encode())
+    tree = source.read(text.encode())
     assert not schema.fits("closings", tree)
     assert complaint in {problem.message.template for problem in schema.problems("closings", "x", tree)}
 

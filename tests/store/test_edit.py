@@ -10,16 +10,16 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.store import yaml_source
-from kpi.store.edit import put, remove
-from kpi.store.lines import written
-from kpi.store.meaning import same, with_value, without_value
+from kpi.store.yaml import source
+from kpi.store.yaml.edit import put, remove
+from kpi.store.yaml.lines import written
+from kpi.store.yaml.values import same, with_value, without_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kpi.model.problem import Pointer
-    from kpi.store.yaml_source import Tree
+    from kpi.model.output.problem import Pointer
+    from kpi.store.yaml.source import Tree
 
 ACHIEVEMENTS = """\
 # Jumlah kunjungan; diisi pengelola kawasan
@@ -273,8 +273,8 @@ def test_remove_whatever_the_style(text: str, pointer: Pointer, expected: str) -
     ],
 )
 def test_what_is_written_in_an_uncommon_way_is_written_anew(text: str, pointer: Pointer, value: Tree) -> None:
-    expected = with_value(yaml_source.read(text.encode()), pointer, value)
-    assert yaml_source.read(put(text, pointer, value).encode()) == expected
+    expected = with_value(source.read(text.encode()), pointer, value)
+    assert source.read(put(text, pointer, value).encode()) == expected
 
 
 @pytest.mark.parametrize(
@@ -344,7 +344,7 @@ def test_remove_refuses(pointer: Pointer) -> None:
 )
 def test_a_scalar_is_written(value: Tree, expected: str) -> None:
     assert written(value) == [expected]
-    assert yaml_source.read(expected.encode()) == value
+    assert source.read(expected.encode()) == value
 
 
 def test_a_record_is_written_as_in_the_manual() -> None:
@@ -444,8 +444,8 @@ Dumper.add_representer(Decimal, lambda dumper, value: dumper.represent_scalar("!
 def readable(text: str) -> Tree:
     """The meaning of a file; one that is not accepted is as good as none."""
     try:
-        return yaml_source.read(text.encode())
-    except yaml_source.Unreadable:
+        return source.read(text.encode())
+    except source.Unreadable:
         return None
 
 
@@ -460,7 +460,7 @@ def test_put_means_what_it_says(text: str, value: Tree, data: st.DataObject) -> 
     except ValueError:
         return
     edited = put(text, pointer, value)
-    assert same(yaml_source.read(edited.encode()), expected)
+    assert same(source.read(edited.encode()), expected)
     assert put(edited, pointer, value) == edited
     assert ("\r\n" in edited) >= ("\r\n" in text)
 
@@ -471,7 +471,7 @@ def test_remove_means_what_it_says(text: str, data: st.DataObject) -> None:
     if not isinstance(tree, dict) or not tree:
         return
     pointer = data.draw(st.sampled_from(places(tree)))
-    assert same(yaml_source.read(remove(text, pointer).encode()), without_value(tree, pointer))
+    assert same(source.read(remove(text, pointer).encode()), without_value(tree, pointer))
 
 
 @given(FILES, TREES)
@@ -587,13 +587,13 @@ def test_a_long_file_is_read_as_often_as_something_in_it_changes(monkeypatch: py
     seen: list[str] = []
 
     def watched(name: str) -> None:
-        real: Callable[[object], Any] = getattr(yaml_source, name)
+        real: Callable[[object], Any] = getattr(source, name)
 
         def reads(content: object) -> Any:  # noqa: ANN401 - whatever that gives
             seen.append(name)
             return real(content)
 
-        monkeypatch.setattr(yaml_source, name, reads)
+        monkeypatch.setattr(source, name, reads)
 
     for name in ("read", "nodes"):
         watched(name)
@@ -612,5 +612,5 @@ def test_lists_of_scalars_and_mappings(data: st.DataObject) -> None:
     new: list[Tree] = data.draw(st.one_of(texts, st.permutations(old), others))
     text = "".join(f"{line}  # {number}\n" for number, line in enumerate(written({"items": old})))
     edited = put(text, ("items",), new)
-    assert same(yaml_source.read(edited.encode()), {"items": new})
+    assert same(source.read(edited.encode()), {"items": new})
     assert put(edited, ("items",), new) == edited

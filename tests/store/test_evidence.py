@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpi.model.errors import KpiError, StaleFile
-from kpi.model.period import Period
+from kpi.model.values.period import Period
 from kpi.store.write.evidence import OF_NOTHING, content_of, fingerprint, leads_outside, offered
 from kpi.store.write.saving import saving
 

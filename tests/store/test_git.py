@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kpi.model.english import english
 from kpi.model.errors import GitTrouble
+from kpi.model.output.machine_text import english
 from kpi.store import git
 from kpi.store.git import process
 

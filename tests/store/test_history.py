@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpi.model.errors import GitTrouble
-from kpi.model.period import Period
-from kpi.model.struct import replace
-from kpi.store import achieved, build, git, yaml_source
-from kpi.store.history import History
+from kpi.model.values.period import Period
+from kpi.model.values.struct import replace
+from kpi.store import git
+from kpi.store.history.record_versions import version
+from kpi.store.history.walk import History
 from kpi.store.paths import cell_of
-from kpi.store.version import version
+from kpi.store.records import fast_records
+from kpi.store.yaml import decode, source
 from tests.history import NAMES, Made, imported, last, moment, path_of, record_text, story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from kpi.model.achievement import Achievement
+    from kpi.model.domain.achievement import Achievement
     from kpi.model.history import Edge, Step
 
 JANUARY = Period(2025, 1)
@@ -172,13 +174,13 @@ OTHER = record_text(JANUARY.plus(1), 5, FEBRUARY)
     ],
 )
 def test_month_by_month_says_the_same_as_the_whole_file(text: str) -> None:
-    from kpi.store import schema
+    from kpi.store.yaml import schema
 
     data = text.encode()
     try:
-        tree = yaml_source.read(data)
-        whole = build.achievements(tree) if tree is None or schema.fits("achievements", tree) else None
-    except (yaml_source.Unreadable, build.Malformed):
+        tree = source.read(data)
+        whole = decode.achievements(tree) if tree is None or schema.fits("achievements", tree) else None
+    except (source.Unreadable, decode.Malformed):
         whole = None
     found = version(data)
     assert (None if found is None else dict(found.records)) == whole
@@ -208,8 +210,8 @@ def test_what_is_added_is_read_as_in_a_whole_file(added: str) -> None:
     alone, after = version(data), version(data, before)
     assert (alone and alone.records) == (after and after.records)
     try:
-        expected = achieved.records(data)
-    except achieved.UNREADABLE:
+        expected = fast_records.records(data)
+    except fast_records.UNREADABLE:
         assert alone is None
     else:
         assert alone is not None
@@ -220,13 +222,13 @@ def test_a_month_that_stays_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -
     before = version((RECORD + OTHER).encode())
     assert before is not None
     reads: list[bytes] = []
-    real = achieved.records
+    real = fast_records.records
 
     def counted(data: bytes) -> Mapping[Period, Achievement]:
         reads.append(data)
         return real(data)
 
-    monkeypatch.setattr(achieved, "records", counted)
+    monkeypatch.setattr(fast_records, "records", counted)
     after = version((RECORD + OTHER.replace("5", "6", 1)).encode(), before)
     assert after is not None
     assert after.records[JANUARY] is before.records[JANUARY]
@@ -290,6 +292,6 @@ def many(count: int) -> Iterator[Made]:
 def test_versions_that_are_forgotten_are_read_again(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     imported(repository, tuple(many(5)))
     whole = steps(repository)
-    monkeypatch.setattr("kpi.store.history._KEPT", 3)
+    monkeypatch.setattr("kpi.store.history.walk._KEPT", 3)
     assert steps(repository) == whole
     assert sum(len(step.brought) for step in whole) == 200

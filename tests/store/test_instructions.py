@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from kpi.model.achievement import Evidence
-from kpi.model.indicator import TargetRevision
-from kpi.model.instruction import (
+from kpi.model.domain.achievement import Evidence
+from kpi.model.domain.indicator import TargetRevision
+from kpi.model.domain.instruction import (
     Carried,
     Category,
     Decision,
@@ -19,12 +19,12 @@ from kpi.model.instruction import (
     Promise,
     Verdict,
 )
-from kpi.model.period import Period
-from kpi.model.quantity import Grade, Range
-from kpi.model.struct import replace
-from kpi.store import build, schema, yaml_source
-from kpi.store.amend import with_revision, with_target
-from kpi.store.instructions import with_instruction
+from kpi.model.values.period import Period
+from kpi.model.values.quantity import Grade, Range
+from kpi.model.values.struct import replace
+from kpi.store.yaml import decode, schema, source
+from kpi.store.yaml.encode.instructions import with_instruction
+from kpi.store.yaml.encode.programs import with_revision, with_target
 
 DAY = datetime.date(2023, 12, 4)
 NOV, DEC = Period(2023, 11), Period(2023, 12)
@@ -70,10 +70,10 @@ WHOLE = Instruction(
 
 
 def read(text: str) -> Instruction:
-    tree = yaml_source.read(text.encode())
+    tree = source.read(text.encode())
     assert list(schema.problems("instructions", "x.yaml", tree)) == []
     assert schema.fits("instructions", tree)
-    return build.instruction(tree)
+    return decode.instruction(tree)
 
 
 def test_everything_that_is_written_is_read_back() -> None:
@@ -108,10 +108,10 @@ def test_a_revised_target_keeps_the_old_one() -> None:
     second = TargetRevision(NOV, Decimal(120), Decimal(110), DAY, "B", "lagi")
     text = INDICATORS
     for revision in (first, second):
-        (indicator,) = build.indicators(yaml_source.read(text.encode()))
+        (indicator,) = decode.indicators(source.read(text.encode()))
         text = with_target(text, indicator, revision.period, revision.to)
         text = with_revision(text, indicator, revision)
-    (indicator,) = build.indicators(yaml_source.read(text.encode()))
+    (indicator,) = decode.indicators(source.read(text.encode()))
     assert indicator.targets == {NOV: 110, DEC: 200}
     assert indicator.target_revisions == (first, second)
     assert "# yang pertama" in text

@@ -9,7 +9,7 @@ import pytest
 
 from kpi.model.errors import KpiError
 from kpi.store import layout
-from kpi.store.system import reason
+from kpi.store.os_errors import reason
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.model.period import Period
-from kpi.store import clock, yaml_source
+from kpi.model.values.period import Period
+from kpi.store import clock
 from kpi.store.files import Changed, Folder, ReadOnce
 from kpi.store.load import load, with_records
-from kpi.store.locate import located
-from kpi.store.system import reason
+from kpi.store.os_errors import reason
+from kpi.store.yaml import source
+from kpi.store.yaml.locate import located
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -243,8 +244,8 @@ def test_a_file_that_is_closed_to_us_is_told(data_root: DataRoot, monkeypatch: p
 
 
 def test_of_a_file_without_end_only_the_beginning_is_read(tmp_path: Path) -> None:
-    (tmp_path / "large").write_bytes(b"#" * (yaml_source.LARGEST * 2))
-    assert len(Folder(tmp_path).read("large")) == yaml_source.LARGEST + 1
+    (tmp_path / "large").write_bytes(b"#" * (source.LARGEST * 2))
+    assert len(Folder(tmp_path).read("large")) == source.LARGEST + 1
 
 
 def test_files_may_come_from_elsewhere(data_root: DataRoot, tmp_path: Path) -> None:

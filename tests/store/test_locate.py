@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.model.message import say
-from kpi.model.problem import Place, Problem, Severity
-from kpi.store.locate import located, position
+from kpi.model.output.message import say
+from kpi.model.output.problem import Place, Problem, Severity
+from kpi.store.yaml.locate import located, position
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpi.model.problem import Pointer
+    from kpi.model.output.problem import Pointer
 
 TEXT = """\
 # a remark

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.store import edit, yaml_source
-from kpi.store.merge import appended, by_lines, merged
+from kpi.store.records.merge import appended, by_lines, merged
+from kpi.store.yaml import edit, source
 
 NOVEMBER = """\
 # Rekap bulanan
@@ -36,7 +36,7 @@ JANUARY = """\
 
 
 def meaning(text: str) -> Any:  # noqa: ANN401 - a tree
-    return yaml_source.read(text.encode())
+    return source.read(text.encode())
 
 
 def put(text: str, *steps: tuple[str, object]) -> str:
@@ -157,7 +157,7 @@ def test_comments_of_both_stay_where_lines_can_be_joined() -> None:
 
 @pytest.mark.parametrize("broken", ["- a\n", "2023-11: 5\n", "2023-11: {\n"])
 def test_what_is_no_file_of_records(broken: str) -> None:
-    with pytest.raises((ValueError, yaml_source.Unreadable)):
+    with pytest.raises((ValueError, source.Unreadable)):
         merged(NOVEMBER, broken, NOVEMBER)
 
 

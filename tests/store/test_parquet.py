@@ -14,12 +14,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from kpi.model.errors import KpiError
-from kpi.model.flat import Column, Flat, Kind
-from kpi.reports.rollup import COLUMNS
-from kpi.store import origin, parquet
+from kpi.model.output.typed_table import Column, Flat, Kind
+from kpi.reports.export.rollup import COLUMNS
+from kpi.store.setup import install_source
+from kpi.store.tables import parquet
 
 if TYPE_CHECKING:
-    from kpi.model.flat import Plain
+    from kpi.model.output.typed_table import Plain
     from tests.conftest import Golden
 
 ROOT = Path(__file__).parent.parent.parent
@@ -138,8 +139,8 @@ def test_the_same_table_is_the_same_bytes_and_tells_whose_it_is() -> None:
 )
 def test_without_pyarrow(monkeypatch: pytest.MonkeyPatch, noted: str | None, expected: str) -> None:
     """Never by name alone: nothing says that a package of this name in a registry is ours."""
-    found = None if noted is None else origin.origin_of(noted)
-    monkeypatch.setattr("kpi.store.origin.own_origin", lambda: found)
+    found = None if noted is None else install_source.origin_of(noted)
+    monkeypatch.setattr("kpi.store.setup.install_source.own_origin", lambda: found)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     monkeypatch.delitem(sys.modules, "pyarrow.parquet")
     with pytest.raises(KpiError, match="needs pyarrow") as caught:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.model.period import Period
+from kpi.model.values.period import Period
 from kpi.store.layout import achievements_path
 from kpi.store.pending import Pending, pending
 

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.model.achievement import Achievement, Evidence, FollowUp, Recorded, Status
-from kpi.model.period import Period
-from kpi.model.quantity import Fraction, Grade
-from kpi.store import edit, records
+from kpi.model.domain.achievement import Achievement, Evidence, FollowUp, Recorded, Status
+from kpi.model.values.period import Period
+from kpi.model.values.quantity import Fraction, Grade
+from kpi.store.yaml import edit
+from kpi.store.yaml.encode import records
 
 if TYPE_CHECKING:
-    from kpi.model.quantity import Value
+    from kpi.model.values.quantity import Value
 
 JAKARTA = datetime.timezone(datetime.timedelta(hours=7))
 RECORDED = Recorded(

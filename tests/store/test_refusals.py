@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kpi.model.english import english
+from kpi.model.output.machine_text import english
 from kpi.store.git.refusals import refused
 from kpi.store.git.remote import Upstream
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.model.achievement import Evidence
-from kpi.model.english import english
+from kpi.model.domain.achievement import Evidence
 from kpi.model.errors import GitTrouble, Interrupted, KpiError, StaleFile
-from kpi.model.message import say
+from kpi.model.output.machine_text import english
+from kpi.model.output.message import say
 from kpi.store import git, pending
 from kpi.store.interrupts import deferred
 from kpi.store.write import atomic, journal, mending

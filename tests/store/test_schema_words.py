@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.model.english import english
-from kpi.store import schema
+from kpi.model.output.machine_text import english
 from kpi.store.load import load
-from kpi.store.locate import located
+from kpi.store.yaml import schema
+from kpi.store.yaml.locate import located
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpi.model.message import Message
-    from kpi.model.problem import Finding
+    from kpi.model.output.message import Message
+    from kpi.model.output.problem import Finding
     from tests.conftest import DataRoot
 
 SETTINGS = "data/kpi.yaml"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpi.model.errors import KpiError, StaleFile
-from kpi.model.message import say
+from kpi.model.output.message import say
 from kpi.store import layout
 from kpi.store.write import atomic
 from kpi.store.write.atomic import replace, restore

@@ -11,12 +11,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.store import yaml_source
-from kpi.store.yaml_source import DEEPEST, LARGEST, Unreadable, is_plain, nodes, read
+from kpi.store.yaml import source
+from kpi.store.yaml.source import DEEPEST, LARGEST, Unreadable, is_plain, nodes, read
 
 if TYPE_CHECKING:
-    from kpi.model.message import Message
-    from kpi.store.yaml_source import Tree, Trouble
+    from kpi.model.output.message import Message
+    from kpi.store.yaml.source import Tree, Trouble
 
 
 def same(tree: Tree, expected: object) -> bool:
@@ -250,7 +250,7 @@ def test_a_refusal_points_into_the_file(text: str | bytes) -> None:
 
 def inside(data: bytes, line: int, column: int) -> bool:
     """Whether a place is at a character of the file, or just after the last one of a line."""
-    lines = yaml_source.lines_of(data.decode("utf-8", "replace"))
+    lines = source.lines_of(data.decode("utf-8", "replace"))
     return 1 <= line <= len(lines) and 1 <= column <= len(lines[line - 1]) + 1
 
 
@@ -355,11 +355,10 @@ def test_text_that_needs_quotes(text: str) -> None:
 
 
 @given(
-    st.from_regex(yaml_source._PLAIN.pattern, fullmatch=True)
-    | st.sampled_from(("null", "True", "1" * 64, "1e" + "1" * 62))
+    st.from_regex(source._PLAIN.pattern, fullmatch=True) | st.sampled_from(("null", "True", "1" * 64, "1e" + "1" * 62))
 )
 def test_text_that_is_plain_at_one_glance_is_read_back_as_itself_anywhere(text: str) -> None:
-    if yaml_source.is_plain_anywhere(text):
+    if source.is_plain_anywhere(text):
         assert read(text.encode()) == text
         assert read(f"{text}: {text}\n_: [{text}, {text}]\n".encode()) == {text: text, "_": [text, text]}
         assert read(f"- {{{text}: {text}, _: {text}}}\n".encode()) == [{text: text, "_": text}]
@@ -367,7 +366,7 @@ def test_text_that_is_plain_at_one_glance_is_read_back_as_itself_anywhere(text: 
 
 @pytest.mark.parametrize("text", ["null", "True", "1" * 64, "1e" + "1" * 62, "a ", "a: b", "a, b", "2024-1"])
 def test_what_one_glance_leaves_to_the_parser(text: str) -> None:
-    assert not yaml_source.is_plain_anywhere(text)
+    assert not source.is_plain_anywhere(text)
 
 
 @given(st.text() | YAMLISH)

@@ -8,23 +8,23 @@ import typer
 
 from kpi.cli.options import FindingsForm
 from kpi.model.errors import GitTrouble, KpiError
-from kpi.model.message import mark, say
-from kpi.model.struct import replace
+from kpi.model.output.message import mark, say
+from kpi.model.values.struct import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from kpi.cli.past import Past
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
     from kpi.measure.audit.digests import Expected
     from kpi.measure.audit.walk import Walk
-    from kpi.measure.chain import Broken
+    from kpi.measure.closing.chain import Broken
+    from kpi.model.domain.portfolio import Portfolio
     from kpi.model.history import Doubt, Witness
-    from kpi.model.portfolio import Portfolio
     from kpi.reports.audited import Audited, Found
     from kpi.store.git import Repository
-    from kpi.store.history import History
+    from kpi.store.history.walk import History
 
 HELP: Final = mark("Prove that nothing closed was changed: recompute the closings and walk the whole history.")
 EXAMPLE: Final = mark("Example: kpi audit --expect 3f9ac01b22de")
@@ -72,7 +72,7 @@ def audit(
     except GitTrouble as error:
         raise _with_expect(error, ref) from None
     audited = audited_up_to(then, digests)
-    from kpi.reports.audit import audit_report
+    from kpi.reports.checks.audit import audit_report
 
     session.show(audit_report(audited), form)
     _keep(audited, file)
@@ -95,7 +95,7 @@ def _kept(session: Session, file: Path | None, name: str) -> list[str]:
 
 def _keep(audited: Audited, file: Path | None) -> None:
     """Keep the digest of the last closed month for the next audit, where everything holds."""
-    from kpi.measure.chain import latest_closed, seal_of
+    from kpi.measure.closing.chain import latest_closed, seal_of
     from kpi.store.witness import keep
 
     latest = latest_closed(audited.portfolio)
@@ -143,8 +143,8 @@ def audited_up_to(then: Past, digests: Sequence[str] = ()) -> Audited:
     from kpi.cli.walk_history import walk_of
     from kpi.measure.audit.digests import expected
     from kpi.measure.audit.evidence import of_records
-    from kpi.measure.chain import verify
-    from kpi.model.progress import steps
+    from kpi.measure.closing.chain import verify
+    from kpi.model.output.progress import steps
     from kpi.reports.audited import Audited
     from kpi.store.files import OneProgram
     from kpi.store.load import load
@@ -182,10 +182,10 @@ def _decided(then: Past, portfolio: Portfolio, found: Iterable[Found]) -> Iterat
 
 def _chain(portfolio: Portfolio, broken: Iterable[Broken]) -> Iterator[Doubt]:
     """What doesn't hold in the closings as they are."""
-    from kpi.measure.chain import Fault
+    from kpi.measure.closing.chain import Fault
     from kpi.model.history import Doubt
-    from kpi.model.period import stretches
-    from kpi.rules import closed_month
+    from kpi.model.values.period import stretches
+    from kpi.rules.closing import closed_month
     from kpi.store import layout
 
     broken = tuple(broken)
@@ -257,8 +257,8 @@ def _tags(portfolio: Portfolio, walk: Walk, witnesses: Iterable[Witness]) -> Ite
 def _located(doubts: Iterable[Doubt], history: History, commit: str) -> Iterator[Found]:
     """Each with the line that it is about, in the file as it was."""
     from kpi.reports.audited import Found
-    from kpi.store.locate import position
-    from kpi.store.yaml_source import lines_of
+    from kpi.store.yaml.locate import position
+    from kpi.store.yaml.source import lines_of
 
     texts: dict[tuple[str, str], str] = {}
     for one in doubts:

@@ -9,14 +9,14 @@ import typer
 
 from kpi.cli.options import FindingsForm
 from kpi.model.errors import KpiError
-from kpi.model.message import mark, say
-from kpi.model.problem import Severity
-from kpi.store.system import reason
+from kpi.model.output.message import mark, say
+from kpi.model.output.problem import Severity
+from kpi.store.os_errors import reason
 
 if TYPE_CHECKING:
     from kpi.cli.request import Request
-    from kpi.cli.session import Session
-    from kpi.reports.diff import Difference
+    from kpi.cli.session.session import Session
+    from kpi.reports.checks.diff import Difference
 
 HELP: Final = mark(
     "Check a change: everything that validate finds, and what a change may do to closed months, targets and records."
@@ -55,7 +55,7 @@ def check(
     session: Session = ctx.obj
     from kpi.cli.request import findings_of, requested
     from kpi.render import formats
-    from kpi.reports.check import check_report, summary_report
+    from kpi.reports.checks.check import check_report, summary_report
 
     formats.check(form, findings=True)
     if not base:
@@ -76,7 +76,7 @@ def check(
 
 
 def _difference(request: Request, base: str, head: str) -> Difference:
-    from kpi.reports.diff import Difference, End
+    from kpi.reports.checks.diff import Difference, End
 
     change = request.change
     before = End(base, request.base, change.base)

@@ -9,17 +9,17 @@ import typer
 
 from kpi.cli import demanded, options
 from kpi.cli.options import Form, Month
-from kpi.model.closing import ClosingException
+from kpi.model.domain.closing import ClosingException
 from kpi.model.errors import GitTrouble, KpiError
-from kpi.model.message import mark, say, say_many
+from kpi.model.output.message import mark, say, say_many
 
 if TYPE_CHECKING:
     from kpi.cli.sealing import Sealing
-    from kpi.cli.session import Session
-    from kpi.model.closing import Closing
-    from kpi.model.period import Period
-    from kpi.model.portfolio import Portfolio
-    from kpi.reports.packet import Matter, Packet, Uncommitted
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.closing import Closing
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.values.period import Period
+    from kpi.reports.closing.closing_preview import Matter, Packet, Uncommitted
 
 HELP: Final = mark(
     "Close a month: show what stands in the way, then chain it to the month before; saved as one commit."
@@ -50,7 +50,7 @@ def close(
     from kpi.cli.asking import month
     from kpi.cli.sealing import sealing
     from kpi.render.formats import check
-    from kpi.reports.closing import packet_report
+    from kpi.reports.closing.closing import packet_report
 
     check(form, findings=False)
     _refuse_options(force=force, reason=reason, tag=tag, commits=not (no_commit or dry_run))
@@ -74,7 +74,7 @@ def close(
 def _closed(session: Session, at: Sealing, shown: Packet, reason: str, tag: str, form: str) -> int:
     """Write, commit, tag, and say the digest."""
     from kpi.cli.sealing import write_closing
-    from kpi.reports.closing import Kept, close_message, closed_report
+    from kpi.reports.closing.closing import Kept, close_message, closed_report
     from kpi.store import layout
 
     exceptions = tuple(_exception(matter, reason) for matter in shown.blocking)
@@ -104,13 +104,13 @@ def _tagged(at: Sealing, tag: str, commit: str | None, message: str) -> GitTroub
 
 
 def _made(portfolio: Portfolio, period: Period, by: str, exceptions: tuple[ClosingException, ...]) -> Closing:
-    from kpi.reports.packet import Uncommitted, packet, sealed
+    from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
 
     return sealed(packet(portfolio, period, (), Uncommitted()), by, exceptions)
 
 
 def _packet(session: Session, at: Sealing, period: Period, *, no_commit: bool) -> Packet:
-    from kpi.reports.packet import Uncommitted, packet
+    from kpi.reports.closing.closing_preview import Uncommitted, packet
     from kpi.rules.catalogue import findings
 
     loaded = session.load()
@@ -120,7 +120,7 @@ def _packet(session: Session, at: Sealing, period: Period, *, no_commit: bool) -
 
 def _say_unsaved(session: Session, at: Sealing) -> None:
     """Name all that is on disk and not in the history, of other months and programs, too."""
-    from kpi.reports.unsaved import unsaved_lines
+    from kpi.reports.status.unsaved import unsaved_lines
     from kpi.store import pending
 
     if at.repository is not None:
@@ -130,7 +130,7 @@ def _say_unsaved(session: Session, at: Sealing) -> None:
 
 def _uncommitted(at: Sealing) -> Uncommitted:
     """What of the data is not in the history; nothing where there is none."""
-    from kpi.reports.packet import Uncommitted
+    from kpi.reports.closing.closing_preview import Uncommitted
     from kpi.store.pending import pending_in
 
     found = pending_in(at.repository, at.portfolio.root)
@@ -147,7 +147,7 @@ def _refusing(shown: Packet, *, force: bool) -> bool:
 
 def _refuse(shown: Packet, *, force: bool) -> None:
     """Refuse with the worst that stands in the way."""
-    from kpi.reports.closing import where
+    from kpi.reports.closing.closing import where
 
     if not _refusing(shown, force=force):
         return
@@ -177,7 +177,7 @@ def _refuse_options(*, force: bool, reason: str, tag: bool, commits: bool) -> No
 
 
 def _refuse_closed(portfolio: Portfolio, period: Period) -> None:
-    from kpi.measure.chain import seal_of, short
+    from kpi.measure.closing.chain import seal_of, short
 
     seal = seal_of(portfolio, period)
     if seal is not None:

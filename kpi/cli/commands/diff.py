@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from kpi.cli.options import Form
-from kpi.model.message import mark
+from kpi.model.output.message import mark
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
-    from kpi.reports.diff import End
+    from kpi.cli.session.session import Session
+    from kpi.reports.checks.diff import End
 
 HELP: Final = mark("Show what changed between two commits by meaning, why, and what it does to percentages and scores.")
 EXAMPLE: Final = mark("Example: kpi diff 2023-12-31 main")
@@ -33,7 +33,7 @@ def diff(
     session: Session = ctx.obj
     from kpi.measure.change import changes
     from kpi.render.formats import check
-    from kpi.reports.diff import Difference, diff_report
+    from kpi.reports.checks.diff import Difference, diff_report
 
     check(form, findings=False)
     one, other = _end(session, before), _end(session, after)
@@ -45,7 +45,7 @@ def diff(
 def _end(session: Session, ref: str) -> End:
     """The data of a commit, or as it is on disk; both as of now, so that only what changed makes a difference."""
     from kpi.cli.past import past
-    from kpi.reports.diff import End
+    from kpi.reports.checks.diff import End
     from kpi.store.load import load
 
     if not ref:

@@ -9,12 +9,12 @@ import typer
 
 from kpi.cli.options import Form
 from kpi.model.errors import KpiError
-from kpi.model.message import mark
+from kpi.model.output.message import mark
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Check git, identity, terminal, disk and settings, and say how to mend what is not in order.")
 EXAMPLE: Final = mark("Example: kpi doctor")
@@ -24,8 +24,8 @@ def doctor(ctx: typer.Context, form: Form = "table") -> int:
     """Print every check; 1 where something has to be mended."""
     session: Session = ctx.obj
     from kpi.render.formats import check
-    from kpi.reports.doctor import doctor_report, examined, healthy
-    from kpi.store.machine import Terminal, machine
+    from kpi.reports.setup.doctor import doctor_report, examined, healthy
+    from kpi.store.setup.environment import Terminal, machine
 
     check(form, findings=False)
     environ = session.environ

@@ -8,10 +8,10 @@ import typer
 
 from kpi.cli.options import AsOf, At, Form, UsualMonth
 from kpi.model.errors import KpiError
-from kpi.model.message import mark, say
+from kpi.model.output.message import mark, say
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Show who has not reported a month, by agency and person, and how many days are left.")
 EXAMPLE: Final = mark("Example: kpi due 2023-12")
@@ -31,8 +31,8 @@ def due(
     session: Session = ctx.obj
     from kpi.cli import asking
     from kpi.measure.calendar import usual_month
-    from kpi.reports.due import due_report
-    from kpi.reports.unread import unread
+    from kpi.reports.status.due import due_report
+    from kpi.reports.status.unread import unread
 
     if period and month:
         raise KpiError(say("{one} and {other} exclude each other", one="PERIOD", other="--period"))

@@ -8,11 +8,11 @@ import typer
 
 from kpi.cli import options
 from kpi.cli.options import AsOf, At, Cell, Form, UsualMonth
-from kpi.model.message import mark
-from kpi.model.struct import replace
+from kpi.model.output.message import mark
+from kpi.model.values.struct import replace
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Show how a figure came about: its inputs with their lines, the formula, rounding, rating, score.")
 EXAMPLE: Final = mark("Example: kpi explain nir-banjir/lama-genangan 2023-12")
@@ -32,8 +32,8 @@ def explain(
     session: Session = ctx.obj
     from kpi.cli.asking import CellName, indicator_named
     from kpi.cli.question import asked_question
-    from kpi.reports.explain import explain_report
-    from kpi.reports.unread import unread
+    from kpi.reports.indicator.explain import explain_report
+    from kpi.reports.status.unread import unread
 
     name = CellName.of(cell)
     opened = session.open(at, as_of)

@@ -9,14 +9,14 @@ import typer
 from kpi.cli import options
 from kpi.cli.options import At
 from kpi.model.errors import KpiError, UnknownName
-from kpi.model.message import mark, say
+from kpi.model.output.message import mark, say
 
 if TYPE_CHECKING:
     from kpi.cli.past import Past
-    from kpi.cli.session import Session
-    from kpi.model.period import Span
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.report import Json, Report
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.output.report import Json, Report
+    from kpi.model.values.period import Span
 
 HELP: Final = mark(
     "Write a table for a spreadsheet or a program: status, achievements or log, as XLSX, CSV or JSON; "
@@ -69,7 +69,7 @@ def export(
     """Write the table."""
     session: Session = ctx.obj
     from kpi.cli.asking import span
-    from kpi.reports.unread import misplaced, misplaced_text, unread, unread_text
+    from kpi.reports.status.unread import misplaced, misplaced_text, unread, unread_text
 
     chosen = _form(form, what, output)
     what = what or ("cells" if chosen == "parquet" else "achievements")
@@ -125,9 +125,9 @@ def _refuse(what: str, form: str, output: str, *, csv_only: bool) -> None:
 def _view(session: Session, what: str, program: str, months: Span | None, at: str) -> tuple[Report, Portfolio]:
     """The progress table, or all records."""
     from kpi.cli.question import asked_question
-    from kpi.reports.achievements import Asked as Records
-    from kpi.reports.achievements import achievements_report
-    from kpi.reports.status import Asked, status_report
+    from kpi.reports.export.achievements import Asked as Records
+    from kpi.reports.export.achievements import achievements_report
+    from kpi.reports.status.status import Asked, status_report
 
     opened = session.open(at)
     named = opened.program(program) if program else None
@@ -143,9 +143,9 @@ def _view(session: Session, what: str, program: str, months: Span | None, at: st
 def _log(session: Session, program: str, months: Span | None, at: str) -> tuple[Report, Portfolio]:
     """Every value that was ever in the history, of one program or of all."""
     from kpi.cli.past import past
-    from kpi.model.report import Report, empty
-    from kpi.reports import facts
-    from kpi.reports.log import COLUMNS
+    from kpi.model.output.report import Report, empty
+    from kpi.reports._shared import machine_values
+    from kpi.reports.indicator.log import COLUMNS
 
     then = past(session, at)
     portfolio = then.load().portfolio
@@ -153,13 +153,15 @@ def _log(session: Session, program: str, months: Span | None, at: str) -> tuple[
     tables = tuple(block for one in reports for block in one.blocks) or (empty("log", COLUMNS),)
     logs: list[Json] = [one.facts for one in reports]
     illustrative = any(one.illustrative for one in reports)
-    return Report("log", tables, {**facts.heading(then.commit), "logs": logs}, illustrative=illustrative), portfolio
+    return Report(
+        "log", tables, {**machine_values.heading(then.commit), "logs": logs}, illustrative=illustrative
+    ), portfolio
 
 
 def _logs(then: Past, portfolio: Portfolio, program: str, months: Span | None) -> list[Report]:
     from kpi.cli.asking import program_named
-    from kpi.model.progress import steps
-    from kpi.reports.log import Asked, entries, log_report
+    from kpi.model.output.progress import steps
+    from kpi.reports.indicator.log import Asked, entries, log_report
     from kpi.store import git, layout
 
     wanted = (program_named(portfolio, program),) if program else portfolio.programs
@@ -175,9 +177,9 @@ def _logs(then: Past, portfolio: Portfolio, program: str, months: Span | None) -
 
 def _closings(portfolio: Portfolio, report: Report, months: Span | None) -> list[tuple[str, str, bool]]:
     """Month, digest, and whether the data still is what was closed; of the months that the table is about."""
-    from kpi.model.period import Period
-    from kpi.model.period import Span as Months
-    from kpi.reports.witness import witness_facts
+    from kpi.model.values.period import Period
+    from kpi.model.values.period import Span as Months
+    from kpi.reports.closing.closing_footer import witness_facts
 
     if months is None and report.kind == "status":
         from kpi.cli.asking import span
@@ -195,10 +197,10 @@ def _drawn(
     session: Session, report: Report, closings: list[tuple[str, str, bool]], form: str, *, semicolon: bool
 ) -> bytes:
     """The table in a format, with the digests of closed months at its end."""
-    from kpi.model.period import Period
+    from kpi.model.values.period import Period
 
     if form == "xlsx":
-        from kpi.render import xlsx
+        from kpi.render.formats import xlsx
 
         last = [
             say("{month} is closed, digest {digest}.", month=Period.parse(month), digest=digest)
@@ -208,12 +210,12 @@ def _drawn(
         ]
         return xlsx.drawn(report, session.language, [session.language.text(one) for one in last])
     if form == "json":
-        from kpi.render import json
-        from kpi.render.canvas import facts
+        from kpi.render.formats import json
+        from kpi.render.terminal.canvas import facts
 
         known: list[Json] = [{"period": month, "digest": digest, "holds": holds} for month, digest, holds in closings]
         return json.dumped({**facts(report), "closings": known}, unicode=True).encode()
-    from kpi.render import csv
+    from kpi.render.formats import csv
 
     rows = [("#closing", month, digest, "holds" if holds else "broken") for month, digest, holds in closings]
     return csv.drawn(report, semicolons=semicolon, last=rows).encode()

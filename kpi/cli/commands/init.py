@@ -11,13 +11,13 @@ import typer
 from kpi.cli import options
 from kpi.cli.options import Form
 from kpi.model.errors import KpiError
-from kpi.model.message import mark, say
-from kpi.model.struct import replace
+from kpi.model.output.message import mark, say
+from kpi.model.values.struct import replace
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
-    from kpi.reports.beginning import Beginning
-    from kpi.store.starter import Wish
+    from kpi.cli.session.session import Session
+    from kpi.reports.setup.init_report import Beginning
+    from kpi.store.setup.starter import Wish
 
 HELP: Final = mark("Begin a new repository: settings, schemas, checks for pull requests, what editors and git need.")
 EXAMPLE: Final = mark('Example: kpi init capaian --organisation "Pemerintah Kabupaten Contoh"')
@@ -69,9 +69,9 @@ def init(
     session: Session = ctx.obj
     from kpi.cli.question import one_of
     from kpi.render.formats import check
-    from kpi.reports.beginning import beginning_report
-    from kpi.store.origin import origin_of, own_origin
-    from kpi.store.starter import Hosts, Wish
+    from kpi.reports.setup.init_report import beginning_report
+    from kpi.store.setup.install_source import origin_of, own_origin
+    from kpi.store.setup.starter import Hosts, Wish
 
     check(form, findings=False)
     if language not in _NOBODY:
@@ -96,8 +96,9 @@ def init(
 
 def _begun(folder: Path, wish: Wish, *, dry_run: bool, no_commit: bool) -> Beginning:
     """Make the folder, the files and the repository, unless they are only to be shown, and commit the files."""
-    from kpi.reports.beginning import Beginning
-    from kpi.store import git, starter
+    from kpi.reports.setup.init_report import Beginning
+    from kpi.store import git
+    from kpi.store.setup import starter
 
     repository = git.repository(next(above for above in (folder, *folder.parents) if above.is_dir()))
     above = None if repository is None or repository.top == Path(os.path.realpath(folder)) else str(repository.top)

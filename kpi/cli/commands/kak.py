@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from kpi.cli.options import AsOf, At
-from kpi.model.message import mark
-from kpi.model.struct import replace
+from kpi.model.output.message import mark
+from kpi.model.values.struct import replace
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Opened, Session
-    from kpi.model.problem import Problem
+    from kpi.cli.session.session import Opened, Session
+    from kpi.model.output.problem import Problem
 
 HELP: Final = mark("Print the KAK of a program as a document to read, print and sign; or what it still lacks.")
 EXAMPLE: Final = mark("Example: kpi kak wisata-industri --format html -o kak-wisata-industri.html")
@@ -51,7 +51,7 @@ def kak(
     opened = session.open(at, as_of)
     if check:
         return _checked(session, opened, name, wanted, output, () if at else session.load().problems)
-    from kpi.reports.kak import kak_report
+    from kpi.reports.kak.kak import kak_report
 
     report = kak_report(opened.portfolio, opened.program(name), opened.pending.commit)
     session.save(report, wanted, output)
@@ -60,8 +60,8 @@ def kak(
 
 def _checked(session: Session, opened: Opened, name: str, form: str, output: str, unread: tuple[Problem, ...]) -> int:
     """What is missing, and what of the files on disk is ``unread``; 1 where there is anything."""
-    from kpi.reports.completeness import as_if_signed, completeness
-    from kpi.reports.kak import check_report
+    from kpi.reports.kak.completeness import as_if_signed, completeness
+    from kpi.reports.kak.kak import check_report
     from kpi.rules.catalogue import CONTENT, findings
 
     program = opened.program(name)

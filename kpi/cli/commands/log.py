@@ -8,10 +8,10 @@ import typer
 
 from kpi.cli import options
 from kpi.cli.options import At, Form
-from kpi.model.message import mark
+from kpi.model.output.message import mark
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Show every value that an indicator ever had: when, who, in which commit, why, on what evidence.")
 EXAMPLE: Final = mark("Example: kpi log wisata-industri/kunjungan-wisata --period 2023-11")
@@ -34,7 +34,7 @@ def log(
     from kpi.cli.asking import CellName, indicator_named, no_program, program_named, span
     from kpi.cli.past import past
     from kpi.render.formats import check
-    from kpi.reports.log import Asked, entries, log_report
+    from kpi.reports.indicator.log import Asked, entries, log_report
     from kpi.store import git, layout
     from kpi.store.files import OneProgram
 

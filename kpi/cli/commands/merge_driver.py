@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from kpi.model.message import mark, say
+from kpi.model.output.message import mark, say
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
 
 HELP: Final = mark("For git: merge a file of records by meaning. Set up by kpi init.")
 EXAMPLE: Final = mark('Example: git config merge.kpi.driver "kpi merge-driver %O %A %B %P"')
@@ -26,13 +26,15 @@ def merge_driver(
 ) -> int:
     """Write both sides into one file; 1 where a person must decide, and then the usual marks of git stand in it."""
     session: Session = ctx.obj
-    from kpi.store import git, merge, yaml_source
+    from kpi.store import git
+    from kpi.store.records import merge
+    from kpi.store.yaml import source
 
     files = [session.folder() / name for name in (base, mine, theirs)]
     try:
         before, ours, others = (file.read_bytes().decode("utf-8") for file in files)
         found = merge.merged(before, ours, others)
-    except (UnicodeDecodeError, ValueError, yaml_source.Unreadable):
+    except (UnicodeDecodeError, ValueError, source.Unreadable):
         return git.merge_lines(*files)
     if not found.conflicts:
         files[1].write_bytes(found.text.encode())

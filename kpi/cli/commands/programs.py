@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from kpi.cli.options import AsOf, At, Form
-from kpi.model.message import mark
+from kpi.model.output.message import mark
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Show all programs: state, phase, lead agency, KAK, next deadline, and what each still lacks.")
 EXAMPLE: Final = mark("Example: kpi programs")
@@ -19,9 +19,9 @@ EXAMPLE: Final = mark("Example: kpi programs")
 def programs(ctx: typer.Context, as_of: AsOf = "", at: At = "", form: Form = "table") -> int:
     """Print the overview."""
     session: Session = ctx.obj
-    from kpi.reports.completeness import as_if_signed
-    from kpi.reports.programs import programs_report
-    from kpi.reports.unread import unread
+    from kpi.reports.kak.completeness import as_if_signed
+    from kpi.reports.status.programs import programs_report
+    from kpi.reports.status.unread import unread
     from kpi.rules.catalogue import CONTENT, findings
 
     opened = session.open(at, as_of)

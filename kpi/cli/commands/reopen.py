@@ -10,16 +10,16 @@ import typer
 from kpi.cli import demanded, options
 from kpi.cli.options import Form, Month
 from kpi.model.errors import KpiError
-from kpi.model.message import mark, say
+from kpi.model.output.message import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kpi.cli.sealing import Sealing
-    from kpi.cli.session import Session
-    from kpi.model.closing import Closing, Seal
-    from kpi.model.period import Period
-    from kpi.model.portfolio import Portfolio
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.closing import Closing, Seal
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.values.period import Period
 
 HELP: Final = mark(
     "Reopen the latest closed month, with a reason and the document that orders it; saved as one commit."
@@ -49,7 +49,7 @@ def reopen(
     from kpi.cli.asking import month
     from kpi.cli.sealing import sealing
     from kpi.render.formats import check
-    from kpi.reports.closing import Kept, reopened_report
+    from kpi.reports.closing.closing import Kept, reopened_report
     from kpi.store import layout
 
     check(form, findings=False)
@@ -65,14 +65,14 @@ def reopen(
 
 def _saved(at: Sealing, make: Callable[[Portfolio], Closing]) -> str | None:
     from kpi.cli.sealing import write_closing
-    from kpi.reports.closing import reopen_message
+    from kpi.reports.closing.closing import reopen_message
 
     return write_closing(at, make, lambda made: reopen_message(made.period, made.reopenings[-1], at.text))
 
 
 def _reopened(portfolio: Portfolio, period: Period, by: str, reason: str, document: str) -> Closing:
     """The closing as it will be: no longer in force, and kept. Raises ``KpiError``."""
-    from kpi.model.closing import Closing, Reopening
+    from kpi.model.domain.closing import Closing, Reopening
 
     seal = _seal(portfolio, period)
     reopening = Reopening(seal, portfolio.as_of.replace(microsecond=0), by, reason, document)
@@ -81,7 +81,7 @@ def _reopened(portfolio: Portfolio, period: Period, by: str, reason: str, docume
 
 def _seal(portfolio: Portfolio, period: Period) -> Seal:
     """The closing that holds. Raises ``KpiError`` where there is none, or a later month is closed."""
-    from kpi.measure.chain import latest_closed, seal_of
+    from kpi.measure.closing.chain import latest_closed, seal_of
     from kpi.store import layout
     from kpi.store.pending import bring_in_first
 

@@ -8,10 +8,10 @@ import typer
 
 from kpi.cli import demanded, options
 from kpi.cli.options import Cell, Form, Month
-from kpi.model.message import mark, say
+from kpi.model.output.message import mark, say
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Correct a record: the old value is kept, with the reason, who and when; saved as one commit.")
 EXAMPLE: Final = mark('Example: kpi revise wisata-industri/kunjungan-wisata 2023-11 132 --reason "salah rekap"')

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from kpi.cli.options import Form
-from kpi.model.message import mark
+from kpi.model.output.message import mark
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
 
 HELP: Final = mark("List the rules that validate, check and audit hold the data to, or print the manual of one.")
 EXAMPLE: Final = mark("Example: kpi rules weights")
@@ -25,7 +25,7 @@ def rules(
 ) -> int:
     """Print the rules."""
     session: Session = ctx.obj
-    from kpi.reports.manual import manual_report, rules_report
+    from kpi.reports.checks.manual import manual_report, rules_report
     from kpi.rules.catalogue import groups, rule
 
     session.show(manual_report(rule(code)) if code else rules_report(groups()), form)

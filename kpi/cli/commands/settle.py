@@ -9,10 +9,10 @@ import typer
 from kpi.cli import demanded, options
 from kpi.cli.options import Form
 from kpi.model.errors import KpiError
-from kpi.model.message import mark, say
+from kpi.model.output.message import mark, say
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
 
 HELP: Final = mark(
     "Settle a finding of kpi audit that was looked into and may stand; by a verifier or an administrator, never by "
@@ -58,7 +58,7 @@ def settle(
     from kpi.cli.asking import month
     from kpi.cli.settle import Wanted, save, settlement
     from kpi.render.formats import check
-    from kpi.reports.settled import settled_report
+    from kpi.reports.checks.settled import settled_report
 
     check(form, findings=False)
     grounds = (

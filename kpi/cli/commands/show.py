@@ -8,10 +8,10 @@ import typer
 
 from kpi.cli import options
 from kpi.cli.options import AsOf, At, Form
-from kpi.model.message import mark
+from kpi.model.output.message import mark
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Show one program, or one indicator over all its months with a plot of target and actual.")
 EXAMPLE: Final = mark("Example: kpi show wisata-industri/kunjungan-wisata")
@@ -35,8 +35,8 @@ def show(
     session: Session = ctx.obj
     from kpi.cli.asking import CellName, indicator_named
     from kpi.cli.question import asked_question
-    from kpi.reports.show import show_indicator, show_program
-    from kpi.reports.unread import unread
+    from kpi.reports.indicator.show import show_indicator, show_program
+    from kpi.reports.status.unread import unread
 
     typed = CellName.of(name)
     opened = session.open(at, as_of)

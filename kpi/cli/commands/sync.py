@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from kpi.model.message import mark, say, say_many
+from kpi.model.output.message import mark, say, say_many
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Bring in what others have recorded and send what you have; asks where two say different things.")
 EXAMPLE: Final = mark("Example: kpi sync")
@@ -35,7 +35,7 @@ def sync(
     session: Session = ctx.obj
     from kpi.cli.repository import with_history
     from kpi.cli.syncing import sync as shared
-    from kpi.reports.unsaved import unsaved_lines
+    from kpi.reports.status.unsaved import unsaved_lines
     from kpi.store import pending
 
     root = session.root

@@ -8,14 +8,14 @@ import typer
 
 from kpi.cli.options import UsualMonth
 from kpi.model.errors import KpiError
-from kpi.model.message import mark, say, say_many
+from kpi.model.output.message import mark, say, say_many
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpi.cli.session import Session
-    from kpi.model.period import Span
-    from kpi.model.portfolio import Portfolio
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.values.period import Span
 
 HELP: Final = mark("Make a spreadsheet with a row for each indicator that is due, to fill in and record at once.")
 EXAMPLE: Final = mark('Example: kpi template 2023-12 --agency "Dinas Pariwisata" -o desember.xlsx')
@@ -39,12 +39,12 @@ def template(
     session: Session = ctx.obj
     from kpi.cli import asking
     from kpi.measure.calendar import usual_month
-    from kpi.model.period import Span
+    from kpi.model.values.period import Span
     from kpi.render.language import language
-    from kpi.reports import words
-    from kpi.reports.entry_sheet import Asked, entry_sheet
-    from kpi.reports.unread import unread
-    from kpi.store import workbook
+    from kpi.reports._shared import words
+    from kpi.reports.entry.sheet_template import Asked, entry_sheet
+    from kpi.reports.status.unread import unread
+    from kpi.store.tables import workbook
     from kpi.store.write import atomic
 
     portfolio = session.load().portfolio
@@ -82,7 +82,7 @@ def _near(file: Path, here: Path) -> str:
 
 
 def _refuse_closed(portfolio: Portfolio, months: Span) -> None:
-    from kpi.store import closings
+    from kpi.store.yaml.encode import closings
 
     for month in months:
         closings.require_open(portfolio.root, month)

@@ -9,10 +9,10 @@ import typer
 from kpi.cli import options
 from kpi.cli.options import Form
 from kpi.model.errors import KpiError
-from kpi.model.message import mark, say
+from kpi.model.output.message import mark, say
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Take back your last change, whichever command made it, as long as it has not been sent.")
 EXAMPLE: Final = mark("Example: kpi undo")
@@ -30,7 +30,7 @@ def undo(
     session: Session = ctx.obj
     from kpi.cli.undoing import last_change, take_back
     from kpi.render.formats import check
-    from kpi.reports.undo import undo_report
+    from kpi.reports.entry.undo import undo_report
 
     check(form, findings=False)
     found = last_change(session)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from kpi.cli.options import FindingsForm
-from kpi.model.message import mark
+from kpi.model.output.message import mark
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Check the files: their shape, their meaning, and what they say of each other.")
 EXAMPLE: Final = mark("Example: kpi validate data/programs/wisata-industri")

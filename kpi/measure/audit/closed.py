@@ -6,21 +6,21 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kpi.measure.audit.records import REOPEN, record_doubt, said
-from kpi.measure.chain import short
 from kpi.measure.change import same
+from kpi.measure.closing.chain import short
 from kpi.measure.grounds import GROUND, brought, of_closing
-from kpi.model.grounds import as_seen
+from kpi.model.domain.grounds import as_seen
 from kpi.model.history import Doubt
-from kpi.model.message import say
-from kpi.model.struct import replace
+from kpi.model.output.message import say
+from kpi.model.values.struct import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpi.model.closing import Closing
+    from kpi.model.domain.closing import Closing
+    from kpi.model.domain.program import Program
     from kpi.model.history import ClosingStep, Commit, Leg, RecordStep
-    from kpi.model.period import Period
-    from kpi.model.program import Program
+    from kpi.model.values.period import Period
 
 
 def changed_closed(commit: Commit, leg: Leg, one: RecordStep) -> Doubt:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kpi.model.struct import Struct
+from kpi.model.values.struct import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kpi.measure.chain import Broken
-    from kpi.model.period import Period
-    from kpi.model.portfolio import Portfolio
+    from kpi.measure.closing.chain import Broken
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.values.period import Period
 
 
 class Outcome(StrEnum):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpi.measure.dating import day_of
-from kpi.model.struct import Struct, replace
+from kpi.measure.audit.dating import day_of
+from kpi.model.values.struct import Struct, replace
 
 if TYPE_CHECKING:
     import datetime
 
-    from kpi.model.period import Period
-    from kpi.model.settings import Opening, Settings
+    from kpi.model.domain.settings import Opening, Settings
+    from kpi.model.values.period import Period
 
 
 class InForce(Struct, frozen=True):

@@ -8,26 +8,26 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from kpi.measure.audit.dating import day_of
 from kpi.measure.audit.records import record_doubt
 from kpi.measure.change import program_changes
-from kpi.measure.dating import day_of
-from kpi.measure.terms import key
+from kpi.measure.labels import key
 from kpi.model.change import Kind
 from kpi.model.history import Doubt
-from kpi.model.message import say
-from kpi.model.struct import Struct, field
+from kpi.model.output.message import say
+from kpi.model.values.struct import Struct, field
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterator
 
     from kpi.measure.audit.plan import Past
-    from kpi.model.achievement import Achievement
     from kpi.model.change import Change
+    from kpi.model.domain.achievement import Achievement
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.domain.settings import Settings
     from kpi.model.history import Commit, RecordStep, Step
-    from kpi.model.indicator import Indicator
-    from kpi.model.period import Period
-    from kpi.model.settings import Settings
+    from kpi.model.values.period import Period
 
 #: Parts of an indicator that say which records are let in.
 ALLOWS: Final = frozenset({"plausible", "evidence_required", "allow_negative"})

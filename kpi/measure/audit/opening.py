@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpi.model.message import say
-from kpi.model.struct import Struct
+from kpi.model.output.message import say
+from kpi.model.values.struct import Struct
 
 if TYPE_CHECKING:
+    from kpi.model.domain.settings import Opening
     from kpi.model.history import Commit
-    from kpi.model.message import Message
-    from kpi.model.settings import Opening
+    from kpi.model.output.message import Message
 
 
 class Arrival(Struct, frozen=True):

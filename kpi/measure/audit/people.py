@@ -7,15 +7,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.change import Subject
-from kpi.model.message import say
-from kpi.model.settings import Role
+from kpi.model.domain.settings import Role
+from kpi.model.output.message import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kpi.model.domain.settings import Person
     from kpi.model.history import Commit
-    from kpi.model.message import Message
-    from kpi.model.settings import Person
+    from kpi.model.output.message import Message
 
 _ALSO_BY: Final = re.compile(r"^Co-authored-by:.*<(.+)>\s*$", re.MULTILINE | re.IGNORECASE)
 _MAIL: Final = re.compile(r"<([^<>]*)>\s*$")

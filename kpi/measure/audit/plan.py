@@ -1,6 +1,6 @@
 """Whether the plan holds, commit by commit: targets, weights, states, revisions and the steps of the sheets (IKP).
 
-The judgements are those of ``kpi check``: ``kpi.measure.audit.revision_checks`` and ``kpi.measure.dating``.
+The judgements are those of ``kpi check``: ``kpi.measure.audit.revision_checks`` and ``kpi.measure.audit.dating``.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, TypeVar
 
+from kpi.measure.audit.dating import Bearing, Came, brought, day_of, misdated
 from kpi.measure.audit.revision_checks import (
     definition_troubles,
     left_behind,
@@ -17,35 +18,34 @@ from kpi.measure.audit.revision_checks import (
     weight_troubles,
 )
 from kpi.measure.change import program_changes
-from kpi.measure.dating import Bearing, Came, brought, day_of, misdated
 from kpi.measure.grounds import GROUND, of_program, of_sheet
 from kpi.measure.grounds import brought as brought_grounds
 from kpi.measure.signed_content import Known, carried_out, signed_troubles
-from kpi.measure.told import from_to, told
+from kpi.measure.wording import from_to, told
 from kpi.model.change import Kind, Spot, Subject
-from kpi.model.grounds import as_seen
+from kpi.model.domain.grounds import as_seen
+from kpi.model.domain.instruction import Instruction
+from kpi.model.domain.program import Program
 from kpi.model.history import Doubt
-from kpi.model.instruction import Instruction
-from kpi.model.message import say
-from kpi.model.period import stretches
-from kpi.model.program import Program
-from kpi.model.struct import Struct, field, replace
+from kpi.model.output.message import say
+from kpi.model.values.period import stretches
+from kpi.model.values.struct import Struct, field, replace
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from kpi.measure.audit.dating import Plan
     from kpi.measure.audit.in_force import InForce
     from kpi.measure.audit.revision_checks import Trouble
-    from kpi.measure.dating import Plan
     from kpi.measure.grounds import Ground
-    from kpi.model.achievement import Achievement
     from kpi.model.change import Change
+    from kpi.model.domain.achievement import Achievement
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.domain.settings import Settings
     from kpi.model.history import Commit, Leg, Step
-    from kpi.model.indicator import Indicator
-    from kpi.model.period import Period
-    from kpi.model.problem import Place
-    from kpi.model.settings import Settings
+    from kpi.model.output.problem import Place
+    from kpi.model.values.period import Period
 
 Name = TypeVar("Name")
 

@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from kpi.measure.change import missing, same
 from kpi.measure.instruction import fixed_item
-from kpi.measure.told import from_to, told
+from kpi.measure.wording import from_to, told
 from kpi.model.change import Kind
-from kpi.model.grounds import says_something
-from kpi.model.indicator import DEFINITION_KEYS
-from kpi.model.message import say, say_many
-from kpi.model.period import stretches
-from kpi.model.struct import replace
+from kpi.model.domain.grounds import says_something
+from kpi.model.domain.indicator import DEFINITION_KEYS
+from kpi.model.output.message import say, say_many
+from kpi.model.values.period import stretches
+from kpi.model.values.struct import replace
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Iterator
 
     from kpi.model.change import Change
-    from kpi.model.indicator import DefinitionRevision, Indicator, TargetRevision, WeightRevision
-    from kpi.model.instruction import Instruction, Item, Negotiation
-    from kpi.model.message import Message
-    from kpi.model.period import Period
-    from kpi.model.problem import Pointer
+    from kpi.model.domain.indicator import DefinitionRevision, Indicator, TargetRevision, WeightRevision
+    from kpi.model.domain.instruction import Instruction, Item, Negotiation
+    from kpi.model.output.message import Message
+    from kpi.model.output.problem import Pointer
+    from kpi.model.values.period import Period
 
 #: The parts of a definition that change from a month on only.
 REVISED: Final = frozenset({*DEFINITION_KEYS, "formula"})

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kpi.measure.audit.dating import DAY, WEEK, day_of
 from kpi.measure.audit.people import mail_of, makers
 from kpi.measure.audit.records import cell_of_step, record_doubt, said
 from kpi.measure.audit.trailers import stated, word
-from kpi.measure.dating import DAY, WEEK, day_of
-from kpi.model.achievement import Status
+from kpi.model.domain.achievement import Status
 from kpi.model.history import Doubt
-from kpi.model.message import say
+from kpi.model.output.message import say
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
 
     from kpi.measure.audit.in_force import InForce
-    from kpi.model.achievement import Achievement
+    from kpi.model.domain.achievement import Achievement
+    from kpi.model.domain.settings import Settings
     from kpi.model.history import ClosingStep, Commit, RecordStep, Step
-    from kpi.model.settings import Settings
 
 
 _PROVISIONAL: Final = say("say it as it is: status: provisional, and final once the month is over")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.number import plain
-from kpi.model.period import Period
-from kpi.model.quantity import Fraction, Grade
-from kpi.model.struct import Struct
+from kpi.model.values.number import plain
+from kpi.model.values.period import Period
+from kpi.model.values.quantity import Fraction, Grade
+from kpi.model.values.struct import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.audit.closed import apart, changed_closed, closing_doubts, differences, hollow_closing, place_of, shown
+from kpi.measure.audit.dating import DAY, day_of
 from kpi.measure.audit.evidence import EvidenceWalk
 from kpi.measure.audit.in_force import InForce
 from kpi.measure.audit.loosening import LooseningWalk
@@ -28,28 +29,27 @@ from kpi.measure.audit.records import (
 )
 from kpi.measure.audit.settling import SettlingWalk
 from kpi.measure.audit.signatures import agrees, closed_by, dates, trailer_doubts
-from kpi.measure.canonical import program_form
 from kpi.measure.change import same, settings_changes
-from kpi.measure.dating import DAY, day_of
+from kpi.measure.closing.canonical import program_form
 from kpi.model.change import Spot, Subject
 from kpi.model.history import Doubt
-from kpi.model.message import say
-from kpi.model.period import stretches
-from kpi.model.struct import Struct, field, replace
+from kpi.model.output.message import say
+from kpi.model.values.period import stretches
+from kpi.model.values.struct import Struct, field, replace
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kpi.measure.audit.plan import Past
-    from kpi.model.achievement import Achievement
     from kpi.model.change import Change
-    from kpi.model.closing import Closing, Seal
+    from kpi.model.domain.achievement import Achievement
+    from kpi.model.domain.closing import Closing, Seal
+    from kpi.model.domain.settings import Opening, Settings
     from kpi.model.history import ClosingStep, Commit, Leg, RecordStep, Step
-    from kpi.model.message import Message
-    from kpi.model.period import Period
-    from kpi.model.problem import Place
-    from kpi.model.settings import Opening, Settings
+    from kpi.model.output.message import Message
+    from kpi.model.output.problem import Place
+    from kpi.model.values.period import Period
 
 
 class RuleChange(Struct, frozen=True):

@@ -33,20 +33,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.dating import Bearing, Came, brought, misdated
-from kpi.model.problem import Problem, Severity
-from kpi.model.program import Program
-from kpi.rules.change.lookup import begun, opened_settings
-from kpi.store import spots
+from kpi.measure.audit.dating import Bearing, Came, brought, misdated
+from kpi.model.domain.program import Program
+from kpi.model.output.problem import Problem, Severity
+from kpi.rules._support.lookup import begun, opened_settings
+from kpi.store import locations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpi.measure.dating import Plan
-    from kpi.model.achievement import Achievement
+    from kpi.measure.audit.dating import Plan
     from kpi.model.change import Authored, ChangeSet
-    from kpi.model.period import Period
-    from kpi.model.portfolio import Portfolio
+    from kpi.model.domain.achievement import Achievement
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.values.period import Period
 
 CODE: Final = "backdated"
 
@@ -71,7 +71,7 @@ def check(change: ChangeSet) -> Iterator[Problem]:
             found = None if came is None else misdated(one, came, recorded, change.base.settings)
             if found is not None:
                 severity = Severity.ERROR if found.sure else Severity.WARNING
-                yield Problem(CODE, severity, spots.place(one.spot), found.what, found.hint)
+                yield Problem(CODE, severity, locations.place(one.spot), found.what, found.hint)
 
 
 def _plans(base: Portfolio, head: Portfolio) -> Iterator[tuple[Plan | None, Plan]]:

@@ -18,17 +18,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.told import told, where
+from kpi.measure.wording import told, where
 from kpi.model.change import Kind
-from kpi.model.message import say
-from kpi.rules.change.lookup import before, first_reopened, locked, old_ids, problem
+from kpi.model.output.message import say
+from kpi.rules._support.lookup import before, first_reopened, locked, old_ids, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpi.model.change import Change, ChangeSet
-    from kpi.model.problem import Problem
-    from kpi.model.program import Program
+    from kpi.model.domain.program import Program
+    from kpi.model.output.problem import Problem
 
 CODE: Final = "deleted"
 

@@ -21,10 +21,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.message import say
-from kpi.model.problem import Problem, Severity
+from kpi.model.output.message import say
+from kpi.model.output.problem import Problem, Severity
 from kpi.rules.change.recorded_commit import SLACK
-from kpi.store import spots
+from kpi.store import locations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def check(change: ChangeSet) -> Iterator[Problem]:
     """Times after the commit, and records of months that had not begun."""
     zone = change.base.settings.zone
     for entry in change.entries:
-        commit, place = entry.commit, spots.place(entry.spot)
+        commit, place = entry.commit, locations.place(entry.spot)
         made = max(commit.at, commit.committed)
         if entry.at > made + SLACK:
             message = say(

@@ -20,8 +20,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.audit.revision_checks import sheet_troubles
-from kpi.model.message import say
-from kpi.model.problem import Place, Problem, Severity
+from kpi.model.output.message import say
+from kpi.model.output.problem import Place, Problem, Severity
 from kpi.store import layout
 
 if TYPE_CHECKING:

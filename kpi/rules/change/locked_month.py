@@ -21,22 +21,22 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from kpi.measure.canonical import canonical_form
-from kpi.measure.told import from_to
+from kpi.measure.closing.canonical import canonical_form
+from kpi.measure.wording import from_to
 from kpi.model.change import Kind
-from kpi.model.message import say_many
-from kpi.model.period import stretches
-from kpi.model.struct import replace
-from kpi.rules.change.lookup import first_reopened, locked, old_ids, problem
+from kpi.model.output.message import say_many
+from kpi.model.values.period import stretches
+from kpi.model.values.struct import replace
+from kpi.rules._support.lookup import first_reopened, locked, old_ids, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpi.measure.canonical import Definitions
+    from kpi.measure.closing.canonical import Definitions
     from kpi.model.change import Change, ChangeSet
-    from kpi.model.period import Period
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.problem import Problem
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.output.problem import Problem
+    from kpi.model.values.period import Period
 
 CODE: Final = "locked-month"
 

@@ -24,16 +24,16 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.measure.audit.people import is_guard, may, whose
 from kpi.model.change import Subject
-from kpi.model.message import say
-from kpi.model.problem import Place, Problem, Severity
-from kpi.rules.change.lookup import email_of
-from kpi.store import spots
+from kpi.model.output.message import say
+from kpi.model.output.problem import Place, Problem, Severity
+from kpi.rules._support.lookup import email_of
+from kpi.store import locations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpi.model.change import Authored, Change, ChangeSet
-    from kpi.model.settings import Person
+    from kpi.model.domain.settings import Person
 
 CODE: Final = "not-yours"
 
@@ -45,7 +45,7 @@ def check(change: ChangeSet) -> Iterator[Problem]:
         return
     by_path: dict[str, list[Change]] = {}
     for one in change.changes:
-        by_path.setdefault(spots.place(one.spot).path, []).append(one)
+        by_path.setdefault(locations.place(one.spot).path, []).append(one)
     told: set[tuple[str, str]] = set()
     for commit in change.commits:
         makers = [people.get(email_of(one)) for one in whose(commit.email, commit.also_by)]
@@ -74,7 +74,7 @@ def _of_guards(commit: Authored, guards: list[str]) -> Problem:
 
 
 def _problem(commit: Authored, person: Person | None, one: Change) -> Problem:
-    place, parts = spots.place(one.spot), {"commit": commit.id[:12], "author": f"{commit.name} <{commit.email}>"}
+    place, parts = locations.place(one.spot), {"commit": commit.id[:12], "author": f"{commit.name} <{commit.email}>"}
     if person is None:
         message = say("{author} is not among the people who may change the data (commit {commit})", **parts)
         hint = say("let an administrator add them to data/kpi.yaml first, in a request of its own")

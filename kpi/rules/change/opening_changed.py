@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.measure.audit.opening import opening_trouble
 from kpi.model.change import Kind
-from kpi.rules.change.lookup import begun, problem
+from kpi.rules._support.lookup import begun, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpi.model.change import ChangeSet
-    from kpi.model.problem import Problem
+    from kpi.model.output.problem import Problem
 
 CODE: Final = "opening-changed"
 

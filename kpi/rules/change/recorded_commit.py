@@ -25,17 +25,17 @@ import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.dating import day_of
-from kpi.model.message import say
-from kpi.model.problem import Problem, Severity
-from kpi.rules.change.lookup import begun, email_of, opened_settings
-from kpi.store import layout, spots
+from kpi.measure.audit.dating import day_of
+from kpi.model.output.message import say
+from kpi.model.output.problem import Problem, Severity
+from kpi.rules._support.lookup import begun, email_of, opened_settings
+from kpi.store import layout, locations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpi.model.change import Authored, ChangeSet, Entry
-    from kpi.model.message import Message
+    from kpi.model.output.message import Message
 
 CODE: Final = "recorded-commit"
 
@@ -68,7 +68,7 @@ def _known_before(change: ChangeSet, entry: Entry) -> bool:
 
 
 def _problem(entry: Entry, severity: Severity, message: Message, hint: Message) -> Problem:
-    return Problem(CODE, severity, spots.place(entry.spot), message, hint)
+    return Problem(CODE, severity, locations.place(entry.spot), message, hint)
 
 
 def _by(entry: Entry) -> Iterator[Problem]:

@@ -21,15 +21,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.audit.revision_checks import rewritten
-from kpi.measure.told import from_to
-from kpi.model.message import say
-from kpi.rules.change.lookup import old_ids, problem
+from kpi.measure.wording import from_to
+from kpi.model.output.message import say
+from kpi.rules._support.lookup import old_ids, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpi.model.change import ChangeSet
-    from kpi.model.problem import Problem
+    from kpi.model.output.problem import Problem
 
 CODE: Final = "rewritten-history"
 

@@ -19,18 +19,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from kpi.measure.dating import day_of
+from kpi.measure.audit.dating import day_of
 from kpi.measure.signed_content import Known, signed_troubles
-from kpi.rules.change.lookup import begun, problem
+from kpi.rules._support.lookup import begun, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kpi.model.achievement import Achievement
     from kpi.model.change import ChangeSet
-    from kpi.model.period import Period
-    from kpi.model.problem import Problem
-    from kpi.model.program import Program
+    from kpi.model.domain.achievement import Achievement
+    from kpi.model.domain.program import Program
+    from kpi.model.output.problem import Problem
+    from kpi.model.values.period import Period
 
 CODE: Final = "signed-content"
 

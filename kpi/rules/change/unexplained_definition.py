@@ -26,13 +26,13 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.measure.audit.revision_checks import definition_troubles
 from kpi.measure.signed_content import carried_out
-from kpi.rules.change.lookup import after, before, problem
+from kpi.rules._support.lookup import after, before, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpi.model.change import ChangeSet
-    from kpi.model.problem import Problem
+    from kpi.model.output.problem import Problem
 
 CODE: Final = "unexplained-definition"
 

@@ -24,16 +24,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from kpi.measure.audit.dating import day_of
 from kpi.measure.audit.revision_checks import target_troubles
-from kpi.measure.dating import day_of
 from kpi.measure.signed_content import carried_out
-from kpi.rules.change.lookup import after, before, problem
+from kpi.rules._support.lookup import after, before, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpi.model.change import ChangeSet
-    from kpi.model.problem import Problem
+    from kpi.model.output.problem import Problem
 
 CODE: Final = "unexplained-target"
 

@@ -24,20 +24,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from kpi.measure.change import same
-from kpi.measure.told import from_to, told
+from kpi.measure.wording import from_to, told
 from kpi.model.change import Kind
-from kpi.model.grounds import says_something
-from kpi.model.message import say
-from kpi.model.problem import Severity
-from kpi.rules.change.lookup import after, before, first_reopened, locked, problem, record
+from kpi.model.domain.grounds import says_something
+from kpi.model.output.message import say
+from kpi.model.output.problem import Severity
+from kpi.rules._support.lookup import after, before, first_reopened, locked, problem, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpi.model.achievement import Achievement, Content
     from kpi.model.change import Change, ChangeSet
-    from kpi.model.message import Message
-    from kpi.model.problem import Problem
+    from kpi.model.domain.achievement import Achievement, Content
+    from kpi.model.output.message import Message
+    from kpi.model.output.problem import Problem
 
 CODE: Final = "unexplained-value"
 

@@ -24,11 +24,11 @@ from typing import TYPE_CHECKING, Final
 
 from kpi.measure.audit.loosening import ALLOWS
 from kpi.measure.audit.people import is_guard
-from kpi.measure.told import from_to
+from kpi.measure.wording import from_to
 from kpi.model.change import Kind
-from kpi.model.message import say
-from kpi.model.problem import Place, Problem, Severity
-from kpi.rules.change.lookup import begun, problem
+from kpi.model.output.message import say
+from kpi.model.output.problem import Place, Problem, Severity
+from kpi.rules._support.lookup import begun, problem
 from kpi.store import layout
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import GitTrouble
-from kpi.model.message import say
-from kpi.model.struct import replace
+from kpi.model.output.message import say
+from kpi.model.values.struct import replace
 from kpi.store.git import index, process
 from kpi.store.git.lookup import has_parent, head, leads_to
 from kpi.store.git.place import refuse_unfinished, setting, within

@@ -8,7 +8,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Final, Self
 
-from kpi.model.struct import Struct
+from kpi.model.values.struct import Struct
 from kpi.store import layout
 from kpi.store.git import process
 from kpi.store.git.place import within

@@ -7,7 +7,7 @@ import os
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from kpi.model.struct import Struct
+from kpi.model.values.struct import Struct
 from kpi.store.git import process
 from kpi.store.git.index import scratch
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.model.change import Authored
 from kpi.model.errors import GitTrouble
 from kpi.model.history import Commit, Edge, Stamp, Touched, Witness
-from kpi.model.message import say, say_many
+from kpi.model.output.message import say, say_many
 from kpi.store import layout
 from kpi.store.git import process
 from kpi.store.git.files import Objects

@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import GitTrouble
-from kpi.model.message import say
-from kpi.model.struct import Struct
+from kpi.model.output.message import say
+from kpi.model.values.struct import Struct
 from kpi.store import clock
 from kpi.store.git import process
 from kpi.store.git.whole import incomplete
@@ -129,7 +129,7 @@ def _refuse_ambiguous(repository: Repository, ref: str) -> None:
 
 def _day(typed: str, zone: datetime.tzinfo | None) -> datetime.date | None:
     """The day that was typed; None where it is none. Raises ``GitTrouble`` where it may be two."""
-    from kpi.model.typed_day import typed_days  # most of the time no day is named
+    from kpi.model.typed.day import typed_days  # most of the time no day is named
 
     today = clock.now(zone or datetime.UTC).date()
     try:

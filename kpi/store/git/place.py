@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from kpi.model.errors import GitTrouble
-from kpi.model.message import say
-from kpi.model.struct import Struct
+from kpi.model.output.message import say
+from kpi.model.values.struct import Struct
 from kpi.store.git import process
 
 #: What git leaves behind while it is in the middle of something in which one file can't be committed alone.

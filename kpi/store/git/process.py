@@ -16,11 +16,11 @@ import time
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from kpi.model.errors import GitTrouble
-from kpi.model.message import say
-from kpi.model.struct import Struct, field
+from kpi.model.output.message import say
+from kpi.model.values.struct import Struct, field
 from kpi.store import clock
 from kpi.store.interrupts import deferred
-from kpi.store.system import advice, reason
+from kpi.store.os_errors import advice, reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

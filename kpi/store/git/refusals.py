@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import GitTrouble
-from kpi.model.message import say
+from kpi.model.output.message import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpi.model.message import Message
+    from kpi.model.output.message import Message
     from kpi.store.git.remote import Upstream
 
 _OFFLINE: Final = (

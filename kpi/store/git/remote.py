@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from kpi.model.errors import GitTrouble
-from kpi.model.message import say
-from kpi.model.struct import Struct
+from kpi.model.output.message import say
+from kpi.model.values.struct import Struct
 from kpi.store.git import process
 from kpi.store.git.files import entries
 from kpi.store.git.index import scratch

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import GitTrouble
-from kpi.model.message import say
+from kpi.model.output.message import say
 from kpi.store.git import process
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import KpiError, StaleFile
-from kpi.model.message import say
-from kpi.store.system import advice, reason
+from kpi.model.output.message import say
+from kpi.store.os_errors import advice, reason
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from kpi.model.errors import KpiError
-from kpi.model.message import say
-from kpi.model.struct import Struct, field
+from kpi.model.output.message import say
+from kpi.model.values.struct import Struct, field
 from kpi.store import layout
-from kpi.store.system import reason
+from kpi.store.os_errors import reason
 from kpi.store.write import atomic
 
 JOURNAL: Final = "kpi-journal"

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import KpiError
-from kpi.model.message import say
+from kpi.model.output.message import say
 from kpi.store import layout
 from kpi.store.write.atomic import unwritable
 

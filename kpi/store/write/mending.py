@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi.model.errors import KpiError
-from kpi.model.message import say
-from kpi.model.struct import Struct
+from kpi.model.output.message import say
+from kpi.model.values.struct import Struct
 from kpi.store import git
-from kpi.store.system import reason
+from kpi.store.os_errors import reason
 from kpi.store.write import atomic, journal
 
 if TYPE_CHECKING:

@@ -30,8 +30,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kpi.model.errors import GitTrouble, Interrupted, KpiError
-from kpi.model.message import say
-from kpi.model.struct import Struct, field, replace
+from kpi.model.output.message import say
+from kpi.model.values.struct import Struct, field, replace
 from kpi.store import clock, git, pending
 from kpi.store.interrupts import deferred
 from kpi.store.write import atomic, evidence, journal, mending, undo

@@ -10,10 +10,10 @@ import contextlib
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.errors import KpiError
-from kpi.model.message import say
-from kpi.model.struct import Struct, packed, unpacked
+from kpi.model.output.message import say
+from kpi.model.values.struct import Struct, packed, unpacked
 from kpi.store import git
-from kpi.store.system import reason
+from kpi.store.os_errors import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kpi.model.message import mark
+from kpi.model.output.message import mark
 
 HELP: Final = mark("Change what is signed: a target, phases, indicators, weights, the KAK; with reason and document.")
 EXAMPLE: Final = mark(

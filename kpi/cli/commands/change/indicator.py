@@ -8,10 +8,10 @@ import typer
 
 from kpi.cli import options
 from kpi.cli.options import Cell, Form
-from kpi.model.message import mark
+from kpi.model.output.message import mark
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
 
 HELP: Final = mark(
     "Change what an indicator is from a month on (earlier months keep what held); or put its name or source right."

@@ -8,10 +8,10 @@ import typer
 
 from kpi.cli import options
 from kpi.cli.options import Cell, Form
-from kpi.model.message import mark
+from kpi.model.output.message import mark
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Retire an indicator of a signed program from a month on; the months before keep their figures.")
 EXAMPLE: Final = mark(

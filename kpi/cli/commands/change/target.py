@@ -8,10 +8,10 @@ import typer
 
 from kpi.cli import options
 from kpi.cli.options import Cell, Form, Month
-from kpi.model.message import mark
+from kpi.model.output.message import mark
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
+    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Revise the target of a month: the old value is kept, with the reason and the document.")
 EXAMPLE: Final = mark(

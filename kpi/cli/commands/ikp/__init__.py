@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kpi.model.message import mark
+from kpi.model.output.message import mark
 
 HELP: Final = mark("The leader's monthly special instruction (IKP): draft it, negotiate, issue it, follow it up.")
 EXAMPLE: Final = mark("Example: kpi ikp draft 2023-12")

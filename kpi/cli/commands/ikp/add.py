@@ -10,14 +10,14 @@ import typer
 from kpi.cli import options
 from kpi.cli.commands.ikp.options import Agency, Due, Output, Program, Responsible, Target, Unit
 from kpi.cli.options import Form, Month
+from kpi.model.domain.instruction import Category
 from kpi.model.errors import KpiError
-from kpi.model.instruction import Category
-from kpi.model.message import mark, say
-from kpi.model.struct import replace
+from kpi.model.output.message import mark, say
+from kpi.model.values.struct import replace
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
-    from kpi.model.instruction import Instruction
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.instruction import Instruction
 
 HELP: Final = mark("Add an item that is no indicator: an actual issue, or the absorption of a budget.")
 EXAMPLE: Final = mark('Example: kpi ikp add 2023-12 "Membersihkan saluran" --agency "Dinas Sumber Daya Air"')
@@ -49,7 +49,7 @@ def add(
     from kpi.cli.items import TypedItem, due_day, edited, refuse_duplicate, refuse_incomplete
     from kpi.cli.question import one_of
     from kpi.measure.instruction import urgency
-    from kpi.model.instruction import Item
+    from kpi.model.domain.instruction import Item
 
     at = Instructing.begin(session, Manner(dry_run, no_commit, "", form))
     sheet = at.sheet(period)

@@ -9,20 +9,20 @@ import typer
 from kpi.cli import demanded, options
 from kpi.cli.commands.ikp.options import Day, Item, Sheet
 from kpi.cli.options import Form
+from kpi.model.domain.instruction import Verdict
 from kpi.model.errors import KpiError
-from kpi.model.instruction import Verdict
-from kpi.model.message import mark, say
-from kpi.model.struct import replace
+from kpi.model.output.message import mark, say
+from kpi.model.values.struct import replace
 
 if TYPE_CHECKING:
     from kpi.cli.instructing import Instructing
-    from kpi.cli.session import Session
-    from kpi.model.indicator import Indicator
-    from kpi.model.instruction import Decision, Negotiation
-    from kpi.model.instruction import Item as Asked
-    from kpi.model.period import Period
-    from kpi.model.program import Program
-    from kpi.model.quantity import Target
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.domain.instruction import Decision, Negotiation
+    from kpi.model.domain.instruction import Item as Asked
+    from kpi.model.domain.program import Program
+    from kpi.model.values.period import Period
+    from kpi.model.values.quantity import Target
 
 HELP: Final = mark("Accept or reject what was asked for; an accepted target goes into the data in the same commit.")
 EXAMPLE: Final = mark('Example: kpi ikp decide kunjungan-wisata --accept --document "Notulen Rapim 27/11/2023"')
@@ -52,8 +52,8 @@ def decide(
     session: Session = ctx.obj
     from kpi.cli.foreseen import refuse_sheet
     from kpi.cli.instructing import Instructing, Manner, Saving, item_named, with_item
-    from kpi.model.instruction import Decision
-    from kpi.reports.ikp import target_text
+    from kpi.model.domain.instruction import Decision
+    from kpi.reports.instruction.ikp import target_text
 
     at = Instructing.begin(session, Manner(dry_run, no_commit, by, form))
     sheet = at.sheet(period)
@@ -120,10 +120,11 @@ def _revised(at: Instructing, item: Asked, one: Negotiation, decision: Decision,
     """``indicators.yaml`` with the new target and its revision; nothing for an item that is no indicator."""
     from kpi.cli.asking import indicator_named, program_named
     from kpi.measure.target import monthly_targets
-    from kpi.model.indicator import TargetRevision
-    from kpi.reports.ikp import target_text
-    from kpi.store import amend, layout
-    from kpi.store.yaml_source import bytes_of
+    from kpi.model.domain.indicator import TargetRevision
+    from kpi.reports.instruction.ikp import target_text
+    from kpi.store import layout
+    from kpi.store.yaml.encode import programs
+    from kpi.store.yaml.source import bytes_of
 
     if item.program is None or item.indicator is None:
         return {}
@@ -141,8 +142,8 @@ def _revised(at: Instructing, item: Asked, one: Negotiation, decision: Decision,
     revision = TargetRevision(period, old, new, decision.date, by, reason, decision.document)
     path = layout.indicators_path(program.folder)
     text = bytes_of(at.portfolio.root, path).decode("utf-8")
-    text = amend.with_target(text, indicator, period, new)
-    return {path: amend.with_revision(text, indicator, revision)}
+    text = programs.with_target(text, indicator, period, new)
+    return {path: programs.with_revision(text, indicator, revision)}
 
 
 def _stated(indicator: Indicator, program: Program, period: Period, one: Negotiation) -> tuple[Target | None, Target]:
@@ -152,7 +153,7 @@ def _stated(indicator: Indicator, program: Program, period: Period, one: Negotia
     """
     from decimal import Decimal
 
-    from kpi.model.number import EXACT
+    from kpi.model.values.number import EXACT
 
     old = indicator.targets.get(period)
     if not (indicator.cumulative_targets and indicator.aggregation.adds_up):

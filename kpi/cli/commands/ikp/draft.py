@@ -9,12 +9,12 @@ import typer
 from kpi.cli import options
 from kpi.cli.options import Form, Month
 from kpi.model.errors import KpiError
-from kpi.model.message import mark, say, say_many
+from kpi.model.output.message import mark, say, say_many
 from kpi.store import layout
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
-    from kpi.model.portfolio import Portfolio
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.portfolio import Portfolio
 
 HELP: Final = mark("Draft the sheet of a month from its targets and what the months before left undone.")
 EXAMPLE: Final = mark("Example: kpi ikp draft 2023-12")

@@ -10,16 +10,16 @@ from kpi.cli import options
 from kpi.cli.commands.ikp.options import Day, Item, Sheet
 from kpi.cli.options import Form
 from kpi.model.errors import KpiError
-from kpi.model.message import mark, say
-from kpi.model.struct import replace
+from kpi.model.output.message import mark, say
+from kpi.model.values.struct import replace
 
 if TYPE_CHECKING:
     import datetime
 
     from kpi.cli.instructing import Instructing
-    from kpi.cli.session import Session
-    from kpi.model.instruction import Item as Asked
-    from kpi.model.period import Period
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.instruction import Item as Asked
+    from kpi.model.values.period import Period
     from kpi.store.write.evidence import Offered
 
 HELP: Final = mark("Note what was done about an item, with evidence; --done when nothing is left to do.")
@@ -45,7 +45,7 @@ def follow_up(
     """Add it to the item."""
     session: Session = ctx.obj
     from kpi.cli.instructing import Instructing, Manner, Saving, item_named, with_item
-    from kpi.model.instruction import Deed
+    from kpi.model.domain.instruction import Deed
 
     at = Instructing.begin(session, Manner(dry_run, no_commit, by, form))
     sheet = at.sheet(period)

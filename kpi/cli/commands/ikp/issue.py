@@ -10,16 +10,16 @@ from kpi.cli import options
 from kpi.cli.commands.ikp.options import Day
 from kpi.cli.options import Form, Month
 from kpi.model.errors import KpiError
-from kpi.model.message import mark, say, say_many
-from kpi.model.struct import replace
+from kpi.model.output.message import mark, say, say_many
+from kpi.model.values.struct import replace
 
 if TYPE_CHECKING:
     import datetime
 
-    from kpi.cli.session import Session
-    from kpi.model.instruction import Instruction
-    from kpi.model.message import Message
-    from kpi.model.portfolio import Portfolio
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.instruction import Instruction
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.output.message import Message
 
 HELP: Final = mark("Issue the sheet of a month: from then on only negotiation and follow-up change it.")
 EXAMPLE: Final = mark('Example: kpi ikp issue 2023-12 --number IKP/12/2023 --by "Nama" --position "Bupati"')
@@ -56,7 +56,7 @@ def issue(
     session: Session = ctx.obj
     from kpi.cli.foreseen import refuse_sheet
     from kpi.cli.instructing import Instructing, Manner, Saving, require_draft
-    from kpi.model.instruction import Issued
+    from kpi.model.domain.instruction import Issued
 
     at = Instructing.begin(session, Manner(dry_run, no_commit, "", form))
     sheet = at.sheet(period)

@@ -10,18 +10,18 @@ from kpi.cli import demanded, options
 from kpi.cli.commands.ikp.options import Asker, Day, Item, Sheet
 from kpi.cli.options import Form
 from kpi.model.errors import KpiError
-from kpi.model.message import mark, say
-from kpi.model.struct import replace
+from kpi.model.output.message import mark, say
+from kpi.model.values.struct import replace
 
 if TYPE_CHECKING:
     import datetime
 
-    from kpi.cli.session import Session
-    from kpi.model.instruction import Item as Asked
-    from kpi.model.message import Message
-    from kpi.model.period import Period
-    from kpi.model.portfolio import Portfolio
-    from kpi.model.quantity import Target
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.instruction import Item as Asked
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.output.message import Message
+    from kpi.model.values.period import Period
+    from kpi.model.values.quantity import Target
 
 HELP: Final = mark("Ask for another target of an item, with the reason; the leader decides.")
 EXAMPLE: Final = mark('Example: kpi ikp negotiate kunjungan-wisata --to 120 --reason "dua pabrik tutup"')
@@ -45,8 +45,8 @@ def negotiate(
     session: Session = ctx.obj
     from kpi.cli.foreseen import refuse_sheet
     from kpi.cli.instructing import Instructing, Manner, Saving, item_named, with_item
-    from kpi.model.instruction import Negotiation
-    from kpi.reports.ikp import target_text
+    from kpi.model.domain.instruction import Negotiation
+    from kpi.reports.instruction.ikp import target_text
 
     at = Instructing.begin(session, Manner(dry_run, no_commit, by, form))
     sheet = at.sheet(period)
@@ -95,7 +95,7 @@ def _refused(portfolio: Portfolio, month: Period, item: Asked, day: datetime.dat
 
 def _in_time(portfolio: Portfolio, month: Period, item: Asked, due: datetime.date) -> Message:
     """What still can be done: write the day on which it was asked for, unless a result was known or due by then."""
-    from kpi.measure.dating import negotiable, witnessed
+    from kpi.measure.audit.dating import negotiable, witnessed
 
     program = next((one for one in portfolio.programs if one.id == item.program), None)
     found = None if program is None else program.by_indicator.get(item.indicator or "")

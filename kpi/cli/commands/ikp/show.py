@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from kpi.cli.options import AsOf, At
-from kpi.model.message import mark, say
-from kpi.model.struct import replace
+from kpi.model.output.message import mark, say
+from kpi.model.values.struct import replace
 
 if TYPE_CHECKING:
-    from kpi.cli.session import Session
-    from kpi.model.instruction import Instruction
+    from kpi.cli.session.session import Session
+    from kpi.model.domain.instruction import Instruction
 
 HELP: Final = mark("Show the sheet of a month; once achievements are in, with what became of it.")
 EXAMPLE: Final = mark("Example: kpi ikp show 2023-12 --format html -o ikp-2023-12.html")
@@ -56,9 +56,9 @@ def show(
     from kpi.cli.instructing import latest, sheet_of
     from kpi.cli.question import one_of
     from kpi.render.formats import ANSWERS, DOCUMENTS, check, chosen
-    from kpi.reports.ikp import Asked, Team, ikp_report, sheet
-    from kpi.reports.ikp_document import ikp_document
-    from kpi.reports.unread import unread
+    from kpi.reports.instruction.document import ikp_document
+    from kpi.reports.instruction.ikp import Asked, Team, ikp_report, sheet
+    from kpi.reports.status.unread import unread
 
     form = chosen(form, output, (*ANSWERS, *DOCUMENTS), "table")
     check(form, findings=False, document=True)

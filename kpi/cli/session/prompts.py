@@ -1,0 +1,46 @@
+"""Asking for what wasn't said: one question after the other, a wrong answer again, none of them lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from kpi.model.errors import KpiError
+from kpi.model.output.message import say
+from kpi.model.values.characters import UNWANTED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kpi.cli.session.session import Session
+    from kpi.model.output.message import Message
+
+Read = TypeVar("Read")
+
+
+def answered(session: Session, question: Message, *, wanted: bool = True) -> str:
+    """What the person at the terminal types; nothing where nobody can be asked, or nothing is ``wanted``.
+
+    Raises ``KpiError`` where they go away (Ctrl-D).
+    """
+    if not wanted or not session.interactive:
+        return ""
+    while True:
+        answer = session.prompt(question)
+        if answer is None:  # Ctrl-D
+            raise KpiError(
+                say("stopped before everything was answered, and nothing was written"),
+                say("begin again, or leave open what you don't know: --no-input"),
+            )
+        if not UNWANTED.search(answer):
+            return answer
+        session.remark(say("this holds characters that a file may not hold; type it again"))
+
+
+def until_right(session: Session, question: Message, read: Callable[[str], Read]) -> Read | None:
+    """What an answer means; a wrong one is refused and asked for again. None where nothing is answered."""
+    while answer := answered(session, question):
+        try:
+            return read(answer)
+        except KpiError as error:
+            session.complain(error.message, error.hint)
+    return None

@@ -1,0 +1,283 @@
+"""What the keys of the files, and the words that only the files use, are called in a sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, assert_never
+
+from kpi.model.domain.achievement import Status
+from kpi.model.domain.indicator import AccumulateOver, Aggregation, Level, Measure, Polarity
+from kpi.model.domain.instruction import Category, Verdict
+from kpi.model.domain.program import State
+from kpi.model.domain.settings import Role
+from kpi.model.output.message import say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from enum import Enum
+
+    from kpi.model.output.message import Message
+
+#: By the key in its file, else by the name in ``kpi.model``. A key that is no word of ours stands as it is.
+_KEYS: Final[Mapping[str, Message]] = {
+    # kpi.yaml
+    "organisation": say("organisation"),
+    "language": say("language"),
+    "timezone": say("time zone"),
+    "entry_window_days": say("days for reporting"),
+    "rating": say("rating profile"),
+    "score": say("limits of the score"),
+    "cap": say("highest percentage in the score"),
+    "floor": say("lowest percentage in the score"),
+    "minimum_coverage": say("coverage needed for a rating"),
+    "people": say("people"),
+    "opening": say("opening"),
+    "required_sections": say("required sections of the KAK"),
+    # kak.yaml
+    "title": say("title"),
+    "illustrative": say("illustrative"),
+    "states": say("states so far"),
+    "lead_agency": say("lead agency"),
+    "policy_team": say("policy team"),
+    "implementing_team": say("implementing team"),
+    "facilitator": say("facilitator"),
+    "phases": say("phases"),
+    "kak": say("KAK"),
+    "number": say("number"),
+    "signed": say("signing"),
+    "date": say("day"),
+    "place": say("place"),
+    "signatories": say("signatories"),
+    "position": say("position"),
+    "sections": say("sections"),
+    "background": say("background"),
+    "legal_basis": say("legal basis"),
+    "overview": say("overview"),
+    "rationale": say("rationale"),
+    "purpose": say("purpose"),
+    "beneficiaries": say("beneficiaries"),
+    "strategy": say("strategy"),
+    "method": say("method"),
+    "stages": say("stages"),
+    "timeframe": say("time span"),
+    "budget": say("cost and source"),
+    "amount": say("amount"),
+    "currency": say("currency"),
+    "source": say("source"),
+    "responsible": say("persons responsible"),
+    # indicators.yaml
+    "name": say("name"),
+    "definition": say("definition"),
+    "level": say("level of results"),
+    "measure": say("kind of value"),
+    "unit": say("unit"),
+    "decimals": say("decimals"),
+    "polarity": say("polarity"),
+    "formula": say("formula"),
+    "aggregation": say("how several months are summed up"),
+    "cumulative_targets": say("targets as running totals"),
+    "accumulate_over": say("span of running totals"),
+    "plausible": say("plausible values"),
+    "allow_negative": say("negative values allowed"),
+    "zero_target": say("a target of zero counts as met"),
+    "tolerance": say("tolerance"),
+    "scale": say("scale"),
+    "agency": say("agency"),
+    "owner": say("owner"),
+    "baseline": say("baseline"),
+    "no_target": say("reason for having no target"),
+    "target_revisions": say("revision of a target"),
+    "weight_revisions": say("revision of a weight"),
+    "definition_revisions": say("revision of the definition"),
+    "evidence": say("evidence demanded"),
+    "added": say("counts from"),
+    "retired": say("retired"),
+    # achievements
+    "obstacles": say("obstacles"),
+    "supports": say("supporting factors"),
+    "follow_up": say("follow-up"),
+    "note": say("note"),
+    "percent": say("stated percentage"),
+    "running_total": say("stated running total"),
+    "recorded": say("entry"),
+    "revisions": say("revision"),
+    "value": say("value"),
+    "period": say("month"),
+    # instructions
+    "category": say("category"),
+    "instruction": say("instruction"),
+    "output": say("output"),
+    "target": say("target"),
+    "due": say("deadline"),
+    "carried": say("carried over"),
+    "bad_months": say("reports not met in a row"),
+    "promises": say("promised follow-ups"),
+    "negotiations": say("negotiations"),
+    "deeds": say("what was done"),
+    "issued": say("issue"),
+}
+
+
+def polarity(found: Polarity) -> Message:
+    """Which direction is good."""
+    match found:
+        case Polarity.MAXIMIZE:
+            return say("more is better")
+        case Polarity.MINIMIZE:
+            return say("less is better")
+        case Polarity.STABILIZE:
+            return say("as near to the target as can be")
+    assert_never(found)
+
+
+def aggregation(found: Aggregation) -> Message:
+    """How months become one figure."""
+    match found:
+        case Aggregation.SUM:
+            return say("sum of the months")
+        case Aggregation.AVERAGE:
+            return say("average of the months")
+        case Aggregation.LAST:
+            return say("last known value")
+        case Aggregation.RATIO:
+            return say("sum of numerators over sum of denominators")
+    assert_never(found)
+
+
+def state(found: State) -> Message:
+    """How far a program has come."""
+    match found:
+        case State.PROPOSED:
+            return say("proposed")
+        case State.REFORMULATING:
+            return say("being reformulated")
+        case State.READY:
+            return say("ready")
+        case State.IMPLEMENTING:
+            return say("being carried out")
+        case State.COMPLETED:
+            return say("completed")
+        case State.STOPPED:
+            return say("stopped")
+    assert_never(found)
+
+
+def status(found: Status) -> Message:
+    """Whether a figure may still move."""
+    match found:
+        case Status.FINAL:
+            return say("final")
+        case Status.PROVISIONAL:
+            return say("provisional")
+    assert_never(found)
+
+
+def level(found: Level) -> Message:
+    """Where in the chain of results."""
+    match found:
+        case Level.INPUT:
+            return say("input")
+        case Level.PROCESS:
+            return say("process")
+        case Level.OUTPUT:
+            return say("output")
+        case Level.OUTCOME:
+            return say("outcome")
+        case Level.IMPACT:
+            return say("impact")
+    assert_never(found)
+
+
+def measure(found: Measure) -> Message:
+    """What kind of value."""
+    match found:
+        case Measure.NUMBER:
+            return say("number")
+        case Measure.PERCENT:
+            return say("percentage")
+        case Measure.CURRENCY:
+            return say("amount of money")
+        case Measure.RATIO:
+            return say("ratio")
+        case Measure.ORDINAL:
+            return say("grade")
+        case Measure.MILESTONE:
+            return say("milestone")
+    assert_never(found)
+
+
+def accumulate_over(found: AccumulateOver) -> Message:
+    """Where a running figure starts again."""
+    match found:
+        case AccumulateOver.PHASE:
+            return say("phase")
+        case AccumulateOver.YEAR:
+            return say("year")
+        case AccumulateOver.PROGRAM:
+            return say("program")
+    assert_never(found)
+
+
+def role(found: Role) -> Message:
+    """What somebody may do."""
+    match found:
+        case Role.PLANNER:
+            return say("planner")
+        case Role.VERIFIER:
+            return say("verifier")
+        case Role.ADMINISTRATOR:
+            return say("administrator")
+    assert_never(found)
+
+
+def category(found: Category) -> Message:
+    """What an item is about."""
+    match found:
+        case Category.INDICATOR:
+            return say("indicator")
+        case Category.ISSUE:
+            return say("actual issue")
+        case Category.BUDGET:
+            return say("budget absorption")
+    assert_never(found)
+
+
+def verdict(found: Verdict) -> Message:
+    """What the leader decided."""
+    match found:
+        case Verdict.ACCEPTED:
+            return say("accepted")
+        case Verdict.REJECTED:
+            return say("rejected")
+    assert_never(found)
+
+
+def key(name: str) -> Message | str:
+    """What a key is called; one that isn't ours (a language, a stage) by itself."""
+    return _KEYS.get(name.removesuffix("_"), name)
+
+
+def choice(value: Enum) -> Message | str:  # noqa: C901 - a line for each kind
+    """One of several words of a file, in the reader's language; a name of its own, such as a formula's, as it is."""
+    match value:
+        case Polarity():
+            return polarity(value)
+        case Aggregation():
+            return aggregation(value)
+        case State():
+            return state(value)
+        case Status():
+            return status(value)
+        case Level():
+            return level(value)
+        case Measure():
+            return measure(value)
+        case AccumulateOver():
+            return accumulate_over(value)
+        case Role():
+            return role(value)
+        case Category():
+            return category(value)
+        case Verdict():
+            return verdict(value)
+        case _:
+            return str(value.value)

@@ -1,0 +1,1 @@
+"""The things that planners speak of: programs, indicators, achievements, instructions, closings, settings."""

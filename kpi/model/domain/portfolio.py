@@ -1,0 +1,75 @@
+"""Everything in a data root at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.program import Program
+from kpi.model.values.period import Period
+from kpi.model.values.struct import Struct, field
+
+if TYPE_CHECKING:
+    import datetime
+    from pathlib import Path
+
+    from kpi.model.domain.closing import Closing
+    from kpi.model.domain.instruction import Instruction
+    from kpi.model.domain.settings import Settings
+    from kpi.model.domain.settled import Settled
+
+
+class Orphan(Struct, frozen=True):
+    """An achievements file whose indicator the program doesn't have. ``name`` is the file's name without ending."""
+
+    program: str
+    name: str
+    achievements: Mapping[Period, Achievement]
+
+
+class WholeProgram(Struct, frozen=True):
+    """What the files in the folder of a program say; None where there is no ``kak.yaml`` that can be read."""
+
+    program: Program | None
+    orphans: tuple[Orphan, ...] = ()
+
+    @property
+    def records(self) -> dict[str, Mapping[Period, Achievement]]:
+        """What was achieved by month, by the name of the indicator or of the orphan."""
+        indicators = () if self.program is None else self.program.indicators
+        return {one.id: one.achievements for one in indicators} | {one.name: one.achievements for one in self.orphans}
+
+
+class Portfolio(Struct, frozen=True):
+    """The settings and all programs, sorted by folder.
+
+    ``root`` is the folder that holds ``data/``; ``as_of`` the moment (with its time zone) that decides what is
+    due; ``files`` all paths under ``data/``, relative to the root with ``/``; ``unreadable`` those that could
+    not be read, whose content is therefore unknown; ``empty`` those of them that hold nothing. ``closings`` are the
+    months that are or were closed, ``instructions`` the sheets of the months, both earliest first. ``misplaced`` are
+    programs in a folder that is not called as they are, such as copies: they are in no figure. ``settled`` are findings
+    of the audit that were looked into.
+    """
+
+    root: Path
+    as_of: datetime.datetime
+    settings: Settings
+    programs: tuple[Program, ...]
+    misplaced: tuple[Program, ...] = ()
+    orphans: tuple[Orphan, ...] = ()
+    files: frozenset[str] = frozenset()
+    unreadable: frozenset[str] = frozenset()
+    empty: frozenset[str] = frozenset()
+    closings: Mapping[Period, Closing] = field(default_factory=dict)
+    instructions: Mapping[Period, Instruction] = field(default_factory=dict)
+    settled: tuple[Settled, ...] = ()
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether the figures of some programs are only examples."""
+        return any(program.illustrative for program in self.programs)
+
+    def program(self, name: str) -> Program | None:
+        """The program with an id."""
+        return next((program for program in self.programs if program.id == name), None)

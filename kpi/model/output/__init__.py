@@ -1,0 +1,1 @@
+"""Values between finding out and showing: reports, messages, problems, tables."""

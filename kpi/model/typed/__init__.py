@@ -1,0 +1,1 @@
+"""Reading values as people type them, in both languages."""

@@ -1,0 +1,177 @@
+"""Numbers as people type them, in Indonesian and English: ``1.234,5``, ``Rp 1.500.000,-``, ``2,5 juta``, ``93,75%``.
+
+A point or comma before exactly three digits may divide thousands or mark decimals; then there are two readings, and
+which one is meant is decided by the indicator (``narrowed``) or asked, never guessed.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final, assert_never
+
+from kpi.model.domain.indicator import Measure
+from kpi.model.values.number import EXACT, HUNDRED, decimal_of
+from kpi.model.values.quantity import Fraction, Grade
+from kpi.model.values.struct import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.values.quantity import Value
+
+_TIMES: Final = {
+    "ribu": 3, "rb": 3, "thousand": 3,
+    "juta": 6, "jt": 6, "million": 6,
+    "miliar": 9, "milyar": 9, "billion": 9,
+    "triliun": 12, "trilyun": 12, "trillion": 12,
+}  # fmt: skip
+_YES: Final = frozenset({"ya", "y", "yes", "sudah", "tercapai", "true", "benar"})
+_NO: Final = frozenset({"tidak", "tdk", "t", "no", "n", "belum", "false", "salah"})
+_MINUS: Final = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
+_PARTS: Final = re.compile(
+    r"(?P<sign>[-+]?) ?(?:(?:rp|idr)\.? ?)?(?P<late_sign>[-+]?)(?P<digits>[0-9][0-9., ]*?)"
+    r"(?:[.,]-{1,2})? ?(?P<times>" + "|".join(_TIMES) + r")?(?: ?(?:rupiah|idr))? ?(?P<percent>%?)"
+)
+_GROUPED: Final = {mark: re.compile(rf"[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+") for mark in ".,"}
+
+
+class NotTyped(ValueError):
+    """The text is no value of this kind."""
+
+
+class Readings(Struct, frozen=True):
+    """What a text may mean: one value, or several of which somebody must choose. Never empty, without repetition."""
+
+    values: tuple[Decimal, ...]
+    percent: bool = False
+
+
+def readings(text: str, unit: str = "") -> Readings:
+    """Every number that a text may mean, counted in ``unit``: ``1,2 miliar`` is 1200 in ``Rp juta``.
+
+    Raises ``NotTyped``.
+    """
+    found = _PARTS.fullmatch(" ".join(text.casefold().translate(_MINUS).split()))
+    if found is None or (found["sign"] and found["late_sign"]):
+        raise NotTyped(text)
+    sign = found["sign"] or found["late_sign"]
+    exponent = _TIMES[found["times"]] - _exponent(unit) if found["times"] else 0
+    factor = Decimal(1).scaleb(exponent)
+    try:
+        values = [decimal_of(EXACT.multiply(decimal_of(sign + one), factor)) for one in _plain(found["digits"].strip())]
+    except ValueError as error:
+        raise NotTyped(text) from error
+    return Readings(tuple(dict.fromkeys(values)), percent=bool(found["percent"]))
+
+
+def _exponent(unit: str) -> int:
+    return next((_TIMES[word] for word in unit.casefold().split() if word in _TIMES), 0)
+
+
+def _plain(digits: str) -> list[str]:
+    """The digits with a point before the decimals, in every way they may be read."""
+    if " " in digits:
+        if not re.fullmatch(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?:[.,][0-9]+)?", digits):
+            raise NotTyped(digits)
+        return [digits.replace(" ", "").replace(",", ".")]
+    marks = [character for character in digits if character in ".,"]
+    if not marks:
+        return [digits]
+    if len(set(marks)) == 2:
+        return [_both_marks(digits, marks)]
+    return _one_mark(digits, marks[0], len(marks))
+
+
+def _both_marks(digits: str, marks: list[str]) -> str:
+    """``1.234,5`` and ``1,234.5``: the mark that comes last, and only once, is before the decimals."""
+    grouping, point = marks[0], marks[-1]
+    whole, _, part = digits.rpartition(point)
+    if marks.count(point) != 1 or not part or not _GROUPED[grouping].fullmatch(whole):
+        raise NotTyped(digits)
+    return whole.replace(grouping, "") + "." + part
+
+
+def _one_mark(digits: str, mark: str, times: int) -> list[str]:
+    grouped = digits.replace(mark, "") if _GROUPED[mark].fullmatch(digits) else None
+    if times > 1:
+        if grouped is None:
+            raise NotTyped(digits)
+        return [grouped]
+    if digits.endswith(mark):
+        raise NotTyped(digits)
+    decimals = digits.replace(mark, ".")
+    return [decimals] if grouped is None else [grouped, decimals]
+
+
+def narrowed(found: tuple[Decimal, ...], indicator: Indicator) -> tuple[Decimal, ...]:
+    """Those readings that fit an indicator without decimals, and of these, those in its plausible range.
+
+    Where none fits, all of them. Who types ``1.000`` where there are no decimals doesn't mean 1. Where there are
+    some, one too many may as well be a slip as thousands: ``12,567`` stays open.
+    """
+    kept = found if indicator.decimals else _only(found, lambda value: _typed_decimals(value) == 0)
+    plausible = indicator.plausible
+    if plausible is None:
+        return kept
+    return _only(
+        kept,
+        plausible.holds,
+    )
+
+
+def _typed_decimals(value: Decimal) -> int:
+    """How many decimals were typed, zeros too."""
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _only(values: tuple[Decimal, ...], fits: Callable[[Decimal], bool]) -> tuple[Decimal, ...]:
+    return tuple(value for value in values if fits(value)) or values
+
+
+def typed_values(text: str, indicator: Indicator) -> tuple[Value, ...]:
+    """Every value that a text may mean for an indicator, most often one. Raises ``NotTyped``."""
+    match indicator.measure:
+        case Measure.ORDINAL:
+            return (_named(text, [step.name for step in indicator.scale]),)
+        case Measure.MILESTONE:
+            word = text.strip().casefold()
+            if word in _YES or word in _NO:
+                return (word in _YES,)
+            return (_named(text, [step.name for step in indicator.stages]),)
+        case Measure.NUMBER | Measure.CURRENCY | Measure.PERCENT | Measure.RATIO:
+            return _fractions(text) if "/" in text else _numbers(text, indicator)
+    assert_never(indicator.measure)
+
+
+def _numbers(text: str, indicator: Indicator) -> tuple[Decimal, ...]:
+    """What a number may mean; one in percent only where the measure knows what that is of."""
+    found = readings(text, indicator.unit)
+    if not found.percent:
+        return narrowed(found.values, indicator)
+    match indicator.measure:
+        case Measure.PERCENT:
+            return narrowed(found.values, indicator)
+        case Measure.RATIO:
+            return narrowed(tuple(EXACT.divide(value, HUNDRED) for value in found.values), indicator)
+        case Measure.NUMBER | Measure.CURRENCY | Measure.ORDINAL | Measure.MILESTONE:
+            raise NotTyped(text)
+
+
+def _named(text: str, names: list[str]) -> Grade:
+    wanted = text.strip().casefold()
+    for name in names:
+        if name.casefold() == wanted:
+            return Grade(name)
+    raise NotTyped(text)
+
+
+def _fractions(text: str) -> tuple[Fraction, ...]:
+    above, _, below = text.partition("/")
+    parts = [readings(part) for part in (above, below)]
+    if any(part.percent for part in parts):
+        raise NotTyped(text)
+    return tuple(Fraction(one, other) for one, other in itertools.product(*(part.values for part in parts)))

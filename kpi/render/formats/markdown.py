@@ -1,0 +1,51 @@
+"""Markdown for people: to read, to paste into a pull request or a wiki, in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kpi.model.output.report import Audience, Heading, Line, Table, Verbatim
+from kpi.render import escaping
+from kpi.render.terminal.canvas import for_people, part
+
+if TYPE_CHECKING:
+    from kpi.model.output.report import Block, Report
+    from kpi.render.terminal.canvas import Canvas
+
+
+def draw(report: Report, canvas: Canvas) -> str:
+    """Every block of a report, with a blank line between them."""
+    return "\n\n".join(_block(block, canvas) for block in for_people(report)) + "\n"
+
+
+def _block(block: Block, canvas: Canvas) -> str:
+    match block:
+        case Heading(text, level):
+            return f"{'#' * level} {escaping.markdown(canvas.shown(text))}"
+        case Line(text):
+            return escaping.markdown(canvas.shown(text))
+        case Verbatim(lines):
+            return _fenced([escaping.terminal(line) for line in lines])
+        case Table():
+            return _table(block, canvas)
+
+
+def _fenced(lines: list[str]) -> str:
+    """Lines between fences that none of them can close."""
+    longest = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return "\n".join([fence, *lines, fence])
+
+
+def _table(table: Table, canvas: Canvas) -> str:
+    from tabulate import tabulate
+
+    columns, rows = part(table, Audience.PEOPLE)
+    return tabulate(
+        [[escaping.markdown(canvas.cell(cell)) for cell in row] for row in rows],
+        headers=[escaping.markdown(canvas.shown(column.title)) for column in columns],
+        tablefmt="pipe",
+        disable_numparse=True,
+        colalign=["right" if column.right else "left" for column in columns] if rows else None,
+    )

@@ -1,0 +1,78 @@
+"""A workbook: the main table of a report with real numbers, for reading and for reckoning on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.output.message import mark
+from kpi.model.output.progress import steps
+from kpi.model.output.report import Heading, Line, Number, Tone
+from kpi.model.output.sheet import Field, Head, Sheet
+from kpi.model.values.period import Period
+from kpi.render.terminal.canvas import exact, for_people, main_rows
+from kpi.store.tables import workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kpi.model.output.report import Cell, Column, Report
+    from kpi.render.language import Language
+
+_WIDE: Final = 34
+_USUAL: Final = 14
+_LONG_COLUMNS: Final = frozenset({"name", "title", "evidence", "note"})
+
+
+def drawn(report: Report, language: Language, closings: Sequence[str] = ()) -> bytes:
+    """A workbook with the columns that machines get, under titles in a language, and what a person must know.
+
+    Above stand title and warnings, below ``closings`` (the digests of closed months, in whole).
+    """
+    columns, rows = main_rows(report)
+    sheet = Sheet(
+        name=report.kind,
+        heads=tuple(_head(column, title) for column, title in zip(columns, _titles(columns, language), strict=True)),
+        rows=tuple(tuple(_field(cell, language) for cell in row) for row in steps(mark("Writing the rows"), rows)),
+        above=_said_first(report, language),
+        below=tuple(closings),
+        fixed=0,
+    )
+    return workbook.written([sheet])
+
+
+def _said_first(report: Report, language: Language) -> tuple[str, ...]:
+    """The title of the report, and warnings about all of it, which stand directly below."""
+    return tuple(
+        language.shown(block.text)
+        for block in for_people(report)[:3]
+        if (isinstance(block, Heading) and block.level == 1) or (isinstance(block, Line) and block.tone is Tone.FAIR)
+    )
+
+
+def _titles(columns: Sequence[Column], language: Language) -> list[str]:
+    """The titles, those that occur twice with their key behind them."""
+    titles = [language.text(column.title) for column in columns]
+    return [
+        f"{title} ({column.key})" if titles.count(title) > 1 else title
+        for title, column in zip(titles, columns, strict=True)
+    ]
+
+
+def _head(column: Column, title: str) -> Head:
+    wide = column.wide or column.key in _LONG_COLUMNS
+    return Head(title, _WIDE if wide else max(_USUAL, min(_WIDE, len(title) + 2)), right=column.right)
+
+
+def _field(cell: Cell, language: Language) -> Field:
+    number = exact(cell)
+    if number is not None:
+        decimals = cell.shown.decimals if isinstance(cell.shown, Number) else number.decimals
+        return Field(number.value, max(decimals, 0))
+    value = cell.value
+    if value is None:
+        return Field()
+    if isinstance(value, bool | Period):
+        return Field(
+            language.shown(value) if isinstance(value, bool) else str(value), as_text=isinstance(value, Period)
+        )
+    return Field(language.shown(value) or None)

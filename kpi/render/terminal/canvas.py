@@ -1,0 +1,128 @@
+"""What a format draws on, and the few things that all formats for people do alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kpi.model.output.message import say
+from kpi.model.output.report import (
+    ILLUSTRATIVE,
+    ILLUSTRATIVE_COLUMN,
+    Audience,
+    Cell,
+    Column,
+    Heading,
+    Line,
+    Number,
+    Table,
+    Tone,
+)
+from kpi.model.values.number import decimals_of
+from kpi.model.values.struct import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpi.model.output.message import Message
+    from kpi.model.output.report import Block, Json, Report, Value
+    from kpi.render.language import Language
+
+
+class Canvas(Struct, frozen=True):
+    """Who reads, and on what: ``width`` in columns, whether it has ``color``, whether it shows more than ASCII."""
+
+    language: Language
+    width: int
+    color: bool
+    unicode: bool
+
+    def shown(self, value: Message | str) -> str:
+        """A sentence in the reader's language, or data as it is."""
+        return self.language.shown(value)
+
+    def cell(self, cell: Cell) -> str:
+        """What people read in a cell."""
+        return self.language.shown(cell.value if cell.shown is None else cell.shown)
+
+
+def for_people(report: Report) -> list[Block]:
+    """The blocks that people get: no tables of nothing but machine columns, and illustrative figures called so.
+
+    That stands below the title, or at the end of a report that has none.
+    """
+    blocks = [one for one in report.blocks if not isinstance(one, Table) or part(one, Audience.PEOPLE)[0]]
+    notice = Line(ILLUSTRATIVE, Tone.FAIR)
+    if report.illustrative and notice not in blocks:
+        blocks.insert(1 if blocks and isinstance(blocks[0], Heading) else len(blocks), notice)
+    return blocks
+
+
+def facts(report: Report) -> Mapping[str, Json]:
+    """What machines get of a report: its facts, and whether they are illustrative where they hold figures."""
+    if report.illustrative is None or "illustrative" in report.facts:
+        return report.facts
+    first = ("schema_version", "tool_version", "data_commit")
+    opening = {key: report.facts[key] for key in first if key in report.facts}
+    return {**opening, "illustrative": report.illustrative, **report.facts}
+
+
+def part(table: Table, audience: Audience) -> tuple[list[Column], list[list[Cell]]]:
+    """The columns of a table that one audience gets, and the rows under them."""
+    kept = [place for place, column in enumerate(table.columns) if column.audience in {audience, Audience.ALL}]
+    return [table.columns[place] for place in kept], [[row[place] for place in kept] for row in table.rows]
+
+
+def main_rows(report: Report) -> tuple[list[Column], list[list[Cell]]]:
+    """What a spreadsheet gets: the columns for machines of all tables of the main one's name, and their rows.
+
+    A report without a table is one row of its facts. Where the rows don't say themselves whether they are
+    illustrative, the report says it of all of them.
+    """
+    tables = _main_tables(report) or [_as_table(report)]
+    columns = part(tables[0], Audience.MACHINES)[0]
+    rows = [row for table in tables for row in part(table, Audience.MACHINES)[1]]
+    if any(column.key == ILLUSTRATIVE_COLUMN.key for column in columns):
+        return columns, rows
+    return [*columns, ILLUSTRATIVE_COLUMN], [[*row, Cell(report.illustrative)] for row in rows]
+
+
+def _main_tables(report: Report) -> list[Table]:
+    tables = [block for block in report.blocks if isinstance(block, Table)]
+    names = [table.name for table in tables]
+    name = report.kind if report.kind in names else next(iter(names), None)
+    return [table for table in tables if table.name == name]
+
+
+def _as_table(report: Report) -> Table:
+    """The facts of a report in one row; what holds further facts goes by their names: ``revision.reason``."""
+    named = dict(_flat(report.facts))
+    columns = tuple(Column(key, say("{key}", key=key), audience=Audience.MACHINES) for key in named)
+    return Table(report.kind, columns, (tuple(map(Cell, named.values())),) if named else ())
+
+
+def _flat(facts: Mapping[str, Json], before: str = "") -> Iterator[tuple[str, Value]]:
+    for key, fact in facts.items():
+        match fact:
+            case Mapping():
+                yield from _flat(fact, f"{before}{key}.")
+            case Decimal():
+                yield before + key, Number(fact, decimals_of(fact))
+            case None | bool() | int() | str():
+                yield before + key, fact
+            case _ if all(isinstance(one, str) for one in fact):
+                yield before + key, "; ".join(map(str, fact)) or None
+            case _:
+                pass  # rows of another table, which only JSON holds
+
+
+def exact(cell: Cell) -> Number | None:
+    """The number in a cell with all its digits, also where machines get it as a text; None where it holds none."""
+    if isinstance(cell.value, bool):
+        return None
+    if isinstance(cell.value, Number):
+        return cell.value
+    if isinstance(cell.value, int):
+        return Number(Decimal(cell.value), 0)
+    return cell.shown if isinstance(cell.value, str) and isinstance(cell.shown, Number) else None

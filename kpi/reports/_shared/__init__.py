@@ -1,0 +1,1 @@
+"""Cells and words that several views share."""

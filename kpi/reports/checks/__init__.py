@@ -1,0 +1,1 @@
+"""Findings of ``validate``, ``check`` and ``audit``, and changes by meaning."""

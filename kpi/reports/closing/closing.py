@@ -1,0 +1,266 @@
+"""A month before it is closed, and what became of it; the messages of the commits that close and reopen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kpi.measure.closing.chain import short
+from kpi.model.output.message import say, say_many
+from kpi.model.output.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone, empty
+from kpi.model.values.struct import Struct
+from kpi.reports._shared import cells, machine_values, words
+from kpi.reports.closing.closing_preview import Kind, results
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kpi.model.domain.closing import Closing, Reopening
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.output.message import Message
+    from kpi.model.output.report import Block, Json
+    from kpi.model.values.period import Period
+    from kpi.reports.closing.closing_preview import Matter, Packet
+
+_KINDS: Final = {
+    Kind.NO_PROGRAM: say("no program"),
+    Kind.NOT_OVER: say("not over"),
+    Kind.MONTH_BEFORE: say("month before"),
+    Kind.UNREADABLE: say("unreadable"),
+    Kind.CHAIN: say("closings broken"),
+    Kind.UNCOMMITTED: say("not committed"),
+    Kind.UNREPORTED: say("unreported"),
+    Kind.WAITING: say("waiting"),
+    Kind.PROVISIONAL: say("provisional"),
+    Kind.INVALID: say("wrong"),
+    Kind.UNUSUAL: say("unusual"),
+    Kind.FOLLOW_UP: say("follow-up"),
+    Kind.INSTRUCTION: say("instruction"),
+}
+_MATTERS: Final = (
+    Column("kind", say("What")),
+    Column("blocks", say("Blocks"), audience=Audience.MACHINES),
+    Column("program", say("Program"), audience=Audience.MACHINES),
+    Column("indicator", say("Indicator"), audience=Audience.MACHINES),
+    Column("cell", say("Where"), wide=True, audience=Audience.PEOPLE),
+    Column("message", say("Message"), wide=True),
+)
+#: Follow-ups in columns of their own: there are many of them, and all are of one kind.
+_PROMISES: Final = (
+    Column("cell", say("Where"), wide=True, audience=Audience.PEOPLE),
+    Column("due", say("Until"), audience=Audience.PEOPLE),
+    Column("action", say("Follow-up"), wide=True, audience=Audience.PEOPLE),
+)
+#: Characters of a follow-up that are shown; all of it stands in the record, and on the next sheet.
+_LONGEST: Final = 60
+_SCORES: Final = (
+    Column("name", say("Program"), wide=True),
+    Column("score", say("Score"), right=True),
+    Column("rating", say("Rating")),
+    Column("coverage", say("Coverage"), wide=True),
+)
+
+
+class Kept(Struct, frozen=True):
+    """Where a closing was saved: its file, the commit (None: without one), the tag (empty: none)."""
+
+    path: str
+    commit: str | None
+    tag: str = ""
+
+
+def packet_blocks(packet: Packet) -> tuple[Block, ...]:
+    """What will be published, what stands in the way, and what merely asks for a look."""
+    portfolio = packet.portfolio
+    blocks: list[Block] = [
+        Heading(say("Closing {month}", month=packet.period), 1),
+        Line(portfolio.settings.organisation),
+    ]
+    blocks += _score_blocks(packet)
+    blocking = packet.blocking
+    rest = tuple(matter for matter in packet.matters if not matter.kind.blocks and matter.promise is None)
+    blocks.append(Heading(say("What stands in the way")))
+    blocks.append(_table(blocking) if blocking else Line(say("✓ nothing stands in the way"), Tone.GOOD))
+    blocks += [Heading(say("What to look at")), _table(rest)] if rest else []
+    blocks += _promises(packet)
+    blocks += [] if blocking or packet.matters else [empty("close", _MATTERS)]
+    return tuple(blocks)
+
+
+def _promises(packet: Packet) -> list[Block]:
+    """What was promised in the month, shortened for people; for machines among everything else."""
+    found = tuple(matter for matter in packet.matters if matter.promise is not None)
+    if not found:
+        return []
+    kept = [place for place, column in enumerate(_MATTERS) if column.audience is not Audience.PEOPLE]
+    rows = tuple(tuple(_row(matter)[place] for place in kept) for matter in found)
+    title = say_many("{count} follow-up was promised", "{count} follow-ups were promised", len(found))
+    return [
+        Heading(title),
+        Table("follow-ups", _PROMISES, tuple(_promise_row(matter) for matter in found)),
+        Table("close", empty("close", _MATTERS).columns, rows),
+    ]
+
+
+def _promise_row(matter: Matter) -> tuple[Cell, ...]:
+    due, action = (None, "") if matter.promise is None else (matter.promise.due, matter.promise.action)
+    text = " ".join(action.split())
+    return (
+        Cell(where(matter)),
+        Cell(None, words.DASH if due is None else say("{day}", day=due)),
+        Cell(text, text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"),
+    )
+
+
+def _score_blocks(packet: Packet) -> list[Block]:
+    profile = packet.portfolio.settings.rating
+    rows = tuple(
+        (
+            Cell(one.program.title),
+            cells.percent(one.score.value),
+            Cell(words.rating_label(one.score.band), tone=words.tone(profile, one.score.band)),
+            Cell(words.covered(one.score.coverage)),
+        )
+        for one in packet.programs
+    )
+    if not rows:
+        return []
+    whole = say("Score of all programs {score}", score=words.scored(packet.score))
+    return [
+        Table("scores", _SCORES, rows),
+        Line(whole, words.tone(profile, packet.score.band)),
+        Line(words.profile(profile), Tone.QUIET),
+    ]
+
+
+def _table(matters: tuple[Matter, ...]) -> Table:
+    return Table("close", _MATTERS, tuple(_row(matter) for matter in matters))
+
+
+def _row(matter: Matter) -> tuple[Cell, ...]:
+    return (
+        Cell(matter.kind.value, _KINDS[matter.kind], Tone.BAD if matter.kind.blocks else Tone.FAIR),
+        Cell(matter.kind.blocks),
+        Cell(matter.program or None),
+        Cell(matter.indicator or None),
+        Cell(where(matter) or words.DASH),
+        Cell(matter.what),
+    )
+
+
+def where(matter: Matter) -> str:
+    """The cell or program that a matter is about; empty where it is about the whole month."""
+    return f"{matter.program}/{matter.indicator}" if matter.indicator else matter.program
+
+
+def packet_report(packet: Packet) -> Report:
+    """A month before it is closed."""
+    return Report("close", packet_blocks(packet), _facts(packet, None, None), illustrative=packet.illustrative)
+
+
+def closed_report(packet: Packet, closing: Closing, kept: Kept, *, whole: bool) -> Report:
+    """What became of it; ``whole``: with all that ``packet_report`` says."""
+    blocks = [*(packet_blocks(packet) if whole else ()), *_closed_blocks(closing, kept)]
+    illustrative = packet.illustrative if whole else None
+    return Report("close", tuple(blocks), _facts(packet, closing, kept), illustrative=illustrative)
+
+
+def _closed_blocks(closing: Closing, kept: Kept) -> list[Block]:
+    digest = "" if closing.seal is None else short(closing.seal.digest)
+    exceptions = 0 if closing.seal is None else len(closing.seal.exceptions)
+    done = say("✓ {month} is closed, digest {digest}.", month=closing.period, digest=digest)
+    blocks: list[Block] = [Line(done, Tone.GOOD)]
+    if exceptions:
+        noted = say_many("{count} exception is kept in it.", "{count} exceptions are kept in it.", exceptions)
+        blocks.append(Line(noted, Tone.FAIR))
+    return [*blocks, *_kept_blocks(kept)]
+
+
+def _kept_blocks(kept: Kept) -> list[Block]:
+    saved = say("Saved in {path}, not yet in the history (git).", path=kept.path)
+    if kept.commit is not None:
+        saved = say("Saved in {path}, commit {commit}.", path=kept.path, commit=kept.commit[:7])
+    tagged = [Line(say("Tagged {tag}.", tag=kept.tag), Tone.QUIET)] if kept.tag else []
+    return [Line(saved, Tone.QUIET), *tagged]
+
+
+def _facts(packet: Packet, closing: Closing | None, kept: Kept | None) -> dict[str, Json]:
+    seal = None if closing is None else closing.seal
+    return {
+        **machine_values.heading(None if kept is None else kept.commit),
+        "period": str(packet.period),
+        "illustrative": packet.illustrative,
+        "blockers": [_matter_facts(matter) for matter in packet.blocking],
+        "warnings": [_matter_facts(matter) for matter in packet.matters if not matter.kind.blocks],
+        "results": results(packet),
+        "closing": None
+        if seal is None or kept is None
+        else {
+            "digest": seal.digest,
+            "previous": seal.previous,
+            "exceptions": len(seal.exceptions),
+            "path": kept.path,
+            "commit": kept.commit,
+            "tag": kept.tag or None,
+        },
+    }
+
+
+def _matter_facts(matter: Matter) -> dict[str, Json]:
+    return {
+        "kind": matter.kind.value,
+        "program": matter.program or None,
+        "indicator": matter.indicator or None,
+        "message": machine_values.sentence(matter.what),
+        "hint": None if matter.hint is None else machine_values.sentence(matter.hint),
+        "final": matter.kind.final,
+    }
+
+
+def reopened_report(portfolio: Portfolio, period: Period, reopening: Reopening, kept: Kept | None) -> Report:
+    """A month that is open again; ``kept`` None: nothing was written."""
+    digest = short(reopening.seal.digest)
+    if kept is None:
+        done = say("{month} would be open again; its closing {digest} would be kept.", month=period, digest=digest)
+    else:
+        done = say("{month} is open again; its closing {digest} is kept.", month=period, digest=digest)
+    next_ = Line(say("Close it again when it is right: {command}", command=f"kpi close {period}"), Tone.QUIET)
+    blocks = [Line(done, Tone.GOOD), *([] if kept is None else [*_kept_blocks(kept), next_])]
+    return Report(
+        "reopen",
+        tuple(blocks),
+        {
+            **machine_values.heading(None if kept is None else kept.commit),
+            "period": str(period),
+            "digest": reopening.seal.digest,
+            "reason": reopening.reason,
+            "document": reopening.document,
+            "saved": kept is not None,
+            "path": None if kept is None else kept.path,
+        },
+        illustrative=portfolio.illustrative,
+    )
+
+
+def close_message(closing: Closing, text: Callable[[Message], str]) -> str:
+    """The message of the commit that closes a month; of its tag as well. ``text`` puts it into the data's language."""
+    seal = closing.seal
+    digest, exceptions = ("", ()) if seal is None else (seal.digest, seal.exceptions)
+    body = [f"- {'/'.join(filter(None, (one.program, one.indicator)))}: {one.kind}" for one in exceptions]
+    reason = [exceptions[0].reason, ""] if exceptions else []
+    subject = text(say("Close {month}", month=closing.period))
+    return _message(
+        subject, [*reason, *body], ["KPI-Command: close", f"KPI-Period: {closing.period}", f"KPI-Digest: {digest}"]
+    )
+
+
+def reopen_message(period: Period, reopening: Reopening, text: Callable[[Message], str]) -> str:
+    """The message of the commit that reopens a month."""
+    subject = text(say("Reopen {month}", month=period))
+    body = [reopening.reason, reopening.document]
+    return _message(
+        subject, body, ["KPI-Command: reopen", f"KPI-Period: {period}", f"KPI-Reopened: {reopening.seal.digest}"]
+    )
+
+
+def _message(subject: str, body: list[str], trailers: list[str]) -> str:
+    return "\n".join([" ".join(subject.split()), "", *body, *([""] if body else []), *trailers, ""])

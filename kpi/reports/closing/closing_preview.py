@@ -1,0 +1,336 @@
+"""What a month looks like before it is closed: what stands in the way, what to look at, and what will be published."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, assert_never
+
+from kpi import __version__
+from kpi.measure.closing.canonical import canonical_form, digest, in_effect
+from kpi.measure.closing.chain import next_open, reach, seal_of
+from kpi.measure.question import Question
+from kpi.measure.score import mean_score, program_standing
+from kpi.measure.states import CellState
+from kpi.model.domain.achievement import Status
+from kpi.model.domain.closing import Closing, Seal
+from kpi.model.domain.instruction import Category
+from kpi.model.output.message import say
+from kpi.model.output.problem import Severity
+from kpi.model.values.period import Period
+from kpi.model.values.struct import Struct, replace
+from kpi.reports._shared import cells, machine_values
+from kpi.store import layout
+from kpi.store.pending import way_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from kpi.measure.score import MeasuredIndicator, ProgramStanding, Score
+    from kpi.model.domain.achievement import FollowUp
+    from kpi.model.domain.closing import ClosingException
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.domain.program import Program
+    from kpi.model.output.message import Message
+    from kpi.model.output.problem import Problem
+    from kpi.model.output.report import Json
+
+
+class Kind(StrEnum):
+    """What isn't in order. The first six can't be overridden: the closing would be false, or hang in the air."""
+
+    NO_PROGRAM = "no_program"
+    NOT_OVER = "not_over"
+    MONTH_BEFORE = "month_before"
+    UNREADABLE = "unreadable"
+    CHAIN = "chain"
+    UNCOMMITTED = "uncommitted"
+    UNREPORTED = "unreported"
+    WAITING = "waiting"
+    PROVISIONAL = "provisional"
+    INVALID = "invalid"
+    UNUSUAL = "unusual"
+    FOLLOW_UP = "follow_up"
+    INSTRUCTION = "instruction"
+
+    @property
+    def blocks(self) -> bool:
+        """Whether a month isn't closed with it."""
+        return self not in {Kind.UNUSUAL, Kind.FOLLOW_UP, Kind.INSTRUCTION}
+
+    @property
+    def final(self) -> bool:
+        """Whether no reason helps."""
+        return self in _FINAL
+
+
+_FINAL: Final = frozenset(
+    {Kind.NO_PROGRAM, Kind.NOT_OVER, Kind.MONTH_BEFORE, Kind.UNREADABLE, Kind.CHAIN, Kind.UNCOMMITTED}
+)
+
+
+class Matter(Struct, frozen=True):
+    """Something that isn't in order; ``program`` and ``indicator`` are empty where it is about more than one.
+
+    ``promise`` is the follow-up that it is about, if it is about one.
+    """
+
+    kind: Kind
+    what: Message
+    program: str = ""
+    indicator: str = ""
+    hint: Message | None = None
+    promise: FollowUp | None = None
+
+
+class Uncommitted(Struct, frozen=True):
+    """What is on disk and not yet in history: cells ``(program's folder, indicator, month)``, and files."""
+
+    cells: frozenset[tuple[str, str, Period]] = frozenset()
+    files: frozenset[str] = frozenset()
+
+
+class Packet(Struct, frozen=True):
+    """A month that is to be closed, with everything that isn't in order, the worst first."""
+
+    portfolio: Portfolio
+    period: Period
+    matters: tuple[Matter, ...]
+    programs: tuple[ProgramStanding, ...]
+    score: Score
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether some of the figures are only examples."""
+        return any(one.program.illustrative for one in self.programs)
+
+    @property
+    def blocking(self) -> tuple[Matter, ...]:
+        """What stands in the way."""
+        return tuple(matter for matter in self.matters if matter.kind.blocks)
+
+    @property
+    def final(self) -> tuple[Matter, ...]:
+        """What no reason helps against."""
+        return tuple(matter for matter in self.matters if matter.kind.final)
+
+
+def packet(portfolio: Portfolio, period: Period, problems: Iterable[Problem], uncommitted: Uncommitted) -> Packet:
+    """What a month looks like; ``problems`` are all that reading and the rules have found."""
+    standings = (program_standing(portfolio, one, Question.of(period)) for one in in_effect(portfolio, period))
+    measured = tuple(one for one in standings if one.program.measured)
+    programs = [one.program for one in measured]
+    found = [
+        *_chain(portfolio, period),
+        *_uncommitted(programs, period, uncommitted),
+        *(matter for one in measured for row in one.indicators for matter in _cell(one.program, row, period)),
+        *_found(portfolio, programs, period, problems),
+        *(matter for program in programs for matter in _follow_ups(program, period)),
+        *_open_items(portfolio, period),
+    ]
+    order = list(Kind)
+    matters = tuple(sorted(found, key=lambda matter: order.index(matter.kind)))
+    return Packet(portfolio, period, matters, measured, mean_score((one.score for one in measured), portfolio.settings))
+
+
+def sealed(packet: Packet, by: str, exceptions: tuple[ClosingException, ...] = ()) -> Closing:
+    """The month closed: chained to the month before, with its results as published. Earlier closings are kept."""
+    portfolio, period = packet.portfolio, packet.period
+    before, earlier = seal_of(portfolio, period.plus(-1)), portfolio.closings.get(period)
+    reopenings = () if earlier is None else earlier.reopenings
+    previous = None if before is None else before.digest
+    at = portfolio.as_of.replace(microsecond=0)
+    seal = Seal("", previous, at, by, f"kpi {__version__}", exceptions, results(packet))
+    whole = digest(previous, canonical_form(portfolio, period, seal, reopenings))
+    return Closing(period, replace(seal, digest=whole), reopenings)
+
+
+def results(packet: Packet) -> Mapping[str, Json]:
+    """What is published of a month: the rating profile, and the figures of ``kpi status``.
+
+    A rating stands in the language of the data, as it was printed.
+    """
+    settings = packet.portfolio.settings
+    bands = [{"min": band.min, "label": _label(machine_values.rating(band), packet)} for band in settings.rating.bands]
+    return {
+        "rating": {"name": settings.rating.name, "bands": bands},
+        "score": _score(packet.score, packet),
+        "programs": {one.program.id: _program_results(one, packet) for one in packet.programs},
+    }
+
+
+def _program_results(one: ProgramStanding, packet: Packet) -> dict[str, Json]:
+    rows = [row for row in one.indicators if row.standing.state is not CellState.NOT_DUE]
+    return {
+        "title": one.program.title,
+        "illustrative": one.program.illustrative,
+        **_score(one.score, packet),
+        "indicators": {row.standing.indicator.id: _indicator_results(one.program, row, packet) for row in rows},
+    }
+
+
+def _indicator_results(program: Program, row: MeasuredIndicator, packet: Packet) -> dict[str, Json]:
+    indicator = row.standing.indicator
+    found = cells.standing(row.standing, packet.portfolio.settings.rating)
+    kept = {name: found[name] for name in ("state", "target", "actual", "percent", "met")}
+    return {
+        "name": indicator.name,
+        **kept,
+        "rating": _label(found["rating"], packet),
+        "formula": indicator.formula.value,
+        "agency": indicator.agency or program.lead_agency,
+        "owner": indicator.owner,
+        "source": indicator.source,
+    }
+
+
+def _score(score: Score, packet: Packet) -> dict[str, Json]:
+    found = machine_values.score(score)
+    return {**found, "rating": _label(found["rating"], packet)}
+
+
+def _label(rating: Json, packet: Packet) -> Json:
+    """The name of a rating in the language of the data."""
+    if not isinstance(rating, dict):
+        return None
+    return rating.get(packet.portfolio.settings.language) or next(iter(rating.values()), "")
+
+
+# What isn't in order, and where.
+
+
+def _chain(portfolio: Portfolio, period: Period) -> Iterator[Matter]:
+    """What speaks against closing this month at all."""
+    whole = reach(portfolio)
+    if whole is None or period not in whole:
+        yield Matter(Kind.NO_PROGRAM, say("no program is carried out in {month}", month=period))
+        return
+    if portfolio.as_of.astimezone(portfolio.settings.zone).date() <= period.last_day:
+        yield Matter(Kind.NOT_OVER, say("{month} is not over yet", month=period))
+    first = next_open(portfolio, period)
+    if first is not None:
+        hint = say("close the earlier month first: {command}", command=f"kpi close {first}")
+        yield Matter(Kind.MONTH_BEFORE, say("{month} is not closed yet", month=first), hint=hint)
+
+
+def _uncommitted(programs: list[Program], period: Period, found: Uncommitted) -> Iterator[Matter]:
+    """What only this computer has seen. A closing over it would hold nowhere else."""
+    hint = say("bring it in first, then try again: {command}", command=way_in(found.files))
+    folders = {program.folder for program in programs}
+    for program, indicator, month in sorted(found.cells):
+        if month == period and program in folders:
+            what = say("saved here, not yet in the history (git)")
+            yield Matter(Kind.UNCOMMITTED, what, program, indicator, hint)
+    for path in sorted(found.files):
+        folder = _folder(path)
+        whole = folder in folders and f"/{layout.ACHIEVEMENTS}/" not in path  # of those, cells are looked at
+        chained = path.startswith(f"{layout.CLOSINGS}/") and path != layout.closing_path(period)
+        if whole or chained or path == layout.instruction_path(period):
+            yield Matter(Kind.UNCOMMITTED, say("{path}: not yet in the history (git)", path=path), folder, hint=hint)
+
+
+def _cell(program: Program, row: MeasuredIndicator, period: Period) -> Iterator[Matter]:
+    """Whether one indicator has its final value."""
+    found, name = row.standing, (program.id, row.standing.indicator.id)
+    record = found.indicator.achievements.get(period)
+    command = f"{program.id}/{found.indicator.id} {period}"
+    match found.state:
+        case CellState.UNREPORTED:
+            yield Matter(
+                Kind.UNREPORTED, say("nothing was reported"), *name, say("kpi record {what} ...", what=command)
+            )
+        case CellState.WAITING:
+            hint = say("kpi record {what} ...", what=command)
+            yield Matter(Kind.WAITING, say("nothing was reported yet"), *name, hint)
+        case CellState.REPORTED | CellState.NOT_COMPUTABLE | CellState.NOT_APPLICABLE:
+            if record is not None and record.status is Status.PROVISIONAL:
+                hint = say("kpi revise {what} ... --status final --reason ...", what=command)
+                yield Matter(Kind.PROVISIONAL, say("the value is provisional"), *name, hint)
+        case CellState.NOT_DUE | CellState.UNREADABLE:
+            pass
+        case _:
+            assert_never(found.state)
+
+
+def _found(
+    portfolio: Portfolio, programs: list[Program], period: Period, problems: Iterable[Problem]
+) -> Iterator[Matter]:
+    """What validate finds that touches this month."""
+    folders = {program.folder for program in (*programs, *portfolio.misplaced)}
+    for path in sorted(portfolio.unreadable):
+        yield Matter(Kind.UNREADABLE, say("{path} can't be read", path=path), hint=say("see: kpi validate"))
+    for problem in problems:
+        path = problem.place.path
+        error = problem.severity is Severity.ERROR
+        if path in portfolio.unreadable or not _of_month(problem, period):
+            continue
+        if path.startswith(f"{layout.CLOSINGS}/") and error:
+            yield Matter(Kind.CHAIN, problem.message, hint=problem.hint)
+        elif path in {layout.settings_path(), layout.instruction_path(period)} or _folder(path) in folders:
+            kind = Kind.INVALID if error else Kind.UNUSUAL
+            yield Matter(kind, problem.message, *_cell_of(portfolio, problem), problem.hint)
+
+
+def _of_month(problem: Problem, period: Period) -> bool:
+    """Whether a problem is about this month, or about none in particular."""
+    months = {step for step in problem.place.pointer if isinstance(step, str) and _is_month(step)}
+    return not months or str(period) in months
+
+
+def _is_month(step: str) -> bool:
+    try:
+        Period.parse(step)
+    except ValueError:
+        return False
+    return True
+
+
+def _folder(path: str) -> str:
+    """The program's folder that a file is in; empty for others."""
+    begin = f"{layout.PROGRAMS}/"
+    return path[len(begin) :].partition("/")[0] if path.startswith(begin) else ""
+
+
+def _cell_of(portfolio: Portfolio, problem: Problem) -> tuple[str, str]:
+    """The program and indicator that a problem is about, as far as its place tells."""
+    path, pointer = problem.place.path, problem.place.pointer
+    folder = _folder(path)
+    program = next((one for one in portfolio.programs if one.folder == folder), None)
+    for indicator in program.indicators if program else ():
+        listed = path == layout.indicators_path(folder) and pointer[:2] == ("indicators", indicator.index)
+        if listed or path == layout.achievements_path(folder, indicator.id):
+            return folder, indicator.id
+    return folder, ""
+
+
+def _open_items(portfolio: Portfolio, period: Period) -> Iterator[Matter]:
+    """What of the month's instruction (IKP) is still open when it is closed: it goes into the next one."""
+    sheet = portfolio.instructions.get(period)
+    if sheet is None:
+        return
+    if sheet.issued is None:
+        yield Matter(Kind.INSTRUCTION, say("the IKP of {month} was drafted and never issued", month=period))
+    for item in sheet.items:
+        name = (item.program or "", item.indicator or "")
+        if item.undecided is not None:
+            what = say("IKP {item}: negotiated since {day}, not decided", item=item.id, day=item.undecided.date)
+            yield Matter(Kind.INSTRUCTION, what, *name, say("kpi ikp decide {item} ...", item=item.id))
+        elif item.category is not Category.INDICATOR and not item.done:
+            what = say("IKP {item} is open: {text}", item=item.id, text=item.instruction or item.output or "")
+            yield Matter(Kind.INSTRUCTION, what, *name, say("kpi ikp follow-up {item} --done ...", item=item.id))
+        elif item.promises and not item.done:
+            what = say(
+                "IKP {item}: a promised follow-up is open: {action}", item=item.id, action=item.promises[0].action
+            )
+            yield Matter(Kind.INSTRUCTION, what, *name, say("kpi ikp follow-up {item} --done ...", item=item.id))
+
+
+def _follow_ups(program: Program, period: Period) -> Iterator[Matter]:
+    """What was promised in this month, so that the next one asks for it."""
+    for indicator in program.indicators:
+        record = indicator.achievements.get(period)
+        if record is not None and record.follow_up is not None:
+            one = record.follow_up
+            what = say("to be done: {action}", action=one.action)
+            if one.due is not None:
+                what = say("to be done until {due}: {action}", due=one.due, action=one.action)
+            yield Matter(Kind.FOLLOW_UP, what, program.id, indicator.id, promise=one)

@@ -1,0 +1,72 @@
+"""What a closing should have published by the data of its commit, held against what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from kpi.measure.closing.tree import plain_tree
+from kpi.model.output.message import say, say_many
+from kpi.reports.closing.closing_preview import Kind, Uncommitted, packet, results
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpi.model.domain.closing import Seal
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.output.message import Message
+    from kpi.model.values.period import Period
+
+#: What stands in the way of a closing by the data alone, so that an exception must speak for it.
+_OWED: Final = frozenset({Kind.UNREPORTED, Kind.WAITING, Kind.PROVISIONAL})
+#: Figures that every published row has.
+_FIGURES: Final = frozenset({"state", "target", "actual", "percent", "met", "score"})
+#: Differences that are named; the others are counted.
+_TOLD: Final = 4
+
+
+def untrue(portfolio: Portfolio, period: Period, seal: Seal) -> Iterator[Message]:
+    """What a closing says otherwise than the data, and what it is silent about. ``portfolio`` is of its commit."""
+    found = packet(portfolio, period, (), Uncommitted())
+    wrong = [
+        f"{'/'.join(way)}: {_text(stated)} -> {_text(right)}"
+        for way, stated, right in _differences(plain_tree(seal.results), plain_tree(results(found)))
+    ]
+    if wrong:
+        yield say_many(
+            "the closing of {month} publishes a figure that its data doesn't make: {what}",
+            "the closing of {month} publishes {count} figures that its data doesn't make: {what}",
+            len(wrong), month=period, what=tuple(wrong[:_TOLD]),
+        )  # fmt: skip
+    excepted = {(one.program, one.indicator, one.kind) for one in seal.exceptions}
+    owed = {(one.program, one.indicator, one.kind.value) for one in found.matters if one.kind in _OWED}
+    for program, indicator, kind in sorted(owed - excepted):
+        yield say(
+            "the closing of {month} keeps silent about {cell}: {kind}",
+            month=period, cell=f"{program}/{indicator}", kind=kind,
+        )  # fmt: skip
+
+
+def moved_figures(old: Seal, new: Seal | None) -> list[tuple[str, str, str]]:
+    """What a month publishes otherwise after it was reopened: what, before and now; nothing while it is open."""
+    if new is None:
+        return []
+    found = _differences(plain_tree(old.results), plain_tree(new.results))
+    return [("/".join(way), _text(one), _text(other)) for way, one, other in found]
+
+
+def _differences(stated: Any, right: Any, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any, Any]]:  # noqa: ANN401 - what JSON holds
+    """Where figures differ; what only one of them has counts where it is a program, an indicator or a figure."""
+    if isinstance(stated, Mapping) and isinstance(right, Mapping):
+        whole = way[-1:] in {("programs",), ("indicators",)}
+        for key in sorted(stated.keys() | right.keys()):
+            if key in stated and key in right:
+                yield from _differences(stated[key], right[key], (*way, key))
+            elif whole or (key in _FIGURES and (stated.get(key) is not None or right.get(key) is not None)):
+                yield (*way, key), stated.get(key), right.get(key)
+    elif stated != right:
+        yield way, stated, right
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - what JSON holds
+    return "-" if value is None else str(value)[:60]

@@ -1,0 +1,184 @@
+"""What a record changes, and what it is worth: shown before it is saved and after."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from kpi.measure.accumulation import standing
+from kpi.measure.question import Question
+from kpi.measure.rating import band_of
+from kpi.model.output.message import say
+from kpi.model.output.report import Heading, Line, Report, Tone, Verbatim
+from kpi.model.values.struct import Struct
+from kpi.reports._shared import machine_values, words
+from kpi.reports.indicator.untargeted import untargeted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kpi.measure.accumulation import Standing
+    from kpi.model.domain.achievement import Achievement
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.domain.portfolio import Portfolio
+    from kpi.model.domain.program import Program
+    from kpi.model.output.message import Message
+    from kpi.model.output.report import Block, Json
+    from kpi.model.values.period import Period
+    from kpi.reports.indicator.untargeted import Untargeted
+
+
+class Entry(Struct, frozen=True):
+    """A record of one month as it was (None: there was none) and as it will be; ``program`` holds it already."""
+
+    portfolio: Portfolio
+    program: Program
+    indicator: Indicator
+    period: Period
+    before: Achievement | None
+    after: Achievement
+    path: str
+
+    @property
+    def standing(self) -> Standing:
+        """Where the indicator stands in that month, with the record."""
+        return standing(self.portfolio, self.program, self.indicator, Question.of(self.period))
+
+    @property
+    def untargeted(self) -> Untargeted | None:
+        """What the value counts for where the month has no target of its own."""
+        return untargeted(self.portfolio, self.program, self.indicator, self.period)
+
+
+class Outcome(Struct, frozen=True):
+    """What became of it: the commit (None: saved without one, or not saved), and the lines of the file that change."""
+
+    saved: bool
+    commit: str | None = None
+    old: str = ""
+    new: str = ""
+
+
+def entry_report(entry: Entry, outcome: Outcome) -> Report:
+    """The change, the percentage, and where it was saved; before saving, the lines that would change."""
+    found = entry.standing
+    blocks: list[Block] = [
+        Heading(
+            say("{name}, {period}", name=_named(entry), period=entry.period),
+            1,
+        )
+    ]
+    blocks.append(Line(_change(entry, found)))
+    blocks.append(worth(entry, found))
+    other = entry.untargeted
+    blocks += [] if other is None else [Line(other.text)]
+    blocks.append(_saved(entry, outcome))
+    if not outcome.saved:
+        blocks.append(Verbatim(changed_lines(outcome.old, outcome.new), Tone.QUIET))
+    return Report("entry", tuple(blocks), _facts(entry, found, outcome), illustrative=entry.program.illustrative)
+
+
+def _change(entry: Entry, found: Standing) -> Message:
+    return say(
+        "Actual: {actual} (target {target})", actual=_moved(entry), target=words.quantity(found.target, entry.indicator)
+    )
+
+
+def _moved(entry: Entry) -> Message | object:
+    """What the record says; of a correction, what it said before as well."""
+    before, after = entry.before, entry.after
+    actual = content(after, entry.indicator)
+    if before is None:
+        return actual
+    if (before.value, before.not_applicable) != (after.value, after.not_applicable):
+        return say("{before} → {actual}", before=content(before, entry.indicator), actual=actual)
+    if before.status is not after.status:
+        old, new = words.status(before.status), words.status(after.status)
+        return say("{actual}, {before} → {status}", actual=actual, before=old, status=new)
+    return actual
+
+
+def content(record: Achievement, indicator: Indicator, *, unit: bool = False) -> Message | object:
+    """What a record says, as people read it; with its ``unit`` where nothing else says it."""
+    if record.value is None:
+        return say("not applicable: {why}", why=record.not_applicable or "")
+    shown = words.with_unit if unit else words.quantity
+    return shown(record.value, indicator, exact=True)
+
+
+def worth(entry: Entry, found: Standing) -> Line:
+    """What a record is worth: percentage, rating, and whether the target is met."""
+    profile = entry.portfolio.settings.rating
+    if found.percent is None:
+        return Line(found.reason or say("there is no percentage"), Tone.FAIR)
+    band = band_of(profile, found.percent)
+    text = say(
+        "Achievement {percent} % · {rating} · {met}",
+        percent=words.percent(found.percent),
+        rating=words.rating_label(band),
+        met=words.met_or_not(found),
+    )
+    return Line(text, words.tone(profile, band) if found.met else Tone.FAIR)
+
+
+def _saved(entry: Entry, outcome: Outcome) -> Line:
+    if not outcome.saved:
+        return Line(say("Nothing was written. These lines of {path} would change:", path=entry.path), Tone.QUIET)
+    if outcome.commit is None:
+        return Line(say("Saved in {path}, not yet in the history (git).", path=entry.path), Tone.QUIET)
+    return Line(say("Saved in {path}, commit {commit}.", path=entry.path, commit=outcome.commit[:7]), Tone.QUIET)
+
+
+def changed_lines(old: str, new: str) -> tuple[str, ...]:
+    """The lines that go (``-``) and come (``+``), with one line around them."""
+    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=1)
+    return tuple(line for line in lines if not line.startswith(("---", "+++", "@@")))
+
+
+def _facts(entry: Entry, found: Standing, outcome: Outcome) -> dict[str, Json]:
+    band = None if found.percent is None else band_of(entry.portfolio.settings.rating, found.percent)
+    other = entry.untargeted
+    return {
+        **machine_values.heading(outcome.commit),
+        "program": entry.program.id,
+        "indicator": entry.indicator.id,
+        "period": str(entry.period),
+        "illustrative": entry.program.illustrative,
+        "before": None if entry.before is None else machine_values.quantity(entry.before.value),
+        "actual": machine_values.quantity(entry.after.value),
+        "not_applicable": entry.after.not_applicable,
+        "target": machine_values.quantity(found.target),
+        "formula": entry.indicator.formula.value,
+        "percent": machine_values.percent(found.percent),
+        "met": found.met,
+        "rating": machine_values.rating(band),
+        "rating_profile": entry.portfolio.settings.rating.name,
+        "without_target": None if other is None else other.facts,
+        "saved": outcome.saved,
+        "path": entry.path,
+    }
+
+
+def _named(entry: Entry) -> Message:
+    return words.named(entry.indicator.name, entry.indicator.unit)
+
+
+def commit_message(entry: Entry, text: Callable[[Message], str]) -> str:
+    """The message of the commit: subject and reason in the language of the data (``text``), then trailers."""
+    names = {"name": _named(entry), "period": entry.period}
+    if entry.before is None:
+        subject = text(say("Record {name}, {period}: {actual}", **names, actual=_moved(entry)))
+    else:
+        subject = text(say("Correct {name}, {period}: {actual}", **names, actual=_moved(entry)))
+    body = [entry.after.revisions[-1].reason, ""] if entry.before is not None else []
+    return "\n".join([" ".join(subject.split()), "", *body, *trailers(entry), ""])
+
+
+def trailers(entry: Entry) -> list[str]:
+    """The lines by which a program finds the record of a commit."""
+    value = machine_values.trailer(entry.after.value)
+    return [
+        f"KPI-Cell: {entry.program.id}/{entry.indicator.id}",
+        f"KPI-Period: {entry.period}",
+        f"KPI-Value: {value}",
+    ]

@@ -1,0 +1,1 @@
+"""Flat tables of records and cells for export."""

@@ -1,0 +1,1 @@
+"""One indicator: its months, its history, and how a figure came about."""

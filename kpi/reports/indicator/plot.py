@@ -1,0 +1,70 @@
+"""Target against actual over the months, as bars of plain characters."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from kpi.measure.target import bounds
+from kpi.model.values.number import ZERO
+from kpi.model.values.quantity import Range
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kpi.measure.accumulation import Standing
+
+#: Characters of the longest bar.
+WIDTH: Final = 60
+#: The same on a narrow terminal: with the month before it, 40 columns.
+NARROW: Final = 30
+BAR: Final = "█"
+TARGET: Final = "│"
+#: A month of which there is nothing to draw.
+NOTHING: Final = "·"
+
+
+def plot(months: Sequence[Standing], width: int = WIDTH) -> tuple[str, ...]:
+    """One line a month: its name, a bar from 0 to the actual value, and marks where the target is.
+
+    All lines have the same scale, from the lowest to the highest number; ``width`` is that of the longest bar in
+    characters. Nothing where no month has a number.
+    """
+    numbers = [number for one in months for number in (*_targets(one), *_actual(one))]
+    if not any(numbers):
+        return ()
+    low, high = min(ZERO, *numbers), max(ZERO, *numbers)
+    return tuple(f"{one.months.last}  {_bar(one, low, high, width)}".rstrip() for one in months)
+
+
+def _targets(one: Standing) -> list[Decimal]:
+    if not isinstance(one.target, Decimal | Range):
+        return []
+    return [bound for bound in dict.fromkeys(bounds(one.target)) if bound is not None]
+
+
+def _actual(one: Standing) -> list[Decimal]:
+    return [one.actual] if isinstance(one.actual, Decimal) else []
+
+
+def _bar(one: Standing, low: Decimal, high: Decimal, width: int) -> str:
+    """The bar of a value from 0, also to the left of it; a target is drawn over the bar."""
+    places = [" "] * width
+    for actual in _actual(one):
+        start, end = sorted((_place(ZERO, low, high, width), _place(actual, low, high, width)))
+        places[start:end] = [BAR] * (end - start)
+    if not _actual(one):
+        _mark(places, ZERO, low, high, NOTHING)
+    for target in _targets(one):
+        _mark(places, target, low, high, TARGET)
+    return "".join(places)
+
+
+def _mark(places: list[str], value: Decimal, low: Decimal, high: Decimal, sign: str) -> None:
+    """Set a sign where a value is; that of the highest number is the last character."""
+    places[min(len(places) - 1, _place(value, low, high, len(places)))] = sign
+
+
+def _place(value: Decimal, low: Decimal, high: Decimal, width: int) -> int:
+    """How many characters lie between the left end and a value."""
+    return min(width, round((value - low) / (high - low) * width))

@@ -1,0 +1,1 @@
+"""The monthly instruction (IKP) as a sheet and as a paper."""

@@ -1,0 +1,1 @@
+"""The KAK as text, for machines and as a paper."""

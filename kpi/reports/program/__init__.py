@@ -1,0 +1,1 @@
+"""Changes of a program, its indicators and targets."""

@@ -1,0 +1,64 @@
+"""A file that was begun, and what to do with it next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpi.measure.spread import sum_of
+from kpi.model.output.message import say, say_many
+from kpi.model.output.report import Line, Report, Tone
+from kpi.reports._shared import machine_values
+from kpi.reports.program.edited import outcome_blocks, outcome_facts
+from kpi.reports.program.written_targets import written_targets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kpi.model.domain.indicator import Indicator
+    from kpi.model.output.report import Block
+    from kpi.model.values.period import Period
+    from kpi.model.values.quantity import Target
+    from kpi.reports.program.edited import Outcome
+
+
+def new_report(  # noqa: PLR0913 - what is told of what was begun
+    kind: str, name: str, outcome: Outcome, missing: int,
+    aims: tuple[Indicator, Mapping[Period, Target]] | None = None, *, illustrative: bool,
+) -> Report:  # fmt: skip
+    """What was begun (``kind``: program or indicator), and how many of its fields are still to be filled in.
+
+    ``aims``: an indicator and the targets that were written.
+    """
+    targets = {} if aims is None else aims[1]
+    program = name.partition("/")[0]
+    blocks: list[Block] = list(outcome_blocks(outcome))
+    if aims is not None:
+        blocks += written_targets(*aims)
+    if missing and outcome.saved:
+        text = say_many("{count} field is still to be filled in.", "{count} fields are still to be filled in.", missing)
+        blocks.append(Line(text, Tone.FAIR))
+    steps = say(
+        "Next: edit the file, then {validate} and {check}",
+        validate="kpi validate",
+        check=f"kpi kak {program} --check",
+    )
+    if outcome.saved:
+        bring = say("What you have edited comes into the history by: {command}", command=f"kpi save {program}")
+        blocks += [Line(steps, Tone.QUIET), Line(bring, Tone.QUIET)]
+    return Report(
+        "new",
+        tuple(blocks),
+        {
+            **machine_values.heading(outcome.commit),
+            "kind": kind,
+            "name": name,
+            "missing": missing,
+            "targets": [
+                {"period": str(month), "target": machine_values.quantity(target)}
+                for month, target in sorted(targets.items())
+            ],
+            "together": None if aims is None else machine_values.quantity(sum_of(aims[0], targets.values())),
+            **outcome_facts(outcome),
+        },
+        illustrative=illustrative,
+    )

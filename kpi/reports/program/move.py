@@ -1,0 +1,116 @@
+"""A program that moves from one state to another, or what it lacks for that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, assert_never
+
+from kpi.model.domain.program import State
+from kpi.model.output.message import say, say_many
+from kpi.model.output.report import Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.values.struct import Struct
+from kpi.reports._shared import machine_values, words
+from kpi.reports.kak.completeness import title
+from kpi.reports.program.edited import outcome_blocks, outcome_facts
+from kpi.reports.status.programs import lack_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kpi.model.domain.lifecycle import Move
+    from kpi.model.domain.program import Program, StateChange
+    from kpi.model.output.message import Message
+    from kpi.model.output.report import Block, Json
+    from kpi.reports.kak.completeness import Lack
+    from kpi.reports.program.edited import Outcome
+
+LACKS: Final = (
+    Column("part", say("Part")),
+    Column("message", say("What is missing or wrong"), wide=True),
+    Column("hint", say("What would be right"), wide=True),
+)
+
+
+class Moving(Struct, frozen=True):
+    """A move of a program as it is; ``step`` is what is added to its life, ``lacks`` what stands in the way."""
+
+    program: Program
+    move: Move
+    step: StateChange
+    lacks: tuple[Lack, ...] = ()
+
+
+def move_report(moving: Moving, outcome: Outcome | None) -> Report:
+    """What the program becomes; ``outcome`` None: it lacks too much for that."""
+    blocks: list[Block] = [Heading(moving.program.title, 1)]
+    before, after = (words.program_state(one) for one in (moving.program.state, moving.step.state))
+    day = moving.step.since
+    if outcome is None:
+        count = len(moving.lacks)
+        what = say_many(
+            "{count} thing is missing before it can be: {state}",
+            "{count} things are missing before it can be: {state}",
+            count,
+            state=after,
+        )
+        blocks += [Line(what, Tone.BAD), lacks_table(moving.lacks)]
+    else:
+        text = say("{before} → {after}, since {day}", before=before, after=after, day=day)
+        blocks += [Line(text, Tone.GOOD), *outcome_blocks(outcome)]
+        blocks += next_step(moving.program.id, moving.step.state) if outcome.saved else []
+    return Report("program", tuple(blocks), _facts(moving, outcome), illustrative=moving.program.illustrative)
+
+
+def next_step(program: str, state: State) -> list[Line]:
+    """What follows for a program that lacks nothing, as a command."""
+    match state:
+        case State.PROPOSED | State.REFORMULATING:
+            command = f"kpi program ready {program}"
+            return [Line(say("Next, when its KAK is written: {command}", command=command), Tone.QUIET)]
+        case State.READY:
+            side = '--signatory "SIDE: NAME, POSITION"'
+            command = f"kpi program sign {program} --number NUMBER --place PLACE {side} {side}"
+            return [Line(say("Next, when it is signed: {command}", command=command), Tone.QUIET)]
+        case State.IMPLEMENTING:
+            return [Line(say("Next, share it with the others: {command}", command="kpi sync"), Tone.QUIET)]
+        case State.COMPLETED | State.STOPPED:
+            return []
+        case _ as never:
+            assert_never(never)
+
+
+def lacks_table(lacks: Sequence[Lack]) -> Table:
+    """What is missing or wrong, by part: each part is named once."""
+    rows = tuple(
+        (
+            Cell(lack.part.value, "" if at and lacks[at - 1].part is lack.part else title(lack.part)),
+            Cell(lack.what),
+            Cell(lack.hint or words.DASH),
+        )
+        for at, lack in enumerate(lacks)
+    )
+    return Table("lacks", LACKS, rows)
+
+
+def _facts(moving: Moving, outcome: Outcome | None) -> dict[str, Json]:
+    step = moving.step
+    saved: dict[str, Json] = {"saved": False, "paths": []} if outcome is None else outcome_facts(outcome)
+    return {
+        **machine_values.heading(None if outcome is None else outcome.commit),
+        "program": moving.program.id,
+        "illustrative": moving.program.illustrative,
+        "move": moving.move.value,
+        "from": moving.program.state.value,
+        "to": step.state.value,
+        "since": step.since.isoformat(),
+        "reason": step.reason,
+        "document": step.document,
+        "lacking": [lack_facts(lack) for lack in moving.lacks],
+        **saved,
+    }
+
+
+def move_subject(moving: Moving, text: Callable[[Message], str]) -> str:
+    """The subject of the commit, in the language of the data (``text``)."""
+    return text(
+        say("Program {title}: {state}", title=moving.program.title, state=words.program_state(moving.step.state))
+    )

@@ -1,0 +1,1 @@
+"""``kpi init`` and ``kpi doctor``."""

@@ -1,0 +1,1 @@
+"""Where programs stand, and who has not reported."""

@@ -1,0 +1,1 @@
+"""Rules on records of achievement and their evidence."""

@@ -1,0 +1,56 @@
+"""A value has evidence, unless its indicator says evidence: optional.
+
+A figure without proof can't stand when somebody asks. Give a document at an address (uri) or a file in this repository
+(path). A month without a value needs no evidence, and neither does a milestone that is not reached.
+
+Wrong:
+
+    # data/programs/contoh/indicators.yaml
+    indicators:
+      - id: kunjungan
+        evidence: required
+    # data/programs/contoh/achievements/kunjungan.yaml
+    2023-11:
+      value: 132
+
+Right:
+
+    # data/programs/contoh/indicators.yaml
+    indicators:
+      - id: kunjungan
+        evidence: required
+    # data/programs/contoh/achievements/kunjungan.yaml
+    2023-11:
+      value: 132
+      evidence:
+        - {title: Rekap kunjungan November, uri: https://contoh.go.id/rekap-november.pdf}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from kpi.model.output.message import say
+from kpi.model.output.problem import Problem, Severity
+from kpi.rules._support.locations import in_record, recorded
+from kpi.rules.scope import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpi.model.domain.portfolio import Portfolio
+
+CODE: Final = "evidence-missing"
+SCOPE: Final = Scope.PROGRAM
+
+
+def check(portfolio: Portfolio) -> Iterator[Problem]:
+    """Values that nothing proves."""
+    for program, indicator in recorded(portfolio):
+        if not indicator.evidence_required:
+            continue
+        for period, record in indicator.achievements.items():
+            if not record.evidence and record.value is not None and record.value is not False:
+                what = say("the value of {month} has no evidence", month=period)
+                hint = say("add evidence: with title and uri or path")
+                yield Problem(CODE, Severity.ERROR, in_record(program, indicator, period, "value"), what, hint)

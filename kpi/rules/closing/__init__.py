@@ -1,0 +1,1 @@
+"""Rules on closed months and settled findings."""

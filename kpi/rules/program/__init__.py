@@ -1,0 +1,1 @@
+"""Rules on programs and their KAK."""

@@ -1,0 +1,1 @@
+"""Rules on monthly targets."""

@@ -1,0 +1,27 @@
+"""What commits made of programs and of the sheets of months: each as it left them, and as its parents had them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpi.model.change import Edition
+from kpi.store.paths import program_of, sheet_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kpi.model.change import Authored
+    from kpi.store.history.walk import History
+
+
+def editions(history: History, commits: Iterable[Authored]) -> Iterator[Edition]:
+    """The programs and sheets that commits touched, in the order of the commits; what can't be read is left out."""
+    for commit in commits:
+        for folder in sorted({folder for path in commit.paths if (folder := program_of(path)) is not None}):
+            program = history.program(commit.id, folder)
+            if program is not None:
+                yield Edition(commit, tuple(history.program(one, folder) for one in commit.parents), program)
+        for period in sorted({period for path in commit.paths if (period := sheet_of(path)) is not None}):
+            sheet = history.sheet(commit.id, period)
+            if sheet is not None:
+                yield Edition(commit, tuple(history.sheet(one, period) for one in commit.parents), sheet)

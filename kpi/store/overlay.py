@@ -1,0 +1,81 @@
+"""A data root that was read, with some of its files changed: only what they belong to is read again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpi.model.domain.portfolio import WholeProgram
+from kpi.store import layout
+from kpi.store.files import Changed
+from kpi.store.load import load
+from kpi.store.reading import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kpi.model.domain.closing import Closing
+    from kpi.model.domain.instruction import Instruction
+    from kpi.model.domain.settings import Settings
+    from kpi.model.domain.settled import Settled
+    from kpi.store.load import Loaded
+    from kpi.store.protocols import Files
+
+
+def with_files(before: Loaded, files: Files, contents: Mapping[str, bytes]) -> Loaded:
+    """What was read from ``files``, as it would be with other ``contents`` of some of them, or with more of them."""
+    root, as_of, changed = before.portfolio.root, before.portfolio.as_of, Changed(files, contents)
+    if before.portfolio.misplaced:
+        return load(root, as_of, changed)  # what is left behind can't be told from that of another program
+    return load(root, as_of, source=_Beside(before, changed))
+
+
+class _Beside(Reading):
+    """A reading that takes from another one what no changed file belongs to."""
+
+    def __init__(self, before: Loaded, files: Changed) -> None:
+        super().__init__(files, layout.Listing(before.portfolio.files | files.contents.keys()))
+        self._before = before.portfolio
+        self._units = set(map(_unit, files.contents))
+        self._programs = {program.folder: program for program in before.portfolio.programs}
+        self.problems += [one for one in before.problems if self._stands(one.place.path)]
+        self.unreadable |= set(filter(self._stands, before.portfolio.unreadable))
+        self.empty |= set(filter(self._stands, before.portfolio.empty))
+
+    def settings(self) -> Settings | None:
+        """The settings; None where they can't be read."""
+        path = layout.settings_path()
+        if not self._stands(path):
+            return super().settings()
+        return None if path in self.unreadable else self._before.settings
+
+    def program(self, folder: str) -> WholeProgram:
+        """A program."""
+        if not self._stands(layout.kak_path(folder)):
+            return super().program(folder)
+        orphans = (one for one in self._before.orphans if one.program == folder)
+        return WholeProgram(self._programs.get(folder), tuple(orphans))
+
+    def closings(self) -> tuple[Closing, ...]:
+        """The closed months, earliest first."""
+        return tuple(self._before.closings.values()) if layout.CLOSINGS not in self._units else super().closings()
+
+    def instructions(self) -> tuple[Instruction, ...]:
+        """The sheets of the months, earliest first."""
+        known = layout.INSTRUCTIONS not in self._units
+        return tuple(self._before.instructions.values()) if known else super().instructions()
+
+    def findings_settled(self) -> tuple[Settled, ...]:
+        """The findings of the audit that were settled, in their order."""
+        return self._before.settled if self._stands(layout.settled_path()) else super().findings_settled()
+
+    def _stands(self, path: str) -> bool:
+        """Whether nothing changed that a file belongs to."""
+        return _unit(path) not in self._units
+
+
+def _unit(path: str) -> str:
+    """What is read together: the files of a program, the closings, the sheets, or one file."""
+    folder = layout.folder_of(path)
+    if folder is not None:
+        return layout.program_path(folder)
+    return next((one for one in (layout.CLOSINGS, layout.INSTRUCTIONS) if path.startswith(f"{one}/")), path)

@@ -1,0 +1,1 @@
+"""A new repository, and the environment that kpi runs in."""

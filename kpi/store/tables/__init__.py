@@ -1,0 +1,1 @@
+"""Tables for other programs: XLSX, CSV and Parquet."""
