@@ -14,12 +14,13 @@ import re
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -31,9 +32,6 @@ from kpi import __version__
 from kpi.reports._shared.machine_values import SCHEMA_VERSION
 from kpi.reports.export.rollup import COLUMNS
 from kpi.store.tables import parquet
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 #: An array, a table or a type of pyarrow, which ships no types of its own.
 Arrow: TypeAlias = Any

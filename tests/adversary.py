@@ -10,7 +10,9 @@ import hashlib
 import json
 import os
 import subprocess
+from collections.abc import Callable, Iterable
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.values.period import Period, Span
@@ -23,9 +25,6 @@ from tests.conftest import INDICATORS, SETTINGS
 from tests.history import ROOT, Story, imported, kak, moment, record_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from pathlib import Path
-
     from tests.conftest import Kpi
 
 PLANNER: Final = "Perencana Contoh <perencana@contoh.go.id>"

@@ -7,17 +7,15 @@ import os
 import shlex
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from kpi.store import clock
 from tests import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 #: The moment of a test that chooses none, unless ``--clock`` says another: no month may still be reported then.
 USUAL_MOMENT: Final = "2026-11-24"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import subprocess
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from kpi.model.domain.closing import Closing
 from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct, replace
 from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
@@ -17,11 +18,6 @@ from kpi.store import layout
 from kpi.store.load import load
 from kpi.store.yaml.encode import closings
 from tests.conftest import INDICATORS, KAK, SETTINGS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from kpi.model.domain.closing import Closing
 
 ZONE = ZoneInfo("Asia/Jakarta")
 MONTHS = Span(Period(2023, 1), Period(2024, 12))

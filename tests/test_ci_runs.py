@@ -13,6 +13,7 @@ import site
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,8 +28,6 @@ from tests.cli.test_witness import rewritten
 from tests.test_ci_templates import TEXTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tests.cli.test_check import Edits
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="bash")

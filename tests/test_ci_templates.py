@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,6 @@ from kpi.store.setup import starter
 from kpi.store.setup.install_source import origin_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.conftest import Kpi
 
 ROOT = Path(__file__).parent.parent

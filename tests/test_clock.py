@@ -6,6 +6,7 @@ import ast
 import datetime
 import json
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,8 +18,6 @@ from kpi.store.load import load
 from tests import conftest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.conftest import Clock, DataRoot, Kpi
 
 ROOT: Final = Path(__file__).parent.parent

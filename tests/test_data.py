@@ -7,36 +7,27 @@ import fnmatch
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.measure.accumulation import standing
+from kpi.measure.accumulation import Standing, standing
 from kpi.measure.question import Question
 from kpi.measure.rating import in_printed_gap
 from kpi.measure.score import program_standing
 from kpi.measure.states import CellState
-from kpi.model.domain.achievement import Status
-from kpi.model.domain.indicator import AccumulateOver, Aggregation, Formula, Measure, Polarity
-from kpi.model.domain.program import State
+from kpi.model.domain.achievement import Achievement, Evidence, Status
+from kpi.model.domain.indicator import AccumulateOver, Aggregation, Formula, Indicator, Measure, Polarity
+from kpi.model.domain.program import Program, State
 from kpi.model.domain.settings import KAK_SECTIONS
 from kpi.model.values.period import Period, Span
-from kpi.model.values.quantity import Fraction, Range
+from kpi.model.values.quantity import Fraction, Range, Target
 from kpi.store import layout
 from kpi.store.load import load
 from kpi.store.yaml.locate import located
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from enum import StrEnum
-
-    from kpi.measure.accumulation import Standing
-    from kpi.model.domain.achievement import Achievement, Evidence
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.program import Program
-    from kpi.model.values.quantity import Target
 
 ROOT = Path(__file__).parent.parent
 NOVEMBER, DECEMBER, JANUARY = Period(2023, 11), Period(2023, 12), Period(2024, 1)

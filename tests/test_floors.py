@@ -5,13 +5,11 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pytest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 
@@ -120,6 +118,52 @@ def test_imports_go_down() -> None:
         f"{FILES[found.importer]}:{found.line}: {found.importer} imports {found.imported}"
         for found in IMPORTS
         if package_of(found.imported).split(".")[0] == "kpi" and not goes_down(found.importer, found.imported)
+    ]
+    assert wrong == []
+
+
+def circles(edges: dict[str, set[str]]) -> list[list[str]]:
+    """Modules that import each other, directly or by way of others: Tarjan's strongly connected components."""
+    number: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    found: list[list[str]] = []
+
+    def visit(module: str) -> None:
+        number[module] = low[module] = len(number)
+        stack.append(module)
+        for other in sorted(edges.get(module, set())):
+            if other not in number:
+                visit(other)
+                low[module] = min(low[module], low[other])
+            elif other in stack:
+                low[module] = min(low[module], number[other])
+        if low[module] == number[module]:
+            circle = stack[stack.index(module) :]
+            del stack[stack.index(module) :]
+            if len(circle) > 1:
+                found.append(sorted(circle))
+
+    for module in sorted(edges):
+        if module not in number:
+            visit(module)
+    return found
+
+
+def test_circles_are_seen() -> None:
+    edges = {"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"a"}}
+    assert circles(edges) == [["b", "c"]]
+
+
+def test_imports_stand_at_the_top() -> None:
+    """Nothing of ``kpi`` waits for the type checker: what has to wait is a heavy library."""
+    wrong = [
+        f"{FILES[module]}:{line.lineno}"
+        for module, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for line in node.body
+        if isinstance(line, ast.ImportFrom) and str(line.module).split(".")[0] in {"kpi", *sys.stdlib_module_names}
     ]
     assert wrong == []
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 from babel.messages.pofile import read_po
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 CATALOGUE: Final = Path(__file__).parent.parent / "kpi" / "locale" / "id" / "LC_MESSAGES" / "kpi.po"
 

@@ -10,27 +10,23 @@ from __future__ import annotations
 import datetime
 import functools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 
 from kpi.model.output.machine_text import english
-from kpi.model.output.problem import Finding
+from kpi.model.output.problem import Finding, Problem
 from kpi.reports.checks.findings import source_with_caret
 from kpi.rules.catalogue import findings
 from kpi.store.files import Changed, Folder, OneProgram, ReadOnce
 from kpi.store.load import load
+from kpi.store.protocols import Files
 from kpi.store.yaml import source
 from kpi.store.yaml.locate import Places
 from tests.repositories import REGENCY
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.output.problem import Problem
-    from kpi.store.protocols import Files
 
 NOW: Final = datetime.datetime.fromisoformat("2024-02-06T09:00:00+07:00")
 

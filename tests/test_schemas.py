@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from kpi.model.output.problem import Pointer
 from kpi.render.language import language
 from kpi.store.yaml import decode, schema, source
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from kpi.model.output.problem import Pointer
 
 Node = Any
 KINDS: dict[str, Callable[[Any], object]] = {

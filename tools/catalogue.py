@@ -11,6 +11,7 @@ import argparse
 import io
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,8 +25,6 @@ if __name__ == "__main__":
 from tools.messages import NotALiteral, placeholders, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from babel.messages.catalog import Message
 
     from tools.messages import Sentence

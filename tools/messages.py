@@ -5,12 +5,9 @@ from __future__ import annotations
 import ast
 import json
 import string
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from pathlib import Path
 
 #: Functions whose literal arguments are sentences for people, and how many of them.
 KEYWORDS = {"say": 1, "mark": 1, "say_many": 2}

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from kpi.cli.draft import basis
+from kpi.cli.desk import Desk
+from kpi.cli.draft import Basis, basis
 from kpi.cli.judging import agreed, errors_in, refuse
+from kpi.cli.manner import Manner
+from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
+from kpi.model.values.period import Period
 from kpi.reports.program.edited import Outcome
+from kpi.store.load import Loaded
 from kpi.store.write.saving import Written
-
-if TYPE_CHECKING:
-    from kpi.cli.desk import Desk
-    from kpi.cli.draft import Basis
-    from kpi.cli.manner import Manner
-    from kpi.cli.session.session import Session
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period
-    from kpi.store.load import Loaded
 
 
 def opened(at: Desk, folder: str, *, begun: bool = False) -> Basis:

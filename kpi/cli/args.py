@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from collections.abc import Sequence
+from typing import Final
 
 #: Options with a value, each with the name under which it is known.
 VALUED: Final = {"--root": "root", "--lang": "lang"}

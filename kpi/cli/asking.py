@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
+from kpi.cli.session.session import Session
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError, UnknownName
 from kpi.model.output.message import Message, say
 from kpi.model.typed.choice import choice_words, typed_choice
+from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct
 from kpi.store import layout
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.values.period import Period, Span
 
 
 class CellName(Struct, frozen=True):

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from pathlib import Path
+from typing import Any, Final, TypeVar
 
 from kpi.cli import asking, demanded
-from kpi.cli.desk import desk, in_the_data_language
-from kpi.cli.draft import Basis, Typed, basis, draft, value_of
+from kpi.cli.desk import Desk, desk, in_the_data_language
+from kpi.cli.draft import Basis, Draft, Typed, basis, draft, value_of
 from kpi.cli.entry import along, require_known, rests_on
 from kpi.cli.judging import hint_of, news_of
+from kpi.cli.manner import Manner
+from kpi.cli.session.session import Session
 from kpi.cli.sheet_changes import disputed, news, without
-from kpi.model.domain.achievement import Status
-from kpi.model.domain.indicator import Measure
+from kpi.model.domain.achievement import Achievement, Status
+from kpi.model.domain.indicator import Indicator, Measure
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say, say_many
-from kpi.model.output.problem import Severity
+from kpi.model.output.problem import Problem, Severity
 from kpi.model.output.progress import steps
-from kpi.model.output.sheet import Found, column_name
+from kpi.model.output.sheet import Found, Grid, column_name
 from kpi.model.typed.choice import typed_choice
 from kpi.model.values.characters import UNWANTED, code_of
 from kpi.model.values.number import EXACT, HUNDRED, decimal_of, plain
+from kpi.model.values.period import Period
+from kpi.model.values.quantity import Value
 from kpi.model.values.struct import Struct, field, replace
 from kpi.render.language import available, language
 from kpi.reports.entry.batch import (
@@ -40,24 +46,8 @@ from kpi.reports.entry.sheet_template import VERSION, evidence_line, filled_with
 from kpi.store import layout
 from kpi.store.tables import spreadsheet
 from kpi.store.write import evidence
-from kpi.store.write.saving import Written
+from kpi.store.write.saving import Saving, Written
 from kpi.store.yaml.encode import closings
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
-
-    from kpi.cli.desk import Desk
-    from kpi.cli.draft import Draft
-    from kpi.cli.manner import Manner
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.output.problem import Problem
-    from kpi.model.output.sheet import Grid
-    from kpi.model.values.period import Period
-    from kpi.model.values.quantity import Value
-    from kpi.store.write.saving import Saving
 
 Answer = TypeVar("Answer")
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.model.domain.indicator import Aggregation, Formula, Polarity
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import words
-
-if TYPE_CHECKING:
-    from kpi.model.output.message import Message
 
 
 class Choice(Struct, frozen=True):

@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from pathlib import Path
+from typing import Any, Final
 
+from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.typed.choice import choice_words
 from kpi.model.values.struct import Struct
+from kpi.render.language import Language
 from kpi.store import names
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, MutableMapping
-    from pathlib import Path
-
-    from kpi.cli.session.session import Session
-    from kpi.render.language import Language
 
 #: Set by the script that ``kpi --show-completion`` prints.
 ASKED: Final = "_KPI_COMPLETE"

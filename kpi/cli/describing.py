@@ -4,35 +4,30 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.cli import asking, scaffold, weighing
 from kpi.cli.choices import CHOICES, chosen, listed
 from kpi.cli.desk import in_the_data_language
 from kpi.cli.session.prompts import answered, until_right
+from kpi.cli.session.session import Session
 from kpi.cli.signed import TypedGrounds
 from kpi.cli.span_target import OPTION, Months, SpanTarget, way_of
 from kpi.cli.typed_target import target_of
 from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Polarity, Step
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Phase, Program
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
 from kpi.model.values.number import decimal_of
 from kpi.model.values.period import Span
-from kpi.model.values.quantity import Range
+from kpi.model.values.quantity import Range, Target
 from kpi.model.values.struct import Struct, field, replace
 from kpi.reports._shared import words
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Phase, Program
-    from kpi.model.output.message import Message
-    from kpi.model.values.quantity import Target
-    from kpi.store.yaml.source import Tree
+from kpi.store.yaml.source import Tree
 
 #: What is asked for at a terminal beside the fields that must be there, with what may be answered.
 _ALSO: Final = {

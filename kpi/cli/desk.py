@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+from typing import Final
 
 from kpi.cli.repository import to_write
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from contextlib import AbstractContextManager, ExitStack
-    from pathlib import Path
-
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.message import Message
-    from kpi.store.git import Asked, Repository
-    from kpi.store.write.saving import Saving
+from kpi.store.git import Asked, Repository
+from kpi.store.write.saving import Saving
 
 #: A name and an e-mail address, as the files want them.
 WHO: Final = re.compile(r"[^<>\r\n]*[^<> \t\r\n] <[^<>@ \t\r\n]+@[^<>@ \t\r\n]+>")

@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+import datetime
+from pathlib import Path
+from typing import NoReturn
 
 from kpi.cli import asking, demanded
 from kpi.cli.question import one_of
 from kpi.model.domain.achievement import Achievement, Content, Evidence, FollowUp, Recorded, Revision, Status
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
 from kpi.model.typed.number import NotTyped, typed_values
+from kpi.model.values.period import Period
+from kpi.model.values.quantity import Value
 from kpi.model.values.struct import Struct, replace
 from kpi.reports.entry.record_report import Entry, content
 from kpi.store import git, layout
+from kpi.store.cache import Shelf
 from kpi.store.files import Folder, ReadOnce
-from kpi.store.load import load
+from kpi.store.load import Loaded, load
 from kpi.store.pending import bring_in_first, standing
+from kpi.store.protocols import Files
 from kpi.store.records import fast_records
 from kpi.store.write import evidence
 from kpi.store.write.atomic import stale
 from kpi.store.yaml.encode import closings, records
-
-if TYPE_CHECKING:
-    import datetime
-    from pathlib import Path
-
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period
-    from kpi.model.values.quantity import Value
-    from kpi.store.cache import Shelf
-    from kpi.store.load import Loaded
-    from kpi.store.protocols import Files
 
 
 class Typed(Struct, frozen=True):

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from kpi.cli import asking
-from kpi.cli.desk import desk, in_the_data_language
-from kpi.cli.draft import basis, draft
+from kpi.cli.desk import Desk, Questions, desk, in_the_data_language
+from kpi.cli.draft import Basis, Draft, Typed, basis, draft
 from kpi.cli.judging import agreed, errors_in, hint_of, news_of, refuse
+from kpi.cli.manner import Manner
+from kpi.cli.session.session import Session
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import StaleFile
-from kpi.reports.entry.record_report import Outcome, commit_message, entry_report
+from kpi.reports.entry.record_report import Entry, Outcome, commit_message, entry_report
 from kpi.store import git, layout, pending
+from kpi.store.git import Asked, Repository
 from kpi.store.write import evidence
+from kpi.store.write.evidence import Offered
 from kpi.store.write.saving import Written
 from kpi.store.yaml.encode import closings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from collections.abc import Set as AbstractSet
-    from pathlib import Path
-
-    from kpi.cli.desk import Desk, Questions
-    from kpi.cli.draft import Basis, Draft, Typed
-    from kpi.cli.manner import Manner
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.reports.entry.record_report import Entry
-    from kpi.store.git import Asked, Repository
-    from kpi.store.write.evidence import Offered
 
 #: How often to begin anew where another kpi wrote to the same file in between.
 TRIES: Final = 20

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from kpi.measure.audit.dating import Bearing, foreseen, negotiable
+from kpi.measure.audit.dating import Bearing, Plan, foreseen, negotiable
+from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.instruction import Instruction
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program, StateChange
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
+from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
-
-if TYPE_CHECKING:
-    from kpi.measure.audit.dating import Plan
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.instruction import Instruction
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program, StateChange
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period
 
 
 def refuse_sheet(portfolio: Portfolio, after: Instruction) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -14,9 +14,6 @@ from kpi.cli.help import translate, usage, write_list, write_options
 from kpi.cli.usage import unknown_command
 from kpi.model.errors import UnknownName
 from kpi.model.output.message import mark, say
-
-if TYPE_CHECKING:
-    pass
 
 #: In the order of the month's cycle, as ``kpi --help`` lists them.
 COMMANDS: Final = (

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from shlex import quote
-from typing import TYPE_CHECKING
 
-from kpi.cli.desk import desk, in_the_data_language
+from kpi.cli.desk import Desk, desk, in_the_data_language
+from kpi.cli.manner import Manner
+from kpi.cli.request import Request
+from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say, say_many
-from kpi.model.output.problem import Severity
+from kpi.model.output.problem import Finding, Severity
 from kpi.model.values.struct import Struct
 from kpi.reports.entry.save import HandEdits, commit_message, edits_report, saved_report
 from kpi.store import git, layout, pending
+from kpi.store.git import Repository
 from kpi.store.paths import cell_of
 from kpi.store.records.stamps import Stamp, stamped
 from kpi.store.setup.starter import companions
 from kpi.store.write.saving import Written
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kpi.cli.desk import Desk
-    from kpi.cli.manner import Manner
-    from kpi.cli.request import Request
-    from kpi.cli.session.session import Session
-    from kpi.model.output.problem import Finding
-    from kpi.store.git import Repository
 
 
 class Drafted(Struct, frozen=True):

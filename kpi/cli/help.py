@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
 from kpi.model.output.message import mark
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 #: Say in the usage line that a command or options may follow.
 _COMMAND: Final = mark("COMMAND")

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from kpi.cli import asking
+from kpi.cli.sealing import Sealing
+from kpi.cli.session.session import Session
+from kpi.model.domain.instruction import Instruction, Item
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError, UnknownName
-from kpi.model.output.message import say
-from kpi.model.output.problem import Severity
+from kpi.model.output.message import Message, say
+from kpi.model.output.problem import Problem, Severity
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, field, replace
 from kpi.rules.instruction import instruction_dates
 from kpi.store import layout
+from kpi.store.load import Loaded
 from kpi.store.write import evidence
 from kpi.store.write.saving import Written
 from kpi.store.yaml.encode import closings, instructions
 from kpi.store.yaml.source import bytes_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kpi.cli.sealing import Sealing
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.instruction import Instruction, Item
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.message import Message
-    from kpi.model.output.problem import Problem
-    from kpi.model.values.period import Period
-    from kpi.store.load import Loaded
 
 
 class Manner(Struct, frozen=True):

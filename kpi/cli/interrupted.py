@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
 from kpi.store.write import journal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.cli.session.session import Session
-    from kpi.model.output.message import Message
-    from kpi.store.write.mending import Mended
+from kpi.store.write.mending import Mended
 
 
 def mend(session: Session) -> None:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
 
-from kpi.model.domain.instruction import Category
+from kpi.cli.instructing import Instructing
+from kpi.model.domain.instruction import Category, Instruction, Item
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
 from kpi.model.values.struct import Struct, replace
-
-if TYPE_CHECKING:
-    import datetime
-
-    from kpi.cli.instructing import Instructing
-    from kpi.model.domain.instruction import Instruction, Item
 
 #: The options of the keys without which a sheet can't be issued.
 _OPTIONS = {"agency": "--agency", "responsible": "--responsible", "output": "--output", "due": "--due"}

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from kpi.cli.draft import Basis
+from kpi.cli.manner import Manner
+from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say, say_many
-from kpi.model.output.problem import Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
-
-    from kpi.cli.draft import Basis
-    from kpi.cli.manner import Manner
-    from kpi.cli.session.session import Session
-    from kpi.model.output.message import Message
-    from kpi.model.output.problem import Problem
+from kpi.model.output.message import Message, say, say_many
+from kpi.model.output.problem import Problem, Severity
 
 #: What is right in a file, and what then is right on a command line.
 _TYPED_HINTS: Final = {

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.cli import asking, demanded
 from kpi.cli.amending import check, commit_message, edited, opened, text_of, written
-from kpi.cli.desk import desk, in_the_data_language
+from kpi.cli.desk import Desk, desk, in_the_data_language
+from kpi.cli.draft import Basis
 from kpi.cli.foreseen import refuse_step
+from kpi.cli.manner import Manner
 from kpi.cli.question import one_of
+from kpi.cli.session.session import Session
 from kpi.measure import labels
 from kpi.model.domain.lifecycle import Move, outcome, possible_moves
-from kpi.model.domain.program import Signatory, Signing, State, StateChange
+from kpi.model.domain.program import Program, Signatory, Signing, State, StateChange
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say, say_many
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 from kpi.reports.kak.completeness import SECTIONS, Lack, Part, as_if_signed, completeness
 from kpi.reports.program.move import Moving, move_report, move_subject
-
-if TYPE_CHECKING:
-    import datetime
-
-    from kpi.cli.desk import Desk
-    from kpi.cli.draft import Basis
-    from kpi.cli.manner import Manner
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.program import Program
 
 _SIGNATORY: Final = re.compile(r"\s*([^:]*[^:\s])\s*:\s*([^,]*[^,\s])\s*,\s*(.*\S)\s*")
 #: Of whom somebody must say why.

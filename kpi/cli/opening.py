@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from kpi.cli import asking, demanded
 from kpi.cli.desk import author
 from kpi.cli.session.session import today
+from kpi.cli.signed import TypedGrounds
 from kpi.model.domain.settings import Opening
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
 from kpi.store import git, layout
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kpi.cli.signed import TypedGrounds
 
 
 def opening_of(home: Path, month: str, grounds: TypedGrounds) -> Opening:

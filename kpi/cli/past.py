@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
+from contextlib import ExitStack
+from pathlib import Path
 
 from kpi.cli.repository import with_history
+from kpi.cli.session.session import Session
 from kpi.model.values.struct import Struct, replace
 from kpi.store import git, layout
-
-if TYPE_CHECKING:
-    import datetime
-    from contextlib import ExitStack
-    from pathlib import Path
-
-    from kpi.cli.session.session import Session
-    from kpi.store.git import Repository
-    from kpi.store.history.walk import History
-    from kpi.store.load import Loaded
-    from kpi.store.protocols import Files
+from kpi.store.git import Repository
+from kpi.store.history.walk import History
+from kpi.store.load import Loaded
+from kpi.store.protocols import Files
 
 
 class Past(Struct, frozen=True):

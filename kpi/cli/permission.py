@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from pathlib import Path
 
 from kpi.model.change import Subject
+from kpi.model.domain.settings import Person
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
 from kpi.store import layout, pending
+from kpi.store.git import Repository
 from kpi.store.paths import cell_of, closing_of, program_of, sheet_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from kpi.model.domain.settings import Person
-    from kpi.store.git import Repository
 
 
 def refuse_others(root: Path, repository: Repository, paths: Iterable[str]) -> None:

@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
 
 from kpi.cli import asking, demanded, signed
 from kpi.cli.desk import in_the_data_language
+from kpi.cli.manner import Manner
 from kpi.cli.scaffolding import refuse_id
+from kpi.cli.session.session import Session
+from kpi.cli.signed import Case, TypedGrounds
 from kpi.cli.span_target import Months, SpanTarget, way_of
 from kpi.cli.typed_target import target_of
-from kpi.model.domain.indicator import TargetRevision
-from kpi.model.domain.program import Phase
+from kpi.model.domain.indicator import Indicator, TargetRevision
+from kpi.model.domain.program import Phase, Program
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
-from kpi.model.values.period import Span
+from kpi.model.output.message import Message, say
+from kpi.model.values.period import Period, Span
+from kpi.model.values.quantity import Target
 from kpi.model.values.struct import Struct, replace
 from kpi.reports._shared import words
 from kpi.reports.program.kak_change import Kind
 from kpi.store import layout
 from kpi.store.yaml.encode import programs
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from kpi.cli.manner import Manner
-    from kpi.cli.session.session import Session
-    from kpi.cli.signed import Case, TypedGrounds
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period
-    from kpi.model.values.quantity import Target
 
 
 class Typed(Struct, frozen=True):

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from kpi.cli.session.session import Session
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
 
 
 class Wanted(Struct, frozen=True):

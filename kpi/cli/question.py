@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from kpi.measure.calendar import usual_month
 from kpi.measure.question import Question, View
 from kpi.measure.target import TargetBasis
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Phase, Program
 from kpi.model.errors import KpiError, UnknownName
 from kpi.model.output.message import say
 from kpi.model.values.period import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Phase, Program
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

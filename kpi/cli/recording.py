@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
 
 
 class Given(Struct, frozen=True):

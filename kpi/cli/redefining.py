@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import datetime
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from kpi.cli import asking, demanded, describing, signed, weighing
 from kpi.cli.amending import opened
 from kpi.cli.desk import desk
+from kpi.cli.manner import Manner
+from kpi.cli.session.session import Session
+from kpi.cli.signed import Case, TypedGrounds
 from kpi.measure.audit.revision_checks import recorded_since
 from kpi.measure.labels import key as key_word
 from kpi.measure.wording import told
-from kpi.model.domain.indicator import DEFINITION_KEYS
+from kpi.model.domain.indicator import DEFINITION_KEYS, Indicator
+from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
-from kpi.model.values.period import stretches
+from kpi.model.output.message import Message, say
+from kpi.model.values.period import Period, stretches
 from kpi.model.values.struct import Struct
 from kpi.reports.program.kak_change import Kind
 from kpi.store import layout
 from kpi.store.yaml.encode import programs
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterator, Mapping
-
-    from kpi.cli.manner import Manner
-    from kpi.cli.session.session import Session
-    from kpi.cli.signed import Case, TypedGrounds
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period
-    from kpi.store.yaml.source import Tree
+from kpi.store.yaml.source import Tree
 
 #: What may be put right at any time: it stands in no digest, and nothing is reckoned by it.
 CORRECTED: Final = ("name", "source", "agency", "owner")

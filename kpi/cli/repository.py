@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
 from kpi.store import git
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kpi.store.git import Asked, Repository
+from kpi.store.git import Asked, Repository
 
 
 def with_history(root: Path) -> Repository:

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.cli.past import past
-from kpi.model.change import ChangeSet
+from kpi.cli.session.session import Session
+from kpi.model.change import Authored, ChangeSet
+from kpi.model.domain.closing import Closing
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.settings import Settings
+from kpi.model.history import Doubt
+from kpi.model.output.problem import Finding
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, replace
 from kpi.store import git, layout
+from kpi.store.git import Repository
+from kpi.store.history.walk import History
+from kpi.store.load import Loaded
+from kpi.store.protocols import Files
 from kpi.store.write.atomic import unwritable
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kpi.cli.session.session import Session
-    from kpi.model.change import Authored
-    from kpi.model.domain.closing import Closing
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.settings import Settings
-    from kpi.model.history import Doubt
-    from kpi.model.output.problem import Finding
-    from kpi.model.values.period import Period
-    from kpi.store.git import Repository
-    from kpi.store.history.walk import History
-    from kpi.store.load import Loaded
-    from kpi.store.protocols import Files
 
 #: What a code host gives as the commit before the first one.
 NOTHING: Final = "0" * 40

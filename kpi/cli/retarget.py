@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
+import datetime
 import shlex
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from kpi.cli import asking, demanded
 from kpi.cli.amending import check, commit_message, edited, opened, text_of, written
-from kpi.cli.desk import desk, in_the_data_language
+from kpi.cli.desk import Desk, desk, in_the_data_language
+from kpi.cli.draft import Basis
+from kpi.cli.manner import Manner
+from kpi.cli.session.session import Session
 from kpi.cli.typed_target import target_of
 from kpi.measure.audit.dating import witnessed
 from kpi.measure.target import bounds
-from kpi.model.domain.indicator import TargetRevision
+from kpi.model.domain.indicator import Indicator, TargetRevision
+from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
-from kpi.model.values.quantity import Range
+from kpi.model.output.message import Message, say
+from kpi.model.values.quantity import Range, Target
 from kpi.model.values.struct import Struct, replace
 from kpi.reports.program.target import Retarget, target_report, target_subject, target_trailer
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterator
-
-    from kpi.cli.desk import Desk
-    from kpi.cli.draft import Basis
-    from kpi.cli.manner import Manner
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.model.values.quantity import Target
 
 
 class Typed(Struct, frozen=True):

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from kpi.cli import asking, signed, weighing
+from kpi.cli.manner import Manner
+from kpi.cli.session.session import Session
+from kpi.cli.signed import Case, TypedGrounds
 from kpi.measure.weights import cast_in
-from kpi.model.domain.indicator import Boundary
+from kpi.model.domain.indicator import Boundary, Indicator
+from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, replace
 from kpi.reports.program.kak_change import Kind
 from kpi.store import layout, names
 from kpi.store.yaml.encode import programs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.cli.manner import Manner
-    from kpi.cli.session.session import Session
-    from kpi.cli.signed import Case, TypedGrounds
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
 
 
 class Typed(Struct, frozen=True):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.cli import asking, signed
+from kpi.cli.manner import Manner
+from kpi.cli.session.session import Session
+from kpi.cli.signed import Case, TypedGrounds
+from kpi.model.domain.program import Program
 from kpi.model.domain.settings import KAK_SECTIONS
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
@@ -14,13 +18,7 @@ from kpi.reports.kak.completeness import Part, title
 from kpi.reports.program.kak_change import Kind
 from kpi.store import git, layout
 from kpi.store.yaml.encode import programs
-
-if TYPE_CHECKING:
-    from kpi.cli.manner import Manner
-    from kpi.cli.session.session import Session
-    from kpi.cli.signed import Case, TypedGrounds
-    from kpi.model.domain.program import Program
-    from kpi.store.yaml.source import Tree
+from kpi.store.yaml.source import Tree
 
 #: What is typed in place of a move.
 NAME: Final = "revise"

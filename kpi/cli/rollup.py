@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os.path
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from kpi.cli.session.session import Session
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say, say_many
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.values.period import Span
+from kpi.model.values.period import Span
 
 
 def write_cells(session: Session, program: str, months: Span | None, at: str, output: str) -> None:

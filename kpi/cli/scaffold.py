@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
 
 from kpi.model.domain.indicator import Formula, Measure, Polarity, possible_formulas
-from kpi.model.domain.settings import KAK_SECTIONS
-from kpi.model.output.message import say
+from kpi.model.domain.settings import KAK_SECTIONS, Settings
+from kpi.model.output.message import Message, say
+from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct, field
 from kpi.store import layout
 from kpi.store.yaml import lines
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Callable, Iterable, Mapping
-
-    from kpi.model.domain.settings import Settings
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period, Span
-    from kpi.store.yaml.source import Tree
+from kpi.store.yaml.source import Tree
 
 #: Puts a sentence into the language of the data.
 Text = "Callable[[Message], str]"

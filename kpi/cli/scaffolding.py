@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from kpi.cli import asking, describing, scaffold, signed, weighing
 from kpi.cli.amending import commit_message, edited, opened, resulting, text_of, written
-from kpi.cli.desk import desk, in_the_data_language
+from kpi.cli.describing import TypedIndicator
+from kpi.cli.desk import Desk, desk, in_the_data_language
+from kpi.cli.draft import Basis
+from kpi.cli.manner import Manner
+from kpi.cli.scaffold import NewIndicator, NewProgram
 from kpi.cli.session.prompts import answered
+from kpi.cli.session.session import Session
+from kpi.cli.signed import Case
+from kpi.cli.span_target import Months
 from kpi.measure.weights import cast_in
 from kpi.model.domain.indicator import Measure
+from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
 from kpi.model.values.period import Span
 from kpi.model.values.struct import replace
 from kpi.reports.program.begun import new_report
@@ -21,22 +31,7 @@ from kpi.reports.program.kak_change import Kind
 from kpi.store import git, layout, pending
 from kpi.store.write.saving import Written
 from kpi.store.yaml import edit, source
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from kpi.cli.describing import TypedIndicator
-    from kpi.cli.desk import Desk
-    from kpi.cli.draft import Basis
-    from kpi.cli.manner import Manner
-    from kpi.cli.scaffold import NewIndicator, NewProgram
-    from kpi.cli.session.session import Session
-    from kpi.cli.signed import Case
-    from kpi.cli.span_target import Months
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.store.yaml.source import Tree
+from kpi.store.yaml.source import Tree
 
 _ID: Final = re.compile(r"[a-z0-9](?:-?[a-z0-9]){0,63}")
 #: Names of devices: no file or folder on Windows can be called so, and the repository couldn't be cloned there.

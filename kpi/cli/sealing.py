@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 from kpi.cli.desk import Desk, desk, in_the_data_language
+from kpi.cli.session.session import Session
+from kpi.model.domain.closing import Closing
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
 from kpi.store import layout
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.closing import Closing
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.message import Message
 
 
 class Sealing(Desk, frozen=True):

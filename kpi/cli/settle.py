@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING
 
-from kpi.cli.desk import desk, in_the_data_language
+from kpi.cli.desk import Desk, desk, in_the_data_language
+from kpi.cli.session.session import Session
 from kpi.measure.audit.people import mail_of, may
 from kpi.measure.audit.settling import NEVER, alone, cell_of, settleable, whose_deed
 from kpi.model.change import Subject
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.settled import Settled
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
+from kpi.model.history import Doubt
+from kpi.model.output.message import Message, say
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from kpi.cli.desk import Desk
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.history import Doubt
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period
-    from kpi.reports.audited import Audited
-    from kpi.store.git import Repository
+from kpi.reports.audited import Audited
+from kpi.store.git import Repository
 
 
 class Wanted(Struct, frozen=True):

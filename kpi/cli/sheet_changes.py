@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import Any, Final
 
-from kpi.model.output.message import say
+from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.indicator import Indicator
+from kpi.model.output.message import Message, say
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import words
 from kpi.reports.entry.record_report import content
 from kpi.reports.entry.sheet_template import COLUMNS, evidence_line
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.output.message import Message
 
 #: Columns that say one thing together; the first names it.
 _PARTS: Final = (

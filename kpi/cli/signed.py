@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
 
 from kpi.cli import asking, demanded
 from kpi.cli.amending import check, commit_message, edited, opened, resulting, text_of, written
-from kpi.cli.desk import desk, in_the_data_language
+from kpi.cli.desk import Desk, desk, in_the_data_language
+from kpi.cli.draft import Basis
 from kpi.cli.foreseen import refuse_plan
+from kpi.cli.manner import Manner
+from kpi.cli.session.session import Session
 from kpi.measure import labels
-from kpi.model.domain.program import KakRevision, State
+from kpi.model.domain.program import KakRevision, Program, State
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 from kpi.reports.program.kak_change import KakChange, Kind, change_report
 from kpi.store import layout
 from kpi.store.yaml.encode import programs
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
-
-    from kpi.cli.desk import Desk
-    from kpi.cli.draft import Basis
-    from kpi.cli.manner import Manner
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-
 
 #: The command that makes a change, as the trailer of its commit names it.
 _COMMANDS: Final = {

@@ -6,29 +6,23 @@ So it is asked at a terminal, and refused elsewhere, unless somebody says which 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 from kpi.cli.question import one_of
 from kpi.cli.session.prompts import until_right
+from kpi.cli.session.session import Session
 from kpi.measure.spread import spread, together
+from kpi.model.domain.indicator import Indicator
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
-from kpi.model.values.period import Span
-from kpi.model.values.quantity import Range
+from kpi.model.output.message import Message, say
+from kpi.model.output.report import Number
+from kpi.model.values.period import Period, Span
+from kpi.model.values.quantity import Range, Target
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import words
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Number
-    from kpi.model.values.period import Period
-    from kpi.model.values.quantity import Target
 
 
 class Way(StrEnum):

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final, cast
 
 from kpi.cli.desk import in_the_data_language
 from kpi.cli.repository import with_history
+from kpi.cli.session.session import Session
 from kpi.model.errors import GitTrouble, KpiError
-from kpi.model.output.message import mark, say
-from kpi.model.output.problem import Severity
+from kpi.model.output.message import Message, mark, say
+from kpi.model.output.problem import Problem, Severity
 from kpi.model.output.progress import waiting
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, field
 from kpi.store import exchange, git
+from kpi.store.exchange import CellConflict, Joint
+from kpi.store.git import Repository, Upstream
+from kpi.store.records.merge import Record
 from kpi.store.write import forward
-from kpi.store.write.saving import saving
+from kpi.store.write.saving import Saving, saving
 from kpi.store.yaml import decode
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from kpi.cli.session.session import Session
-    from kpi.model.output.message import Message
-    from kpi.model.output.problem import Problem
-    from kpi.store.exchange import CellConflict, Joint
-    from kpi.store.git import Repository, Upstream
-    from kpi.store.records.merge import Record
-    from kpi.store.write.saving import Saving
 
 #: How often to begin anew where somebody else was quicker.
 TRIES: Final = 5

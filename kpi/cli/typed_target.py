@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final, TypeVar
 
+from kpi.model.domain.indicator import Indicator
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
 from kpi.model.typed.number import NotTyped, readings
 from kpi.model.typed.target import typed_targets
+from kpi.model.values.quantity import Target
 from kpi.reports.program.target import target_trailer
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from decimal import Decimal
-
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.output.message import Message
-    from kpi.model.values.quantity import Target
 
 Aim = TypeVar("Aim", bound="Target")
 

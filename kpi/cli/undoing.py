@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from kpi.cli.repository import with_history
+from kpi.cli.session.session import Session
+from kpi.model.change import Authored, Change
 from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.output.message import say
 from kpi.reports.entry.undo import LastChange, right_instead
 from kpi.store import git
+from kpi.store.git import Repository
 from kpi.store.write import undo
 from kpi.store.write.saving import Written, saving
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kpi.cli.session.session import Session
-    from kpi.model.change import Authored, Change
-    from kpi.store.git import Repository
 
 #: A line by which a commit says what it holds; most commands write several.
 _TRAILER: Final = re.compile(r"(?m)^KPI-([A-Z][a-z]+): (.*)$")

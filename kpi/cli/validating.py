@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from kpi.cli.session.session import Session
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
-from kpi.model.output.problem import Severity
+from kpi.model.output.problem import Finding, Problem, Severity
 from kpi.model.values.struct import Struct
 from kpi.store import layout
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.output.problem import Finding, Problem
-    from kpi.store.git import Repository
+from kpi.store.git import Repository
 
 
 class Wanted(Struct, frozen=True):

@@ -6,40 +6,33 @@ terminal goes on later with the same command; the data itself is written at the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
 
 from kpi.cli import asking
-from kpi.cli.desk import desk
-from kpi.cli.draft import Typed, basis, draft, expected, value_of
+from kpi.cli.desk import Desk, desk
+from kpi.cli.draft import Basis, Draft, Typed, basis, draft, expected, value_of
 from kpi.cli.judging import hint_of, news_of
+from kpi.cli.manner import Manner
+from kpi.cli.session.session import Session
 from kpi.measure.calendar import usual_month
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say, say_many
+from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.problem import Severity
 from kpi.model.typed.number import NotTyped, typed_values
 from kpi.model.values.characters import UNWANTED
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, field, replace
 from kpi.reports.entry import walk as reports
 from kpi.reports.entry.sheet_template import agency_of
-from kpi.reports.status.due import due_report, missing_in
+from kpi.reports.status.due import Missing, due_report, missing_in
 from kpi.store.answers import Answers
+from kpi.store.git import Repository
 from kpi.store.write import evidence
 from kpi.store.yaml.encode import closings
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from kpi.cli.desk import Desk
-    from kpi.cli.draft import Basis, Draft
-    from kpi.cli.manner import Manner
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period
-    from kpi.reports.status.due import Missing
-    from kpi.store.git import Repository
 
 _NO_VALUE: Final = "-"
 _YES: Final = frozenset({"y", "yes", "ya", "iya"})

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 from kpi.measure.audit.walk import Walk
-from kpi.model.output.message import mark, say
+from kpi.model.domain.closing import Seal
+from kpi.model.domain.settings import Settings
+from kpi.model.history import Commit, Doubt
+from kpi.model.output.message import Message, mark, say
 from kpi.model.output.progress import steps
+from kpi.model.values.period import Period
 from kpi.store import locations
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from kpi.model.domain.closing import Seal
-    from kpi.model.domain.settings import Settings
-    from kpi.model.history import Commit, Doubt
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period
-    from kpi.store.history.walk import History
+from kpi.store.history.walk import History
 
 
 def walk_of(history: History, fallback: Settings) -> Walk:

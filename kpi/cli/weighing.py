@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from kpi.cli import asking, signed
+from kpi.cli.manner import Manner
+from kpi.cli.session.session import Session
+from kpi.cli.signed import Grounds, TypedGrounds
 from kpi.measure.weights import cast_in
-from kpi.model.domain.indicator import WeightRevision
+from kpi.model.domain.indicator import Indicator, WeightRevision
+from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
 from kpi.model.typed.number import NotTyped, readings
 from kpi.model.values.number import HUNDRED, plain
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, replace
 from kpi.reports.program.kak_change import Kind
 from kpi.reports.program.weights import weights_report
 from kpi.store import layout
 from kpi.store.yaml.encode import programs
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterable, Mapping
-    from decimal import Decimal
-
-    from kpi.cli.manner import Manner
-    from kpi.cli.session.session import Session
-    from kpi.cli.signed import Grounds, TypedGrounds
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period
 
 
 class Reweighing(Struct, frozen=True):

@@ -26,31 +26,24 @@ The target of a month that is not applicable is in none of them.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import Final, assert_never
 
-from kpi.measure.achievement import Percentage, exceeds, measured, percentage
-from kpi.measure.covered import covered
-from kpi.measure.question import View
+from kpi.measure.achievement import Measured, Percentage, exceeds, measured, percentage
+from kpi.measure.covered import Covered, covered
+from kpi.measure.question import Question, View
 from kpi.measure.states import CellState, why_not_due
 from kpi.measure.target import bounds
 from kpi.measure.together import actual_of, entering, target_of
 from kpi.model.domain.achievement import Status
-from kpi.model.domain.indicator import Aggregation, Measure, Polarity
+from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Polarity
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
 from kpi.model.output.message import Message, say
 from kpi.model.output.report import Number
 from kpi.model.values.number import decimals_of, rounded
-from kpi.model.values.quantity import Range
+from kpi.model.values.period import Period, Span
+from kpi.model.values.quantity import Range, Target
 from kpi.model.values.struct import Struct, replace
-
-if TYPE_CHECKING:
-    from kpi.measure.achievement import Measured
-    from kpi.measure.covered import Covered
-    from kpi.measure.question import Question
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.values.period import Period, Span
-    from kpi.model.values.quantity import Target
 
 _NOTHING_TO_HOLD_AGAINST: Final = say("no month with a target is reported yet")
 _NO_COMMON_TARGET: Final = say("the targets of these months can't be put together")

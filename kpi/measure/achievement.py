@@ -9,19 +9,14 @@ at R = T, so the formula is part of every result.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 from kpi.measure.target import bounds
-from kpi.model.domain.indicator import Formula, Measure, Polarity
-from kpi.model.output.message import say
+from kpi.model.domain.indicator import Formula, Indicator, Measure, Polarity, Step
+from kpi.model.output.message import Message, say
 from kpi.model.values.number import EXACT, HUNDRED, ZERO, quotient
-from kpi.model.values.quantity import Fraction, Grade, Range
+from kpi.model.values.quantity import Fraction, Grade, Range, Target, Value
 from kpi.model.values.struct import Struct, replace
-
-if TYPE_CHECKING:
-    from kpi.model.domain.indicator import Indicator, Step
-    from kpi.model.output.message import Message
-    from kpi.model.values.quantity import Target, Value
 
 #: A value as it is compared: fractions divided out.
 Measured = Decimal | Grade | bool

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from kpi.measure.target import monthly_targets
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
 from kpi.model.values.period import Period, Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
 
 
 def usual_month(portfolio: Portfolio, program: Program | None = None) -> tuple[Period, Span | None]:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from kpi.measure.closing.tree import plain_tree
 from kpi.model.change import Change, Kind, Spot, Subject
-from kpi.model.domain.achievement import Content
-from kpi.model.domain.indicator import DEFINITION_KEYS
+from kpi.model.domain.achievement import Achievement, Content
+from kpi.model.domain.indicator import DEFINITION_KEYS, DefinitionRevision, Indicator, TargetRevision, WeightRevision
+from kpi.model.domain.instruction import Instruction
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Kak, Program
+from kpi.model.domain.settings import Settings
+from kpi.model.domain.settled import Settled
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, replace
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from decimal import Decimal
-
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.indicator import DefinitionRevision, Indicator, TargetRevision, WeightRevision
-    from kpi.model.domain.instruction import Instruction
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Kak, Program
-    from kpi.model.domain.settings import Settings
-    from kpi.model.domain.settled import Settled
-    from kpi.model.values.period import Period
 
 Kept = TypeVar("Kept")
 

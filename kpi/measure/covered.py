@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
+from collections.abc import Mapping
 
-from kpi.measure.question import View
+from kpi.measure.question import Question, View
 from kpi.measure.states import CellState, month_state
 from kpi.measure.target import accumulation_span, monthly_targets, rested
+from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.lifecycle import stood
-from kpi.model.values.period import Span
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.domain.settings import Settings
+from kpi.model.values.period import Period, Span
+from kpi.model.values.quantity import Target
 from kpi.model.values.struct import Struct, replace
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Mapping
-
-    from kpi.measure.question import Question
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.domain.settings import Settings
-    from kpi.model.values.period import Period
-    from kpi.model.values.quantity import Target
 
 
 class Covered(Struct, frozen=True):

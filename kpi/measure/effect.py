@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
+from kpi.measure.accumulation import Standing
 from kpi.measure.question import Question
 from kpi.measure.rating import band_of
-from kpi.measure.score import mean_score, program_standing
-from kpi.model.change import Kind
+from kpi.measure.score import ProgramStanding, Score, mean_score, program_standing
+from kpi.model.change import Change, Kind
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.domain.settings import Band, Settings
 from kpi.model.values.number import rounded
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, replace
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from decimal import Decimal
-
-    from kpi.measure.accumulation import Standing
-    from kpi.measure.score import ProgramStanding, Score
-    from kpi.model.change import Change
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.domain.settings import Band, Settings
 
 
 class Figure(Struct, frozen=True):

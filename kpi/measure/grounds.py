@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from kpi.model.change import Spot, Subject
+from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.closing import Closing
 from kpi.model.domain.grounds import says_something
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.instruction import Instruction
+from kpi.model.domain.program import Program
+from kpi.model.domain.settled import Settled
 from kpi.model.output.message import say
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.closing import Closing
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.instruction import Instruction
-    from kpi.model.domain.program import Program
-    from kpi.model.domain.settled import Settled
-    from kpi.model.values.period import Period
-
 
 #: What is right in the place of a ground that says nothing.
 GROUND: Final = say("write it so that it can be understood in a year")

@@ -7,31 +7,25 @@ the next month; months that were not due, not applicable or can't be told neithe
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import Final, assert_never
 
-from kpi.measure.accumulation import standing
+from kpi.measure.accumulation import Standing, standing
 from kpi.measure.achievement import measured
 from kpi.measure.question import Question
 from kpi.measure.states import CellState
 from kpi.measure.streak import streak
 from kpi.measure.target import added, bounds, monthly_targets, rested
-from kpi.model.domain.indicator import Aggregation, Measure, Polarity
+from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Polarity
 from kpi.model.domain.instruction import Carried, Category, Instruction, Item, Promise, Verdict
 from kpi.model.domain.lifecycle import stood
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
 from kpi.model.values.number import EXACT, ZERO, decimals_of, rounded
-from kpi.model.values.quantity import Range
+from kpi.model.values.period import Period
+from kpi.model.values.quantity import Range, Target
 from kpi.model.values.struct import Struct, replace
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from kpi.measure.accumulation import Standing
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.values.period import Period
-    from kpi.model.values.quantity import Target
 
 #: From this many bad months in a row on, a mark: it may cost an official the office.
 MARKED: Final = 3

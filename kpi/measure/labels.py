@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, assert_never
+from collections.abc import Mapping
+from enum import Enum
+from typing import Final, assert_never
 
 from kpi.model.domain.achievement import Status
 from kpi.model.domain.indicator import AccumulateOver, Aggregation, Level, Measure, Polarity
 from kpi.model.domain.instruction import Category, Verdict
 from kpi.model.domain.program import State
 from kpi.model.domain.settings import Role
-from kpi.model.output.message import say
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from enum import Enum
-
-    from kpi.model.output.message import Message
+from kpi.model.output.message import Message, say
 
 #: By the key in its file, else by the name in ``kpi.model``. A key that is no word of ours stands as it is.
 _KEYS: Final[Mapping[str, Message]] = {

@@ -6,14 +6,10 @@ The day that decides what is due is not part of it: that is the portfolio's ``as
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from kpi.measure.target import TargetBasis
-from kpi.model.values.period import Span
+from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from kpi.model.values.period import Period
 
 
 class View(StrEnum):

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
+from kpi.model.domain.settings import Band, RatingProfile
 from kpi.model.values.number import rounded
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from kpi.model.domain.settings import Band, RatingProfile
 
 
 def band_of(profile: RatingProfile, percent: Decimal) -> Band:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from kpi.measure.accumulation import standing
+from kpi.measure.accumulation import Standing, standing
 from kpi.measure.covered import as_it_stood
+from kpi.measure.question import Question
 from kpi.measure.rating import band_of
 from kpi.measure.streak import Streak, streak
 from kpi.measure.target import added
-from kpi.model.domain.settings import Band
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.domain.settings import Band, ScorePolicy, Settings
 from kpi.model.values.number import EXACT, HUNDRED, ZERO, quotient
 from kpi.model.values.struct import Struct, replace
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from kpi.measure.accumulation import Standing
-    from kpi.measure.question import Question
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.domain.settings import ScorePolicy, Settings
 
 
 class Coverage(Struct, frozen=True):

@@ -5,26 +5,20 @@ One judgement for two: ``kpi check`` holds a request to it, ``kpi audit`` every 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
 
+from kpi.measure.audit.revision_checks import Trouble
 from kpi.measure.change import alike_in_words, missing
 from kpi.measure.wording import from_to
-from kpi.model.change import Kind
+from kpi.model.change import Change, Kind
+from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.grounds import says_something
-from kpi.model.domain.program import State
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.program import Program, State
 from kpi.model.output.message import say
-from kpi.model.values.period import stretches
+from kpi.model.values.period import Period, stretches
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from kpi.measure.audit.revision_checks import Trouble
-    from kpi.model.change import Change
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.program import Program
-    from kpi.model.values.period import Period
 
 #: Parts of an indicator that no dated revision of its definition can change, see ``definition_troubles``.
 _FIXED: Final = frozenset(

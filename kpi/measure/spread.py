@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from kpi.model.domain.indicator import Indicator
 from kpi.model.values.number import EXACT, decimals_of
-from kpi.model.values.quantity import Range
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.values.quantity import Target
+from kpi.model.values.quantity import Range, Target
 
 
 def spread(whole: Decimal | Range, count: int, decimals: int) -> Sequence[Decimal | Range]:

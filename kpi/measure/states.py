@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 from kpi.measure.target import ended, rested
-from kpi.model.output.message import say
-
-if TYPE_CHECKING:
-    import datetime
-
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.program import Program
-    from kpi.model.domain.settings import Settings
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period
-    from kpi.model.values.quantity import Target
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.program import Program
+from kpi.model.domain.settings import Settings
+from kpi.model.output.message import Message, say
+from kpi.model.values.period import Period
+from kpi.model.values.quantity import Target
 
 
 class CellState(StrEnum):

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from kpi.measure.achievement import percentage
+from kpi.measure.question import Question
 from kpi.measure.target import monthly_targets
+from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.lifecycle import stood
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from kpi.measure.question import Question
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.values.period import Period
 
 
 class Streak(Struct, frozen=True):

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from kpi.model.domain.indicator import AccumulateOver
+from kpi.model.domain.indicator import AccumulateOver, Indicator
 from kpi.model.domain.lifecycle import OVER, resting
+from kpi.model.domain.program import Program
 from kpi.model.values.number import EXACT, ZERO
 from kpi.model.values.period import Period, Span
-from kpi.model.values.quantity import Range
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Callable, Iterable, Mapping
-
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.program import Program
-    from kpi.model.values.quantity import Target
+from kpi.model.values.quantity import Range, Target
 
 
 class TargetBasis(StrEnum):

@@ -5,24 +5,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import Final, assert_never
 
-from kpi.measure.achievement import measured, scaled
+from kpi.measure.achievement import Measured, measured, scaled
+from kpi.measure.covered import Covered
 from kpi.measure.target import added, scaled_by, total
-from kpi.model.domain.indicator import Aggregation
+from kpi.model.domain.indicator import Aggregation, Indicator
 from kpi.model.output.message import Message, say
 from kpi.model.values.number import EXACT, quotient
-from kpi.model.values.quantity import Fraction
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from kpi.measure.achievement import Measured
-    from kpi.measure.covered import Covered
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.values.period import Period
-    from kpi.model.values.quantity import Target, Value
+from kpi.model.values.period import Period
+from kpi.model.values.quantity import Fraction, Target, Value
 
 NO_DENOMINATOR: Final = say("the denominator is 0")
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from decimal import Decimal
 
 from kpi.measure.target import added
+from kpi.model.domain.program import Program
 from kpi.model.values.number import ZERO
-from kpi.model.values.period import Span
+from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from decimal import Decimal
-
-    from kpi.model.domain.program import Program
-    from kpi.model.values.period import Period
 
 
 class Cast(Struct, frozen=True):

@@ -6,11 +6,11 @@ import datetime
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from kpi.measure.closing.chain import short
 from kpi.measure.labels import choice, key
-from kpi.model.change import Kind
+from kpi.model.change import Change, Kind
 from kpi.model.domain.achievement import Content, Evidence, FollowUp, Recorded, Revision
 from kpi.model.domain.closing import Closing
 from kpi.model.domain.indicator import (
@@ -31,9 +31,6 @@ from kpi.model.output.message import Label, Message, say, say_many
 from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Fraction, Grade, Range
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from kpi.model.change import Change
 
 #: What may stand in a sentence.
 Words = Message | Decimal | Period | str | datetime.date | tuple[Any, ...]

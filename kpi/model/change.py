@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from kpi.model.domain.closing import Closing
+from kpi.model.domain.instruction import Instruction
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.output.problem import Pointer
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, field, replace
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Mapping
-
-    from kpi.model.domain.closing import Closing
-    from kpi.model.domain.instruction import Instruction
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.output.problem import Pointer
-    from kpi.model.values.period import Period
 
 
 class Kind(StrEnum):

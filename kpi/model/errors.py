@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from kpi.model.output.message import Message
+from kpi.model.output.message import Message
 
 
 class KpiError(Exception):

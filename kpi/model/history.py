@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
 
 from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.closing import Closing
 from kpi.model.domain.settled import Settled
+from kpi.model.output.message import Message
+from kpi.model.output.problem import Pointer
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from kpi.model.output.message import Message
-    from kpi.model.output.problem import Pointer
 
 
 class Stamp(Struct, frozen=True):

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import datetime
 import gettext
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.model.output.message import Label, Message, mark
 from kpi.model.output.report import Number
 from kpi.model.values.number import decimals_of, rounded
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 #: Holds ``<language>/LC_MESSAGES/kpi.mo``, in a checkout as in an installed package.
 LOCALE: Final = Path(__file__).parent.parent / "locale"

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
 
+from kpi.measure.audit.digests import Expected
+from kpi.measure.audit.opening import Arrival
+from kpi.measure.audit.walk import RuleChange
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.settled import Settled
+from kpi.model.history import Commit, Doubt, Witness
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    import datetime
-
-    from kpi.measure.audit.digests import Expected
-    from kpi.measure.audit.opening import Arrival
-    from kpi.measure.audit.walk import RuleChange
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.settled import Settled
-    from kpi.model.history import Commit, Doubt, Witness
 
 
 class Found(Struct, frozen=True):

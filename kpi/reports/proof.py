@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from kpi.measure.audit.dating import day_of
 from kpi.measure.audit.digests import Outcome
 from kpi.measure.closing.chain import latest_closed
-from kpi.model.output.message import say, say_many
+from kpi.model.domain.achievement import Evidence
+from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.report import Tone
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.achievement import Evidence
-    from kpi.model.output.message import Message
-    from kpi.reports.audited import Audited
+from kpi.reports.audited import Audited
 
 
 def proves(audited: Audited) -> list[tuple[Message, Tone]]:

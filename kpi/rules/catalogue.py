@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from typing import Any, Final
 
+from kpi.model.change import ChangeSet
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import UnknownName
 from kpi.model.output.manual import Group, Manual
 from kpi.model.output.message import mark, say
+from kpi.model.output.problem import Problem
 from kpi.model.output.progress import steps
 from kpi.model.values.struct import replace
 from kpi.rules.scope import Scope
 from kpi.store import layout
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Set as AbstractSet
-
-    from kpi.model.change import ChangeSet
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.problem import Problem
-    from kpi.store.load import Loaded
+from kpi.store.load import Loaded
 
 #: What reading a file finds, in ``kpi.store``: these have a manual in ``kpi.rules.files`` and no check of their own.
 READING: Final = ("unreadable", "yaml", "schema", "value")

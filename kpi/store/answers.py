@@ -6,17 +6,14 @@ One small JSON file, written anew and whole after each answer, so that a closed 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
 
 from kpi.model.values.struct import Struct
+from kpi.store.git import Repository
 from kpi.store.write import atomic
 from kpi.store.write.lock import lock
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
-    from kpi.store.git import Repository
 
 _FILE: Final = "kpi-answers.json"
 

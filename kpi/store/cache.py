@@ -12,15 +12,13 @@ import os
 import stat
 import sys
 from binascii import crc32
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final, TypeAlias
+from pathlib import Path
+from typing import Final, TypeAlias
 
 from kpi import __version__
 from kpi.store import clock
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
 #: How a file stands: its size, the time of the last change of its content, its inode, and the time of any change.
 State: TypeAlias = tuple[int, int, int, int]

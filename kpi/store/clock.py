@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import datetime
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import Final
 
 #: The moment of the call that runs; None outside of one.
 _MOMENT: Final[ContextVar[datetime.datetime | None]] = ContextVar("moment", default=None)

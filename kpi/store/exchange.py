@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from pathlib import Path
 
 from kpi.model.values.struct import Struct, field
 from kpi.store import git, layout
+from kpi.store.git import Repository
 from kpi.store.records import merge
+from kpi.store.records.merge import Conflict, Record
 from kpi.store.yaml import source
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from kpi.store.git import Repository
-    from kpi.store.records.merge import Conflict, Record
 
 
 class CellConflict(Struct, frozen=True):

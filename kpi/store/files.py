@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from pathlib import Path
 
 from kpi.model.values.struct import Struct, field
 from kpi.store import layout
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from kpi.store.protocols import Files
+from kpi.store.protocols import Files
 
 
 class Folder(Struct, frozen=True):

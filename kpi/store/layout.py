@@ -5,19 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
+from kpi.model.values.period import Period
 from kpi.store.links import refuse_links
 from kpi.store.os_errors import reason
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-    from pathlib import Path
-    from zoneinfo import ZoneInfo
-
-    from kpi.model.values.period import Period
 
 DATA: Final = "data"
 _LANGUAGE: Final = re.compile(r"language:\s*[\"']?([a-z]{2})\b")

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from kpi.model.output.message import say
 from kpi.model.output.problem import Place, Problem, Severity
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def refuse_links(root: Path | str, path: str) -> None:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
 from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy, Settings
 from kpi.model.output.message import mark
+from kpi.model.output.problem import Problem
 from kpi.model.output.progress import steps
 from kpi.model.values.struct import Struct, replace
 from kpi.store import clock, layout
 from kpi.store.files import Changed, Folder
 from kpi.store.links import link_problem
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from kpi.model.domain.program import Program
-    from kpi.model.output.problem import Problem
-    from kpi.store.protocols import Files, Source
+from kpi.store.protocols import Files, Source
 
 #: Stands in while ``data/kpi.yaml`` can't be read, so that everything else is still checked. Never used for a figure.
 _UNKNOWN_SETTINGS: Final = Settings(

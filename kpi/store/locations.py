@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from kpi.model.change import Subject
+from kpi.model.change import Spot, Subject
 from kpi.model.output.problem import Place
 from kpi.model.values.period import Period
 from kpi.store import layout
-
-if TYPE_CHECKING:
-    from kpi.model.change import Spot
 
 
 def place(spot: Spot) -> Place:

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from kpi.store import layout
 from kpi.store.yaml.source import bytes_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 #: What an id looks like. A folder of another name is no program, and might be anything to a shell.
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import errno
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from kpi.model.output.message import say
-
-if TYPE_CHECKING:
-    from kpi.model.output.message import Message
+from kpi.model.output.message import Message, say
 
 #: On Windows a file that is open in Excel gives the same error as one that nobody may open.
 _CLOSED: Final = say("it may not be opened, or another program has it open")

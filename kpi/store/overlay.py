@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
+from kpi.model.domain.closing import Closing
+from kpi.model.domain.instruction import Instruction
 from kpi.model.domain.portfolio import WholeProgram
+from kpi.model.domain.settings import Settings
+from kpi.model.domain.settled import Settled
 from kpi.store import layout
 from kpi.store.files import Changed
-from kpi.store.load import load
+from kpi.store.load import Loaded, load
+from kpi.store.protocols import Files
 from kpi.store.reading import Reading
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kpi.model.domain.closing import Closing
-    from kpi.model.domain.instruction import Instruction
-    from kpi.model.domain.settings import Settings
-    from kpi.model.domain.settled import Settled
-    from kpi.store.load import Loaded
-    from kpi.store.protocols import Files
 
 
 def with_files(before: Loaded, files: Files, contents: Mapping[str, bytes]) -> Loaded:

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from kpi.model.domain.achievement import Records
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say, say_many
+from kpi.model.output.message import Message, say, say_many
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, field
 from kpi.store import git, layout
 from kpi.store.files import Folder
+from kpi.store.git import Asked, Repository
 from kpi.store.write import journal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from kpi.model.domain.achievement import Records
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period
-    from kpi.store.git import Asked, Repository
-
 
 #: What editors, spreadsheets and systems leave beside a file.
 _PASSED_OVER: Final = re.compile(r"\.|~\$|.*~$|Thumbs\.db$|desktop\.ini$")

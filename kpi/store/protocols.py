@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-    from collections.abc import Set as AbstractSet
-
-    from kpi.model.domain.closing import Closing
-    from kpi.model.domain.instruction import Instruction
-    from kpi.model.domain.portfolio import WholeProgram
-    from kpi.model.domain.settings import Settings
-    from kpi.model.domain.settled import Settled
-    from kpi.model.output.problem import Problem
+from kpi.model.domain.closing import Closing
+from kpi.model.domain.instruction import Instruction
+from kpi.model.domain.portfolio import WholeProgram
+from kpi.model.domain.settings import Settings
+from kpi.model.domain.settled import Settled
+from kpi.model.output.problem import Problem
 
 
 class Files(Protocol):

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
+from kpi.model.domain.achievement import Records
+from kpi.model.domain.closing import Closing
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.instruction import Instruction
 from kpi.model.domain.portfolio import Orphan, WholeProgram
-from kpi.model.output.message import say
+from kpi.model.domain.program import Program
+from kpi.model.domain.settings import Settings
+from kpi.model.domain.settled import Settled
+from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Place, Problem, Severity
+from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
 from kpi.store import layout
 from kpi.store.os_errors import reason
 from kpi.store.paths import cell_of
+from kpi.store.protocols import Files, Listing
 from kpi.store.records import fast_records
 from kpi.store.yaml import decode, schema, source
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
-    from collections.abc import Set as AbstractSet
-
-    from kpi.model.domain.achievement import Records
-    from kpi.model.domain.closing import Closing
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.instruction import Instruction
-    from kpi.model.domain.program import Program
-    from kpi.model.domain.settings import Settings
-    from kpi.model.domain.settled import Settled
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period
-    from kpi.store.protocols import Files, Listing
 
 Built = TypeVar("Built")
 

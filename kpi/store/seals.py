@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
+from kpi.model.domain.closing import Closing
 from kpi.model.lazy import Later
 from kpi.model.values.struct import replace
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from kpi.model.domain.closing import Closing
 
 
 def unpublished(closing: Closing) -> Closing:

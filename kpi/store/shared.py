@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kpi.model.domain.portfolio import WholeProgram
 from kpi.store import layout
+from kpi.store.git import Commit
+from kpi.store.load import Loaded
 from kpi.store.reading import Reading
-
-if TYPE_CHECKING:
-    from kpi.store.git import Commit
-    from kpi.store.load import Loaded
 
 
 class Shared(Reading):

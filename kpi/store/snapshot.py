@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 from kpi.store import cache, layout
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from collections.abc import Set as AbstractSet
-    from typing import TypeAlias
 
 #: How some files stand, by path, in order; None: a symbolic link, or a file that went away meanwhile.
 States: TypeAlias = "dict[str, cache.State | None]"

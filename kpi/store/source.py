@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from pathlib import Path
+from typing import Final, TypeVar
 
 from kpi.model.domain.closing import Closing
 from kpi.model.domain.instruction import Instruction
 from kpi.model.domain.portfolio import WholeProgram
 from kpi.model.domain.settings import Settings
 from kpi.model.domain.settled import Settled
+from kpi.model.output.problem import Problem
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, packed, unpacked
 from kpi.store import cache, clock, layout
 from kpi.store.cache import State
 from kpi.store.paths import cell_of
+from kpi.store.protocols import Files
+from kpi.store.reading import Reading
 from kpi.store.seals import published_later, unpublished
 from kpi.store.snapshot import Look
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
-    from pathlib import Path
-
-    from kpi.model.output.problem import Problem
-    from kpi.model.values.period import Period
-    from kpi.store.protocols import Files
-    from kpi.store.reading import Reading
 
 Kind = TypeVar("Kind")
 

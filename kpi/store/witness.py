@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
+from kpi.model.values.period import Period
 from kpi.store.os_errors import reason
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kpi.model.values.period import Period
 
 _HEAD: Final = "# Digests of closed months; the last one counts. Written by kpi audit --witness.\n"
 _LINE: Final = re.compile(r"20[0-9]{2}-(?:0[1-9]|1[0-2]) ([0-9a-f]{64})")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -10,8 +11,6 @@ import pytest
 from tests.adversary import story_repository
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import DataRoot, Kpi, Outcome
 
 CELL = "contoh/layanan"

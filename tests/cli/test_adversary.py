@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -40,8 +41,6 @@ from tests.adversary import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.adversary import Work
     from tests.conftest import Kpi
 

@@ -5,6 +5,7 @@ The rows are as in ``test_adversary``.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -32,8 +33,6 @@ from tests.adversary import (
 from tests.history import record_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.adversary import Work
     from tests.conftest import Kpi
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +32,6 @@ from tests.history import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.conftest import DataRoot, Kpi, Outcome
 
 SCHEMA = Path(__file__).parent.parent.parent / "schemas" / "output" / "audit.schema.json"

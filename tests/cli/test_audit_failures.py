@@ -21,8 +21,6 @@ from tests.conftest import flat
 from tests.history import digest_of, imported, path_of, story
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.conftest import Git
     from tests.conftest import Kpi, Outcome
 

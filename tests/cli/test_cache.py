@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +15,6 @@ from kpi.store import source as warm
 from tests.repositories import git
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Clock, DataRoot, Kpi
 
 RECORDS = "data/programs/contoh/achievements/layanan.yaml"

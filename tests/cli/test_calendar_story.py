@@ -6,6 +6,8 @@ import datetime
 import json
 import subprocess
 import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -15,9 +17,6 @@ from kpi.model.values.period import Period
 from tests.conftest import INDICATORS, KAK, SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from tests.conftest import Clock, DataRoot, Kpi
 
 CELL = "contoh/layanan"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,9 +15,6 @@ from tests.cli.conftest import KAK
 from tests.repositories import git
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from tests.conftest import Clock, Kpi, Outcome
 
 WHY = ("--reason", "kuesioner baru", "--document", "Berita acara 5")

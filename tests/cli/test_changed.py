@@ -8,12 +8,15 @@ import re
 import shutil
 import sys
 import time
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
 from kpi.rules import catalogue
@@ -24,10 +27,6 @@ from tests.conftest import ACHIEVEMENTS, INDICATORS, KAK
 from tests.repositories import git
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from kpi.model.domain.portfolio import Portfolio
     from tests.conftest import DataRoot, Kpi
 
 MONTHS = ("2023-11", "2023-12", "2023-Q4", "2024-01")

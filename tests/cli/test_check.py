@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +18,6 @@ from kpi.cli.app import run as run_kpi
 from tests.conftest import ACHIEVEMENTS, FILES, INDICATORS, SETTINGS, Clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from tests.conftest import Kpi
 
 SCHEMA = json.loads((Path(__file__).parent.parent.parent / "schemas/output/check.schema.json").read_text("utf-8"))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,9 +20,6 @@ from tests.conftest import flat
 from tests.repositories import REGENCY, git, with_regency
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from tests.conftest import Kpi, Outcome
 
 NOVEMBER, DECEMBER = Period(2023, 11), Period(2023, 12)

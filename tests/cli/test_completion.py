@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -17,8 +18,6 @@ from tests.conftest import FILES, INDICATORS
 from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Clock, DataRoot, Kpi, Outcome
 
 OTHER = INDICATORS.replace("layanan", "aduan").replace("2023-12", "2024-01")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,6 @@ import pytest
 from tests.cli.conftest import CELL, FILE
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.conftest import Git, Run
 
 NAMES = ("contoh - Copy", "contoh (1)", "contoh.sync-conflict-20231204", "Contoh", "contoh-lama", "Salinan contoh")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +21,6 @@ from kpi.store.setup.environment import Data, Git, Hook, Machine, Terminal, mach
 from kpi.store.write.lock import lock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.conftest import DataRoot, Kpi
 
 

@@ -6,20 +6,19 @@ import csv
 import io
 import json
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from kpi.cli.group import COMMANDS, GROUPS
+from kpi.model.output.report import Cell, Column, Report
 from kpi.render.formats import ANSWERS
 from kpi.render.terminal import canvas
 from kpi.reports._shared import words
 from tests.cli.conftest import CELL
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kpi.model.output.report import Cell, Column, Report
     from tests.cli.conftest import Git, Run
 
 SHEET: Final = """\

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kpi.model.domain.instruction import Carried, Verdict
+from kpi.model.domain.instruction import Carried, Item, Verdict
 from kpi.model.values.period import Period
 from kpi.store.load import load
 from kpi.store.yaml import lines, source
 from tests.repositories import REGENCY, git, with_regency
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from kpi.model.domain.instruction import Item
     from tests.conftest import Clock, Kpi, Outcome
 
 NOVEMBER, DECEMBER, JANUARY = Period(2023, 11), Period(2023, 12), Period(2024, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +11,6 @@ import pytest
 from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Kpi
 
 LANG = {"KPI_LANG": "en"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import shutil
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,9 +13,6 @@ import pytest
 from tests.repositories import REGENCY, git
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from tests.conftest import Clock, Kpi, Outcome
 
 VISITS = "wisata-industri/kunjungan-wisata"

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,6 @@ from kpi.model.values.struct import replace
 from tests.history import BY, NAMES, Made, imported, indicators, last, moment, path_of, record_text, story
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.conftest import Kpi, Outcome
 
 SCHEMA = Path(__file__).parent.parent.parent / "schemas" / "output" / "log.schema.json"

@@ -8,6 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -23,8 +24,6 @@ from kpi.store.load import load
 from kpi.store.yaml import source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.conftest import DataRoot, Kpi, Outcome
 
 ROOT = Path(__file__).parent.parent.parent

@@ -11,6 +11,8 @@ import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,9 +23,6 @@ from kpi.cli.session.session import Session
 from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from tests.conftest import Kpi
 
 CELL = "wisata-industri/kunjungan-wisata"

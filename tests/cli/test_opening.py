@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,9 +15,6 @@ from tests.cli.conftest import KAK
 from tests.repositories import commit_all, git
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from tests.conftest import Clock, Kpi, Outcome
 
 WHY = ("--reason", "mulai memakai kpi di tengah tahun", "--document", "Nota dinas 4")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,6 @@ from kpi.store.load import load
 from tests.repositories import git, with_regency
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.conftest import Kpi, Outcome
 
 ROOT = Path(__file__).parent.parent.parent

@@ -9,13 +9,14 @@ import shutil
 import subprocess
 import time
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kpi.cli import draft
 from kpi.cli.session.session import Session
-from kpi.model.domain.achievement import Evidence, FollowUp, Status
+from kpi.model.domain.achievement import Achievement, Evidence, FollowUp, Status
 from kpi.model.values.period import Period
 from kpi.model.values.quantity import Grade
 from kpi.store import cache
@@ -26,9 +27,6 @@ from tests.conftest import flat
 from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kpi.model.domain.achievement import Achievement
     from tests.cli.conftest import Git, Run
     from tests.conftest import DataRoot, Kpi
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.model.domain.achievement import Content, Status
+from kpi.model.domain.achievement import Achievement, Content, Status
 from kpi.model.values.period import Period
 from kpi.store.load import load
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kpi.model.domain.achievement import Achievement
     from tests.cli.conftest import Git, Run
     from tests.conftest import Kpi
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +11,6 @@ import pytest
 from tests.adversary import ADMIN, COLLEAGUE, PLANNER, STRANGER, VERIFIER, story_repository
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Kpi
 
 REVISE = ("revise", "contoh/layanan", "2023-04", "70", "--reason", "Salah rekap", "--yes")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,6 @@ from kpi.render.language import available
 from kpi.rules.catalogue import all_rules
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Kpi
 
 CODES = [manual.code for manual in all_rules()]

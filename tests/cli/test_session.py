@@ -7,6 +7,7 @@ import io
 import os
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,8 +21,6 @@ from kpi.model.output.message import say
 from kpi.render import language
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import DataRoot, Kpi
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,6 @@ from tests.adversary import ADMIN, COLLEAGUE, FIRST, KPI, OPEN, PLANNER, SECOND,
 from tests.conftest import flat
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.conftest import Kpi, Outcome
 
 pytestmark = pytest.mark.moment("2023-05-30")

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,9 +18,6 @@ from tests.cli.test_undo import SECTIONS, edit
 from tests.repositories import git
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
-
     from tests.conftest import Clock, Kpi, Outcome
 
 PROGRAM, CELL = "stunting", "stunting/balita"

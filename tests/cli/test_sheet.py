@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ import pytest
 from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output.machine_text import english
+from kpi.model.output.message import Message
 from kpi.model.output.sheet import column_name
 from kpi.model.values.period import Period
 from kpi.model.values.quantity import Fraction, Grade
@@ -30,11 +32,8 @@ from kpi.store.tables import spreadsheet
 from tests.repositories import git, with_regency
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from openpyxl.workbook import Workbook
 
-    from kpi.model.output.message import Message
     from tests.conftest import DataRoot, Kpi, Outcome
 
 ROOT = Path(__file__).parent.parent.parent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,14 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from kpi.model.domain.program import Program
 from kpi.model.values.period import Period
 from kpi.store.load import load
 from tests.repositories import git, with_regency
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kpi.model.domain.program import Program
     from tests.conftest import Kpi, Outcome
 
     Run = Callable[..., Outcome]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -10,8 +11,6 @@ import pytest
 from tests.conftest import INDICATORS, KAK
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import DataRoot, Kpi
 
 HEAD, _, REST = KAK.partition("state: implementing\n")

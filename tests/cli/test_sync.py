@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,15 +14,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpi.cli.session.session import Session
+from kpi.model.domain.achievement import Achievement
+from kpi.model.output.message import Message
 from kpi.model.values.period import Period
 from kpi.store.load import load
 from tests.repositories import REGENCY, git
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.output.message import Message
     from tests.conftest import Kpi, Outcome
 
 VISITS, TOURS = "wisata-industri/kunjungan-wisata", "wisata-industri/pabrik-tur"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,14 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from kpi.model.domain.indicator import Indicator
 from kpi.model.values.period import Period
 from kpi.store.load import load
 from tests.repositories import git, with_regency
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kpi.model.domain.indicator import Indicator
     from tests.conftest import DataRoot, Kpi, Outcome
 
 ROOT = Path(__file__).parent.parent.parent

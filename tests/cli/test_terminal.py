@@ -8,6 +8,8 @@ import shutil
 import subprocess
 import time
 import uuid
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -15,9 +17,6 @@ import pytest
 from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from tests.conftest import Clock, Golden
 
 JANUARY: Final = "--period 2024-01 --program wisata-industri"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,6 @@ from jsonschema import Draft202012Validator
 from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.conftest import Kpi, Outcome
 
     Run = Callable[..., Outcome]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,6 @@ from tests.cli.conftest import FILE
 from tests.conftest import INDICATORS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.conftest import Git, Run
     from tests.conftest import Clock
 

@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,6 @@ from kpi.model.output.message import say
 from kpi.render.language import language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.conftest import Clock, DataRoot, Kpi
 
 REFUSED: list[tuple[str, str, str]] = [

@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,8 +17,6 @@ from kpi.model.values.struct import replace
 from kpi.store.load import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.cli.conftest import Run
     from tests.conftest import Clock, Kpi
 

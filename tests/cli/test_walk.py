@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,9 +16,6 @@ from kpi.store.load import load
 from tests.conftest import INDICATORS, KAK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from tests.cli.conftest import Git, Run
     from tests.conftest import Clock, Kpi, Outcome
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,6 @@ import pytest
 from tests.repositories import commit_all, git, with_regency
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.conftest import Kpi, Outcome
 
 ROOT = Path(__file__).parent.parent.parent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +14,6 @@ from kpi.store.yaml.encode import closings
 from tests.adversary import CLOSING, COLLEAGUE, FIRST, MARCH, VERIFIER, Work, day, proof, story_repository
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Kpi
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import random
 from decimal import Decimal
 from fractions import Fraction as Exact
 from pathlib import Path
@@ -14,13 +15,10 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Kak, KakSections, Phase, Program, Signing, State, StateChange
 from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy, Settings
 from kpi.model.values.period import Period, Span
-from kpi.model.values.quantity import Fraction, Range
+from kpi.model.values.quantity import Fraction, Range, Target
 from tests.measure.reckoning import NA, Case, day, end
 
 if TYPE_CHECKING:
-    import random
-
-    from kpi.model.values.quantity import Target
     from tests.measure import reckoning
 
 START: Final = 2024 * 12

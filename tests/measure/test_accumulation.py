@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal as D  # noqa: N817 - tables of numbers stay readable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.measure.accumulation import standing
+from kpi.measure.accumulation import Standing, standing
 from kpi.measure.question import Question, View
 from kpi.measure.states import CellState
-from kpi.measure.streak import streak
+from kpi.measure.streak import Streak, streak
 from kpi.measure.target import TargetBasis
 from kpi.model.domain.achievement import Achievement, Status
 from kpi.model.domain.indicator import (
@@ -33,13 +33,8 @@ from kpi.model.domain.program import Kak, KakSections, Phase, Program, Signing, 
 from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy, Settings
 from kpi.model.values.number import rounded
 from kpi.model.values.period import Period, Span
-from kpi.model.values.quantity import Fraction, Grade, Range
+from kpi.model.values.quantity import Fraction, Grade, Range, Target, Value
 from kpi.model.values.struct import replace
-
-if TYPE_CHECKING:
-    from kpi.measure.accumulation import Standing
-    from kpi.measure.streak import Streak
-    from kpi.model.values.quantity import Target, Value
 
 SETTINGS = Settings(
     organisation="Contoh",

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal as D  # noqa: N817 - tables of numbers stay readable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.measure.achievement import measured, percentage
+from kpi.measure.achievement import Percentage, measured, percentage
 from kpi.model.domain.indicator import Aggregation, Formula, Indicator, Measure, Polarity, Step
 from kpi.model.values.number import rounded
-from kpi.model.values.quantity import Fraction, Grade, Range
-
-if TYPE_CHECKING:
-    from kpi.measure.achievement import Percentage
-    from kpi.model.values.quantity import Target, Value
+from kpi.model.values.quantity import Fraction, Grade, Range, Target, Value
 
 CAP = D(120)
 MAXIMIZE: dict[str, Any] = {"polarity": Polarity.MAXIMIZE}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal as D  # noqa: N817 - tables of numbers stay readable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -19,9 +19,6 @@ from kpi.model.domain.program import Program, State
 from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy, Settings
 from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 SETTINGS = Settings(
     organisation="Contoh",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -15,18 +15,14 @@ from kpi.measure.closing.canonical import canonical_form, digest, in_effect
 from kpi.measure.closing.tree import plain_tree
 from kpi.model.domain.closing import ClosingException, Reopening, Seal
 from kpi.model.domain.indicator import Polarity
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.output.report import Json
 from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Fraction, Grade, Range
 from kpi.model.values.struct import replace
 from kpi.store.files import Changed, Folder
 from kpi.store.load import load
 from tests.repositories import REGENCY
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.report import Json
 
 NOW = datetime.datetime(2024, 2, 20, 12, tzinfo=datetime.UTC)
 NOVEMBER, DECEMBER = Period(2023, 11), Period(2023, 12)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -13,13 +12,11 @@ from hypothesis import strategies as st
 from kpi.measure.closing.canonical import canonical_form, digest
 from kpi.measure.closing.chain import Broken, Fault, beginning, holds, latest_closed, next_open, seal_of, short, verify
 from kpi.model.domain.closing import Closing, Reopening, Seal
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
 from kpi.store.load import load
 from tests.repositories import REGENCY
-
-if TYPE_CHECKING:
-    from kpi.model.domain.portfolio import Portfolio
 
 NOW = datetime.datetime(2024, 4, 20, 12, tzinfo=datetime.UTC)
 BY = "P <p@contoh.go.id>"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,17 +13,11 @@ from hypothesis import strategies as st
 
 from kpi.measure.change import alike, changes, same
 from kpi.measure.effect import effects
-from kpi.model.change import Kind
+from kpi.model.change import Change, Kind
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.values.period import Period
 from kpi.store.load import load
 from tests.conftest import ACHIEVEMENTS, FILES, INDICATORS, KAK
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from kpi.model.change import Change
-    from kpi.model.domain.portfolio import Portfolio
 
 RECORDS = "data/programs/contoh/achievements/layanan.yaml"
 TARGETS = "data/programs/contoh/indicators.yaml"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from kpi.measure.audit.dating import Bearing, Came, brought, dated, misdated
+from kpi.measure.audit.dating import Bearing, Came, Dated, Plan, brought, dated, misdated
 from kpi.model.domain.achievement import Achievement, Recorded, Status
 from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Polarity, TargetRevision, WeightRevision
 from kpi.model.domain.instruction import Category, Decision, Deed, Instruction, Issued, Item, Negotiation, Verdict
@@ -18,9 +17,6 @@ from kpi.model.domain.program import Kak, KakRevision, KakSections, Phase, Progr
 from kpi.model.values.period import Period, Span
 from kpi.store.yaml import decode, source
 from tests.conftest import FILES
-
-if TYPE_CHECKING:
-    from kpi.measure.audit.dating import Dated, Plan
 
 DECEMBER = Period(2023, 12)
 BY = "Bappeda"

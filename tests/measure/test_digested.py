@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from types import UnionType
-from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 import pytest
@@ -44,17 +45,13 @@ from kpi.model.domain.instruction import (
     Promise,
     Verdict,
 )
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Kak, KakSections, Phase, Program, Signatory, Signing, State, StateChange
 from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Fraction, Grade, Range
 from kpi.model.values.struct import Struct, replace
 from kpi.store.load import load
 from tests.repositories import REGENCY
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kpi.model.domain.portfolio import Portfolio
 
 ROOT = Path(__file__).parent.parent.parent
 GOLDEN = ROOT / "tests/golden/canonical-2023-11.json"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -28,13 +28,8 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Phase, Program, State, StateChange
 from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy, Settings
 from kpi.model.values.period import Period, Span
-from kpi.model.values.quantity import Fraction, Grade, Range
+from kpi.model.values.quantity import Fraction, Grade, Range, Target, Value
 from kpi.model.values.struct import replace
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kpi.model.values.quantity import Target, Value
 
 NOV, DEC, JAN, FEB = (Period(2023, 11).plus(months) for months in range(4))
 SETTINGS = Settings("Contoh", "id", "Asia/Jakarta", 10, RatingProfile("satu", (Band(None, {}),)), ScorePolicy())

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal as D  # noqa: N817 - tables of numbers stay readable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from kpi.measure.accumulation import standing
+from kpi.measure.accumulation import Standing, standing
 from kpi.measure.question import Question, View
 from kpi.measure.states import CellState
-from kpi.measure.streak import streak
+from kpi.measure.streak import Streak, streak
 from kpi.model.domain.achievement import Achievement, Status
 from kpi.model.domain.indicator import AccumulateOver, Aggregation, Boundary, Indicator, Measure, Polarity
 from kpi.model.domain.portfolio import Portfolio
@@ -20,15 +21,8 @@ from kpi.model.domain.program import Kak, KakSections, Phase, Program, Signing, 
 from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy, Settings
 from kpi.model.values.number import rounded
 from kpi.model.values.period import Period, Span
-from kpi.model.values.quantity import Fraction, Range
+from kpi.model.values.quantity import Fraction, Range, Target, Value
 from kpi.model.values.struct import replace
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kpi.measure.accumulation import Standing
-    from kpi.measure.streak import Streak
-    from kpi.model.values.quantity import Target, Value
 
 SETTINGS = Settings("Contoh", "id", "Asia/Jakarta", 10, RatingProfile("p", (Band(None, {"en": "any"}),)), ScorePolicy())
 JUL, AUG, SEP, OCT, NOV, DEC = (Period(2026, month) for month in range(7, 13))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import random
 from collections import Counter
 from decimal import Decimal
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.measure.accumulation import standing
+from kpi.measure.accumulation import Standing, standing
 from kpi.measure.question import Question, View
 from kpi.model.values.number import rounded
 from kpi.model.values.period import Span
@@ -19,9 +20,6 @@ from tests.measure.random_cases import asked, drawn, period, portfolio, program
 from tests.measure.reckoning import reckoned
 
 if TYPE_CHECKING:
-    import datetime
-
-    from kpi.measure.accumulation import Standing
     from tests.measure.reckoning import Case
 
 

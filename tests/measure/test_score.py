@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from decimal import Decimal as D  # noqa: N817 - tables of numbers stay readable
 from enum import Enum
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,8 @@ from hypothesis import strategies as st
 from kpi.measure.question import Question, View
 from kpi.measure.score import (
     Coverage,
+    MeasuredIndicator,
+    ProgramStanding,
     Score,
     by_agency,
     cell_score,
@@ -33,11 +36,6 @@ from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy, Settings
 from kpi.model.values.number import rounded
 from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct, replace
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.measure.score import MeasuredIndicator, ProgramStanding
 
 SETTINGS = Settings(
     organisation="Contoh",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal as D  # noqa: N817 - tables of numbers stay readable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -32,10 +32,7 @@ from kpi.model.domain.indicator import (
 )
 from kpi.model.domain.program import Phase, Program, State
 from kpi.model.values.period import Period, Span
-from kpi.model.values.quantity import Grade, Range
-
-if TYPE_CHECKING:
-    from kpi.model.values.quantity import Target
+from kpi.model.values.quantity import Grade, Range, Target
 
 FIRST = Phase("tahap-1", "Tahap 1", Span(Period(2023, 11), Period(2023, 12)))
 SECOND = Phase("tahap-2", "Tahap 2", Span(Period(2024, 1), Period(2024, 12)))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -25,9 +25,6 @@ from kpi.model.domain.settings import Band, Person, RatingProfile, Role, ScorePo
 from kpi.model.output.message import say
 from kpi.model.values.period import Period, Span
 from kpi.render.language import language
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 NOVEMBER, DECEMBER = Period(2023, 11), Period(2023, 12)
 DAY = datetime.date(2023, 11, 16)

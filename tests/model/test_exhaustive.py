@@ -7,8 +7,10 @@ them, and to the schemas and words that no type checker sees.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -21,10 +23,6 @@ from kpi.model.domain.instruction import Category, Verdict
 from kpi.model.domain.program import State
 from kpi.model.domain.settings import Role
 from kpi.reports._shared import words
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from enum import Enum
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 DECIDES: list[tuple[type[Enum], Callable[[Any], object]]] = [

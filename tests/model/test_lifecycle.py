@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -11,9 +11,6 @@ from hypothesis import strategies as st
 
 from kpi.model.domain.lifecycle import NEXT, OVER, Move, outcome, possible_moves, resting, stood
 from kpi.model.domain.program import Kak, KakSections, Program, Signing, State, StateChange
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 DAY = datetime.date(2024, 1, 1)
 SIGNED = Kak("1", Signing(DAY, "x", ()), KakSections())

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
 from kpi.model.values.period import Period, Span, stretches
-
-if TYPE_CHECKING:
-    from kpi.model.output.message import Message
 
 PERIODS = st.builds(Period, st.integers(2000, 2099), st.integers(1, 12))
 MIDDLE = st.builds(Period, st.integers(2000, 2099), st.integers(1, 12))

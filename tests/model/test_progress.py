@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import pytest
 
 from kpi.model.output.progress import steps, waiting, watched
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class Heard:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from enum import StrEnum
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,10 +15,6 @@ from kpi.model.domain.indicator import AccumulateOver, Aggregation, Formula, Lev
 from kpi.model.domain.instruction import Category
 from kpi.model.domain.lifecycle import Move
 from kpi.model.typed.choice import choice_words, typed_choice
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from enum import StrEnum
 
 ALL: Sequence[type[StrEnum]] = (
     Status, View, TargetBasis, Measure, Polarity, Aggregation, Level, Formula, AccumulateOver, Category, Move,

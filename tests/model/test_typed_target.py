@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Plausible, Polarity, Step
 from kpi.model.typed.number import NotTyped
 from kpi.model.typed.target import typed_targets
-from kpi.model.values.quantity import Grade, Range
-
-if TYPE_CHECKING:
-    from kpi.model.values.quantity import Target
+from kpi.model.values.quantity import Grade, Range, Target
 
 D = Decimal
 

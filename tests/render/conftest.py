@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol
+from pathlib import Path
+from typing import Protocol
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -16,11 +17,7 @@ from kpi.model.output.report import Audience, Cell, Column, Heading, Line, Numbe
 from kpi.model.values.period import Period
 from kpi.render import language as languages
 from kpi.render.formats import draw
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kpi.render.language import Language
+from kpi.render.language import Language
 
 INDONESIAN: dict[str | tuple[str, str], str] = {
     "November": "November",

@@ -8,7 +8,7 @@ import io
 import json
 import re
 from decimal import Decimal
-from pathlib import PurePosixPath, PureWindowsPath
+from pathlib import PurePath, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,20 +18,29 @@ from hypothesis import strategies as st
 from kpi.model.errors import KpiError, UnknownName
 from kpi.model.output.message import say
 from kpi.model.output.problem import Finding, Place, Problem, Severity
-from kpi.model.output.report import Audience, Cell, Column, Heading, Line, Number, Report, Table, Verbatim
+from kpi.model.output.report import (
+    Audience,
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Json,
+    Line,
+    Number,
+    Report,
+    Table,
+    Value,
+    Verbatim,
+)
 from kpi.model.values.period import Period
 from kpi.render import formats
 from kpi.render.escaping import HIDDEN
 from kpi.render.formats import ANSWERS, FINDINGS, FORMATS, draw
 from kpi.render.formats.csv import drawn as drawn_csv
 from kpi.render.formats.json import dumped
-from kpi.render.language import language
+from kpi.render.language import Language, language
 
 if TYPE_CHECKING:
-    from pathlib import PurePath
-
-    from kpi.model.output.report import Block, Json, Value
-    from kpi.render.language import Language
     from tests.render.conftest import Paint
 
 HOSTILE = (

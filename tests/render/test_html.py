@@ -8,10 +8,11 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -25,15 +26,10 @@ from kpi.render.formats.html import TEMPLATES, draw
 from kpi.render.language import language
 from kpi.render.terminal.canvas import Canvas
 from kpi.reports.instruction.document import ikp_document
-from kpi.reports.instruction.ikp import Asked, ikp_report, sheet
+from kpi.reports.instruction.ikp import Asked, Sheet, ikp_report, sheet
 from kpi.reports.kak.kak import kak_report
 from kpi.store.load import load
 from tests.repositories import REGENCY
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kpi.reports.instruction.ikp import Sheet
 
 DEMANDED = os.environ.get("KPI_BROWSER") == "1"
 HOSTILE = '<script>alert(1)</script> & "kutip" <b>tebal</b> \u202eterbalik \x1b[31m'

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,10 +19,6 @@ from kpi.model.output.report import Number
 from kpi.model.values.number import plain
 from kpi.model.values.period import Period
 from kpi.render.language import Language, available, environment_language, language
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 ENGLISH = language("en")
 JAKARTA = datetime.timezone(datetime.timedelta(hours=7))

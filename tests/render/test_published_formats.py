@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
@@ -27,8 +28,6 @@ from kpi.render import language as languages
 from kpi.render.formats import draw
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tests.render.conftest import Paint
 
 PATH = "data/programs/contoh/indicators.yaml"

@@ -12,18 +12,16 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from kpi.model.output.message import say
-from kpi.model.output.report import Audience, Cell, Column, Heading, Line, Number, Report, Table, Tone, Verbatim
+from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Line, Number, Report, Table, Tone, Verbatim
 from kpi.model.values.period import Period
 from kpi.render.escaping import HIDDEN
 from kpi.render.formats import draw
-from kpi.render.language import language
+from kpi.render.language import Language, language
 from kpi.render.terminal import table
 from kpi.render.terminal.table import wrapped
 from kpi.render.terminal.widths import Need, fitting
 
 if TYPE_CHECKING:
-    from kpi.model.output.report import Block
-    from kpi.render.language import Language
     from tests.render.conftest import Paint
 
 #: Colours and nothing else that a terminal obeys.

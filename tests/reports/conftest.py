@@ -7,7 +7,7 @@ import functools
 import json
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -29,13 +29,11 @@ from kpi.model.domain.indicator import (
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Kak, KakSections, Phase, Program, Signing, State, StateChange
 from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy, Settings
+from kpi.model.output.report import Report
 from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Fraction, Grade, Range
 from kpi.render.formats import draw
 from kpi.render.language import language
-
-if TYPE_CHECKING:
-    from kpi.model.output.report import Report
 
 SCHEMAS = Path(__file__).parent.parent.parent / "schemas" / "output"
 NOVEMBER, DECEMBER, JANUARY = Period(2023, 11), Period(2023, 12), Period(2024, 1)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from kpi.measure.question import View
+from kpi.measure.question import Question, View
 from kpi.measure.target import TargetBasis
 from kpi.model.domain.indicator import Polarity
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import State, StateChange
 from kpi.model.output.machine_text import english
+from kpi.model.output.problem import Place
+from kpi.model.output.report import Report
 from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
 from kpi.reports.indicator.explain import explain_report
@@ -20,14 +24,6 @@ from kpi.reports.indicator.explanation import digits
 from kpi.store.load import load
 from kpi.store.yaml.locate import position
 from tests.repositories import REGENCY
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kpi.measure.question import Question
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.problem import Place
-    from kpi.model.output.report import Report
 
 
 class Lines:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kpi.measure.instruction import drafted
-from kpi.model.domain.instruction import Decision, Deed, Issued, Negotiation, Verdict
+from kpi.model.domain.instruction import Decision, Deed, Instruction, Issued, Negotiation, Verdict
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.machine_text import english
 from kpi.model.output.message import Message
-from kpi.model.output.report import Heading, Line
+from kpi.model.output.report import Block, Heading, Line
 from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
 from kpi.reports.instruction.ikp import Asked, Team, ikp_report, sheet
@@ -21,11 +23,6 @@ from kpi.store.load import load
 from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kpi.model.domain.instruction import Instruction
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.report import Block
     from tests.reports.conftest import Facts
 
 DAY = datetime.date(2024, 1, 5)

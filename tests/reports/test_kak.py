@@ -12,12 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.model.domain.indicator import Boundary, TargetRevision
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import (
     Background,
     Budget,
     Kak,
     KakRevision,
     KakSections,
+    Program,
     Signatory,
     Signing,
     Stage,
@@ -36,8 +38,6 @@ from kpi.store.load import load
 from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
     from tests.reports.conftest import Drawn, Facts
 
 SECTIONS = KakSections(

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import random
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from kpi.measure.question import Question, View
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.instruction import Instruction
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
 from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy
-from kpi.model.values.period import Span
+from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import replace
 from kpi.reports.closing.closing_preview import Uncommitted, packet, results, sealed
 from kpi.reports.export import achievements, rollup
@@ -19,13 +23,6 @@ from kpi.reports.indicator.show import show_indicator, show_program
 from kpi.reports.instruction import ikp
 from kpi.reports.status.status import Asked, status_report
 from tests.measure.random_cases import asked, drawn, period, portfolio, program
-
-if TYPE_CHECKING:
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.instruction import Instruction
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.values.period import Period
 
 FIGURES = (
     "target", "actual", "percent", "met", "rating", "state", "reason", "status", "missing", "untargeted", "left_out",

@@ -9,7 +9,8 @@ import pytest
 
 from kpi.measure.target import rested
 from kpi.model.domain.lifecycle import stood
-from kpi.model.domain.program import State, StateChange
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program, State, StateChange
 from kpi.model.output.message import say
 from kpi.model.output.problem import Place, Problem, Severity
 from kpi.model.values.period import Period
@@ -18,8 +19,6 @@ from kpi.reports.kak.completeness import Part, as_if_signed, completeness
 from kpi.reports.status.programs import next_due, programs_report
 
 if TYPE_CHECKING:
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
     from tests.reports.conftest import Drawn, Facts
 
 

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kpi.model.domain.achievement import Achievement, Status
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
 from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy
+from kpi.model.output.report import Report
 from kpi.model.values.struct import replace
 from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
 from kpi.reports.indicator.explain import explain_report
@@ -17,9 +20,6 @@ from kpi.reports.status.status import Asked, Grouping, status_report
 from tests.reports.conftest import NOVEMBER, SETTINGS, indicator, program
 
 if TYPE_CHECKING:
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.output.report import Report
     from tests.reports.conftest import Ask, Drawn, Facts
 
 D = Decimal

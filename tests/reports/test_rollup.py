@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from kpi.measure.question import Question
-from kpi.model.output.typed_table import Kind
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.output.typed_table import Kind, Plain
 from kpi.model.values.number import rounded
 from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import replace
@@ -19,10 +20,6 @@ from kpi.reports.status.status import Asked, status_report
 from kpi.store.load import load
 from tests.reports.conftest import NOVEMBER
 from tests.repositories import REGENCY
-
-if TYPE_CHECKING:
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.typed_table import Plain
 
 NAMES = [column.name for column in COLUMNS]
 #: What each kind of column may hold.

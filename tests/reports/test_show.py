@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from kpi.measure.accumulation import Standing
+from kpi.measure.question import Question
 from kpi.measure.states import CellState
 from kpi.measure.target import TargetBasis
 from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Polarity
-from kpi.model.output.report import Table, Verbatim
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.output.report import Cell, Report, Table, Verbatim
 from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Grade, Range
 from kpi.render.language import language
 from kpi.reports.indicator.plot import WIDTH, plot
 from kpi.reports.indicator.show import shortened, show_indicator, show_program
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kpi.measure.question import Question
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.report import Cell, Report
 
 ENGLISH = language("en")
 

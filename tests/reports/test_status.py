@@ -5,26 +5,21 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from kpi.measure.question import View
+from kpi.measure.question import Question, View
 from kpi.measure.target import TargetBasis
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Phase
-from kpi.model.output.report import Line, Table
+from kpi.model.output.report import Cell, Line, Report, Table
 from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import replace
 from kpi.render.language import language
 from kpi.reports.status.status import Asked, Grouping, status_report
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kpi.measure.question import Question
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.report import Cell, Report
 
 ENGLISH = language("en")
 

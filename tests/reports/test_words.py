@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal as D  # noqa: N817 - tables of numbers stay readable
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,12 +10,9 @@ from kpi.measure.score import Coverage, Score
 from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Polarity
 from kpi.model.domain.settings import Band, RatingProfile
 from kpi.model.output.report import Tone
-from kpi.model.values.quantity import Fraction, Grade, Range
+from kpi.model.values.quantity import Fraction, Grade, Range, Target, Value
 from kpi.render.language import language
 from kpi.reports._shared import machine_values, words
-
-if TYPE_CHECKING:
-    from kpi.model.values.quantity import Target, Value
 
 ENGLISH = language("en")
 FIVE = RatingProfile("p", tuple(Band(None if bound is None else D(bound), {}) for bound in (91, 76, 66, 51, None)))

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Callable
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from kpi.model.output.problem import Finding
 from kpi.rules.catalogue import findings
 from kpi.store.load import load
 from kpi.store.yaml.locate import located
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from kpi.model.output.problem import Finding
 
 NOW = datetime.datetime(2024, 1, 20, 12, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
 

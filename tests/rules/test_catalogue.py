@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import ast
 import importlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 import kpi
 from kpi import rules
 from kpi.model.errors import UnknownName
+from kpi.model.output.problem import Finding
 from kpi.rules import change, history
 from kpi.rules.catalogue import CHANGING, CODES, MEANING, PAST, READING, all_rules, groups, rule
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kpi.model.output.problem import Finding
 
 #: Modules of the package that hold no rule.
 OTHERS = {"__init__", "catalogue", "dated_revisions", "kinds", "places", "scope", "words"}

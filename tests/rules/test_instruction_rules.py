@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kpi.model.output.problem import Finding
+from kpi.model.output.problem import Finding
 
 HEAD = "# data/instructions/2023-12.yaml\nperiod: 2023-12\n"
 ISSUED = "issued: {number: 01/IKP, date: 2023-12-04, by: Pejabat Contoh}\n"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,9 +13,6 @@ from kpi.rules.catalogue import MEANING, findings
 from kpi.store.files import Folder
 from kpi.store.load import load
 from tests.repositories import REGENCY
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 NOW = datetime.datetime(2024, 2, 20, 12, tzinfo=datetime.UTC)
 

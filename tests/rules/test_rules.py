@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from kpi.model.output.problem import Severity
+from kpi.model.output.problem import Finding, Severity
 from kpi.model.values.struct import replace
 from kpi.rules.catalogue import MEANING, findings, scope_of
 from kpi.rules.scope import Scope
 from kpi.store import layout
 from kpi.store.load import load
 from tests.repositories import REGENCY
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from kpi.model.output.problem import Finding
 
 NOW = datetime.datetime(2024, 1, 20, 12, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
 WHOLE = load(REGENCY, NOW).portfolio

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.model.output.message import say
-from kpi.model.values.quantity import Fraction, Grade, Range
+from kpi.model.output.message import Message, say
+from kpi.model.values.quantity import Fraction, Grade, Range, Target, Value
 from kpi.rules._support.suggestions import nearest, nearest_or_all, shown
-
-if TYPE_CHECKING:
-    from kpi.model.output.message import Message
-    from kpi.model.values.quantity import Target, Value
 
 FIVE, TEN = Decimal(5), Decimal(10)
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Polarity
 from kpi.model.output.machine_text import english
-from kpi.model.values.quantity import Grade
+from kpi.model.values.quantity import Grade, Value
 from kpi.rules._support.value_checks import kind_troubles
-
-if TYPE_CHECKING:
-    from kpi.model.values.quantity import Value
 
 NUMBER = Indicator(0, "a", "A", Measure.NUMBER, "orang", Polarity.MAXIMIZE, Aggregation.SUM)
 

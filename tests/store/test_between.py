@@ -5,16 +5,13 @@ from __future__ import annotations
 import datetime
 import os
 import subprocess
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from kpi.model.errors import GitTrouble
 from kpi.store import git
 from kpi.store.history.signatures import entries
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 RECORDS = "data/programs/contoh/achievements/layanan.yaml"
 FIRST = '2023-11:\n  value: 1\n  recorded: {at: "2023-12-04T10:00:00+07:00", by: A <a@contoh.go.id>}\n'

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -14,9 +14,6 @@ from hypothesis import strategies as st
 from kpi import __version__
 from kpi.store import cache, clock
 from kpi.store.cache import SETTLED, Shelf
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 
 def key_of(states: Iterable[tuple[str, cache.State | None]], *parts: object) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import string
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from kpi.model.domain.closing import Closing, ClosingException, Reopening, Seal
 from kpi.model.errors import KpiError
+from kpi.model.output.report import Json
 from kpi.model.values.period import Period
 from kpi.store import layout
 from kpi.store.load import load
@@ -20,9 +22,6 @@ from kpi.store.yaml import decode, schema, source
 from kpi.store.yaml.encode import closings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kpi.model.output.report import Json
     from tests.conftest import DataRoot
 
 NOVEMBER = Period(2023, 11)

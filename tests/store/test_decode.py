@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -26,13 +26,11 @@ from kpi.model.domain.indicator import (
 )
 from kpi.model.domain.program import Phase, State
 from kpi.model.domain.settings import KAK_SECTIONS, Band, Person, Role, ScorePolicy
+from kpi.model.output.problem import Pointer
 from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Fraction, Grade, Range
 from kpi.store.yaml import decode, schema
 from kpi.store.yaml.source import read
-
-if TYPE_CHECKING:
-    from kpi.model.output.problem import Pointer
 
 NOVEMBER, DECEMBER = Period(2023, 11), Period(2023, 12)
 MOMENT = datetime.datetime(2023, 12, 4, 10, 11, 12, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpi.model.output.problem import Pointer
 from kpi.store.yaml import source
 from kpi.store.yaml.edit import put, remove
 from kpi.store.yaml.lines import written
+from kpi.store.yaml.source import Tree
 from kpi.store.yaml.values import same, with_value, without_value
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kpi.model.output.problem import Pointer
-    from kpi.store.yaml.source import Tree
 
 ACHIEVEMENTS = """\
 # Jumlah kunjungan; diisi pengelola kawasan

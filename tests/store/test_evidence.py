@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +11,6 @@ from kpi.model.errors import KpiError, StaleFile
 from kpi.model.values.period import Period
 from kpi.store.write.evidence import OF_NOTHING, content_of, fingerprint, leads_outside, offered
 from kpi.store.write.saving import saving
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NAME = (Period(2023, 11), "kunjungan")
 SHA = hashlib.sha256(b"132\n").hexdigest()

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import string
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from benchmarks.generate import achievements_of, months
+from kpi.model.domain.achievement import Achievement
+from kpi.model.values.period import Period
 from kpi.store import layout
 from kpi.store.records import fast_records
 from kpi.store.yaml import decode, schema, source
 from tests.repositories import REGENCY
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.values.period import Period
 
 BY = 'recorded: {at: "2023-12-04T10:11:12+07:00", by: Perencana Dinas <perencana@contoh.go.id>}'
 FULL = f"""\

@@ -8,8 +8,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,9 +18,6 @@ from kpi.model.errors import GitTrouble
 from kpi.model.output.machine_text import english
 from kpi.store import git
 from kpi.store.git import process
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 ROOT = Path(__file__).parent.parent.parent
 POSIX = pytest.mark.skipif(os.name == "nt", reason="scripts of POSIX")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime
 import os
 import subprocess
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from kpi.model.domain.achievement import Achievement
 from kpi.model.errors import GitTrouble
+from kpi.model.history import Edge, Step
 from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
 from kpi.store import git
@@ -20,13 +23,6 @@ from kpi.store.paths import cell_of
 from kpi.store.records import fast_records
 from kpi.store.yaml import decode, source
 from tests.history import NAMES, Made, imported, last, moment, path_of, record_text, story
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.history import Edge, Step
 
 JANUARY = Period(2025, 1)
 FEBRUARY = moment(datetime.date(2025, 2, 1))

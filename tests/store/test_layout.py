@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NoReturn
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from kpi.model.errors import KpiError
 from kpi.store import layout
 from kpi.store.os_errors import reason
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,15 +13,12 @@ import pytest
 from kpi.model.values.period import Period
 from kpi.store import clock
 from kpi.store.files import Changed, Folder, ReadOnce
-from kpi.store.load import load, with_records
+from kpi.store.load import Loaded, load, with_records
 from kpi.store.os_errors import reason
 from kpi.store.yaml import source
 from kpi.store.yaml.locate import located
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kpi.store.load import Loaded
     from tests.conftest import DataRoot
 
 SETTINGS = "data/kpi.yaml"

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from kpi.model.output.message import say
-from kpi.model.output.problem import Place, Problem, Severity
+from kpi.model.output.problem import Place, Pointer, Problem, Severity
 from kpi.store.yaml.locate import located, position
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kpi.model.output.problem import Pointer
 
 TEXT = """\
 # a remark

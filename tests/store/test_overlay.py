@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +14,6 @@ from kpi.store.overlay import with_files
 from tests.conftest import ACHIEVEMENTS, INDICATORS, KAK
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import DataRoot
 
 NOW = datetime.datetime(2024, 1, 20, 12, tzinfo=datetime.UTC)

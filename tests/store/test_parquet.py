@@ -14,13 +14,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from kpi.model.errors import KpiError
-from kpi.model.output.typed_table import Column, Flat, Kind
+from kpi.model.output.typed_table import Column, Flat, Kind, Plain
 from kpi.reports.export.rollup import COLUMNS
 from kpi.store.setup import install_source
 from kpi.store.tables import parquet
 
 if TYPE_CHECKING:
-    from kpi.model.output.typed_table import Plain
     from tests.conftest import Golden
 
 ROOT = Path(__file__).parent.parent.parent

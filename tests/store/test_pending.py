@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +14,6 @@ from kpi.store.layout import achievements_path
 from kpi.store.pending import Pending, pending
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import DataRoot
 
 LAYANAN = achievements_path("contoh", "layanan")

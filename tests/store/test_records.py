@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -12,12 +11,9 @@ from hypothesis import strategies as st
 
 from kpi.model.domain.achievement import Achievement, Evidence, FollowUp, Recorded, Status
 from kpi.model.values.period import Period
-from kpi.model.values.quantity import Fraction, Grade
+from kpi.model.values.quantity import Fraction, Grade, Value
 from kpi.store.yaml import edit
 from kpi.store.yaml.encode import records
-
-if TYPE_CHECKING:
-    from kpi.model.values.quantity import Value
 
 JAKARTA = datetime.timezone(datetime.timedelta(hours=7))
 RECORDED = Recorded(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kpi.model.output.machine_text import english
+from kpi.store.git.place import Upstream
 from kpi.store.git.refusals import refused
-from kpi.store.git.remote import Upstream
 
 SHARED = Upstream("origin", "main")
 #: What git said, as seen from GitHub, GitLab, Gitea, ssh and curl; by the beginning of what is made of it.

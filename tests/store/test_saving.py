@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+from collections.abc import Callable
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -18,13 +19,7 @@ from kpi.store import git, pending
 from kpi.store.interrupts import deferred
 from kpi.store.write import atomic, journal, mending
 from kpi.store.write.evidence import Offered, fingerprint
-from kpi.store.write.saving import Written, saving
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from kpi.store.write.saving import Saving
+from kpi.store.write.saving import Saving, Written, saving
 
 #: One file that is there and one that isn't.
 FILES = (Written("a", b"one", b"two"), Written("below/b", None, b"new"))

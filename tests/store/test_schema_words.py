@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,15 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.model.output.machine_text import english
+from kpi.model.output.message import Message
+from kpi.model.output.problem import Finding
 from kpi.store.load import load
 from kpi.store.yaml import schema
 from kpi.store.yaml.locate import located
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kpi.model.output.message import Message
-    from kpi.model.output.problem import Finding
     from tests.conftest import DataRoot
 
 SETTINGS = "data/kpi.yaml"

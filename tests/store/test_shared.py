@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +13,6 @@ from kpi.store.load import load
 from kpi.store.shared import Shared
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import DataRoot
 
 RECORDS = "data/programs/contoh/achievements/layanan.yaml"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import time
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,15 +15,12 @@ from kpi.model.values.period import Period
 from kpi.store import cache
 from kpi.store import source as warm
 from kpi.store.files import Folder, ReadOnce
-from kpi.store.load import load
+from kpi.store.load import Loaded, load
 from kpi.store.reading import Reading
 from kpi.store.yaml.encode import closings
 from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kpi.store.load import Loaded
     from tests.conftest import DataRoot
 
 NOW = datetime.datetime(2024, 3, 20, 12, tzinfo=datetime.UTC)

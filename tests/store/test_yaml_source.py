@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpi.model.output.message import Message
 from kpi.store.yaml import source
-from kpi.store.yaml.source import DEEPEST, LARGEST, Unreadable, is_plain, nodes, read
-
-if TYPE_CHECKING:
-    from kpi.model.output.message import Message
-    from kpi.store.yaml.source import Tree, Trouble
+from kpi.store.yaml.source import DEEPEST, LARGEST, Tree, Trouble, Unreadable, is_plain, nodes, read
 
 
 def same(tree: Tree, expected: object) -> bool:

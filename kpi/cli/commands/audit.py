@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli.options import FindingsForm
+from kpi.cli.past import Past
+from kpi.cli.session.session import Session
+from kpi.measure.audit.digests import Expected
+from kpi.measure.audit.walk import Walk
+from kpi.measure.closing.chain import Broken
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import GitTrouble, KpiError
+from kpi.model.history import Doubt, Witness
 from kpi.model.output.message import mark, say
 from kpi.model.values.struct import replace
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
-
-    from kpi.cli.past import Past
-    from kpi.cli.session.session import Session
-    from kpi.measure.audit.digests import Expected
-    from kpi.measure.audit.walk import Walk
-    from kpi.measure.closing.chain import Broken
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.history import Doubt, Witness
-    from kpi.reports.audited import Audited, Found
-    from kpi.store.git import Repository
-    from kpi.store.history.walk import History
+from kpi.reports.audited import Audited, Found
+from kpi.store.git import Repository
+from kpi.store.history.walk import History
 
 HELP: Final = mark("Prove that nothing closed was changed: recompute the closings and walk the whole history.")
 EXAMPLE: Final = mark("Example: kpi audit --expect 3f9ac01b22de")

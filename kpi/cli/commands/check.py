@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli.options import FindingsForm
+from kpi.cli.request import Request
+from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
 from kpi.model.output.problem import Severity
+from kpi.reports.checks.diff import Difference
 from kpi.store.os_errors import reason
-
-if TYPE_CHECKING:
-    from kpi.cli.request import Request
-    from kpi.cli.session.session import Session
-    from kpi.reports.checks.diff import Difference
 
 HELP: Final = mark(
     "Check a change: everything that validate finds, and what a change may do to closed months, targets and records."

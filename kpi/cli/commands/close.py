@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli import demanded, options
 from kpi.cli.options import Form, Month
-from kpi.model.domain.closing import ClosingException
+from kpi.cli.sealing import Sealing
+from kpi.cli.session.session import Session
+from kpi.model.domain.closing import Closing, ClosingException
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.output.message import mark, say, say_many
-
-if TYPE_CHECKING:
-    from kpi.cli.sealing import Sealing
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.closing import Closing
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.values.period import Period
-    from kpi.reports.closing.closing_preview import Matter, Packet, Uncommitted
+from kpi.model.values.period import Period
+from kpi.reports.closing.closing_preview import Matter, Packet, Uncommitted
 
 HELP: Final = mark(
     "Close a month: show what stands in the way, then chain it to the month before; saved as one commit."

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli.options import Form
+from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
-    from kpi.reports.checks.diff import End
+from kpi.reports.checks.diff import End
 
 HELP: Final = mark("Show what changed between two commits by meaning, why, and what it does to percentages and scores.")
 EXAMPLE: Final = mark("Example: kpi diff 2023-12-31 main")

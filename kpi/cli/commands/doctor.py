@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 import typer
 
 from kpi.cli.options import Form
+from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Check git, identity, terminal, disk and settings, and say how to mend what is not in order.")
 EXAMPLE: Final = mark("Example: kpi doctor")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import typer
 
 from kpi.cli import options
 from kpi.cli.options import AsOf, At, Cell, Form, UsualMonth
+from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
 from kpi.model.values.struct import replace
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Show how a figure came about: its inputs with their lines, the formula, rounding, rating, score.")
 EXAMPLE: Final = mark("Example: kpi explain nir-banjir/lama-genangan 2023-12")

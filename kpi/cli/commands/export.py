@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli import options
 from kpi.cli.options import At
+from kpi.cli.past import Past
+from kpi.cli.session.session import Session
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError, UnknownName
 from kpi.model.output.message import mark, say
-
-if TYPE_CHECKING:
-    from kpi.cli.past import Past
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.report import Json, Report
-    from kpi.model.values.period import Span
+from kpi.model.output.report import Json, Report
+from kpi.model.values.period import Span
 
 HELP: Final = mark(
     "Write a table for a spreadsheet or a program: status, achievements or log, as XLSX, CSV or JSON; "

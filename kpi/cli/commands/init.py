@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli import options
 from kpi.cli.options import Form
+from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
 from kpi.model.values.struct import replace
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
-    from kpi.reports.setup.init_report import Beginning
-    from kpi.store.setup.starter import Wish
+from kpi.reports.setup.init_report import Beginning
+from kpi.store.setup.starter import Wish
 
 HELP: Final = mark("Begin a new repository: settings, schemas, checks for pull requests, what editors and git need.")
 EXAMPLE: Final = mark('Example: kpi init capaian --organisation "Pemerintah Kabupaten Contoh"')

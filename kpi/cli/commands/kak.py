@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli.options import AsOf, At
+from kpi.cli.session.session import Opened, Session
 from kpi.model.output.message import mark
+from kpi.model.output.problem import Problem
 from kpi.model.values.struct import replace
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Opened, Session
-    from kpi.model.output.problem import Problem
 
 HELP: Final = mark("Print the KAK of a program as a document to read, print and sign; or what it still lacks.")
 EXAMPLE: Final = mark("Example: kpi kak wisata-industri --format html -o kak-wisata-industri.html")

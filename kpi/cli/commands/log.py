@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli import options
 from kpi.cli.options import At, Form
+from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Show every value that an indicator ever had: when, who, in which commit, why, on what evidence.")
 EXAMPLE: Final = mark("Example: kpi log wisata-industri/kunjungan-wisata --period 2023-11")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
+from kpi.cli.session.session import Session
 from kpi.model.output.message import mark, say
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
 
 HELP: Final = mark("For git: merge a file of records by meaning. Set up by kpi init.")
 EXAMPLE: Final = mark('Example: git config merge.kpi.driver "kpi merge-driver %O %A %B %P"')

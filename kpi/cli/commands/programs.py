@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import typer
 
 from kpi.cli.options import AsOf, At, Form
+from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Show all programs: state, phase, lead agency, KAK, next deadline, and what each still lacks.")
 EXAMPLE: Final = mark("Example: kpi programs")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli import options
 from kpi.cli.options import Cell, Form, Month
+from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
 
 HELP: Final = mark(
     "Record what was achieved in a month, with its evidence; saved as one commit. With nothing named it asks for all "

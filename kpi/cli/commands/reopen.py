@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli import demanded, options
 from kpi.cli.options import Form, Month
+from kpi.cli.sealing import Sealing
+from kpi.cli.session.session import Session
+from kpi.model.domain.closing import Closing, Seal
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kpi.cli.sealing import Sealing
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.closing import Closing, Seal
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.values.period import Period
+from kpi.model.values.period import Period
 
 HELP: Final = mark(
     "Reopen the latest closed month, with a reason and the document that orders it; saved as one commit."

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli import demanded, options
 from kpi.cli.options import Cell, Form, Month
+from kpi.cli.session.session import Session
 from kpi.model.output.message import mark, say
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Correct a record: the old value is kept, with the reason, who and when; saved as one commit.")
 EXAMPLE: Final = mark('Example: kpi revise wisata-industri/kunjungan-wisata 2023-11 132 --reason "salah rekap"')

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli.options import Form
+from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
 
 HELP: Final = mark("List the rules that validate, check and audit hold the data to, or print the manual of one.")
 EXAMPLE: Final = mark("Example: kpi rules weights")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli import demanded, options
 from kpi.cli.options import Form
+from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
 
 HELP: Final = mark(
     "Settle a finding of kpi audit that was looked into and may stand; by a verifier or an administrator, never by "

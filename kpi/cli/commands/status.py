@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli import options
 from kpi.cli.options import AsOf, At, Form
+from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Show where every program stands: target, actual, percentage, rating, and the score.")
 EXAMPLE: Final = mark("Example: kpi status wisata-industri --period 2023-12")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
+from kpi.cli.session.session import Session
 from kpi.model.output.message import mark, say, say_many
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Bring in what others have recorded and send what you have; asks where two say different things.")
 EXAMPLE: Final = mark("Example: kpi sync")

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli.options import UsualMonth
+from kpi.cli.session.session import Session
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say, say_many
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.values.period import Span
+from kpi.model.values.period import Span
 
 HELP: Final = mark("Make a spreadsheet with a row for each indicator that is due, to fill in and record at once.")
 EXAMPLE: Final = mark('Example: kpi template 2023-12 --agency "Dinas Pariwisata" -o desember.xlsx')

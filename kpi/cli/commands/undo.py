@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import typer
 
 from kpi.cli import options
 from kpi.cli.options import Form
+from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Take back your last change, whichever command made it, as long as it has not been sent.")
 EXAMPLE: Final = mark("Example: kpi undo")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli.options import FindingsForm
+from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Check the files: their shape, their meaning, and what they say of each other.")
 EXAMPLE: Final = mark("Example: kpi validate data/programs/wisata-industri")

@@ -8,13 +8,10 @@ from __future__ import annotations
 import os
 import threading
 import time
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping
+from typing import Final, TextIO
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import TextIO
-
-    from kpi.render.language import Language
+from kpi.render.language import Language
 
 #: Seconds after which somebody wonders whether anything happens.
 PATIENCE: Final = 1.0

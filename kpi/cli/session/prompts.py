@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
+from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
 from kpi.model.values.characters import UNWANTED
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kpi.cli.session.session import Session
-    from kpi.model.output.message import Message
 
 Read = TypeVar("Read")
 

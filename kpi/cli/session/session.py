@@ -10,32 +10,27 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final, TextIO
 
 from kpi import __version__
 from kpi.cli.args import UNCACHED, VALUED
+from kpi.cli.session.progress import Bar
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
+from kpi.model.output.problem import Place
+from kpi.model.output.report import Report
 from kpi.model.values.struct import Struct, field, replace
 from kpi.render import escaping
-from kpi.render.language import USUAL, available, environment_language, language
+from kpi.render.language import USUAL, Language, available, environment_language, language
+from kpi.render.terminal.canvas import Canvas
 from kpi.store import clock, layout
+from kpi.store.cache import Shelf
+from kpi.store.load import Loaded
 from kpi.store.os_errors import reason
-
-if TYPE_CHECKING:
-    from typing import TextIO
-
-    from kpi.cli.session.progress import Bar
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.output.problem import Place
-    from kpi.model.output.report import Report
-    from kpi.render.language import Language
-    from kpi.render.terminal.canvas import Canvas
-    from kpi.store.cache import Shelf
-    from kpi.store.load import Loaded
-    from kpi.store.pending import Pending
-    from kpi.store.source import Warm
+from kpi.store.pending import Pending
+from kpi.store.source import Warm
 
 #: How a stream is told to show a sign that it doesn't know.
 _SIGNS: Final = "kpi"

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from kpi.measure.audit.records import REOPEN, record_doubt, said
 from kpi.measure.change import same
 from kpi.measure.closing.chain import short
 from kpi.measure.grounds import GROUND, brought, of_closing
+from kpi.model.domain.closing import Closing
 from kpi.model.domain.grounds import as_seen
-from kpi.model.history import Doubt
+from kpi.model.domain.program import Program
+from kpi.model.history import ClosingStep, Commit, Doubt, Leg, RecordStep
 from kpi.model.output.message import say
+from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.closing import Closing
-    from kpi.model.domain.program import Program
-    from kpi.model.history import ClosingStep, Commit, Leg, RecordStep
-    from kpi.model.values.period import Period
 
 
 def changed_closed(commit: Commit, leg: Leg, one: RecordStep) -> Doubt:

@@ -15,28 +15,23 @@ One judgement for two: ``kpi check`` holds a request to it, ``kpi audit`` every 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from itertools import takewhile
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from kpi.measure.labels import choice
 from kpi.model.change import Spot, Subject
+from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.grounds import says_something
-from kpi.model.domain.instruction import Verdict
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.instruction import Instruction, Item, Verdict
 from kpi.model.domain.lifecycle import OVER
 from kpi.model.domain.program import Program, StateChange
-from kpi.model.output.message import say
+from kpi.model.domain.settings import Settings
+from kpi.model.output.message import Message, say
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.instruction import Instruction, Item
-    from kpi.model.domain.settings import Settings
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period
 
 #: What clocks and time zones may differ by.
 DAY: Final = datetime.timedelta(days=1)

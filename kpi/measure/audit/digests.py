@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from kpi.measure.closing.chain import Broken
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kpi.measure.closing.chain import Broken
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.values.period import Period
 
 
 class Outcome(StrEnum):

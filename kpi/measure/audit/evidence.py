@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
-from kpi.model.history import Doubt
-from kpi.model.output.message import say
+from kpi.measure.audit.plan import Past
+from kpi.model.domain.achievement import Achievement, Evidence
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.history import Commit, Doubt, Step
+from kpi.model.output.message import Message, say
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, field
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.measure.audit.plan import Past
-    from kpi.model.domain.achievement import Achievement, Evidence
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.history import Commit, Step
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period
 
 #: What git keeps in place of a large file that lies elsewhere (Git LFS): its fingerprint stands in it.
 _POINTER: Final = re.compile(rb"version https://git-lfs[^\n]*\n(?:[^\n]*\n)*?oid sha256:([0-9a-f]{64})\n")

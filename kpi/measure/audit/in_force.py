@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
 
 from kpi.measure.audit.dating import day_of
+from kpi.model.domain.settings import Opening, Settings
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, replace
-
-if TYPE_CHECKING:
-    import datetime
-
-    from kpi.model.domain.settings import Opening, Settings
-    from kpi.model.values.period import Period
 
 
 class InForce(Struct, frozen=True):

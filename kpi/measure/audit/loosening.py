@@ -5,29 +5,24 @@ Each of the three steps is allowed by itself; together they let in what the rule
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.measure.audit.dating import day_of
+from kpi.measure.audit.plan import Past
 from kpi.measure.audit.records import record_doubt
 from kpi.measure.change import program_changes
 from kpi.measure.labels import key
-from kpi.model.change import Kind
-from kpi.model.history import Doubt
+from kpi.model.change import Change, Kind
+from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.settings import Settings
+from kpi.model.history import Commit, Doubt, RecordStep, Step
 from kpi.model.output.message import say
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, field
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Callable, Iterator
-
-    from kpi.measure.audit.plan import Past
-    from kpi.model.change import Change
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.settings import Settings
-    from kpi.model.history import Commit, RecordStep, Step
-    from kpi.model.values.period import Period
 
 #: Parts of an indicator that say which records are let in.
 ALLOWS: Final = frozenset({"plausible", "evidence_required", "allow_negative"})

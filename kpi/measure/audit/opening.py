@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from kpi.model.output.message import say
+from kpi.model.domain.settings import Opening
+from kpi.model.history import Commit
+from kpi.model.output.message import Message, say
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from kpi.model.domain.settings import Opening
-    from kpi.model.history import Commit
-    from kpi.model.output.message import Message
 
 
 class Arrival(Struct, frozen=True):

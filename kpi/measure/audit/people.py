@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.model.change import Subject
-from kpi.model.domain.settings import Role
-from kpi.model.output.message import say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from kpi.model.domain.settings import Person
-    from kpi.model.history import Commit
-    from kpi.model.output.message import Message
+from kpi.model.domain.settings import Person, Role
+from kpi.model.history import Commit
+from kpi.model.output.message import Message, say
 
 _ALSO_BY: Final = re.compile(r"^Co-authored-by:.*<(.+)>\s*$", re.MULTILINE | re.IGNORECASE)
 _MAIL: Final = re.compile(r"<([^<>]*)>\s*$")

@@ -5,11 +5,15 @@ The judgements are those of ``kpi check``: ``kpi.measure.audit.revision_checks``
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, TypeVar
+from typing import Final, Protocol, TypeAlias, TypeVar
 
-from kpi.measure.audit.dating import Bearing, Came, brought, day_of, misdated
+from kpi.measure.audit.dating import Bearing, Came, Plan, brought, day_of, misdated
+from kpi.measure.audit.in_force import InForce
 from kpi.measure.audit.revision_checks import (
+    Trouble,
     definition_troubles,
     left_behind,
     rewritten,
@@ -18,34 +22,22 @@ from kpi.measure.audit.revision_checks import (
     weight_troubles,
 )
 from kpi.measure.change import program_changes
-from kpi.measure.grounds import GROUND, of_program, of_sheet
+from kpi.measure.grounds import GROUND, Ground, of_program, of_sheet
 from kpi.measure.grounds import brought as brought_grounds
 from kpi.measure.signed_content import Known, carried_out, signed_troubles
 from kpi.measure.wording import from_to, told
-from kpi.model.change import Kind, Spot, Subject
+from kpi.model.change import Change, Kind, Spot, Subject
+from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.grounds import as_seen
+from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.instruction import Instruction
 from kpi.model.domain.program import Program
-from kpi.model.history import Doubt
+from kpi.model.domain.settings import Settings
+from kpi.model.history import Commit, Doubt, Leg, Step
 from kpi.model.output.message import say
-from kpi.model.values.period import stretches
+from kpi.model.output.problem import Place
+from kpi.model.values.period import Period, stretches
 from kpi.model.values.struct import Struct, field, replace
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from kpi.measure.audit.dating import Plan
-    from kpi.measure.audit.in_force import InForce
-    from kpi.measure.audit.revision_checks import Trouble
-    from kpi.measure.grounds import Ground
-    from kpi.model.change import Change
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.settings import Settings
-    from kpi.model.history import Commit, Leg, Step
-    from kpi.model.output.problem import Place
-    from kpi.model.values.period import Period
 
 Name = TypeVar("Name")
 

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from kpi.measure.change import missing, same
 from kpi.measure.grounds import GROUND, brought, of_record
+from kpi.model.domain.achievement import Achievement, Content, Evidence
 from kpi.model.domain.grounds import as_seen, says_something
-from kpi.model.history import Doubt
-from kpi.model.output.message import say
+from kpi.model.history import Commit, Doubt, Leg, RecordStep, Step
+from kpi.model.output.message import Message, say
+from kpi.model.values.period import Period
 from kpi.model.values.quantity import Fraction, Grade
 from kpi.model.values.struct import replace
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.achievement import Achievement, Content, Evidence
-    from kpi.model.history import Commit, Leg, RecordStep, Step
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period
-
 
 NEVER_DELETE: Final = say("records are corrected with kpi revise, which keeps what was there, and never deleted")
 REOPEN: Final = say("a closed month is reopened before it is changed: kpi reopen")

@@ -5,28 +5,21 @@ One judgement for two: ``kpi check`` holds a request to it, ``kpi audit`` every 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+import datetime
+from collections.abc import Iterable, Iterator
+from typing import Final, TypeAlias
 
 from kpi.measure.change import missing, same
 from kpi.measure.instruction import fixed_item
 from kpi.measure.wording import from_to, told
-from kpi.model.change import Kind
+from kpi.model.change import Change, Kind
 from kpi.model.domain.grounds import says_something
-from kpi.model.domain.indicator import DEFINITION_KEYS
-from kpi.model.output.message import say, say_many
-from kpi.model.values.period import stretches
+from kpi.model.domain.indicator import DEFINITION_KEYS, DefinitionRevision, Indicator, TargetRevision, WeightRevision
+from kpi.model.domain.instruction import Instruction, Item, Negotiation
+from kpi.model.output.message import Message, say, say_many
+from kpi.model.output.problem import Pointer
+from kpi.model.values.period import Period, stretches
 from kpi.model.values.struct import replace
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterable, Iterator
-
-    from kpi.model.change import Change
-    from kpi.model.domain.indicator import DefinitionRevision, Indicator, TargetRevision, WeightRevision
-    from kpi.model.domain.instruction import Instruction, Item, Negotiation
-    from kpi.model.output.message import Message
-    from kpi.model.output.problem import Pointer
-    from kpi.model.values.period import Period
 
 #: The parts of a definition that change from a month on only.
 REVISED: Final = frozenset({*DEFINITION_KEYS, "formula"})

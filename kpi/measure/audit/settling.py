@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from kpi.measure.audit.dating import DAY, day_of
+from kpi.measure.audit.in_force import InForce
 from kpi.measure.audit.people import mail_of, makers
 from kpi.measure.change import missing
 from kpi.measure.grounds import GROUND, brought, of_settled
 from kpi.model.domain.grounds import as_seen
-from kpi.model.history import Doubt
-from kpi.model.output.message import say
+from kpi.model.domain.settings import Person
+from kpi.model.domain.settled import Settled
+from kpi.model.history import Commit, Doubt, Leg, Step
+from kpi.model.output.message import Message, say
 from kpi.model.values.struct import Struct, field
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from kpi.measure.audit.in_force import InForce
-    from kpi.model.domain.settings import Person
-    from kpi.model.domain.settled import Settled
-    from kpi.model.history import Commit, Leg, Step
-    from kpi.model.output.message import Message
 
 #: Findings about the data as it is now: they are put right, and never settled.
 NEVER: Final = frozenset({"chain", "expect", "tag", "unreadable"})

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import datetime
+from collections.abc import Iterator
+from typing import Final
 
 from kpi.measure.audit.dating import DAY, WEEK, day_of
+from kpi.measure.audit.in_force import InForce
 from kpi.measure.audit.people import mail_of, makers
 from kpi.measure.audit.records import cell_of_step, record_doubt, said
 from kpi.measure.audit.trailers import stated, word
-from kpi.model.domain.achievement import Status
-from kpi.model.history import Doubt
+from kpi.model.domain.achievement import Achievement, Status
+from kpi.model.domain.settings import Settings
+from kpi.model.history import ClosingStep, Commit, Doubt, RecordStep, Step
 from kpi.model.output.message import say
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterator
-
-    from kpi.measure.audit.in_force import InForce
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.settings import Settings
-    from kpi.model.history import ClosingStep, Commit, RecordStep, Step
-
 
 _PROVISIONAL: Final = say("say it as it is: status: provisional, and final once the month is over")
 _NOT_MADE_ANEW: Final = say(

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
 
 from kpi.model.values.number import plain
 from kpi.model.values.period import Period
 from kpi.model.values.quantity import Fraction, Grade
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
 
 _TRAILER: Final = re.compile(r"^KPI-(Cell|Period|Value): (.*)$", re.MULTILINE)
 

@@ -5,7 +5,9 @@ Each commit is held against each of its parents. What is only written differentl
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
 
 from kpi.measure.audit.closed import apart, changed_closed, closing_doubts, differences, hollow_closing, place_of, shown
 from kpi.measure.audit.dating import DAY, day_of
@@ -14,7 +16,7 @@ from kpi.measure.audit.in_force import InForce
 from kpi.measure.audit.loosening import LooseningWalk
 from kpi.measure.audit.opening import Arrival, opening_trouble
 from kpi.measure.audit.people import is_guard, trouble
-from kpi.measure.audit.plan import PlanWalk
+from kpi.measure.audit.plan import Past, PlanWalk
 from kpi.measure.audit.records import (
     NEVER_DELETE,
     REOPEN,
@@ -31,25 +33,15 @@ from kpi.measure.audit.settling import SettlingWalk
 from kpi.measure.audit.signatures import agrees, closed_by, dates, trailer_doubts
 from kpi.measure.change import same, settings_changes
 from kpi.measure.closing.canonical import program_form
-from kpi.model.change import Spot, Subject
-from kpi.model.history import Doubt
-from kpi.model.output.message import say
-from kpi.model.values.period import stretches
+from kpi.model.change import Change, Spot, Subject
+from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.closing import Closing, Seal
+from kpi.model.domain.settings import Opening, Settings
+from kpi.model.history import ClosingStep, Commit, Doubt, Leg, RecordStep, Step
+from kpi.model.output.message import Message, say
+from kpi.model.output.problem import Place
+from kpi.model.values.period import Period, stretches
 from kpi.model.values.struct import Struct, field, replace
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from kpi.measure.audit.plan import Past
-    from kpi.model.change import Change
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.closing import Closing, Seal
-    from kpi.model.domain.settings import Opening, Settings
-    from kpi.model.history import ClosingStep, Commit, Leg, RecordStep, Step
-    from kpi.model.output.message import Message
-    from kpi.model.output.problem import Place
-    from kpi.model.values.period import Period
 
 
 class RuleChange(Struct, frozen=True):

@@ -11,17 +11,14 @@ closing as they were published.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from kpi.measure.closing.digested import digested, stated
-from kpi.model.domain.closing import FORM
-
-if TYPE_CHECKING:
-    from kpi.model.domain.closing import Reopening, Seal
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.values.period import Period
+from kpi.model.domain.closing import FORM, Reopening, Seal
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.values.period import Period
 
 #: Definitions by the identity of their indicator, and by how many of its revisions they have: the same in many months.
 Definitions: TypeAlias = dict[tuple[int, int], dict[str, Any]]

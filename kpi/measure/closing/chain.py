@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from kpi.model.values.period import Span
+from kpi.measure.closing.canonical import Definitions
+from kpi.model.domain.closing import Closing, Seal
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from kpi.measure.closing.canonical import Definitions
-    from kpi.model.domain.closing import Closing, Seal
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.values.period import Period
 
 #: Digits of a digest on paper: enough to tell any two closings of one organisation apart.
 SHORT: Final = 12

@@ -9,15 +9,13 @@ was closed before there was one. Where a field is renamed, its key in the form s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from kpi.measure.closing.tree import plain_tree
 from kpi.model.domain import achievement, closing, indicator, instruction, program
 from kpi.model.values.quantity import Fraction, Grade, Range
 from kpi.model.values.struct import Struct, field
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class DigestedFields(Struct, frozen=True):

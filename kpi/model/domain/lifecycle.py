@@ -22,16 +22,12 @@ A month is judged by the state at its end: what a program becomes later changes 
 
 from __future__ import annotations
 
+import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import Final, assert_never
 
-from kpi.model.domain.program import State
+from kpi.model.domain.program import Program, State, StateChange
 from kpi.model.values.struct import replace
-
-if TYPE_CHECKING:
-    import datetime
-
-    from kpi.model.domain.program import Program, StateChange
 
 #: What a state may become. What is completed stays so.
 NEXT: Final = {state: state.following for state in State}

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.closing import Closing
+from kpi.model.domain.instruction import Instruction
 from kpi.model.domain.program import Program
+from kpi.model.domain.settings import Settings
+from kpi.model.domain.settled import Settled
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, field
-
-if TYPE_CHECKING:
-    import datetime
-    from pathlib import Path
-
-    from kpi.model.domain.closing import Closing
-    from kpi.model.domain.instruction import Instruction
-    from kpi.model.domain.settings import Settings
-    from kpi.model.domain.settled import Settled
 
 
 class Orphan(Struct, frozen=True):

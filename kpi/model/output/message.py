@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from kpi.model.values.struct import Struct, field
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class Message(Struct, frozen=True):

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from kpi.model.output.message import Message
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from kpi.model.output.message import Message
 
 #: Steps from the top of a file to a value in it: keys of mappings, indexes (from 0) of lists.
 Pointer = tuple[str | int, ...]

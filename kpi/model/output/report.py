@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from kpi.model.output.message import Message, say
+from kpi.model.output.problem import Finding
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, field, replace
-
-if TYPE_CHECKING:
-    from kpi.model.output.problem import Finding
 
 #: What machine formats carry: JSON with exact decimals.
 Json: TypeAlias = None | bool | int | str | Decimal | Sequence["Json"] | Mapping[str, "Json"]

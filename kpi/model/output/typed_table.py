@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from kpi.model.values.struct import Struct, field
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 #: What a field may hold; None for nothing.
 Plain: TypeAlias = None | bool | int | str | Decimal | datetime.date | datetime.datetime

@@ -8,19 +8,14 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import Final, assert_never
 
-from kpi.model.domain.indicator import Measure
+from kpi.model.domain.indicator import Indicator, Measure
 from kpi.model.values.number import EXACT, HUNDRED, decimal_of
-from kpi.model.values.quantity import Fraction, Grade
+from kpi.model.values.quantity import Fraction, Grade, Value
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.values.quantity import Value
 
 _TIMES: Final = {
     "ribu": 3, "rb": 3, "thousand": 3,

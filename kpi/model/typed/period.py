@@ -6,13 +6,11 @@ A year of two digits is one of this century. It is read only where it can't be a
 
 from __future__ import annotations
 
+import datetime
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.model.values.period import Period, Span
-
-if TYPE_CHECKING:
-    import datetime
 
 #: Each month by its Indonesian and English names, whole and short, as they are found in letters and spreadsheets.
 _NAMES: Final = (

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from itertools import product
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from kpi.model.domain.indicator import Indicator
 from kpi.model.typed.number import NotTyped, typed_values
-from kpi.model.values.quantity import Fraction, Range
-
-if TYPE_CHECKING:
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.values.quantity import Target
+from kpi.model.values.quantity import Fraction, Range, Target
 
 _BETWEEN: Final = re.compile(r"(.+?)(?:\.\.| s\.?d\.? | to )(.+)", re.IGNORECASE)
 _BOUND: Final = re.compile(r"(>=|<=|≥|≤)(.+)")

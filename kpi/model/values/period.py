@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from kpi.model.output.message import Message
 
 #: The years of the months that may be named, as the schemas of the files have them.
 _YEARS: Final = range(2000, 2100)

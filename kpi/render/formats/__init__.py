@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable, Sequence
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from kpi.model.errors import KpiError, UnknownName
 from kpi.model.output.message import say
+from kpi.model.output.report import Report
+from kpi.render.language import Language
 from kpi.render.terminal.canvas import Canvas
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from kpi.model.output.report import Report
-    from kpi.render.language import Language
 
 #: For every report.
 ANSWERS: Final = ("table", "json", "csv", "markdown")

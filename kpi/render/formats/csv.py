@@ -5,19 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
 from kpi.model.output.machine_text import english
-from kpi.model.output.report import Number
+from kpi.model.output.report import Cell, Number, Report, Value
 from kpi.model.values.number import plain
 from kpi.render import escaping
-from kpi.render.terminal.canvas import exact, main_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kpi.model.output.report import Cell, Report, Value
-    from kpi.render.terminal.canvas import Canvas
+from kpi.render.terminal.canvas import Canvas, exact, main_rows
 
 #: Where a spreadsheet would begin a formula: at the beginning of a text, and behind whatever ends a cell for it, be it
 #: a comma, a semicolon, a tab or a line; signs count also in their wide forms.

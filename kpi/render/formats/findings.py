@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
 
 from kpi.model.output.machine_text import english
+from kpi.model.output.problem import Finding, Problem, Severity
+from kpi.model.output.report import Report
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from kpi.model.output.problem import Finding, Problem, Severity
-    from kpi.model.output.report import Report
 
 
 class Said(Struct, frozen=True):

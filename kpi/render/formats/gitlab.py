@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.model.output.problem import Severity
-from kpi.render.formats.findings import said
+from kpi.model.output.report import Json, Report
+from kpi.render.formats.findings import Said, said
 from kpi.render.formats.json import dumped
-
-if TYPE_CHECKING:
-    from kpi.model.output.report import Json, Report
-    from kpi.render.formats.findings import Said
-    from kpi.render.terminal.canvas import Canvas
+from kpi.render.terminal.canvas import Canvas
 
 _SEVERITIES: Final = {Severity.ERROR: "major", Severity.WARNING: "minor"}
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from kpi.model.output.report import Report
 from kpi.render import escaping
+from kpi.render.terminal.canvas import Canvas
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-    from kpi.model.output.report import Report
-    from kpi.render.terminal.canvas import Canvas
 
 #: One template for each kind of paper; all extend ``paper.html.j2``: the page, the letterhead and the style.
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from kpi.model.output.report import Json, Report
 from kpi.render.escaping import HIDDEN
-from kpi.render.terminal.canvas import facts
-
-if TYPE_CHECKING:
-    import re
-
-    from kpi.model.output.report import Json, Report
-    from kpi.render.terminal.canvas import Canvas
+from kpi.render.terminal.canvas import Canvas, facts
 
 
 def draw(report: Report, canvas: Canvas) -> str:

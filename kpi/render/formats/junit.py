@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from typing import TYPE_CHECKING
 
 from kpi.model.output.problem import Severity
+from kpi.model.output.report import Report
 from kpi.render import escaping
-from kpi.render.formats.findings import said
-
-if TYPE_CHECKING:
-    from kpi.model.output.report import Report
-    from kpi.render.formats.findings import Said
-    from kpi.render.terminal.canvas import Canvas
+from kpi.render.formats.findings import Said, said
+from kpi.render.terminal.canvas import Canvas
 
 
 def draw(report: Report, canvas: Canvas) -> str:  # noqa: ARG001 - the signature of every format

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from kpi.model.output.report import Audience, Heading, Line, Table, Verbatim
+from kpi.model.output.report import Audience, Block, Heading, Line, Report, Table, Verbatim
 from kpi.render import escaping
-from kpi.render.terminal.canvas import for_people, part
-
-if TYPE_CHECKING:
-    from kpi.model.output.report import Block, Report
-    from kpi.render.terminal.canvas import Canvas
+from kpi.render.terminal.canvas import Canvas, for_people, part
 
 
 def draw(report: Report, canvas: Canvas) -> str:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import quote
 
 from kpi import __version__
-from kpi.render.formats.findings import said
+from kpi.model.output.report import Json, Report
+from kpi.render.formats.findings import Said, said
 from kpi.render.formats.json import dumped
-
-if TYPE_CHECKING:
-    from kpi.model.output.report import Json, Report
-    from kpi.render.formats.findings import Said
-    from kpi.render.terminal.canvas import Canvas
+from kpi.render.terminal.canvas import Canvas
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 

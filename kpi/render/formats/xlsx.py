@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
 from kpi.model.output.message import mark
 from kpi.model.output.progress import steps
-from kpi.model.output.report import Heading, Line, Number, Tone
+from kpi.model.output.report import Cell, Column, Heading, Line, Number, Report, Tone
 from kpi.model.output.sheet import Field, Head, Sheet
 from kpi.model.values.period import Period
+from kpi.render.language import Language
 from kpi.render.terminal.canvas import exact, for_people, main_rows
 from kpi.store.tables import workbook
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kpi.model.output.report import Cell, Column, Report
-    from kpi.render.language import Language
 
 _WIDE: Final = 34
 _USUAL: Final = 14

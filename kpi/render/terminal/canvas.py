@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
 from kpi.model.output.report import (
     ILLUSTRATIVE,
     ILLUSTRATIVE_COLUMN,
     Audience,
+    Block,
     Cell,
     Column,
     Heading,
+    Json,
     Line,
     Number,
+    Report,
     Table,
     Tone,
+    Value,
 )
 from kpi.model.values.number import decimals_of
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block, Json, Report, Value
-    from kpi.render.language import Language
+from kpi.render.language import Language
 
 
 class Canvas(Struct, frozen=True):

@@ -7,19 +7,14 @@ narrow terminal gets something else than columns, and thousands of rows may not 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeAlias
 
-from kpi.model.output.report import Audience, Heading, Line, Table, Tone, Verbatim
+from kpi.model.output.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone, Verbatim
 from kpi.model.values.struct import Struct
 from kpi.render import escaping
-from kpi.render.terminal.canvas import for_people, part
+from kpi.render.terminal.canvas import Canvas, for_people, part
 from kpi.render.terminal.widths import TIGHT, Need, fitting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from kpi.model.output.report import Cell, Column, Report
-    from kpi.render.terminal.canvas import Canvas
 
 _GAP: Final = "  "
 #: A space at which no line is broken. It is shown as a plain one.

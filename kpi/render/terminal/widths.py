@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 #: Wide columns give way down to the first, then the others wrap, then wide columns give way down to the second.
 COMFORTABLE: Final = 20

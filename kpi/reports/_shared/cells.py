@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from kpi.measure.accumulation import Standing
 from kpi.measure.rating import in_printed_gap
 from kpi.measure.states import CellState
 from kpi.model.domain.achievement import Status
-from kpi.model.output.message import say
-from kpi.model.output.report import Cell, Number, Tone
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.settings import RatingProfile
+from kpi.model.output.message import Message, say
+from kpi.model.output.report import Cell, Json, Number, Tone
+from kpi.model.output.report import Value as Held
 from kpi.model.values.number import decimals_of, plain
-from kpi.model.values.period import stretches
-from kpi.model.values.quantity import Fraction, Grade, Range
+from kpi.model.values.period import Period, stretches
+from kpi.model.values.quantity import Fraction, Grade, Range, Target, Value
 from kpi.reports._shared import machine_values, words
-
-if TYPE_CHECKING:
-    from kpi.measure.accumulation import Standing
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.settings import RatingProfile
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Json
-    from kpi.model.output.report import Value as Held
-    from kpi.model.values.period import Period
-    from kpi.model.values.quantity import Target, Value
 
 
 def quantity(value: Target | Value | None, indicator: Indicator) -> Cell:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from kpi import __version__
 from kpi.measure.audit.trailers import word
+from kpi.measure.score import Coverage, Score
+from kpi.model.domain.settings import Band
 from kpi.model.output.machine_text import english
+from kpi.model.output.message import Message
+from kpi.model.output.report import Json
 from kpi.model.values.number import decimals_of, rounded
 from kpi.model.values.quantity import Fraction, Grade, Range
-
-if TYPE_CHECKING:
-    from kpi.measure.score import Coverage, Score
-    from kpi.model.domain.settings import Band
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Json
 
 #: Raised when a field of a machine format changes its meaning or goes away; added fields don't raise it.
 SCHEMA_VERSION = 1

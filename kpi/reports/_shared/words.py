@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import Final, assert_never
 
 from kpi.measure import labels
+from kpi.measure.accumulation import Standing
 from kpi.measure.rating import band_of, place_of
+from kpi.measure.score import Coverage, Score
 from kpi.measure.states import CellState
-from kpi.model.domain.indicator import Formula, Measure
-from kpi.model.output.message import Label, say, say_many
+from kpi.measure.streak import Streak
+from kpi.model.domain.achievement import Status
+from kpi.model.domain.indicator import Aggregation, Formula, Indicator, Measure, Polarity
+from kpi.model.domain.program import State
+from kpi.model.domain.settings import Band, RatingProfile
+from kpi.model.output.message import Label, Message, say, say_many
 from kpi.model.output.report import Cell, Line, Number, Tone
 from kpi.model.values.number import decimals_of, rounded
-from kpi.model.values.period import stretches
-from kpi.model.values.quantity import Fraction, Grade, Range
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kpi.measure.accumulation import Standing
-    from kpi.measure.score import Coverage, Score
-    from kpi.measure.streak import Streak
-    from kpi.model.domain.achievement import Status
-    from kpi.model.domain.indicator import Aggregation, Indicator, Polarity
-    from kpi.model.domain.program import State
-    from kpi.model.domain.settings import Band, RatingProfile
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period, Span
-    from kpi.model.values.quantity import Target, Value
+from kpi.model.values.period import Period, Span, stretches
+from kpi.model.values.quantity import Fraction, Grade, Range, Target, Value
 
 #: Where there is nothing to say.
 DASH: Final = "–"

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from kpi.measure.audit.dating import day_of
 from kpi.measure.audit.settling import settleable
+from kpi.measure.audit.walk import RuleChange
 from kpi.measure.closing.chain import latest_closed, seal_of, short
 from kpi.measure.wording import from_to
-from kpi.model.output.message import say, say_many
+from kpi.model.change import Change
+from kpi.model.domain.closing import Reopening, Seal
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.settings import Settings
+from kpi.model.history import Witness
+from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.problem import Finding, Place, Problem, Severity
-from kpi.model.output.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone, Verbatim
+from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json, Line, Report, Table, Tone, Verbatim
+from kpi.model.values.period import Period
 from kpi.reports._shared import machine_values
+from kpi.reports.audited import Audited, Found
 from kpi.reports.checks.findings import source_with_caret
 from kpi.reports.checks.settled import command, entry_facts, settled_blocks, together_blocks, why
 from kpi.reports.closing.recomputed import moved_figures
 from kpi.reports.proof import does_not_prove, proves
 from kpi.store import layout
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.measure.audit.walk import RuleChange
-    from kpi.model.change import Change
-    from kpi.model.domain.closing import Reopening, Seal
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.settings import Settings
-    from kpi.model.history import Witness
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block, Json
-    from kpi.model.values.period import Period
-    from kpi.reports.audited import Audited, Found
 
 _COLUMNS: Final = tuple(
     Column(key, title, audience=Audience.MACHINES)

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kpi.model.output.message import say, say_many
-from kpi.model.output.report import Heading, Line, Report, Tone
+from kpi.model.output.problem import Finding
+from kpi.model.output.report import Block, Heading, Line, Report, Tone
 from kpi.model.values.struct import replace
-from kpi.reports.checks.diff import change_facts, diff_blocks
+from kpi.reports.checks.diff import Difference, change_facts, diff_blocks
 from kpi.reports.checks.findings import findings_report
 from kpi.store import layout
 from kpi.store.pending import way_in
-
-if TYPE_CHECKING:
-    from kpi.model.output.problem import Finding
-    from kpi.model.output.report import Block
-    from kpi.reports.checks.diff import Difference
 
 #: Files that are named one by one.
 _NAMED = 5

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from kpi.measure.audit.settling import alone, entry_for
-from kpi.model.output.message import say
+from kpi.model.change import ChangeSet
+from kpi.model.history import Doubt
+from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Place, Problem, Severity
 from kpi.reports.checks.settled import command
 from kpi.store import layout
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from kpi.model.change import ChangeSet
-    from kpi.model.history import Doubt
-    from kpi.model.output.message import Message
 
 #: The rules on a change that judge of the whole request what a code of the audit judges of a single commit.
 _OF_THE_WHOLE: Final[Mapping[str, frozenset[str]]] = {

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.measure.closing.tree import plain_tree
-from kpi.measure.effect import effects
-from kpi.measure.wording import told_apart, what, where
-from kpi.model.change import Kind
+from kpi.measure.effect import Effect, Figure, effects
+from kpi.measure.wording import Words, told_apart, what, where
+from kpi.model.change import Change, Kind
 from kpi.model.domain.achievement import Content
-from kpi.model.output.message import say, say_many
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.report import (
     ILLUSTRATIVE_COLUMN,
     Audience,
+    Block,
     Cell,
     Column,
     Heading,
+    Json,
     Line,
     Number,
     Report,
@@ -25,22 +30,11 @@ from kpi.model.output.report import (
     empty,
 )
 from kpi.model.values.number import decimals_of
+from kpi.model.values.period import Period
 from kpi.model.values.quantity import Fraction, Grade, Range
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import machine_values, words
 from kpi.store import locations
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kpi.measure.effect import Effect, Figure
-    from kpi.measure.wording import Words
-    from kpi.model.change import Change
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block, Json
-    from kpi.model.values.period import Period
 
 _PEOPLE, _MACHINES = Audience.PEOPLE, Audience.MACHINES
 _COLUMNS: Final = (

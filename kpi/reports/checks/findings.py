@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
 from kpi.model.lazy import Later
-from kpi.model.output.message import say, say_many
-from kpi.model.output.problem import Severity
-from kpi.model.output.report import Audience, Cell, Column, Line, Report, Table, Tone, Verbatim
+from kpi.model.output.message import Message, say, say_many
+from kpi.model.output.problem import Finding, Severity
+from kpi.model.output.report import Audience, Block, Cell, Column, Json, Line, Report, Table, Tone, Verbatim
 from kpi.model.values.struct import replace
 from kpi.reports._shared import machine_values
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kpi.model.output.message import Message
-    from kpi.model.output.problem import Finding
-    from kpi.model.output.report import Block, Json
 
 _SEVERITIES: Final = {Severity.ERROR: say("error"), Severity.WARNING: say("warning")}
 _TONES: Final = {Severity.ERROR: Tone.BAD, Severity.WARNING: Tone.FAIR}

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import Final
 
+from kpi.model.output.manual import Group, Manual, Passage
 from kpi.model.output.message import Message, say
-from kpi.model.output.report import Cell, Column, Heading, Line, Report, Table, Verbatim
+from kpi.model.output.report import Block, Cell, Column, Heading, Line, Report, Table, Verbatim
 from kpi.reports._shared import machine_values
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kpi.model.output.manual import Group, Manual, Passage
-    from kpi.model.output.report import Block
 
 _COLUMNS: Final = (Column("code", say("Rule")), Column("demand", say("What it demands"), wide=True))
 

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
 
 from kpi.measure.audit.dating import day_of
 from kpi.measure.audit.settling import by_its_doer, cell_of
-from kpi.model.output.message import say, say_many
-from kpi.model.output.report import Heading, Line, Report, Tone, Verbatim
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.settings import Settings
+from kpi.model.domain.settled import Settled
+from kpi.model.history import Commit, Doubt
+from kpi.model.output.message import Message, say, say_many
+from kpi.model.output.report import Block, Heading, Json, Line, Report, Tone, Verbatim
+from kpi.model.values.period import Period
 from kpi.reports._shared import machine_values
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.settings import Settings
-    from kpi.model.domain.settled import Settled
-    from kpi.model.history import Commit, Doubt
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block, Json
-    from kpi.model.values.period import Period
 
 
 def why(entry: Settled, commit: Commit | None) -> Message:

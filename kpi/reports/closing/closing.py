@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
 from kpi.measure.closing.chain import short
-from kpi.model.output.message import say, say_many
-from kpi.model.output.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone, empty
+from kpi.model.domain.closing import Closing, Reopening
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.output.message import Message, say, say_many
+from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json, Line, Report, Table, Tone, empty
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import cells, machine_values, words
-from kpi.reports.closing.closing_preview import Kind, results
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kpi.model.domain.closing import Closing, Reopening
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block, Json
-    from kpi.model.values.period import Period
-    from kpi.reports.closing.closing_preview import Matter, Packet
+from kpi.reports.closing.closing_preview import Kind, Matter, Packet, results
 
 _KINDS: Final = {
     Kind.NO_PROGRAM: say("no program"),

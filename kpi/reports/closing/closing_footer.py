@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from kpi.measure.closing.canonical import Definitions
 from kpi.measure.closing.chain import holds, seal_of, short
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import say
-from kpi.model.output.report import Line, Tone
-
-if TYPE_CHECKING:
-    from kpi.measure.closing.canonical import Definitions
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.report import Block, Json
-    from kpi.model.values.period import Period, Span
+from kpi.model.output.report import Block, Json, Line, Tone
+from kpi.model.values.period import Period, Span
 
 
 def witness(portfolio: Portfolio, months: Span) -> list[Block]:

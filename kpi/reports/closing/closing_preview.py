@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import Final, assert_never
 
 from kpi import __version__
 from kpi.measure.closing.canonical import canonical_form, digest, in_effect
 from kpi.measure.closing.chain import next_open, reach, seal_of
 from kpi.measure.question import Question
-from kpi.measure.score import mean_score, program_standing
+from kpi.measure.score import MeasuredIndicator, ProgramStanding, Score, mean_score, program_standing
 from kpi.measure.states import CellState
-from kpi.model.domain.achievement import Status
-from kpi.model.domain.closing import Closing, Seal
+from kpi.model.domain.achievement import FollowUp, Status
+from kpi.model.domain.closing import Closing, ClosingException, Seal
 from kpi.model.domain.instruction import Category
-from kpi.model.output.message import say
-from kpi.model.output.problem import Severity
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.output.message import Message, say
+from kpi.model.output.problem import Problem, Severity
+from kpi.model.output.report import Json
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, replace
 from kpi.reports._shared import cells, machine_values
 from kpi.store import layout
 from kpi.store.pending import way_in
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from kpi.measure.score import MeasuredIndicator, ProgramStanding, Score
-    from kpi.model.domain.achievement import FollowUp
-    from kpi.model.domain.closing import ClosingException
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.model.output.problem import Problem
-    from kpi.model.output.report import Json
 
 
 class Kind(StrEnum):

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from kpi.measure.accumulation import standing
+from kpi.measure.accumulation import Standing, standing
 from kpi.measure.closing.chain import seal_of
 from kpi.measure.closing.tree import plain_tree
 from kpi.measure.question import Question, View
+from kpi.measure.score import ProgramStanding, Score
 from kpi.measure.states import CellState
-from kpi.model.output.message import Label, say
-from kpi.model.output.report import Heading, Line, Tone
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.output.message import Label, Message, say
+from kpi.model.output.report import Block, Heading, Json, Line, Tone
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import cells, machine_values, words
-from kpi.reports.closing.published import FIGURES, publishable, published, quantity, rated_by
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from kpi.measure.accumulation import Standing
-    from kpi.measure.score import ProgramStanding, Score
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block, Json
-    from kpi.model.values.period import Period
-    from kpi.reports.closing.published import Published
+from kpi.reports.closing.published import FIGURES, Published, publishable, published, quantity, rated_by
 
 _SCORES: Final = ("score", "rating", "coverage")
 

@@ -9,31 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from kpi.measure import accumulation, score
 from kpi.measure.accumulation import Standing
 from kpi.measure.achievement import Percentage
 from kpi.measure.closing.chain import seal_of
 from kpi.measure.closing.tree import plain_tree
-from kpi.measure.question import View
+from kpi.measure.question import Question, View
 from kpi.measure.rating import band_of
-from kpi.measure.score import AgencyStanding, Coverage, ProgramStanding, Score, cell_score
+from kpi.measure.score import AgencyStanding, Coverage, MeasuredIndicator, ProgramStanding, Score, cell_score
 from kpi.measure.states import CellState
 from kpi.measure.target import TargetBasis
-from kpi.model.domain.settings import Band, RatingProfile
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.domain.settings import Band, RatingProfile, Settings
+from kpi.model.values.period import Period
 from kpi.model.values.quantity import Grade, Range
 from kpi.model.values.struct import Struct, replace
 from kpi.reports._shared import cells, machine_values
-
-if TYPE_CHECKING:
-    from kpi.measure.question import Question
-    from kpi.measure.score import MeasuredIndicator
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.domain.settings import Settings
-    from kpi.model.values.period import Period
 
 #: The figures of a row that a closing holds, besides its rating.
 FIGURES: Final = ("state", "target", "actual", "percent", "met")

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from kpi.measure.closing.tree import plain_tree
-from kpi.model.output.message import say, say_many
+from kpi.model.domain.closing import Seal
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.output.message import Message, say, say_many
+from kpi.model.values.period import Period
 from kpi.reports.closing.closing_preview import Kind, Uncommitted, packet, results
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.closing import Seal
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period
 
 #: What stands in the way of a closing by the data alone, so that an exception must speak for it.
 _OWED: Final = frozenset({Kind.UNREPORTED, Kind.WAITING, Kind.PROVISIONAL})

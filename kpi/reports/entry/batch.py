@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from kpi.measure.rating import band_of
-from kpi.model.output.message import say, say_many
-from kpi.model.output.report import ILLUSTRATIVE_COLUMN, Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.output.message import Message, say, say_many
+from kpi.model.output.report import (
+    ILLUSTRATIVE_COLUMN,
+    Audience,
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Json,
+    Line,
+    Report,
+    Table,
+    Tone,
+)
 from kpi.model.values.struct import Struct, replace
 from kpi.reports._shared import cells, machine_values, words
-from kpi.reports.entry.record_report import content, trailers
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block, Json
-    from kpi.reports.entry.record_report import Entry
+from kpi.reports.entry.record_report import Entry, content, trailers
 
 _ROW: Final = Column("row", say("Row"), right=True)
 _CHANGES: Final = (

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from kpi.measure.accumulation import standing
+from kpi.measure.accumulation import Standing, standing
 from kpi.measure.question import Question
 from kpi.measure.rating import band_of
-from kpi.model.output.message import say
-from kpi.model.output.report import Heading, Line, Report, Tone, Verbatim
+from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.output.message import Message, say
+from kpi.model.output.report import Block, Heading, Json, Line, Report, Tone, Verbatim
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import machine_values, words
-from kpi.reports.indicator.untargeted import untargeted
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kpi.measure.accumulation import Standing
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block, Json
-    from kpi.model.values.period import Period
-    from kpi.reports.indicator.untargeted import Untargeted
+from kpi.reports.indicator.untargeted import Untargeted, untargeted
 
 
 class Entry(Struct, frozen=True):

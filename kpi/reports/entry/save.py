@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable
+from typing import Final
 
 from kpi.measure.wording import from_to
-from kpi.model.change import Kind
+from kpi.model.change import Change, Kind
 from kpi.model.domain.achievement import Content
-from kpi.model.output.message import say, say_many
-from kpi.model.output.report import Cell, Column, Line, Report, Table, Tone
+from kpi.model.output.message import Message, say, say_many
+from kpi.model.output.report import Block, Cell, Column, Json, Line, Report, Table, Tone
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import machine_values
 from kpi.reports.checks.diff import change_facts
 from kpi.store.pending import Fate
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from kpi.model.change import Change
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block, Json
-    from kpi.store.records.stamps import Stamp
+from kpi.store.records.stamps import Stamp
 
 _COLUMNS: Final = (Column("path", say("File"), wide=True), Column("fate", say("State")))
 _FATES: Final = {

@@ -5,36 +5,27 @@ The same columns say what a filled-in sheet means, see ``keys``.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from kpi.measure.accumulation import standing
+from kpi.measure.accumulation import Standing, standing
 from kpi.measure.question import Question
 from kpi.measure.states import CellState
-from kpi.model.domain.achievement import Achievement, Status
-from kpi.model.domain.indicator import Measure
-from kpi.model.output.message import say
+from kpi.model.domain.achievement import Achievement, Evidence, Status
+from kpi.model.domain.indicator import Indicator, Measure
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.output.message import Message, say
 from kpi.model.output.report import ILLUSTRATIVE
 from kpi.model.output.sheet import Field, Head, Sheet
 from kpi.model.values.number import decimals_of, plain
-from kpi.model.values.quantity import Fraction, Grade
+from kpi.model.values.period import Period, Span
+from kpi.model.values.quantity import Fraction, Grade, Target, Value
 from kpi.model.values.struct import Struct, packed, replace, unpacked
 from kpi.reports._shared import words
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from kpi.measure.accumulation import Standing
-    from kpi.model.domain.achievement import Evidence
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period, Span
-    from kpi.model.values.quantity import Target, Value
-
-    #: Anything that a sentence may hold, in a language.
-    Shown = Callable[[object], str]
+Shown = Callable[[object], str]
 
 #: Raised when a sheet of before can no longer be read.
 VERSION: Final = "1"

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.measure.wording import from_to
-from kpi.model.output.message import say, say_many
-from kpi.model.output.report import Cell, Column, Line, Report, Table, Tone
+from kpi.model.change import Change
+from kpi.model.output.message import Message, say, say_many
+from kpi.model.output.report import Block, Cell, Column, Line, Report, Table, Tone
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import machine_values
 from kpi.reports.checks.diff import change_facts
-
-if TYPE_CHECKING:
-    from kpi.model.change import Change
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block
-    from kpi.store.write.undo import Restored
+from kpi.store.write.undo import Restored
 
 _COLUMNS: Final = (Column("path", say("File"), wide=True), Column("fate", say("What happens to it")))
 #: How many changes are told one by one.

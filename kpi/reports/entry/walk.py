@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from kpi.measure.target import monthly_targets
 from kpi.model.domain.achievement import Status
-from kpi.model.output.message import say, say_many
-from kpi.model.output.report import Heading, Line, Report, Tone
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.program import Program
+from kpi.model.output.message import Message, say, say_many
+from kpi.model.output.report import Block, Heading, Line, Report, Tone
+from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
 from kpi.reports._shared import words
 from kpi.reports.entry.batch import At, Batch, Planned, batch_report
-from kpi.reports.entry.record_report import content, worth
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block
-    from kpi.model.values.period import Period
-    from kpi.reports.entry.record_report import Entry
-    from kpi.reports.status.due import Missing
+from kpi.reports.entry.record_report import Entry, content, worth
+from kpi.reports.status.due import Missing
 
 
 def walk_report(missing: Sequence[Missing], period: Period, kept: int) -> Report:

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
+from kpi.measure.accumulation import Standing
 from kpi.measure.question import Question
+from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
 from kpi.model.output.message import mark, say
 from kpi.model.output.progress import steps
-from kpi.model.output.report import ILLUSTRATIVE_COLUMN, Audience, Cell, Column, Heading, Line, Report, Table, Tone
-from kpi.model.values.period import Span
+from kpi.model.output.report import (
+    ILLUSTRATIVE_COLUMN,
+    Audience,
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Json,
+    Line,
+    Report,
+    Table,
+    Tone,
+)
+from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import cells, machine_values, words
 from kpi.reports.closing.closing_footer import witness, witness_facts
 from kpi.reports.closing.published import rated_by, standing
 from kpi.reports.entry.sheet_template import evidence_line
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.measure.accumulation import Standing
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.output.report import Block, Json
-    from kpi.model.values.period import Period
 
 _MACHINES: Final = Audience.MACHINES
 _COLUMNS: Final = (

@@ -7,36 +7,30 @@ or address is in it.
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi import __version__
+from kpi.measure.accumulation import Standing
 from kpi.measure.closing.chain import holds, seal_of
 from kpi.measure.question import Question
 from kpi.measure.rating import place_of
-from kpi.measure.score import program_standing
+from kpi.measure.score import MeasuredIndicator, Score, program_standing
 from kpi.measure.target import bounds
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.domain.settings import Band, RatingProfile
 from kpi.model.output.machine_text import english
-from kpi.model.output.typed_table import Column, Flat, Kind
+from kpi.model.output.typed_table import Column, Flat, Kind, Plain
 from kpi.model.values.number import rounded
-from kpi.model.values.quantity import Fraction, Grade, Range
+from kpi.model.values.period import Period, Span
+from kpi.model.values.quantity import Fraction, Grade, Range, Target, Value
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import machine_values, words
 from kpi.reports.closing.published import published, rated_by
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterator, Mapping
-
-    from kpi.measure.accumulation import Standing
-    from kpi.measure.score import MeasuredIndicator, Score
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.domain.settings import Band, RatingProfile
-    from kpi.model.output.typed_table import Plain
-    from kpi.model.values.period import Period, Span
-    from kpi.model.values.quantity import Target, Value
 
 
 def _must(name: str, kind: Kind, meaning: str) -> Column:

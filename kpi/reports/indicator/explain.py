@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterator
+from typing import Final
 
-from kpi.measure.score import measured_indicator, program_standing
+from kpi.measure.question import Question
+from kpi.measure.score import MeasuredIndicator, Score, measured_indicator, program_standing
 from kpi.measure.states import CellState
 from kpi.measure.target import TargetBasis, accumulation_span, ended
 from kpi.model.domain.achievement import Status
-from kpi.model.domain.indicator import DEFINITION_KEYS, Measure, Polarity
-from kpi.model.output.message import say
+from kpi.model.domain.indicator import DEFINITION_KEYS, Indicator, Measure, Polarity
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.domain.settings import RatingProfile
+from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Place
-from kpi.model.output.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json, Line, Report, Table, Tone
 from kpi.model.values.period import Period
+from kpi.model.values.quantity import Target
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import cells, machine_values, words
 from kpi.reports.closing.closing_footer import witness, witness_facts
@@ -24,24 +30,10 @@ from kpi.reports.closing.differences import (
     score_differences,
 )
 from kpi.reports.closing.published import published
-from kpi.reports.indicator.explanation import Case, digits, steps
+from kpi.reports.indicator.explanation import Case, Step, digits, steps
 from kpi.reports.status.status import question_facts
 from kpi.reports.status.unread import unread, unread_lines
 from kpi.store import layout
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from kpi.measure.question import Question
-    from kpi.measure.score import MeasuredIndicator, Score
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.domain.settings import RatingProfile
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block, Json
-    from kpi.model.values.quantity import Target
-    from kpi.reports.indicator.explanation import Step
 
 _COLUMNS: Final = (
     Column("input", say("Input"), wide=True),

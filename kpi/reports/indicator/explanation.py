@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_DOWN, Decimal
 from functools import reduce
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import Final, assert_never
 
-from kpi.measure.accumulation import limited
+from kpi.measure.accumulation import Standing, limited
 from kpi.measure.achievement import is_met, ranks, stage_part, worths
-from kpi.measure.question import View
-from kpi.measure.score import clamped
+from kpi.measure.question import Question, View
+from kpi.measure.score import MeasuredIndicator, ProgramStanding, clamped
 from kpi.measure.states import CellState
 from kpi.measure.target import added, bounds, monthly_targets
-from kpi.model.domain.indicator import Aggregation, Formula, Measure, Polarity
-from kpi.model.output.message import say
-from kpi.model.output.report import Number
+from kpi.model.domain.indicator import Aggregation, Formula, Indicator, Measure, Polarity
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.domain.settings import Settings
+from kpi.model.output.message import Message, say
+from kpi.model.output.report import Json, Number
 from kpi.model.values.number import EXACT, decimals_of, quotient, rounded
 from kpi.model.values.period import stretches
-from kpi.model.values.quantity import Fraction, Grade, Range
+from kpi.model.values.quantity import Fraction, Grade, Range, Target, Value
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import cells, machine_values, words
 from kpi.reports.indicator.untargeted import untargeted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from kpi.measure.accumulation import Standing
-    from kpi.measure.question import Question
-    from kpi.measure.score import MeasuredIndicator, ProgramStanding
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.domain.settings import Settings
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Json
-    from kpi.model.values.quantity import Target, Value
 
 #: Decimals of an unrounded number before its dots.
 _SHOWN: Final = 6

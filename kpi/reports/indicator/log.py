@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
 
 from kpi.measure.audit.dating import day_of
 from kpi.measure.audit.records import said
 from kpi.measure.change import content_of, same
-from kpi.model.output.message import say, say_many
-from kpi.model.output.report import ILLUSTRATIVE_COLUMN, Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.domain.achievement import Achievement, Revision
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.program import Program
+from kpi.model.domain.settings import Settings
+from kpi.model.history import Commit, RecordStep, Step
+from kpi.model.output.message import Message, say, say_many
+from kpi.model.output.report import (
+    ILLUSTRATIVE_COLUMN,
+    Audience,
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Json,
+    Line,
+    Report,
+    Table,
+    Tone,
+)
+from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct, replace
 from kpi.reports._shared import machine_values, words
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from kpi.model.domain.achievement import Achievement, Revision
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.program import Program
-    from kpi.model.domain.settings import Settings
-    from kpi.model.history import Commit, RecordStep, Step
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block, Json
-    from kpi.model.values.period import Period, Span
 
 COLUMNS: Final = (
     Column("program", say("Program"), audience=Audience.MACHINES),

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from kpi.measure.accumulation import Standing
 from kpi.measure.target import bounds
 from kpi.model.values.number import ZERO
 from kpi.model.values.quantity import Range
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kpi.measure.accumulation import Standing
 
 #: Characters of the longest bar.
 WIDTH: Final = 60

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from kpi.measure import accumulation, score
+from kpi.measure.accumulation import Standing
 from kpi.measure.question import Question, View
+from kpi.measure.score import Score
 from kpi.measure.states import CellState
 from kpi.measure.target import TargetBasis, stated
-from kpi.model.domain.achievement import Status
+from kpi.model.domain.achievement import Achievement, Status
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.domain.settings import RatingProfile
 from kpi.model.lazy import Later
-from kpi.model.output.message import say
-from kpi.model.output.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone, Verbatim
-from kpi.model.values.period import Span, stretches
+from kpi.model.output.message import Message, say
+from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json, Line, Report, Table, Tone, Verbatim
+from kpi.model.values.period import Period, Span, stretches
 from kpi.model.values.struct import Struct, replace
 from kpi.reports._shared import cells, machine_values, words
 from kpi.reports.closing.closing_footer import witness, witness_facts
 from kpi.reports.closing.differences import (
+    Difference,
     difference_blocks,
     difference_facts,
     differences,
@@ -29,21 +37,6 @@ from kpi.reports.indicator.plot import BAR, NARROW, TARGET, plot
 from kpi.reports.program.redefined import earlier_facts, redefined
 from kpi.reports.status.status import Asked, program_blocks, program_facts, question_facts, status_title
 from kpi.reports.status.unread import unread, unread_lines
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from kpi.measure.accumulation import Standing
-    from kpi.measure.score import Score
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.domain.settings import RatingProfile
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block, Json
-    from kpi.model.values.period import Period
-    from kpi.reports.closing.differences import Difference
 
 _MONTHS: Final = (
     Column("period", say("Month")),

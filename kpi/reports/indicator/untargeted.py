@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from kpi.measure.accumulation import standing
+from kpi.measure.accumulation import Standing, standing
 from kpi.measure.covered import as_it_stood
 from kpi.measure.question import Question, View
 from kpi.measure.target import accumulation_span, monthly_targets
-from kpi.model.output.message import say
-from kpi.model.values.period import Span
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.output.message import Message, say
+from kpi.model.output.report import Json
+from kpi.model.values.period import Period, Span
+from kpi.model.values.quantity import Target
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import machine_values as facts
 from kpi.reports._shared import words
-
-if TYPE_CHECKING:
-    from kpi.measure.accumulation import Standing
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Json
-    from kpi.model.values.period import Period
-    from kpi.model.values.quantity import Target
 
 
 class Untargeted(Struct, frozen=True):

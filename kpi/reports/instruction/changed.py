@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from kpi.model.output.message import say
-from kpi.model.output.report import Line, Report, Tone, Verbatim
+from kpi.model.domain.instruction import Instruction
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.output.message import Message, say
+from kpi.model.output.report import Block, Line, Report, Tone, Verbatim
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import machine_values
 from kpi.reports.entry.record_report import changed_lines
-
-if TYPE_CHECKING:
-    from kpi.model.domain.instruction import Instruction
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block
-    from kpi.model.values.period import Period
 
 
 class Done(Struct, frozen=True):

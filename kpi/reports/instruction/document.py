@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import datetime
+from collections.abc import Mapping
+from typing import Final
 
 from kpi.measure.closing.chain import short
 from kpi.model.domain.achievement import Status
-from kpi.model.domain.instruction import Category
-from kpi.model.output.message import say
-from kpi.model.output.report import ILLUSTRATIVE, Document
+from kpi.model.domain.instruction import Category, Issued
+from kpi.model.output.message import Message, say
+from kpi.model.output.report import ILLUSTRATIVE, Document, Number
 from kpi.reports._shared import words
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Mapping
-
-    from kpi.model.domain.instruction import Issued
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Number
-    from kpi.reports.instruction.ikp import Row, Sheet
+from kpi.reports.instruction.ikp import Row, Sheet
 
 #: The name of the instrument, which is what it is called in every language.
 TITLE: Final = "INSTRUKSI KHUSUS PIMPINAN (IKP)"

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from kpi.measure.accumulation import Standing
 from kpi.measure.closing.chain import seal_of
 from kpi.measure.instruction import MARKED
 from kpi.measure.question import Question
 from kpi.measure.streak import Streak, streak
-from kpi.model.domain.indicator import Polarity
-from kpi.model.domain.instruction import Category, Verdict
-from kpi.model.output.message import say, say_many
+from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.indicator import Indicator, Polarity
+from kpi.model.domain.instruction import Carried, Category, Deed, Instruction, Item, Negotiation, Promise, Verdict
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.report import (
     ILLUSTRATIVE_COLUMN,
     Audience,
+    Block,
     Cell,
     Column,
     Heading,
+    Json,
     Line,
     Number,
     Report,
@@ -29,24 +37,11 @@ from kpi.model.output.report import (
 )
 from kpi.model.values.number import decimals_of
 from kpi.model.values.period import stretches
+from kpi.model.values.quantity import Target
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import cells, machine_values, words
 from kpi.reports.closing.published import as_rated, standing
 from kpi.reports.status.unread import unread, unread_lines
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterator
-
-    from kpi.measure.accumulation import Standing
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.instruction import Carried, Deed, Instruction, Item, Negotiation, Promise
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block, Json
-    from kpi.model.values.quantity import Target
 
 _CATEGORIES: Final = {
     Category.INDICATOR: say("indicator"),

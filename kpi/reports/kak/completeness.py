@@ -6,22 +6,16 @@ a signature asks for: teams, weights, and who answers for each indicator.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from kpi.model.domain.program import Kak, KakSections, State
-from kpi.model.output.message import say
-from kpi.model.output.problem import Severity
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Kak, KakSections, Program, State
+from kpi.model.output.message import Message, say
+from kpi.model.output.problem import Problem, Severity
 from kpi.model.values.struct import Struct, replace
 from kpi.store import layout
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.model.output.problem import Problem
 
 
 class Part(StrEnum):

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from typing import Final
 
-from kpi.measure.weights import casts
+from kpi.measure.weights import Cast, casts
+from kpi.model.domain.indicator import DefinitionRevision, Indicator, TargetRevision
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Budget, KakSections, Program, Stage
 from kpi.model.domain.settings import KAK_SECTIONS
-from kpi.model.output.message import Label, say
+from kpi.model.output.message import Label, Message, say
 from kpi.model.output.report import Number
 from kpi.model.values.number import decimals_of
-from kpi.model.values.period import Span
+from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct, replace
 from kpi.reports._shared import words
 from kpi.reports._shared.amount_in_words import in_words
 from kpi.reports.kak.completeness import Part
 from kpi.reports.program.redefined import redefined
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from decimal import Decimal
-
-    from kpi.measure.weights import Cast
-    from kpi.model.domain.indicator import DefinitionRevision, Indicator, TargetRevision
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Budget, KakSections, Program, Stage
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period
 
 #: Of the months, January first: the same letters in both languages.
 INITIALS: Final = "JFMAMJJASOND"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
+from kpi.model.domain.indicator import Indicator
 from kpi.model.output.message import say
-from kpi.model.output.report import ILLUSTRATIVE, Document
+from kpi.model.output.report import ILLUSTRATIVE, Cell, Document
 from kpi.reports._shared import words
 from kpi.reports.kak.completeness import title
 from kpi.reports.kak.content import (
     INITIALS,
+    Paper,
+    Section,
     chunks,
     indicator_row,
     months_of,
@@ -22,13 +26,6 @@ from kpi.reports.kak.content import (
     weights_note,
 )
 from kpi.reports.program.weights import weight_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.output.report import Cell
-    from kpi.reports.kak.content import Paper, Section
 
 #: What the document is called, in every language.
 TITLE: Final = "KERANGKA ACUAN KERJA (KAK)"

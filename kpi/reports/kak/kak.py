@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
 from kpi.model.output.message import say
-from kpi.model.output.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone, Verbatim
+from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json, Line, Report, Table, Tone, Verbatim
 from kpi.model.values.number import decimals_of
 from kpi.reports._shared import cells, machine_values, words
 from kpi.reports._shared.amount_in_words import in_words
-from kpi.reports.kak.completeness import Lack, title
+from kpi.reports.kak.completeness import Completeness, Lack, Part, title
 from kpi.reports.kak.content import (
+    Change,
+    Paper,
+    Section,
     chunks,
     gantt,
     indicator_row,
@@ -29,16 +36,6 @@ from kpi.reports.program.move import lacks_table, next_step
 from kpi.reports.program.weights import weights_facts, weights_tables
 from kpi.reports.status.programs import lack_facts
 from kpi.store import layout
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.output.report import Block, Json
-    from kpi.reports.kak.completeness import Completeness, Part
-    from kpi.reports.kak.content import Change, Paper, Section
 
 _INDICATORS: Final = (
     Column("number", say("No."), right=True),

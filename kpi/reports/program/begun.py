@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from kpi.measure.spread import sum_of
+from kpi.model.domain.indicator import Indicator
 from kpi.model.output.message import say, say_many
-from kpi.model.output.report import Line, Report, Tone
+from kpi.model.output.report import Block, Line, Report, Tone
+from kpi.model.values.period import Period
+from kpi.model.values.quantity import Target
 from kpi.reports._shared import machine_values
-from kpi.reports.program.edited import outcome_blocks, outcome_facts
+from kpi.reports.program.edited import Outcome, outcome_blocks, outcome_facts
 from kpi.reports.program.written_targets import written_targets
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.output.report import Block
-    from kpi.model.values.period import Period
-    from kpi.model.values.quantity import Target
-    from kpi.reports.program.edited import Outcome
 
 
 def new_report(  # noqa: PLR0913 - what is told of what was begun

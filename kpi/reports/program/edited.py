@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kpi.model.output.message import say
-from kpi.model.output.report import Line, Tone, Verbatim
+from kpi.model.output.report import Block, Json, Line, Tone, Verbatim
 from kpi.model.values.struct import Struct
 from kpi.reports.entry.record_report import changed_lines
-
-if TYPE_CHECKING:
-    from kpi.model.output.report import Block, Json
-    from kpi.store.write.saving import Written
+from kpi.store.write.saving import Written
 
 
 class Outcome(Struct, frozen=True):

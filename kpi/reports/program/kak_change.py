@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterator
+from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.measure.weights import cast_in
-from kpi.model.output.message import say
-from kpi.model.output.report import Cell, Column, Heading, Line, Report, Table, Tone
-from kpi.model.values.period import Span
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.program import KakRevision, Program
+from kpi.model.output.message import Message, say
+from kpi.model.output.report import Block, Cell, Column, Heading, Json, Line, Report, Table, Tone
+from kpi.model.values.period import Period, Span
+from kpi.model.values.quantity import Target
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import cells, machine_values, words
-from kpi.reports.program.edited import outcome_blocks, outcome_facts
+from kpi.reports.program.edited import Outcome, outcome_blocks, outcome_facts
 from kpi.reports.program.weights import weight_cell
 from kpi.reports.program.written_targets import together
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterator
-    from decimal import Decimal
-
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.program import KakRevision, Program
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block, Json
-    from kpi.model.values.period import Period
-    from kpi.model.values.quantity import Target
-    from kpi.reports.program.edited import Outcome
 
 
 class Kind(StrEnum):

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, assert_never
+from collections.abc import Callable, Sequence
+from typing import Final, assert_never
 
-from kpi.model.domain.program import State
-from kpi.model.output.message import say, say_many
-from kpi.model.output.report import Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.domain.lifecycle import Move
+from kpi.model.domain.program import Program, State, StateChange
+from kpi.model.output.message import Message, say, say_many
+from kpi.model.output.report import Block, Cell, Column, Heading, Json, Line, Report, Table, Tone
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import machine_values, words
-from kpi.reports.kak.completeness import title
-from kpi.reports.program.edited import outcome_blocks, outcome_facts
+from kpi.reports.kak.completeness import Lack, title
+from kpi.reports.program.edited import Outcome, outcome_blocks, outcome_facts
 from kpi.reports.status.programs import lack_facts
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from kpi.model.domain.lifecycle import Move
-    from kpi.model.domain.program import Program, StateChange
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block, Json
-    from kpi.reports.kak.completeness import Lack
-    from kpi.reports.program.edited import Outcome
 
 LACKS: Final = (
     Column("part", say("Part")),

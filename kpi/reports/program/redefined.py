@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kpi.measure.closing.tree import plain_tree
 from kpi.measure.labels import key
 from kpi.measure.wording import told
-from kpi.model.domain.indicator import DEFINITION_KEYS
-from kpi.model.output.message import say
-
-if TYPE_CHECKING:
-    from kpi.model.domain.indicator import DefinitionRevision, Indicator
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Json
+from kpi.model.domain.indicator import DEFINITION_KEYS, DefinitionRevision, Indicator
+from kpi.model.output.message import Message, say
+from kpi.model.output.report import Json
 
 
 def redefined(indicator: Indicator, revision: DefinitionRevision) -> tuple[Message, ...]:

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
 from kpi.measure.target import monthly_targets
-from kpi.model.output.message import say
-from kpi.model.output.report import Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.domain.indicator import Indicator, TargetRevision
+from kpi.model.domain.program import Program
+from kpi.model.output.message import Message, say
+from kpi.model.output.report import Block, Cell, Column, Heading, Json, Line, Report, Table, Tone
 from kpi.model.values.number import plain
-from kpi.model.values.quantity import Grade, Range
+from kpi.model.values.period import Period
+from kpi.model.values.quantity import Grade, Range, Target
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import cells, machine_values, words
-from kpi.reports.program.edited import outcome_blocks, outcome_facts
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kpi.model.domain.indicator import Indicator, TargetRevision
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block, Json
-    from kpi.model.values.period import Period
-    from kpi.model.values.quantity import Target
-    from kpi.reports.program.edited import Outcome
+from kpi.reports.program.edited import Outcome, outcome_blocks, outcome_facts
 
 _COLUMNS: Final = (
     Column("period", say("Month")),

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from decimal import Decimal
+from typing import Final
 
-from kpi.measure.weights import casts
-from kpi.model.output.message import say
-from kpi.model.output.report import Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.measure.weights import Cast, casts
+from kpi.model.domain.program import Program
+from kpi.model.output.message import Message, say
+from kpi.model.output.report import Block, Cell, Column, Heading, Json, Line, Report, Table, Tone
+from kpi.model.values.period import Span
 from kpi.reports._shared import cells, machine_values, words
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from kpi.measure.weights import Cast
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block, Json
-    from kpi.model.values.period import Span
 
 _INDICATOR: Final = Column("indicator", say("Indicator"), wide=True)
 _BESIDE: Final = 4

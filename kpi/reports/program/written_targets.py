@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from kpi.measure.spread import sum_of
+from kpi.model.domain.indicator import Indicator
 from kpi.model.output.message import say
-from kpi.model.output.report import Cell, Column, Line, Table, Tone
-from kpi.model.values.period import Span
+from kpi.model.output.report import Block, Cell, Column, Line, Table, Tone
+from kpi.model.values.period import Period, Span
+from kpi.model.values.quantity import Target
 from kpi.reports._shared import cells, words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.output.report import Block
-    from kpi.model.values.period import Period
-    from kpi.model.values.quantity import Target
 
 _COLUMNS: Final = (Column("months", say("Months")), Column("target", say("Target of each month"), right=True))
 

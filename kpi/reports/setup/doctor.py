@@ -5,23 +5,18 @@ Each check is a function from the facts to what is to be said, or nothing where 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi import __version__
-from kpi.model.output.message import say, say_many
-from kpi.model.output.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.errors import KpiError
+from kpi.model.output.message import Message, say, say_many
+from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json, Line, Report, Table, Tone
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import machine_values
 from kpi.store.pending import way_in
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kpi.model.errors import KpiError
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block, Json
-    from kpi.store.setup.environment import Data, Machine
+from kpi.store.setup.environment import Data, Machine
 
 #: The oldest git that knows everything that kpi asks of it (rev-parse --path-format).
 OLDEST_GIT: Final = (2, 31)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from kpi.model.output.message import say, say_many
-from kpi.model.output.report import Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.output.message import Message, say, say_many
+from kpi.model.output.report import Block, Cell, Column, Heading, Json, Line, Report, Table, Tone
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import machine_values
 from kpi.store import layout
-from kpi.store.setup.starter import CODE_OWNERS, Fate
-
-if TYPE_CHECKING:
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block, Json
-    from kpi.store.setup.starter import Start, Wish
+from kpi.store.setup.starter import CODE_OWNERS, Fate, Start, Wish
 
 _COLUMNS: Final = (Column("path", say("File"), wide=True), Column("fate", say("What happens to it")))
 _FATES: Final = {

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.measure.accumulation import standing
 from kpi.measure.question import Question
 from kpi.measure.states import CellState
-from kpi.model.output.message import say, say_many
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.report import (
     ILLUSTRATIVE_COLUMN,
     Audience,
+    Block,
     Cell,
     Column,
     Heading,
+    Json,
     Line,
     Report,
     Table,
     Tone,
     empty,
 )
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import machine_values, words
 from kpi.reports.status.unread import misplaced, misplaced_facts, misplaced_lines, unread, unread_lines
-
-if TYPE_CHECKING:
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block, Json
-    from kpi.model.values.period import Period
 
 _COLUMNS: Final = (
     Column("agency", say("Agency"), wide=True, audience=Audience.MACHINES),

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import datetime
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from kpi.measure.target import monthly_targets
-from kpi.model.output.message import say
-from kpi.model.output.report import ILLUSTRATIVE_COLUMN, Audience, Cell, Column, Heading, Line, Report, Table, Tone
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Phase, Program
+from kpi.model.domain.settings import Settings
+from kpi.model.output.message import Message, say
+from kpi.model.output.problem import Problem
+from kpi.model.output.report import (
+    ILLUSTRATIVE_COLUMN,
+    Audience,
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Json,
+    Line,
+    Report,
+    Table,
+    Tone,
+)
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import machine_values, words
-from kpi.reports.kak.completeness import completeness, title
+from kpi.reports.kak.completeness import Completeness, Lack, completeness, title
 from kpi.reports.status.unread import misplaced, misplaced_facts, misplaced_lines, unread, unread_lines
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterator, Sequence
-
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Phase, Program
-    from kpi.model.domain.settings import Settings
-    from kpi.model.output.message import Message
-    from kpi.model.output.problem import Problem
-    from kpi.model.output.report import Block, Json
-    from kpi.reports.kak.completeness import Completeness, Lack
 
 _PEOPLE, _MACHINES = Audience.PEOPLE, Audience.MACHINES
 _COLUMNS: Final = (

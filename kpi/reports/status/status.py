@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from kpi.measure.accumulation import Standing
 from kpi.measure.covered import as_it_stood
-from kpi.measure.question import View
-from kpi.measure.score import by_agency, mean_score, program_standing
+from kpi.measure.question import Question, View
+from kpi.measure.score import (
+    AgencyStanding,
+    MeasuredIndicator,
+    ProgramStanding,
+    Score,
+    by_agency,
+    mean_score,
+    program_standing,
+)
 from kpi.measure.states import CellState
 from kpi.measure.target import TargetBasis, accumulation_span
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
 from kpi.model.lazy import Later
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
 from kpi.model.output.report import (
     ILLUSTRATIVE_COLUMN,
     Audience,
+    Block,
     Cell,
     Column,
     Heading,
+    Json,
     Line,
     Report,
     Table,
     Tone,
     empty,
 )
-from kpi.model.values.period import Span
+from kpi.model.values.period import Period, Span
+from kpi.model.values.quantity import Target
 from kpi.model.values.struct import Struct, field, replace
 from kpi.reports._shared import cells, words
 from kpi.reports._shared import machine_values as facts
@@ -34,21 +50,7 @@ from kpi.reports.closing.published import published, standing
 from kpi.reports.status.unread import misplaced, misplaced_facts, misplaced_lines, unread, unread_lines
 from kpi.reports.status.unsaved import unsaved_blocks, unsaved_facts
 from kpi.store import layout
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-
-    from kpi.measure.accumulation import Standing
-    from kpi.measure.question import Question
-    from kpi.measure.score import AgencyStanding, MeasuredIndicator, ProgramStanding, Score
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block, Json
-    from kpi.model.values.period import Period
-    from kpi.model.values.quantity import Target
-    from kpi.store.pending import Fate
+from kpi.store.pending import Fate
 
 #: Months in the small trend.
 TREND: Final = 4

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from kpi.model.output.message import say
-from kpi.model.output.report import Line, Tone
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.output.message import Message, say
+from kpi.model.output.report import Json, Line, Tone
 from kpi.store import layout
-
-if TYPE_CHECKING:
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Json
 
 
 def unread(portfolio: Portfolio, program: Program | None = None) -> list[str]:

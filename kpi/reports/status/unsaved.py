@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Mapping
+from typing import Final
 
-from kpi.model.output.message import say
-from kpi.model.output.report import Line, Tone
+from kpi.model.output.message import Message, say
+from kpi.model.output.report import Block, Json, Line, Tone
 from kpi.store import layout
 from kpi.store.pending import Fate, way_in
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from kpi.model.output.message import Message
-    from kpi.model.output.report import Block, Json
 
 #: Files of one folder that are named one by one.
 _NAMED: Final = 4

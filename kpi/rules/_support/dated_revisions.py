@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-from kpi.model.output.message import say
+from kpi.model.domain.indicator import DefinitionRevision, WeightRevision
+from kpi.model.domain.program import Program
+from kpi.model.output.message import Message, say
+from kpi.model.output.problem import Pointer
 from kpi.rules._support.locations import months_of
 
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterator, Sequence
-
-    from kpi.model.domain.indicator import DefinitionRevision, WeightRevision
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.model.output.problem import Pointer
-
-    Dated: TypeAlias = WeightRevision | DefinitionRevision
-    #: The place in the list of revisions, the sentence and the hint of a finding.
-    Found: TypeAlias = tuple[Pointer, Message, Message | None]
+Dated: TypeAlias = WeightRevision | DefinitionRevision
+Found: TypeAlias = tuple[Pointer, Message, Message | None]
 
 
 def calendar_troubles(program: Program, revisions: Sequence[Dated], today: datetime.date) -> Iterator[Found]:

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Mapping
+from typing import Final
 
 from kpi.measure.change import same
-from kpi.model.change import Kind
+from kpi.model.change import Change, ChangeSet, Kind
+from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.closing import Closing
 from kpi.model.domain.grounds import says_something
-from kpi.model.output.message import say
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.settings import Settings
+from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Problem, Severity
+from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
 from kpi.store import locations
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
-    from kpi.model.change import Change, ChangeSet
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.closing import Closing
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.settings import Settings
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period
 
 _EMAIL: Final = re.compile(r"<([^<>]*)>\s*$")
 

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from kpi.model.output.message import say
-from kpi.model.values.quantity import Fraction, Grade, Range
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kpi.model.output.message import Message
-    from kpi.model.values.quantity import Target, Value
+from kpi.model.output.message import Message, say
+from kpi.model.values.quantity import Fraction, Grade, Range, Target, Value
 
 
 def shown(value: Target | Value | None) -> Message | Decimal | str:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import Final, assert_never
 
-from kpi.model.domain.indicator import Measure
+from kpi.model.domain.indicator import Indicator, Measure, Step
 from kpi.model.output.message import Message, say
 from kpi.model.typed.number import NotTyped, readings
 from kpi.model.values.number import decimals_of, plain
-from kpi.model.values.quantity import Fraction, Grade
+from kpi.model.values.quantity import Fraction, Grade, Target, Value
 from kpi.rules._support.suggestions import nearest_or_all, shown
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.indicator import Indicator, Step
-    from kpi.model.values.quantity import Target, Value
 
 #: What is wrong and what would be right.
 Trouble = tuple[Message, Message | None]

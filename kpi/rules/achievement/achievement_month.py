@@ -18,20 +18,16 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
-from kpi.model.output.message import say
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Problem, Severity
 from kpi.model.values.period import Period, stretches
 from kpi.rules._support.locations import in_record, months_of
 from kpi.rules.scope import Scope
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.message import Message
 
 CODE: Final = "achievement-month"
 SCOPE: Final = Scope.PROGRAM

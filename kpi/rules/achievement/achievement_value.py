@@ -19,26 +19,21 @@ Right:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
-from kpi.model.values.quantity import Fraction
+from kpi.model.values.period import Period
+from kpi.model.values.quantity import Fraction, Value
 from kpi.rules._support.locations import in_record, recorded
-from kpi.rules._support.value_checks import kind_troubles, number_fits, value_troubles
+from kpi.rules._support.value_checks import Trouble, kind_troubles, number_fits, value_troubles
 from kpi.rules.scope import Scope
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.values.period import Period
-    from kpi.model.values.quantity import Value
-    from kpi.rules._support.value_checks import Trouble
 
 CODE: Final = "achievement-value"
 SCOPE: Final = Scope.PROGRAM

@@ -26,22 +26,18 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
-from kpi.model.output.message import say
+from kpi.model.domain.achievement import Evidence
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Problem, Severity
 from kpi.rules._support.locations import in_record, recorded
 from kpi.rules.scope import Scope
 from kpi.store.links import leads_through_link
 from kpi.store.write.evidence import OF_NOTHING, fingerprint, fingerprint_left_away, leads_outside
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from kpi.model.domain.achievement import Evidence
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.message import Message
 
 CODE: Final = "evidence-file"
 SCOPE: Final = Scope.PROGRAM

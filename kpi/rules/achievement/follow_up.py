@@ -19,17 +19,14 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
 from kpi.rules._support.locations import in_record, recorded
 from kpi.rules.scope import Scope
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.portfolio import Portfolio
 
 CODE: Final = "follow-up"
 SCOPE: Final = Scope.PROGRAM

@@ -19,21 +19,17 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
-from kpi.measure.grounds import GROUND, hollow, of_program, of_record
+from kpi.measure.grounds import GROUND, Ground, hollow, of_program, of_record
 from kpi.model.domain.grounds import as_seen
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
 from kpi.rules._support.locations import recorded
 from kpi.rules.scope import Scope
 from kpi.store import locations
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.measure.grounds import Ground
-    from kpi.model.domain.portfolio import Portfolio
 
 CODE: Final = "grounds"
 SCOPE: Final = Scope.PROGRAM

@@ -23,28 +23,22 @@ Right:
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.measure.achievement import measured, percentage
 from kpi.measure.target import monthly_targets
-from kpi.model.domain.indicator import Formula
-from kpi.model.output.message import say
+from kpi.model.domain.indicator import Formula, Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Problem, Severity
 from kpi.model.values.number import EXACT, rounded
-from kpi.model.values.quantity import Fraction
+from kpi.model.values.period import Period
+from kpi.model.values.quantity import Fraction, Target
 from kpi.rules._support.locations import in_record, recorded
 from kpi.rules._support.suggestions import shown
 from kpi.rules.scope import Scope
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period
-    from kpi.model.values.quantity import Target
 
 CODE: Final = "plausible"
 SCOPE: Final = Scope.PROGRAM

@@ -21,24 +21,20 @@ Right:
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.measure.audit.dating import day_of
-from kpi.model.output.message import say
+from kpi.model.domain.achievement import Achievement, Content
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Problem, Severity
+from kpi.model.values.period import Period
 from kpi.rules._support.locations import in_record, recorded
 from kpi.rules.scope import Scope
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.achievement import Achievement, Content
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period
 
 CODE: Final = "record-history"
 SCOPE: Final = Scope.PROGRAM

@@ -31,21 +31,17 @@ Right:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from kpi.model.domain.indicator import Measure
+from kpi.model.domain.indicator import Indicator, Measure
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
 from kpi.model.values.quantity import Fraction, Range
 from kpi.rules._support.locations import in_record, recorded
 from kpi.rules.scope import Scope
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
 
 CODE: Final = "share"
 SCOPE: Final = Scope.PROGRAM

@@ -21,28 +21,24 @@ Right:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import Final, assert_never
 
+from kpi.measure.accumulation import Standing
 from kpi.measure.question import Question, View
 from kpi.measure.target import added
-from kpi.model.domain.indicator import Aggregation
+from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.indicator import Aggregation, Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
 from kpi.model.values.number import ZERO, decimals_of, rounded
+from kpi.model.values.period import Period
+from kpi.model.values.quantity import Value
 from kpi.rules._support.locations import in_record, recorded
 from kpi.rules.scope import Scope
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.measure.accumulation import Standing
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.values.period import Period
-    from kpi.model.values.quantity import Value
 
 CODE: Final = "stated-figures"
 SCOPE: Final = Scope.PROGRAM

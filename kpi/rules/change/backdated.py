@@ -31,22 +31,18 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
-from kpi.measure.audit.dating import Bearing, Came, brought, misdated
+from kpi.measure.audit.dating import Bearing, Came, Plan, brought, misdated
+from kpi.model.change import Authored, ChangeSet
+from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.output.problem import Problem, Severity
+from kpi.model.values.period import Period
 from kpi.rules._support.lookup import begun, opened_settings
 from kpi.store import locations
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.measure.audit.dating import Plan
-    from kpi.model.change import Authored, ChangeSet
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.values.period import Period
 
 CODE: Final = "backdated"
 

@@ -14,22 +14,17 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from kpi.measure.audit.dating import day_of
 from kpi.measure.change import same
 from kpi.measure.wording import told
-from kpi.model.change import Kind
+from kpi.model.change import Change, ChangeSet, Kind
 from kpi.model.domain.closing import Closing
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
+from kpi.model.output.problem import Problem
 from kpi.rules._support.lookup import locked, problem, reopened
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.change import Change, ChangeSet
-    from kpi.model.output.message import Message
-    from kpi.model.output.problem import Problem
 
 CODE: Final = "closing-chain"
 

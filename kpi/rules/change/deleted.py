@@ -16,19 +16,15 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from kpi.measure.wording import told, where
-from kpi.model.change import Kind
+from kpi.model.change import Change, ChangeSet, Kind
+from kpi.model.domain.program import Program
 from kpi.model.output.message import say
+from kpi.model.output.problem import Problem
 from kpi.rules._support.lookup import before, first_reopened, locked, old_ids, problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.change import Change, ChangeSet
-    from kpi.model.domain.program import Program
-    from kpi.model.output.problem import Problem
 
 CODE: Final = "deleted"
 

@@ -19,17 +19,14 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
+from kpi.model.change import ChangeSet
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
 from kpi.rules.change.recorded_commit import SLACK
 from kpi.store import locations
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.change import ChangeSet
 
 CODE: Final = "future-record"
 

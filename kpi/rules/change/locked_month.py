@@ -19,24 +19,18 @@ Right:
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator
+from typing import Any, Final
 
-from kpi.measure.closing.canonical import canonical_form
+from kpi.measure.closing.canonical import Definitions, canonical_form
 from kpi.measure.wording import from_to
-from kpi.model.change import Kind
+from kpi.model.change import Change, ChangeSet, Kind
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import say_many
-from kpi.model.values.period import stretches
+from kpi.model.output.problem import Problem
+from kpi.model.values.period import Period, stretches
 from kpi.model.values.struct import replace
 from kpi.rules._support.lookup import first_reopened, locked, old_ids, problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.measure.closing.canonical import Definitions
-    from kpi.model.change import Change, ChangeSet
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.problem import Problem
-    from kpi.model.values.period import Period
 
 CODE: Final = "locked-month"
 

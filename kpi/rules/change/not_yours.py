@@ -20,20 +20,16 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from kpi.measure.audit.people import is_guard, may, whose
-from kpi.model.change import Subject
+from kpi.model.change import Authored, Change, ChangeSet, Subject
+from kpi.model.domain.settings import Person
 from kpi.model.output.message import say
 from kpi.model.output.problem import Place, Problem, Severity
 from kpi.rules._support.lookup import email_of
 from kpi.store import locations
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.change import Authored, Change, ChangeSet
-    from kpi.model.domain.settings import Person
 
 CODE: Final = "not-yours"
 

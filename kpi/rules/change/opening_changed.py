@@ -16,17 +16,13 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from kpi.measure.audit.opening import opening_trouble
-from kpi.model.change import Kind
+from kpi.model.change import ChangeSet, Kind
+from kpi.model.output.problem import Problem
 from kpi.rules._support.lookup import begun, problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.change import ChangeSet
-    from kpi.model.output.problem import Problem
 
 CODE: Final = "opening-changed"
 

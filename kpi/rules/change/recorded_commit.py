@@ -22,20 +22,16 @@ Right:
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.measure.audit.dating import day_of
-from kpi.model.output.message import say
+from kpi.model.change import Authored, ChangeSet, Entry
+from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Problem, Severity
 from kpi.rules._support.lookup import begun, email_of, opened_settings
 from kpi.store import layout, locations
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.change import Authored, ChangeSet, Entry
-    from kpi.model.output.message import Message
 
 CODE: Final = "recorded-commit"
 

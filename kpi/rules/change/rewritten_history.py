@@ -18,18 +18,15 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from kpi.measure.audit.revision_checks import rewritten
 from kpi.measure.wording import from_to
+from kpi.model.change import ChangeSet
 from kpi.model.output.message import say
+from kpi.model.output.problem import Problem
 from kpi.rules._support.lookup import old_ids, problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.change import ChangeSet
-    from kpi.model.output.problem import Problem
 
 CODE: Final = "rewritten-history"
 

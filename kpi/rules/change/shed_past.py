@@ -19,18 +19,15 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from kpi.measure.audit.revision_checks import left_behind
+from kpi.model.change import ChangeSet
 from kpi.model.output.message import say
+from kpi.model.output.problem import Problem
 from kpi.model.values.period import stretches
 from kpi.rules._support.lookup import after, before, problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.change import ChangeSet
-    from kpi.model.output.problem import Problem
 
 CODE: Final = "shed-past"
 

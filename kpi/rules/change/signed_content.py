@@ -17,20 +17,17 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from kpi.measure.audit.dating import day_of
 from kpi.measure.signed_content import Known, signed_troubles
+from kpi.model.change import ChangeSet
+from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.program import Program
+from kpi.model.output.problem import Problem
+from kpi.model.values.period import Period
 from kpi.rules._support.lookup import begun, problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from kpi.model.change import ChangeSet
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.program import Program
-    from kpi.model.output.problem import Problem
-    from kpi.model.values.period import Period
 
 CODE: Final = "signed-content"
 

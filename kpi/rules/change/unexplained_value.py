@@ -21,23 +21,17 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from kpi.measure.change import same
 from kpi.measure.wording import from_to, told
-from kpi.model.change import Kind
+from kpi.model.change import Change, ChangeSet, Kind
+from kpi.model.domain.achievement import Achievement, Content
 from kpi.model.domain.grounds import says_something
-from kpi.model.output.message import say
-from kpi.model.output.problem import Severity
+from kpi.model.output.message import Message, say
+from kpi.model.output.problem import Problem, Severity
 from kpi.rules._support.lookup import after, before, first_reopened, locked, problem, record
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.change import Change, ChangeSet
-    from kpi.model.domain.achievement import Achievement, Content
-    from kpi.model.output.message import Message
-    from kpi.model.output.problem import Problem
 
 CODE: Final = "unexplained-value"
 

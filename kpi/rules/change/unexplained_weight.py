@@ -21,17 +21,14 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from kpi.measure.audit.revision_checks import weight_troubles
 from kpi.measure.signed_content import carried_out
+from kpi.model.change import ChangeSet
+from kpi.model.output.problem import Problem
 from kpi.rules._support.lookup import after, before, problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.change import ChangeSet
-    from kpi.model.output.problem import Problem
 
 CODE: Final = "unexplained-weight"
 

@@ -20,21 +20,17 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from kpi.measure.audit.loosening import ALLOWS
 from kpi.measure.audit.people import is_guard
 from kpi.measure.wording import from_to
-from kpi.model.change import Kind
+from kpi.model.change import ChangeSet, Kind
 from kpi.model.output.message import say
 from kpi.model.output.problem import Place, Problem, Severity
 from kpi.rules._support.lookup import begun, problem
 from kpi.store import layout
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.change import ChangeSet
 
 CODE: Final = "weakened-rules"
 

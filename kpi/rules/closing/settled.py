@@ -17,21 +17,17 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from kpi.measure.audit.settling import NEVER
 from kpi.measure.grounds import hollow, of_settled
-from kpi.model.output.message import say
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.settled import Settled
+from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Place, Problem, Severity
 from kpi.rules.achievement.grounds import problem
 from kpi.store import layout
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.settled import Settled
-    from kpi.model.output.message import Message
 
 CODE: Final = "settled"
 

@@ -20,17 +20,13 @@ Right:
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator
+from typing import Final
 
-from kpi.model.output.message import say
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Place, Problem, Severity
 from kpi.store import layout
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.message import Message
 
 CODE: Final = "files"
 

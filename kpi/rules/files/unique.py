@@ -20,16 +20,13 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator
+from typing import Final
 
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
 from kpi.rules._support.locations import in_indicator, in_kak, in_settings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from kpi.model.domain.portfolio import Portfolio
 
 CODE: Final = "unique"
 

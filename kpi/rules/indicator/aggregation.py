@@ -22,18 +22,15 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, assert_never
+from collections.abc import Iterator
+from typing import Final, assert_never
 
 from kpi.model.domain.indicator import Aggregation, Measure
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
 from kpi.rules._support.locations import in_indicator, indicators
 from kpi.rules.scope import Scope
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.portfolio import Portfolio
 
 CODE: Final = "aggregation"
 SCOPE: Final = Scope.PROGRAM

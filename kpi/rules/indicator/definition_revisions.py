@@ -26,22 +26,16 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator
+from typing import Any, Final
 
-from kpi.model.domain.indicator import DEFINITION_KEYS
-from kpi.model.output.message import say
-from kpi.model.output.problem import Problem, Severity
+from kpi.model.domain.indicator import DEFINITION_KEYS, DefinitionRevision, Indicator, Step
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.output.message import Message, say
+from kpi.model.output.problem import Pointer, Problem, Severity
 from kpi.rules._support.dated_revisions import calendar_troubles
 from kpi.rules._support.locations import in_indicator, indicators
 from kpi.rules.scope import Scope
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.indicator import DefinitionRevision, Indicator, Step
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.message import Message
-    from kpi.model.output.problem import Pointer
 
 CODE: Final = "definition-revisions"
 SCOPE: Final = Scope.PROGRAM

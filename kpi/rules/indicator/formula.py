@@ -23,20 +23,16 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
-from kpi.model.domain.indicator import Polarity, possible_formulas
+from kpi.model.domain.indicator import Indicator, Polarity, possible_formulas
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
 from kpi.rules._support.locations import in_indicator, indicators
 from kpi.rules.scope import Scope
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
 
 CODE: Final = "formula"
 SCOPE: Final = Scope.PROGRAM

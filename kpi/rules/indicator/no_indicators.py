@@ -16,18 +16,15 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import say
 from kpi.model.output.problem import Place, Problem, Severity
 from kpi.rules._support.locations import in_kak
 from kpi.rules.scope import Scope
 from kpi.store import layout
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.portfolio import Portfolio
 
 CODE: Final = "no-indicators"
 SCOPE: Final = Scope.PROGRAM

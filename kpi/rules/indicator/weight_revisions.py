@@ -28,21 +28,16 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
-from kpi.model.output.message import say
-from kpi.model.output.problem import Problem, Severity
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.output.message import Message, say
+from kpi.model.output.problem import Pointer, Problem, Severity
 from kpi.rules._support.dated_revisions import calendar_troubles
 from kpi.rules._support.locations import in_indicator, indicators
 from kpi.rules.scope import Scope
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.message import Message
-    from kpi.model.output.problem import Pointer
 
 CODE: Final = "weight-revisions"
 SCOPE: Final = Scope.PROGRAM

@@ -29,24 +29,20 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
 
 from kpi.measure.weights import begins
+from kpi.model.domain.indicator import Indicator, WeightRevision
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
 from kpi.model.output.message import say
-from kpi.model.output.problem import Problem, Severity
+from kpi.model.output.problem import Place, Problem, Severity
 from kpi.model.values.number import HUNDRED, ZERO
+from kpi.model.values.period import Period
 from kpi.rules._support.locations import in_indicator
 from kpi.rules.scope import Scope
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from decimal import Decimal
-
-    from kpi.model.domain.indicator import Indicator, WeightRevision
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.output.problem import Place
-    from kpi.model.values.period import Period
 
 CODE: Final = "weights"
 SCOPE: Final = Scope.PROGRAM

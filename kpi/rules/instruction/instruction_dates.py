@@ -21,20 +21,15 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import datetime
+from collections.abc import Iterator
+from typing import Final
 
-from kpi.model.output.message import say
-from kpi.model.output.problem import Problem, Severity
+from kpi.model.domain.instruction import Instruction, Item, Negotiation
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.output.message import Message, say
+from kpi.model.output.problem import Place, Problem, Severity
 from kpi.rules._support.locations import in_instruction, in_item, items
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterator
-
-    from kpi.model.domain.instruction import Instruction, Item, Negotiation
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.message import Message
-    from kpi.model.output.problem import Place
 
 CODE: Final = "instruction-dates"
 

@@ -20,22 +20,17 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Mapping
+from typing import Final
 
-from kpi.model.domain.instruction import Category
-from kpi.model.output.message import say
+from kpi.model.domain.instruction import Category, Instruction, Item
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Problem, Severity
+from kpi.model.values.period import Period
 from kpi.rules._support.locations import in_item, items
 from kpi.rules._support.suggestions import nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from kpi.model.domain.instruction import Instruction, Item
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period
 
 CODE: Final = "instruction-items"
 

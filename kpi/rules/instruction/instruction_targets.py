@@ -42,20 +42,16 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from kpi.measure.target import monthly_targets
-from kpi.model.domain.instruction import Verdict
+from kpi.model.domain.instruction import Instruction, Item, Verdict
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
 from kpi.rules._support.locations import in_item, items
 from kpi.rules._support.suggestions import shown
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.instruction import Instruction, Item
-    from kpi.model.domain.portfolio import Portfolio
 
 CODE: Final = "instruction-targets"
 

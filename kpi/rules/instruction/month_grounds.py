@@ -40,16 +40,13 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from kpi.measure.grounds import hollow, of_closing, of_sheet
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.output.problem import Problem
 from kpi.rules.achievement.grounds import problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.problem import Problem
 
 CODE: Final = "month-grounds"
 

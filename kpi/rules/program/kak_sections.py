@@ -20,21 +20,16 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from kpi.model.domain.grounds import says_something
-from kpi.model.domain.program import State
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import KakSections, Program, State
 from kpi.model.output.message import say
-from kpi.model.output.problem import Problem, Severity
+from kpi.model.output.problem import Pointer, Problem, Severity
 from kpi.rules._support.locations import in_kak, settings_known
 from kpi.rules.scope import Scope
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import KakSections, Program
-    from kpi.model.output.problem import Pointer
 
 CODE: Final = "kak-sections"
 SCOPE: Final = Scope.PROGRAM

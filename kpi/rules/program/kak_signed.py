@@ -26,20 +26,16 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import datetime
+from collections.abc import Iterator
+from typing import Final
 
-from kpi.model.domain.program import State
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Kak, Program, Signing, State
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
 from kpi.rules._support.locations import in_kak
 from kpi.rules.scope import Scope
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterator
-
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Kak, Program, Signing
 
 CODE: Final = "kak-signed"
 SCOPE: Final = Scope.PROGRAM

@@ -19,19 +19,16 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program, Strategy
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
+from kpi.model.values.period import Span
 from kpi.rules._support.locations import in_kak
 from kpi.rules.scope import Scope
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program, Strategy
-    from kpi.model.values.period import Span
 
 CODE: Final = "kak-timeframe"
 SCOPE: Final = Scope.PROGRAM

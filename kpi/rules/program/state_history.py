@@ -22,21 +22,17 @@ Right:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.model.domain.lifecycle import NEXT
-from kpi.model.domain.program import State
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program, State
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
 from kpi.rules._support.locations import in_kak
 from kpi.rules.scope import Scope
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
 
 CODE: Final = "state-history"
 SCOPE: Final = Scope.PROGRAM

@@ -26,19 +26,16 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from kpi.measure.audit.dating import day_of
 from kpi.measure.grounds import GROUND
 from kpi.model.domain.grounds import as_seen, says_something
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import say
 from kpi.model.output.problem import Place, Problem, Severity
 from kpi.store import layout
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.portfolio import Portfolio
 
 CODE: Final = "opening"
 

@@ -23,18 +23,15 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
 from kpi.rules._support.locations import in_settings
 from kpi.rules._support.suggestions import nearest_or_all
 from kpi.store import layout
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.portfolio import Portfolio
 
 CODE: Final = "unknown-program"
 

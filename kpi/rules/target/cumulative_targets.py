@@ -24,25 +24,21 @@ Right:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.measure.target import accumulation_span
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
-from kpi.model.values.quantity import Range
+from kpi.model.values.quantity import Range, Target
 from kpi.rules._support.locations import in_indicator, indicators
 from kpi.rules._support.suggestions import shown
 from kpi.rules.scope import Scope
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.values.quantity import Target
 
 CODE: Final = "cumulative-targets"
 SCOPE: Final = Scope.PROGRAM

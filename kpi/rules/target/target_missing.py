@@ -21,21 +21,17 @@ Right:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
-from kpi.model.values.period import stretches
+from kpi.model.values.period import Period, stretches
 from kpi.rules._support.locations import in_indicator, months_of
 from kpi.rules.scope import Scope
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.values.period import Period
 
 CODE: Final = "target-missing"
 SCOPE: Final = Scope.PROGRAM

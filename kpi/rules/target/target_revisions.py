@@ -25,27 +25,23 @@ Right:
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from kpi.model.domain.indicator import Indicator, TargetRevision
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
-from kpi.model.values.quantity import Range
+from kpi.model.values.period import Period
+from kpi.model.values.quantity import Range, Target
 from kpi.rules._support.locations import in_indicator, indicators, months_of
 from kpi.rules._support.suggestions import shown
 from kpi.rules._support.value_checks import kind_troubles
 from kpi.rules.scope import Scope
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterator
-
-    from kpi.model.domain.indicator import Indicator, TargetRevision
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.domain.program import Program
-    from kpi.model.values.period import Period
-    from kpi.model.values.quantity import Target
 
 CODE: Final = "target-revisions"
 SCOPE: Final = Scope.PROGRAM

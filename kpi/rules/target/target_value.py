@@ -22,23 +22,18 @@ Right:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
-from kpi.model.values.quantity import Range
+from kpi.model.values.quantity import Range, Target
 from kpi.rules._support.locations import in_indicator, indicators
-from kpi.rules._support.value_checks import kind_troubles, number_fits, number_troubles
+from kpi.rules._support.value_checks import Trouble, kind_troubles, number_fits, number_troubles
 from kpi.rules.scope import Scope
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.values.quantity import Target
-    from kpi.rules._support.value_checks import Trouble
 
 CODE: Final = "target-value"
 SCOPE: Final = Scope.PROGRAM

@@ -1,14 +1,9 @@
-"""Asking git, and committing: by question, on top of ``process``, the only module that starts another program.
-
-Speaking of whole histories and with servers is what few commands do: that is loaded when it is first asked for.
-"""
+"""Asking git, and committing: by question, on top of ``process``, the only module that starts another program."""
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any, Final
-
 from kpi.store.git.commits import advance, commit_file, commit_files, gone, landed, refuse_taken, stage, tag, uncommit
+from kpi.store.git.draft import drafted, drafted_tree
 from kpi.store.git.files import (
     AT_ONCE,
     Commit,
@@ -24,11 +19,14 @@ from kpi.store.git.files import (
     standing,
     unwatched,
 )
+from kpi.store.git.forward import Forward, between, check_out, held_on_disk
+from kpi.store.git.history import Edges, changed_between, commits_between, count_unshared, merge_base, witnesses
 from kpi.store.git.index import follow, release
 from kpi.store.git.lookup import has_parent, head, is_shallow, is_shared, leads_to, meant, message_of, resolve, time_of
 from kpi.store.git.place import (
     Identity,
     Repository,
+    Upstream,
     ask_identity,
     ask_repository,
     attribute,
@@ -46,21 +44,8 @@ from kpi.store.git.place import (
     within,
 )
 from kpi.store.git.process import Asked, How, dated
+from kpi.store.git.remote import fetched, joined, merge_lines, pushed, upstream
 from kpi.store.git.whole import promising_remote, refuse_shallow
-
-if TYPE_CHECKING:
-    from kpi.store.git.draft import drafted, drafted_tree
-    from kpi.store.git.forward import Forward, between, check_out, held_on_disk
-    from kpi.store.git.history import Edges, changed_between, commits_between, count_unshared, merge_base, witnesses
-    from kpi.store.git.remote import Upstream, fetched, joined, merge_lines, pushed, upstream
-
-#: Where to find what is loaded late.
-_LATE: Final = {
-    "draft": ("drafted", "drafted_tree"),
-    "history": ("Edges", "changed_between", "commits_between", "count_unshared", "merge_base", "witnesses"),
-    "forward": ("Forward", "between", "check_out", "held_on_disk"),
-    "remote": ("Upstream", "fetched", "joined", "merge_lines", "pushed", "upstream"),
-}
 
 __all__ = [
     "AT_ONCE",
@@ -137,10 +122,3 @@ __all__ = [
     "within",
     "witnesses",
 ]
-
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever bears that name
-    for module, names in _LATE.items():
-        if name in names:
-            return getattr(importlib.import_module(f"kpi.store.git.{module}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,21 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
 
 from kpi.model.errors import GitTrouble
 from kpi.model.output.message import say
 from kpi.model.values.struct import replace
 from kpi.store.git import index, process
 from kpi.store.git.lookup import has_parent, head, leads_to
-from kpi.store.git.place import refuse_unfinished, setting, within
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from kpi.store.git.place import Repository
-
+from kpi.store.git.place import Repository, refuse_unfinished, setting, within
 
 #: How git says that it doesn't know a file yet.
 _UNKNOWN: Final = re.compile(r"^error: pathspec '.*' did not match any file\(s\) known to git$", re.MULTILINE)

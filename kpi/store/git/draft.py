@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
 from kpi.store.git import process
 from kpi.store.git.index import scratch
 from kpi.store.git.lookup import head
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from kpi.store.git.place import Repository
+from kpi.store.git.place import Repository
 
 
 def drafted_tree(repository: Repository, paths: Iterable[str], contents: Mapping[str, bytes]) -> str:

@@ -6,22 +6,17 @@ import contextlib
 import errno
 import os
 import re
-from typing import TYPE_CHECKING, Final, Self
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Final, Self
 
 from kpi.model.values.struct import Struct
 from kpi.store import layout
 from kpi.store.git import process
-from kpi.store.git.place import within
+from kpi.store.git.place import Repository, within
 from kpi.store.git.whole import ended, incomplete
 from kpi.store.links import link_error
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
-    from types import TracebackType
-    from typing import IO
-
-    from kpi.store.git.place import Repository
 
 _OWN_FILTERS: Final = re.compile(r"^\s*\[\s*(?:filter|include)", re.IGNORECASE | re.MULTILINE)
 _OFF: Final = {"clean": "", "process": "", "required": "false"}

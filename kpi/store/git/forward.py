@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.model.values.struct import Struct
 from kpi.store.git import process
 from kpi.store.git.index import scratch
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kpi.store.git.place import Repository
+from kpi.store.git.place import Repository
 
 #: The modes of a file, and of no file.
 _FILE: Final = "100644"

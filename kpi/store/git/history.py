@@ -6,8 +6,10 @@ import contextlib
 import datetime
 import os
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import IO, Final
 
 from kpi.model.change import Authored
 from kpi.model.errors import GitTrouble
@@ -17,15 +19,8 @@ from kpi.store import layout
 from kpi.store.git import process
 from kpi.store.git.files import Objects
 from kpi.store.git.lookup import is_shallow, moment_of
-from kpi.store.git.place import within
+from kpi.store.git.place import Repository, within
 from kpi.store.git.whole import incomplete
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-    from typing import IO
-
-    from kpi.store.git.place import Repository
 
 #: The whole history, as it is: no renames guessed, each merge against each parent, nothing left to configuration.
 _WALK: Final = (

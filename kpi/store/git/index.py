@@ -9,17 +9,13 @@ from __future__ import annotations
 import contextlib
 import os
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.store.git import process
 from kpi.store.git.lookup import head
-from kpi.store.git.place import within
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from kpi.store.git.place import Repository
+from kpi.store.git.place import Repository, within
 
 _COPY: Final = "kpi-index"
 _MARK: Final = "kpi-index.mark"

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.model.errors import GitTrouble
 from kpi.model.output.message import say
 from kpi.model.values.struct import Struct
 from kpi.store import clock
 from kpi.store.git import process
+from kpi.store.git.place import Repository
 from kpi.store.git.whole import incomplete
-
-if TYPE_CHECKING:
-    from kpi.store.git.place import Repository
 
 #: Where git looks for a ref by a short name: the rules of gitrevisions(7), without the git directory itself, into which
 #: nothing can be pushed.

@@ -32,6 +32,18 @@ class Repository(Struct, frozen=True):
     common_dir: Path
 
 
+class Upstream(Struct, frozen=True):
+    """Where a branch is shared: the name of the remote, of the branch there, and of our copy of it (a ref)."""
+
+    remote: str
+    branch: str
+
+    @property
+    def ref(self) -> str:
+        """Where the branch was when it was last fetched."""
+        return f"refs/remotes/{self.remote}/{self.branch}"
+
+
 class Identity(Struct, frozen=True):
     """Who commits, as git has it."""
 

@@ -13,7 +13,10 @@ import os
 import re
 import subprocess
 import time
-from typing import TYPE_CHECKING, Final, Self, TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self, TypeAlias
 
 from kpi.model.errors import GitTrouble
 from kpi.model.output.message import say
@@ -21,11 +24,6 @@ from kpi.model.values.struct import Struct, field
 from kpi.store import clock
 from kpi.store.interrupts import deferred
 from kpi.store.os_errors import advice, reason
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
-    from types import TracebackType
 
 #: A git that has answered, and one that is still at it.
 Done: TypeAlias = subprocess.CompletedProcess[bytes]

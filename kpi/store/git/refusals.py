@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 from kpi.model.errors import GitTrouble
-from kpi.model.output.message import say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.output.message import Message
-    from kpi.store.git.remote import Upstream
+from kpi.model.output.message import Message, say
+from kpi.store.git.place import Upstream
 
 _OFFLINE: Final = (
     r"could not resolve host|network is (?:unreachable|down)|no route to host|name resolution|nodename nor servname"

@@ -4,35 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from kpi.model.errors import GitTrouble
 from kpi.model.output.message import say
-from kpi.model.values.struct import Struct
 from kpi.store.git import process
 from kpi.store.git.files import entries
 from kpi.store.git.index import scratch
 from kpi.store.git.lookup import resolve
-from kpi.store.git.place import setting
+from kpi.store.git.place import Repository, Upstream, setting
 from kpi.store.git.refusals import refused
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from kpi.store.git.place import Repository
-
-
-class Upstream(Struct, frozen=True):
-    """Where a branch is shared: the name of the remote, of the branch there, and of our copy of it (a ref)."""
-
-    remote: str
-    branch: str
-
-    @property
-    def ref(self) -> str:
-        """Where the branch was when it was last fetched."""
-        return f"refs/remotes/{self.remote}/{self.branch}"
 
 
 def upstream(repository: Repository) -> Upstream:

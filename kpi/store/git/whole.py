@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.model.errors import GitTrouble
 from kpi.model.output.message import say
 from kpi.store.git import process
-
-if TYPE_CHECKING:
-    from kpi.store.git.place import Repository
+from kpi.store.git.place import Repository
 
 _PROMISING: Final = r"^remote\..*\.(promisor|partialclonefilter)$"
 _REMOTE: Final = re.compile(r"remote\.(.*)\.(?:promisor|partialclonefilter)")

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
 
+from kpi.model.history import Touched
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from kpi.model.history import Touched
 
 #: Commits whose files are remembered: children mostly come soon after their parents.
 _KEPT: Final = 4096

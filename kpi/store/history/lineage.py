@@ -5,15 +5,12 @@ Folders are named from the top of the repository with a ``/`` at the end; the to
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Sequence
+from typing import Final
 
+from kpi.model.history import Edge, Touched
 from kpi.store import git, layout
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from kpi.model.history import Edge, Touched
-    from kpi.store.git import Repository
+from kpi.store.git import Repository
 
 _SETTINGS: Final = f"/{layout.settings_path()}"
 _NONE: Final[frozenset[str]] = frozenset()

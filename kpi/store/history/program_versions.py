@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
-from kpi.model.change import Edition
+from kpi.model.change import Authored, Edition
+from kpi.store.history.walk import History
 from kpi.store.paths import program_of, sheet_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from kpi.model.change import Authored
-    from kpi.store.history.walk import History
 
 
 def editions(history: History, commits: Iterable[Authored]) -> Iterator[Edition]:

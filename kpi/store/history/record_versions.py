@@ -6,17 +6,14 @@ A month whose lines are the same as in the version before is not read again.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Mapping
+from typing import Final
 
+from kpi.model.domain.achievement import Achievement
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 from kpi.store.records import fast_records
 from kpi.store.yaml import source
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from kpi.model.domain.achievement import Achievement
 
 _MONTH: Final = re.compile(rb"^(?=[0-9]{4}-[0-9]{2}:)", re.MULTILINE)
 #: What may stand before the first month: empty lines and comments.

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
-from kpi.model.change import Entry, Spot, Subject
+from kpi.model.change import Authored, Entry, Spot, Subject
+from kpi.model.domain.achievement import Achievement
+from kpi.model.values.period import Period
 from kpi.store import git, layout
+from kpi.store.git import Repository
 from kpi.store.paths import measured_cell
 from kpi.store.records import fast_records
 from kpi.store.yaml import decode, schema, source
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from kpi.model.change import Authored
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.values.period import Period
-    from kpi.store.git import Repository
-    from kpi.store.yaml.source import Tree
+from kpi.store.yaml.source import Tree
 
 _CLOSING: Final = re.compile(rf"{layout.CLOSINGS}/([0-9]{{4}}-[0-9]{{2}})\.yaml")
 

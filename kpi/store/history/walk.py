@@ -6,42 +6,36 @@ broken file.
 
 from __future__ import annotations
 
+import datetime
 from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, TypeVar
+from pathlib import Path
+from typing import Final, TypeVar
 
+from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.closing import Closing
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.instruction import Instruction
 from kpi.model.domain.portfolio import Portfolio
-from kpi.model.history import ClosingStep, Leg, RecordStep, SettledStep, Step, Touched
+from kpi.model.domain.program import Program
+from kpi.model.domain.settings import Settings
+from kpi.model.domain.settled import Settled
+from kpi.model.history import ClosingStep, Edge, Leg, RecordStep, SettledStep, Step, Touched
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, replace
 from kpi.store import git, layout
+from kpi.store.git import Objects, Repository
 from kpi.store.history.committed import NOTHING as NO_FILES
-from kpi.store.history.committed import Committed
+from kpi.store.history.committed import Committed, Files
 from kpi.store.history.lineage import Lineage
-from kpi.store.history.record_versions import NOTHING, moved, version
+from kpi.store.history.record_versions import NOTHING, Version, moved, version
 from kpi.store.load import load
 from kpi.store.paths import cell_of, closing_of, measured_cell, program_of, sheet_of
 from kpi.store.yaml import decode, schema
 from kpi.store.yaml import source as yaml_source
-
-if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from pathlib import Path
-
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.closing import Closing
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.instruction import Instruction
-    from kpi.model.domain.program import Program
-    from kpi.model.domain.settings import Settings
-    from kpi.model.domain.settled import Settled
-    from kpi.model.history import Edge
-    from kpi.model.values.period import Period
-    from kpi.store.git import Objects, Repository
-    from kpi.store.history.committed import Files
-    from kpi.store.history.record_versions import Version
-    from kpi.store.yaml.source import Tree
+from kpi.store.yaml.source import Tree
 
 Built = TypeVar("Built")
 

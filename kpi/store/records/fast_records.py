@@ -9,18 +9,14 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.model.domain.achievement import Achievement, Content, Evidence, FollowUp, Recorded, Revision, Status
 from kpi.model.values.period import Period
-from kpi.model.values.quantity import Fraction, Grade
+from kpi.model.values.quantity import Fraction, Grade, Value
 from kpi.store.yaml import decode, schema, source
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kpi.model.values.quantity import Value
 
 #: Words that mean something else than themselves where they stand alone.
 _WORDS: Final = frozenset({"null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE"})

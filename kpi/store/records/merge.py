@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import datetime
 import difflib
+from collections.abc import Callable, Mapping
 from itertools import pairwise, takewhile
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 from kpi.model.values.struct import Struct, field
 from kpi.store.yaml import edit, lines, source
 from kpi.store.yaml.encode.records import KEYS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from kpi.store.yaml.source import Tree
+from kpi.store.yaml.source import Tree
 
 #: A record as it stands in the file.
 Record: TypeAlias = "dict[str, Tree]"

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
+from kpi.model.output.problem import Pointer
 from kpi.model.values.struct import Struct
 from kpi.store.yaml import edit, source
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kpi.model.output.problem import Pointer
-    from kpi.store.yaml.source import Tree
+from kpi.store.yaml.source import Tree
 
 #: How far what a record says may lie from its commit.
 _DAY: Final = datetime.timedelta(days=1)

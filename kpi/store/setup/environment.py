@@ -7,23 +7,20 @@ import os
 import re
 import sys
 import tempfile
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kpi.model.errors import GitTrouble, KpiError
+from kpi.model.output.message import Message
 from kpi.model.values.struct import Struct, replace
 from kpi.store import clock, git, layout, pending
+from kpi.store.git import Identity, Repository
 from kpi.store.os_errors import reason
 from kpi.store.setup import starter
 from kpi.store.write import journal
 from kpi.store.write.lock import LOCK, Locked, lock
 from kpi.store.yaml.source import bytes_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kpi.model.output.message import Message
-    from kpi.store.git import Identity, Repository
 
 _VERSION: Final = re.compile(r"^version:\s*[\"']?([0-9]+)", re.MULTILINE)
 _ZONE: Final = re.compile(r"^timezone:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)

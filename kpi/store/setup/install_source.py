@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 import re
 from importlib import metadata
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
 from kpi.model.values.struct import Struct
-
-if TYPE_CHECKING:
-    from kpi.model.output.message import Message
 
 #: What a requirement may look like: neither an option of pip nor anything that a shell or CI would replace.
 _REQUIREMENT: Final = re.compile(r"[A-Za-z0-9./][A-Za-z0-9 ._+:/@~=<>!,#&?%\[\]-]*")

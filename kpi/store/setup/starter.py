@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from kpi.model.domain.settings import Opening
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
 from kpi.model.values.struct import Struct
 from kpi.store import git, layout
+from kpi.store.git import Repository
 from kpi.store.os_errors import reason
+from kpi.store.setup.install_source import Origin
 from kpi.store.write.atomic import refuse_link
 from kpi.store.write.saving import Written, saving
 from kpi.store.yaml import lines, schema
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kpi.model.domain.settings import Opening
-    from kpi.store.git import Repository
-    from kpi.store.setup.install_source import Origin
 
 _TEMPLATES: Final = Path(__file__).parents[2] / "templates" / "init"
 #: Who must agree before the guards change; hosts look for it here.

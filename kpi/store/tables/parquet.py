@@ -10,22 +10,17 @@ import contextlib
 import io
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, Final, TypeAlias
 
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
-from kpi.model.output.typed_table import Kind
+from kpi.model.output.typed_table import Column, Flat, Kind, Plain
 from kpi.model.values.struct import Struct
 from kpi.store.os_errors import reason
 from kpi.store.setup.install_source import installing
 from kpi.store.write import atomic
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
-    from typing import BinaryIO
-
-    from kpi.model.output.typed_table import Column, Flat, Plain
 
 #: A table or schema of pyarrow, which ships no types of its own.
 Arrow: TypeAlias = Any

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
 from kpi.model.output.sheet import Found, Grid
 from kpi.store.os_errors import reason
 from kpi.store.tables import workbook
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kpi.model.output.message import Message
 
 #: Bytes that a file may have.
 LARGEST: Final = 16 * 1024 * 1024

@@ -10,22 +10,19 @@ import datetime
 import io
 import re
 import zipfile
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
-from kpi.model.output.sheet import Found, Grid, column_name
+from kpi.model.output.sheet import Field, Found, Grid, Held, Sheet, column_name
 from kpi.model.values.number import decimals_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from openpyxl.cell import Cell
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
-
-    from kpi.model.output.sheet import Field, Held, Sheet
 
 #: Bytes that a workbook may have unpacked; a hundred thousand rows have less.
 LARGEST: Final = 64 * 1024 * 1024

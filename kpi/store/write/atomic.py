@@ -12,14 +12,12 @@ import errno
 import os
 import stat
 import time
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from kpi.model.errors import KpiError, StaleFile
 from kpi.model.output.message import say
 from kpi.store.os_errors import advice, reason
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _WINDOWS: Final = os.name == "nt"
 #: Seconds to wait before a file is renamed once more, on Windows.

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import PurePosixPath, PureWindowsPath
-from typing import TYPE_CHECKING, Final
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Final
 
 from kpi.model.domain.achievement import Evidence
 from kpi.model.errors import KpiError, StaleFile
 from kpi.model.output.message import say
+from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, replace
 from kpi.store import git, layout
 from kpi.store.links import leads_through_link
 from kpi.store.os_errors import reason
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from kpi.model.values.period import Period
 
 #: The fingerprint of a file without a single byte.
 OF_NOTHING: Final = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

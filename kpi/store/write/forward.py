@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import os
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import cast
 
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
 from kpi.store import git, pending
+from kpi.store.git import Forward, Repository
 from kpi.store.write import atomic
-from kpi.store.write.saving import Written
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from kpi.store.git import Forward, Repository
-    from kpi.store.write.saving import Saving
+from kpi.store.write.saving import Saving, Written
 
 
 def advance(change: Saving, repository: Repository, root: Path, new: str, message: str) -> None:

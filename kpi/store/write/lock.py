@@ -6,17 +6,15 @@ import errno
 import os
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
 from kpi.store import layout
 from kpi.store.write.atomic import unwritable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 #: The lock beside the data, where there is no git directory to hold it; .gitignore knows it.
 LOCK: Final = ".kpi.lock"

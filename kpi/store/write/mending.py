@@ -8,17 +8,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
 from kpi.model.values.struct import Struct
 from kpi.store import git
+from kpi.store.git import Repository
 from kpi.store.os_errors import reason
 from kpi.store.write import atomic, journal
-
-if TYPE_CHECKING:
-    from kpi.store.git import Repository
 
 
 class Mended(Struct, frozen=True):

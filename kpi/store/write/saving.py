@@ -26,24 +26,20 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from kpi.model.errors import GitTrouble, Interrupted, KpiError
 from kpi.model.output.message import say
 from kpi.model.values.struct import Struct, field, replace
 from kpi.store import clock, git, pending
+from kpi.store.git import Asked, Forward, Repository
 from kpi.store.interrupts import deferred
 from kpi.store.write import atomic, evidence, journal, mending, undo
+from kpi.store.write.evidence import Offered
 from kpi.store.write.lock import lock
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from pathlib import Path
-
-    from kpi.store.git import Asked, Forward, Repository
-    from kpi.store.write.evidence import Offered
-    from kpi.store.write.undo import Before
+from kpi.store.write.undo import Before
 
 
 class Written(Struct, frozen=True):

@@ -7,19 +7,16 @@ command brings hand edits into the history, the bytes on disk and git's index ar
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
 
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
 from kpi.model.values.struct import Struct, packed, unpacked
 from kpi.store import git
+from kpi.store.git import Repository
 from kpi.store.os_errors import reason
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
-    from kpi.store.git import Repository
 
 #: The folder in the git directory, and the name of what belongs to the commit that is being made.
 _FOLDER: Final = "kpi-undo"

@@ -7,18 +7,15 @@ collection around the value is written anew, and so on outward.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from kpi.model.output.problem import Pointer
 from kpi.store.yaml import source, splice
 from kpi.store.yaml.lines import written
+from kpi.store.yaml.source import Tree
 from kpi.store.yaml.values import meaning_of, same, value_at, with_value, without_value
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kpi.model.output.problem import Pointer
-    from kpi.store.yaml.source import Tree
 
 _MARK: Final = "\ufeff"
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from kpi.model.values.number import MOST_DIGITS
 from kpi.store.yaml import source
-
-if TYPE_CHECKING:
-    from kpi.store.yaml.source import Tree
+from kpi.store.yaml.source import Tree
 
 #: Columns up to which a small collection stays on one line: enough for a piece of evidence with its fingerprint.
 WIDEST: Final = 200

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
 
-from kpi.model.output.problem import Finding
+from kpi.model.output.problem import Finding, Place, Pointer, Problem
 from kpi.store.files import Folder
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from pathlib import Path
-
-    from kpi.model.output.problem import Place, Pointer, Problem
-    from kpi.store.protocols import Files
+from kpi.store.protocols import Files
 
 
 def located(root: Path, problems: Iterable[Problem]) -> tuple[Finding, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -10,13 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Place, Problem, Severity
+from kpi.store.yaml.source import Tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from jsonschema_rs import Validator
-
-    from kpi.store.yaml.source import Tree
 
 CODE = "schema"
 

@@ -11,22 +11,19 @@ from __future__ import annotations
 import errno
 import re
 import stat
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
 from kpi.model.values.characters import UNWANTED, code_of
 from kpi.model.values.number import MOST_DIGITS, decimal_of
 from kpi.model.values.struct import Struct
 from kpi.store.links import refuse_links
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from decimal import Decimal
-    from pathlib import Path
-
     import yaml
-
-    from kpi.model.output.message import Message
 
 #: What a file holds: text, numbers, booleans, nothing, lists, and mappings with text as keys.
 Tree: TypeAlias = "None | bool | int | Decimal | str | list[Tree] | dict[str, Tree]"

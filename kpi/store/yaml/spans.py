@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from kpi.model.output.problem import Pointer
 from kpi.model.values.struct import Struct
 from kpi.store.yaml import source
-
-if TYPE_CHECKING:
-    from kpi.model.output.problem import Pointer
 
 _KEEPS: Final = re.compile(r"[|>][0-9]?\+")
 

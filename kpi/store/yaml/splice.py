@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, cast
+from collections.abc import Sequence
+from typing import Final, cast
 
+from kpi.model.output.problem import Pointer
 from kpi.store.yaml.lines import as_text, entry_lines, in_brackets, item_lines, on_one_line, written
-from kpi.store.yaml.spans import parts, way
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from kpi.model.output.problem import Pointer
-    from kpi.store.yaml.source import Tree
-    from kpi.store.yaml.spans import Part
+from kpi.store.yaml.source import Tree
+from kpi.store.yaml.spans import Part, parts, way
 
 _MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}")
 _BLOCK: Final = re.compile(r"[|>][-+0-9]*")

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from kpi.model.values.quantity import Fraction, Grade, Range
-
-if TYPE_CHECKING:
-    from kpi.model.domain.achievement import Evidence
-    from kpi.model.values.quantity import Target, Value
-    from kpi.store.yaml.source import Tree
+from kpi.model.domain.achievement import Evidence
+from kpi.model.values.quantity import Fraction, Grade, Range, Target, Value
+from kpi.store.yaml.source import Tree
 
 
 def target_tree(target: Target | None) -> Tree:

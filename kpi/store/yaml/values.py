@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
+from kpi.model.output.problem import Pointer
 from kpi.store.yaml import source
-
-if TYPE_CHECKING:
-    from kpi.model.output.problem import Pointer
-    from kpi.store.yaml.source import Tree
+from kpi.store.yaml.source import Tree
 
 
 def meaning_of(text: str) -> Tree:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import typer
 
 from kpi.cli import options
 from kpi.cli.options import Cell, Form
+from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Retire an indicator of a signed program from a month on; the months before keep their figures.")
 EXAMPLE: Final = mark(

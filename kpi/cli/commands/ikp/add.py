@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli import options
 from kpi.cli.commands.ikp.options import Agency, Due, Output, Program, Responsible, Target, Unit
 from kpi.cli.options import Form, Month
-from kpi.model.domain.instruction import Category
+from kpi.cli.session.session import Session
+from kpi.model.domain.instruction import Category, Instruction
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
 from kpi.model.values.struct import replace
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.instruction import Instruction
 
 HELP: Final = mark("Add an item that is no indicator: an actual issue, or the absorption of a budget.")
 EXAMPLE: Final = mark('Example: kpi ikp add 2023-12 "Membersihkan saluran" --agency "Dinas Sumber Daya Air"')

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli import demanded, options
 from kpi.cli.commands.ikp.options import Day, Item, Sheet
+from kpi.cli.instructing import Instructing
 from kpi.cli.options import Form
-from kpi.model.domain.instruction import Verdict
+from kpi.cli.session.session import Session
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.instruction import Decision, Negotiation, Verdict
+from kpi.model.domain.instruction import Item as Asked
+from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
+from kpi.model.values.period import Period
+from kpi.model.values.quantity import Target
 from kpi.model.values.struct import replace
-
-if TYPE_CHECKING:
-    from kpi.cli.instructing import Instructing
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.instruction import Decision, Negotiation
-    from kpi.model.domain.instruction import Item as Asked
-    from kpi.model.domain.program import Program
-    from kpi.model.values.period import Period
-    from kpi.model.values.quantity import Target
 
 HELP: Final = mark("Accept or reject what was asked for; an accepted target goes into the data in the same commit.")
 EXAMPLE: Final = mark('Example: kpi ikp decide kunjungan-wisata --accept --document "Notulen Rapim 27/11/2023"')

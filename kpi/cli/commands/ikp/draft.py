@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import typer
 
 from kpi.cli import options
 from kpi.cli.options import Form, Month
+from kpi.cli.session.session import Session
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say, say_many
 from kpi.store import layout
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.portfolio import Portfolio
 
 HELP: Final = mark("Draft the sheet of a month from its targets and what the months before left undone.")
 EXAMPLE: Final = mark("Example: kpi ikp draft 2023-12")

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli import options
 from kpi.cli.commands.ikp.options import Agency, Due, Item, Output, Program, Responsible, Sheet, Target, Unit
 from kpi.cli.options import Form
+from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
 from kpi.model.values.struct import replace
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Change an item of a sheet that is not issued yet: its words, agency, output, target or due date.")
 EXAMPLE: Final = mark('Example: kpi ikp edit isu-01 --responsible "Kepala Bidang Drainase" --due 2023-12-20')

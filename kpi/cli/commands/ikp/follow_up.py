@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+import datetime
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli import options
 from kpi.cli.commands.ikp.options import Day, Item, Sheet
+from kpi.cli.instructing import Instructing
 from kpi.cli.options import Form
+from kpi.cli.session.session import Session
+from kpi.model.domain.instruction import Item as Asked
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
+from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
-
-if TYPE_CHECKING:
-    import datetime
-
-    from kpi.cli.instructing import Instructing
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.instruction import Item as Asked
-    from kpi.model.values.period import Period
-    from kpi.store.write.evidence import Offered
+from kpi.store.write.evidence import Offered
 
 HELP: Final = mark("Note what was done about an item, with evidence; --done when nothing is left to do.")
 EXAMPLE: Final = mark('Example: kpi ikp follow-up kunjungan-wisata --note "Tur dijadwalkan ulang" --done')

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+import datetime
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli import options
 from kpi.cli.commands.ikp.options import Day
 from kpi.cli.options import Form, Month
+from kpi.cli.session.session import Session
+from kpi.model.domain.instruction import Instruction
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
-from kpi.model.output.message import mark, say, say_many
+from kpi.model.output.message import Message, mark, say, say_many
 from kpi.model.values.struct import replace
-
-if TYPE_CHECKING:
-    import datetime
-
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.instruction import Instruction
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.message import Message
 
 HELP: Final = mark("Issue the sheet of a month: from then on only negotiation and follow-up change it.")
 EXAMPLE: Final = mark('Example: kpi ikp issue 2023-12 --number IKP/12/2023 --by "Nama" --position "Bupati"')

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+import datetime
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli import demanded, options
 from kpi.cli.commands.ikp.options import Asker, Day, Item, Sheet
 from kpi.cli.options import Form
+from kpi.cli.session.session import Session
+from kpi.model.domain.instruction import Item as Asked
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
-from kpi.model.output.message import mark, say
+from kpi.model.output.message import Message, mark, say
+from kpi.model.values.period import Period
+from kpi.model.values.quantity import Target
 from kpi.model.values.struct import replace
-
-if TYPE_CHECKING:
-    import datetime
-
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.instruction import Item as Asked
-    from kpi.model.domain.portfolio import Portfolio
-    from kpi.model.output.message import Message
-    from kpi.model.values.period import Period
-    from kpi.model.values.quantity import Target
 
 HELP: Final = mark("Ask for another target of an item, with the reason; the leader decides.")
 EXAMPLE: Final = mark('Example: kpi ikp negotiate kunjungan-wisata --to 120 --reason "dua pabrik tutup"')

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import typer
 
 from kpi.cli import options
 from kpi.cli.commands.ikp.options import Item, Sheet
 from kpi.cli.options import Form
+from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
 from kpi.model.values.struct import replace
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
 
 HELP: Final = mark("Take an item off a sheet that is not issued yet.")
 EXAMPLE: Final = mark("Example: kpi ikp remove isu-01")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
 from kpi.cli.options import AsOf, At
+from kpi.cli.session.session import Session
+from kpi.model.domain.instruction import Instruction
 from kpi.model.output.message import mark, say
 from kpi.model.values.struct import replace
-
-if TYPE_CHECKING:
-    from kpi.cli.session.session import Session
-    from kpi.model.domain.instruction import Instruction
 
 HELP: Final = mark("Show the sheet of a month; once achievements are in, with what became of it.")
 EXAMPLE: Final = mark("Example: kpi ikp show 2023-12 --format html -o ikp-2023-12.html")

@@ -5,20 +5,15 @@ One module for each kind of file, which is imported only when one of them is rea
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from kpi.store.yaml.decode.pieces import Malformed
-
-if TYPE_CHECKING:
-    from kpi.model.domain.achievement import Achievement
-    from kpi.model.domain.closing import Closing
-    from kpi.model.domain.indicator import Indicator
-    from kpi.model.domain.instruction import Instruction
-    from kpi.model.domain.program import Program
-    from kpi.model.domain.settings import Settings
-    from kpi.model.domain.settled import Settled
-    from kpi.model.values.period import Period
-    from kpi.store.yaml.decode.pieces import Node
+from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.closing import Closing
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.instruction import Instruction
+from kpi.model.domain.program import Program
+from kpi.model.domain.settings import Settings
+from kpi.model.domain.settled import Settled
+from kpi.model.values.period import Period
+from kpi.store.yaml.decode.pieces import Malformed, Node
 
 __all__ = ["Malformed", "achievements", "closing", "indicators", "instruction", "program", "settings", "settled"]
 

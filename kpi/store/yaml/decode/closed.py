@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kpi.model.domain.closing import Closing, ClosingException, Reopening, Seal
-from kpi.store.yaml.decode.pieces import moment_of, period_of, placed
-
-if TYPE_CHECKING:
-    from kpi.store.yaml.decode.pieces import Node
+from kpi.store.yaml.decode.pieces import Node, moment_of, period_of, placed
 
 
 def closing(tree: Node) -> Closing:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kpi.model.domain.settled import Settled
-from kpi.store.yaml.decode.pieces import day_of, period_of, placed
-
-if TYPE_CHECKING:
-    from kpi.store.yaml.decode.pieces import Node
+from kpi.store.yaml.decode.pieces import Node, day_of, period_of, placed
 
 
 def settled(tree: Node) -> tuple[Settled, ...]:

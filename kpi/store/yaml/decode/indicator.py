@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from kpi.model.domain.indicator import (
     DEFINITION_KEYS,
@@ -22,12 +23,7 @@ from kpi.model.domain.indicator import (
     TargetRevision,
     WeightRevision,
 )
-from kpi.store.yaml.decode.pieces import day_of, number_of, period_of, placed, target_of, value_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kpi.store.yaml.decode.pieces import Node
+from kpi.store.yaml.decode.pieces import Node, day_of, number_of, period_of, placed, target_of, value_of
 
 
 def indicators(tree: Node) -> tuple[Indicator, ...]:

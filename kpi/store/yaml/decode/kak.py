@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from kpi.model.domain.program import (
     Background,
@@ -20,11 +19,8 @@ from kpi.model.domain.program import (
     StateChange,
     Strategy,
 )
-from kpi.store.yaml.decode.pieces import day_of, span_of
-
-if TYPE_CHECKING:
-    from kpi.model.output.problem import Pointer
-    from kpi.store.yaml.decode.pieces import Node
+from kpi.model.output.problem import Pointer
+from kpi.store.yaml.decode.pieces import Node, day_of, span_of
 
 
 def program(folder: str, tree: Node) -> Program:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kpi.model.domain.settings import KAK_SECTIONS, Band, Opening, Person, RatingProfile, Role, ScorePolicy, Settings
 from kpi.model.output.message import say
-from kpi.store.yaml.decode.pieces import Malformed, day_of, number_of, period_of
-
-if TYPE_CHECKING:
-    from kpi.store.yaml.decode.pieces import Node
+from kpi.store.yaml.decode.pieces import Malformed, Node, day_of, number_of, period_of
 
 
 def settings(tree: Node) -> Settings:

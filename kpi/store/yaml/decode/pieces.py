@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from kpi.model.domain.achievement import Evidence
-from kpi.model.output.message import say
+from kpi.model.output.message import Message, say
+from kpi.model.output.problem import Pointer
 from kpi.model.values.period import Period, Span
-from kpi.model.values.quantity import Fraction, Grade, Range
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from kpi.model.output.message import Message
-    from kpi.model.output.problem import Pointer
-    from kpi.model.values.quantity import Target, Value
+from kpi.model.values.quantity import Fraction, Grade, Range, Target, Value
 
 #: What a tree whose shape is right holds at some place.
 Node = Any

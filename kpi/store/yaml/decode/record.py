@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kpi.model.domain.achievement import Achievement, Content, FollowUp, Recorded, Revision, Status
-from kpi.store.yaml.decode.pieces import day_of, evidence_of, moment_of, number_of, period_of, placed, value_of
-
-if TYPE_CHECKING:
-    from kpi.model.values.period import Period
-    from kpi.store.yaml.decode.pieces import Node
+from kpi.model.values.period import Period
+from kpi.store.yaml.decode.pieces import Node, day_of, evidence_of, moment_of, number_of, period_of, placed, value_of
 
 
 def achievements(tree: Node) -> dict[Period, Achievement]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
 
 from kpi.model.domain.instruction import (
     Carried,
@@ -16,12 +16,7 @@ from kpi.model.domain.instruction import (
     Promise,
     Verdict,
 )
-from kpi.store.yaml.decode.pieces import day_of, evidence_of, number_of, period_of, placed, target_of
-
-if TYPE_CHECKING:
-    import datetime
-
-    from kpi.store.yaml.decode.pieces import Node
+from kpi.store.yaml.decode.pieces import Node, day_of, evidence_of, number_of, period_of, placed, target_of
 
 
 def instruction(tree: Node) -> Instruction:

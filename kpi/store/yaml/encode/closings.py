@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from pathlib import Path
+from typing import Final, cast
 
+from kpi.model.domain.closing import Closing, ClosingException, Reopening, Seal
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
+from kpi.model.values.period import Period
 from kpi.store import layout
 from kpi.store.yaml import decode, lines, schema, source
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from kpi.model.domain.closing import Closing, ClosingException, Reopening, Seal
-    from kpi.model.values.period import Period
-    from kpi.store.yaml.source import Tree
+from kpi.store.yaml.source import Tree
 
 #: For whoever opens the file; both languages, since nobody translates a file.
 _HEAD: Final = "# Ditulis kpi close dan kpi reopen, jangan disunting. Written by these two, not to be edited.\n"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from kpi.model.domain.instruction import Carried, Decision, Deed, Instruction, Issued, Item, Negotiation, Promise
 from kpi.store import layout
 from kpi.store.yaml import edit, lines
+from kpi.store.yaml.source import Tree
 from kpi.store.yaml.to_yaml import evidence_tree, target_tree, without_nothing
-
-if TYPE_CHECKING:
-    from kpi.model.domain.instruction import Carried, Decision, Deed, Instruction, Issued, Item, Negotiation, Promise
-    from kpi.store.yaml.source import Tree
 
 #: For whoever opens the file; both languages, since nobody translates a file.
 _HEAD: Final = (

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final, cast
 
+from kpi.model.domain.indicator import Boundary, Indicator, TargetRevision, WeightRevision
+from kpi.model.domain.program import KakRevision, Phase, Program, Signing, StateChange
+from kpi.model.output.problem import Pointer
+from kpi.model.values.period import Period, Span
+from kpi.model.values.quantity import Target
 from kpi.store.yaml import edit, source
+from kpi.store.yaml.source import Tree
 from kpi.store.yaml.to_yaml import target_tree, without_nothing
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from decimal import Decimal
-
-    from kpi.model.domain.indicator import Boundary, Indicator, TargetRevision, WeightRevision
-    from kpi.model.domain.program import KakRevision, Phase, Program, Signing, StateChange
-    from kpi.model.output.problem import Pointer
-    from kpi.model.values.period import Period, Span
-    from kpi.model.values.quantity import Target
-    from kpi.store.yaml.source import Tree
 
 #: What usually follows the weight of an indicator.
 _BEHIND_WEIGHT: Final = (

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from kpi.model.domain.achievement import Achievement, Content, FollowUp, Revision
+from kpi.model.values.period import Period
 from kpi.store import layout
 from kpi.store.records import fast_records
 from kpi.store.yaml import edit, lines
+from kpi.store.yaml.source import Tree
 from kpi.store.yaml.to_yaml import evidence_tree, value_tree, without_nothing
-
-if TYPE_CHECKING:
-    from kpi.model.domain.achievement import Achievement, Content, FollowUp, Revision
-    from kpi.model.values.period import Period
-    from kpi.store.yaml.source import Tree
 
 _BEGINNING: Final = layout.modeline(layout.achievements_path("any", "one"), "achievements") + "\n"
 #: Keys of a record in the order in which they are written.

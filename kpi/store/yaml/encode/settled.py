@@ -5,17 +5,15 @@ A line each lets git join the entries of two people without asking anybody (``me
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from kpi.model.domain.settled import Settled
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
 from kpi.store import layout
 from kpi.store.yaml import decode, schema, source
 from kpi.store.yaml.lines import in_brackets
 from kpi.store.yaml.to_yaml import without_nothing
-
-if TYPE_CHECKING:
-    from kpi.model.domain.settled import Settled
 
 _HEAD: Final = f"{layout.modeline(layout.settled_path(), 'settled')}\n"
 
