@@ -25,7 +25,7 @@ from zoneinfo import ZoneInfo
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from kpi.model.period import Period, Span
+from kpi.model.values.period import Period, Span
 from tools.sample_figures import EVIDENCE, FIGURES, REMARKS
 
 ROOT: Final = Path(__file__).parent.parent
