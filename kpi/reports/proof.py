@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 from kpi.measure.audit.dating import day_of
 from kpi.measure.audit.digests import Outcome
+from kpi.measure.audit.opening import Arrival
 from kpi.measure.closing.chain import latest_closed
 from kpi.model.domain.achievement import Evidence
 from kpi.model.output.message import Message, say, say_many
@@ -140,16 +142,34 @@ def _first_data(audited: Audited) -> Iterator[Message]:
 
 
 def _openings(audited: Audited) -> Iterator[Message]:
-    """What came in with the opening of an organisation."""
+    """What came in with the opening of an organisation, by each person who committed some of it."""
+    by: dict[str, list[Arrival]] = {}
     for one in audited.arrivals:
-        yield say_many(
-            "{count} record of months up to {month} came in with the opening ({document}), in commit {commit} of "
-            "{day} by {author}; who recorded it and when is what the file says.",
-            "{count} records of months up to {month} came in with the opening ({document}), in commit {commit} of "
-            "{day} by {author}; who recorded them and when is what the files say.",
-            one.records, month=one.opening.through, commit=one.commit.id[:12], author=str(one.commit.author),
-            day=day_of(one.commit.author.at, audited.portfolio.settings), document=one.opening.document,
+        by.setdefault(str(one.commit.author), []).append(one)
+    for author, (first, *others) in by.items():
+        names = {
+            "month": first.opening.through, "document": first.opening.document, "author": author,
+            "commit": first.commit.id[:12], "day": _day(audited, first),
+        }  # fmt: skip
+        if not others:
+            yield say_many(
+                "{count} record of months up to {month} came in with the opening ({document}), in commit {commit} of "
+                "{day} by {author}; who recorded it and when is what the file says.",
+                "{count} records of months up to {month} came in with the opening ({document}), in commit {commit} of "
+                "{day} by {author}; who recorded them and when is what the files say.",
+                first.records, **names,
+            )  # fmt: skip
+            continue
+        yield say(
+            "{records} records of months up to {month} came in with the opening ({document}), in {commits} commits by "
+            "{author}, from {commit} of {day} to {last} of {until}; who recorded them and when is what the files say.",
+            records=first.records + sum(one.records for one in others), commits=1 + len(others),
+            last=others[-1].commit.id[:12], until=_day(audited, others[-1]), **names,
         )  # fmt: skip
+
+
+def _day(audited: Audited, one: Arrival) -> datetime.date:
+    return day_of(one.commit.author.at, audited.portfolio.settings)
 
 
 def _evidence(audited: Audited, *, fingerprinted: bool) -> Iterator[Evidence]:

@@ -183,3 +183,16 @@ def test_what_decided_about_its_months_may_say_its_own_day(run: Callable[..., Ou
     later = run("change", "target", "contoh/layanan", "2023-12", "75", *why, "--date", "2023-12-01", "--yes")
     assert (later.status, "nothing shows it" in later.err) == (2, True), later.err
     assert audited(run) == set()
+
+
+def test_what_one_person_brought_in_several_commits_is_told_at_once(run: Callable[..., Outcome], begun: Path) -> None:
+    append(begun, "data/kpi.yaml", OPENING.replace("through: 2023-11", "through: 2023-12"))
+    commit_all(begun, "awal data")
+    append(begun, RECORDS, OLD)
+    commit_all(begun, "data lama")
+    append(begun, RECORDS, OLD.replace("2023-11:", "2023-12:").replace("2023-12-04", "2024-01-04"))
+    commit_all(begun, "data lama lagi")
+    first, last = (git(begun, "rev-parse", one)[:12] for one in ("HEAD~1", "HEAD"))
+    told = " ".join(run("audit").out.split())
+    assert "2 records of months up to December 2023 came in with the opening (Nota dinas 4), in 2 commits by" in told
+    assert f"from {first} of 15 January 2024 to {last} of 15 January 2024" in told
