@@ -84,9 +84,10 @@ class Negotiated(NamedTuple):
 
 
 NEGOTIATED: Final = {
-    Period(2023, 11): Negotiated(
-        "wisata-industri/kunjungan-wisata", "140", "Satu pabrik menunda tur", "Kepala Bidang Destinasi",
-        "--reject", "Tur yang tertunda dijadwalkan ulang pada bulan yang sama",
+    Period(2024, 1): Negotiated(
+        "wisata-industri/pabrik-tur", "5", "Persyaratan keselamatan satu perusahaan belum lengkap",
+        "Kepala Bidang Pengembangan Industri",
+        "--reject", "Perusahaan lain di kawasan yang sama sudah siap",
     ),
     Period(2024, 2): Negotiated(
         "pendampingan-beasiswa/waktu-verifikasi", "6,5", "Verifikator baru masih dilatih", "Sekretaris Badan",
