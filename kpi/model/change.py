@@ -110,6 +110,7 @@ class Authored(Struct, frozen=True):
     committed: datetime.datetime
     also_by: tuple[str, ...] = ()
     paths: frozenset[str] = frozenset()
+    message: str = ""
 
 
 class Entry(Struct, frozen=True):

@@ -25,9 +25,9 @@ def has_fingerprint(content: bytes, sha256: str) -> bool:
     pointer = _POINTER.match(content)
     if pointer is not None:
         return pointer[1].decode() == sha256
-    if hashlib.sha256(content).hexdigest() == sha256:
-        return True
-    return b"\r" not in content and hashlib.sha256(content.replace(b"\n", b"\r\n")).hexdigest() == sha256
+    unix = content.replace(b"\r\n", b"\n")
+    forms = (content, unix, unix.replace(b"\n", b"\r\n"))
+    return any(hashlib.sha256(one).hexdigest() == sha256 for one in forms)
 
 
 class EvidenceWalk(Struct):

@@ -15,6 +15,7 @@ from kpi.model.domain.achievement import Achievement, Status
 from kpi.model.domain.settings import Settings
 from kpi.model.history import ClosingStep, Commit, Doubt, RecordStep, Step
 from kpi.model.output.message import say
+from kpi.model.values.period import Period
 
 _PROVISIONAL: Final = say("say it as it is: status: provisional, and final once the month is over")
 _NOT_MADE_ANEW: Final = say(
@@ -50,13 +51,13 @@ def _doubtful(commit: Commit, one: RecordStep, at: datetime.datetime, rules: InF
     if waited < -DAY:
         return True
     in_time = day_of(at, rules.now) <= due < day_of(commit.author.at, rules.now)
-    return in_time and waited > (WEEK if _joins(commit, one) else DAY)
+    return in_time and waited > (WEEK if joins(commit.message, *cell_of_step(one), one.period) else DAY)
 
 
-def _joins(commit: Commit, one: RecordStep) -> bool:
+def joins(message: str, folder: str, indicator: str, period: Period) -> bool:
     """Whether a commit joins others (squash): its message carries the trailers of a record that they made."""
-    named = (*cell_of_step(one), one.period)
-    return any((it.program, it.indicator, it.period) == named for it in stated(commit.message))
+    named = (folder, indicator, period)
+    return any((it.program, it.indicator, it.period) == named for it in stated(message))
 
 
 def dates(commit: Commit, one: RecordStep, new: Achievement, rules: InForce) -> Iterator[Doubt]:

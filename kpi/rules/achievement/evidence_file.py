@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from kpi.measure.audit.evidence import has_fingerprint
 from kpi.model.domain.achievement import Evidence
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import Message, say
@@ -80,7 +81,15 @@ def _trouble(root: Path, evidence: Evidence, known: dict[str, str | None]) -> _T
     if evidence.sha256 is None:
         hint = say("add sha256: {sha256}", sha256=found)
         return say("{path} has no fingerprint", path=path), hint, Severity.WARNING, "path"
-    if evidence.sha256 != found:
+    if evidence.sha256 != found and not _converted(root, path, evidence.sha256):
         hint = say("put the old file back; if the new one is right, write sha256: {sha256}", sha256=found)
         return say("{path} is not the file that was recorded", path=path), hint, Severity.ERROR, "sha256"
     return None
+
+
+def _converted(root: Path, path: str, sha256: str) -> bool:
+    """Whether a file is the one that was recorded, with other line ends or as a pointer to it."""
+    try:
+        return has_fingerprint((root / path).read_bytes(), sha256)
+    except OSError:
+        return False

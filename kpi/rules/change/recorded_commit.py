@@ -2,7 +2,8 @@
 
 The file says who and when, and git is the independent witness. Whoever commits the work of somebody else names that
 person in the message of the commit: Co-authored-by: Name <e-mail>. A record that claims a day within the entry
-window must be in a commit of that time; later the window is over.
+window must be in a commit of that time; later the window is over. A commit that joins others (squash) may be a week
+later where its message names the record as they do (KPI-Cell, KPI-Period, KPI-Value).
 
 Wrong:
 
@@ -26,7 +27,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from kpi.measure.audit.dating import day_of
+from kpi.measure.audit.dating import DAY, WEEK, day_of
+from kpi.measure.audit.signatures import joins
 from kpi.model.change import Authored, ChangeSet, Entry
 from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Problem, Severity
@@ -37,9 +39,6 @@ CODE: Final = "recorded-commit"
 
 #: Clocks differ, and a command takes its time.
 SLACK: Final = datetime.timedelta(minutes=10)
-#: How long what is recorded may wait for its commit: past a deadline, and otherwise.
-_DAY: Final = datetime.timedelta(days=1)
-_WEEK: Final = datetime.timedelta(days=7)
 
 
 def check(change: ChangeSet) -> Iterator[Problem]:
@@ -88,7 +87,8 @@ def _late(entry: Entry, change: ChangeSet) -> Iterator[Problem]:
         month=entry.period, day=dated, commit=commit.id[:12], other=author,
     )  # fmt: skip
     in_time = entry.indicator and dated <= deadline
-    if in_time and author > deadline + _DAY:
+    joined = joins(commit.message, entry.program, entry.indicator, entry.period) and commit.at - entry.at <= WEEK
+    if in_time and not joined and author > deadline + DAY:
         hint = say("the month was due on {day}; write when it was recorded", day=deadline)
         if change.base.settings.opening is None and not change.base.closings:
             hint = say(
@@ -97,14 +97,14 @@ def _late(entry: Entry, change: ChangeSet) -> Iterator[Problem]:
                 day=deadline, path=layout.settings_path(),
             )  # fmt: skip
         yield _problem(entry, Severity.ERROR, message, hint)
-    elif in_time and committer > deadline + _WEEK:
+    elif in_time and committer > deadline + WEEK:
         what = say(
             "{month}: recorded on {day}, and commit {commit} was made on {other}, whatever its author's date",
             month=entry.period, day=dated, commit=commit.id[:12], other=committer,
         )  # fmt: skip
         hint = say("rebasing does this, and so does an author's date that was set by hand: look at it")
         yield _problem(entry, Severity.WARNING, what, hint)
-    elif commit.at - entry.at > _WEEK:
+    elif commit.at - entry.at > WEEK:
         yield _problem(entry, Severity.WARNING, message, say("commit what you record on the same day"))
 
 

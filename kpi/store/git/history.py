@@ -38,8 +38,10 @@ _STAMP: Final = re.compile(
 )
 _DIGEST: Final = re.compile(r"^KPI-Digest: ([0-9a-f]{64})$", re.MULTILINE)
 #: What is told of a commit, one field after the other; the paths that it touches follow.
-_TOLD: Final = "--format=%H%x00%P%x00%an%x00%ae%x00%at%x00%cn <%ce>%x00%ct%x00%(trailers:key=Co-authored-by,valueonly)"
-_TOLD_FIELDS: Final = 8
+_TOLD: Final = (
+    "--format=%H%x00%P%x00%an%x00%ae%x00%at%x00%cn <%ce>%x00%ct%x00%(trailers:key=Co-authored-by,valueonly)%x00%B"
+)
+_TOLD_FIELDS: Final = 9
 
 
 def merge_base(repository: Repository, base: str, head: str) -> str:
@@ -193,7 +195,7 @@ def _cut_off(repository: Repository, base: str, head: str) -> bool:
 
 def _authored(words: Sequence[bytes]) -> Authored:
     """A commit from its fields, its co-authors a line each, and the paths that follow them."""
-    commit, parents, name, email, at, committer, committed, also = (
+    commit, parents, name, email, at, committer, committed, also, message = (
         word.decode("utf-8", "replace") for word in words[:_TOLD_FIELDS]
     )
     paths = (os.fsdecode(word) for word in words[_TOLD_FIELDS:])
@@ -206,6 +208,7 @@ def _authored(words: Sequence[bytes]) -> Authored:
         committer=committer,
         committed=moment_of(committed),
         also_by=tuple(line for line in also.split("\n") if line.strip()),
+        message=message,
         paths=frozenset(path for path in (one.removeprefix("\n") for one in paths) if path),
     )
 
