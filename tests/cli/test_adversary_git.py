@@ -6,6 +6,7 @@ The rows are as in ``test_adversary``.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -32,6 +33,7 @@ from tests.adversary import (
     judge,
     proof,
 )
+from tests.conftest import flat
 from tests.history import record_text
 
 if TYPE_CHECKING:
@@ -481,3 +483,38 @@ def test_a_tag_of_the_bases_name_blinds_nobody(story: Path, tmp_path: Path, kpi:
     assert (done.status, "locked-month" in done.out) == (1, True)
     if not name.startswith("refs/"):
         assert kpi("check", "--base", name, "--lang", "en", cwd=work.root).status == 2
+
+
+def merging(kpi: Kpi, work: Work) -> tuple[int, str, dict[str, str | None] | None]:
+    """Exit status of check, what it prints, and what it says of a squash."""
+    call = ("check", "--base", "refs/remotes/origin/main", "--lang", "en")
+    done = kpi(*call, cwd=work.root)
+    told = json.loads(kpi(*call, "--format", "json", cwd=work.root).out)
+    return done.status, flat(done.out), told["squash"]
+
+
+def test_a_request_says_how_it_is_merged_where_a_squash_would_be_found(story: Path, tmp_path: Path, kpi: Kpi) -> None:
+    """What is said of the squash is what the audit finds when it is made."""
+    work = begun(story, tmp_path)
+    work.record(OPEN, 88, "2023-05-09", by=COLLEAGUE)
+    told = f"Catat\n\nKPI-Cell: contoh/kepuasan\nKPI-Period: {OPEN}\nKPI-Value: 88\n"
+    work.commit("2023-05-09", COLLEAGUE, message=told)
+    status, said, squash = merging(kpi, work)
+    assert status == 0
+    assert "merge it as it is, with a merge commit" in said
+    assert squash is not None
+    assert (squash["day"], squash["with_trailers"]) == ("2023-05-11", "2023-05-17")
+    for message, days in (("Usulan (#7)", ("2023-05-10", "2023-05-12")), (told, ("2023-05-15", "2023-05-18"))):
+        for day_, status in zip(days, (0, 1), strict=True):
+            work.git("reset", "-q", "--soft", "origin/main")
+            work.commit(day_, COLLEAGUE, message=message)
+            assert kpi("audit", cwd=work.root).status == status
+
+
+def test_a_request_that_may_be_squashed_at_any_time_says_nothing_of_it(story: Path, tmp_path: Path, kpi: Kpi) -> None:
+    work = begun(story, tmp_path)
+    work.record(OPEN, 88, "2023-05-20", by=COLLEAGUE)
+    work.commit("2023-05-20", COLLEAGUE)
+    status, said, squash = merging(kpi, work)
+    assert (status, squash) == (0, None)
+    assert "squash" not in said

@@ -52,16 +52,17 @@ def check(
     """Print every finding; 1 where something is wrong."""
     session: Session = ctx.obj
     from kpi.cli.request import findings_of, requested
+    from kpi.measure.audit.squash import squashed
     from kpi.render import formats
-    from kpi.reports.checks.check import check_report, summary_report
+    from kpi.reports.checks.check import RequestFiles, check_report, summary_report
 
     formats.check(form, findings=True)
     if not base:
         raise KpiError(say("{name} needs a value", name="--base"), say("for example: {command}", command="--base main"))
     request = requested(session, base, head)
     found, difference = findings_of(request), _difference(request, base, head)
-    files = request.loaded.portfolio.files
-    report = check_report(difference, found, len(files), request.below, request.uncommitted)
+    looked = RequestFiles(len(request.loaded.portfolio.files), request.below, request.uncommitted)
+    report = check_report(difference, found, looked, squashed(request.change))
     text = formats.draw(
         summary_report(difference, report), "markdown", session.language, width=session.width, color=False, unicode=True
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from kpi.measure.audit.squash import Squash
 from kpi.model.output.message import say, say_many
 from kpi.model.output.problem import Finding
-from kpi.model.output.report import Block, Heading, Line, Report, Tone
-from kpi.model.values.struct import replace
+from kpi.model.output.report import Block, Heading, Json, Line, Report, Tone
+from kpi.model.values.struct import Struct, replace
+from kpi.reports._shared import machine_values
 from kpi.reports.checks.diff import Difference, change_facts, diff_blocks
 from kpi.reports.checks.findings import findings_report
 from kpi.store import layout
@@ -15,12 +17,23 @@ from kpi.store.pending import way_in
 _NAMED = 5
 
 
+class RequestFiles(Struct, frozen=True):
+    """How many files of data there are, the folder of the data in its repository, and what is in no commit."""
+
+    count: int
+    below: str = ""
+    uncommitted: tuple[str, ...] = ()
+
+
 def check_report(
-    found: Difference, findings: tuple[Finding, ...], files: int, below: str, uncommitted: tuple[str, ...]
+    found: Difference, findings: tuple[Finding, ...], files: RequestFiles, squash: Squash | None
 ) -> Report:
-    """The findings, with how much changes; ``below`` is the folder of the data in its repository."""
-    report = findings_report(findings, files, lambda: found.after.commit, below, illustrative=found.illustrative)
-    blocks = (*report.blocks[:-1], _changed(found), *_uncommitted(uncommitted, below), report.blocks[-1])
+    """The findings, with how much changes; ``squash``: when joining the commits of the request would be found."""
+    report = findings_report(
+        findings, files.count, lambda: found.after.commit, files.below, illustrative=found.illustrative
+    )
+    more = (_changed(found), *_how_to_merge(squash), *_uncommitted(files.uncommitted, files.below))
+    blocks = (*report.blocks[:-1], *more, report.blocks[-1])
     return replace(
         report,
         blocks=blocks,
@@ -29,7 +42,8 @@ def check_report(
             "base": found.before.commit,
             "head": found.after.commit,
             "changes": [change_facts(one, found.at(one)) for one in found.changes],
-            "uncommitted": list(uncommitted),
+            "uncommitted": list(files.uncommitted),
+            "squash": None if squash is None else _squash_facts(squash),
         },
     )
 
@@ -53,6 +67,32 @@ def _changed(found: Difference) -> Line:
         command=f"kpi diff {(found.before.commit or found.before.name)[:12]}",
     )
     return Line(text, Tone.QUIET)
+
+
+def _how_to_merge(squash: Squash | None) -> list[Block]:
+    """That a squash makes a new commit whose day its records don't say."""
+    if squash is None:
+        return []
+    text = say(
+        "merge it as it is, with a merge commit: joined into one commit (squash) on {day} or later, an audit would "
+        "find: {what}",
+        day=squash.day, what=squash.what,
+    )  # fmt: skip
+    if squash.named is not None:
+        text = say(
+            "merge it as it is, with a merge commit: joined into one commit (squash) on {day} or later, on {named} "
+            "where its message keeps the lines KPI-Cell, KPI-Period and KPI-Value, an audit would find: {what}",
+            day=squash.day, named=squash.named, what=squash.what,
+        )  # fmt: skip
+    return [Line(text, Tone.FAIR)]
+
+
+def _squash_facts(squash: Squash) -> Json:
+    return {
+        "day": squash.day.isoformat(),
+        "with_trailers": None if squash.named is None else squash.named.isoformat(),
+        "message": machine_values.sentence(squash.what),
+    }
 
 
 def _uncommitted(paths: tuple[str, ...], below: str) -> list[Block]:

@@ -35,9 +35,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from kpi.measure.audit.dating import Bearing, Came, Plan, brought, misdated
+from kpi.measure.audit.squash import plans
 from kpi.model.change import Authored, ChangeSet
 from kpi.model.domain.achievement import Achievement
-from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.output.problem import Problem, Severity
 from kpi.model.values.period import Period
@@ -58,7 +58,7 @@ def check(change: ChangeSet) -> Iterator[Problem]:
         return None if found is None else found.achievements.get(period)
 
     brought_by, settings = _brought_by(change), opened_settings(change)
-    for was, now in _plans(change.base, change.head):
+    for was, now in plans(change.base, change.head):
         for one in brought([was], now):
             if one.bearing is Bearing.DECIDES and settings.opened(one.months[0]):
                 continue
@@ -68,16 +68,6 @@ def check(change: ChangeSet) -> Iterator[Problem]:
             if found is not None:
                 severity = Severity.ERROR if found.sure else Severity.WARNING
                 yield Problem(CODE, severity, locations.place(one.spot), found.what, found.hint)
-
-
-def _plans(base: Portfolio, head: Portfolio) -> Iterator[tuple[Plan | None, Plan]]:
-    """What was and what would be: of the programs that there were before, and of all sheets."""
-    programs = {program.folder: program for program in base.programs}
-    for program in head.programs:
-        if program.folder in programs:
-            yield programs[program.folder], program
-    for period, sheet in head.instructions.items():
-        yield base.instructions.get(period), sheet
 
 
 def _brought_by(change: ChangeSet) -> dict[tuple[str, object], Authored]:
