@@ -301,6 +301,8 @@ def test_every_file_names_its_schema_as_the_settings_of_editors_do(path: str) ->
         (layout.indicators_path("any"), "indicators"),
         (layout.achievements_path("any", "one"), "achievements"),
         (layout.instruction_path(NOVEMBER), "instructions"),
+        (layout.closing_path(NOVEMBER), "closings"),
+        (layout.settled_path(), "settled"),
     ],
 )
 def test_what_is_written_names_the_schema_that_editors_are_told(path: str, kind: str) -> None:

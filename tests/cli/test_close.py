@@ -331,7 +331,7 @@ def test_a_change_of_a_closed_month_is_found_at_its_closing(
     edit(regency, path, old, new)
     done = run("validate")
     assert done.status == 1
-    assert f"{CLOSING}:5:" in done.out
+    assert f"{CLOSING}:6:" in done.out
     assert "error [closed-month] November 2023 is closed, and is no longer what was closed" in flat(done.out)
 
 

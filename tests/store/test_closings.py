@@ -62,6 +62,7 @@ def test_it_reads_well() -> None:
     assert (
         text
         == """\
+# yaml-language-server: $schema=../../schemas/closings.schema.json
 # Ditulis kpi close dan kpi reopen, jangan disunting. Written by these two, not to be edited.
 period: 2023-11
 seal:

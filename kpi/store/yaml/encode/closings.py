@@ -14,7 +14,10 @@ from kpi.store.yaml import decode, lines, schema, source
 from kpi.store.yaml.source import Tree
 
 #: For whoever opens the file; both languages, since nobody translates a file.
-_HEAD: Final = "# Ditulis kpi close dan kpi reopen, jangan disunting. Written by these two, not to be edited.\n"
+_HEAD: Final = (
+    f"{layout.modeline(layout.closing_path(Period(2000, 1)), 'closings')}\n"
+    "# Ditulis kpi close dan kpi reopen, jangan disunting. Written by these two, not to be edited.\n"
+)
 
 
 def require_open(root: Path, period: Period) -> None:
