@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kpi.cli.desk import Desk
 from kpi.cli.draft import Basis, basis
+from kpi.cli.foreseen import refuse_signed
 from kpi.cli.judging import agreed, errors_in, refuse
 from kpi.cli.manner import Manner
 from kpi.cli.session.session import Session
@@ -55,11 +56,19 @@ def resulting(found: Basis, files: tuple[Written, ...]) -> Loaded:
 def check(
     session: Session, found: Basis, files: tuple[Written, ...], manner: Manner, unusual: tuple[Message, ...] = ()
 ) -> None:
-    """Refuse what would make the data wrong; ask about what is ``unusual``, or warned of. Raises ``KpiError``."""
+    """Refuse what would make the data wrong, or the gate refuses; ask about what is ``unusual``, or warned of.
+
+    Whatever writes a program's own files comes through here. Raises ``KpiError``.
+    """
     from kpi.rules.catalogue import arising
 
-    news = arising(found.loaded, resulting(found, files))
+    after = resulting(found, files)
+    news = arising(found.loaded, after)
     refuse(session, errors_in(news))
+    for program in found.portfolio.programs:
+        changed = after.portfolio.program(program.id)
+        if changed is not None:
+            refuse_signed(found.portfolio, program, changed)
     agreed(session, (*unusual, *(problem.message for problem in news)), manner)
 
 

@@ -1,8 +1,12 @@
-"""Days on a command line that ``kpi check`` and ``kpi audit`` would refuse for ever: refused while they are typed."""
+"""What ``kpi check`` and ``kpi audit`` would refuse for ever of a change is refused while it is typed."""
 
 from __future__ import annotations
 
-from kpi.measure.audit.dating import Bearing, Plan, foreseen, negotiable
+from collections.abc import Mapping
+
+from kpi.measure.audit.dating import Bearing, Plan, day_of, foreseen, negotiable
+from kpi.measure.change import program_changes
+from kpi.measure.signed_content import Known, signed_troubles
 from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.instruction import Instruction
 from kpi.model.domain.portfolio import Portfolio
@@ -28,6 +32,23 @@ def refuse_plan(portfolio: Portfolio, before: Program, after: Program) -> None:
     """Refuse the days that come into a program with a change, where nothing shows them. Raises ``KpiError``."""
     hint = say("leave --date away, and name the paper with its own day under --document")
     _refuse(portfolio, before, after, hint)
+
+
+def refuse_signed(portfolio: Portfolio, before: Program, after: Program) -> None:
+    """Refuse what changes signed content without a revision, or over a month whose value is known.
+
+    Raises ``KpiError``.
+    """
+
+    def records(name: str) -> Mapping[Period, Achievement]:
+        found = before.by_indicator.get(name)
+        return {} if found is None else found.achievements
+
+    settings = portfolio.settings
+    known = Known(records, lambda month: settings.deadline(month) < day_of(portfolio.as_of, settings))
+    for one in program_changes(before, after):
+        for what, hint in signed_troubles(one, before, after, known):
+            raise KpiError(what, hint)
 
 
 def _refuse(portfolio: Portfolio, before: Plan | None, after: Plan, hint: Message) -> None:

@@ -253,6 +253,7 @@ def test_grades_and_stages_are_asked_for(run: Callable[..., Outcome], root: Path
     assert (one["scale"], one["targets"]["2024-03"], one["formula"]) == (["C", "B", "A"], "B", "rank")
 
 
+@pytest.mark.moment("2024-01-05")
 def test_answers_that_do_not_fit_together_are_given_back(kpi: Kpi, regency: Path, answers: Answers) -> None:
     answers("Baru", "angka", "orang", "naik", "rasio", "40", "Kepala", "2023-12", "evaluasi", "BA 5", "10", "60")
     done = kpi("new", "indicator", "contoh/baru", "--lang", "en", "--yes", cwd=regency)
@@ -266,6 +267,7 @@ def test_answers_that_do_not_fit_together_are_given_back(kpi: Kpi, regency: Path
     assert load(regency).portfolio.programs[0].by_indicator["baru"].name == "Baru"
 
 
+@pytest.mark.moment("2024-01-05")
 def test_weights_that_are_not_100_are_asked_again(kpi: Kpi, regency: Path, answers: Answers) -> None:
     put = answers("Baru", "1", "orang", "1", "1", "40", "Kepala", "2023-12", "evaluasi", "BA 5", "10", "70", "60")
     done = kpi("new", "indicator", "contoh/baru", "--lang", "en", "--yes", cwd=regency)
@@ -425,6 +427,7 @@ def added(kpi: Kpi, regency: Path, *more: str) -> Outcome:
     )  # fmt: skip
 
 
+@pytest.mark.moment("2024-01-05")
 def test_what_is_added_to_a_signed_program_leaves_the_months_before(kpi: Kpi, regency: Path) -> None:
     text = regency.joinpath("data/programs/contoh/indicators.yaml").read_text("utf-8")
     regency.joinpath("data/programs/contoh/indicators.yaml").write_text(text.replace("    weight: 100\n", ""), "utf-8")

@@ -393,6 +393,7 @@ LIFE = (
 )  # fmt: skip
 
 
+@pytest.mark.moment("2024-07-05")
 def test_a_signed_program_goes_on_and_no_earlier_month_moves(run: Callable[..., Outcome], regency: Path) -> None:
     signed(run, regency)
     why = ("--reason", "hasil evaluasi", "--document", "Adendum 1", "--yes")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from kpi.cli.group import GROUPS
 from kpi.model.domain.program import Program
 from kpi.model.values.period import Period
 from kpi.store.load import load
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from tests.conftest import Kpi, Outcome
 
     Run = Callable[..., Outcome]
+
+pytestmark = pytest.mark.moment("2024-02-20")
 
 ROOT = Path(__file__).parent.parent.parent
 FLOOD = "nir-banjir"
@@ -338,6 +341,7 @@ def test_a_revision_is_not_older_than_what_it_revises(run: Run) -> None:
     assert "1 November 2023 is before what it revises" in done.err
 
 
+@pytest.mark.moment("2024-03-05")
 def test_what_happens_after_the_fact_is_asked_about(run: Run, regency: Path) -> None:
     done = run(*RETIRE, *WHY[:-1])
     assert (done.status, "February 2024 is over" in done.err) == (2, True)
@@ -398,3 +402,36 @@ def test_targets_are_asked_for_at_a_terminal(run: Run, regency: Path, answers: C
     assert put[0].strip() == "Titik genangan di atas 30 cm (titik), January 2025 to February 2025 [20]:"
     assert "can't simply go on" in done.err
     assert program(regency).by_indicator["sumur-resapan"].targets[Period(2025, 2)] == Decimal(620)
+
+
+# What was signed stays for months whose value is known, or that were due, whichever command is to change it.
+
+GROUNDS = ("--reason", "hasil evaluasi", "--document", "Adendum 7", "--yes")
+PROOF = "Rekap=https://contoh.go.id/rekap.pdf"
+#: Each command that writes what is signed, and how it would decide about a month whose result is known.
+TOO_LATE = {
+    "change indicator": (f"{FLOOD}/titik-genangan", "--from", "2024-02", "--unit", "lokasi"),
+    "change kak": None,  # its sections are about no month
+    "change phase": None,  # only begins, or ends, after the last month of all phases
+    "change retire": (f"{FLOOD}/titik-genangan", "--from", "2024-02", "--reweight", "lama-genangan=60"),
+    "change target": None,  # says openly, by its date, that it comes afterwards
+    "change weights": (FLOOD, "--from", "2024-02", "titik-genangan=25", "lama-genangan=30"),
+    "new indicator": (*ADD[2:], "--from", "2024-02"),
+}
+
+
+def test_all_commands_that_write_what_is_signed_are_listed_here() -> None:
+    assert {f"change {one}" for one in GROUPS["change"]} | {"new indicator"} == set(TOO_LATE)
+
+
+@pytest.mark.moment("2024-03-15")
+@pytest.mark.parametrize("command", [name for name, rest in TOO_LATE.items() if rest])
+def test_what_is_signed_stays_for_a_month_whose_result_is_known(run: Run, regency: Path, command: str) -> None:
+    rest = TOO_LATE[command]
+    assert rest is not None
+    assert run("record", f"{FLOOD}/titik-genangan", "2024-02", "5", "--evidence", PROOF, "--yes").status == 0
+    before = git(regency, "rev-parse", "HEAD")
+    done = run(*command.split(), *rest, *GROUNDS)
+    assert done.status == 2, done.out
+    assert git(regency, "rev-parse", "HEAD") == before
+    assert git(regency, "status", "--porcelain") == ""
