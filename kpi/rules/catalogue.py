@@ -145,7 +145,7 @@ PAST: Final = (
 CONTENT: Final = (*ROOMS["program"], *ROOMS["indicator"], *ROOMS["target"])
 
 #: The room of each rule.
-_ROOM_OF: Final = (
+ROOM_OF: Final = (
     dict.fromkeys(READING, "files")
     | {code: room for room, codes in ROOMS.items() for code in codes}
     | dict.fromkeys(CHANGING, "change")
@@ -163,13 +163,13 @@ def findings(
     """
     doubtful = _without(portfolio, in_order) if in_order else portfolio
     for code in steps(mark("Checking by the rules"), codes):
-        rule = _module(code)
+        rule = module_of(code)
         yield from rule.check(doubtful if scope_of(code) is Scope.PROGRAM else portfolio)
 
 
 def scope_of(code: str) -> Scope:
     """How far a rule looks; the widest where it doesn't say."""
-    scope: Scope = getattr(_module(code), "SCOPE", Scope.PORTFOLIO)
+    scope: Scope = getattr(module_of(code), "SCOPE", Scope.PORTFOLIO)
     return scope
 
 
@@ -204,7 +204,7 @@ def identity(problem: Problem) -> tuple[object, ...]:
 def change_findings(change: ChangeSet) -> Iterator[Problem]:
     """Everything that the rules on a change find, rule by rule."""
     for code in steps(mark("Checking the change"), CHANGING):
-        yield from _module(code).check(change)
+        yield from module_of(code).check(change)
 
 
 def groups() -> tuple[Group, ...]:
@@ -231,8 +231,9 @@ def rule(code: str) -> Manual:
         raise UnknownName(say("there is no rule {code}", code=code), hint)
     import inspect  # only whoever asks what a rule says
 
-    return Manual(code, inspect.getdoc(_module(code)) or "")
+    return Manual(code, inspect.getdoc(module_of(code)) or "")
 
 
-def _module(code: str) -> Any:  # noqa: ANN401 - a module: its check is what counts
-    return importlib.import_module(f"kpi.rules.{_ROOM_OF[code]}.{code.replace('-', '_')}")
+def module_of(code: str) -> Any:  # noqa: ANN401 - a module: its check is what counts
+    """The module of a rule, imported when it is asked for."""
+    return importlib.import_module(f"kpi.rules.{ROOM_OF[code]}.{code.replace('-', '_')}")

@@ -258,7 +258,7 @@ def test_what_is_wrong_in_one_of_two_that_changed(kpi: Kpi, root: Path, wrong: s
     assert "achievements/aduan.yaml" in same(kpi, root, "validate")
 
 
-TWINS = ModuleType("kpi.rules.twin_titles")
+TWINS = ModuleType("kpi.rules.program.twin_titles")
 
 
 def twins(portfolio: Portfolio) -> Iterator[Problem]:
@@ -274,6 +274,7 @@ def twins(portfolio: Portfolio) -> Iterator[Problem]:
 def test_a_rule_that_compares_programs_sees_all_of_them(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(TWINS, "check", twins, raising=False)
     monkeypatch.setitem(sys.modules, TWINS.__name__, TWINS)
+    monkeypatch.setitem(catalogue.ROOM_OF, "twin-titles", "program")
     monkeypatch.setattr(catalogue.findings, "__defaults__", ((*catalogue.MEANING, "twin-titles"), frozenset()))
     for program, status in (("dua", 0), ("contoh", 1), ("tiga", 1)):
         kak = root / path(program, "kak.yaml")
