@@ -194,21 +194,36 @@ def commit_all(root: Path) -> None:
         subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
 
 
-def generate_history(root: Path, programs: int, indicators: int, commits: int) -> None:
-    """A git repository in ``root`` with so many commits: the first defines everything, each other brings a record."""
+def generate_history(  # noqa: PLR0913 - the size of a history in each respect
+    root: Path, programs: int, indicators: int, commits: int, *, closed: int = 0, defined: int = 0
+) -> None:
+    """A git repository in ``root`` with so many commits: the first defines everything, each other brings a record.
+
+    Besides, the first ``closed`` months are closed, and evenly between the records a source is put right ``defined``
+    times, in one program after the other.
+    """
     each = -(-commits // (programs * indicators))
     generate(root, programs, indicators, each)
     files = {path: path.read_text("utf-8") for path in sorted(root.rglob("*.yaml"))}
     achieved = {path: text for path, text in files.items() if path.parent.name == "achievements"}
     first = {path: text for path, text in files.items() if path not in achieved}
-    stream = [_commit(root, 1, _FIRST_COMMIT, first)]
-    grown = dict.fromkeys(achieved, "")
+    stream, now, redefined = [_commit(root, 1, _FIRST_COMMIT, first)], _Files(), 0
+    now |= {path.relative_to(root).as_posix(): text for path, text in first.items()}
+
+    def committed(at: str, changed: dict[Path, str]) -> None:
+        now.update({path.relative_to(root).as_posix(): text for path, text in changed.items()})
+        stream.append(_commit(root, len(stream) + 1, datetime.datetime.fromisoformat(f"{at}:12+07:00"), changed))
+
     records = [(month, path) for month in range(each) for path in achieved][: commits - 1]
-    for number, (month, path) in enumerate(records, 2):
-        months_of = achieved[path].split("\n20")
-        grown[path] = "\n20".join(months_of[: month + 1]).rstrip("\n") + "\n"
-        day = datetime.datetime.fromisoformat(f"{months(each + 1)[month + 1]}-04T10:11:12+07:00")
-        stream.append(_commit(root, number, day, {path: grown[path]}))
+    for number, (month, path) in enumerate(records, 1):
+        following = months(each + 1)[month + 1]
+        committed(f"{following}-04T10:11", {path: _grown(achieved[path], month)})
+        while redefined < defined * number // len(records):
+            redefined += 1
+            plan = root / "data" / "programs" / f"program-{redefined % programs + 1:03d}" / "indicators.yaml"
+            committed(f"{following}-04T10:11", {plan: _corrected(now[plan.relative_to(root).as_posix()], redefined)})
+        if month < closed and number % len(achieved) == 0:
+            committed(f"{following}-12T09:00", _closing(root, now, month, f"{following}-12T09:00:12+07:00"))
     for arguments, text in (
         (("init", "-q", "-b", "main"), b""),
         (("fast-import", "--quiet"), b"".join(stream)),
@@ -216,6 +231,47 @@ def generate_history(root: Path, programs: int, indicators: int, commits: int) -
         (("repack", "-adq"), b""),
     ):
         subprocess.run(["git", *arguments], cwd=root, input=text, check=True, capture_output=True)
+
+
+def _grown(text: str, month: int) -> str:
+    """What an achievements file held after so many months."""
+    return "\n20".join(text.split("\n20")[: month + 1]).rstrip("\n") + "\n"
+
+
+def _corrected(text: str, number: int) -> str:
+    """A plan in which the source of an indicator is put right."""
+    begin, end = "    source: Laporan", "\n    baseline"
+    parts = text.split(begin)
+    at = number % (len(parts) - 1) + 1
+    parts[at] = f" kecamatan {number}{end}{parts[at].partition(end)[2]}"
+    return begin.join(parts)
+
+
+class _Files(dict[str, str]):
+    """Files as ``kpi.store.load`` asks for them."""
+
+    def paths(self) -> frozenset[str]:
+        return frozenset(self)
+
+    def links(self) -> frozenset[str]:
+        return frozenset()
+
+    def read(self, path: str) -> bytes:
+        return self[path].encode()
+
+
+def _closing(root: Path, files: _Files, month: int, at: str) -> dict[Path, str]:
+    """The closing of a month as kpi writes it, by its path."""
+    from kpi.model.values.period import Period
+    from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
+    from kpi.store import layout
+    from kpi.store.load import load
+    from kpi.store.yaml.encode import closings
+
+    period = Period.parse(months(month + 1)[month])
+    found = packet(load(root, datetime.datetime.fromisoformat(at), files).portfolio, period, (), Uncommitted())
+    by = "Perencana Contoh <perencana@contoh.go.id>"
+    return {root / layout.closing_path(period): closings.written(sealed(found, by)).decode()}
 
 
 _FIRST_COMMIT = datetime.datetime.fromisoformat("2022-12-20T09:00:00+07:00")

@@ -15,10 +15,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from kpi.cli.walk_history import doubts_of, walk_of
 from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct
 from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
-from kpi.store import layout
+from kpi.store import git, layout
+from kpi.store.history.walk import History
 from kpi.store.load import load
 from kpi.store.yaml.encode import closings
 from tests.conftest import INDICATORS, SETTINGS
@@ -222,6 +224,20 @@ def judge(case: Case, work: Work, kpi: Kpi) -> None:
     said = "\n".join(f"{one['code']}: {one['message']}" for one in errors)
     assert checked.status == (case.status if case.gate is None else case.gate), said or checked.err
     assert (case.check or frozenset()) <= {one["code"] for one in errors}, said
+    judged_alike(work, root)
+
+
+def judged_alike(work: Work, root: Path) -> None:
+    """Whoever walks only what the commits of a request rest on finds of them what the whole walk finds."""
+    repository = git.repository(root)
+    assert repository is not None
+    commit, settings = git.head(repository) or "", load(root).portfolio.settings
+    asked = frozenset(work.git("rev-list", "refs/remotes/origin/main..HEAD").split())
+    with git.Objects(repository) as objects, git.Objects(repository) as others:
+        whole, part = (History(repository, commit, root, one) for one in (objects, others))
+        found = walk_of(whole, settings).doubts(whole.steps())
+        expected = [one for one in found if one.commit is not None and one.commit.id in asked]
+        assert list(doubts_of(part, settings, asked)) == expected
 
 
 def story_repository(folder: Path) -> Path:

@@ -13,7 +13,6 @@ from kpi.model.change import Authored, ChangeSet
 from kpi.model.domain.closing import Closing
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.settings import Settings
-from kpi.model.history import Doubt
 from kpi.model.output.problem import Finding
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, replace
@@ -107,12 +106,8 @@ def findings_of(request: Request) -> tuple[Finding, ...]:
     portfolio = request.change.head
     problems = [*request.loaded.problems, *findings(portfolio), *change_findings(request.change)]
     ids = {one.id for one in request.change.commits}
-    doubts = [one for one in doubts_of(request.history, request.change.base.settings) if _of(one, ids)]
+    doubts = list(doubts_of(request.history, request.change.base.settings, ids))
     return located_in(request.read, with_commits(request.change, doubts, problems))
-
-
-def _of(doubt: Doubt, commits: set[str]) -> bool:
-    return doubt.commit is not None and doubt.commit.id in commits
 
 
 def _last_readable(session: Session, commit: str, portfolio: Portfolio) -> Settings:

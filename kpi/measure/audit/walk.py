@@ -32,7 +32,7 @@ from kpi.measure.audit.records import (
 from kpi.measure.audit.settling import SettlingWalk
 from kpi.measure.audit.signatures import agrees, closed_by, dates, trailer_doubts
 from kpi.measure.change import same, settings_changes
-from kpi.measure.closing.canonical import program_form
+from kpi.measure.closing.canonical import Definitions, program_form
 from kpi.model.change import Change, Spot, Subject
 from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.closing import Closing, Seal
@@ -308,8 +308,10 @@ class Walk(Struct):
         """Targets and definitions of closed months; what changed alike in several of them is told once."""
         before, after = apart(self.past.program(leg.parent or "", folder), self.past.program(commit.id, folder))
         months: dict[tuple[tuple[str, ...], str, str], list[Period]] = {}
+        told: tuple[Definitions, Definitions] = ({}, {})
         for period in sealed if before != after else ():
-            for way, was, now in differences(program_form(before, period), program_form(after, period)):
+            forms = program_form(before, period, told[0]), program_form(after, period, told[1])
+            for way, was, now in differences(*forms):
                 months.setdefault((way, shown(was), shown(now)), []).append(period)
         for (way, was, now), periods in months.items():
             what = say(

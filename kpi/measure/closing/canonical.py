@@ -17,10 +17,11 @@ from kpi.measure.closing.digested import digested, stated
 from kpi.model.domain.closing import FORM, Reopening, Seal
 from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.portfolio import Portfolio
-from kpi.model.domain.program import Program
+from kpi.model.domain.program import Kak, Program
 from kpi.model.values.period import Period
 
 #: Definitions by the identity of their indicator, and by how many of its revisions they have: the same in many months.
+#: So is a KAK, by its own identity and -1.
 Definitions: TypeAlias = dict[tuple[int, int], dict[str, Any]]
 
 
@@ -57,9 +58,12 @@ def canonical_form(
     return json.dumps(tree, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def program_form(program: Program | None, period: Period) -> dict[str, Any] | None:
-    """What the canonical form of a month holds of a program; None where it is not in effect, or not there."""
-    return None if program is None or not _in_effect(program, period) else _program(program, period, {})
+def program_form(program: Program | None, period: Period, told: Definitions) -> dict[str, Any] | None:
+    """What the canonical form of a month holds of a program; None where it is not in effect, or not there.
+
+    ``told`` keeps its definitions for its other months.
+    """
+    return None if program is None or not _in_effect(program, period) else _program(program, period, told)
 
 
 def in_effect(portfolio: Portfolio, period: Period) -> list[Program]:
@@ -84,12 +88,19 @@ def _program(program: Program, period: Period, told: Definitions) -> dict[str, A
             "illustrative": program.illustrative,
             # where running figures begin; a phase may end later than once planned
             "phase": None if phase is None else {"id": phase.id, "from": str(phase.span.first)},
-            "kak": None if program.kak is None else digested(program.kak),
+            "kak": None if program.kak is None else _kak(program.kak, told),
             "indicators": {
                 one.id: _indicator(one, period, told) for one in program.indicators if _takes_part(one, period)
             },
         }
     )
+
+
+def _kak(kak: Kak, told: Definitions) -> dict[str, Any]:
+    key = (id(kak), -1)
+    if key not in told:
+        told[key] = digested(kak)
+    return told[key]
 
 
 def _takes_part(indicator: Indicator, period: Period) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -47,6 +48,10 @@ _DEFINITIONS: Final = 512
 _TOGETHER: Final = 48
 
 
+#: What every commit is judged by, besides closings.
+_JUDGED_BY: Final = frozenset({layout.settings_path(), layout.settled_path()})
+
+
 class History:
     """The history that leads to a commit, as steps. ``objects`` hands out what files held."""
 
@@ -71,11 +76,15 @@ class History:
         self.commits = 0
         self.signed = 0
 
-    def steps(self) -> Iterator[Step]:
-        """Every commit, parents first; those that don't touch the data have no legs. Raises ``GitTrouble``."""
+    def steps(self, asked: AbstractSet[str] | None = None) -> Iterator[Step]:
+        """Every commit, parents first; those that don't touch the data have no legs. Raises ``GitTrouble``.
+
+        ``asked``: only these commits are to be judged. Of all others is told what that rests on: files which these
+        commits touch as well, settings, closings and settled findings.
+        """
         waiting: list[list[Edge]] = []
         size = 0
-        for edges in self._followed():
+        for edges in self._followed() if asked is None else self._concerning(asked):
             waiting.append(edges)
             size += 1 + sum(len(edge.touched) for edge in edges)
             if size >= _TOGETHER:
@@ -111,6 +120,26 @@ class History:
                 yield from map(self._below, waiting)
                 waiting = []
         yield from map(self._below, waiting)
+
+    def _concerning(self, asked: AbstractSet[str]) -> Iterator[list[Edge]]:
+        """The same, with only those files that commits which are to be judged touch, or are judged by."""
+        told = list(self._followed())
+        touched = {one.path for edges in told if edges[0].commit.id in asked for edge in edges for one in edge.touched}
+        folders = {program_of(path) for path in touched} - {None}
+        # what records name as evidence, and which of them came in by a setting, all records tell
+        records = layout.settings_path() in touched or any(_holds_no_data(path) for path in touched)
+
+        def concerns(path: str) -> bool:
+            return (
+                path in touched
+                or path in _JUDGED_BY
+                or closing_of(path) is not None
+                or program_of(path) in folders
+                or (records and measured_cell(path) is not None)
+            )
+
+        for edges in told:
+            yield [replace(edge, touched=tuple(one for one in edge.touched if concerns(one.path))) for edge in edges]
 
     def _below(self, edges: list[Edge]) -> list[Edge]:
         """The same edges with paths below the data root; what moved with it is held against what it was before."""
@@ -388,6 +417,17 @@ class _Without(Struct, frozen=True):
 
     def read(self, path: str) -> bytes:
         return self.files.read(path)
+
+
+def _holds_no_data(path: str) -> bool:
+    """Whether a file is none that the history tells of by meaning; evidence is one of these."""
+    return (
+        path not in _JUDGED_BY
+        and measured_cell(path) is None
+        and closing_of(path) is None
+        and program_of(path) is None
+        and sheet_of(path) is None
+    )
 
 
 def _cut(touched: Iterable[Touched], begin: str) -> Iterator[Touched]:
