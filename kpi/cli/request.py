@@ -131,6 +131,7 @@ def _change_set(
     from kpi.measure.change import changes
     from kpi.store.history.program_versions import editions
     from kpi.store.history.signatures import entries
+    from kpi.store.setup.starter import is_own_schema, schemas
 
     repository = history.repository
     commits = tuple(_seen_from(below, one) for one in git.commits_between(repository, *between))
@@ -148,6 +149,9 @@ def _change_set(
         ),
         editions=tuple(editions(history, commits)),
         paths=paths,
+        refreshed=frozenset(
+            path for path in paths & schemas().keys() if is_own_schema(path, history.content(between[1], path))
+        ),
     )
 
 

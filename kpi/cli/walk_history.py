@@ -21,7 +21,9 @@ def walk_of(history: History, fallback: Settings, asked: AbstractSet[str] | None
 
     ``asked``: closings are recomputed in these commits only.
     """
-    return Walk(fallback, history, locations.place, recomputed(history, asked))
+    from kpi.store.setup.starter import is_own_schema
+
+    return Walk(fallback, history, locations.place, recomputed(history, asked), is_own_schema)
 
 
 def doubts_of(history: History, fallback: Settings, asked: AbstractSet[str]) -> Iterator[Doubt]:

@@ -145,7 +145,8 @@ class ChangeSet(Struct, frozen=True):
 
     ``commits`` are oldest first. ``entries`` are the signatures that they brought and that ``head`` still holds.
     ``editions`` are the programs and sheets that they touched, in their order. ``paths`` are all files that differ,
-    named as those of a commit. ``closed_since`` are the closings that the branch it goes to has got since they parted.
+    named as those of a commit; ``refreshed`` are those of them that kpi itself writes so. ``closed_since`` are the
+    closings that the branch it goes to has got since they parted.
     """
 
     base: Portfolio
@@ -155,4 +156,5 @@ class ChangeSet(Struct, frozen=True):
     entries: tuple[Entry, ...] = ()
     editions: tuple[Edition, ...] = ()
     paths: frozenset[str] = field(default_factory=frozenset)
+    refreshed: frozenset[str] = field(default_factory=frozenset)
     closed_since: Mapping[Period, Closing] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from kpi.model.values.period import Period, Span
+from kpi.store.setup import starter
 from tests.adversary import (
     ADMIN,
     CLOSING,
@@ -478,6 +479,21 @@ def person_lets_themselves_in_and_records_in_one_request(work: Work) -> None:
     work.commit(by=STRANGER)
     work.record(OPEN, 88, "2023-05-06", by=STRANGER)
     work.commit("2023-05-06", STRANGER)
+
+
+@honest
+def schemas_refreshed_by_a_planner(work: Work) -> None:
+    for path, content in starter.schemas().items():
+        work.write(path, content.decode())
+    work.record(OPEN, 88, "2023-05-06", by=COLLEAGUE)
+    work.commit("2023-05-06", COLLEAGUE)
+
+
+@planted("not-yours", check={"not-yours"})
+def schema_loosened_by_a_planner(work: Work) -> None:
+    for path, content in starter.schemas().items():
+        work.write(path, content.decode().replace('"additionalProperties": false', '"additionalProperties": true'))
+    work.commit("2023-05-06", COLLEAGUE)
 
 
 @planted("not-yours", check={"not-yours"})

@@ -270,3 +270,35 @@ def test_a_data_root_that_was_moved_takes_its_log_along(
     found = json.loads(done.out)["entries"]
     assert values(found) == [RECORDED, (100, 110, "salah rekap")]
     assert found[0]["author"]["at"] == "2025-02-01T08:00:00+07:00"  # not when it was moved
+
+
+DECIDED = """\
+    target_revisions:
+      - {period: 2024-05, from: 100, to: 90, date: 2024-02-20, by: Bappeda, reason: Anggaran berkurang, document: BA 7}
+    definition_revisions:
+      - {from: 2024-03, previous: {unit: orang}, date: 2024-02-10, by: Bappeda, reason: Cara baru, document: BA 5}
+"""
+
+
+def test_decisions_are_listed_below_the_values(log: Callable[..., Outcome]) -> None:
+    plan = indicators().replace("    definition:", f"{DECIDED}    definition:", 1)
+    history = (*START, Made("putus", FEBRUARY, {"data/programs/contoh/indicators.yaml": plan}))
+    cell = f"contoh/{NAMES[0]}"
+    told = " ".join(log(history, cell).out.split())
+    assert "Decisions about targets, weights and definitions" in told
+    assert "target: 100" in told
+    assert "BA 7" in told
+
+
+@pytest.mark.parametrize(
+    ("months", "kinds"), [((), ["definition", "target"]), (("--period", "2024-05"), ["definition", "target"]),
+                          (("--period", "2024-03"), ["definition"]), (("--period", "2023-05"), [])],
+)  # fmt: skip
+def test_decisions_of_the_months_asked_for(
+    log: Callable[..., Outcome], months: tuple[str, ...], kinds: list[str]
+) -> None:
+    plan = indicators().replace("    definition:", f"{DECIDED}    definition:", 1)
+    history = (*START, Made("putus", FEBRUARY, {"data/programs/contoh/indicators.yaml": plan}))
+    tree = json.loads(log(history, f"contoh/{NAMES[0]}", *months, "--format", "json").out)
+    jsonschema.validate(tree, json.loads(SCHEMA.read_text("utf-8")))
+    assert [one["kind"] for one in tree["decisions"]] == kinds

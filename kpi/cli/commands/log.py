@@ -1,4 +1,4 @@
-"""``kpi log``: every value that an indicator ever had, from the history."""
+"""``kpi log``: every value that an indicator ever had, from the history, and the decisions about it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from kpi.cli.options import At, Form
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
 
-HELP: Final = mark("Show every value that an indicator ever had: when, who, in which commit, why, on what evidence.")
+HELP: Final = mark(
+    "Show every value that an indicator ever had: when, who, why, on what evidence; and what was decided of it."
+)
 EXAMPLE: Final = mark("Example: kpi log wisata-industri/kunjungan-wisata --period 2023-11")
 
 

@@ -63,6 +63,8 @@ class Walk(Struct):
     past: Past
     place: Callable[[Spot], Place]
     recompute: Callable[[Commit, Period, Seal], Iterable[Message]] | None = None
+    #: Whether a file that guards the data is as kpi itself writes it, by its path and what it holds.
+    refreshed: Callable[[str, bytes | None], bool] = lambda *_: False
     #: Records that were there before the history began, and the commit that brought them.
     imported: int = 0
     #: What reaches back by its document only, see ``PlanWalk``.
@@ -163,7 +165,7 @@ class Walk(Struct):
         """Whether a commit was for its makers to make."""
         people = rules.now.people
         self.with_people = self.with_people and bool(people)
-        guards = _guards(step) if people else []
+        guards = [path for path in _guards(step) if not self._is_refreshed(step.commit, path)] if people else []
         for path in guards[:1]:
             for what, hint in filter(None, [trouble(step.commit, people, [(Subject.SETTINGS, "")])]):
                 yield Doubt("not-yours", what, step.commit, None, path, hint=hint)
@@ -172,6 +174,9 @@ class Walk(Struct):
         if found is not None:
             what, hint = found
             yield Doubt("not-yours", what, step.commit, None, self.place(touched[0]).path, hint=hint)
+
+    def _is_refreshed(self, commit: Commit, path: str) -> bool:
+        return self.refreshed(path, self.past.content(commit.id, path))
 
     def _brought_by(self, step: Step, rules: InForce) -> Iterator[Doubt]:
         """What a commit itself brought: records, closings, and what its message says of them."""

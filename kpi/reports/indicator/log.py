@@ -1,4 +1,4 @@
-"""Every value that an indicator ever had: when, who, in which commit, why, and on what evidence."""
+"""Every value that an indicator ever had: when, who, in which commit, why, on what evidence; and what was decided."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from kpi.model.output.report import (
 from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct, replace
 from kpi.reports._shared import machine_values, words
+from kpi.reports.indicator.decisions import Decision, decision_facts, decisions, decisions_table
 
 COLUMNS: Final = (
     Column("program", say("Program"), audience=Audience.MACHINES),
@@ -133,7 +134,10 @@ def log_report(asked: Asked, found: list[Entry]) -> Report:
         )
     )
     blocks += _notes(ordered)
-    return Report("log", tuple(blocks), _facts(asked, ordered), illustrative=asked.program.illustrative)
+    decided = decisions([asked.indicator] if asked.indicator else asked.program.indicators, asked.months)
+    if decided:
+        blocks += [Heading(say("Decisions about targets, weights and definitions")), decisions_table(decided)]
+    return Report("log", tuple(blocks), _facts(asked, ordered, decided), illustrative=asked.program.illustrative)
 
 
 def _columns(asked: Asked, ordered: list[Entry]) -> tuple[Column, ...]:
@@ -223,7 +227,7 @@ def _value(record: Achievement | None, indicator: Indicator | None) -> Cell:
     return Cell(machine, words.quantity(record.value, indicator, exact=True))
 
 
-def _facts(asked: Asked, ordered: list[Entry]) -> dict[str, Json]:
+def _facts(asked: Asked, ordered: list[Entry], decided: list[Decision]) -> dict[str, Json]:
     return {
         **machine_values.heading(asked.commit),
         "program": asked.program.id,
@@ -232,6 +236,7 @@ def _facts(asked: Asked, ordered: list[Entry]) -> dict[str, Json]:
         "illustrative": asked.program.illustrative,
         "shallow": asked.shallow,
         "entries": [_entry_facts(entry) for entry in ordered],
+        "decisions": [decision_facts(one) for one in decided],
     }
 
 

@@ -50,7 +50,7 @@ def check(change: ChangeSet) -> Iterator[Problem]:
             if theirs is not None and (commit.email, path) not in told:
                 told.add((commit.email, path))
                 yield _problem(commit, makers[0], theirs)
-        guards = [path for path in sorted(commit.paths) if is_guard(path)]
+        guards = [path for path in sorted(commit.paths - change.refreshed) if is_guard(path)]
         if guards and not any(may(one, Subject.SETTINGS, "") for one in makers):
             yield _of_guards(commit, guards)
 

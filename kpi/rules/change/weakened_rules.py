@@ -54,7 +54,7 @@ def check(change: ChangeSet) -> Iterator[Problem]:
         if one.kind is Kind.SETTINGS and one.field not in _HARMLESS:
             yield problem(CODE, one, say("a rule changes together with data: {change}", change=from_to(one)), hint)
     yield from _loosened(change)
-    for path in sorted(change.paths):
+    for path in sorted(change.paths - change.refreshed):
         if is_guard(path):
             message = say("{path} guards the data, and changes together with it", path=path.removeprefix("../"))
             yield Problem(CODE, Severity.ERROR, Place(path, line=1, column=1), message, hint)

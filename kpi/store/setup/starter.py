@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -106,9 +107,15 @@ def companions(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(path for path in _files(wish) if path != layout.settings_path() and (folder / path).is_file()))
 
 
-def schemas() -> dict[str, bytes]:
+@cache
+def schemas() -> Mapping[str, bytes]:
     """The schemas of the files, by path."""
     return {f"schemas/{file.name}": file.read_bytes() for file in schema.folder().glob("*.schema.json")}
+
+
+def is_own_schema(path: str, content: bytes | None) -> bool:
+    """Whether a file is a schema as this kpi ships it, whatever its line ends: anybody may refresh one."""
+    return content is not None and schemas().get(path) == content.replace(b"\r\n", b"\n")
 
 
 def _files(wish: Wish) -> dict[str, bytes]:
@@ -118,7 +125,7 @@ def _files(wish: Wish) -> dict[str, bytes]:
     if wish.whole:
         found[".pre-commit-config.yaml"] = _hooks(wish.origin)
         found |= _workflows(wish)
-    return found | schemas()
+    return {**found, **schemas()}
 
 
 def _opening(opening: Opening) -> bytes:
