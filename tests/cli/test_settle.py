@@ -453,3 +453,12 @@ def test_two_people_settle_the_same(work: Work, call: Callable[..., Outcome]) ->
 def test_the_story_itself_holds(call: Callable[..., Outcome]) -> None:
     assert adversary.made().made
     assert audited(call)["findings"] == []
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",), ("--cell", "contoh/kepuasan", "--period", str(OPEN))])
+def test_what_machines_are_told(work: Work, call: Callable[..., Outcome], more: tuple[str, ...]) -> None:
+    commit = late(work)
+    done = call("settle", "other-time", "--commit", commit, *GROUNDS, *more, "--format", "json")
+    tree = json.loads(done.out)
+    jsonschema.validate(tree, json.loads((SCHEMA.parent / "settle.schema.json").read_text("utf-8")))
+    assert (tree["about"], tree["saved"]) == (commit, "--dry-run" not in more)
