@@ -202,12 +202,8 @@ def _written_out(session: Session, repository: Repository, commit: str, below: s
 
 
 def _named(portfolio: Portfolio) -> set[str]:
-    """The files that records name as evidence, inside the repository."""
-    records = (
-        record
-        for program in portfolio.programs
-        for indicator in program.indicators
-        for record in indicator.achievements.values()
-    )
-    found = {piece.path for record in records for piece in record.evidence if piece.path}
+    """The files that records and sheets name as evidence, inside the repository."""
+    from kpi.measure.audit.evidence import of_portfolio
+
+    found = {piece.path for one in of_portfolio(portfolio) for piece in one.evidence if piece.path}
     return {path for path in found if not path.startswith("/") and ".." not in Path(path).parts}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from kpi.measure.audit.dating import day_of
 from kpi.measure.audit.digests import Outcome
+from kpi.measure.audit.evidence import of_portfolio
 from kpi.measure.audit.opening import Arrival
 from kpi.measure.closing.chain import latest_closed
 from kpi.model.domain.achievement import Evidence
@@ -173,10 +174,8 @@ def _day(audited: Audited, one: Arrival) -> datetime.date:
 
 
 def _evidence(audited: Audited, *, fingerprinted: bool) -> Iterator[Evidence]:
-    """The evidence of all records that is a file with a fingerprint, or that isn't."""
-    for program in audited.portfolio.programs:
-        for indicator in program.indicators:
-            for record in indicator.achievements.values():
-                yield from (
-                    one for one in record.evidence if (one.path is not None and one.sha256 is not None) is fingerprinted
-                )
+    """The evidence of all records and follow-ups that is a file with a fingerprint, or that isn't."""
+    for naming in of_portfolio(audited.portfolio):
+        for one in naming.evidence:
+            if (one.path is not None and one.sha256 is not None) is fingerprinted:
+                yield one

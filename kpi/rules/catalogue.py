@@ -82,6 +82,7 @@ ROOMS: Final = {
         "instruction-dates",
         "instruction-targets",
         "instruction-issued",
+        "instruction-evidence",
         "month-grounds",
     ),
     "closing": (

@@ -5,6 +5,7 @@ The rows are as in ``test_adversary``.
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -427,6 +428,43 @@ def negotiation_taken_back_silently(work: Work) -> None:
     issued_and(work, ASKED % ("2023-04-20", AGREED % "2023-04-25"), at="2023-04-25")
     work.write(SHEET, sheet())
     work.commit("2023-04-26", VERIFIER)
+
+
+PHOTO: Final = "data/programs/contoh/evidence/foto.txt"
+
+
+def followed_up(work: Work) -> None:
+    """A follow-up that names a photograph, in the base."""
+    issued(work)
+    work.write(PHOTO, "foto\n")
+    digest = hashlib.sha256(b"foto\n").hexdigest()
+    told = "    follow_ups:\n      - date: 2023-04-20\n        by: Dinas Contoh\n        note: Loket ditambah\n"
+    told += f"        evidence: [{{title: Foto, path: {PHOTO}, sha256: {digest}}}]\n"
+    work.write(SHEET, sheet() + told)
+    work.commit("2023-04-20")
+    work.git("update-ref", "refs/remotes/origin/main", "HEAD")
+
+
+@honest
+def follow_up_with_its_photograph(work: Work) -> None:
+    followed_up(work)
+    recorded_after(work)
+
+
+@planted("evidence-changed", check={"instruction-evidence"})
+def photograph_of_a_follow_up_replaced(work: Work) -> None:
+    followed_up(work)
+    work.write(PHOTO, "lain\n")
+    work.commit("2023-04-25")
+
+
+@planted("evidence-changed", check={"evidence-changed"})
+def photograph_of_a_follow_up_replaced_and_put_back(work: Work) -> None:
+    followed_up(work)
+    work.write(PHOTO, "lain\n")
+    work.commit("2023-04-25")
+    work.write(PHOTO, "foto\n")
+    work.commit("2023-04-26")
 
 
 # Rules, people and the beginning.

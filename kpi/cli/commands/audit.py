@@ -139,7 +139,7 @@ def audited_up_to(then: Past, digests: Sequence[str] = ()) -> Audited:
     history = then.history()
     from kpi.cli.walk_history import walk_of
     from kpi.measure.audit.digests import expected
-    from kpi.measure.audit.evidence import of_records
+    from kpi.measure.audit.evidence import untrue
     from kpi.measure.closing.chain import verify
     from kpi.model.output.progress import steps
     from kpi.reports.audited import Audited
@@ -154,7 +154,7 @@ def audited_up_to(then: Past, digests: Sequence[str] = ()) -> Audited:
     outside = tuple(expected(portfolio, digest, broken) for digest in digests)
     witnesses = tuple(one for one in git.witnesses(repository) if not _later(repository, walk, commit, one))
     # the commit with who and when first, then what it did to the months
-    doubts += [*of_records(portfolio, history, commit, walk.evidence), *_chain(portfolio, broken)]
+    doubts += [*untrue(portfolio, history, commit, walk.evidence), *_chain(portfolio, broken)]
     doubts = [*_unexpected(outside), *_tags(portfolio, walk, witnesses), *doubts]
     data = root / layout.DATA
     differing = git.changed_paths(repository, data) | git.unwatched(repository, data) if here else frozenset()

@@ -1,14 +1,16 @@
-"""Evidence files in the history, held against the fingerprints that records name."""
+"""Evidence files in the history, held against the fingerprints that records and sheets (IKP) name."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from kpi.measure.audit.plan import Past
+from kpi.measure.audit.records import cell_of_step
 from kpi.model.domain.achievement import Achievement, Evidence
+from kpi.model.domain.instruction import Instruction
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.history import Commit, Doubt, Step
 from kpi.model.output.message import Message, say
@@ -30,24 +32,37 @@ def has_fingerprint(content: bytes, sha256: str) -> bool:
     return any(hashlib.sha256(one).hexdigest() == sha256 for one in forms)
 
 
+class Naming(Struct, frozen=True):
+    """A record, or a follow-up of a sheet (IKP), and the evidence that it names; ``pointer`` says where it stands."""
+
+    path: str
+    pointer: tuple[str | int, ...]
+    period: Period
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def files(self) -> Iterator[tuple[int, Evidence]]:
+        """The evidence that is a file with a fingerprint, each with its place in the list."""
+        return ((at, one) for at, one in enumerate(self.evidence) if one.path is not None and one.sha256 is not None)
+
+
 class EvidenceWalk(Struct):
-    """A walk through what became of the files that records name, commit by commit, parents first."""
+    """A walk through what became of the files that records and sheets name, commit by commit, parents first."""
 
     past: Past
     #: Files that were told of.
     told: set[str]
-    #: The achievements files that name a file, by its path.
-    _named: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
+    #: The cells (folder and indicator) and the months of sheets that name a file, by its path.
+    _named: dict[str, set[tuple[str, str] | Period]] = field(default_factory=dict)
 
     def doubts(self, step: Step) -> Iterator[Doubt]:
-        """Files that a commit itself replaced, emptied or deleted while records name their fingerprint."""
+        """Files that a commit itself replaced, emptied or deleted while their fingerprint is named."""
         for leg in step.legs:
             for one in leg.records:
-                for evidence in one.after.evidence if one.after else ():
-                    if evidence.path is not None and evidence.sha256 is not None:
-                        parts = one.path.split("/")
-                        cell = (parts[2], parts[-1].removesuffix(".yaml"))
-                        self._named.setdefault(evidence.path, set()).add(cell)
+                for _, evidence in naming_record(one.path, one.period, one.after).files if one.after else ():
+                    self._named.setdefault(evidence.path or "", set()).add(cell_of_step(one))
+            for period in leg.sheets:
+                self._remember(step.commit, period)
         if not step.whole:
             return
         paths = [one.path for one in step.legs[0].others if one.before is not None and one.path in self._named]
@@ -55,33 +70,67 @@ class EvidenceWalk(Struct):
             if all(any(one.path == path for one in leg.others) for leg in step.legs):
                 yield from self._changed(step.commit, path)
 
+    def _remember(self, commit: Commit, period: Period) -> None:
+        sheet = self.past.sheet(commit.id, period)
+        for one in () if sheet is None else of_sheet(sheet):
+            for _, evidence in one.files:
+                self._named.setdefault(evidence.path or "", set()).add(period)
+
     def _changed(self, commit: Commit, path: str) -> Iterator[Doubt]:
-        """What a file that was touched means for the records that name it: one doubt, however many these are."""
+        """What a file that was touched means for those that name it: one doubt, however many these are."""
         content = self.past.content(commit.id, path)
-        for folder, indicator in sorted(self._named[path]):
-            for period, record in self.past.records(commit.id, folder, indicator).items():
-                for index, one in enumerate(record.evidence):
-                    if one.path == path and one.sha256 and not (content and has_fingerprint(content, one.sha256)):
-                        self.told.add(path)
-                        yield _about_file(commit, (folder, indicator), period, index, _became(one, content))
-                        return
+        for one in self._naming(commit, path):
+            for index, evidence in one.files:
+                if evidence.path == path and not (content and has_fingerprint(content, evidence.sha256 or "")):
+                    self.told.add(path)
+                    yield _about_file(commit, one, index, _became(evidence, content))
+                    return
+
+    def _naming(self, commit: Commit, path: str) -> Iterator[Naming]:
+        """What names a file in a commit: records first, then sheets."""
+        named = self._named[path]
+        for folder, indicator in sorted(one for one in named if isinstance(one, tuple)):
+            yield from of_records(folder, indicator, self.past.records(commit.id, folder, indicator))
+        for period in sorted(one for one in named if isinstance(one, Period)):
+            sheet = self.past.sheet(commit.id, period)
+            yield from () if sheet is None else of_sheet(sheet)
 
 
-def of_records(portfolio: Portfolio, past: Past, commit: str, known: set[str]) -> Iterator[Doubt]:
-    """Records whose files are not what they name, as of a commit; ``known`` are paths that were told of already."""
+def of_portfolio(portfolio: Portfolio) -> Iterator[Naming]:
+    """Everything in the data that may name evidence."""
     for program in portfolio.programs:
         for indicator in program.indicators:
-            for period, record in indicator.achievements.items():
-                for index, one in fingerprinted(record):
-                    content = None if one.path in known else past.content(commit, one.path or "")
-                    if one.path not in known and not (content and has_fingerprint(content, one.sha256 or "")):
-                        cell = (program.folder, indicator.id)
-                        yield _about_file(None, cell, period, index, _became(one, content))
+            yield from of_records(program.folder, indicator.id, indicator.achievements)
+    for sheet in portfolio.instructions.values():
+        yield from of_sheet(sheet)
 
 
-def fingerprinted(record: Achievement) -> Iterator[tuple[int, Evidence]]:
-    """The evidence of a record that is a file with a fingerprint, each with its place in the list."""
-    return ((at, one) for at, one in enumerate(record.evidence) if one.path is not None and one.sha256 is not None)
+def of_records(folder: str, indicator: str, records: Mapping[Period, Achievement]) -> Iterator[Naming]:
+    """The records of an indicator."""
+    path = f"data/programs/{folder}/achievements/{indicator}.yaml"
+    return (naming_record(path, period, record) for period, record in records.items())
+
+
+def naming_record(path: str, period: Period, record: Achievement) -> Naming:
+    """A record with what it names."""
+    return Naming(path, (str(period),), period, record.evidence)
+
+
+def of_sheet(sheet: Instruction) -> Iterator[Naming]:
+    """The follow-ups of a sheet."""
+    path = f"data/instructions/{sheet.period}.yaml"
+    for index, item in enumerate(sheet.items):
+        for at, deed in enumerate(item.deeds):
+            yield Naming(path, ("items", index, "follow_ups", at), sheet.period, deed.evidence)
+
+
+def untrue(portfolio: Portfolio, past: Past, commit: str, known: set[str]) -> Iterator[Doubt]:
+    """Files that are not what the data names, as of a commit; ``known`` are paths that were told of already."""
+    for one in of_portfolio(portfolio):
+        for index, evidence in one.files:
+            content = None if evidence.path in known else past.content(commit, evidence.path or "")
+            if evidence.path not in known and not (content and has_fingerprint(content, evidence.sha256 or "")):
+                yield _about_file(None, one, index, _became(evidence, content))
 
 
 def _became(one: Evidence, content: bytes | None) -> Message:
@@ -94,9 +143,7 @@ def _became(one: Evidence, content: bytes | None) -> Message:
     )
 
 
-def _about_file(commit: Commit | None, cell: tuple[str, str], period: Period, index: int, what: Message) -> Doubt:
-    folder, indicator = cell
-    message = say("{month}: {what}", month=period, what=what)
-    path = f"data/programs/{folder}/achievements/{indicator}.yaml"
-    pointer = (str(period), "evidence", index, "sha256")
-    return Doubt("evidence-changed", message, commit, None, path, pointer, period=period, hint=_KEEP)
+def _about_file(commit: Commit | None, one: Naming, index: int, what: Message) -> Doubt:
+    message = say("{month}: {what}", month=one.period, what=what)
+    pointer = (*one.pointer, "evidence", index, "sha256")
+    return Doubt("evidence-changed", message, commit, None, one.path, pointer, period=one.period, hint=_KEEP)

@@ -17,7 +17,7 @@ from kpi.store import layout
 _OF_THE_WHOLE: Final[Mapping[str, frozenset[str]]] = {
     "closed-month": frozenset({"locked-month"}),
     "no-reason": frozenset({"unexplained-value", "locked-month"}),
-    "evidence-changed": frozenset({"unexplained-value", "locked-month", "evidence-file"}),
+    "evidence-changed": frozenset({"unexplained-value", "locked-month", "evidence-file", "instruction-evidence"}),
     "trail": frozenset({"rewritten-history"}),
     "closing": frozenset({"closing-chain"}),
     "other-author": frozenset({"recorded-commit"}),

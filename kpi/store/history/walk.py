@@ -135,7 +135,7 @@ class History:
                 or path in _JUDGED_BY
                 or closing_of(path) is not None
                 or program_of(path) in folders
-                or (records and measured_cell(path) is not None)
+                or (records and (measured_cell(path) is not None or sheet_of(path) is not None))
             )
 
         for edges in told:
