@@ -14,11 +14,11 @@ Wrong:
           - date: 2023-11-20
             by: Dinas Contoh
             note: Saluran dibersihkan
-            evidence: [{title: Foto, path: bukti/foto.txt}]
+            evidence: [{title: Foto, path: data/programs/contoh/evidence/foto.txt}]
 
 Right:
 
-    # bukti/foto.txt
+    # data/programs/contoh/evidence/foto.txt
     foto
     # data/instructions/2023-11.yaml
     period: 2023-11
@@ -31,7 +31,7 @@ Right:
             note: Saluran dibersihkan
             evidence:
               - title: Foto
-                path: bukti/foto.txt
+                path: data/programs/contoh/evidence/foto.txt
                 sha256: 06fa6b5f87b62018686fa6c1152e4f7140c7ed5b3c4f526973b3801fa200188c
 """
 
