@@ -17,7 +17,7 @@ def main() -> NoReturn:
     gc.disable()  # what a command makes is wanted until its end; looking for cycles took a third of the time
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # whoever called us has closed it
-            from kpi.cli.session.session import nowhere
+            from kpi.cli.session.streams import nowhere
 
             setattr(sys, name, nowhere())
     if sys.stdin is None:  # then nobody can be asked

@@ -11,7 +11,8 @@ from typing import Final
 from kpi.cli.args import global_options
 from kpi.cli.exit_status import BUG, FINE, INTERRUPTED, REFUSED
 from kpi.cli.interrupted import mend
-from kpi.cli.session.session import Session, nowhere
+from kpi.cli.session.session import Session
+from kpi.cli.session.streams import nowhere
 from kpi.model.errors import Interrupted, KpiError
 from kpi.store import clock
 

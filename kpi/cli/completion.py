@@ -29,7 +29,7 @@ _LINE: Final = "_TYPER_COMPLETE_ARGS"
 def answer(session: Session, environ: MutableMapping[str, str]) -> int:
     """Answer a shell that asks. Returns the status by which fish learns whether there is anything."""
     from kpi.cli.group import command_line
-    from kpi.cli.session.session import nowhere
+    from kpi.cli.session.streams import nowhere
 
     environ["COLUMNS"] = "1000"  # or Typer would break what a command is for into lines, and each is an answer
     with nowhere() as silent, contextlib.redirect_stderr(silent):

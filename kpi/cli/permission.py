@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from kpi.measure.audit.people import may
+from kpi.measure.audit.settling import alone, settleable, whose_deed
 from kpi.model.change import Subject
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.settings import Person
 from kpi.model.errors import KpiError
+from kpi.model.history import Doubt
 from kpi.model.output.message import say
-from kpi.store import layout, pending
+from kpi.store import git, layout, pending
 from kpi.store.git import Repository
 from kpi.store.paths import cell_of, closing_of, program_of, sheet_of
 
@@ -65,3 +69,26 @@ def _subject(path: str) -> tuple[Subject, str] | None:
     if sheet_of(path) is not None:
         return Subject.INSTRUCTION, ""
     return (Subject.SETTINGS, "") if path == layout.settings_path() else None
+
+
+def may_settle(repository: Repository, portfolio: Portfolio) -> Callable[[Doubt], bool]:
+    """Which findings may be settled by the person whom git knows; none where it knows nobody.
+
+    Nobody settles what they did themselves, unless no second person is named.
+    """
+    if not git.knows_who_commits(repository):
+        return lambda _: False
+    who = git.identity(repository).email.casefold()
+    known, own = has_role(portfolio, who), alone(portfolio.settings.people)
+    return lambda doubt: known and settleable(doubt) and (own or not own_deed(doubt, who))
+
+
+def has_role(portfolio: Portfolio, who: str) -> bool:
+    """Whether somebody is a verifier or an administrator; everybody is where no people are named."""
+    people = {person.email.casefold(): person for person in portfolio.settings.people}
+    return not people or may(people.get(who), Subject.SETTLED, "")
+
+
+def own_deed(doubt: Doubt, who: str) -> bool:
+    """Whether a finding is about a commit that this person (by e-mail address) made."""
+    return doubt.commit is not None and who in whose_deed(doubt.commit)

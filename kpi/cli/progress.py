@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kpi.cli.opened import open_data
 from kpi.cli.session.session import Session
 from kpi.model.values.struct import Struct
 
@@ -26,7 +27,7 @@ def show_progress(session: Session, wanted: Wanted) -> int:
     from kpi.reports.status.status import Asked, Grouping, status_report
     from kpi.reports.status.unread import misplaced, unread
 
-    opened = session.open(wanted.at, wanted.as_of)
+    opened = open_data(session, wanted.at, wanted.as_of)
     program = opened.program(wanted.program) if wanted.program else None
     question, later = asked_question(
         opened.portfolio, wanted.period, wanted.phase, wanted.view, wanted.targets, program

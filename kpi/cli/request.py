@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from kpi.cli.past import past
+from kpi.cli.as_of_commit import past
 from kpi.cli.session.session import Session
 from kpi.model.change import Authored, ChangeSet
 from kpi.model.domain.closing import Closing

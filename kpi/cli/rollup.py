@@ -5,6 +5,7 @@ from __future__ import annotations
 import os.path
 from pathlib import Path
 
+from kpi.cli.opened import open_data
 from kpi.cli.session.session import Session
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
@@ -23,7 +24,7 @@ def write_cells(session: Session, program: str, months: Span | None, at: str, ou
 
     _refuse(program, months, output)
     parquet.import_pyarrow()
-    opened = session.open(at)
+    opened = open_data(session, at)
     portfolio = opened.portfolio
     _refuse_gaps(portfolio)
     folder = Path(os.path.normpath(session.folder() / output))  # as it is read in a message

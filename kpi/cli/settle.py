@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 
 from kpi.cli.desk import Desk, desk, in_the_data_language
+from kpi.cli.permission import has_role, own_deed
 from kpi.cli.session.session import Session
-from kpi.measure.audit.people import mail_of, may
-from kpi.measure.audit.settling import NEVER, alone, cell_of, settleable, whose_deed
-from kpi.model.change import Subject
+from kpi.measure.audit.people import mail_of
+from kpi.measure.audit.settling import NEVER, alone, cell_of
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.settled import Settled
 from kpi.model.errors import KpiError
@@ -18,7 +18,6 @@ from kpi.model.output.message import Message, say
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 from kpi.reports.audited import Audited
-from kpi.store.git import Repository
 
 
 class Wanted(Struct, frozen=True):
@@ -49,24 +48,10 @@ class Settlement(Struct, frozen=True):
     doubts: tuple[Doubt, ...]
 
 
-def may_settle(repository: Repository, portfolio: Portfolio) -> Callable[[Doubt], bool]:
-    """Which findings may be settled by the person whom git knows; none where it knows nobody.
-
-    Nobody settles what they did themselves, unless no second person is named.
-    """
-    from kpi.store import git
-
-    if not git.knows_who_commits(repository):
-        return lambda _: False
-    who = git.identity(repository).email.casefold()
-    known, own = _has_role(portfolio, who), alone(portfolio.settings.people)
-    return lambda doubt: known and settleable(doubt) and (own or not _own_deed(doubt, who))
-
-
 def settlement(session: Session, wanted: Wanted, grounds: tuple[str, str]) -> Settlement:
     """The entry that settles what is wanted. Raises ``KpiError`` where that can't be, or not by this person."""
-    from kpi.cli.commands.audit import audited_up_to
-    from kpi.cli.past import past
+    from kpi.cli.as_of_commit import past
+    from kpi.cli.auditing import audited_up_to
 
     at = desk(session.root, commits=True)
     then = past(session)
@@ -100,14 +85,8 @@ def save(then: Settlement) -> str | None:
         return change.commit([path], settle_message(then.entry, len(then.doubts), text))
 
 
-def _has_role(portfolio: Portfolio, who: str) -> bool:
-    """Whether somebody is a verifier or an administrator; everybody is where no people are named."""
-    people = {person.email.casefold(): person for person in portfolio.settings.people}
-    return not people or may(people.get(who), Subject.SETTLED, "")
-
-
 def _refuse_role(portfolio: Portfolio, by: str) -> None:
-    if not _has_role(portfolio, mail_of(by)):
+    if not has_role(portfolio, mail_of(by)):
         raise KpiError(
             say("{by} may not settle findings", by=by),
             say("a verifier or an administrator settles them, who is named as such in data/kpi.yaml"),
@@ -115,15 +94,11 @@ def _refuse_role(portfolio: Portfolio, by: str) -> None:
 
 
 def _refuse_own(doubts: Iterable[Doubt], by: str) -> None:
-    if any(_own_deed(one, mail_of(by)) for one in doubts):
+    if any(own_deed(one, mail_of(by)) for one in doubts):
         raise KpiError(
             say("{by} made this commit, and nobody settles what they did themselves", by=by),
             say("let a verifier or an administrator look into it who did not make that commit"),
         )
-
-
-def _own_deed(doubt: Doubt, who: str) -> bool:
-    return doubt.commit is not None and who in whose_deed(doubt.commit)
 
 
 def _found(wanted: Wanted, audited: Audited) -> tuple[Doubt, ...]:

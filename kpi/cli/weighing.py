@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from kpi.cli import asking, signed
 from kpi.cli.manner import Manner
+from kpi.cli.opened import open_data
 from kpi.cli.session.session import Session
 from kpi.cli.signed import Grounds, TypedGrounds
 from kpi.measure.weights import cast_in
@@ -35,7 +36,7 @@ class Reweighing(Struct, frozen=True):
 
 def shown(session: Session, typed: str, form: str) -> int:
     """Print the weights of a program, month by month. Raises ``KpiError``."""
-    opened = session.open()
+    opened = open_data(session)
     session.show(weights_report(opened.program(typed), opened.pending.commit), form)
     return 0
 

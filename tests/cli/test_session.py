@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.cli.args import global_options
-from kpi.cli.session.session import Session, can_draw, columns
+from kpi.cli.session.session import Session
+from kpi.cli.session.streams import can_draw, columns
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
 from kpi.render import language

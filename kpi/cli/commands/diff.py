@@ -42,7 +42,7 @@ def diff(
 
 def _end(session: Session, ref: str) -> End:
     """The data of a commit, or as it is on disk; both as of now, so that only what changed makes a difference."""
-    from kpi.cli.past import past
+    from kpi.cli.as_of_commit import past
     from kpi.reports.checks.diff import End
     from kpi.store.load import load
 

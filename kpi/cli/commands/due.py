@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
+from kpi.cli.opened import open_data
 from kpi.cli.options import AsOf, At, Form, UsualMonth
 from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
@@ -35,7 +36,7 @@ def due(
     if period and month:
         raise KpiError(say("{one} and {other} exclude each other", one="PERIOD", other="--period"))
     typed = period or month
-    opened = session.open(at, as_of)
+    opened = open_data(session, at, as_of)
     asked = asking.month(typed) if typed else usual_month(opened.portfolio)[0]
     session.show(due_report(opened.portfolio, asked, opened.pending.commit), form)
     return 1 if unread(opened.portfolio) or opened.portfolio.misplaced else 0

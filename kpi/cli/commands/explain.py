@@ -7,6 +7,7 @@ from typing import Final
 import typer
 
 from kpi.cli import options
+from kpi.cli.opened import open_data
 from kpi.cli.options import AsOf, At, Cell, Form, UsualMonth
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
@@ -34,7 +35,7 @@ def explain(
     from kpi.reports.status.unread import unread
 
     name = CellName.of(cell)
-    opened = session.open(at, as_of)
+    opened = open_data(session, at, as_of)
     program = opened.program(name.program)
     indicator = indicator_named(program, name.indicator)
     alone = replace(program, indicators=(indicator,))

@@ -7,8 +7,9 @@ from typing import Annotated, Final
 import typer
 
 from kpi.cli import options
+from kpi.cli.as_of_commit import Past
+from kpi.cli.opened import open_data
 from kpi.cli.options import At
-from kpi.cli.past import Past
 from kpi.cli.session.session import Session
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError, UnknownName
@@ -127,7 +128,7 @@ def _view(session: Session, what: str, program: str, months: Span | None, at: st
     from kpi.reports.export.achievements import achievements_report
     from kpi.reports.status.status import Asked, status_report
 
-    opened = session.open(at)
+    opened = open_data(session, at)
     named = opened.program(program) if program else None
     if what == "achievements":
         return achievements_report(opened.portfolio, Records(named, months, opened.pending.commit)), opened.portfolio
@@ -140,7 +141,7 @@ def _view(session: Session, what: str, program: str, months: Span | None, at: st
 
 def _log(session: Session, program: str, months: Span | None, at: str) -> tuple[Report, Portfolio]:
     """Every value that was ever in the history, of one program or of all."""
-    from kpi.cli.past import past
+    from kpi.cli.as_of_commit import past
     from kpi.model.output.report import Report, empty
     from kpi.reports._shared import machine_values
     from kpi.reports.indicator.log import COLUMNS

@@ -6,8 +6,9 @@ from typing import Annotated, Final
 
 import typer
 
+from kpi.cli.opened import Opened, open_data
 from kpi.cli.options import AsOf, At
-from kpi.cli.session.session import Opened, Session
+from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
 from kpi.model.output.problem import Problem
 from kpi.model.values.struct import replace
@@ -46,7 +47,7 @@ def kak(
     offered = ("markdown", *(() if check else DOCUMENTS), *ANSWERS)
     wanted = chosen(form, output, offered, "table" if check or session.on_terminal else "markdown")
     check_format(wanted, findings=False, document=not check)
-    opened = session.open(at, as_of)
+    opened = open_data(session, at, as_of)
     if check:
         return _checked(session, opened, name, wanted, output, () if at else session.load().problems)
     from kpi.reports.kak.kak import kak_report

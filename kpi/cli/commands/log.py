@@ -31,8 +31,8 @@ def log(
 ) -> int:
     """Print the history of an indicator, or of all indicators of a program."""
     session: Session = ctx.obj
+    from kpi.cli.as_of_commit import past
     from kpi.cli.asking import CellName, indicator_named, no_program, program_named, span
-    from kpi.cli.past import past
     from kpi.render.formats import check
     from kpi.reports.indicator.log import Asked, entries, log_report
     from kpi.store import git, layout

@@ -6,6 +6,7 @@ from typing import Final
 
 import typer
 
+from kpi.cli.opened import open_data
 from kpi.cli.options import AsOf, At, Form
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
@@ -22,7 +23,7 @@ def programs(ctx: typer.Context, as_of: AsOf = "", at: At = "", form: Form = "ta
     from kpi.reports.status.unread import unread
     from kpi.rules.catalogue import CONTENT, findings
 
-    opened = session.open(at, as_of)
+    opened = open_data(session, at, as_of)
     problems = tuple(findings(as_if_signed(opened.portfolio), CONTENT))
     session.show(programs_report(opened.portfolio, problems, opened.pending.commit), form)
     return 1 if unread(opened.portfolio) or opened.portfolio.misplaced else 0

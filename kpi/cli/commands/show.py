@@ -7,6 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from kpi.cli import options
+from kpi.cli.opened import open_data
 from kpi.cli.options import AsOf, At, Form
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
@@ -37,7 +38,7 @@ def show(
     from kpi.reports.status.unread import unread
 
     typed = CellName.of(name)
-    opened = session.open(at, as_of)
+    opened = open_data(session, at, as_of)
     program = opened.program(typed.program)
     question, _ = asked_question(opened.portfolio, period, "", "month", targets, program)
     commit = opened.pending.commit

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
+from kpi.cli.opened import open_data
 from kpi.cli.options import AsOf, At
 from kpi.cli.session.session import Session
 from kpi.model.domain.instruction import Instruction
@@ -60,7 +61,7 @@ def show(
 
     form = chosen(form, output, (*ANSWERS, *DOCUMENTS), "table")
     check(form, findings=False, document=True)
-    opened = session.open(at, as_of)
+    opened = open_data(session, at, as_of)
     instruction = sheet_of(opened.portfolio, month(period) if period else latest(opened.portfolio))
     wanted = one_of(Team, team, "--team") if team else None
     asked = Asked(_agency(instruction, agency), wanted, opened.pending.commit)
