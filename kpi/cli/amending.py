@@ -12,8 +12,12 @@ from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
 from kpi.model.values.period import Period
 from kpi.reports.program.edited import Outcome
-from kpi.store.load import Loaded
+from kpi.rules.catalogue import arising
+from kpi.store import layout
+from kpi.store.files import Changed
+from kpi.store.load import Loaded, load
 from kpi.store.write.saving import Written
+from kpi.store.yaml.encode import closings
 
 
 def opened(at: Desk, folder: str, *, begun: bool = False) -> Basis:
@@ -21,8 +25,6 @@ def opened(at: Desk, folder: str, *, begun: bool = False) -> Basis:
 
     ``begun``: indicators of a program that isn't signed may still be incomplete.
     """
-    from kpi.store import layout
-
     found = basis(at.root, folder)
     unsigned = all(not program.signed for program in found.portfolio.programs)
     for path in (layout.settings_path(), layout.kak_path(folder), layout.indicators_path(folder)):
@@ -46,9 +48,6 @@ def edited(found: Basis, path: str, text: str) -> Written:
 
 def resulting(found: Basis, files: tuple[Written, ...]) -> Loaded:
     """What the files would mean."""
-    from kpi.store.files import Changed
-    from kpi.store.load import load
-
     portfolio = found.portfolio
     return load(portfolio.root, portfolio.as_of, Changed(found.files, {one.path: one.new for one in files}))
 
@@ -60,8 +59,6 @@ def check(
 
     Whatever writes a program's own files comes through here. Raises ``KpiError``.
     """
-    from kpi.rules.catalogue import arising
-
     after = resulting(found, files)
     news = arising(found.loaded, after)
     refuse(session, errors_in(news))
@@ -87,9 +84,6 @@ def written(
     """
     if manner.dry_run:
         return Outcome(files, saved=False)
-    from kpi.store import layout
-    from kpi.store.yaml.encode import closings
-
     with at.saving() as change:
         for month in months:
             closings.require_open(at.root, month)

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from kpi.cli.repository import with_history
 from kpi.cli.session.session import Session
+from kpi.measure.calendar import end_of
 from kpi.model.values.struct import Struct, replace
 from kpi.store import git, layout
 from kpi.store.git import Repository
 from kpi.store.history.walk import History
-from kpi.store.load import Loaded
+from kpi.store.load import Loaded, load
 from kpi.store.protocols import Files
 
 
@@ -36,9 +37,6 @@ class Past(Struct, frozen=True):
 
     def load(self, files: Files | None = None) -> Loaded:
         """The data in it, judged as on the day that was named, else as when the commit was made."""
-        from kpi.measure.calendar import end_of
-        from kpi.store.load import load
-
         if self.day is None:
             return load(self.root, self.made, files or self.files)
         loaded = load(self.root, None, files or self.files)
@@ -47,8 +45,6 @@ class Past(Struct, frozen=True):
 
     def history(self) -> History:
         """What led to the commit, to be walked."""
-        from kpi.store.history.walk import History
-
         objects = self.resources.enter_context(git.Objects(self.repository))
         return History(self.repository, self.commit, self.root, objects)
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from kpi.cli.session.session import Session
+from kpi.cli.session.session import Session, today
 from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError, UnknownName
 from kpi.model.output.message import Message, say
 from kpi.model.typed.choice import choice_words, typed_choice
+from kpi.model.typed.day import is_relative, typed_days
 from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct
+from kpi.reports.entry.sheet_template import agency_of
 from kpi.store import layout
 
 
@@ -100,8 +102,6 @@ def indicator_named(program: Program, typed: str) -> Indicator:
 
 def agency_named(programs: Iterable[Program], typed: str) -> str:
     """An agency by its name, whatever its capital letters. Raises ``UnknownName`` with the nearest one."""
-    from kpi.reports.entry.sheet_template import agency_of
-
     known = {agency_of(one, program) for program in programs for one in program.indicators} - {""}
     name = next((one for one in known if one.casefold() == typed.strip().casefold()), None)
     if name is None:
@@ -150,8 +150,6 @@ def span(typed: str) -> Span:
 
 def _today() -> datetime.date:
     """The day from which ``last month`` counts: as for all that is due, the one it is where the organisation is."""
-    from kpi.cli.session.session import today
-
     return today()
 
 
@@ -161,8 +159,6 @@ def day(typed: str, session: Session) -> datetime.date:
     Who reads Indonesian writes the day before the month. Whoever reads English may do the one or the other, and a
     wrong date can't be proved right later: so 01/02/2024 is refused there.
     """
-    from kpi.model.typed.day import is_relative, typed_days
-
     today = session.today if is_relative(typed) else datetime.date.min
     try:
         found = typed_days(typed, today, day_first=session.language.code == "id")

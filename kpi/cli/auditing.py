@@ -5,23 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kpi.cli.as_of_commit import Past
-from kpi.measure.audit.digests import Expected
+from kpi.cli.permission import may_settle
+from kpi.cli.walk_history import walk_of
+from kpi.measure.audit.digests import Expected, Outcome, expected
+from kpi.measure.audit.evidence import untrue
+from kpi.measure.audit.settling import entry_for
 from kpi.measure.audit.walk import Walk
-from kpi.measure.closing.chain import Broken
+from kpi.measure.closing.chain import Broken, Fault, verify
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.history import Doubt, Witness
 from kpi.model.output.message import mark, say
+from kpi.model.output.progress import steps
+from kpi.model.values.period import stretches
 from kpi.model.values.struct import replace
-from kpi.reports.audited import Audited, Found
+from kpi.reports.audited import Audited, AuditFinding
+from kpi.rules.closing import closed_month
+from kpi.store import git, layout
+from kpi.store.files import OneProgram
 from kpi.store.git import Repository
 from kpi.store.history.walk import History
+from kpi.store.load import load
+from kpi.store.yaml.locate import position
+from kpi.store.yaml.source import lines_of
 
 
 def audited_up_to(then: Past, digests: Sequence[str] = ()) -> Audited:
     """The audit of the history up to a commit. Raises ``KpiError``."""
-    from kpi.store import git, layout
-
     root, repository, commit, files, at = then.root, then.repository, then.commit, then.files, then.made
     if layout.settings_path() not in files.paths():
         raise KpiError(
@@ -31,15 +41,6 @@ def audited_up_to(then: Past, digests: Sequence[str] = ()) -> Audited:
     git.refuse_shallow(repository)
     here = commit == git.head(repository)
     history = then.history()
-    from kpi.cli.walk_history import walk_of
-    from kpi.measure.audit.digests import expected
-    from kpi.measure.audit.evidence import untrue
-    from kpi.measure.closing.chain import verify
-    from kpi.model.output.progress import steps
-    from kpi.reports.audited import Audited
-    from kpi.store.files import OneProgram
-    from kpi.store.load import load
-
     fallback = load(root, at, OneProgram(files, "")).portfolio.settings
     walk = walk_of(history, fallback)
     doubts = list(walk.doubts(steps(mark("Walking the history"), history.steps())))
@@ -60,11 +61,8 @@ def audited_up_to(then: Past, digests: Sequence[str] = ()) -> Audited:
     )  # fmt: skip
 
 
-def _decided(then: Past, portfolio: Portfolio, found: Iterable[Found]) -> Iterator[Found]:
+def _decided(then: Past, portfolio: Portfolio, found: Iterable[AuditFinding]) -> Iterator[AuditFinding]:
     """Each with the decision about it, or whether whoever asks may make one."""
-    from kpi.cli.permission import may_settle
-    from kpi.measure.audit.settling import entry_for
-
     allowed = may_settle(then.repository, portfolio)
     for one in found:
         entry = entry_for(portfolio.settled, one.doubt)
@@ -73,12 +71,6 @@ def _decided(then: Past, portfolio: Portfolio, found: Iterable[Found]) -> Iterat
 
 def _chain(portfolio: Portfolio, broken: Iterable[Broken]) -> Iterator[Doubt]:
     """What doesn't hold in the closings as they are."""
-    from kpi.measure.closing.chain import Fault
-    from kpi.model.history import Doubt
-    from kpi.model.values.period import stretches
-    from kpi.rules.closing import closed_month
-    from kpi.store import layout
-
     broken = tuple(broken)
     for path in sorted(portfolio.unreadable):
         what = say("{path} can't be read, so the closings can't be recomputed", path=path)
@@ -95,9 +87,6 @@ def _chain(portfolio: Portfolio, broken: Iterable[Broken]) -> Iterator[Doubt]:
 
 
 def _unexpected(outside: Iterable[Expected]) -> Iterator[Doubt]:
-    from kpi.measure.audit.digests import Outcome
-    from kpi.model.history import Doubt
-
     for one in outside:
         match one.outcome:
             case Outcome.UNKNOWN:
@@ -120,15 +109,11 @@ def _unexpected(outside: Iterable[Expected]) -> Iterator[Doubt]:
 
 def _later(repository: Repository, walk: Walk, commit: str, one: Witness) -> bool:
     """Whether a tag is of a commit that came after the one that is audited."""
-    from kpi.store import git
-
     return not walk.knows(one.commit) and git.leads_to(repository, commit, one.commit)
 
 
 def _tags(portfolio: Portfolio, walk: Walk, witnesses: Iterable[Witness]) -> Iterator[Doubt]:
     """Tags of closings are made once, on a commit that stays."""
-    from kpi.model.history import Doubt
-
     digests = {one.seal.digest for one in portfolio.closings.values() if one.seal is not None}
     digests |= {one.seal.digest for closing in portfolio.closings.values() for one in closing.reopenings}
     for one in witnesses:
@@ -145,21 +130,17 @@ def _tags(portfolio: Portfolio, walk: Walk, witnesses: Iterable[Witness]) -> Ite
             yield Doubt("tag", what, hint=say("the closings were recomputed after the month was closed"))
 
 
-def _located(doubts: Iterable[Doubt], history: History, commit: str) -> Iterator[Found]:
+def _located(doubts: Iterable[Doubt], history: History, commit: str) -> Iterator[AuditFinding]:
     """Each with the line that it is about, in the file as it was."""
-    from kpi.reports.audited import Found
-    from kpi.store.yaml.locate import position
-    from kpi.store.yaml.source import lines_of
-
     texts: dict[tuple[str, str], str] = {}
     for one in doubts:
         at = (one.parent if one.earlier and one.parent else one.commit.id) if one.commit else commit
         if not one.path:
-            yield Found(one, at, 0, 0, "")
+            yield AuditFinding(one, at, 0, 0, "")
             continue
         if (at, one.path) not in texts:
             texts = {(at, one.path): history.text(at, one.path)}
         text = texts[at, one.path]
         line, column = position(text, one.pointer) if text else (1, 1)
         lines = lines_of(text)
-        yield Found(one, at, line, column, lines[line - 1] if line <= len(lines) else "")
+        yield AuditFinding(one, at, line, column, lines[line - 1] if line <= len(lines) else "")

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 
 from kpi.cli import asking, demanded
 from kpi.cli.desk import Desk, desk, in_the_data_language
-from kpi.cli.draft import Basis, Draft, Typed, basis, draft, value_of
+from kpi.cli.draft import Basis, Draft, TypedRecord, basis, draft, value_of
 from kpi.cli.entry import along, require_known, rests_on
 from kpi.cli.judging import hint_of, news_of
 from kpi.cli.manner import Manner
@@ -23,7 +23,7 @@ from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say, say_many
 from kpi.model.output.problem import Problem, Severity
 from kpi.model.output.progress import steps
-from kpi.model.output.sheet import Found, Grid, column_name
+from kpi.model.output.sheet import Grid, SheetContent, column_name
 from kpi.model.typed.choice import typed_choice
 from kpi.model.values.characters import UNWANTED, code_of
 from kpi.model.values.number import EXACT, HUNDRED, decimal_of, plain
@@ -44,6 +44,7 @@ from kpi.reports.entry.batch import (
 )
 from kpi.reports.entry.sheet_template import VERSION, evidence_line, filled_with, keys, statuses
 from kpi.store import layout
+from kpi.store.files import Changed
 from kpi.store.tables import spreadsheet
 from kpi.store.write import evidence
 from kpi.store.write.saving import Saving, Written
@@ -71,7 +72,7 @@ class _Row(Struct, frozen=True):
 
     sheet: str
     number: int
-    found: Mapping[str, Found]
+    found: Mapping[str, SheetContent]
     letters: Mapping[str, str]
 
     def at(self, key: str) -> At:
@@ -80,7 +81,7 @@ class _Row(Struct, frozen=True):
 
     def text(self, key: str) -> str:
         """What a cell says, without blanks around it; empty where it says nothing."""
-        value = self.found.get(key, Found()).value
+        value = self.found.get(key, SheetContent()).value
         if isinstance(value, Decimal):
             return plain(value)
         return "" if value is None else str(value).replace("\r\n", "\n").strip()
@@ -256,11 +257,11 @@ def _period(reading: _Reading, row: _Row) -> Period:
 
 def _month(row: _Row) -> str:
     """The month as typed, also where the spreadsheet has made a day of it."""
-    value = row.found.get("period", Found()).value
+    value = row.found.get("period", SheetContent()).value
     return f"{value:%Y-%m}" if isinstance(value, datetime.date) else row.text("period")
 
 
-def _typed(reading: _Reading, row: _Row, indicator: Indicator, period: Period) -> Typed | None:
+def _typed(reading: _Reading, row: _Row, indicator: Indicator, period: Period) -> TypedRecord | None:
     """What the row says beyond the record that is there; None where it says nothing new, or is wrong."""
     before = len(reading.slips)
     existing = indicator.achievements.get(period)
@@ -277,7 +278,7 @@ def _typed(reading: _Reading, row: _Row, indicator: Indicator, period: Period) -
     if not new:
         reading.unchanged += 1
         return None
-    typed = Typed(
+    typed = TypedRecord(
         cell=f"{row.text('program')}/{indicator.id}", period=str(period), reason=row.text("reason"),
         **{"value": "", **new},
     )  # fmt: skip
@@ -332,7 +333,7 @@ def _refuse_twice(reading: _Reading, row: _Row, cell: tuple[str, str, Period]) -
     reading.seen.setdefault(cell, row.number)
 
 
-def _refuse_unasked(reading: _Reading, row: _Row, typed: Typed, existing: Achievement | None, key: str) -> None:
+def _refuse_unasked(reading: _Reading, row: _Row, typed: TypedRecord, existing: Achievement | None, key: str) -> None:
     """A correction without a reason, a reason without a correction, and a record without a value."""
     if existing is not None and not typed.reason:
         what = say("{cell} has a record for {period} already", cell=typed.cell, period=asking.month(typed.period))
@@ -368,7 +369,7 @@ def _new_texts(row: _Row, existing: Achievement | None) -> dict[str, str]:
 
 def _value(row: _Row, indicator: Indicator, existing: Achievement | None, _: _Reading) -> dict[str, object]:
     """The value, exactly, where it differs from that of the record."""
-    found = row.found.get("value", Found())
+    found = row.found.get("value", SheetContent())
     if found.value is None or not row.text("value"):
         return {}
     value = _exact(found, row.text("value"), indicator)
@@ -377,7 +378,7 @@ def _value(row: _Row, indicator: Indicator, existing: Achievement | None, _: _Re
     return {"value": row.text("value"), "exact": value}
 
 
-def _exact(found: Found, text: str, indicator: Indicator) -> Value:
+def _exact(found: SheetContent, text: str, indicator: Indicator) -> Value:
     """What a cell means for an indicator. Raises ``KpiError``."""
     match found.value:
         case bool() if indicator.measure is Measure.MILESTONE:
@@ -453,8 +454,6 @@ def _evidence(row: _Row, indicator: Indicator, existing: Achievement | None, rea
 
 def with_draft(known: Basis, drafted: Draft) -> Basis:
     """What is known once a draft is written, so that the next one builds on it."""
-    from kpi.store.files import Changed
-
     path, portfolio = drafted.entry.path, known.portfolio
     after = replace(portfolio, programs=(drafted.entry.program,), files=portfolio.files | {path},
                     empty=portfolio.empty - {path}, unreadable=portfolio.unreadable - {path})  # fmt: skip

@@ -10,6 +10,7 @@ from kpi.model.domain.indicator import Aggregation, Formula, Polarity
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
 from kpi.model.values.struct import Struct
+from kpi.render.language import available, language
 from kpi.reports._shared import words
 
 
@@ -97,8 +98,6 @@ def chosen(key: str, typed: str) -> str:
 
 
 def _names(one: Choice) -> tuple[str, ...]:
-    from kpi.render.language import available, language
-
     about = one.about
     told = (about,) if isinstance(about, str) else tuple(language(code).text(about) for code in available())
     return (*one.words, *told)

@@ -8,13 +8,16 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Final
 
+from kpi.cli.permission import refuse_others
 from kpi.cli.repository import to_write
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
 from kpi.model.values.struct import Struct
-from kpi.store.git import Asked, Repository
-from kpi.store.write.saving import Saving
+from kpi.render.language import language
+from kpi.store import git
+from kpi.store.git import Answer, Repository
+from kpi.store.write.saving import Saving, saving
 
 #: A name and an e-mail address, as the files want them.
 WHO: Final = re.compile(r"[^<>\r\n]*[^<> \t\r\n] <[^<>@ \t\r\n]+@[^<>@ \t\r\n]+>")
@@ -33,14 +36,10 @@ class Desk(Struct, frozen=True):
 
     def saving(self) -> AbstractContextManager[Saving]:
         """Save one change here, see ``kpi.store.write.saving``. Raises ``KpiError``."""
-        from kpi.store.write.saving import saving
-
         return saving(self.root, self.repository, self.committing, self._permit)
 
     def _permit(self, paths: Iterable[str]) -> None:
         """Refuse what is for others to change. Raises ``KpiError``."""
-        from kpi.cli.permission import refuse_others
-
         if self.committing is not None:
             refuse_others(self.root, self.committing, paths)
 
@@ -48,14 +47,12 @@ class Desk(Struct, frozen=True):
 class Questions(Struct, frozen=True):
     """What git is asked about a desk in any case; it answers while something else is loaded."""
 
-    repository: Asked
-    identity: Asked
+    repository: Answer
+    identity: Answer
 
 
 def ask(root: Path, resources: ExitStack) -> Questions:
     """Begin to ask git about the desk in a data root. Raises ``GitTrouble`` where git can't be started."""
-    from kpi.store import git
-
     repository, identity = git.ask_repository(root), git.ask_identity(root)
     return Questions(resources.enter_context(repository), resources.enter_context(identity))
 
@@ -71,10 +68,8 @@ def desk(root: Path, by: str = "", *, commits: bool, named: bool = True, asked: 
     return Desk(root, repository, repository if commits else None, who)
 
 
-def author(repository: Repository | None, by: str, *, commits: bool, asked: Asked | None = None) -> str:
+def author(repository: Repository | None, by: str, *, commits: bool, asked: Answer | None = None) -> str:
     """Who writes: git's identity, so that the file and the commit name the same person; else ``by``."""
-    from kpi.store import git
-
     if by:
         if commits:
             raise KpiError(
@@ -93,6 +88,4 @@ def author(repository: Repository | None, by: str, *, commits: bool, asked: Aske
 
 def in_the_data_language(portfolio: Portfolio, message: Message) -> str:
     """A sentence for the history, in the language of the data, whoever speaks which at the terminal."""
-    from kpi.render.language import language
-
     return language(portfolio.settings.language, portfolio.settings.zone).text(message)

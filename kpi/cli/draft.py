@@ -26,12 +26,13 @@ from kpi.store.load import Loaded, load
 from kpi.store.pending import bring_in_first, standing
 from kpi.store.protocols import Files
 from kpi.store.records import fast_records
+from kpi.store.source import opened_one
 from kpi.store.write import evidence
 from kpi.store.write.atomic import stale
 from kpi.store.yaml.encode import closings, records
 
 
-class Typed(Struct, frozen=True):
+class TypedRecord(Struct, frozen=True):
     """What stands on the command line, as it was typed. ``reason`` only for a correction.
 
     ``exact`` is what ``value`` means, where that is known already and the text isn't to be read once more.
@@ -90,17 +91,12 @@ def basis(root: Path, folder: str, shelf: Shelf | None = None) -> Basis:
     known = ReadOnce(Folder(root, folder))
     if folder not in layout.listed_programs(root) or folder not in layout.by_program(known.paths()):
         raise asking.no_program(folder, layout.program_folders(Folder(root).paths()))
-    if shelf is None:
-        loaded = load(root, files=known)
-    else:
-        from kpi.store.source import opened_one
-
-        loaded = load(root, source=opened_one(root, folder, shelf, known))
+    loaded = load(root, files=known) if shelf is None else load(root, source=opened_one(root, folder, shelf, known))
     asking.refuse_misplaced(loaded.portfolio, folder)
     return Basis(known, loaded)
 
 
-def draft(found: Basis, typed: Typed, by: str, here: Path) -> Draft:
+def draft(found: Basis, typed: TypedRecord, by: str, here: Path) -> Draft:
     """The file with the record in it; a correction where ``typed`` gives a reason.
 
     ``by`` records, ``here`` is the folder that paths of evidence are seen from. Raises ``KpiError``; ``StaleFile``
@@ -150,7 +146,7 @@ def _entry(portfolio: Portfolio, cell: _Cell, after: Achievement) -> Entry:
     return Entry(portfolio, program, indicator, cell.period, cell.existing, after, cell.path)
 
 
-def _cell(portfolio: Portfolio, typed: Typed) -> _Cell:
+def _cell(portfolio: Portfolio, typed: TypedRecord) -> _Cell:
     name = asking.CellName.of(typed.cell)
     for path in (layout.settings_path(), layout.kak_path(name.program), layout.indicators_path(name.program)):
         _refuse_unreadable(portfolio, path)
@@ -174,7 +170,7 @@ def _waits(root: Path, path: str) -> bool:
     return repository is not None and bool(standing(repository, root, [path]).changed)
 
 
-def _refuse_wrong_command(root: Path, typed: Typed, cell: _Cell) -> None:
+def _refuse_wrong_command(root: Path, typed: TypedRecord, cell: _Cell) -> None:
     if not typed.reason and cell.existing is not None and _waits(root, cell.path):
         raise KpiError(
             say("{cell} has a record for {period} already, which is not in the history (git) yet: {value}",
@@ -202,7 +198,7 @@ def _refuse_wrong_command(root: Path, typed: Typed, cell: _Cell) -> None:
         )  # fmt: skip
 
 
-def _typed_again(typed: Typed) -> str:
+def _typed_again(typed: TypedRecord) -> str:
     """What was typed as the content of a record, as it is typed in another command."""
     import shlex
 
@@ -211,7 +207,9 @@ def _typed_again(typed: Typed) -> str:
     return typed.value or "..."
 
 
-def _record(typed: Typed, cell: _Cell, portfolio: Portfolio, by: str, offered: tuple[Evidence, ...]) -> Achievement:
+def _record(
+    typed: TypedRecord, cell: _Cell, portfolio: Portfolio, by: str, offered: tuple[Evidence, ...]
+) -> Achievement:
     """The record as it will be: a new one, or the existing one with what was typed in its place."""
     now, existing = portfolio.as_of.replace(microsecond=0), cell.existing
     base = existing or Achievement(None, None, _status_at_first(typed, cell, now), recorded=Recorded(now, by))
@@ -240,7 +238,7 @@ def _record(typed: Typed, cell: _Cell, portfolio: Portfolio, by: str, offered: t
     return replace(after, revisions=(*existing.revisions, Revision(now, by, previous, typed.reason)))
 
 
-def _status_at_first(typed: Typed, cell: _Cell, now: datetime.datetime) -> Status:
+def _status_at_first(typed: TypedRecord, cell: _Cell, now: datetime.datetime) -> Status:
     """A month that is still running has a provisional value; nothing is final before the month is over."""
     if cell.period.last_day <= now.date():
         return Status.FINAL
@@ -253,7 +251,7 @@ def _status_at_first(typed: Typed, cell: _Cell, now: datetime.datetime) -> Statu
     return Status.PROVISIONAL
 
 
-def _content(typed: Typed, cell: _Cell) -> tuple[Value | None, str | None]:
+def _content(typed: TypedRecord, cell: _Cell) -> tuple[Value | None, str | None]:
     """The value, or why there can be none; that of the record that is there where neither was typed."""
     if typed.value and typed.not_applicable:
         raise KpiError(say("{one} and {other} exclude each other", one="VALUE", other="--not-applicable"))
@@ -308,7 +306,7 @@ def expected(indicator: Indicator) -> Message:
     return say("a number, for example 1250 or 12,5 (in {unit})", unit=indicator.unit)
 
 
-def _follow_up(typed: Typed) -> FollowUp | None:
+def _follow_up(typed: TypedRecord) -> FollowUp | None:
     if typed.follow_up:
         return FollowUp(typed.follow_up, typed.follow_up_owner or None, typed.follow_up_due)
     if typed.follow_up_owner or typed.follow_up_due:

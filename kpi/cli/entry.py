@@ -11,7 +11,7 @@ from typing import Final
 
 from kpi.cli import asking
 from kpi.cli.desk import Desk, Questions, desk, in_the_data_language
-from kpi.cli.draft import Basis, Draft, Typed, basis, draft
+from kpi.cli.draft import Basis, Draft, TypedRecord, basis, draft
 from kpi.cli.judging import agreed, errors_in, hint_of, news_of, refuse
 from kpi.cli.manner import Manner
 from kpi.cli.session.session import Session
@@ -19,7 +19,8 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import StaleFile
 from kpi.reports.entry.record_report import Entry, Outcome, commit_message, entry_report
 from kpi.store import git, layout, pending
-from kpi.store.git import Asked, Repository
+from kpi.store.git import Answer, Repository
+from kpi.store.load import load
 from kpi.store.write import evidence
 from kpi.store.write.evidence import Offered
 from kpi.store.write.saving import Written
@@ -31,7 +32,7 @@ TRIES: Final = 20
 _MONTH: Final = "achievement-month"
 
 
-def save(session: Session, typed: Typed, manner: Manner, asked: Questions | None = None) -> int:
+def save(session: Session, typed: TypedRecord, manner: Manner, asked: Questions | None = None) -> int:
     """Record or correct what was achieved in a month. Raises ``KpiError`` where that can't be done.
 
     ``asked`` is what git was asked before.
@@ -62,7 +63,7 @@ def _check(session: Session, drafted: Draft, before: Basis, manner: Manner) -> b
     return agreed(session, [problem.message for problem in news], manner)
 
 
-def _outcome(session: Session, drafted: Draft, manner: Manner, at: Desk, standing: Asked | None) -> Outcome:
+def _outcome(session: Session, drafted: Draft, manner: Manner, at: Desk, standing: Answer | None) -> Outcome:
     """Write and commit, or only say what would change. Raises ``StaleFile`` where the file isn't as it was.
 
     The evidence that the record names goes into the same commit.
@@ -83,7 +84,7 @@ def _outcome(session: Session, drafted: Draft, manner: Manner, at: Desk, standin
 
 
 @contextmanager
-def _standing(repository: Repository | None, root: Path, portfolio: Portfolio) -> Iterator[Asked | None]:
+def _standing(repository: Repository | None, root: Path, portfolio: Portfolio) -> Iterator[Answer | None]:
     """How the files of the program and the settings stand to the history: git looks while kpi judges."""
     if repository is None:
         yield None
@@ -107,8 +108,6 @@ def require_known(at: Desk, drafted: Draft, edited: AbstractSet[str]) -> None:
     path = layout.indicators_path(drafted.entry.program.folder)
     if at.committing is None or path not in edited:
         return
-    from kpi.store.load import load
-
     with git.Commit(at.committing, "HEAD", at.root) as files:
         program = load(at.root, None, files).portfolio.program(drafted.entry.program.id)
     if program is None or drafted.entry.indicator.id not in program.by_indicator:

@@ -6,17 +6,21 @@ from collections.abc import Mapping
 from functools import partial
 from shlex import quote
 
+from kpi.cli.asking import no_program
 from kpi.cli.desk import Desk, desk, in_the_data_language
 from kpi.cli.manner import Manner
-from kpi.cli.request import Request
+from kpi.cli.request import NOTHING, Request, findings_of, requested
 from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say, say_many
 from kpi.model.output.problem import Finding, Severity
 from kpi.model.values.struct import Struct
+from kpi.reports.checks.findings import findings_report
 from kpi.reports.entry.save import HandEdits, commit_message, edits_report, saved_report
+from kpi.rules.catalogue import findings, identity
 from kpi.store import git, layout, pending
 from kpi.store.git import Repository
+from kpi.store.load import load
 from kpi.store.paths import cell_of
 from kpi.store.records.stamps import Stamp, stamped
 from kpi.store.setup.starter import companions
@@ -61,8 +65,6 @@ def _folder(at: Desk, program: str) -> str:
     """What is looked at: the folder of a program, or all data. Raises ``KpiError`` where there is no such program."""
     if not program:
         return layout.DATA
-    from kpi.cli.asking import no_program
-
     known = layout.program_folders(layout.files_below(at.root))
     gone = at.repository is not None and git.head(at.repository) is not None and _was_there(at, program)
     if program not in known and not gone:
@@ -113,8 +115,6 @@ def _nothing(session: Session, at: Desk, only: str) -> None:
 
 def _drafted(session: Session, at: Desk, found: git.Standing) -> Drafted:
     """What would be committed, judged as a request for a change. Raises ``KpiError``."""
-    from kpi.cli.request import requested
-
     signed, stamps = _signed(session, at, found)
     repository = _repository(at)
     tree = _tree(at, found.changed, {one.path: one.new for one in signed})
@@ -130,8 +130,6 @@ def _drafted(session: Session, at: Desk, found: git.Standing) -> Drafted:
 
 
 def _base(head: str | None) -> str:
-    from kpi.cli.request import NOTHING
-
     return head or NOTHING
 
 
@@ -164,10 +162,6 @@ def _tree(at: Desk, paths: frozenset[str], contents: Mapping[str, bytes]) -> str
 
 def _news(request: Request) -> list[Finding]:
     """What is found that was not so before: what is wrong in the history already refuses nothing."""
-    from kpi.cli.request import findings_of
-    from kpi.rules.catalogue import findings, identity
-    from kpi.store.load import load
-
     base = load(request.loaded.portfolio.root, request.loaded.portfolio.as_of, request.before)
     known = {identity(one) for one in (*base.problems, *findings(base.portfolio))} if request.base else set()
     return [one for one in findings_of(request) if identity(one.problem) not in known]
@@ -175,8 +169,6 @@ def _news(request: Request) -> list[Finding]:
 
 def _refused(session: Session, drafted: Drafted, manner: Manner) -> int:
     """Say what is wrong, with its places; nothing is saved."""
-    from kpi.reports.checks.findings import findings_report
-
     illustrative = drafted.edits.illustrative
     report = findings_report(drafted.wrong, len(drafted.edits.files), lambda: None, illustrative=illustrative)
     session.show(report, manner.form)

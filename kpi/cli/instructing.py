@@ -6,7 +6,8 @@ import datetime
 from collections.abc import Sequence
 
 from kpi.cli import asking
-from kpi.cli.sealing import Sealing
+from kpi.cli.entry import along
+from kpi.cli.sealing import Sealing, sealing
 from kpi.cli.session.session import Session
 from kpi.model.domain.instruction import Instruction, Item
 from kpi.model.domain.portfolio import Portfolio
@@ -15,9 +16,14 @@ from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Problem, Severity
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, field, replace
+from kpi.render.formats import check
+from kpi.reports.instruction.changed import Done, commit_message, done_report
+from kpi.rules.catalogue import findings
 from kpi.rules.instruction import instruction_dates
 from kpi.store import layout
+from kpi.store.files import Folder
 from kpi.store.load import Loaded
+from kpi.store.overlay import with_files
 from kpi.store.write import evidence
 from kpi.store.write.saving import Written
 from kpi.store.yaml.encode import closings, instructions
@@ -60,9 +66,6 @@ class Instructing(Struct, frozen=True):
     @staticmethod
     def begin(session: Session, manner: Manner) -> Instructing:
         """Read everything. Raises ``KpiError`` where it can't be committed and would have to be."""
-        from kpi.cli.sealing import sealing
-        from kpi.render.formats import check
-
         check(manner.form, findings=False)
         found = sealing(session, "", commits=not (manner.no_commit or manner.dry_run))
         loaded = session.load()
@@ -117,8 +120,6 @@ class Instructing(Struct, frozen=True):
 
     def save(self, saving: Saving) -> int:
         """Check what would result, write it, commit it, and say what was done. Raises ``KpiError``."""
-        from kpi.reports.instruction.changed import Done, done_report
-
         path = layout.instruction_path(saving.sheet.period)
         text = (self._bytes(path) or b"").decode("utf-8")  # a byte order mark stays
         new = {path: instructions.with_instruction(text, saving.sheet), **saving.others}
@@ -141,10 +142,6 @@ class Instructing(Struct, frozen=True):
 
     def _check(self, contents: dict[str, bytes], saving: Saving) -> None:
         """Refuse what would make the data wrong that isn't now."""
-        from kpi.rules.catalogue import findings
-        from kpi.store.files import Folder
-        from kpi.store.overlay import with_files
-
         after = with_files(self.before, Folder(self.portfolio.root), contents)
         known = {_identity(problem) for problem in (*self.before.problems, *findings(self.portfolio))}
         brought = evidence.coming(saving.offered)
@@ -155,13 +152,9 @@ class Instructing(Struct, frozen=True):
 
     def _written(self, files: Sequence[Written], saving: Saving) -> str | None:
         """Write all files and commit them; returns the commit. Where anything fails everything is as it was."""
-        from kpi.reports.instruction.changed import commit_message
-
         message = commit_message(
             saving.command, (self.desk.text(saving.what), saving.why), saving.sheet.period, saving.item
         )
-        from kpi.cli.entry import along
-
         paths = [one.path for one in files]
         with self.desk.saving() as change:
             change.claim(paths, along(saving.offered), rests_on=(layout.settings_path(),))

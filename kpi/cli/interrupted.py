@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
-from kpi.store.write import journal
+from kpi.store import git
+from kpi.store.write import journal, mending
+from kpi.store.write.lock import Locked, lock
 from kpi.store.write.mending import Mended
 
 
@@ -19,10 +21,6 @@ def mend(session: Session) -> None:
         return
     if not journal.place(root).exists():
         return
-    from kpi.store import git
-    from kpi.store.write import mending
-    from kpi.store.write.lock import Locked, lock
-
     try:
         repository = git.repository(root)
         with lock(root, None if repository is None else repository.common_dir, patience=0):

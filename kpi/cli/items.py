@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 
+from kpi.cli.asking import day, program_named
 from kpi.cli.instructing import Instructing
+from kpi.cli.typed_target import number_target
 from kpi.model.domain.instruction import Category, Instruction, Item
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
@@ -30,9 +32,6 @@ class TypedItem(Struct, frozen=True):
 
 def edited(at: Instructing, sheet: Instruction, item: Item, typed: TypedItem) -> Item:
     """The item with what was typed in the place of what was there. Raises ``KpiError``."""
-    from kpi.cli.asking import program_named
-    from kpi.cli.typed_target import number_target
-
     if item.category is Category.INDICATOR:
         _refuse_from_data(item, typed)
     texts = {
@@ -67,8 +66,6 @@ def _refuse_from_data(item: Item, typed: TypedItem) -> None:
 
 def due_day(at: Instructing, sheet: Instruction, typed: str) -> datetime.date:
     """Until when, as typed, else the end of the month. Raises ``KpiError`` for a day that is past."""
-    from kpi.cli.asking import day
-
     if not typed:
         return sheet.period.last_day
     due = day(typed, at.session)

@@ -13,6 +13,8 @@ from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.problem import Problem, Severity
+from kpi.rules.catalogue import arising
+from kpi.store.load import with_records
 
 #: What is right in a file, and what then is right on a command line.
 _TYPED_HINTS: Final = {
@@ -60,9 +62,6 @@ def agreed(session: Session, unusual: Sequence[Message], manner: Manner) -> bool
 
 def news_of(before: Basis, changed: Mapping[str, bytes], brought: AbstractSet[str | None]) -> list[Problem]:
     """What would be wrong that isn't now: files that change, by their paths, and evidence that is to be copied in."""
-    from kpi.rules.catalogue import arising
-    from kpi.store.load import with_records
-
     after = with_records(before.loaded, before.files, changed)
     return [problem for problem in arising(before.loaded, after) if not _intended(problem, brought)]
 

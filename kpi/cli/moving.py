@@ -21,8 +21,13 @@ from kpi.model.errors import KpiError
 from kpi.model.output.message import say, say_many
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
+from kpi.render.formats import check as check_format
 from kpi.reports.kak.completeness import SECTIONS, Lack, Part, as_if_signed, completeness
 from kpi.reports.program.move import Moving, move_report, move_subject
+from kpi.rules.catalogue import CONTENT, findings
+from kpi.store import layout
+from kpi.store.pending import unsaved
+from kpi.store.yaml.encode import closings, programs
 
 _SIGNATORY: Final = re.compile(r"\s*([^:]*[^:\s])\s*:\s*([^,]*[^,\s])\s*,\s*(.*\S)\s*")
 #: Of whom somebody must say why.
@@ -31,7 +36,7 @@ _WITH_REASON: Final = frozenset({Move.PROPOSE, Move.REFORMULATE, Move.COMPLETE, 
 _READY: Final = frozenset({Part.HEAD, *SECTIONS})
 
 
-class Typed(Struct, frozen=True):
+class TypedMove(Struct, frozen=True):
     """What stands on the command line, as it was typed; the last three only for a signature."""
 
     move: str
@@ -44,11 +49,8 @@ class Typed(Struct, frozen=True):
     signatories: tuple[str, ...] = ()
 
 
-def move(session: Session, typed: Typed, manner: Manner) -> int:
+def move(session: Session, typed: TypedMove, manner: Manner) -> int:
     """Move a program. Raises ``KpiError`` where the move makes no sense or the program lacks something for it."""
-    from kpi.render.formats import check as check_format
-    from kpi.store import layout
-
     check_format(manner.form, findings=False)
     wanted = one_of(Move, typed.move, "MOVE")
     at = desk(session.root, commits=manner.commits)
@@ -75,14 +77,11 @@ def _along(at: Desk, program: Program) -> tuple[str, ...]:
     """What else goes into the commit: until a program is signed, all that was written in its folder by hand."""
     if program.signed or at.committing is None:
         return ()
-    from kpi.store import layout
-    from kpi.store.pending import unsaved
-
     folder = layout.program_path(program.folder)
     return tuple(sorted(unsaved(at.committing, at.root, [folder]).changed))
 
 
-def _refuse_options(wanted: Move, typed: Typed) -> None:
+def _refuse_options(wanted: Move, typed: TypedMove) -> None:
     if wanted is not Move.SIGN and (typed.number or typed.place or typed.signatories):
         raise KpiError(say("--number, --place and --signatory go with sign"), say("leave them away"))
     demanded.stated(typed.document, say('name it: --document "..."'))
@@ -92,7 +91,7 @@ def _refuse_options(wanted: Move, typed: Typed) -> None:
         demanded.stated(typed.reason, say('say why: --reason "..."'))
 
 
-def _step(found: Basis, program: Program, wanted: Move, typed: Typed) -> StateChange:
+def _step(found: Basis, program: Program, wanted: Move, typed: TypedMove) -> StateChange:
     """The step that is added to the program's life. Raises ``KpiError``."""
     state = outcome(program, wanted)
     if state is None:
@@ -128,16 +127,12 @@ def _months(program: Program, step: StateChange) -> tuple[Period, ...]:
 
 
 def _require_open(at: Desk, months: tuple[Period, ...]) -> None:
-    from kpi.store.yaml.encode import closings
-
     for month in months:
         closings.require_open(at.root, month)
 
 
 def _lacks(found: Basis, program: Program, step: StateChange) -> tuple[Lack, ...]:
     """What the program lacks for its new state."""
-    from kpi.rules.catalogue import CONTENT, findings
-
     if program.state is State.STOPPED or step.state not in {State.READY, State.IMPLEMENTING}:
         return ()
     problems = (*found.loaded.problems, *findings(as_if_signed(found.portfolio), CONTENT))
@@ -166,7 +161,7 @@ def _refused(session: Session, moving: Moving, manner: Manner) -> int:
     )
 
 
-def _signing(typed: Typed, day: datetime.date) -> Signing:
+def _signing(typed: TypedMove, day: datetime.date) -> Signing:
     """Who signed where. Raises ``KpiError``."""
     for option, value in (("--number", typed.number), ("--place", typed.place)):
         if not value.strip():
@@ -194,8 +189,6 @@ def _signatory(typed: str) -> Signatory:
 
 
 def _edited(text: str, program: Program, step: StateChange, number: str, signing: Signing | None) -> str:
-    from kpi.store.yaml.encode import programs
-
     if signing is not None:
         text = programs.with_signature(text, number.strip(), signing)
     return programs.with_step(text, program, step)

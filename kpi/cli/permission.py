@@ -16,6 +16,7 @@ from kpi.model.output.message import say
 from kpi.store import git, layout, pending
 from kpi.store.git import Repository
 from kpi.store.paths import cell_of, closing_of, program_of, sheet_of
+from kpi.store.yaml import decode, schema, source
 
 
 def refuse_others(root: Path, repository: Repository, paths: Iterable[str]) -> None:
@@ -23,9 +24,6 @@ def refuse_others(root: Path, repository: Repository, paths: Iterable[str]) -> N
     people = _people(root)
     if not people:
         return
-    from kpi.measure.audit.people import may
-    from kpi.store import git
-
     who = git.identity(repository)
     person = next((one for one in people if one.email.casefold() == who.email.casefold()), None)
     for path in paths:
@@ -48,8 +46,6 @@ def _people(root: Path) -> tuple[Person, ...]:
     content = pending.on_disk(root, layout.settings_path()) or b""
     if b"people:" not in content:
         return ()
-    from kpi.store.yaml import decode, schema, source
-
     try:
         tree = source.read(content)
     except source.Unreadable:

@@ -22,12 +22,12 @@ from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Target
 from kpi.model.values.struct import Struct, replace
 from kpi.reports._shared import words
-from kpi.reports.program.kak_change import Kind
+from kpi.reports.program.kak_change import KakChangeKind
 from kpi.store import layout
 from kpi.store.yaml.encode import programs
 
 
-class Typed(Struct, frozen=True):
+class TypedPhase(Struct, frozen=True):
     """What stands on the command line, as it was typed.
 
     ``targets`` are ``INDICATOR=VALUE`` or ``INDICATOR=MONTHS=VALUE``, ``without`` the same with a reason; ``same``:
@@ -46,7 +46,7 @@ class Typed(Struct, frozen=True):
     span_as: str = ""
 
 
-def phase(session: Session, typed: Typed, grounds: TypedGrounds, manner: Manner) -> int:
+def phase(session: Session, typed: TypedPhase, grounds: TypedGrounds, manner: Manner) -> int:
     """Let a phase end later, or add one. Raises ``KpiError``."""
     case = signed.signed_program(session, typed.program, grounds, manner)
     program = case.program
@@ -56,7 +56,7 @@ def phase(session: Session, typed: Typed, grounds: TypedGrounds, manner: Manner)
     aims = _aims(session, case, new, typed)
     what = _what(program, at, after)
     drafted = signed.Draft(
-        Kind.PHASE, what,
+        KakChangeKind.PHASE, what,
         {layout.kak_path(program.folder): _kak(case, at, after),
          layout.indicators_path(program.folder): _indicators(case, aims)},
         {"KPI-Phase": after.id, "KPI-Period": str(new.first)}, tuple(new),
@@ -65,7 +65,7 @@ def phase(session: Session, typed: Typed, grounds: TypedGrounds, manner: Manner)
     return signed.save(session, case, drafted, manner)
 
 
-def _phase(program: Program, typed: Typed) -> tuple[int, Phase]:
+def _phase(program: Program, typed: TypedPhase) -> tuple[int, Phase]:
     """Which phase it is, counted from 0, and how it will be. Raises ``KpiError``."""
     last = asking.month(typed.to)
     at = next((at for at, one in enumerate(program.phases) if one.id == typed.phase), len(program.phases))
@@ -131,7 +131,7 @@ def _kak(case: Case, at: int, after: Phase) -> str:
 # What the new months aim at.
 
 
-def _aims(session: Session, case: Case, new: Span, typed: Typed) -> dict[str, Months]:
+def _aims(session: Session, case: Case, new: Span, typed: TypedPhase) -> dict[str, Months]:
     """The targets of the new months, of every indicator that counts in them. Raises ``KpiError``."""
     program, translate = case.program, partial(in_the_data_language, case.found.portfolio)
     given = {one.id: Months({}, {}) for one in program.indicators if any(one.live(month) for month in new)}
@@ -202,7 +202,7 @@ class _Rest(Struct, frozen=True):
     session: Session
     program: Program
     new: Span
-    typed: Typed
+    typed: TypedPhase
     translate: Callable[[Message], str]
 
     def whole(self, key: str, aims: Months) -> Months:

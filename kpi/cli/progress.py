@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from kpi.cli.opened import open_data
+from kpi.cli.question import asked_question, one_of
 from kpi.cli.session.session import Session
 from kpi.model.values.struct import Struct
+from kpi.reports.status.status import Grouping, StatusQuestion, status_report
+from kpi.reports.status.unread import misplaced, unread
 
 
-class Wanted(Struct, frozen=True):
+class WantedStatus(Struct, frozen=True):
     """What was typed, under the names of the parameters of ``kpi status``."""
 
     program: str = ""
@@ -21,18 +24,14 @@ class Wanted(Struct, frozen=True):
     form: str = "table"
 
 
-def show_progress(session: Session, wanted: Wanted) -> int:
+def show_progress(session: Session, wanted: WantedStatus) -> int:
     """Print the progress table; 1 where something of it can't be read. Raises ``KpiError``."""
-    from kpi.cli.question import asked_question, one_of
-    from kpi.reports.status.status import Asked, Grouping, status_report
-    from kpi.reports.status.unread import misplaced, unread
-
     opened = open_data(session, wanted.at, wanted.as_of)
     program = opened.program(wanted.program) if wanted.program else None
     question, later = asked_question(
         opened.portfolio, wanted.period, wanted.phase, wanted.view, wanted.targets, program
     )
-    asked = Asked(
+    asked = StatusQuestion(
         program=program,
         later=later,
         pending=opened.pending.cells,

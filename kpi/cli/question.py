@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TypeVar
 
+from kpi.cli.asking import nearest, span
 from kpi.measure.calendar import usual_month
 from kpi.measure.question import Question, View
 from kpi.measure.target import TargetBasis
@@ -43,8 +44,6 @@ def _months(portfolio: Portfolio, period: str, phase: str, program: Program | No
     if period and phase:
         raise KpiError(say("{one} and {other} exclude each other", one="--period", other="--phase"))
     if period:
-        from kpi.cli.asking import span
-
         return span(period), None
     if phase:
         return _phase([one for program in portfolio.programs for one in program.phases], phase), None
@@ -56,7 +55,5 @@ def _phase(phases: Sequence[Phase], typed: str) -> Span:
     """The months of a phase, over all programs that have one of that name."""
     spans = [phase.span for phase in phases if phase.id == typed]
     if not spans:
-        from kpi.cli.asking import nearest
-
         raise UnknownName(say("there is no phase {typed}", typed=typed), nearest(typed, {one.id for one in phases}))
     return Span(min(span.first for span in spans), max(span.last for span in spans))

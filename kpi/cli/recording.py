@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from kpi.cli.asking import day
+from kpi.cli.desk import ask
+from kpi.cli.entry import save
+from kpi.cli.manner import Manner
 from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
 from kpi.model.values.struct import Struct
 
 
-class Given(Struct, frozen=True):
+class GivenRecord(Struct, frozen=True):
     """What was typed about one record, under the names of the parameters of ``kpi record``."""
 
     cell: str = ""
@@ -31,19 +35,14 @@ class Given(Struct, frozen=True):
     form: str = "table"
 
 
-def record_one(session: Session, given: Given) -> int:
+def record_one(session: Session, given: GivenRecord) -> int:
     """Save it. Raises ``KpiError``."""
     _refuse_less(given)
-    from kpi.cli.asking import day
-    from kpi.cli.desk import ask
-
     due = day(given.follow_up_due, session) if given.follow_up_due else None
     asked = ask(session.root, session.resources)
-    from kpi.cli.draft import Typed  # while git answers
-    from kpi.cli.entry import save
-    from kpi.cli.manner import Manner
+    from kpi.cli.draft import TypedRecord  # while git answers
 
-    typed = Typed(
+    typed = TypedRecord(
         cell=given.cell, period=given.period, value=given.value, not_applicable=given.not_applicable,
         evidence=given.evidence, note=given.note, obstacles=given.obstacles, supports=given.supports,
         follow_up=given.follow_up, follow_up_owner=given.follow_up_owner, follow_up_due=due, status=given.status,
@@ -53,7 +52,7 @@ def record_one(session: Session, given: Given) -> int:
     return save(session, typed, manner, asked)
 
 
-def _refuse_less(given: Given) -> None:
+def _refuse_less(given: GivenRecord) -> None:
     """Refuse to guess what is to be recorded. Raises ``KpiError``."""
     for typed, name in ((given.cell, "PROGRAM/INDICATOR"), (given.period, "PERIOD")):
         if not typed:

@@ -21,7 +21,8 @@ from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
 from kpi.model.values.period import Period, stretches
 from kpi.model.values.struct import Struct
-from kpi.reports.program.kak_change import Kind
+from kpi.render.formats import check as check_format
+from kpi.reports.program.kak_change import KakChangeKind
 from kpi.store import layout
 from kpi.store.yaml.encode import programs
 from kpi.store.yaml.source import Tree
@@ -30,7 +31,7 @@ from kpi.store.yaml.source import Tree
 CORRECTED: Final = ("name", "source", "agency", "owner")
 
 
-class Typed(Struct, frozen=True):
+class TypedDefinition(Struct, frozen=True):
     """What stands on the command line: the cell, the first month, and the parts by their keys in the file."""
 
     cell: str
@@ -47,7 +48,7 @@ class Redefinition(Struct, frozen=True):
     changed: tuple[str, ...]
 
 
-def redefine(session: Session, typed: Typed, grounds: TypedGrounds, manner: Manner) -> int:
+def redefine(session: Session, typed: TypedDefinition, grounds: TypedGrounds, manner: Manner) -> int:
     """Save the new definition, or the correction. Raises ``KpiError``."""
     parts = {key: _part(key, text) for key, text in typed.parts.items() if text}
     if not parts:
@@ -67,7 +68,7 @@ def redefine(session: Session, typed: Typed, grounds: TypedGrounds, manner: Mann
         parts=tuple(_from_to(one, found.before, found.after) for one in _differing(found.before, found.after)),
     )  # fmt: skip
     drafted = signed.Draft(
-        Kind.REDEFINE, what, {layout.indicators_path(case.program.folder): text},
+        KakChangeKind.REDEFINE, what, {layout.indicators_path(case.program.folder): text},
         {"KPI-Cell": f"{case.program.id}/{indicator.id}", "KPI-Period": str(since)}, (since,),
         revises=False, unusual=tuple(_unusual(case, found)),
     )  # fmt: skip
@@ -81,7 +82,7 @@ def _part(key: str, typed: str) -> Tree:
     return describing.field_of(key, text)
 
 
-def _since(program: Program, indicator: Indicator, typed: Typed) -> Period:
+def _since(program: Program, indicator: Indicator, typed: TypedDefinition) -> Period:
     """The first month of the new definition. Raises ``KpiError`` where none is named, or it can't be that one."""
     if not typed.since:
         last = max(indicator.achievements, default=None)
@@ -167,11 +168,9 @@ def _from_to(name: str, before: Indicator, after: Indicator) -> Message:
 
 
 def _correct(
-    session: Session, typed: Typed, parts: Mapping[str, Tree], typed_grounds: TypedGrounds, manner: Manner
+    session: Session, typed: TypedDefinition, parts: Mapping[str, Tree], typed_grounds: TypedGrounds, manner: Manner
 ) -> int:
     """Put right what nothing is reckoned by: no revision, and a reason only where somebody gives one."""
-    from kpi.render.formats import check as check_format
-
     check_format(manner.form, findings=False)
     if typed.since:
         raise KpiError(
@@ -192,5 +191,5 @@ def _correct(
         raise KpiError(say("nothing changes: this is there already"))
     what = say("{id}: {parts}", id=indicator.id, parts=tuple(_from_to(one, indicator, after) for one in changed))
     trailers = {"KPI-Cell": f"{case.program.id}/{indicator.id}"}
-    drafted = signed.Draft(Kind.REDEFINE, what, {path: text}, trailers, revises=False)
+    drafted = signed.Draft(KakChangeKind.REDEFINE, what, {path: text}, trailers, revises=False)
     return signed.save(session, case, drafted, manner)

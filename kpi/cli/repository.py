@@ -7,7 +7,7 @@ from pathlib import Path
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
 from kpi.store import git
-from kpi.store.git import Asked, Repository
+from kpi.store.git import Answer, Repository
 
 
 def with_history(root: Path) -> Repository:
@@ -21,7 +21,7 @@ def with_history(root: Path) -> Repository:
     return repository
 
 
-def to_write(root: Path, *, commits: bool, asked: Asked | None = None) -> Repository | None:
+def to_write(root: Path, *, commits: bool, asked: Answer | None = None) -> Repository | None:
     """The repository of a data root; None where it is in none. Raises ``KpiError`` if something is to be committed.
 
     ``asked``: git was asked before.

@@ -9,6 +9,9 @@ from typing import Final
 
 from kpi.cli.as_of_commit import past
 from kpi.cli.session.session import Session
+from kpi.cli.walk_history import doubts_of, settings_in_force
+from kpi.measure.audit.evidence import of_portfolio
+from kpi.measure.change import changes
 from kpi.model.change import Authored, ChangeSet
 from kpi.model.domain.closing import Closing
 from kpi.model.domain.portfolio import Portfolio
@@ -16,12 +19,19 @@ from kpi.model.domain.settings import Settings
 from kpi.model.output.problem import Finding
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, replace
+from kpi.reports.checks.commit_findings import with_commits
+from kpi.rules.catalogue import change_findings, findings
 from kpi.store import git, layout
 from kpi.store.git import Repository
+from kpi.store.history.program_versions import editions
+from kpi.store.history.signatures import entries
 from kpi.store.history.walk import History
-from kpi.store.load import Loaded
+from kpi.store.load import Loaded, load
 from kpi.store.protocols import Files
+from kpi.store.setup.starter import is_own_schema, schemas
+from kpi.store.shared import Shared
 from kpi.store.write.atomic import unwritable
+from kpi.store.yaml.locate import located_in
 
 #: What a code host gives as the commit before the first one.
 NOTHING: Final = "0" * 40
@@ -59,9 +69,6 @@ class Request(Struct, frozen=True):
 
 def requested(session: Session, base: str, head: str) -> Request:
     """The request from ``base`` (a branch, tag or commit) to ``head``. Raises ``KpiError``."""
-    from kpi.store.load import load
-    from kpi.store.shared import Shared
-
     asked = past(session, head)
     root, repository, last = asked.root, asked.repository, asked.commit
     zone = layout.stated_zone(root)
@@ -98,11 +105,6 @@ def findings_of(request: Request) -> tuple[Finding, ...]:
 
     In the data as it would be, in the change as a whole, and in each of its commits as an audit will see it.
     """
-    from kpi.cli.walk_history import doubts_of
-    from kpi.reports.checks.commit_findings import with_commits
-    from kpi.rules.catalogue import change_findings, findings
-    from kpi.store.yaml.locate import located_in
-
     portfolio = request.change.head
     problems = [*request.loaded.problems, *findings(portfolio), *change_findings(request.change)]
     ids = {one.id for one in request.change.commits}
@@ -112,15 +114,11 @@ def findings_of(request: Request) -> tuple[Finding, ...]:
 
 def _last_readable(session: Session, commit: str, portfolio: Portfolio) -> Settings:
     """The settings that a commit should be judged by whose own can't be read: a broken file disarms no rule."""
-    from kpi.cli.walk_history import settings_in_force
-
     return settings_in_force(past(session, commit).history(), portfolio.settings)
 
 
 def _closings(session: Session, repository: Repository, commit: str, root: Path) -> Mapping[Period, Closing]:
     """What is closed in a commit."""
-    from kpi.store.load import load
-
     files = session.resources.enter_context(git.Commit(repository, commit, root))
     return load(root, None, files).portfolio.closings
 
@@ -128,11 +126,6 @@ def _closings(session: Session, repository: Repository, commit: str, root: Path)
 def _change_set(
     history: History, below: str, between: tuple[str | None, str], base: Portfolio, portfolio: Portfolio
 ) -> ChangeSet:
-    from kpi.measure.change import changes
-    from kpi.store.history.program_versions import editions
-    from kpi.store.history.signatures import entries
-    from kpi.store.setup.starter import is_own_schema, schemas
-
     repository = history.repository
     commits = tuple(_seen_from(below, one) for one in git.commits_between(repository, *between))
     paths = frozenset(_from_root(below, path) for path in git.changed_between(repository, *between))
@@ -203,7 +196,5 @@ def _written_out(session: Session, repository: Repository, commit: str, below: s
 
 def _named(portfolio: Portfolio) -> set[str]:
     """The files that records and sheets name as evidence, inside the repository."""
-    from kpi.measure.audit.evidence import of_portfolio
-
     found = {piece.path for one in of_portfolio(portfolio) for piece in one.evidence if piece.path}
     return {path for path in found if not path.startswith("/") and ".." not in Path(path).parts}

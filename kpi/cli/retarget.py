@@ -22,10 +22,13 @@ from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
 from kpi.model.values.quantity import Range, Target
 from kpi.model.values.struct import Struct, replace
+from kpi.render.formats import check as check_format
 from kpi.reports.program.target import Retarget, target_report, target_subject, target_trailer
+from kpi.store import layout
+from kpi.store.yaml.encode import closings, programs
 
 
-class Typed(Struct, frozen=True):
+class TypedRevision(Struct, frozen=True):
     """What stands on the command line, as it was typed."""
 
     cell: str
@@ -37,12 +40,8 @@ class Typed(Struct, frozen=True):
     by: str = ""
 
 
-def retarget(session: Session, typed: Typed, manner: Manner) -> int:
+def retarget(session: Session, typed: TypedRevision, manner: Manner) -> int:
     """Save the target. Raises ``KpiError`` where it can't be changed."""
-    from kpi.render.formats import check as check_format
-    from kpi.store import layout
-    from kpi.store.yaml.encode import closings
-
     check_format(manner.form, findings=False)
     at = desk(session.root, commits=manner.commits)
     name = asking.CellName.of(typed.cell)
@@ -60,7 +59,7 @@ def retarget(session: Session, typed: Typed, manner: Manner) -> int:
     return 0
 
 
-def _change(found: Basis, program: Program, indicator: Indicator, typed: Typed, at: Desk) -> Retarget:
+def _change(found: Basis, program: Program, indicator: Indicator, typed: TypedRevision, at: Desk) -> Retarget:
     _refuse_span(typed)
     period = asking.month(typed.period)
     new = target_of(typed.value, indicator.in_month(period))
@@ -76,7 +75,7 @@ def _change(found: Basis, program: Program, indicator: Indicator, typed: Typed, 
     return Retarget(program, indicator, after, period, revision)
 
 
-def _refuse_span(typed: Typed) -> None:
+def _refuse_span(typed: TypedRevision) -> None:
     """A target of several months may be meant for each of them, or for all together. Raises ``KpiError``."""
     try:
         span = asking.span(typed.period)
@@ -116,7 +115,7 @@ def _refuse_unwitnessed(change: Retarget, revision: TargetRevision, found: Basis
 
 
 def _revision(
-    typed: Typed, at: Desk, day: datetime.date, values: tuple[Target | None, Target | None]
+    typed: TypedRevision, at: Desk, day: datetime.date, values: tuple[Target | None, Target | None]
 ) -> TargetRevision:
     """What was signed changes only with a reason and a document. Raises ``KpiError``."""
     reason = demanded.reason(typed.reason, say("a signed target changes only with a reason"))
@@ -126,9 +125,7 @@ def _revision(
     return TargetRevision(period, old, new, day, typed.by or at.by, reason, document)
 
 
-def _edited(text: str, change: Retarget, typed: Typed) -> str:
-    from kpi.store.yaml.encode import programs
-
+def _edited(text: str, change: Retarget, typed: TypedRevision) -> str:
     text = programs.with_target(text, change.indicator, change.period, change.new, typed.reason)
     return text if change.revision is None else programs.with_revision(text, change.indicator, change.revision)
 

@@ -15,12 +15,12 @@ from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, replace
-from kpi.reports.program.kak_change import Kind
+from kpi.reports.program.kak_change import KakChangeKind
 from kpi.store import layout, names
 from kpi.store.yaml.encode import programs
 
 
-class Typed(Struct, frozen=True):
+class TypedRetirement(Struct, frozen=True):
     """What stands on the command line, as it was typed; ``weights`` are ``INDICATOR=WEIGHT`` each."""
 
     cell: str
@@ -28,7 +28,7 @@ class Typed(Struct, frozen=True):
     weights: tuple[str, ...] = ()
 
 
-def retire(session: Session, typed: Typed, grounds: TypedGrounds, manner: Manner) -> int:
+def retire(session: Session, typed: TypedRetirement, grounds: TypedGrounds, manner: Manner) -> int:
     """Retire the indicator, and reweigh those that remain. Raises ``KpiError``."""
     name = asking.CellName.of(typed.cell)
     case = signed.signed_program(session, name.program, grounds, manner)
@@ -43,7 +43,7 @@ def retire(session: Session, typed: Typed, grounds: TypedGrounds, manner: Manner
     weighing.require_whole(after, reweighing, option="--reweight")
     what = say("Indicator {name} retired from {month} on", name=indicator.name, month=since)
     drafted = signed.Draft(
-        Kind.RETIRE, what, _texts(case, indicator, boundary, reweighing),
+        KakChangeKind.RETIRE, what, _texts(case, indicator, boundary, reweighing),
         {"KPI-Cell": f"{program.id}/{indicator.id}", "KPI-Period": str(since)}, (since,),
         unusual=tuple(_unusual(case, after, since)),
     )  # fmt: skip

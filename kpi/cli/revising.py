@@ -15,8 +15,10 @@ from kpi.model.output.message import say
 from kpi.model.typed.number import NotTyped, readings
 from kpi.model.values.struct import replace
 from kpi.reports.kak.completeness import Part, title
-from kpi.reports.program.kak_change import Kind
+from kpi.reports.program.kak_change import KakChangeKind
 from kpi.store import git, layout
+from kpi.store.files import Changed
+from kpi.store.load import load
 from kpi.store.yaml.encode import programs
 from kpi.store.yaml.source import Tree
 
@@ -47,16 +49,13 @@ def revise(session: Session, typed: str, sections: tuple[str, ...], grounds: Typ
     what = say("KAK revised: {parts}", parts=tuple(title(part) for part in parts)) if parts else say("KAK revised")
     unusual = () if parts else (say("nothing in the KAK is another since the last commit"),)
     drafted = signed.Draft(
-        Kind.REVISE, what, {path: text}, {}, unusual=unusual,
+        KakChangeKind.REVISE, what, {path: text}, {}, unusual=unusual,
     )  # fmt: skip
     return signed.save(session, case, drafted, manner)
 
 
 def _since_the_last_commit(case: Case) -> Case:
     """The program as it was committed, so that what was edited by hand since then counts as a change."""
-    from kpi.store.files import Changed
-    from kpi.store.load import load
-
     path = layout.kak_path(case.program.folder)
     portfolio, repository = case.found.portfolio, case.desk.repository
     if repository is None or git.head(repository) is None:

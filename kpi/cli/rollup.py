@@ -10,7 +10,10 @@ from kpi.cli.session.session import Session
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say, say_many
+from kpi.model.output.report import ILLUSTRATIVE
 from kpi.model.values.period import Span
+from kpi.reports.export import rollup
+from kpi.store.tables import parquet
 
 
 def write_cells(session: Session, program: str, months: Span | None, at: str, output: str) -> None:
@@ -18,10 +21,6 @@ def write_cells(session: Session, program: str, months: Span | None, at: str, ou
 
     Raises ``KpiError``, before anything is written.
     """
-    from kpi.model.output.report import ILLUSTRATIVE
-    from kpi.reports.export import rollup
-    from kpi.store.tables import parquet
-
     _refuse(program, months, output)
     parquet.import_pyarrow()
     opened = open_data(session, at)
@@ -35,7 +34,7 @@ def write_cells(session: Session, program: str, months: Span | None, at: str, ou
         )
     place = parquet.Place(folder, portfolio.settings.organisation)
     parquet.check(place)
-    asked = rollup.Asked(months, opened.pending.cells, opened.pending.commit)
+    asked = rollup.RollupQuestion(months, opened.pending.cells, opened.pending.commit)
     files, counts = {}, {}
     for year, flat in rollup.years(portfolio, asked):
         files[year], counts[year] = parquet.written(flat), len(flat.rows)

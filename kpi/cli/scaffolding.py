@@ -13,6 +13,7 @@ from kpi.cli.amending import commit_message, edited, opened, resulting, text_of,
 from kpi.cli.describing import TypedIndicator
 from kpi.cli.desk import Desk, desk, in_the_data_language
 from kpi.cli.draft import Basis
+from kpi.cli.judging import errors_in
 from kpi.cli.manner import Manner
 from kpi.cli.scaffold import NewIndicator, NewProgram
 from kpi.cli.session.prompts import answered
@@ -27,11 +28,14 @@ from kpi.model.output.message import Message, say
 from kpi.model.values.period import Span
 from kpi.model.values.struct import replace
 from kpi.reports.program.begun import new_report
-from kpi.reports.program.kak_change import Kind
+from kpi.reports.program.kak_change import KakChangeKind
+from kpi.rules.catalogue import arising
 from kpi.store import git, layout, pending
+from kpi.store.files import Folder
 from kpi.store.write.saving import Written
 from kpi.store.yaml import edit, source
 from kpi.store.yaml.source import Tree
+from kpi.store.yaml.to_yaml import target_tree
 
 _ID: Final = re.compile(r"[a-z0-9](?:-?[a-z0-9]){0,63}")
 #: Names of devices: no file or folder on Windows can be called so, and the repository couldn't be cloned there.
@@ -61,8 +65,6 @@ def refuse_id(typed: str, taken: tuple[str, ...]) -> None:
 
 def new_program(session: Session, new: NewProgram, manner: Manner, *, ask: bool) -> int:
     """Write ``kak.yaml`` of a program that is proposed. Raises ``KpiError``."""
-    from kpi.store.files import Folder
-
     root = session.root
     portfolio = session.load().portfolio
     asking.refuse_unread_settings(portfolio)
@@ -165,9 +167,6 @@ def _edited(root: Path, path: str) -> bool:
 
 def _complete(found: Basis, files: tuple[Written, ...]) -> bool:
     """Whether nothing is wrong by what is written: what is only begun is filled in first, and comes in by kpi save."""
-    from kpi.cli.judging import errors_in
-    from kpi.rules.catalogue import arising
-
     return not errors_in(arising(found.loaded, resulting(found, files)))
 
 
@@ -196,8 +195,6 @@ def _refuse_incomplete(fields: dict[str, Tree], typed: TypedIndicator) -> None:
 
 def _new(fields: dict[str, Tree], typed: TypedIndicator, program: Program, aims: Months) -> NewIndicator:
     """The indicator as far as it is known. Raises ``KpiError``."""
-    from kpi.store.yaml.to_yaml import target_tree
-
     months = tuple(month for one in program.phases for month in one.span)
     whole: dict[str, Tree] = {"id": asking.CellName.of(typed.cell).indicator, **fields}
     if typed.since:
@@ -246,7 +243,7 @@ def _added(session: Session, case: Case, texts: tuple[str, str], typed: TypedInd
     reweighing = _reweighing(session, case, typed, _with_the_new(case, path, text))
     what = say("New indicator {name} from {month} on", name=name, month=since)
     drafted = signed.Draft(
-        Kind.ADD, what, {path: weighing.with_weights(text, program, reweighing)},
+        KakChangeKind.ADD, what, {path: weighing.with_weights(text, program, reweighing)},
         {"KPI-Cell": typed.cell, "KPI-Period": str(since)}, (since,),
         unusual=tuple(signed.afterwards(case, since)),
     )  # fmt: skip

@@ -12,6 +12,10 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
 from kpi.store import layout
+from kpi.store.load import load
+from kpi.store.write.saving import Written
+from kpi.store.yaml.encode import closings
+from kpi.store.yaml.source import bytes_of
 
 
 class Sealing(Desk, frozen=True):
@@ -36,10 +40,6 @@ def write_closing(at: Sealing, make: Callable[[Portfolio], Closing], message: Ca
 
     ``make`` says what the closing is; it is asked once more while nobody else can write. Raises ``KpiError``.
     """
-    from kpi.store.write.saving import Written
-    from kpi.store.yaml.encode import closings
-    from kpi.store.yaml.source import bytes_of
-
     closing = make(at.portfolio)
     path = layout.closing_path(closing.period)
     old = bytes_of(at.root, path) if path in at.portfolio.files else None
@@ -51,8 +51,6 @@ def write_closing(at: Sealing, make: Callable[[Portfolio], Closing], message: Ca
 
 
 def _again(root: Path, portfolio: Portfolio) -> Portfolio:
-    from kpi.store.load import load
-
     return load(root, portfolio.as_of).portfolio
 
 

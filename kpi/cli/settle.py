@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
+from kpi.cli.as_of_commit import past
+from kpi.cli.auditing import audited_up_to
 from kpi.cli.desk import Desk, desk, in_the_data_language
 from kpi.cli.permission import has_role, own_deed
 from kpi.cli.session.session import Session
@@ -18,9 +20,14 @@ from kpi.model.output.message import Message, say
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 from kpi.reports.audited import Audited
+from kpi.reports.checks.settled import settle_message
+from kpi.store import layout
+from kpi.store.pending import on_disk
+from kpi.store.write.saving import Written
+from kpi.store.yaml.encode.settled import with_entry
 
 
-class Wanted(Struct, frozen=True):
+class WantedFinding(Struct, frozen=True):
     """Which findings are to be settled: by code and commit, of a cell (empty: all) and a month (None: all)."""
 
     code: str
@@ -48,11 +55,8 @@ class Settlement(Struct, frozen=True):
     doubts: tuple[Doubt, ...]
 
 
-def settlement(session: Session, wanted: Wanted, grounds: tuple[str, str]) -> Settlement:
+def settlement(session: Session, wanted: WantedFinding, grounds: tuple[str, str]) -> Settlement:
     """The entry that settles what is wanted. Raises ``KpiError`` where that can't be, or not by this person."""
-    from kpi.cli.as_of_commit import past
-    from kpi.cli.auditing import audited_up_to
-
     at = desk(session.root, commits=True)
     then = past(session)
     audited = audited_up_to(then)
@@ -70,12 +74,6 @@ def settlement(session: Session, wanted: Wanted, grounds: tuple[str, str]) -> Se
 
 def save(then: Settlement) -> str | None:
     """Write the entry and commit it; the commit. Raises ``KpiError``."""
-    from kpi.reports.checks.settled import settle_message
-    from kpi.store import layout
-    from kpi.store.pending import on_disk
-    from kpi.store.write.saving import Written
-    from kpi.store.yaml.encode.settled import with_entry
-
     path = layout.settled_path()
     with then.at.saving() as change:
         change.claim([path], rests_on=(layout.settings_path(),))
@@ -101,7 +99,7 @@ def _refuse_own(doubts: Iterable[Doubt], by: str) -> None:
         )
 
 
-def _found(wanted: Wanted, audited: Audited) -> tuple[Doubt, ...]:
+def _found(wanted: WantedFinding, audited: Audited) -> tuple[Doubt, ...]:
     """The open findings that are meant. Raises ``KpiError`` where there are none, or of several commits."""
     if wanted.code in NEVER:
         raise KpiError(
@@ -119,7 +117,7 @@ def _found(wanted: Wanted, audited: Audited) -> tuple[Doubt, ...]:
     return found
 
 
-def _nearest(wanted: Wanted, audited: Audited) -> Message:
+def _nearest(wanted: WantedFinding, audited: Audited) -> Message:
     """What the audit finds about that commit, or where to look."""
     codes = {
         one.doubt.code for one in audited.open if one.doubt.commit and one.doubt.commit.id.startswith(wanted.commit)

@@ -20,18 +20,19 @@ from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
-from kpi.reports.program.kak_change import KakChange, Kind, change_report
-from kpi.store import layout
-from kpi.store.yaml.encode import programs
+from kpi.render.formats import check as check_format
+from kpi.reports.program.kak_change import KakChange, KakChangeKind, change_report
+from kpi.store import layout, names
+from kpi.store.yaml.encode import closings, programs
 
 #: The command that makes a change, as the trailer of its commit names it.
 _COMMANDS: Final = {
-    Kind.PHASE: "change phase",
-    Kind.ADD: "new indicator",
-    Kind.RETIRE: "change retire",
-    Kind.WEIGHTS: "change weights",
-    Kind.REVISE: "change kak",
-    Kind.REDEFINE: "change indicator",
+    KakChangeKind.PHASE: "change phase",
+    KakChangeKind.ADD: "new indicator",
+    KakChangeKind.RETIRE: "change retire",
+    KakChangeKind.WEIGHTS: "change weights",
+    KakChangeKind.REVISE: "change kak",
+    KakChangeKind.REDEFINE: "change indicator",
 }
 
 
@@ -82,7 +83,7 @@ class Draft(Struct, frozen=True):
     revision of the KAK, too; not where what changes keeps its own. ``unusual``: what somebody should say yes to.
     """
 
-    kind: Kind
+    kind: KakChangeKind
     what: Message
     texts: dict[str, str]
     trailers: dict[str, str]
@@ -93,8 +94,6 @@ class Draft(Struct, frozen=True):
 
 def signed_program(session: Session, typed: str, grounds: TypedGrounds, manner: Manner) -> Case:
     """Open a program that is carried out. Raises ``KpiError`` where it isn't, or nobody says why it changes."""
-    from kpi.render.formats import check as check_format
-
     check_format(manner.form, findings=False)
     at = desk(session.root, commits=manner.commits)
     found = opened(at, typed)
@@ -138,8 +137,6 @@ def _kak_revision(case: Case, what: Message) -> KakRevision:
 
 def require_open(root: Path, months: Iterable[Period]) -> None:
     """Refuse to begin in a closed month, or before one; says where to begin instead. Raises ``KpiError``."""
-    from kpi.store.yaml.encode import closings
-
     wanted = min(months, default=None)
     closed = [] if wanted is None else closed_since(root, wanted)
     if not closed:
@@ -159,15 +156,11 @@ def require_open(root: Path, months: Iterable[Period]) -> None:
 
 def closed_since(root: Path, since: Period) -> list[Period]:
     """The months from one on that are closed; one whose closing can't be read counts as closed."""
-    from kpi.store import names
-
     known = (Period.parse(month) for month in names.closed(root))
     return [month for month in known if month >= since and _is_closed(root, month)]
 
 
 def _is_closed(root: Path, month: Period) -> bool:
-    from kpi.store.yaml.encode import closings
-
     try:
         closings.require_open(root, month)
     except KpiError:
@@ -206,7 +199,9 @@ def save(session: Session, case: Case, drafted: Draft, manner: Manner) -> int:
         case.program, after, drafted.kind, drafted.what, min(drafted.months, default=None), grounds.day,
         grounds.reason, grounds.document, revision,
     )  # fmt: skip
-    along = tuple(texts) if drafted.kind is Kind.REVISE else ()  # sections that were edited by hand are what it keeps
+    along = (
+        tuple(texts) if drafted.kind is KakChangeKind.REVISE else ()
+    )  # sections that were edited by hand are what it keeps
     outcome = written(case.desk, files, _message(case, drafted), manner, drafted.months, along)
     session.show(change_report(change, outcome), manner.form)
     return 0

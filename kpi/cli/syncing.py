@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, cast
 
+from kpi.cli.asking import CellName, month
 from kpi.cli.desk import in_the_data_language
 from kpi.cli.repository import with_history
 from kpi.cli.session.session import Session
@@ -15,9 +16,12 @@ from kpi.model.output.problem import Problem, Severity
 from kpi.model.output.progress import waiting
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, field
+from kpi.reports._shared import machine_values
+from kpi.rules.catalogue import findings
 from kpi.store import exchange, git
 from kpi.store.exchange import CellConflict, Joint
 from kpi.store.git import Repository, Upstream
+from kpi.store.load import load
 from kpi.store.records.merge import Record
 from kpi.store.write import forward
 from kpi.store.write.saving import Saving, saving
@@ -185,9 +189,6 @@ class Sync(Struct):
 
     def _errors(self, commit: str) -> list[Problem]:
         """What is wrong with the data of a commit, but for files of evidence, which are looked for on disk."""
-        from kpi.rules.catalogue import findings
-        from kpi.store.load import load
-
         with git.Commit(self.repository, commit, self.root) as files:
             loaded = load(self.root, None, files)
         found = (*loaded.problems, *findings(loaded.portfolio))
@@ -212,8 +213,6 @@ def _told(record: Record | None, keys: Sequence[str]) -> Message:
 
 def _plain(record: Record) -> object:
     """The value as it is shown, or why there is none."""
-    from kpi.reports._shared import machine_values
-
     tree = {key: record[key] for key in ("value", "not_applicable", "status") if key in record}
     try:
         (built,) = decode.achievements(cast("Any", {"2023-11": tree})).values()
@@ -249,8 +248,6 @@ def sync(session: Session, mine: Sequence[str], theirs: Sequence[str]) -> Synced
 
 def _name(typed: str) -> tuple[str, str, str]:
     """A cell and month as typed. Raises ``KpiError``."""
-    from kpi.cli.asking import CellName, month
-
     cell, at, period = typed.partition("@")
     if not at:
         raise KpiError(say("{typed} names no cell and month", typed=typed),

@@ -8,14 +8,18 @@ from typing import Final
 
 from kpi.cli.repository import with_history
 from kpi.cli.session.session import Session
+from kpi.measure.change import changes
 from kpi.model.change import Authored, Change
 from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.output.message import say
+from kpi.model.values.period import Period
 from kpi.reports.entry.undo import LastChange, right_instead
 from kpi.store import git
 from kpi.store.git import Repository
+from kpi.store.load import load
 from kpi.store.write import undo
 from kpi.store.write.saving import Written, saving
+from kpi.store.yaml.encode import closings
 
 #: A line by which a commit says what it holds; most commands write several.
 _TRAILER: Final = re.compile(r"(?m)^KPI-([A-Z][a-z]+): (.*)$")
@@ -106,18 +110,12 @@ def _refuse_changed(repository: Repository, made: Authored) -> None:
 
 def _require_open(root: Path, months: set[str]) -> None:
     """Months that are closed on disk, if not in the history yet, keep their records. Raises ``KpiError``."""
-    from kpi.model.values.period import Period
-    from kpi.store.yaml.encode import closings
-
     for month in sorted(months):
         closings.require_open(root, Period.parse(month))
 
 
 def _changes(repository: Repository, root: Path, made: Authored) -> tuple[Change, ...]:
     """What the commit changed, by meaning."""
-    from kpi.measure.change import changes
-    from kpi.store.load import load
-
     parent = made.parents[0] if made.parents else None
     with git.Commit(repository, made.id, root) as new, git.Commit(repository, parent, root) as old:
         after = load(root, None, new).portfolio

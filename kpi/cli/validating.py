@@ -14,11 +14,15 @@ from kpi.model.errors import KpiError
 from kpi.model.output.message import say
 from kpi.model.output.problem import Finding, Problem, Severity
 from kpi.model.values.struct import Struct
-from kpi.store import layout
+from kpi.reports.checks.findings import findings_report
+from kpi.rules.catalogue import findings, scope_of
+from kpi.rules.scope import Scope
+from kpi.store import git, layout
 from kpi.store.git import Repository
+from kpi.store.yaml.locate import located
 
 
-class Wanted(Struct, frozen=True):
+class WantedFiles(Struct, frozen=True):
     """What was typed, under the names of the parameters of ``kpi validate``."""
 
     paths: tuple[str, ...] = ()
@@ -26,11 +30,8 @@ class Wanted(Struct, frozen=True):
     form: str = "table"
 
 
-def show_findings(session: Session, wanted: Wanted) -> int:
+def show_findings(session: Session, wanted: WantedFiles) -> int:
     """Print every finding; 1 where the data is wrong. Raises ``KpiError``."""
-    from kpi.reports.checks.findings import findings_report
-    from kpi.store.yaml.locate import located
-
     paths, root = session.source.paths, session.root
     files = _wanted(session, wanted.paths, paths) if wanted.paths else paths
     found = located(root, [problem for problem in _problems(session) if problem.place.path in files])
@@ -58,29 +59,21 @@ class _History:
     @cached_property
     def repository(self) -> Repository | None:
         """The repository; None where there is none."""
-        from kpi.store import git
-
         return git.repository(self._root)
 
     @property
     def commit(self) -> str | None:
         """The last commit."""
-        from kpi.store import git
-
         return None if self.repository is None else git.head(self.repository)
 
     @property
     def below(self) -> str:
         """The folder of the data root in the repository."""
-        from kpi.store import git
-
         return "" if self.repository is None else git.within(self.repository, self._root, is_folder=True)
 
 
 def _problems(session: Session) -> list[Problem]:
     """Everything that is wrong. Programs in which nothing was, and that have not changed, are not judged again."""
-    from kpi.rules.catalogue import findings
-
     source = session.source
     if source.all_in_order():
         return []
@@ -97,9 +90,6 @@ def _in_order(portfolio: Portfolio, problems: Iterable[Problem], known: frozense
 
     None of them where a rule that judges a program speaks of a file of no program: it doesn't say which one it means.
     """
-    from kpi.rules.catalogue import scope_of
-    from kpi.rules.scope import Scope
-
     folders = layout.by_program({problem.place.path for problem in problems} | portfolio.unreadable)
     elsewhere = {problem.code for problem in problems if layout.folder_of(problem.place.path) is None}
     if any(scope_of(code) is Scope.PROGRAM for code in elsewhere):

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from kpi.cli import asking
+from kpi.cli.batch import save_drafts, with_draft
 from kpi.cli.desk import Desk, desk
-from kpi.cli.draft import Basis, Draft, Typed, basis, draft, expected, value_of
+from kpi.cli.draft import Basis, Draft, TypedRecord, basis, draft, expected, value_of
 from kpi.cli.judging import hint_of, news_of
 from kpi.cli.manner import Manner
 from kpi.cli.session.session import Session
@@ -29,6 +30,7 @@ from kpi.model.values.struct import Struct, field, replace
 from kpi.reports.entry import walk as reports
 from kpi.reports.entry.sheet_template import agency_of
 from kpi.reports.status.due import Missing, due_report, missing_in
+from kpi.store import git
 from kpi.store.answers import Answers
 from kpi.store.git import Repository
 from kpi.store.write import evidence
@@ -38,7 +40,7 @@ _NO_VALUE: Final = "-"
 _YES: Final = frozenset({"y", "yes", "ya", "iya"})
 
 
-class Wanted(Struct, frozen=True):
+class WantedWalk(Struct, frozen=True):
     """Whose figures, and of which month, as typed; empty: mine, and the usual one."""
 
     program: str = ""
@@ -64,7 +66,7 @@ class _Walk(Struct):
     desk: Desk
     answers: Answers
     bases: dict[str, Basis] = field(default_factory=dict)
-    typed: dict[int, Typed] = field(default_factory=dict)
+    typed: dict[int, TypedRecord] = field(default_factory=dict)
     stopped: bool = False
 
     def basis(self, folder: str) -> Basis:
@@ -146,10 +148,8 @@ class _Asking(Struct):
                 return answer
 
 
-def walk(session: Session, wanted: Wanted, manner: Manner, by: str, *, no_input: bool) -> int:
+def walk(session: Session, wanted: WantedWalk, manner: Manner, by: str, *, no_input: bool) -> int:
     """Ask for what is due and record it. Raises ``KpiError`` where nobody can answer or it can't be saved."""
-    from kpi.store import git
-
     loaded = session.load().portfolio
     repository = git.repository(session.root)
     portfolio = _narrowed(loaded, wanted, repository)
@@ -177,7 +177,7 @@ def walk(session: Session, wanted: Wanted, manner: Manner, by: str, *, no_input:
 # Whose figures.
 
 
-def _narrowed(portfolio: Portfolio, wanted: Wanted, repository: Repository | None) -> Portfolio:
+def _narrowed(portfolio: Portfolio, wanted: WantedWalk, repository: Repository | None) -> Portfolio:
     """The programs and indicators that are asked for. Raises ``KpiError``."""
     programs = portfolio.programs
     if wanted.program:
@@ -199,8 +199,6 @@ def _of_agency(programs: tuple[Program, ...], typed: str) -> tuple[Program, ...]
 
 def _of_person(portfolio: Portfolio, repository: Repository | None) -> tuple[Program, ...]:
     """The programs of whom git knows here. Raises ``KpiError`` for somebody who isn't named in the settings."""
-    from kpi.store import git
-
     email = git.identity(repository).email
     for person in portfolio.settings.people:
         if person.email.casefold() == email.casefold():
@@ -245,7 +243,7 @@ def _asked(walk: _Walk, number: int, given: dict[str, str]) -> None:
         walk.stopped = True
 
 
-def _complete(asked: _Asking) -> Typed:
+def _complete(asked: _Asking) -> TypedRecord:
     """Everything about one indicator. Raises ``_Skip``, ``_Stop``."""
     typed, met = _value(asked)
     if asked.one.indicator.evidence_required and typed.exact not in {None, False}:
@@ -255,7 +253,7 @@ def _complete(asked: _Asking) -> Typed:
     return typed
 
 
-def _value(asked: _Asking) -> tuple[Typed, bool | None]:
+def _value(asked: _Asking) -> tuple[TypedRecord, bool | None]:
     """The value, or why there can be none, and whether the target is met."""
     walk, one = asked.walk, asked.one
     while True:
@@ -272,10 +270,10 @@ def _value(asked: _Asking) -> tuple[Typed, bool | None]:
         asked.drop("value", "reading", "why", "sure")
 
 
-def _content(asked: _Asking) -> Typed:
+def _content(asked: _Asking) -> TypedRecord:
     one, period = asked.one, asked.walk.period
     then = one.indicator.in_month(period)
-    blank = Typed(f"{one.program.folder}/{one.indicator.id}", str(period), "")
+    blank = TypedRecord(f"{one.program.folder}/{one.indicator.id}", str(period), "")
     answer = asked.ask("value", say("Actual ({unit}):", unit=then.unit))
     if not answer:
         raise _Skip
@@ -317,7 +315,7 @@ def _is_sure(asked: _Asking, drafted: Draft) -> bool:
     return asked.ask("sure", say("Is that right? [y/N]")).casefold() in _YES
 
 
-def _evidence(asked: _Asking, typed: Typed) -> Typed:
+def _evidence(asked: _Asking, typed: TypedRecord) -> TypedRecord:
     """At least one piece of evidence; an empty answer ends the list."""
     found: tuple[str, ...] = ()
     while True:
@@ -337,7 +335,7 @@ def _evidence(asked: _Asking, typed: Typed) -> Typed:
             found = (*found, answer)
 
 
-def _why_not(asked: _Asking, typed: Typed) -> Typed:
+def _why_not(asked: _Asking, typed: TypedRecord) -> TypedRecord:
     """What stood in the way, and what will be done; each may stay empty."""
     obstacles = asked.ask("obstacles", say("What stood in the way? (Enter: nothing to say)"))
     follow_up = asked.ask("follow-up", say("What will be done about it? (Enter: nothing to say)"))
@@ -357,7 +355,7 @@ def _why_not(asked: _Asking, typed: Typed) -> Typed:
     return typed
 
 
-def _drafted(asked: _Asking, typed: Typed) -> None:
+def _drafted(asked: _Asking, typed: TypedRecord) -> None:
     """Try whether an answer can be written. Raises ``KpiError`` where a rule forbids it."""
     walk = asked.walk
     found = walk.basis(asked.one.program.folder)
@@ -417,8 +415,6 @@ def _again(walk: _Walk, number: int) -> None:
 
 def _drafts(walk: _Walk) -> dict[int, Draft]:
     """The files as they would be, from the data as it is now. Raises ``KpiError``."""
-    from kpi.cli.batch import with_draft
-
     bases: dict[str, Basis] = {}
     drafts: dict[int, Draft] = {}
     here: Path = walk.session.folder()
@@ -431,8 +427,6 @@ def _drafts(walk: _Walk) -> dict[int, Draft]:
 
 
 def _saved(walk: _Walk, drafts: dict[int, Draft]) -> dict[str, str | None]:
-    from kpi.cli.batch import save_drafts
-
     by_program: dict[str, list[Draft]] = {}
     for one in drafts.values():
         by_program.setdefault(one.entry.program.folder, []).append(one)

@@ -20,7 +20,7 @@ from kpi.model.typed.number import NotTyped, readings
 from kpi.model.values.number import HUNDRED, plain
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, replace
-from kpi.reports.program.kak_change import Kind
+from kpi.reports.program.kak_change import KakChangeKind
 from kpi.reports.program.weights import weights_report
 from kpi.store import layout
 from kpi.store.yaml.encode import programs
@@ -56,7 +56,7 @@ def reweigh(session: Session, typed: tuple[str, str, tuple[str, ...]], grounds: 
     text = with_weights(case.text(path), program, reweighing)
     what = say("New weights from {month} on", month=since)
     drafted = signed.Draft(
-        Kind.WEIGHTS, what, {path: text}, {"KPI-Period": str(since)}, (since,),
+        KakChangeKind.WEIGHTS, what, {path: text}, {"KPI-Period": str(since)}, (since,),
         revises=False, unusual=tuple(signed.afterwards(case, since)),
     )  # fmt: skip
     return signed.save(session, case, drafted, manner)

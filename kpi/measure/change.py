@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import Any, Final, TypeVar
 
 from kpi.measure.closing.tree import plain_tree
-from kpi.model.change import Change, Kind, Spot, Subject
+from kpi.model.change import Change, ChangeKind, Spot, Subject
 from kpi.model.domain.achievement import Achievement, Content
 from kpi.model.domain.indicator import DEFINITION_KEYS, DefinitionRevision, Indicator, TargetRevision, WeightRevision
 from kpi.model.domain.instruction import Instruction
@@ -111,7 +111,7 @@ def _settings(before: Settings, after: Settings) -> Iterator[Change]:
     if not (before.organisation and after.organisation):  # one of them can't be read, or isn't there
         return
     for name, old, new in _differing(before, after, _fields(before)):
-        yield Change(Kind.SETTINGS, Spot(Subject.SETTINGS, pointer=_key(name)), name, old, new)
+        yield Change(ChangeKind.SETTINGS, Spot(Subject.SETTINGS, pointer=_key(name)), name, old, new)
 
 
 def _program(folder: str, before: Program | None, after: Program | None, unread: frozenset[str]) -> Iterator[Change]:
@@ -122,7 +122,7 @@ def _program(folder: str, before: Program | None, after: Program | None, unread:
     elif not any(path.endswith(f"/{folder}/kak.yaml") for path in unread):
         gone = after is None
         one = before or after
-        kind = Kind.PROGRAM_REMOVED if gone else Kind.PROGRAM_ADDED
+        kind = ChangeKind.PROGRAM_REMOVED if gone else ChangeKind.PROGRAM_ADDED
         titles = (before and before.title, after and after.title)
         spot = Spot(Subject.KAK, folder, pointer=("id",), before=gone)
         yield Change(kind, spot, "program", *titles, program=one.id if one else folder)
@@ -135,7 +135,7 @@ def _same_program(before: Program, after: Program, unread: frozenset[str]) -> It
     for name, old, new in _differing(before, after, [one for one in _fields(before) if one not in _OTHERWISE]):
         spot = Spot(Subject.KAK, after.folder, pointer=_key(name))
         why = _revised(before.kak, after.kak) if name in _SIGNED else (None, None)
-        yield Change(Kind.PROGRAM, spot, name, old, new, after.id, reason=why[0], document=why[1])
+        yield Change(ChangeKind.PROGRAM, spot, name, old, new, after.id, reason=why[0], document=why[1])
     yield from _states(before, after)
     yield from _kak(before.kak, after.kak, after)
     if not any(path.endswith(f"/{after.folder}/indicators.yaml") for path in unread):
@@ -149,14 +149,14 @@ def _states(before: Program, after: Program) -> Iterator[Change]:
         if name == "states" and before.state is not after.state and after.states[: len(before.states)] == before.states:
             continue  # the state says it
         spot = Spot(Subject.KAK, after.folder, pointer=(name,))
-        yield Change(Kind.STATE, spot, name, old, now, after.id, reason=reason, document=document)
+        yield Change(ChangeKind.STATE, spot, name, old, now, after.id, reason=reason, document=document)
 
 
 def _kak(before: Kak | None, after: Kak | None, program: Program) -> Iterator[Change]:
     spot = Spot(Subject.KAK, program.folder, pointer=("kak",))
     if before is None or after is None:
         if before is not after:
-            yield Change(Kind.KAK, spot, "kak", before, after, program.id)
+            yield Change(ChangeKind.KAK, spot, "kak", before, after, program.id)
         return
     why = _revised(before, after)
     parts = [(spot.below(name), name, old, new) for name, old, new in _differing(before, after, ("number", "signed"))]
@@ -166,7 +166,7 @@ def _kak(before: Kak | None, after: Kak | None, program: Program) -> Iterator[Ch
         changed = _differing(before, after, ("revisions",))
         parts += [(spot.below(name), name, old, new) for name, old, new in changed]
     for where, name, old, new in parts:
-        yield Change(Kind.KAK, where, name, old, new, program.id, reason=why[0], document=why[1])
+        yield Change(ChangeKind.KAK, where, name, old, new, program.id, reason=why[0], document=why[1])
 
 
 def _revised(before: Kak | None, after: Kak | None) -> tuple[str | None, str | None]:
@@ -195,7 +195,7 @@ class _Pair(Struct, frozen=True):
 
     def change(  # noqa: PLR0913, PLR0917 - what a change is made of
         self,
-        kind: Kind,
+        kind: ChangeKind,
         spot: Spot,
         field: str,
         old: object,
@@ -213,10 +213,10 @@ def _indicators(before: Program, after: Program, unread: frozenset[str]) -> Iter
     for name, indicator in new.items():
         pair = _Pair(after, old.get(renamed.get(name, name)), indicator)
         if name in renamed:
-            yield pair.change(Kind.INDICATOR_RENAMED, pair.spot("id"), "id", renamed[name], name)
+            yield pair.change(ChangeKind.INDICATOR_RENAMED, pair.spot("id"), "id", renamed[name], name)
         elif pair.before is None:
             why = (None if indicator.added is None else indicator.added.reason, None)
-            yield pair.change(Kind.INDICATOR_ADDED, pair.spot("id"), "indicator", None, indicator.name, why=why)
+            yield pair.change(ChangeKind.INDICATOR_ADDED, pair.spot("id"), "indicator", None, indicator.name, why=why)
         yield from _definition(pair)
         yield from _weights(pair)
         yield from _targets(pair)
@@ -224,7 +224,7 @@ def _indicators(before: Program, after: Program, unread: frozenset[str]) -> Iter
     for name, indicator in old.items():
         if name not in new and name not in renamed.values():
             spot = Spot(Subject.INDICATORS, after.folder, name, ("indicators", indicator.index, "id"), before=True)
-            yield Change(Kind.INDICATOR_REMOVED, spot, "indicator", indicator.name, None, after.id, name)
+            yield Change(ChangeKind.INDICATOR_REMOVED, spot, "indicator", indicator.name, None, after.id, name)
 
 
 def _renamed(gone: list[Indicator], come: list[Indicator]) -> dict[str, str]:
@@ -265,7 +265,7 @@ def _definition(pair: _Pair) -> Iterator[Change]:
     for name, old, new in _differing(pair.before, pair.after, names):
         boundary = new if name in {"added", "retired"} else None
         why = (None if boundary is None else boundary.reason, None)
-        yield pair.change(Kind.DEFINITION, pair.spot(*_key(name)), name, old, new, why=why)
+        yield pair.change(ChangeKind.DEFINITION, pair.spot(*_key(name)), name, old, new, why=why)
     yield from _redefined(pair, pair.before)
 
 
@@ -287,7 +287,7 @@ def _redefined(pair: _Pair, before: Indicator) -> Iterator[Change]:
             reasons = (why.reason, why.document) if why is not None and explains else (None, None)
             explained |= {begin} if begin and explains else set()
             spot = _definition_spot(pair, name, begin)
-            yield pair.change(Kind.DEFINITION, spot, name, old, new, begin, reasons)
+            yield pair.change(ChangeKind.DEFINITION, spot, name, old, new, begin, reasons)
         last = found
     yield from _definition_trail(pair, before, [one for one in told if one.from_ not in explained])
 
@@ -311,10 +311,10 @@ def _definition_trail(pair: _Pair, before: Indicator, added: list[DefinitionRevi
     """Revisions that are gone, and new ones that change nothing."""
     kept, name = pair.after.definition_revisions, "definition_revisions"
     for revision in missing(before.definition_revisions, kept):
-        yield pair.change(Kind.TRAIL, pair.spot(name), name, revision, None)
+        yield pair.change(ChangeKind.TRAIL, pair.spot(name), name, revision, None)
     for revision in added:
         why = (revision.reason, revision.document)
-        yield pair.change(Kind.TRAIL, pair.spot(name, kept.index(revision)), name, None, revision, why=why)
+        yield pair.change(ChangeKind.TRAIL, pair.spot(name, kept.index(revision)), name, None, revision, why=why)
 
 
 def _weights(pair: _Pair) -> Iterator[Change]:
@@ -331,7 +331,7 @@ def _weights(pair: _Pair) -> Iterator[Change]:
         if not same(was, now) and (was, now) != last:
             why = next((one for one in reversed(told) if one.from_ == begin), None)
             reasons = (None, None) if why is None else (why.reason, why.document)
-            yield pair.change(Kind.WEIGHT, _weight_spot(pair, begin), "weight", was, now, begin, reasons)
+            yield pair.change(ChangeKind.WEIGHT, _weight_spot(pair, begin), "weight", was, now, begin, reasons)
             explained |= {begin} if begin else set()
         last = (was, now)
     yield from _weight_trail(pair, [one for one in told if one.from_ not in explained])
@@ -356,10 +356,10 @@ def _weight_trail(pair: _Pair, added: list[WeightRevision]) -> Iterator[Change]:
     """Revisions that are gone, and new ones from whose month on nothing is weighed otherwise."""
     old, kept, name = pair.before, pair.after.weight_revisions, "weight_revisions"
     for revision in missing(old.weight_revisions, kept) if old else ():
-        yield pair.change(Kind.TRAIL, pair.spot(name), name, revision, None)
+        yield pair.change(ChangeKind.TRAIL, pair.spot(name), name, revision, None)
     for revision in added:
         why = (revision.reason, revision.document)
-        yield pair.change(Kind.TRAIL, pair.spot(name, kept.index(revision)), name, None, revision, why=why)
+        yield pair.change(ChangeKind.TRAIL, pair.spot(name, kept.index(revision)), name, None, revision, why=why)
 
 
 def _targets(pair: _Pair) -> Iterator[Change]:
@@ -372,11 +372,13 @@ def _targets(pair: _Pair) -> Iterator[Change]:
         last = next((one for one in reversed(told) if one.period == period), None)
         why = (None, None) if last is None else (last.reason, last.document)
         spot = pair.spot("targets", str(period))
-        yield pair.change(Kind.TARGET, spot, "targets", old.targets.get(period), new.targets.get(period), period, why)
+        yield pair.change(
+            ChangeKind.TARGET, spot, "targets", old.targets.get(period), new.targets.get(period), period, why
+        )
     for period in _months(old.no_target, new.no_target):
         if not _equal(old.no_target, new.no_target, period):
             texts = (old.no_target.get(period), new.no_target.get(period))
-            yield pair.change(Kind.TARGET, pair.spot("no_target", str(period)), "no_target", *texts, period)
+            yield pair.change(ChangeKind.TARGET, pair.spot("no_target", str(period)), "no_target", *texts, period)
     yield from _target_trail(pair, old.target_revisions, [one for one in told if one.period not in moved])
 
 
@@ -385,10 +387,10 @@ def _target_trail(pair: _Pair, old: tuple[TargetRevision, ...], added: list[Targ
     kept = pair.after.target_revisions
     name = "target_revisions"
     for revision in missing(old, kept):
-        yield pair.change(Kind.TRAIL, pair.spot(name), name, revision, None, revision.period)
+        yield pair.change(ChangeKind.TRAIL, pair.spot(name), name, revision, None, revision.period)
     for revision in added:
         spot = pair.spot(name, kept.index(revision))
-        yield pair.change(Kind.TRAIL, spot, name, None, revision, revision.period)
+        yield pair.change(ChangeKind.TRAIL, spot, name, None, revision, revision.period)
 
 
 def _months(*by_month: Iterable[Period]) -> list[Period]:
@@ -416,7 +418,7 @@ def _record(pair: _Pair, period: Period, old: Achievement | None, new: Achieveme
     if old is None or new is None:
         spot = pair.record(period, on_key=True)
         spot = replace(spot, name=pair.before.id if pair.before else spot.name, before=True) if old else spot
-        yield pair.change(Kind.VALUE, spot, "record", content_of(old), content_of(new), period)
+        yield pair.change(ChangeKind.VALUE, spot, "record", content_of(old), content_of(new), period)
         return
     told = new.revisions[len(old.revisions) :]
     why = (told[-1].reason if told else None, None)
@@ -432,14 +434,16 @@ def _parts(
     if not same((old.value, old.not_applicable), (new.value, new.not_applicable)):
         name = "value" if new.value is not None else "not_applicable"
         spot = pair.record(period, name)
-        yield pair.change(Kind.VALUE, spot, "value", content_of(old), content_of(new), period, why)
+        yield pair.change(ChangeKind.VALUE, spot, "value", content_of(old), content_of(new), period, why)
     if old.status is not new.status:
-        yield pair.change(Kind.STATUS, pair.record(period, "status"), "status", old.status, new.status, period, why)
+        yield pair.change(
+            ChangeKind.STATUS, pair.record(period, "status"), "status", old.status, new.status, period, why
+        )
     if not same(old.evidence, new.evidence):
         spot = pair.record(period, "evidence")
-        yield pair.change(Kind.EVIDENCE, spot, "evidence", old.evidence, new.evidence, period, why)
+        yield pair.change(ChangeKind.EVIDENCE, spot, "evidence", old.evidence, new.evidence, period, why)
     for name, before, after in _differing(old, new, _REMARKS):
-        yield pair.change(Kind.NOTE, pair.record(period, *_key(name)), name, before, after, period, why)
+        yield pair.change(ChangeKind.NOTE, pair.record(period, *_key(name)), name, before, after, period, why)
 
 
 def _record_trail(
@@ -448,16 +452,16 @@ def _record_trail(
     """Who and when, and the revisions: what is written there stays; a new revision goes with what it explains."""
     if not same(old.recorded, new.recorded):
         spot = pair.record(period, "recorded")
-        yield pair.change(Kind.TRAIL, spot, "recorded", old.recorded, new.recorded, period)
+        yield pair.change(ChangeKind.TRAIL, spot, "recorded", old.recorded, new.recorded, period)
     for index, revision in enumerate(old.revisions):
         now = new.revisions[index] if index < len(new.revisions) else None
         if not same(revision, now):
             spot = pair.record(period, "revisions", index)
-            yield pair.change(Kind.TRAIL, spot, "revisions", revision, now, period)
+            yield pair.change(ChangeKind.TRAIL, spot, "revisions", revision, now, period)
     if not explained:
         for index, revision in enumerate(new.revisions[len(old.revisions) :], len(old.revisions)):
             spot = pair.record(period, "revisions", index)
-            yield pair.change(Kind.TRAIL, spot, "revisions", None, revision, period, (revision.reason, None))
+            yield pair.change(ChangeKind.TRAIL, spot, "revisions", None, revision, period, (revision.reason, None))
 
 
 def _closings(before: Portfolio, after: Portfolio) -> Iterator[Change]:
@@ -471,7 +475,7 @@ def _closings(before: Portfolio, after: Portfolio) -> Iterator[Change]:
         told_of = new or old
         pointer = ("seal",) if told_of is not None and told_of.seal is not None else ("reopenings",)
         spot = Spot(Subject.CLOSING, name=str(period), pointer=pointer, on_key=True, before=new is None)
-        yield Change(Kind.CLOSING, spot, "closing", old, new, period=period, reason=why[0], document=why[1])
+        yield Change(ChangeKind.CLOSING, spot, "closing", old, new, period=period, reason=why[0], document=why[1])
 
 
 def _settled(before: Portfolio, after: Portfolio) -> Iterator[Change]:
@@ -491,7 +495,7 @@ def _decision(spot: Spot, old: Settled | None, new: Settled | None) -> Change:
         raise AssertionError("one of the two is there")
     program, _, indicator = entry.cell.partition("/")
     return Change(
-        Kind.SETTLED, spot, entry.code, old, new, program, indicator, entry.period, entry.reason, entry.document
+        ChangeKind.SETTLED, spot, entry.code, old, new, program, indicator, entry.period, entry.reason, entry.document
     )
 
 
@@ -503,10 +507,12 @@ def _instructions(before: Portfolio, after: Portfolio) -> Iterator[Change]:
             continue
         spot = Spot(Subject.INSTRUCTION, name=str(period), before=new is None)
         if old is None or new is None:
-            yield Change(Kind.INSTRUCTION, spot, "instruction", old, new, period=period)
+            yield Change(ChangeKind.INSTRUCTION, spot, "instruction", old, new, period=period)
             continue
         if not same(old.issued, new.issued):
-            yield Change(Kind.INSTRUCTION, spot.below("issued"), "instruction", old.issued, new.issued, period=period)
+            yield Change(
+                ChangeKind.INSTRUCTION, spot.below("issued"), "instruction", old.issued, new.issued, period=period
+            )
         yield from _items(spot, period, old, new)
 
 
@@ -516,10 +522,10 @@ def _items(spot: Spot, period: Period, old: Instruction, new: Instruction) -> It
         was, here = known.pop(item.id, None), spot.below("items", index)
         cell = (item.program or "", item.indicator or "")
         if was is None:
-            yield Change(Kind.INSTRUCTION, here.below("id"), item.id, None, item, *cell, period=period)
+            yield Change(ChangeKind.INSTRUCTION, here.below("id"), item.id, None, item, *cell, period=period)
             continue
         for name, before, after in _differing(was, item, _fields(item)):
-            yield Change(Kind.INSTRUCTION, here.below(name), item.id, before, after, *cell, period=period)
+            yield Change(ChangeKind.INSTRUCTION, here.below(name), item.id, before, after, *cell, period=period)
     for gone in known.values():
         cell = (gone.program or "", gone.indicator or "")
-        yield Change(Kind.INSTRUCTION, spot.below("items"), gone.id, gone, None, *cell, period=period)
+        yield Change(ChangeKind.INSTRUCTION, spot.below("items"), gone.id, gone, None, *cell, period=period)

@@ -9,7 +9,7 @@ from kpi.measure.accumulation import Standing
 from kpi.measure.question import Question
 from kpi.measure.rating import band_of
 from kpi.measure.score import ProgramStanding, Score, mean_score, program_standing
-from kpi.model.change import Change, Kind
+from kpi.model.change import Change, ChangeKind
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.domain.settings import Band, Settings
@@ -59,7 +59,7 @@ def effects(before: Portfolio, after: Portfolio, changes: Iterable[Change]) -> t
     """Every monthly figure that is another one, up to the present month; both sides as of the later one's moment."""
     all_ = tuple(changes)
     about = {one.spot.program for one in all_ if one.spot.program}
-    if any(one.kind is Kind.SETTINGS for one in all_):
+    if any(one.kind is ChangeKind.SETTINGS for one in all_):
         about = {program.folder for program in (*before.programs, *after.programs)}
     old, new = _Side(replace(before, as_of=after.as_of)), _Side(after)
     found = [one for folder in sorted(about) for one in _of_program(folder, old, new)]

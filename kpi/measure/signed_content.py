@@ -11,7 +11,7 @@ from typing import Final
 from kpi.measure.audit.revision_checks import Trouble
 from kpi.measure.change import alike_in_words, missing
 from kpi.measure.wording import from_to
-from kpi.model.change import Change, Kind
+from kpi.model.change import Change, ChangeKind
 from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.grounds import says_something
 from kpi.model.domain.indicator import Indicator
@@ -50,7 +50,7 @@ def signed_troubles(one: Change, before: Program, after: Program, known: Known) 
     if late and not months:
         what = say("{change}, and {months} was due already", change=from_to(one), months=stretches(late))
         yield what, say("take it back: it may hold for months to come only")
-    if one.kind is not Kind.WEIGHT and not _revised(before, after):
+    if one.kind is not ChangeKind.WEIGHT and not _revised(before, after):
         what = say("{change}, and no revision of the KAK says why", change=from_to(one))
         yield what, say("take it back, or add a revision to kak.revisions: number, date, reason, document")
     twin = _twin(one, before, after)
@@ -61,13 +61,13 @@ def signed_troubles(one: Change, before: Program, after: Program, known: Known) 
 
 def _is_signed(one: Change, before: Program, after: Program) -> bool:
     match one.kind:
-        case Kind.DEFINITION:
+        case ChangeKind.DEFINITION:
             return one.field in _FIXED
-        case Kind.PROGRAM:
+        case ChangeKind.PROGRAM:
             return one.field == "phases" and _spans(before) != _spans(after)
-        case Kind.KAK:
+        case ChangeKind.KAK:
             return one.field != "revisions"
-        case Kind.INDICATOR_ADDED | Kind.WEIGHT:
+        case ChangeKind.INDICATOR_ADDED | ChangeKind.WEIGHT:
             return True
         case _:
             return False
@@ -80,15 +80,15 @@ def _spans(program: Program) -> list[tuple[object, ...]]:
 def _reached(one: Change, before: Program, after: Program, known: Known) -> list[Period]:
     """The months with a record that a change would judge otherwise, earliest first."""
     match one.kind:
-        case Kind.DEFINITION if one.field in {"added", "retired"}:
+        case ChangeKind.DEFINITION if one.field in {"added", "retired"}:
             old, new = before.by_indicator.get(one.indicator), after.by_indicator[one.indicator]
             recorded = sorted(known.records(one.indicator))
             return [month for month in recorded if old is not None and old.live(month) and not new.live(month)]
-        case Kind.DEFINITION:
+        case ChangeKind.DEFINITION:
             return sorted(known.records(one.indicator))
-        case Kind.WEIGHT:
+        case ChangeKind.WEIGHT:
             return sorted(month for month in known.records(one.indicator) if one.period is None or month >= one.period)
-        case Kind.PROGRAM:
+        case ChangeKind.PROGRAM:
             recorded = sorted({month for each in before.indicators for month in known.records(each.id)})
             return [month for month in recorded if _begins(before, month) != _begins(after, month)]
         case _:
@@ -103,7 +103,7 @@ def _begins(program: Program, month: Period) -> tuple[str, Period] | None:
 
 def _overdue(one: Change, before: Program, after: Program, known: Known) -> list[Period]:
     """The months that were due, and that an indicator would begin or cease to owe."""
-    if not (one.kind is Kind.INDICATOR_ADDED or one.field in {"added", "retired"}):
+    if not (one.kind is ChangeKind.INDICATOR_ADDED or one.field in {"added", "retired"}):
         return []
     old, new = before.by_indicator.get(one.indicator), after.by_indicator.get(one.indicator)
     owed = {
@@ -125,7 +125,7 @@ def _revised(before: Program, after: Program) -> bool:
 def _twin(one: Change, before: Program, after: Program) -> Indicator | None:
     """The indicator that retires while one of the same name or definition comes: the same without its past."""
     new = after.by_indicator.get(one.indicator)
-    if one.kind is not Kind.INDICATOR_ADDED or new is None:
+    if one.kind is not ChangeKind.INDICATOR_ADDED or new is None:
         return None
     retiring = (
         old

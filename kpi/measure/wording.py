@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from kpi.measure.closing.chain import short
 from kpi.measure.labels import choice, key
-from kpi.model.change import Change, Kind
+from kpi.model.change import Change, ChangeKind
 from kpi.model.domain.achievement import Content, Evidence, FollowUp, Recorded, Revision
 from kpi.model.domain.closing import Closing
 from kpi.model.domain.indicator import (
@@ -42,27 +42,27 @@ _LONGEST: Final = 80
 _IN_PARTS: Final = (ScorePolicy, Background, Strategy, Budget, Signing)
 
 _WHAT: Final = {
-    Kind.VALUE: say("value"),
-    Kind.STATUS: say("status"),
-    Kind.EVIDENCE: say("evidence"),
-    Kind.TARGET: say("target"),
-    Kind.WEIGHT: say("weight"),
-    Kind.STATE: say("state"),
-    Kind.INDICATOR_ADDED: say("new indicator"),
-    Kind.INDICATOR_REMOVED: say("indicator taken away"),
-    Kind.INDICATOR_RENAMED: say("indicator renamed"),
-    Kind.PROGRAM_ADDED: say("new program"),
-    Kind.PROGRAM_REMOVED: say("program taken away"),
-    Kind.CLOSING: say("closing"),
-    Kind.SETTLED: say("settled finding"),
+    ChangeKind.VALUE: say("value"),
+    ChangeKind.STATUS: say("status"),
+    ChangeKind.EVIDENCE: say("evidence"),
+    ChangeKind.TARGET: say("target"),
+    ChangeKind.WEIGHT: say("weight"),
+    ChangeKind.STATE: say("state"),
+    ChangeKind.INDICATOR_ADDED: say("new indicator"),
+    ChangeKind.INDICATOR_REMOVED: say("indicator taken away"),
+    ChangeKind.INDICATOR_RENAMED: say("indicator renamed"),
+    ChangeKind.PROGRAM_ADDED: say("new program"),
+    ChangeKind.PROGRAM_REMOVED: say("program taken away"),
+    ChangeKind.CLOSING: say("closing"),
+    ChangeKind.SETTLED: say("settled finding"),
 }
 
 
 def what(change: Change) -> Message:
     """What changed, in a few words."""
-    if change.kind is Kind.KAK and change.field == "revisions":
+    if change.kind is ChangeKind.KAK and change.field == "revisions":
         return say("revision of the KAK")
-    if change.kind is Kind.INSTRUCTION:
+    if change.kind is ChangeKind.INSTRUCTION:
         part = change.spot.pointer[-1] if change.spot.pointer else ""
         return say("instruction") if part in {"", "id", "items"} else say("instruction, {key}", key=key(str(part)))
     found = _WHAT.get(change.kind)
@@ -74,9 +74,9 @@ def what(change: Change) -> Message:
 
 def where(change: Change) -> str:
     """Which cell, program or file the change is about."""
-    if change.kind is Kind.INSTRUCTION and change.field != "instruction":
+    if change.kind is ChangeKind.INSTRUCTION and change.field != "instruction":
         return change.field
-    if change.kind is Kind.SETTLED and not change.program:
+    if change.kind is ChangeKind.SETTLED and not change.program:
         return change.field
     if change.indicator:
         return f"{change.program}/{change.indicator}"

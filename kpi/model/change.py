@@ -15,7 +15,7 @@ from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, field, replace
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What sort of thing changed."""
 
     VALUE = "value"
@@ -81,7 +81,7 @@ class Change(Struct, frozen=True):
     that explains the change, where there is one.
     """
 
-    kind: Kind
+    kind: ChangeKind
     spot: Spot
     field: str
     old: object

@@ -13,7 +13,7 @@ from kpi.model.history import Commit, Doubt, Witness
 from kpi.model.values.struct import Struct
 
 
-class Found(Struct, frozen=True):
+class AuditFinding(Struct, frozen=True):
     """A doubt with its line (from 1) and column in the file as it was in ``commit``, and the line itself.
 
     ``settled`` is the decision that it may stand. ``may_settle``: whoever audits may decide so.
@@ -41,7 +41,7 @@ class Audited(Struct, frozen=True):
     portfolio: Portfolio
     commit: str
     at: datetime.datetime
-    found: tuple[Found, ...]
+    found: tuple[AuditFinding, ...]
     expected: tuple[Expected, ...] = ()
     witnesses: tuple[Witness, ...] = ()
     differing: int = 0
@@ -56,7 +56,7 @@ class Audited(Struct, frozen=True):
     arrivals: tuple[Arrival, ...] = ()
 
     @property
-    def open(self) -> tuple[Found, ...]:
+    def open(self) -> tuple[AuditFinding, ...]:
         """What nobody has settled."""
         return tuple(one for one in self.found if one.settled is None)
 

@@ -16,7 +16,7 @@ from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, field
 from kpi.store import git, layout
 from kpi.store.files import Folder
-from kpi.store.git import Asked, Repository
+from kpi.store.git import Answer, Repository
 from kpi.store.write import journal
 
 #: What editors, spreadsheets and systems leave beside a file.
@@ -99,7 +99,7 @@ def blank(root: Path, path: str) -> bool:
     return all(not line.strip() or line.lstrip().startswith(b"#") for line in lines)
 
 
-def standing(repository: Repository, root: Path, paths: Iterable[str], asked: Asked | None = None) -> git.Standing:
+def standing(repository: Repository, root: Path, paths: Iterable[str], asked: Answer | None = None) -> git.Standing:
     """How files stand to the last commit, on disk and in git's index; all paths are relative to the root."""
     wanted = {git.within(repository, root / path): path for path in sorted(set(paths))}
     found = git.standing(repository, root, asked or git.ask_standing(repository, root, wanted.values()))

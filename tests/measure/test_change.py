@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kpi.measure.change import alike, changes, same
 from kpi.measure.effect import effects
-from kpi.model.change import Change, Kind
+from kpi.model.change import Change, ChangeKind
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.values.period import Period
 from kpi.store.load import load
@@ -109,72 +109,88 @@ def test_what_is_no_change(tmp_path: Path, before: dict[str, str | None], after:
     assert found(tmp_path, after, before) == []
 
 
-CHANGED: dict[str, tuple[dict[str, str | None], dict[str, str | None], list[tuple[Kind, str, Period | None]]]] = {
-    "a value": ({}, {"records": ACHIEVEMENTS.replace("87", "88")}, [(Kind.VALUE, "value", NOVEMBER)]),
-    "a note": ({}, {"records": ACHIEVEMENTS.replace("Rekap", "rekap")}, [(Kind.NOTE, "note", NOVEMBER)]),
-    "a stated figure": ({}, {"records": ACHIEVEMENTS + "  percent: 87\n"}, [(Kind.NOTE, "stated_percent", NOVEMBER)]),
+CHANGED: dict[str, tuple[dict[str, str | None], dict[str, str | None], list[tuple[ChangeKind, str, Period | None]]]] = {
+    "a value": ({}, {"records": ACHIEVEMENTS.replace("87", "88")}, [(ChangeKind.VALUE, "value", NOVEMBER)]),
+    "a note": ({}, {"records": ACHIEVEMENTS.replace("Rekap", "rekap")}, [(ChangeKind.NOTE, "note", NOVEMBER)]),
+    "a stated figure": (
+        {},
+        {"records": ACHIEVEMENTS + "  percent: 87\n"},
+        [(ChangeKind.NOTE, "stated_percent", NOVEMBER)],
+    ),
     "evidence": (
         {},
         {"records": ACHIEVEMENTS + "  evidence: [{title: Rekap, uri: 'https://contoh.go.id/a'}]\n"},
-        [(Kind.EVIDENCE, "evidence", NOVEMBER)],
+        [(ChangeKind.EVIDENCE, "evidence", NOVEMBER)],
     ),
-    "a signature": ({}, {"records": ACHIEVEMENTS.replace("12-04T", "12-05T")}, [(Kind.TRAIL, "recorded", NOVEMBER)]),
-    "a revision alone": ({}, {"records": REVISED}, [(Kind.TRAIL, "revisions", NOVEMBER)]),
-    "a revision gone": ({"records": REVISED}, {}, [(Kind.TRAIL, "revisions", NOVEMBER)]),
+    "a signature": (
+        {},
+        {"records": ACHIEVEMENTS.replace("12-04T", "12-05T")},
+        [(ChangeKind.TRAIL, "recorded", NOVEMBER)],
+    ),
+    "a revision alone": ({}, {"records": REVISED}, [(ChangeKind.TRAIL, "revisions", NOVEMBER)]),
+    "a revision gone": ({"records": REVISED}, {}, [(ChangeKind.TRAIL, "revisions", NOVEMBER)]),
     "a record more": (
         {},
         {"records": ACHIEVEMENTS + "2023-12:\n  value: 3\n"},
-        [(Kind.VALUE, "record", DECEMBER)],
+        [(ChangeKind.VALUE, "record", DECEMBER)],
     ),
-    "all records gone": ({}, {"records": None}, [(Kind.VALUE, "record", NOVEMBER)]),
-    "an indicator more": ({}, {"targets": INDICATORS + SECOND}, [(Kind.INDICATOR_ADDED, "indicator", None)]),
-    "an indicator less": ({"targets": INDICATORS + SECOND}, {}, [(Kind.INDICATOR_REMOVED, "indicator", None)]),
+    "all records gone": ({}, {"records": None}, [(ChangeKind.VALUE, "record", NOVEMBER)]),
+    "an indicator more": ({}, {"targets": INDICATORS + SECOND}, [(ChangeKind.INDICATOR_ADDED, "indicator", None)]),
+    "an indicator less": ({"targets": INDICATORS + SECOND}, {}, [(ChangeKind.INDICATOR_REMOVED, "indicator", None)]),
     "an indicator under another id": (
         {},
         {"targets": INDICATORS.replace("id: layanan", "id: pelayanan")},
-        [(Kind.INDICATOR_RENAMED, "id", None), (Kind.VALUE, "record", NOVEMBER)],
+        [(ChangeKind.INDICATOR_RENAMED, "id", None), (ChangeKind.VALUE, "record", NOVEMBER)],
     ),
     "why a month has no target": (
         {},
         {"targets": INDICATORS.replace(", 2023-12: 120}", "}\n    no_target: {2023-12: Libur}")},
-        [(Kind.TARGET, "targets", DECEMBER), (Kind.TARGET, "no_target", DECEMBER)],
+        [(ChangeKind.TARGET, "targets", DECEMBER), (ChangeKind.TARGET, "no_target", DECEMBER)],
     ),
-    "a weight": ({}, {"targets": weighed(60)}, [(Kind.WEIGHT, "weight", None)]),
-    "a weight from a month on": ({}, {"targets": weighed(60, FROM_DECEMBER)}, [(Kind.WEIGHT, "weight", DECEMBER)]),
+    "a weight": ({}, {"targets": weighed(60)}, [(ChangeKind.WEIGHT, "weight", None)]),
+    "a weight from a month on": (
+        {},
+        {"targets": weighed(60, FROM_DECEMBER)},
+        [(ChangeKind.WEIGHT, "weight", DECEMBER)],
+    ),
     "a weight, and what it was before": (
         {},
         {"targets": weighed(60, FROM_DECEMBER.replace("100", "90"))},
-        [(Kind.WEIGHT, "weight", None), (Kind.WEIGHT, "weight", DECEMBER)],
+        [(ChangeKind.WEIGHT, "weight", None), (ChangeKind.WEIGHT, "weight", DECEMBER)],
     ),
     "a weight that was already revised": (
         {"targets": weighed(60, FROM_DECEMBER)},
         {"targets": weighed(70, FROM_DECEMBER)},
-        [(Kind.WEIGHT, "weight", DECEMBER)],
+        [(ChangeKind.WEIGHT, "weight", DECEMBER)],
     ),
     "the reason of a weight": (
         {"targets": weighed(60, FROM_DECEMBER)},
         {"targets": weighed(60, FROM_DECEMBER.replace("dibagi", "dihitung"))},
-        [(Kind.TRAIL, "weight_revisions", None), (Kind.TRAIL, "weight_revisions", None)],
+        [(ChangeKind.TRAIL, "weight_revisions", None), (ChangeKind.TRAIL, "weight_revisions", None)],
     ),
     "a revision of the weight gone": (
         {"targets": weighed(60, FROM_DECEMBER)},
         {"targets": weighed(60)},
-        [(Kind.WEIGHT, "weight", None), (Kind.TRAIL, "weight_revisions", None)],
+        [(ChangeKind.WEIGHT, "weight", None), (ChangeKind.TRAIL, "weight_revisions", None)],
     ),
     "a revision that changes nothing": (
         {},
         {"targets": weighed(100, FROM_DECEMBER)},
-        [(Kind.TRAIL, "weight_revisions", None)],
+        [(ChangeKind.TRAIL, "weight_revisions", None)],
     ),
-    "a program": ({"kak": None}, {}, [(Kind.PROGRAM_ADDED, "program", None), (Kind.VALUE, "record", NOVEMBER)]),
-    "a program gone": ({}, {"kak": None}, [(Kind.PROGRAM_REMOVED, "program", None)]),
+    "a program": (
+        {"kak": None},
+        {},
+        [(ChangeKind.PROGRAM_ADDED, "program", None), (ChangeKind.VALUE, "record", NOVEMBER)],
+    ),
+    "a program gone": ({}, {"kak": None}, [(ChangeKind.PROGRAM_REMOVED, "program", None)]),
     "a step of the past": (
         {},
         {"kak": KAK.replace("since: 2023-10-31", "since: 2023-10-30")},
-        [(Kind.STATE, "states", None)],
+        [(ChangeKind.STATE, "states", None)],
     ),
-    "a closing": ({}, {"closing": CLOSED}, [(Kind.CLOSING, "closing", NOVEMBER)]),
-    "a reopening": ({"closing": CLOSED}, {"closing": REOPENED}, [(Kind.CLOSING, "closing", NOVEMBER)]),
+    "a closing": ({}, {"closing": CLOSED}, [(ChangeKind.CLOSING, "closing", NOVEMBER)]),
+    "a reopening": ({"closing": CLOSED}, {"closing": REOPENED}, [(ChangeKind.CLOSING, "closing", NOVEMBER)]),
 }
 
 
@@ -183,7 +199,7 @@ def test_what_is_a_change(
     tmp_path: Path,
     before: dict[str, str | None],
     after: dict[str, str | None],
-    expected: list[tuple[Kind, str, Period | None]],
+    expected: list[tuple[ChangeKind, str, Period | None]],
 ) -> None:
     assert [(one.kind, one.field, one.period) for one in found(tmp_path, before, after)] == expected
 
@@ -224,7 +240,7 @@ def test_changes_are_exactly_the_months_that_differ(values: dict[int, int], data
     told = found(Path(), {"records": before}, {"records": after})
     expected = [month for month in range(1, 10) if values.get(month) != others.get(month)]
     assert [one.period.month for one in told if one.period] == expected
-    assert {one.kind for one in told} <= {Kind.VALUE}
+    assert {one.kind for one in told} <= {ChangeKind.VALUE}
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from kpi.render.formats.html import TEMPLATES, draw
 from kpi.render.language import language
 from kpi.render.terminal.canvas import Canvas
 from kpi.reports.instruction.document import ikp_document
-from kpi.reports.instruction.ikp import Asked, Sheet, ikp_report, sheet
+from kpi.reports.instruction.ikp import IkpQuestion, Sheet, ikp_report, sheet
 from kpi.reports.kak.kak import kak_report
 from kpi.store.load import load
 from tests.repositories import REGENCY
@@ -45,7 +45,7 @@ def paper(month: int, item: Item | None = None, *, issued: bool = True) -> Sheet
     made = drafted(portfolio, period)
     numbered = Issued("03/IKP/2024", period.first_day, "Pejabat Contoh", "Bupati Contoh", "Cikarang Pusat")
     items = (item, *made.items) if item is not None else made.items
-    return sheet(portfolio, replace(made, items=items, issued=numbered if issued else None), Asked())
+    return sheet(portfolio, replace(made, items=items, issued=numbered if issued else None), IkpQuestion())
 
 
 def hostile(text: str) -> Item:

@@ -17,7 +17,7 @@ from kpi.model.output.message import Message
 from kpi.model.output.report import Block, Heading, Line
 from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
-from kpi.reports.instruction.ikp import Asked, Team, ikp_report, sheet
+from kpi.reports.instruction.ikp import IkpQuestion, Team, ikp_report, sheet
 from kpi.reports.status.due import due_report
 from kpi.store.load import load
 from tests.repositories import REGENCY
@@ -51,13 +51,13 @@ def whole(portfolio: Portfolio, period: Period) -> Instruction:
 
 @pytest.mark.parametrize(("month", "evaluated"), [(Period(2024, 1), True), (Period(2024, 3), False)], ids=str)
 def test_facts_fit_the_schema(portfolio: Portfolio, facts: Facts, month: Period, evaluated: bool) -> None:  # noqa: FBT001
-    found = facts(ikp_report(sheet(portfolio, whole(portfolio, month), Asked())))
+    found = facts(ikp_report(sheet(portfolio, whole(portfolio, month), IkpQuestion())))
     assert found["evaluated"] is evaluated
     assert {one["category"] for one in found["items"]} == {"indicator"}
 
 
 def test_what_was_achieved_is_what_status_says(portfolio: Portfolio, facts: Facts) -> None:
-    found = facts(ikp_report(sheet(portfolio, whole(portfolio, Period(2024, 1)), Asked())))
+    found = facts(ikp_report(sheet(portfolio, whole(portfolio, Period(2024, 1)), IkpQuestion())))
     (visits,) = [one for one in found["items"] if one["id"] == VISITS]
     assert (visits["target"], visits["actual"], visits["percent"], visits["met"]) == (200, 239, Decimal("119.5"), True)
     assert visits["obstacles"] == "Kunjungan sekolah turun pada awal semester"
@@ -66,7 +66,7 @@ def test_what_was_achieved_is_what_status_says(portfolio: Portfolio, facts: Fact
 @pytest.mark.parametrize("team", Team)
 def test_a_team_sees_its_own(portfolio: Portfolio, team: Team) -> None:
     month = Period(2024, 1)
-    rows = sheet(portfolio, whole(portfolio, month), Asked(team=team)).rows
+    rows = sheet(portfolio, whole(portfolio, month), IkpQuestion(team=team)).rows
     assert rows
     for row in rows:
         assert row.program is not None
@@ -81,7 +81,7 @@ def test_a_team_sees_its_own(portfolio: Portfolio, team: Team) -> None:
 
 
 def test_an_agency_sees_its_own(portfolio: Portfolio) -> None:
-    rows = sheet(portfolio, whole(portfolio, Period(2024, 1)), Asked(agency="Dinas Pariwisata")).rows
+    rows = sheet(portfolio, whole(portfolio, Period(2024, 1)), IkpQuestion(agency="Dinas Pariwisata")).rows
     assert {row.item.agency for row in rows} == {"Dinas Pariwisata"}
 
 
@@ -100,16 +100,18 @@ def sentences(blocks: Iterable[Block]) -> list[str]:
 
 def test_a_draft_is_no_evaluation_whatever_was_achieved(portfolio: Portfolio, facts: Facts) -> None:
     draft = replace(whole(portfolio, Period(2024, 1)), issued=None)
-    report = ikp_report(sheet(portfolio, draft, Asked()))
+    report = ikp_report(sheet(portfolio, draft, IkpQuestion()))
     assert facts(report)["evaluated"] is False
     assert sentences(report.blocks)[0] == "Leader's special instruction (IKP), 2024-01"
     assert "Draft, not issued yet." in sentences(report.blocks)
 
 
 @pytest.mark.parametrize(
-    "asked", [Asked(), Asked(agency="Dinas Pariwisata"), Asked(team=Team.POLICY)], ids=["all", "agency", "team"]
+    "asked",
+    [IkpQuestion(), IkpQuestion(agency="Dinas Pariwisata"), IkpQuestion(team=Team.POLICY)],
+    ids=["all", "agency", "team"],
 )
-def test_an_item_keeps_its_number_on_the_sheet(portfolio: Portfolio, facts: Facts, asked: Asked) -> None:
+def test_an_item_keeps_its_number_on_the_sheet(portfolio: Portfolio, facts: Facts, asked: IkpQuestion) -> None:
     instruction = whole(portfolio, Period(2024, 1))
     place = {item.id: number for number, item in enumerate(instruction.items, start=1)}
     found = facts(ikp_report(sheet(portfolio, instruction, asked)))["items"]
@@ -118,7 +120,7 @@ def test_an_item_keeps_its_number_on_the_sheet(portfolio: Portfolio, facts: Fact
 
 
 def test_an_evaluation_says_who_is_responsible_until_when(portfolio: Portfolio) -> None:
-    found = sheet(portfolio, whole(portfolio, Period(2024, 1)), Asked(agency="Dinas Pariwisata"))
+    found = sheet(portfolio, whole(portfolio, Period(2024, 1)), IkpQuestion(agency="Dinas Pariwisata"))
     first, second, third = (
         replace(row, item=replace(row.item, responsible=who, due=due))
         for row, who, due in zip(found.rows, ("A", "B", "A"), (DAY, None, DAY), strict=False)

@@ -21,7 +21,7 @@ from kpi.reports.export import achievements, rollup
 from kpi.reports.indicator.explain import explain_report
 from kpi.reports.indicator.show import show_indicator, show_program
 from kpi.reports.instruction import ikp
-from kpi.reports.status.status import Asked, status_report
+from kpi.reports.status.status import StatusQuestion, status_report
 from tests.measure.random_cases import asked, drawn, period, portfolio, program
 
 FIGURES = (
@@ -33,7 +33,7 @@ SEALED = ("target", "actual", "percent", "met", "state")
 
 def of_status(one: Portfolio, question: Question) -> dict[str, Any]:
     """The facts of the only program in the progress table."""
-    found: Any = status_report(one, question, Asked()).facts
+    found: Any = status_report(one, question, StatusQuestion()).facts
     return dict(found["programs"][0])
 
 
@@ -89,13 +89,13 @@ def hold_show(one: Portfolio, whole: Program, months: Span) -> None:
 
 def hold_exports(one: Portfolio) -> None:
     """The flat table of achievements and every cell of the Parquet export against ``status`` of the month."""
-    rows: Any = achievements.achievements_report(one, achievements.Asked()).facts
+    rows: Any = achievements.achievements_report(one, achievements.RecordsQuestion()).facts
     for row in rows["achievements"]:
         shown = month_rows(one, next(p for p in one.programs[0].span or () if str(p) == row["period"]))
         if row["indicator"] in shown:
             assert figures(row, SEALED[2:]) == figures(shown[row["indicator"]], SEALED[2:])
     names = [column.name for column in rollup.COLUMNS]
-    for _, flat in rollup.years(one, rollup.Asked()):
+    for _, flat in rollup.years(one, rollup.RollupQuestion()):
         for values in flat.rows:
             cell: Any = dict(zip(names, values, strict=True))
             at = next(p for p in one.programs[0].span or () if p.first_day == cell["period"])
@@ -122,7 +122,7 @@ def hold_closing(one: Portfolio, at: Period) -> None:
 def hold_instruction(one: Portfolio, at: Period) -> None:
     """What the instruction of a month says against ``status`` of it."""
     shown = month_rows(one, at)
-    for line in ikp.sheet(one, drafted_sheet(one, at), ikp.Asked()).rows:
+    for line in ikp.sheet(one, drafted_sheet(one, at), ikp.IkpQuestion()).rows:
         if line.indicator is not None and line.standing is not None and line.indicator.id in shown:
             row = shown[line.indicator.id]
             assert (line.standing.state.value, line.standing.met) == (row["state"], row["met"])
@@ -183,7 +183,7 @@ def test_of_a_closed_month_all_show_what_was_published_whatever_is_changed_later
 
 def hold_differences(one: Portfolio, at: Period, was: dict[str, Any]) -> None:
     """What is named is all that today's answer, as it is without the closing, has otherwise."""
-    facts: Any = status_report(one, Question.of(at), Asked()).facts
+    facts: Any = status_report(one, Question.of(at), StatusQuestion()).facts
     assert facts["published"] is True
     today: Any = {row["id"]: row for row in of_status(replace(one, closings={}), Question.of(at))["indicators"]}
     differ = {(name, key) for name, row in was.items() for key in row if row[key] != today[name][key]}

@@ -16,7 +16,7 @@ from kpi.model.values.struct import replace
 from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
 from kpi.reports.indicator.explain import explain_report
 from kpi.reports.indicator.show import show_indicator, show_program
-from kpi.reports.status.status import Asked, Grouping, status_report
+from kpi.reports.status.status import Grouping, StatusQuestion, status_report
 from tests.reports.conftest import NOVEMBER, SETTINGS, indicator, program
 
 if TYPE_CHECKING:
@@ -134,8 +134,8 @@ def test_what_is_another_figure_today_is_named(
     change: Any,  # noqa: ANN401 - a function of a portfolio
     expected: list[tuple[object, ...]],
 ) -> None:
-    before, today = facts(status_report(closed, ask(), Asked())), change(closed)
-    found = facts(status_report(today, ask(), Asked()))
+    before, today = facts(status_report(closed, ask(), StatusQuestion())), change(closed)
+    found = facts(status_report(today, ask(), StatusQuestion()))
     keys = ("program", "indicator", "figure", "published", "today")
     assert [tuple(one[key] for key in keys) for one in found["differences"]] == expected
     assert found["published"] is True
@@ -147,15 +147,15 @@ def test_what_is_another_figure_today_is_named(
 
 def test_what_is_gone_or_was_not_there_is_named(closed: Portfolio, ask: Ask, facts: Facts, drawn: Drawn) -> None:
     def named(portfolio: Portfolio) -> set[tuple[str, str, str]]:
-        found = facts(status_report(portfolio, ask(), Asked()))["differences"]
+        found = facts(status_report(portfolio, ask(), StatusQuestion()))["differences"]
         return {(one["indicator"], one["figure"], str(one["today"])) for one in found if one["indicator"]}
 
     assert ("paket", "percent", "None") in named(shorter(closed))
     assert ("baru", "percent", "50.00") in named(longer(closed))
     assert {one for one, _, _ in named(gone(closed))} == {"kunjungan", "paket"}
-    found = facts(status_report(longer(closed), ask(), Asked()))["programs"][0]["indicators"][2]
+    found = facts(status_report(longer(closed), ask(), StatusQuestion()))["programs"][0]["indicators"][2]
     assert (found["state"], found["actual"], found["percent"], found["score"]) == ("not_due", None, None, None)
-    text = " ".join(drawn(status_report(gone(closed), ask(), Asked())).split())
+    text = " ".join(drawn(status_report(gone(closed), ask(), StatusQuestion())).split())
     assert "Kunjungan: published reported, target 150, actual 132, 88.00 %, not met, rating High; today nothing" in text
 
 
@@ -193,7 +193,7 @@ def test_show_marks_the_months_that_were_published(closed: Portfolio, ask: Ask, 
 
 
 def test_every_format_holds_what_was_published(closed: Portfolio, ask: Ask, drawn: Drawn) -> None:
-    report = status_report(changed(closed), ask(), Asked())
+    report = status_report(changed(closed), ask(), StatusQuestion())
     header, first, *_ = drawn(report, "csv").splitlines()
     row = dict(zip(header.split(","), first.split(","), strict=True))
     assert (row["actual"], row["percent"], row["met"], row["published"]) == ("132", "88", "false", "true")
@@ -204,13 +204,13 @@ def test_every_format_holds_what_was_published(closed: Portfolio, ask: Ask, draw
 
 
 def test_agencies_have_the_score_that_published_figures_make(closed: Portfolio, ask: Ask, facts: Facts) -> None:
-    found = facts(status_report(changed(closed), ask(), Asked(by=Grouping.AGENCY)))
+    found = facts(status_report(changed(closed), ask(), StatusQuestion(by=Grouping.AGENCY)))
     assert [one["score"] for one in found["agencies"]] == [104]
 
 
 @pytest.mark.parametrize("months", ["2023-11..2023-12", "2023-12"])
 def test_what_was_never_published_is_computed(closed: Portfolio, ask: Ask, facts: Facts, months: str) -> None:
-    found = facts(status_report(changed(closed), ask(months), Asked()))
+    found = facts(status_report(changed(closed), ask(months), StatusQuestion()))
     assert (found["published"], found["differences"]) == (False, [])
 
 
@@ -219,19 +219,19 @@ def test_months_rated_by_other_bands_are_said_to_be_where_they_are_put_together(
 ) -> None:
     sentence = "Computed by today's rules, also for months that were closed when others were in force."
     asked = ask("2023-11..2023-12")
-    assert sentence in " ".join(drawn(status_report(rated(closed), asked, Asked())).split())
-    assert sentence not in " ".join(drawn(status_report(closed, asked, Asked())).split())
+    assert sentence in " ".join(drawn(status_report(rated(closed), asked, StatusQuestion())).split())
+    assert sentence not in " ".join(drawn(status_report(closed, asked, StatusQuestion())).split())
 
 
 def test_what_a_closing_does_not_hold_is_said(closed: Portfolio, ask: Ask, facts: Facts, drawn: Drawn) -> None:
     old = {"programs": {"wisata": {"indicators": {"kunjungan": {"state": "reported", "percent": D(88)}}}}}
-    report = status_report(with_results(closed, old), ask(), Asked())
+    report = status_report(with_results(closed, old), ask(), StatusQuestion())
     found = facts(report)
     missing = {(one["indicator"], one["figure"]) for one in found["differences"] if not one["held"]}
     assert {("kunjungan", "target"), ("kunjungan", "rating"), (None, "score")} <= missing
     assert ("kunjungan", "percent") not in missing
     assert "target not in the closing" in drawn(report)
-    nothing = status_report(with_results(closed, {}), ask(), Asked())
+    nothing = status_report(with_results(closed, {}), ask(), StatusQuestion())
     assert facts(nothing)["published"] is False
     assert "The closing of November 2023 holds no figures; these are computed today." in drawn(nothing)
 
@@ -250,7 +250,7 @@ def test_a_figure_that_says_nothing_is_not_held(
     closed: Portfolio, ask: Ask, facts: Facts, figure: str, value: object
 ) -> None:
     old = {"programs": {"wisata": {"indicators": {"kunjungan": {figure: value}}}}}
-    found = facts(status_report(with_results(closed, old), ask(), Asked()))
+    found = facts(status_report(with_results(closed, old), ask(), StatusQuestion()))
     assert found["programs"][0]["indicators"][0]["state"] == "reported"
     assert ("kunjungan", figure, False) in {
         (one["indicator"], one["figure"], one["held"]) for one in found["differences"]
@@ -267,7 +267,7 @@ def test_any_published_quantity_is_shown_whatever_kind_the_indicator_is_of(
     changed = with_results(one, {"programs": {"uji": {"indicators": dict.fromkeys(names, row)}}})
     whole = changed.programs[0]
     for report in (
-        status_report(changed, ask(), Asked()),
+        status_report(changed, ask(), StatusQuestion()),
         *(show_indicator(changed, whole, of_program, ask()) for of_program in whole.indicators),
         *(explain_report(changed, whole, of_program, ask(), lambda _: (1, 1), None) for of_program in whole.indicators),
     ):
@@ -280,7 +280,7 @@ def test_the_only_program_asked_for_is_compared(closed: Portfolio, ask: Ask, fac
     other = program("lain", indicator("satu", D(10), 5))
     portfolio = seal(replace(closed, programs=(*closed.programs, other), closings={}))
     later = replace(portfolio, programs=(changed(portfolio).programs[0], other))
-    found = facts(status_report(later, ask(), Asked(program=other)))
+    found = facts(status_report(later, ask(), StatusQuestion(program=other)))
     assert (found["published"], found["differences"], found["portfolio"]) == (True, [], None)
     assert results_of(later)["programs"].keys() == {"wisata", "lain"}
 
@@ -289,7 +289,7 @@ def test_every_kind_of_cell_comes_back_as_it_was_published(portfolio: Portfolio,
     same = ("state", "target", "actual", "percent", "met", "rating")
 
     def figures(one: Portfolio) -> list[list[object]]:
-        found = facts(status_report(one, ask(), Asked()))
+        found = facts(status_report(one, ask(), StatusQuestion()))
         rows = [row for item in found["programs"] for row in item["indicators"] if row["state"] != "not_due"]
         return [[row[key] for key in same] for row in rows]
 

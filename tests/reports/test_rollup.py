@@ -10,13 +10,13 @@ import pytest
 
 from kpi.measure.question import Question
 from kpi.model.domain.portfolio import Portfolio
-from kpi.model.output.typed_table import Kind, Plain
+from kpi.model.output.typed_table import ColumnType, Plain
 from kpi.model.values.number import rounded
 from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import replace
 from kpi.reports.export import rollup
 from kpi.reports.export.rollup import COLUMNS
-from kpi.reports.status.status import Asked, status_report
+from kpi.reports.status.status import StatusQuestion, status_report
 from kpi.store.load import load
 from tests.reports.conftest import NOVEMBER
 from tests.repositories import REGENCY
@@ -24,14 +24,14 @@ from tests.repositories import REGENCY
 NAMES = [column.name for column in COLUMNS]
 #: What each kind of column may hold.
 HELD = {
-    Kind.TEXT: str,
-    Kind.COUNT: int,
-    Kind.FLAG: bool,
-    Kind.DAY: datetime.date,
-    Kind.MOMENT: datetime.datetime,
-    Kind.AMOUNT: Decimal,
-    Kind.PERCENT: Decimal,
-    Kind.SCORE: Decimal,
+    ColumnType.TEXT: str,
+    ColumnType.COUNT: int,
+    ColumnType.FLAG: bool,
+    ColumnType.DAY: datetime.date,
+    ColumnType.MOMENT: datetime.datetime,
+    ColumnType.AMOUNT: Decimal,
+    ColumnType.PERCENT: Decimal,
+    ColumnType.SCORE: Decimal,
 }
 ALIKE = (
     "unit",
@@ -48,10 +48,10 @@ ALIKE = (
 )
 
 
-def rows(portfolio: Portfolio, asked: rollup.Asked | None = None) -> list[dict[str, Plain]]:
+def rows(portfolio: Portfolio, asked: rollup.RollupQuestion | None = None) -> list[dict[str, Plain]]:
     return [
         dict(zip(NAMES, row, strict=True))
-        for _, flat in rollup.years(portfolio, asked or rollup.Asked())
+        for _, flat in rollup.years(portfolio, asked or rollup.RollupQuestion())
         for row in flat.rows
     ]
 
@@ -77,7 +77,7 @@ def hold_against_status(portfolio: Portfolio, months: Span) -> int:
     compared = 0
     for period in months:
         cells = by_cell(portfolio, period)
-        told: Any = status_report(portfolio, Question.of(period), Asked()).facts
+        told: Any = status_report(portfolio, Question.of(period), StatusQuestion()).facts
         for program in told["programs"]:
             for one in program["indicators"]:
                 row = cells.pop((program["id"], one["id"]))
@@ -151,13 +151,13 @@ def test_a_row_of_each_program_and_month_is_its_first(portfolio: Portfolio) -> N
 
 def test_years_asked_for_know_the_bad_months_before_them(portfolio: Portfolio) -> None:
     year = Span(Period(2024, 1), Period(2024, 12))
-    asked = rows(portfolio, rollup.Asked(year))
+    asked = rows(portfolio, rollup.RollupQuestion(year))
     assert asked == [row for row in rows(portfolio) if row["period"] >= year.first.first_day]  # type: ignore[operator] # days
     assert {row["streak"] for row in asked if row["indicator"] == "turun"} == {1}  # of November
 
 
 def test_what_is_not_in_history_is_marked(portfolio: Portfolio) -> None:
-    asked = rollup.Asked(pending=frozenset({("uji", "naik", NOVEMBER)}), data_commit="a" * 40)
+    asked = rollup.RollupQuestion(pending=frozenset({("uji", "naik", NOVEMBER)}), data_commit="a" * 40)
     found = rows(portfolio, asked)
     assert [(row["indicator"], row["period"]) for row in found if row["pending"]] == [("naik", NOVEMBER.first_day)]
     assert {row["data_commit"] for row in found} == {"a" * 40}
@@ -169,7 +169,7 @@ def test_what_is_not_in_history_is_marked(portfolio: Portfolio) -> None:
 def test_what_is_illustrative_stays_marked(portfolio: Portfolio, marks: tuple[bool, bool], expected: str) -> None:
     one, other, _ = portfolio.programs
     programs = (replace(one, illustrative=marks[0]), replace(other, illustrative=marks[1]))
-    tables = dict(rollup.years(replace(portfolio, programs=programs), rollup.Asked()))
+    tables = dict(rollup.years(replace(portfolio, programs=programs), rollup.RollupQuestion()))
     assert {flat.notes["illustrative"] for flat in tables.values()} == {expected}
     found = rows(replace(portfolio, programs=programs))
     assert {(row["program"], row["illustrative"]) for row in found} == {("uji", marks[0]), ("bulan", marks[1])}

@@ -19,7 +19,7 @@ from kpi.model.output.report import Cell, Line, Report, Table
 from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import replace
 from kpi.render.language import language
-from kpi.reports.status.status import Asked, Grouping, status_report
+from kpi.reports.status.status import Grouping, StatusQuestion, status_report
 
 ENGLISH = language("en")
 
@@ -77,7 +77,7 @@ def test_every_kind_of_cell(
     state: str,
     score: str | None,
 ) -> None:
-    report = status_report(portfolio, ask(), Asked())
+    report = status_report(portfolio, ask(), StatusQuestion())
     row = rows(report)[name]
     assert tuple(read(row[key]) for key in ("target", "actual", "percent", "rating", "met")) == cells
     found = next(one for one in facts(report)["programs"][0]["indicators"] if one["id"] == name)
@@ -86,7 +86,7 @@ def test_every_kind_of_cell(
 
 def test_waiting_is_told_from_unreported(portfolio: Portfolio, ask: Callable[..., Question]) -> None:
     report = status_report(
-        replace(portfolio, as_of=datetime.datetime.fromisoformat("2023-12-05T09:00:00+07:00")), ask(), Asked()
+        replace(portfolio, as_of=datetime.datetime.fromisoformat("2023-12-05T09:00:00+07:00")), ask(), StatusQuestion()
     )
     row = rows(report)["belum"]
     assert (read(row["actual"]), read(row["met"]), row["state"].value) == ("waiting", "–", "waiting")
@@ -104,7 +104,7 @@ def test_table_and_facts_say_the_same(
     months: str,
     basis: TargetBasis,
 ) -> None:
-    report = status_report(portfolio, ask(months, view, basis), Asked())
+    report = status_report(portfolio, ask(months, view, basis), StatusQuestion())
     shown = rows(report)
     for program in facts(report)["programs"]:
         for found in program["indicators"]:
@@ -134,7 +134,7 @@ def close(text: str, value: int | Decimal | None) -> bool:
 def test_csv_has_a_line_for_every_indicator(
     portfolio: Portfolio, ask: Callable[..., Question], drawn: Callable[..., str]
 ) -> None:
-    report = status_report(portfolio, ask(), Asked())
+    report = status_report(portfolio, ask(), StatusQuestion())
     found = list(csv.DictReader(io.StringIO(drawn(report, "csv"))))
     assert [row["indicator"] for row in found] == [
         one.id for program in portfolio.programs for one in program.indicators
@@ -150,7 +150,7 @@ def test_csv_has_a_line_for_every_indicator(
 def test_fits_80_columns(
     portfolio: Portfolio, ask: Callable[..., Question], drawn: Callable[..., str], by: Grouping, months: str
 ) -> None:
-    text = drawn(status_report(portfolio, ask(months), Asked(by=by)))
+    text = drawn(status_report(portfolio, ask(months), StatusQuestion(by=by)))
     assert max(len(line) for line in text.splitlines()) <= 80
 
 
@@ -181,11 +181,13 @@ def test_title(
     basis: TargetBasis,
     title: str,
 ) -> None:
-    assert drawn(status_report(portfolio, ask(months, view, basis), Asked())).splitlines()[0] == title
+    assert drawn(status_report(portfolio, ask(months, view, basis), StatusQuestion())).splitlines()[0] == title
 
 
 def test_what_rows_cannot_say(portfolio: Portfolio, ask: Callable[..., Question]) -> None:
-    said = lines(status_report(portfolio, ask(), Asked(pending=frozenset({("uji", "naik", Period(2023, 11))}))))
+    said = lines(
+        status_report(portfolio, ask(), StatusQuestion(pending=frozenset({("uji", "naik", Period(2023, 11))})))
+    )
     for sentence in (
         "Trend of the last months: █ met, ▅ from 80 %, ▃ from 50 %, ▁ less, · no value",
         "* provisional",
@@ -202,14 +204,14 @@ def test_what_rows_cannot_say(portfolio: Portfolio, ask: Callable[..., Question]
 
 def test_three_bad_months_are_marked_and_two_are_not(portfolio: Portfolio, ask: Callable[..., Question]) -> None:
     marker = "! Jumlah: not met for 3 months in a row"
-    assert marker in lines(status_report(portfolio, ask("2024-03"), Asked()))
-    assert not any(line.startswith("!") for line in lines(status_report(portfolio, ask("2024-02"), Asked())))
+    assert marker in lines(status_report(portfolio, ask("2024-03"), StatusQuestion()))
+    assert not any(line.startswith("!") for line in lines(status_report(portfolio, ask("2024-02"), StatusQuestion())))
 
 
 def test_a_running_figure_without_its_last_month_is_neither_met_nor_rated(
     portfolio: Portfolio, ask: Callable[..., Question], facts: Callable[[Report], Any]
 ) -> None:
-    report = status_report(portfolio, ask("2024-03", View.TO_DATE), Asked())
+    report = status_report(portfolio, ask("2024-03", View.TO_DATE), StatusQuestion())
     row = rows(report)["terakhir"]
     assert [read(row[key]) for key in ("target", "actual", "percent", "rating", "met")] == [
         "10",
@@ -233,8 +235,8 @@ def test_a_running_figure_without_its_last_month_lies_in_no_gap(
     one = program.by_indicator["terakhir"]
     records = {Period(2024, 2): replace(one.achievements[Period(2024, 2)], value=Decimal("9.04"))}
     changed = replace(portfolio, programs=(replace(program, indicators=(replace(one, achievements=records),)),))
-    february = status_report(changed, ask("2024-02", View.TO_DATE), Asked())
-    march = status_report(changed, ask("2024-03", View.TO_DATE), Asked())
+    february = status_report(changed, ask("2024-02", View.TO_DATE), StatusQuestion())
+    march = status_report(changed, ask("2024-03", View.TO_DATE), StatusQuestion())
     found = [facts(report)["programs"][0]["indicators"][0] for report in (february, march)]
     assert [one["percent"] for one in found] == [Decimal("90.4")] * 2
     assert [one["printed_gap"] for one in found] == [True, False]
@@ -243,17 +245,17 @@ def test_a_running_figure_without_its_last_month_lies_in_no_gap(
 def test_a_phase_of_one_month_is_called_by_its_month(portfolio: Portfolio, ask: Callable[..., Question]) -> None:
     phases = (Phase("awal", "Tahap awal", Span(Period(2023, 11), Period(2023, 11))),)
     changed = replace(portfolio, programs=(replace(portfolio.programs[0], phases=phases),))
-    assert status_report(changed, ask(), Asked()).facts["phase"] is None
+    assert status_report(changed, ask(), StatusQuestion()).facts["phase"] is None
 
 
 def test_original_targets(portfolio: Portfolio, ask: Callable[..., Question]) -> None:
-    current = rows(status_report(portfolio, ask("2024-02"), Asked()))["jumlah"]
-    original = rows(status_report(portfolio, ask("2024-02", basis=TargetBasis.ORIGINAL), Asked()))["jumlah"]
+    current = rows(status_report(portfolio, ask("2024-02"), StatusQuestion()))["jumlah"]
+    original = rows(status_report(portfolio, ask("2024-02", basis=TargetBasis.ORIGINAL), StatusQuestion()))["jumlah"]
     assert [read(row["percent"]) for row in (current, original)] == ["90.00", "45.00"]
 
 
 def test_by_agency(portfolio: Portfolio, ask: Callable[..., Question], facts: Callable[[Report], Any]) -> None:
-    report = status_report(portfolio, ask(), Asked(by=Grouping.AGENCY))
+    report = status_report(portfolio, ask(), StatusQuestion(by=Grouping.AGENCY))
     assert len(rows(report)) == sum(len(program.indicators) for program in portfolio.programs)
     found = facts(report)
     assert [one["agency"] for one in found["agencies"]] == ["Dinas A", "Dinas B"]
@@ -261,13 +263,13 @@ def test_by_agency(portfolio: Portfolio, ask: Callable[..., Question], facts: Ca
     assert (only["program"], only["id"], only["percent"]) == ("uji", "naik", 88)
     assert found["agencies"][1]["score"] == 88
     assert "Agency score: 88.00 % · High (1 of 1 due indicator reported)" in lines(report)
-    assert facts(status_report(portfolio, ask(), Asked()))["agencies"] is None
+    assert facts(status_report(portfolio, ask(), StatusQuestion()))["agencies"] is None
 
 
 def test_one_program_has_no_score_of_all(
     portfolio: Portfolio, ask: Callable[..., Question], facts: Callable[[Report], Any]
 ) -> None:
-    report = status_report(portfolio, ask(), Asked(program=portfolio.programs[0]))
+    report = status_report(portfolio, ask(), StatusQuestion(program=portfolio.programs[0]))
     found = facts(report)
     assert ([one["id"] for one in found["programs"]], found["portfolio"]) == (["uji"], None)
     assert not any("all programs" in line for line in lines(report))
@@ -277,7 +279,7 @@ def test_one_program_has_no_score_of_all(
 def test_programs_that_are_not_measured_are_listed_and_not_scored(
     portfolio: Portfolio, ask: Callable[..., Question], facts: Callable[[Report], Any], drawn: Callable[..., str]
 ) -> None:
-    report = status_report(portfolio, ask(), Asked())
+    report = status_report(portfolio, ask(), StatusQuestion())
     assert "Program usulan  proposed  16 November 2023" in drawn(report)
     idle = facts(report)["programs"][2]
     assert (idle["state"], idle["score"], idle["coverage"], idle["indicators"]) == ("proposed", None, None, [])
@@ -290,7 +292,7 @@ def test_too_little_data_is_no_rating(
         replace(one, indicators=tuple(item for item in one.indicators if item.id in {"naik", "belum"}))
         for one in portfolio.programs[:1]
     )
-    report = status_report(replace(portfolio, programs=programs), ask(), Asked())
+    report = status_report(replace(portfolio, programs=programs), ask(), StatusQuestion())
     said = "Program score: 88.00 % · not enough data for a rating (1 of 2 due indicators reported)"
     assert said in lines(report)
     assert facts(report)["programs"][0]["rating"] is None
@@ -301,7 +303,7 @@ def test_later_months_and_unreadable_files_are_told(
     portfolio: Portfolio, ask: Callable[..., Question], facts: Callable[[Report], Any]
 ) -> None:
     broken = replace(portfolio, unreadable=frozenset({"data/programs/uji/kak.yaml"}))
-    report = status_report(broken, ask(), Asked(later=Span(Period(2023, 12), Period(2024, 4))))
+    report = status_report(broken, ask(), StatusQuestion(later=Span(Period(2023, 12), Period(2024, 4))))
     assert "No records for December 2023 to April 2024." in lines(report)
     assert any(line.startswith("data/programs/uji/kak.yaml can't be read") for line in lines(report))
     found = facts(report)
@@ -310,7 +312,7 @@ def test_later_months_and_unreadable_files_are_told(
 
 
 def test_trend_shows_the_last_months(portfolio: Portfolio, ask: Callable[..., Question]) -> None:
-    report = status_report(portfolio, ask("2024-03"), Asked())
+    report = status_report(portfolio, ask("2024-03"), StatusQuestion())
     assert [read(rows(report)[name]["trend"]) for name in ("jumlah", "rata", "terakhir", "kumulatif")] == [
         "▅▅▅", "▅█▅", "▅▅·", "█·▃"
     ]  # fmt: skip

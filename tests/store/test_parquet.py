@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from kpi.model.errors import KpiError
-from kpi.model.output.typed_table import Column, Flat, Kind, Plain
+from kpi.model.output.typed_table import Column, ColumnType, Flat, Plain
 from kpi.reports.export.rollup import COLUMNS
 from kpi.store.setup import install_source
 from kpi.store.tables import parquet
@@ -26,21 +26,21 @@ ROOT = Path(__file__).parent.parent.parent
 NAME = "Pemerintah Kabupaten Contoh"
 #: How the manual calls each kind.
 CALLED = {
-    Kind.TEXT: "string",
-    Kind.COUNT: "integer",
-    Kind.FLAG: "boolean",
-    Kind.DAY: "date",
-    Kind.MOMENT: "timestamp, UTC",
-    Kind.AMOUNT: "decimal(38, 10)",
-    Kind.PERCENT: "decimal(38, 2)",
-    Kind.SCORE: "decimal(18, 10)",
+    ColumnType.TEXT: "string",
+    ColumnType.COUNT: "integer",
+    ColumnType.FLAG: "boolean",
+    ColumnType.DAY: "date",
+    ColumnType.MOMENT: "timestamp, UTC",
+    ColumnType.AMOUNT: "decimal(38, 10)",
+    ColumnType.PERCENT: "decimal(38, 2)",
+    ColumnType.SCORE: "decimal(18, 10)",
 }
 
 
 def content(name: str = NAME, *values: int) -> bytes:
     """The file of an organisation, one row for each value."""
     rows = [(value,) for value in values or (1,)]
-    return parquet.written(Flat((Column("count", Kind.COUNT, ""),), rows, {"organisation": name}))
+    return parquet.written(Flat((Column("count", ColumnType.COUNT, ""),), rows, {"organisation": name}))
 
 
 def held(folder: Path) -> dict[str, bytes]:
@@ -55,15 +55,15 @@ def held(folder: Path) -> dict[str, bytes]:
 
 def test_the_schema_stays_as_it_is(golden: Golden) -> None:
     """Others keep such files. A change here is a new ``schema_version``, unless it is a new last line."""
-    values: dict[Kind, Plain] = {
-        Kind.TEXT: "a",
-        Kind.COUNT: 1,
-        Kind.FLAG: True,
-        Kind.DAY: datetime.date(2023, 11, 1),
-        Kind.MOMENT: datetime.datetime(2023, 11, 1, tzinfo=datetime.UTC),
-        Kind.AMOUNT: Decimal(1),
-        Kind.PERCENT: Decimal(1),
-        Kind.SCORE: Decimal(1),
+    values: dict[ColumnType, Plain] = {
+        ColumnType.TEXT: "a",
+        ColumnType.COUNT: 1,
+        ColumnType.FLAG: True,
+        ColumnType.DAY: datetime.date(2023, 11, 1),
+        ColumnType.MOMENT: datetime.datetime(2023, 11, 1, tzinfo=datetime.UTC),
+        ColumnType.AMOUNT: Decimal(1),
+        ColumnType.PERCENT: Decimal(1),
+        ColumnType.SCORE: Decimal(1),
     }
     flat = Flat(COLUMNS, [[values[column.kind] for column in COLUMNS]], {"organisation": NAME})
     found = pq.ParquetFile(io.BytesIO(parquet.written(flat))).schema
@@ -92,21 +92,21 @@ MOST = Decimal("9" * 28 + "." + "9" * 10)
 @pytest.mark.parametrize(
     ("kind", "value"),
     [
-        (Kind.TEXT, "Kab. [red]ü\n"),
-        (Kind.COUNT, -3),
-        (Kind.FLAG, False),
-        (Kind.DAY, datetime.date(2024, 2, 29)),
-        (Kind.MOMENT, datetime.datetime.fromisoformat("2023-12-04T10:11:12+07:00")),
-        (Kind.AMOUNT, MOST),
-        (Kind.AMOUNT, MOST.copy_negate()),
-        (Kind.AMOUNT, Decimal("0.1")),
-        (Kind.AMOUNT, Decimal("1E+3")),
-        (Kind.PERCENT, Decimal("-64.00")),
-        (Kind.SCORE, Decimal("66.6666666667")),
-        *((kind, None) for kind in Kind),
+        (ColumnType.TEXT, "Kab. [red]ü\n"),
+        (ColumnType.COUNT, -3),
+        (ColumnType.FLAG, False),
+        (ColumnType.DAY, datetime.date(2024, 2, 29)),
+        (ColumnType.MOMENT, datetime.datetime.fromisoformat("2023-12-04T10:11:12+07:00")),
+        (ColumnType.AMOUNT, MOST),
+        (ColumnType.AMOUNT, MOST.copy_negate()),
+        (ColumnType.AMOUNT, Decimal("0.1")),
+        (ColumnType.AMOUNT, Decimal("1E+3")),
+        (ColumnType.PERCENT, Decimal("-64.00")),
+        (ColumnType.SCORE, Decimal("66.6666666667")),
+        *((kind, None) for kind in ColumnType),
     ],
 )
-def test_what_goes_in_comes_out(kind: Kind, value: Plain) -> None:
+def test_what_goes_in_comes_out(kind: ColumnType, value: Plain) -> None:
     flat = Flat((Column("it", kind, ""),), [(value,)])
     ((found,),) = (one.values() for one in pq.read_table(io.BytesIO(parquet.written(flat))).to_pylist())
     assert found == value
@@ -115,9 +115,9 @@ def test_what_goes_in_comes_out(kind: Kind, value: Plain) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "value"),
-    [(Kind.AMOUNT, Decimal("1E+28")), (Kind.SCORE, Decimal("1E+8")), (Kind.AMOUNT, Decimal("1E-11"))],
+    [(ColumnType.AMOUNT, Decimal("1E+28")), (ColumnType.SCORE, Decimal("1E+8")), (ColumnType.AMOUNT, Decimal("1E-11"))],
 )
-def test_a_number_without_room_is_refused(kind: Kind, value: Decimal) -> None:
+def test_a_number_without_room_is_refused(kind: ColumnType, value: Decimal) -> None:
     with pytest.raises(KpiError) as caught:
         parquet.written(Flat((Column("it", kind, ""),), [(Decimal(1),), (value,)]))
     assert caught.value.message.values == {"value": value, "column": "it"}

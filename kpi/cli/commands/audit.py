@@ -7,12 +7,17 @@ from typing import Annotated, Final
 
 import typer
 
+from kpi.cli.as_of_commit import past
 from kpi.cli.auditing import audited_up_to
 from kpi.cli.options import FindingsForm
 from kpi.cli.session.session import Session
+from kpi.measure.closing.chain import latest_closed, seal_of
 from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.output.message import mark, say
+from kpi.render.formats import check
 from kpi.reports.audited import Audited
+from kpi.reports.checks.audit import audit_report
+from kpi.store.witness import keep, last_digest
 
 HELP: Final = mark("Prove that nothing closed was changed: recompute the closings and walk the whole history.")
 EXAMPLE: Final = mark("Example: kpi audit --expect 3f9ac01b22de")
@@ -48,9 +53,6 @@ def audit(
 ) -> int:
     """Print what doesn't hold, and what that proves; 1 where anything doesn't that nobody has settled."""
     session: Session = ctx.obj
-    from kpi.cli.as_of_commit import past
-    from kpi.render.formats import check
-
     check(form, findings=True)
     digests = [_digest(typed) for typed in expect or ()]
     file = session.folder() / witness if witness else None
@@ -60,8 +62,6 @@ def audit(
     except GitTrouble as error:
         raise _with_expect(error, ref) from None
     audited = audited_up_to(then, digests)
-    from kpi.reports.checks.audit import audit_report
-
     session.show(audit_report(audited), form)
     _keep(audited, file)
     return 1 if audited.open else 0
@@ -69,8 +69,6 @@ def audit(
 
 def _kept(session: Session, file: Path | None, name: str) -> list[str]:
     """The digest of the last audit, which this one is held against."""
-    from kpi.store.witness import last_digest
-
     if file is None:
         return []
     digest = last_digest(file)
@@ -83,9 +81,6 @@ def _kept(session: Session, file: Path | None, name: str) -> list[str]:
 
 def _keep(audited: Audited, file: Path | None) -> None:
     """Keep the digest of the last closed month for the next audit, where everything holds."""
-    from kpi.measure.closing.chain import latest_closed, seal_of
-    from kpi.store.witness import keep
-
     latest = latest_closed(audited.portfolio)
     seal = None if latest is None else seal_of(audited.portfolio, latest)
     if file is not None and latest is not None and seal is not None and not audited.open:

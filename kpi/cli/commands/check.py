@@ -8,12 +8,15 @@ from typing import Annotated, Final
 import typer
 
 from kpi.cli.options import FindingsForm
-from kpi.cli.request import Request
+from kpi.cli.request import Request, findings_of, requested
 from kpi.cli.session.session import Session
+from kpi.measure.audit.squash import squashed
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
 from kpi.model.output.problem import Severity
-from kpi.reports.checks.diff import Difference
+from kpi.render import formats
+from kpi.reports.checks.check import RequestFiles, check_report, summary_report
+from kpi.reports.checks.diff import Difference, End
 from kpi.store.os_errors import reason
 
 HELP: Final = mark(
@@ -51,11 +54,6 @@ def check(
 ) -> int:
     """Print every finding; 1 where something is wrong."""
     session: Session = ctx.obj
-    from kpi.cli.request import findings_of, requested
-    from kpi.measure.audit.squash import squashed
-    from kpi.render import formats
-    from kpi.reports.checks.check import RequestFiles, check_report, summary_report
-
     formats.check(form, findings=True)
     if not base:
         raise KpiError(say("{name} needs a value", name="--base"), say("for example: {command}", command="--base main"))
@@ -75,8 +73,6 @@ def check(
 
 
 def _difference(request: Request, base: str, head: str) -> Difference:
-    from kpi.reports.checks.diff import Difference, End
-
     change = request.change
     before = End(base, request.base, change.base)
     return Difference.between(before, End(head or "HEAD", request.head, change.head), change.changes)

@@ -8,15 +8,23 @@ from typing import Annotated, Final
 import typer
 
 from kpi.cli import demanded, options
+from kpi.cli.asking import month
 from kpi.cli.options import Form, Month
-from kpi.cli.sealing import Sealing
+from kpi.cli.sealing import Sealing, sealing, write_closing
 from kpi.cli.session.session import Session
+from kpi.measure.closing.chain import seal_of, short
 from kpi.model.domain.closing import Closing, ClosingException
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.output.message import mark, say, say_many
 from kpi.model.values.period import Period
-from kpi.reports.closing.closing_preview import Matter, Packet, Uncommitted
+from kpi.render.formats import check
+from kpi.reports.closing.closing import Kept, close_message, closed_report, packet_report, where
+from kpi.reports.closing.closing_preview import Matter, Packet, Uncommitted, packet, sealed
+from kpi.reports.status.unsaved import unsaved_lines
+from kpi.rules.catalogue import findings
+from kpi.store import git, layout, pending
+from kpi.store.pending import pending_in
 
 HELP: Final = mark(
     "Close a month: show what stands in the way, then chain it to the month before; saved as one commit."
@@ -44,11 +52,6 @@ def close(
 ) -> int:
     """Show the month and close it."""
     session: Session = ctx.obj
-    from kpi.cli.asking import month
-    from kpi.cli.sealing import sealing
-    from kpi.render.formats import check
-    from kpi.reports.closing.closing import packet_report
-
     check(form, findings=False)
     _refuse_options(force=force, reason=reason, tag=tag, commits=not (no_commit or dry_run))
     at = sealing(session, by, commits=not (no_commit or dry_run))
@@ -70,10 +73,6 @@ def close(
 
 def _closed(session: Session, at: Sealing, shown: Packet, reason: str, tag: str, form: str) -> int:
     """Write, commit, tag, and say the digest."""
-    from kpi.cli.sealing import write_closing
-    from kpi.reports.closing.closing import Kept, close_message, closed_report
-    from kpi.store import layout
-
     exceptions = tuple(_exception(matter, reason) for matter in shown.blocking)
     make = partial(_made, period=shown.period, by=at.by, exceptions=exceptions)
     closing = make(at.portfolio)
@@ -88,8 +87,6 @@ def _closed(session: Session, at: Sealing, shown: Packet, reason: str, tag: str,
 
 def _tagged(at: Sealing, tag: str, commit: str | None, message: str) -> GitTrouble | None:
     """Tag the closing where that is wanted. What goes wrong comes back: the month is closed by then."""
-    from kpi.store import git
-
     if not tag or at.repository is None or commit is None:
         return None
     try:
@@ -101,15 +98,10 @@ def _tagged(at: Sealing, tag: str, commit: str | None, message: str) -> GitTroub
 
 
 def _made(portfolio: Portfolio, period: Period, by: str, exceptions: tuple[ClosingException, ...]) -> Closing:
-    from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
-
     return sealed(packet(portfolio, period, (), Uncommitted()), by, exceptions)
 
 
 def _packet(session: Session, at: Sealing, period: Period, *, no_commit: bool) -> Packet:
-    from kpi.reports.closing.closing_preview import Uncommitted, packet
-    from kpi.rules.catalogue import findings
-
     loaded = session.load()
     problems = (*loaded.problems, *findings(loaded.portfolio))
     return packet(at.portfolio, period, problems, Uncommitted() if no_commit else _uncommitted(at))
@@ -117,9 +109,6 @@ def _packet(session: Session, at: Sealing, period: Period, *, no_commit: bool) -
 
 def _say_unsaved(session: Session, at: Sealing) -> None:
     """Name all that is on disk and not in the history, of other months and programs, too."""
-    from kpi.reports.status.unsaved import unsaved_lines
-    from kpi.store import pending
-
     if at.repository is not None:
         for line in unsaved_lines(pending.fates(at.root, pending.unsaved(at.repository, at.root))):
             session.remark(line)
@@ -127,9 +116,6 @@ def _say_unsaved(session: Session, at: Sealing) -> None:
 
 def _uncommitted(at: Sealing) -> Uncommitted:
     """What of the data is not in the history; nothing where there is none."""
-    from kpi.reports.closing.closing_preview import Uncommitted
-    from kpi.store.pending import pending_in
-
     found = pending_in(at.repository, at.portfolio.root)
     return Uncommitted(found.cells, frozenset(found.files))
 
@@ -144,8 +130,6 @@ def _refusing(shown: Packet, *, force: bool) -> bool:
 
 def _refuse(shown: Packet, *, force: bool) -> None:
     """Refuse with the worst that stands in the way."""
-    from kpi.reports.closing.closing import where
-
     if not _refusing(shown, force=force):
         return
     worst = shown.blocking[0]
@@ -174,8 +158,6 @@ def _refuse_options(*, force: bool, reason: str, tag: bool, commits: bool) -> No
 
 
 def _refuse_closed(portfolio: Portfolio, period: Period) -> None:
-    from kpi.measure.closing.chain import seal_of, short
-
     seal = seal_of(portfolio, period)
     if seal is not None:
         raise KpiError(
@@ -189,8 +171,6 @@ def _refuse_closed(portfolio: Portfolio, period: Period) -> None:
 
 def _tag(at: Sealing, period: Period) -> str:
     """``kpi/2023-11``; for a month closed again ``kpi/2023-11.2``. Raises ``GitTrouble`` where it is taken."""
-    from kpi.store import git
-
     closing = at.portfolio.closings.get(period)
     times = 1 if closing is None else len(closing.reopenings) + 1
     name = f"kpi/{period}" if times == 1 else f"kpi/{period}.{times}"

@@ -6,10 +6,14 @@ from typing import Annotated, Final
 
 import typer
 
+from kpi.cli.as_of_commit import past
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
+from kpi.measure.change import changes
 from kpi.model.output.message import mark
-from kpi.reports.checks.diff import End
+from kpi.render.formats import check
+from kpi.reports.checks.diff import Difference, End, diff_report
+from kpi.store.load import load
 
 HELP: Final = mark("Show what changed between two commits by meaning, why, and what it does to percentages and scores.")
 EXAMPLE: Final = mark("Example: kpi diff 2023-12-31 main")
@@ -29,10 +33,6 @@ def diff(
 ) -> int:
     """Print the changes."""
     session: Session = ctx.obj
-    from kpi.measure.change import changes
-    from kpi.render.formats import check
-    from kpi.reports.checks.diff import Difference, diff_report
-
     check(form, findings=False)
     one, other = _end(session, before), _end(session, after)
     found = tuple(changes(one.portfolio, other.portfolio))
@@ -42,10 +42,6 @@ def diff(
 
 def _end(session: Session, ref: str) -> End:
     """The data of a commit, or as it is on disk; both as of now, so that only what changed makes a difference."""
-    from kpi.cli.as_of_commit import past
-    from kpi.reports.checks.diff import End
-    from kpi.store.load import load
-
     if not ref:
         return End("", None, session.load().portfolio)
     then = past(session, ref)

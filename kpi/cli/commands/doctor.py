@@ -12,6 +12,9 @@ from kpi.cli.options import Form
 from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark
+from kpi.render.formats import check
+from kpi.reports.setup.doctor import doctor_report, examined, healthy
+from kpi.store.setup.environment import Terminal, machine
 
 HELP: Final = mark("Check git, identity, terminal, disk and settings, and say how to mend what is not in order.")
 EXAMPLE: Final = mark("Example: kpi doctor")
@@ -20,10 +23,6 @@ EXAMPLE: Final = mark("Example: kpi doctor")
 def doctor(ctx: typer.Context, form: Form = "table") -> int:
     """Print every check; 1 where something has to be mended."""
     session: Session = ctx.obj
-    from kpi.render.formats import check
-    from kpi.reports.setup.doctor import doctor_report, examined, healthy
-    from kpi.store.setup.environment import Terminal, machine
-
     check(form, findings=False)
     environ = session.environ
     locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""

@@ -6,11 +6,15 @@ from typing import Annotated, Final
 
 import typer
 
+from kpi.cli import asking
 from kpi.cli.opened import open_data
 from kpi.cli.options import AsOf, At, Form, UsualMonth
 from kpi.cli.session.session import Session
+from kpi.measure.calendar import usual_month
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
+from kpi.reports.status.due import due_report
+from kpi.reports.status.unread import unread
 
 HELP: Final = mark("Show who has not reported a month, by agency and person, and how many days are left.")
 EXAMPLE: Final = mark("Example: kpi due 2023-12")
@@ -28,11 +32,6 @@ def due(
 ) -> int:
     """Print what is missing."""
     session: Session = ctx.obj
-    from kpi.cli import asking
-    from kpi.measure.calendar import usual_month
-    from kpi.reports.status.due import due_report
-    from kpi.reports.status.unread import unread
-
     if period and month:
         raise KpiError(say("{one} and {other} exclude each other", one="PERIOD", other="--period"))
     typed = period or month

@@ -7,11 +7,15 @@ from typing import Final
 import typer
 
 from kpi.cli import options
+from kpi.cli.asking import CellName, indicator_named
 from kpi.cli.opened import open_data
 from kpi.cli.options import AsOf, At, Cell, Form, UsualMonth
+from kpi.cli.question import asked_question
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
 from kpi.model.values.struct import replace
+from kpi.reports.indicator.explain import explain_report
+from kpi.reports.status.unread import unread
 
 HELP: Final = mark("Show how a figure came about: its inputs with their lines, the formula, rounding, rating, score.")
 EXAMPLE: Final = mark("Example: kpi explain nir-banjir/lama-genangan 2023-12")
@@ -29,11 +33,6 @@ def explain(
 ) -> int:
     """Print the steps."""
     session: Session = ctx.obj
-    from kpi.cli.asking import CellName, indicator_named
-    from kpi.cli.question import asked_question
-    from kpi.reports.indicator.explain import explain_report
-    from kpi.reports.status.unread import unread
-
     name = CellName.of(cell)
     opened = open_data(session, at, as_of)
     program = opened.program(name.program)

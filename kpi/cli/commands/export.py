@@ -7,15 +7,30 @@ from typing import Annotated, Final
 import typer
 
 from kpi.cli import options
-from kpi.cli.as_of_commit import Past
+from kpi.cli.as_of_commit import Past, past
+from kpi.cli.asking import nearest, program_named, span
 from kpi.cli.opened import open_data
 from kpi.cli.options import At
+from kpi.cli.question import asked_question
+from kpi.cli.rollup import write_cells
 from kpi.cli.session.session import Session
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError, UnknownName
 from kpi.model.output.message import mark, say
-from kpi.model.output.report import Json, Report
-from kpi.model.values.period import Span
+from kpi.model.output.progress import steps
+from kpi.model.output.report import Json, Report, empty
+from kpi.model.values.period import Period, Span
+from kpi.model.values.period import Span as Months
+from kpi.render.formats import chosen, csv, json, xlsx
+from kpi.render.terminal.canvas import facts
+from kpi.reports._shared import machine_values
+from kpi.reports.closing.closing_footer import witness_facts
+from kpi.reports.export.achievements import RecordsQuestion, achievements_report
+from kpi.reports.indicator.log import COLUMNS, LogQuestion, entries, log_report
+from kpi.reports.status.status import StatusQuestion, status_report
+from kpi.reports.status.unread import misplaced, misplaced_text, unread, unread_text
+from kpi.store import git, layout
+from kpi.store.write import atomic
 
 HELP: Final = mark(
     "Write a table for a spreadsheet or a program: status, achievements or log, as XLSX, CSV or JSON; "
@@ -67,16 +82,11 @@ def export(
 ) -> int:
     """Write the table."""
     session: Session = ctx.obj
-    from kpi.cli.asking import span
-    from kpi.reports.status.unread import misplaced, misplaced_text, unread, unread_text
-
     chosen = _form(form, what, output)
     what = what or ("cells" if chosen == "parquet" else "achievements")
     _refuse(what, chosen, output, csv_only=bom or semicolon)
     months = span(period) if period else None
     if chosen == "parquet":
-        from kpi.cli.rollup import write_cells
-
         write_cells(session, program, months, at, output)
         return 0
     if what == "log":
@@ -95,14 +105,10 @@ def export(
 
 def _form(form: str, what: str, output: str) -> str:
     """The format. Raises ``KpiError`` where the name of the file promises another one, or none that is known."""
-    from kpi.render.formats import chosen
-
     return "parquet" if what == "cells" and not form else chosen(form, output, FORMS, "csv")
 
 
 def _refuse(what: str, form: str, output: str, *, csv_only: bool) -> None:
-    from kpi.cli.asking import nearest
-
     if what not in WHAT:
         raise UnknownName(say("there is nothing called {what} to export", what=what), nearest(what, WHAT))
     if form not in FORMS:
@@ -123,29 +129,21 @@ def _refuse(what: str, form: str, output: str, *, csv_only: bool) -> None:
 
 def _view(session: Session, what: str, program: str, months: Span | None, at: str) -> tuple[Report, Portfolio]:
     """The progress table, or all records."""
-    from kpi.cli.question import asked_question
-    from kpi.reports.export.achievements import Asked as Records
-    from kpi.reports.export.achievements import achievements_report
-    from kpi.reports.status.status import Asked, status_report
-
     opened = open_data(session, at)
     named = opened.program(program) if program else None
     if what == "achievements":
-        return achievements_report(opened.portfolio, Records(named, months, opened.pending.commit)), opened.portfolio
+        return achievements_report(
+            opened.portfolio, RecordsQuestion(named, months, opened.pending.commit)
+        ), opened.portfolio
     question, later = asked_question(
         opened.portfolio, "" if months is None else str(months), "", "month", "current", named
     )
-    asked = Asked(named, later, opened.pending.cells, opened.pending.commit)
+    asked = StatusQuestion(named, later, opened.pending.cells, opened.pending.commit)
     return status_report(opened.portfolio, question, asked), opened.portfolio
 
 
 def _log(session: Session, program: str, months: Span | None, at: str) -> tuple[Report, Portfolio]:
     """Every value that was ever in the history, of one program or of all."""
-    from kpi.cli.as_of_commit import past
-    from kpi.model.output.report import Report, empty
-    from kpi.reports._shared import machine_values
-    from kpi.reports.indicator.log import COLUMNS
-
     then = past(session, at)
     portfolio = then.load().portfolio
     reports = _logs(then, portfolio, program, months)
@@ -158,17 +156,12 @@ def _log(session: Session, program: str, months: Span | None, at: str) -> tuple[
 
 
 def _logs(then: Past, portfolio: Portfolio, program: str, months: Span | None) -> list[Report]:
-    from kpi.cli.asking import program_named
-    from kpi.model.output.progress import steps
-    from kpi.reports.indicator.log import Asked, entries, log_report
-    from kpi.store import git, layout
-
     wanted = (program_named(portfolio, program),) if program else portfolio.programs
     history = then.history()
     reports = []
     for one in steps(mark("Walking the history"), wanted):
         begin = f"{layout.program_path(one.folder)}/{layout.ACHIEVEMENTS}/"
-        asked = Asked(one, None, months, git.is_shallow(then.repository), then.commit, portfolio.settings)
+        asked = LogQuestion(one, None, months, git.is_shallow(then.repository), then.commit, portfolio.settings)
         told = history.steps_of(lambda path, begin=begin: path.startswith(begin))  # type: ignore[misc] # bound now
         reports.append(log_report(asked, list(entries(asked, told, history.named))))
     return reports
@@ -176,13 +169,7 @@ def _logs(then: Past, portfolio: Portfolio, program: str, months: Span | None) -
 
 def _closings(portfolio: Portfolio, report: Report, months: Span | None) -> list[tuple[str, str, bool]]:
     """Month, digest, and whether the data still is what was closed; of the months that the table is about."""
-    from kpi.model.values.period import Period
-    from kpi.model.values.period import Span as Months
-    from kpi.reports.closing.closing_footer import witness_facts
-
     if months is None and report.kind == "status":
-        from kpi.cli.asking import span
-
         months = span(str(report.facts["period"]))
     if months is None:
         closed = sorted(portfolio.closings)
@@ -196,11 +183,7 @@ def _drawn(
     session: Session, report: Report, closings: list[tuple[str, str, bool]], form: str, *, semicolon: bool
 ) -> bytes:
     """The table in a format, with the digests of closed months at its end."""
-    from kpi.model.values.period import Period
-
     if form == "xlsx":
-        from kpi.render.formats import xlsx
-
         last = [
             say("{month} is closed, digest {digest}.", month=Period.parse(month), digest=digest)
             if holds
@@ -209,21 +192,14 @@ def _drawn(
         ]
         return xlsx.drawn(report, session.language, [session.language.text(one) for one in last])
     if form == "json":
-        from kpi.render.formats import json
-        from kpi.render.terminal.canvas import facts
-
         known: list[Json] = [{"period": month, "digest": digest, "holds": holds} for month, digest, holds in closings]
         return json.dumped({**facts(report), "closings": known}, unicode=True).encode()
-    from kpi.render.formats import csv
-
     rows = [("#closing", month, digest, "holds" if holds else "broken") for month, digest, holds in closings]
     return csv.drawn(report, semicolons=semicolon, last=rows).encode()
 
 
 def _hand_over(session: Session, content: bytes, output: str) -> None:
     """Write the file, in the place of an earlier one; without a file, print."""
-    from kpi.store.write import atomic
-
     if not output:
         session.hand_over(content.decode())
         return

@@ -9,13 +9,22 @@ from typing import Annotated, Final
 import typer
 
 from kpi.cli import options
+from kpi.cli.amending import commit_message
+from kpi.cli.opening import opening_of
 from kpi.cli.options import Form
+from kpi.cli.question import one_of
 from kpi.cli.session.session import Session
+from kpi.cli.signed import typed_grounds
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
 from kpi.model.values.struct import replace
-from kpi.reports.setup.init_report import Beginning
-from kpi.store.setup.starter import Wish
+from kpi.render.formats import check
+from kpi.render.language import language
+from kpi.reports.setup.init_report import Beginning, beginning_report
+from kpi.store import git, layout
+from kpi.store.setup import starter
+from kpi.store.setup.install_source import origin_of, own_origin
+from kpi.store.setup.starter import Hosts, Wish
 
 HELP: Final = mark("Begin a new repository: settings, schemas, checks for pull requests, what editors and git need.")
 EXAMPLE: Final = mark('Example: kpi init capaian --organisation "Pemerintah Kabupaten Contoh"')
@@ -65,12 +74,6 @@ def init(
 ) -> int:
     """Make what is missing and leave what is there."""
     session: Session = ctx.obj
-    from kpi.cli.question import one_of
-    from kpi.render.formats import check
-    from kpi.reports.setup.init_report import beginning_report
-    from kpi.store.setup.install_source import origin_of, own_origin
-    from kpi.store.setup.starter import Hosts, Wish
-
     check(form, findings=False)
     if language not in _NOBODY:
         raise KpiError(
@@ -81,9 +84,6 @@ def init(
     wish = Wish(organisation.strip() or _NOBODY[language], language, one_of(Hosts, ci, "--ci"), origin)
     home = _folder(session, folder)
     if opening:
-        from kpi.cli.opening import opening_of
-        from kpi.cli.signed import typed_grounds
-
         grounds = typed_grounds(session, reason, document, date, by)
         wish = replace(wish, opening=opening_of(home, opening, grounds))
     elif reason or document or date or by:
@@ -94,10 +94,6 @@ def init(
 
 def _begun(folder: Path, wish: Wish, *, dry_run: bool, no_commit: bool) -> Beginning:
     """Make the folder, the files and the repository, unless they are only to be shown, and commit the files."""
-    from kpi.reports.setup.init_report import Beginning
-    from kpi.store import git
-    from kpi.store.setup import starter
-
     repository = git.repository(next(above for above in (folder, *folder.parents) if above.is_dir()))
     above = None if repository is None or repository.top == Path(os.path.realpath(folder)) else str(repository.top)
     branch = None if repository is None else git.main_branch(repository)
@@ -117,17 +113,12 @@ def _begun(folder: Path, wish: Wish, *, dry_run: bool, no_commit: bool) -> Begin
 
 def _message(wish: Wish) -> str:
     """What the first commit says, in the language of the data."""
-    from kpi.cli.amending import commit_message
-    from kpi.render.language import language
-
     subject = language(wish.language).text(say("Begin the data of {organisation}", organisation=wish.organisation))
     return commit_message(subject, (), {"KPI-Command": "init"})
 
 
 def _folder(session: Session, typed: str) -> Path:
     """The folder that was meant. Raises ``KpiError`` where no data can begin there."""
-    from kpi.store import layout
-
     folder = Path(os.path.normpath(session.folder() / os.path.expanduser(typed)))  # noqa: PTH111 - as in layout
     if folder.exists() and not folder.is_dir():
         raise KpiError(

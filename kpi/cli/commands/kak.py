@@ -12,6 +12,11 @@ from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
 from kpi.model.output.problem import Problem
 from kpi.model.values.struct import replace
+from kpi.render.formats import ANSWERS, DOCUMENTS, chosen
+from kpi.render.formats import check as check_format
+from kpi.reports.kak.completeness import as_if_signed, completeness
+from kpi.reports.kak.kak import check_report, kak_report
+from kpi.rules.catalogue import CONTENT, findings
 
 HELP: Final = mark("Print the KAK of a program as a document to read, print and sign; or what it still lacks.")
 EXAMPLE: Final = mark("Example: kpi kak wisata-industri --format html -o kak-wisata-industri.html")
@@ -41,17 +46,12 @@ def kak(
 ) -> int:
     """Print the document."""
     session: Session = ctx.obj
-    from kpi.render.formats import ANSWERS, DOCUMENTS, chosen
-    from kpi.render.formats import check as check_format
-
     offered = ("markdown", *(() if check else DOCUMENTS), *ANSWERS)
     wanted = chosen(form, output, offered, "table" if check or session.on_terminal else "markdown")
     check_format(wanted, findings=False, document=not check)
     opened = open_data(session, at, as_of)
     if check:
         return _checked(session, opened, name, wanted, output, () if at else session.load().problems)
-    from kpi.reports.kak.kak import kak_report
-
     report = kak_report(opened.portfolio, opened.program(name), opened.pending.commit)
     session.save(report, wanted, output)
     return 0
@@ -59,10 +59,6 @@ def kak(
 
 def _checked(session: Session, opened: Opened, name: str, form: str, output: str, unread: tuple[Problem, ...]) -> int:
     """What is missing, and what of the files on disk is ``unread``; 1 where there is anything."""
-    from kpi.reports.kak.completeness import as_if_signed, completeness
-    from kpi.reports.kak.kak import check_report
-    from kpi.rules.catalogue import CONTENT, findings
-
     program = opened.program(name)
     alone = replace(opened.portfolio, programs=(program,), orphans=())
     problems = [*unread, *findings(as_if_signed(alone), CONTENT)]

@@ -7,9 +7,15 @@ from typing import Annotated, Final
 import typer
 
 from kpi.cli import options
+from kpi.cli.as_of_commit import past
+from kpi.cli.asking import CellName, indicator_named, no_program, program_named, span
 from kpi.cli.options import At, Form
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
+from kpi.render.formats import check
+from kpi.reports.indicator.log import LogQuestion, entries, log_report
+from kpi.store import git, layout
+from kpi.store.files import OneProgram
 
 HELP: Final = mark(
     "Show every value that an indicator ever had: when, who, why, on what evidence; and what was decided of it."
@@ -31,13 +37,6 @@ def log(
 ) -> int:
     """Print the history of an indicator, or of all indicators of a program."""
     session: Session = ctx.obj
-    from kpi.cli.as_of_commit import past
-    from kpi.cli.asking import CellName, indicator_named, no_program, program_named, span
-    from kpi.render.formats import check
-    from kpi.reports.indicator.log import Asked, entries, log_report
-    from kpi.store import git, layout
-    from kpi.store.files import OneProgram
-
     check(form, findings=False)
     then = past(session, at)
     typed = CellName.of(name)
@@ -52,6 +51,6 @@ def log(
     one = layout.achievements_path(program.folder, indicator.id) if indicator else ""
     history = then.history()
     steps = history.steps_of(lambda path: path == one if one else path.startswith(begin))
-    asked = Asked(program, indicator, months, git.is_shallow(then.repository), then.commit, portfolio.settings)
+    asked = LogQuestion(program, indicator, months, git.is_shallow(then.repository), then.commit, portfolio.settings)
     session.show(log_report(asked, list(entries(asked, steps, history.named))), form)
     return 0

@@ -8,6 +8,9 @@ import typer
 
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark, say
+from kpi.store import git
+from kpi.store.records import merge
+from kpi.store.yaml import source
 
 HELP: Final = mark("For git: merge a file of records by meaning. Set up by kpi init.")
 EXAMPLE: Final = mark('Example: git config merge.kpi.driver "kpi merge-driver %O %A %B %P"')
@@ -24,10 +27,6 @@ def merge_driver(
 ) -> int:
     """Write both sides into one file; 1 where a person must decide, and then the usual marks of git stand in it."""
     session: Session = ctx.obj
-    from kpi.store import git
-    from kpi.store.records import merge
-    from kpi.store.yaml import source
-
     files = [session.folder() / name for name in (base, mine, theirs)]
     try:
         before, ours, others = (file.read_bytes().decode("utf-8") for file in files)

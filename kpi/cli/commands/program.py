@@ -6,9 +6,12 @@ from typing import Annotated, Final
 
 import typer
 
-from kpi.cli import options
+from kpi.cli import moving, options, revising
+from kpi.cli.asking import plain_day
+from kpi.cli.manner import Manner
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
+from kpi.cli.signed import TypedGrounds
 from kpi.model.output.message import mark
 
 HELP: Final = mark("Move a program: propose, reformulate, ready, sign, complete, stop, resume; saved as one commit.")
@@ -51,15 +54,10 @@ def program(
 ) -> int:
     """Save the step."""
     session: Session = ctx.obj
-    from kpi.cli import moving, revising
-    from kpi.cli.asking import plain_day
-    from kpi.cli.manner import Manner
-    from kpi.cli.signed import TypedGrounds
-
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
     day = plain_day(date, session)
     if move == revising.NAME:  # as kpi change kak was called before
         grounds = TypedGrounds(reason.strip(), document.strip(), day)
         return revising.revise(session, name, tuple(section or ()), grounds, manner)
-    typed = moving.Typed(move, name, day, reason.strip(), document.strip(), number, place, tuple(signatory or ()))
+    typed = moving.TypedMove(move, name, day, reason.strip(), document.strip(), number, place, tuple(signatory or ()))
     return moving.move(session, typed, manner)

@@ -10,6 +10,10 @@ from kpi.cli.opened import open_data
 from kpi.cli.options import AsOf, At, Form
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
+from kpi.reports.kak.completeness import as_if_signed
+from kpi.reports.status.programs import programs_report
+from kpi.reports.status.unread import unread
+from kpi.rules.catalogue import CONTENT, findings
 
 HELP: Final = mark("Show all programs: state, phase, lead agency, KAK, next deadline, and what each still lacks.")
 EXAMPLE: Final = mark("Example: kpi programs")
@@ -18,11 +22,6 @@ EXAMPLE: Final = mark("Example: kpi programs")
 def programs(ctx: typer.Context, as_of: AsOf = "", at: At = "", form: Form = "table") -> int:
     """Print the overview."""
     session: Session = ctx.obj
-    from kpi.reports.kak.completeness import as_if_signed
-    from kpi.reports.status.programs import programs_report
-    from kpi.reports.status.unread import unread
-    from kpi.rules.catalogue import CONTENT, findings
-
     opened = open_data(session, at, as_of)
     problems = tuple(findings(as_if_signed(opened.portfolio), CONTENT))
     session.show(programs_report(opened.portfolio, problems, opened.pending.commit), form)

@@ -7,8 +7,12 @@ from typing import Annotated, Final
 import typer
 
 from kpi.cli import options
+from kpi.cli.batch import save_sheet
+from kpi.cli.manner import Manner
 from kpi.cli.options import Cell, Form, Month
+from kpi.cli.recording import GivenRecord, record_one
 from kpi.cli.session.session import Session
+from kpi.cli.walk import WantedWalk, walk
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
 
@@ -67,21 +71,14 @@ def record(
 ) -> int:
     """Save a new record, or all those of a sheet, or ask for everything that is due."""
     session: Session = ctx.obj
-    from kpi.cli.manner import Manner
-    from kpi.cli.recording import Given, record_one
-
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
     if sheet:
-        from kpi.cli.batch import save_sheet
-
         _refuse_more(ctx)
         return save_sheet(session, sheet, manner, by)
     if not any(ctx.params.get(name) for name in _OF_A_CELL):
-        from kpi.cli.walk import Wanted, walk
-
-        return walk(session, Wanted(program, agency, month), manner, by, no_input=no_input)
+        return walk(session, WantedWalk(program, agency, month), manner, by, no_input=no_input)
     _refuse_walk(ctx)
-    given = Given(
+    given = GivenRecord(
         cell=cell, period=period, value=value, not_applicable=not_applicable, evidence=tuple(evidence or ()),
         note=note, obstacles=obstacles, supports=supports, follow_up=follow_up, follow_up_owner=follow_up_owner,
         follow_up_due=follow_up_due, status=status, no_input=no_input, dry_run=dry_run, no_commit=no_commit, by=by,

@@ -9,14 +9,20 @@ from typing import Annotated, Final
 import typer
 
 from kpi.cli import demanded, options
+from kpi.cli.asking import month
 from kpi.cli.options import Form, Month
-from kpi.cli.sealing import Sealing
+from kpi.cli.sealing import Sealing, sealing, write_closing
 from kpi.cli.session.session import Session
-from kpi.model.domain.closing import Closing, Seal
+from kpi.measure.closing.chain import latest_closed, seal_of
+from kpi.model.domain.closing import Closing, Reopening, Seal
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
 from kpi.model.values.period import Period
+from kpi.render.formats import check
+from kpi.reports.closing.closing import Kept, reopen_message, reopened_report
+from kpi.store import git, layout
+from kpi.store.pending import bring_in_first, standing
 
 HELP: Final = mark(
     "Reopen the latest closed month, with a reason and the document that orders it; saved as one commit."
@@ -43,12 +49,6 @@ def reopen(
 ) -> int:
     """Open a month again."""
     session: Session = ctx.obj
-    from kpi.cli.asking import month
-    from kpi.cli.sealing import sealing
-    from kpi.render.formats import check
-    from kpi.reports.closing.closing import Kept, reopened_report
-    from kpi.store import layout
-
     check(form, findings=False)
     _refuse_unexplained(reason, document)
     at = sealing(session, by, commits=not (no_commit or dry_run))
@@ -61,16 +61,11 @@ def reopen(
 
 
 def _saved(at: Sealing, make: Callable[[Portfolio], Closing]) -> str | None:
-    from kpi.cli.sealing import write_closing
-    from kpi.reports.closing.closing import reopen_message
-
     return write_closing(at, make, lambda made: reopen_message(made.period, made.reopenings[-1], at.text))
 
 
 def _reopened(portfolio: Portfolio, period: Period, by: str, reason: str, document: str) -> Closing:
     """The closing as it will be: no longer in force, and kept. Raises ``KpiError``."""
-    from kpi.model.domain.closing import Closing, Reopening
-
     seal = _seal(portfolio, period)
     reopening = Reopening(seal, portfolio.as_of.replace(microsecond=0), by, reason, document)
     return Closing(period, None, (*portfolio.closings[period].reopenings, reopening))
@@ -78,10 +73,6 @@ def _reopened(portfolio: Portfolio, period: Period, by: str, reason: str, docume
 
 def _seal(portfolio: Portfolio, period: Period) -> Seal:
     """The closing that holds. Raises ``KpiError`` where there is none, or a later month is closed."""
-    from kpi.measure.closing.chain import latest_closed, seal_of
-    from kpi.store import layout
-    from kpi.store.pending import bring_in_first
-
     seal, latest = seal_of(portfolio, period), latest_closed(portfolio)
     if seal is None or latest is None:
         hint = say("the latest closed month is {month}", month=latest) if latest else say("no month is closed yet")
@@ -98,9 +89,6 @@ def _seal(portfolio: Portfolio, period: Period) -> Seal:
 
 def _waits(portfolio: Portfolio, period: Period) -> bool:
     """Whether the month's closing is another on disk than in the history."""
-    from kpi.store import git, layout
-    from kpi.store.pending import standing
-
     repository = git.repository(portfolio.root)
     path = layout.closing_path(period)
     return repository is not None and bool(standing(repository, portfolio.root, [path]).changed)

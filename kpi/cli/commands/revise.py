@@ -7,6 +7,10 @@ from typing import Annotated, Final
 import typer
 
 from kpi.cli import demanded, options
+from kpi.cli.asking import day
+from kpi.cli.draft import TypedRecord
+from kpi.cli.entry import save
+from kpi.cli.manner import Manner
 from kpi.cli.options import Cell, Form, Month
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark, say
@@ -40,13 +44,8 @@ def revise(
 ) -> int:
     """Save a correction."""
     session: Session = ctx.obj
-    from kpi.cli.asking import day
-    from kpi.cli.draft import Typed
-    from kpi.cli.entry import save
-    from kpi.cli.manner import Manner
-
     reason = demanded.reason(reason, say("a correction needs a reason"))
-    typed = Typed(
+    typed = TypedRecord(
         cell=cell, period=period, value=value, not_applicable=not_applicable, reason=reason,
         evidence=tuple(evidence or ()), note=note, obstacles=obstacles, supports=supports, follow_up=follow_up,
         follow_up_owner=follow_up_owner, follow_up_due=day(follow_up_due, session) if follow_up_due else None,

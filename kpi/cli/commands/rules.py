@@ -9,6 +9,8 @@ import typer
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
+from kpi.reports.checks.manual import manual_report, rules_report
+from kpi.rules.catalogue import groups, rule
 
 HELP: Final = mark("List the rules that validate, check and audit hold the data to, or print the manual of one.")
 EXAMPLE: Final = mark("Example: kpi rules weights")
@@ -23,8 +25,5 @@ def rules(
 ) -> int:
     """Print the rules."""
     session: Session = ctx.obj
-    from kpi.reports.checks.manual import manual_report, rules_report
-    from kpi.rules.catalogue import groups, rule
-
     session.show(manual_report(rule(code)) if code else rules_report(groups()), form)
     return 0

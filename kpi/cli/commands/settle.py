@@ -7,10 +7,14 @@ from typing import Annotated, Final
 import typer
 
 from kpi.cli import demanded, options
+from kpi.cli.asking import month
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
+from kpi.cli.settle import WantedFinding, save, settlement
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
+from kpi.render.formats import check
+from kpi.reports.checks.settled import settled_report
 
 HELP: Final = mark(
     "Settle a finding of kpi audit that was looked into and may stand; by a verifier or an administrator, never by "
@@ -53,17 +57,12 @@ def settle(
 ) -> int:
     """Print what is settled, and save that as one commit."""
     session: Session = ctx.obj
-    from kpi.cli.asking import month
-    from kpi.cli.settle import Wanted, save, settlement
-    from kpi.render.formats import check
-    from kpi.reports.checks.settled import settled_report
-
     check(form, findings=False)
     grounds = (
         demanded.reason(reason, say("settling a finding needs a reason")),
         demanded.document(document, say("settling a finding needs the document that says so")),
     )
-    wanted = Wanted(code.strip(), _commit(commit), cell.strip(), month(period) if period else None)
+    wanted = WantedFinding(code.strip(), _commit(commit), cell.strip(), month(period) if period else None)
     then = settlement(session, wanted, grounds)
     saved = None if dry_run else save(then)
     session.show(settled_report(then.portfolio, then.entry, then.doubts, saved), form)

@@ -7,10 +7,14 @@ from typing import Annotated, Final
 import typer
 
 from kpi.cli import options
+from kpi.cli.asking import CellName, indicator_named
 from kpi.cli.opened import open_data
 from kpi.cli.options import AsOf, At, Form
+from kpi.cli.question import asked_question
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
+from kpi.reports.indicator.show import show_indicator, show_program
+from kpi.reports.status.unread import unread
 
 HELP: Final = mark("Show one program, or one indicator over all its months with a plot of target and actual.")
 EXAMPLE: Final = mark("Example: kpi show wisata-industri/kunjungan-wisata")
@@ -32,11 +36,6 @@ def show(
 ) -> int:
     """Print the program or indicator."""
     session: Session = ctx.obj
-    from kpi.cli.asking import CellName, indicator_named
-    from kpi.cli.question import asked_question
-    from kpi.reports.indicator.show import show_indicator, show_program
-    from kpi.reports.status.unread import unread
-
     typed = CellName.of(name)
     opened = open_data(session, at, as_of)
     program = opened.program(typed.program)

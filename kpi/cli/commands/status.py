@@ -8,6 +8,7 @@ import typer
 
 from kpi.cli import options
 from kpi.cli.options import AsOf, At, Form
+from kpi.cli.progress import WantedStatus, show_progress
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
 
@@ -34,6 +35,4 @@ def status(
 ) -> int:
     """Print the progress table."""
     session: Session = ctx.obj
-    from kpi.cli.progress import Wanted, show_progress
-
-    return show_progress(session, Wanted(program, period, phase, view, targets, by, as_of, at, form))
+    return show_progress(session, WantedStatus(program, period, phase, view, targets, by, as_of, at, form))

@@ -6,8 +6,12 @@ from typing import Annotated, Final
 
 import typer
 
+from kpi.cli.repository import with_history
 from kpi.cli.session.session import Session
+from kpi.cli.syncing import sync as shared
 from kpi.model.output.message import mark, say, say_many
+from kpi.reports.status.unsaved import unsaved_lines
+from kpi.store import pending
 
 HELP: Final = mark("Bring in what others have recorded and send what you have; asks where two say different things.")
 EXAMPLE: Final = mark("Example: kpi sync")
@@ -31,11 +35,6 @@ def sync(
 ) -> int:
     """Fetch, join, push."""
     session: Session = ctx.obj
-    from kpi.cli.repository import with_history
-    from kpi.cli.syncing import sync as shared
-    from kpi.reports.status.unsaved import unsaved_lines
-    from kpi.store import pending
-
     root = session.root
     done = shared(session, mine or (), theirs or ())
     unsaved = pending.fates(root, pending.unsaved(with_history(root), root))

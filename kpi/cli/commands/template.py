@@ -7,12 +7,21 @@ from typing import Annotated, Final
 
 import typer
 
+from kpi.cli import asking
 from kpi.cli.options import UsualMonth
 from kpi.cli.session.session import Session
+from kpi.measure.calendar import usual_month
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say, say_many
 from kpi.model.values.period import Span
+from kpi.render.language import language
+from kpi.reports._shared import words
+from kpi.reports.entry.sheet_template import TemplateQuestion, entry_sheet
+from kpi.reports.status.unread import unread
+from kpi.store.tables import workbook
+from kpi.store.write import atomic
+from kpi.store.yaml.encode import closings
 
 HELP: Final = mark("Make a spreadsheet with a row for each indicator that is due, to fill in and record at once.")
 EXAMPLE: Final = mark('Example: kpi template 2023-12 --agency "Dinas Pariwisata" -o desember.xlsx')
@@ -34,23 +43,13 @@ def template(
 ) -> int:
     """Write the sheet."""
     session: Session = ctx.obj
-    from kpi.cli import asking
-    from kpi.measure.calendar import usual_month
-    from kpi.model.values.period import Span
-    from kpi.render.language import language
-    from kpi.reports._shared import words
-    from kpi.reports.entry.sheet_template import Asked, entry_sheet
-    from kpi.reports.status.unread import unread
-    from kpi.store.tables import workbook
-    from kpi.store.write import atomic
-
     portfolio = session.load().portfolio
     only = asking.program_named(portfolio, program) if program else None
     month = usual_month(portfolio, only)[0]
     months = asking.span(period) if period else Span(month, month)
     _refuse_closed(portfolio, months)
     named = only.id if only else ""
-    asked = Asked(months, named, asking.agency_named(portfolio.programs, agency) if agency else "")
+    asked = TemplateQuestion(months, named, asking.agency_named(portfolio.programs, agency) if agency else "")
     sheet = entry_sheet(portfolio, asked, language(portfolio.settings.language, portfolio.settings.zone).shown)
     missing = unread(portfolio, portfolio.program(named) if named else None)
     if not sheet.rows:
@@ -79,7 +78,5 @@ def _near(file: Path, here: Path) -> str:
 
 
 def _refuse_closed(portfolio: Portfolio, months: Span) -> None:
-    from kpi.store.yaml.encode import closings
-
     for month in months:
         closings.require_open(portfolio.root, month)

@@ -9,8 +9,11 @@ import typer
 from kpi.cli import options
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
+from kpi.cli.undoing import last_change, take_back
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
+from kpi.render.formats import check
+from kpi.reports.entry.undo import undo_report
 
 HELP: Final = mark("Take back your last change, whichever command made it, as long as it has not been sent.")
 EXAMPLE: Final = mark("Example: kpi undo")
@@ -26,10 +29,6 @@ def undo(
     would leave a record that was deleted without a reason in the history for ever, though nobody ever saw it.
     """
     session: Session = ctx.obj
-    from kpi.cli.undoing import last_change, take_back
-    from kpi.render.formats import check
-    from kpi.reports.entry.undo import undo_report
-
     check(form, findings=False)
     found = last_change(session)
     if form == "table":

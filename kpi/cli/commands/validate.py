@@ -8,6 +8,7 @@ import typer
 
 from kpi.cli.options import FindingsForm
 from kpi.cli.session.session import Session
+from kpi.cli.validating import WantedFiles, show_findings
 from kpi.model.output.message import mark
 
 HELP: Final = mark("Check the files: their shape, their meaning, and what they say of each other.")
@@ -27,6 +28,4 @@ def validate(
 ) -> int:
     """Print every finding; 1 where the data is wrong."""
     session: Session = ctx.obj
-    from kpi.cli.validating import Wanted, show_findings
-
-    return show_findings(session, Wanted(tuple(paths or ()), strict, form))
+    return show_findings(session, WantedFiles(tuple(paths or ()), strict, form))

@@ -17,10 +17,10 @@ from kpi.model.output.message import say
 from kpi.model.values.struct import field
 from kpi.render import escaping
 from kpi.render.language import USUAL, available, environment_language, language
-from kpi.store import clock, layout
+from kpi.store import cache, clock, layout
 from kpi.store.cache import Shelf
-from kpi.store.load import Loaded
-from kpi.store.source import Warm
+from kpi.store.load import Loaded, load
+from kpi.store.source import Warm, opened
 
 #: How a stream is told to show a sign that it doesn't know.
 _SIGNS: Final = "kpi"
@@ -78,23 +78,17 @@ class Session(Terminal):
     def source(self) -> Warm:
         """The files of the data root as they are on disk, and what is kept of them."""
         if self._source is None:
-            from kpi.store.source import opened
-
             self._source = opened(self.root, self.environ, keep=UNCACHED not in self.chosen)
         return self._source
 
     def load(self) -> Loaded:
         """Everything in the data root as it is on disk; read once in a call."""
         if self._loaded is None:
-            from kpi.store.load import load
-
             self._loaded = load(self.root, source=self.source)
         return self._loaded
 
     def shelf(self, root: Path) -> Shelf | None:
         """Where something is kept of a data root; None where nothing is, or shall be."""
-        from kpi.store import cache
-
         return None if UNCACHED in self.chosen else cache.shelf(root, self.environ)
 
     def run(self) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 from kpi import __version__
 from kpi.cli.session.progress import Bar, watches
 from kpi.cli.session.streams import can_draw, columns, nowhere
+from kpi.cli.session.windows_console import shows_colours
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
 from kpi.model.output.progress import watched
@@ -20,6 +21,7 @@ from kpi.render import escaping
 from kpi.render.formats import draw, load
 from kpi.render.language import Language
 from kpi.render.terminal.canvas import Canvas
+from kpi.render.terminal.table import hanging
 from kpi.store import clock
 from kpi.store.os_errors import reason
 
@@ -57,8 +59,6 @@ class Terminal(Struct):
         """Whether colours help: on a terminal, unless ``NO_COLOR`` or a dumb terminal says otherwise."""
         if not sys.stdout.isatty() or self.environ.get("NO_COLOR") or self.environ.get("TERM") == "dumb":
             return False
-        from kpi.cli.session.windows_console import shows_colours
-
         return shows_colours()
 
     @property
@@ -156,8 +156,6 @@ class Terminal(Struct):
         text = self._safe(message)
         if not sys.stderr.isatty():
             return [text]
-        from kpi.render.terminal.table import hanging
-
         return hanging(text, self.width)
 
     def complain_of_bug(self) -> None:

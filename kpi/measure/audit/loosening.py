@@ -15,7 +15,7 @@ from kpi.measure.audit.plan import Past
 from kpi.measure.audit.records import record_doubt
 from kpi.measure.change import program_changes
 from kpi.measure.labels import key
-from kpi.model.change import Change, Kind
+from kpi.model.change import Change, ChangeKind
 from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.settings import Settings
@@ -82,7 +82,7 @@ class LooseningWalk(Struct):
                 if new is not None and _rules_of(old) != _rules_of(new)
             ]
             if moved:
-                told = (one for one in program_changes(before, after) if one.kind is Kind.DEFINITION)
+                told = (one for one in program_changes(before, after) if one.kind is ChangeKind.DEFINITION)
                 self.changed(step.commit, tuple(one for one in told if one.field in ALLOWS))
             for old, new in moved:
                 yield from self._moved(step, folder, old, new, day)

@@ -26,7 +26,7 @@ from kpi.measure.grounds import GROUND, Ground, of_program, of_sheet
 from kpi.measure.grounds import brought as brought_grounds
 from kpi.measure.signed_content import Known, carried_out, signed_troubles
 from kpi.measure.wording import from_to, told
-from kpi.model.change import Change, Kind, Spot, Subject
+from kpi.model.change import Change, ChangeKind, Spot, Subject
 from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.grounds import as_seen
 from kpi.model.domain.indicator import Indicator
@@ -201,9 +201,11 @@ class PlanWalk(Struct):
     ) -> Iterator[Doubt]:
         """What is wrong with one change of a program."""
         new = after.by_indicator.get(one.indicator)
-        names = [str(one.old)] if one.kind is Kind.INDICATOR_RENAMED else [one.indicator]
+        names = [str(one.old)] if one.kind is ChangeKind.INDICATOR_RENAMED else [one.indicator]
         old = next((before.by_indicator[name] for name in names if name in before.by_indicator), None)
-        if one.kind is Kind.DEFINITION and old is not None and leg.parent is not None:  # was a result known by then?
+        if (
+            one.kind is ChangeKind.DEFINITION and old is not None and leg.parent is not None
+        ):  # was a result known by then?
             old = replace(old, achievements=self.past.records(leg.parent, before.folder, old.id))
         day = day_of(commit.author.at, rules.now)
         known = Known(
@@ -236,7 +238,7 @@ class PlanWalk(Struct):
             yield "shed-past", (what, say("an indicator keeps its id, and may change its name"))
         if rewritten(one) and one.spot.subject is not Subject.ACHIEVEMENTS:
             yield "trail", (say("what was written about the past was changed: {change}", change=from_to(one)), _KEEP)
-        if one.kind is Kind.INDICATOR_REMOVED and running:
+        if one.kind is ChangeKind.INDICATOR_REMOVED and running:
             what = say(
                 "the indicator {name} is gone: {title}", name=f"{one.program}/{one.indicator}", title=told(one.old)
             )

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from kpi.measure.change import missing, same
 from kpi.measure.instruction import fixed_item
 from kpi.measure.wording import from_to, told
-from kpi.model.change import Change, Kind
+from kpi.model.change import Change, ChangeKind
 from kpi.model.domain.grounds import says_something
 from kpi.model.domain.indicator import DEFINITION_KEYS, DefinitionRevision, Indicator, TargetRevision, WeightRevision
 from kpi.model.domain.instruction import Instruction, Item, Negotiation
@@ -34,7 +34,7 @@ def target_troubles(one: Change, old: Indicator | None, new: Indicator | None, d
     ``old`` and ``new`` are its indicator before and after, ``day`` when it changed: a month that has begun by then
     gets no target without a revision either, a later one does.
     """
-    if one.kind is not Kind.TARGET or one.field != "targets" or one.period is None:
+    if one.kind is not ChangeKind.TARGET or one.field != "targets" or one.period is None:
         return
     if one.old is None and one.period.first_day > day:
         return
@@ -59,7 +59,7 @@ def _of_target(one: Change, added: list[TargetRevision]) -> Iterator[Trouble]:
 
 def weight_troubles(one: Change, old: Indicator | None, new: Indicator | None) -> Iterator[Trouble]:
     """What a weight of a running program that changed lacks of a revision that explains it."""
-    if one.kind is not Kind.WEIGHT:
+    if one.kind is not ChangeKind.WEIGHT:
         return
     known = old.weight_revisions if old else ()
     revisions = new.weight_revisions if new else ()
@@ -73,7 +73,7 @@ def weight_troubles(one: Change, old: Indicator | None, new: Indicator | None) -
 
 def definition_troubles(one: Change, old: Indicator | None, new: Indicator | None) -> Iterator[Trouble]:
     """What a part of the definition of a running program that changed lacks of a revision that explains it."""
-    if one.kind is not Kind.DEFINITION or one.field not in REVISED:
+    if one.kind is not ChangeKind.DEFINITION or one.field not in REVISED:
         return
     known = old.definition_revisions if old else ()
     revisions = new.definition_revisions if new else ()
@@ -159,18 +159,18 @@ def _decided(old: Negotiation, new: Negotiation) -> bool:
 
 def left_behind(one: Change, old: Indicator | None, new: Indicator | None) -> list[Period]:
     """The months whose records an indicator under a new id left behind, earliest first."""
-    if one.kind is not Kind.INDICATOR_RENAMED or old is None or new is None:
+    if one.kind is not ChangeKind.INDICATOR_RENAMED or old is None or new is None:
         return []
     return sorted(period for period, it in old.achievements.items() if not same(it, new.achievements.get(period)))
 
 
 def rewritten(one: Change) -> bool:
     """Whether what was written about the past is changed or gone; of lists, whether they begin with what they held."""
-    if one.kind is Kind.TRAIL:
+    if one.kind is ChangeKind.TRAIL:
         return one.old is not None
-    if one.kind is Kind.STATE and one.field == "states":
+    if one.kind is ChangeKind.STATE and one.field == "states":
         return _not_begun_with(one.old, one.new)
-    return one.kind is Kind.KAK and one.field == "revisions" and _not_begun_with(one.old, one.new)
+    return one.kind is ChangeKind.KAK and one.field == "revisions" and _not_begun_with(one.old, one.new)
 
 
 def _not_begun_with(old: object, new: object) -> bool:

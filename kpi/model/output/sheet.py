@@ -53,7 +53,7 @@ class Sheet(Struct, frozen=True):
     protected: bool = False
 
 
-class Found(Struct, frozen=True):
+class SheetContent(Struct, frozen=True):
     """What stands in a cell. ``percent``: a number that is shown with a percent sign, so that 0.5 means 50 %.
 
     ``broken`` says why nothing can be taken from the cell, as the spreadsheet has it: ``#REF!``, or a formula
@@ -69,7 +69,7 @@ class Grid(Struct, frozen=True):
     """A sheet as it was found: all rows from the first one on, each with its cells from the first column on."""
 
     name: str
-    rows: tuple[tuple[Found, ...], ...] = field(default=())
+    rows: tuple[tuple[SheetContent, ...], ...] = field(default=())
 
 
 def column_name(index: int) -> str:

@@ -14,7 +14,7 @@ from kpi.model.values.struct import Struct, field
 Plain: TypeAlias = None | bool | int | str | Decimal | datetime.date | datetime.datetime
 
 
-class Kind(StrEnum):
+class ColumnType(StrEnum):
     """What a column holds, and how exactly."""
 
     TEXT = "text"
@@ -35,7 +35,7 @@ class Column(Struct, frozen=True):
     """A column, and what its fields mean. ``required``: none of them is empty."""
 
     name: str
-    kind: Kind
+    kind: ColumnType
     meaning: str
     required: bool = False
 

@@ -20,7 +20,7 @@ from kpi.model.output.problem import Finding, Place, Problem, Severity
 from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json, Line, Report, Table, Tone, Verbatim
 from kpi.model.values.period import Period
 from kpi.reports._shared import machine_values
-from kpi.reports.audited import Audited, Found
+from kpi.reports.audited import Audited, AuditFinding
 from kpi.reports.checks.findings import source_with_caret
 from kpi.reports.checks.settled import command, entry_facts, settled_blocks, together_blocks, why
 from kpi.reports.closing.recomputed import moved_figures
@@ -113,7 +113,7 @@ def _witness(audited: Audited, one: Witness) -> Message:
     )  # fmt: skip
 
 
-def _finding(one: Found, settings: Settings) -> list[Block]:
+def _finding(one: AuditFinding, settings: Settings) -> list[Block]:
     doubt = one.doubt
     what = say("[{code}] {message}", code=doubt.code, message=doubt.message)
     if doubt.path:
@@ -213,7 +213,7 @@ def _reopenings(portfolio: Portfolio) -> Iterator[tuple[Period, Reopening, Seal 
             yield period, one, after
 
 
-def _as_finding(one: Found) -> Finding:
+def _as_finding(one: AuditFinding) -> Finding:
     """For formats that draw findings; what has no place of its own is shown at the closings."""
     doubt = one.doubt
     message = doubt.message
@@ -225,7 +225,7 @@ def _as_finding(one: Found) -> Finding:
     return Finding(problem, one.line, one.column, one.source, settled)
 
 
-def _row(one: Found) -> tuple[Cell, ...]:
+def _row(one: AuditFinding) -> tuple[Cell, ...]:
     doubt, commit = one.doubt, one.doubt.commit
     return (
         Cell(doubt.code),
@@ -298,7 +298,7 @@ def _rule_facts(one: RuleChange, change: Change) -> Json:
     }
 
 
-def _found_facts(one: Found) -> Json:
+def _found_facts(one: AuditFinding) -> Json:
     doubt, commit = one.doubt, one.doubt.commit
     return {
         "code": doubt.code,

@@ -9,7 +9,7 @@ from typing import Final
 from kpi.measure.closing.tree import plain_tree
 from kpi.measure.effect import Effect, Figure, effects
 from kpi.measure.wording import Words, told_apart, what, where
-from kpi.model.change import Change, Kind
+from kpi.model.change import Change, ChangeKind
 from kpi.model.domain.achievement import Content
 from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.portfolio import Portfolio
@@ -190,7 +190,7 @@ def _illustrative(found: Difference, one: Change) -> bool:
 
 def _indicator(found: Difference, one: Change) -> Indicator | None:
     """The indicator whose unit and decimals a value or target has; None for anything else."""
-    if one.kind not in {Kind.VALUE, Kind.TARGET}:
+    if one.kind not in {ChangeKind.VALUE, ChangeKind.TARGET}:
         return None
     for end in (found.after, found.before):
         program = end.portfolio.program(one.program)

@@ -13,22 +13,22 @@ from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import cells, machine_values, words
-from kpi.reports.closing.closing_preview import Kind, Matter, Packet, results
+from kpi.reports.closing.closing_preview import BlockerKind, Matter, Packet, results
 
 _KINDS: Final = {
-    Kind.NO_PROGRAM: say("no program"),
-    Kind.NOT_OVER: say("not over"),
-    Kind.MONTH_BEFORE: say("month before"),
-    Kind.UNREADABLE: say("unreadable"),
-    Kind.CHAIN: say("closings broken"),
-    Kind.UNCOMMITTED: say("not committed"),
-    Kind.UNREPORTED: say("unreported"),
-    Kind.WAITING: say("waiting"),
-    Kind.PROVISIONAL: say("provisional"),
-    Kind.INVALID: say("wrong"),
-    Kind.UNUSUAL: say("unusual"),
-    Kind.FOLLOW_UP: say("follow-up"),
-    Kind.INSTRUCTION: say("instruction"),
+    BlockerKind.NO_PROGRAM: say("no program"),
+    BlockerKind.NOT_OVER: say("not over"),
+    BlockerKind.MONTH_BEFORE: say("month before"),
+    BlockerKind.UNREADABLE: say("unreadable"),
+    BlockerKind.CHAIN: say("closings broken"),
+    BlockerKind.UNCOMMITTED: say("not committed"),
+    BlockerKind.UNREPORTED: say("unreported"),
+    BlockerKind.WAITING: say("waiting"),
+    BlockerKind.PROVISIONAL: say("provisional"),
+    BlockerKind.INVALID: say("wrong"),
+    BlockerKind.UNUSUAL: say("unusual"),
+    BlockerKind.FOLLOW_UP: say("follow-up"),
+    BlockerKind.INSTRUCTION: say("instruction"),
 }
 _MATTERS: Final = (
     Column("kind", say("What")),

@@ -27,7 +27,7 @@ from kpi.store import layout
 from kpi.store.pending import way_in
 
 
-class Kind(StrEnum):
+class BlockerKind(StrEnum):
     """What isn't in order. The first six can't be overridden: the closing would be false, or hang in the air."""
 
     NO_PROGRAM = "no_program"
@@ -47,7 +47,7 @@ class Kind(StrEnum):
     @property
     def blocks(self) -> bool:
         """Whether a month isn't closed with it."""
-        return self not in {Kind.UNUSUAL, Kind.FOLLOW_UP, Kind.INSTRUCTION}
+        return self not in {BlockerKind.UNUSUAL, BlockerKind.FOLLOW_UP, BlockerKind.INSTRUCTION}
 
     @property
     def final(self) -> bool:
@@ -56,7 +56,14 @@ class Kind(StrEnum):
 
 
 _FINAL: Final = frozenset(
-    {Kind.NO_PROGRAM, Kind.NOT_OVER, Kind.MONTH_BEFORE, Kind.UNREADABLE, Kind.CHAIN, Kind.UNCOMMITTED}
+    {
+        BlockerKind.NO_PROGRAM,
+        BlockerKind.NOT_OVER,
+        BlockerKind.MONTH_BEFORE,
+        BlockerKind.UNREADABLE,
+        BlockerKind.CHAIN,
+        BlockerKind.UNCOMMITTED,
+    }
 )
 
 
@@ -66,7 +73,7 @@ class Matter(Struct, frozen=True):
     ``promise`` is the follow-up that it is about, if it is about one.
     """
 
-    kind: Kind
+    kind: BlockerKind
     what: Message
     program: str = ""
     indicator: str = ""
@@ -119,7 +126,7 @@ def packet(portfolio: Portfolio, period: Period, problems: Iterable[Problem], un
         *(matter for program in programs for matter in _follow_ups(program, period)),
         *_open_items(portfolio, period),
     ]
-    order = list(Kind)
+    order = list(BlockerKind)
     matters = tuple(sorted(found, key=lambda matter: order.index(matter.kind)))
     return Packet(portfolio, period, matters, measured, mean_score((one.score for one in measured), portfolio.settings))
 
@@ -194,14 +201,14 @@ def _chain(portfolio: Portfolio, period: Period) -> Iterator[Matter]:
     """What speaks against closing this month at all."""
     whole = reach(portfolio)
     if whole is None or period not in whole:
-        yield Matter(Kind.NO_PROGRAM, say("no program is carried out in {month}", month=period))
+        yield Matter(BlockerKind.NO_PROGRAM, say("no program is carried out in {month}", month=period))
         return
     if portfolio.as_of.astimezone(portfolio.settings.zone).date() <= period.last_day:
-        yield Matter(Kind.NOT_OVER, say("{month} is not over yet", month=period))
+        yield Matter(BlockerKind.NOT_OVER, say("{month} is not over yet", month=period))
     first = next_open(portfolio, period)
     if first is not None:
         hint = say("close the earlier month first: {command}", command=f"kpi close {first}")
-        yield Matter(Kind.MONTH_BEFORE, say("{month} is not closed yet", month=first), hint=hint)
+        yield Matter(BlockerKind.MONTH_BEFORE, say("{month} is not closed yet", month=first), hint=hint)
 
 
 def _uncommitted(programs: list[Program], period: Period, found: Uncommitted) -> Iterator[Matter]:
@@ -211,13 +218,15 @@ def _uncommitted(programs: list[Program], period: Period, found: Uncommitted) ->
     for program, indicator, month in sorted(found.cells):
         if month == period and program in folders:
             what = say("saved here, not yet in the history (git)")
-            yield Matter(Kind.UNCOMMITTED, what, program, indicator, hint)
+            yield Matter(BlockerKind.UNCOMMITTED, what, program, indicator, hint)
     for path in sorted(found.files):
         folder = _folder(path)
         whole = folder in folders and f"/{layout.ACHIEVEMENTS}/" not in path  # of those, cells are looked at
         chained = path.startswith(f"{layout.CLOSINGS}/") and path != layout.closing_path(period)
         if whole or chained or path == layout.instruction_path(period):
-            yield Matter(Kind.UNCOMMITTED, say("{path}: not yet in the history (git)", path=path), folder, hint=hint)
+            yield Matter(
+                BlockerKind.UNCOMMITTED, say("{path}: not yet in the history (git)", path=path), folder, hint=hint
+            )
 
 
 def _cell(program: Program, row: MeasuredIndicator, period: Period) -> Iterator[Matter]:
@@ -228,15 +237,15 @@ def _cell(program: Program, row: MeasuredIndicator, period: Period) -> Iterator[
     match found.state:
         case CellState.UNREPORTED:
             yield Matter(
-                Kind.UNREPORTED, say("nothing was reported"), *name, say("kpi record {what} ...", what=command)
+                BlockerKind.UNREPORTED, say("nothing was reported"), *name, say("kpi record {what} ...", what=command)
             )
         case CellState.WAITING:
             hint = say("kpi record {what} ...", what=command)
-            yield Matter(Kind.WAITING, say("nothing was reported yet"), *name, hint)
+            yield Matter(BlockerKind.WAITING, say("nothing was reported yet"), *name, hint)
         case CellState.REPORTED | CellState.NOT_COMPUTABLE | CellState.NOT_APPLICABLE:
             if record is not None and record.status is Status.PROVISIONAL:
                 hint = say("kpi revise {what} ... --status final --reason ...", what=command)
-                yield Matter(Kind.PROVISIONAL, say("the value is provisional"), *name, hint)
+                yield Matter(BlockerKind.PROVISIONAL, say("the value is provisional"), *name, hint)
         case CellState.NOT_DUE | CellState.UNREADABLE:
             pass
         case _:
@@ -249,16 +258,16 @@ def _found(
     """What validate finds that touches this month."""
     folders = {program.folder for program in (*programs, *portfolio.misplaced)}
     for path in sorted(portfolio.unreadable):
-        yield Matter(Kind.UNREADABLE, say("{path} can't be read", path=path), hint=say("see: kpi validate"))
+        yield Matter(BlockerKind.UNREADABLE, say("{path} can't be read", path=path), hint=say("see: kpi validate"))
     for problem in problems:
         path = problem.place.path
         error = problem.severity is Severity.ERROR
         if path in portfolio.unreadable or not _of_month(problem, period):
             continue
         if path.startswith(f"{layout.CLOSINGS}/") and error:
-            yield Matter(Kind.CHAIN, problem.message, hint=problem.hint)
+            yield Matter(BlockerKind.CHAIN, problem.message, hint=problem.hint)
         elif path in {layout.settings_path(), layout.instruction_path(period)} or _folder(path) in folders:
-            kind = Kind.INVALID if error else Kind.UNUSUAL
+            kind = BlockerKind.INVALID if error else BlockerKind.UNUSUAL
             yield Matter(kind, problem.message, *_cell_of(portfolio, problem), problem.hint)
 
 
@@ -300,20 +309,20 @@ def _open_items(portfolio: Portfolio, period: Period) -> Iterator[Matter]:
     if sheet is None:
         return
     if sheet.issued is None:
-        yield Matter(Kind.INSTRUCTION, say("the IKP of {month} was drafted and never issued", month=period))
+        yield Matter(BlockerKind.INSTRUCTION, say("the IKP of {month} was drafted and never issued", month=period))
     for item in sheet.items:
         name = (item.program or "", item.indicator or "")
         if item.undecided is not None:
             what = say("IKP {item}: negotiated since {day}, not decided", item=item.id, day=item.undecided.date)
-            yield Matter(Kind.INSTRUCTION, what, *name, say("kpi ikp decide {item} ...", item=item.id))
+            yield Matter(BlockerKind.INSTRUCTION, what, *name, say("kpi ikp decide {item} ...", item=item.id))
         elif item.category is not Category.INDICATOR and not item.done:
             what = say("IKP {item} is open: {text}", item=item.id, text=item.instruction or item.output or "")
-            yield Matter(Kind.INSTRUCTION, what, *name, say("kpi ikp follow-up {item} --done ...", item=item.id))
+            yield Matter(BlockerKind.INSTRUCTION, what, *name, say("kpi ikp follow-up {item} --done ...", item=item.id))
         elif item.promises and not item.done:
             what = say(
                 "IKP {item}: a promised follow-up is open: {action}", item=item.id, action=item.promises[0].action
             )
-            yield Matter(Kind.INSTRUCTION, what, *name, say("kpi ikp follow-up {item} --done ...", item=item.id))
+            yield Matter(BlockerKind.INSTRUCTION, what, *name, say("kpi ikp follow-up {item} --done ...", item=item.id))
 
 
 def _follow_ups(program: Program, period: Period) -> Iterator[Matter]:
@@ -325,4 +334,4 @@ def _follow_ups(program: Program, period: Period) -> Iterator[Matter]:
             what = say("to be done: {action}", action=one.action)
             if one.due is not None:
                 what = say("to be done until {due}: {action}", due=one.due, action=one.action)
-            yield Matter(Kind.FOLLOW_UP, what, program.id, indicator.id, promise=one)
+            yield Matter(BlockerKind.FOLLOW_UP, what, program.id, indicator.id, promise=one)

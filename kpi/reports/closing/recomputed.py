@@ -10,10 +10,10 @@ from kpi.model.domain.closing import Seal
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.values.period import Period
-from kpi.reports.closing.closing_preview import Kind, Uncommitted, packet, results
+from kpi.reports.closing.closing_preview import BlockerKind, Uncommitted, packet, results
 
 #: What stands in the way of a closing by the data alone, so that an exception must speak for it.
-_OWED: Final = frozenset({Kind.UNREPORTED, Kind.WAITING, Kind.PROVISIONAL})
+_OWED: Final = frozenset({BlockerKind.UNREPORTED, BlockerKind.WAITING, BlockerKind.PROVISIONAL})
 #: Figures that every published row has.
 _FIGURES: Final = frozenset({"state", "target", "actual", "percent", "met", "score"})
 #: Differences that are named; the others are counted.

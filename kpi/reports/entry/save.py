@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from kpi.measure.wording import from_to
-from kpi.model.change import Change, Kind
+from kpi.model.change import Change, ChangeKind
 from kpi.model.domain.achievement import Content
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.report import Block, Cell, Column, Json, Line, Report, Table, Tone
@@ -59,7 +59,9 @@ def saved_report(found: HandEdits, commit: str | None, *, shown: bool) -> Report
 def _blocks(found: HandEdits) -> list[Block]:
     rows = tuple((Cell(path), Cell(fate.value, *_FATES[fate])) for path, fate in found.files.items())
     blocks: list[Block] = [Table("files", _COLUMNS, rows)]
-    blocks += [Line(say("- {change}", change=from_to(one))) for one in found.changes if one.kind is not Kind.TRAIL]
+    blocks += [
+        Line(say("- {change}", change=from_to(one))) for one in found.changes if one.kind is not ChangeKind.TRAIL
+    ]
     if not found.changes:
         blocks.append(Line(say("Nothing changed by meaning."), Tone.QUIET))
     blocks += [Line(_stamp(one), Tone.FAIR) for one in found.stamps]
@@ -90,14 +92,14 @@ def _facts(found: HandEdits, commit: str | None) -> dict[str, Json]:
 
 def commit_message(found: HandEdits, text: Callable[[Message], str]) -> str:
     """The message of the commit in the language of the data (``text``): by meaning, then trailers."""
-    told = [one for one in found.changes if one.kind is not Kind.TRAIL]
+    told = [one for one in found.changes if one.kind is not ChangeKind.TRAIL]
     subject = from_to(told[0]) if len(told) == 1 else _subject(found, told)
     lines = [text(say("- {change}", change=from_to(one))) for one in told[:_TOLD]] if len(told) > 1 else []
     more = len(told) - _TOLD
     if more > 0:
         lines.append(text(say_many("and {count} change more", "and {count} changes more", more)))
     trailers = ["KPI-Command: save", *(f"KPI-Program: {one}" for one in _programs(found.changes))]
-    trailers += [line for one in told if one.kind is Kind.VALUE for line in _cell_trailers(one)]
+    trailers += [line for one in told if one.kind is ChangeKind.VALUE for line in _cell_trailers(one)]
     body = [" ".join(line.split()) for line in lines]
     return "\n".join([" ".join(text(subject).split()), "", *body, *([""] if body else []), *trailers, ""])
 

@@ -71,7 +71,7 @@ _FIXED: Final = 7
 _NO_RECORD: Final = "-"
 
 
-class Asked(Struct, frozen=True):
+class TemplateQuestion(Struct, frozen=True):
     """Which rows are wanted: the months, and only one program or agency where one is named."""
 
     months: Span
@@ -79,7 +79,7 @@ class Asked(Struct, frozen=True):
     agency: str = ""
 
 
-def entry_sheet(portfolio: Portfolio, asked: Asked, shown: Shown) -> Sheet:
+def entry_sheet(portfolio: Portfolio, asked: TemplateQuestion, shown: Shown) -> Sheet:
     """The sheet for some months, in the language of ``shown``; without rows where nothing is due.
 
     Of what can't be read there are none: nothing could be recorded into it.
@@ -140,7 +140,7 @@ def evidence_line(one: Evidence) -> str:
     return f"{one.title}={one.uri or one.path or ''}"
 
 
-def _due(portfolio: Portfolio, asked: Asked) -> Iterator[tuple[Program, Standing]]:
+def _due(portfolio: Portfolio, asked: TemplateQuestion) -> Iterator[tuple[Program, Standing]]:
     for program in portfolio.programs:
         for indicator in program.indicators:
             agency = agency_of(indicator, program)

@@ -62,7 +62,7 @@ _COLUMNS: Final = (
 )
 
 
-class Asked(Struct, frozen=True):
+class RecordsQuestion(Struct, frozen=True):
     """Which records are wanted: of one program (None: all), of some months (None: all)."""
 
     program: Program | None = None
@@ -80,7 +80,7 @@ class _Recorded(Struct, frozen=True):
     standing: Standing
 
 
-def achievements_report(portfolio: Portfolio, asked: Asked) -> Report:
+def achievements_report(portfolio: Portfolio, asked: RecordsQuestion) -> Report:
     """Every record asked for, by program, indicator and month. The portfolio must be whole."""
     found = list(_recorded(portfolio, asked))
     months = asked.months or _span(found)
@@ -97,7 +97,7 @@ def achievements_report(portfolio: Portfolio, asked: Asked) -> Report:
     return Report("achievements", tuple(blocks), _facts(portfolio, asked, found) | closed, illustrative=illustrative)
 
 
-def _recorded(portfolio: Portfolio, asked: Asked) -> Iterator[_Recorded]:
+def _recorded(portfolio: Portfolio, asked: RecordsQuestion) -> Iterator[_Recorded]:
     wanted = portfolio.programs if asked.program is None else (asked.program,)
     for program in steps(mark("Reckoning the figures"), wanted):
         for indicator in program.indicators:
@@ -143,7 +143,7 @@ def _row(portfolio: Portfolio, one: _Recorded) -> tuple[Cell, ...]:
     )
 
 
-def _facts(portfolio: Portfolio, asked: Asked, found: list[_Recorded]) -> dict[str, Json]:
+def _facts(portfolio: Portfolio, asked: RecordsQuestion, found: list[_Recorded]) -> dict[str, Json]:
     return {
         **machine_values.heading(asked.data_commit),
         "organisation": portfolio.settings.organisation,

@@ -24,7 +24,7 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.domain.settings import Band, RatingProfile
 from kpi.model.output.machine_text import english
-from kpi.model.output.typed_table import Column, Flat, Kind, Plain
+from kpi.model.output.typed_table import Column, ColumnType, Flat, Plain
 from kpi.model.values.number import rounded
 from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Fraction, Grade, Range, Target, Value
@@ -33,70 +33,74 @@ from kpi.reports._shared import machine_values, words
 from kpi.reports.closing.published import published, rated_by
 
 
-def _must(name: str, kind: Kind, meaning: str) -> Column:
+def _must(name: str, kind: ColumnType, meaning: str) -> Column:
     """A column without empty fields."""
     return Column(name, kind, meaning, required=True)
 
 
-def _may(name: str, kind: Kind, meaning: str) -> Column:
+def _may(name: str, kind: ColumnType, meaning: str) -> Column:
     """A column where a field may be empty."""
     return Column(name, kind, meaning)
 
 
 #: The schema. A column changes its meaning or type only with a new ``schema_version``; new ones come at the end.
 COLUMNS: Final = (
-    _must("organisation_name", Kind.TEXT, "the organisation, in full"),
-    _must("program", Kind.TEXT, "id of the program"),
-    _must("program_title", Kind.TEXT, "its title"),
-    _must("program_state", Kind.TEXT, "its state at the end of the month"),
-    _may("agency", Kind.TEXT, "who answers for the indicator, else who leads the program"),
-    _must("indicator", Kind.TEXT, "id of the indicator within its program"),
-    _must("indicator_name", Kind.TEXT, "its name"),
-    _must("unit", Kind.TEXT, "its unit"),
-    _must("level", Kind.TEXT, "input, process, output, outcome, impact"),
-    _must("measure", Kind.TEXT, "number, percent, currency, ratio, ordinal, milestone"),
-    _must("polarity", Kind.TEXT, "maximize, minimize, stabilize"),
-    _must("formula", Kind.TEXT, "proportion, complement, inverse, deviation, rank, stage"),
-    _must("aggregation", Kind.TEXT, "sum, average, last, ratio"),
-    _may("weight", Kind.SCORE, "its weight in the month; empty where all of its program weigh the same"),
-    _must("period", Kind.DAY, "the month, by its first day"),
-    _may("target_low", Kind.AMOUNT, "target of the month, or the lower end of its range"),
-    _may("target_high", Kind.AMOUNT, "target of the month, or the upper end of its range"),
-    _may("target_text", Kind.TEXT, "target that is a grade or stage, yes or no"),
-    _may("actual", Kind.AMOUNT, "what was achieved; of a ratio, the quotient"),
-    _may("actual_text", Kind.TEXT, "what was achieved where that is a grade or stage, yes or no"),
-    _may("numerator", Kind.AMOUNT, "of a ratio"),
-    _may("denominator", Kind.AMOUNT, "of a ratio"),
-    _may("percent", Kind.PERCENT, "percentage of achievement, half-up, neither capped nor floored"),
-    _may("met", Kind.FLAG, "whether the target is met; empty where that can't be told"),
-    _must("state", Kind.TEXT, "not_due, waiting, unreported, reported, not_applicable, not_computable"),
-    _may("reason", Kind.TEXT, "why it is so, where that isn't plain"),
-    _may("rating", Kind.TEXT, "label of the rating, in English"),
-    _may("rating_place", Kind.COUNT, "place of the rating, from 1, the highest"),
-    _must("rating_profile", Kind.TEXT, "by which bands it is rated"),
-    _may("score", Kind.SCORE, "percentage between floor and cap; empty where it doesn't count"),
-    _must("streak", Kind.COUNT, "consecutive due reports not met, up to this one"),
-    _may("status", Kind.TEXT, "provisional, final"),
-    _must("illustrative", Kind.FLAG, "an example, not the organisation's own figure"),
-    _must("pending", Kind.FLAG, "on disk and not yet in the history of the repository"),
-    _may("recorded_at", Kind.MOMENT, "when the record was first written"),
-    _must("corrections", Kind.COUNT, "how often the record was revised"),
-    _must("program_row", Kind.COUNT, "which row of its program and month, from 1"),
-    _may("program_score", Kind.SCORE, "score of the program in the month"),
-    _may("program_rating", Kind.TEXT, "its rating, in English; empty where too little counts: then it enters no mean"),
-    _must("program_due", Kind.COUNT, "indicators of the program that were due in the month"),
-    _must("program_reported", Kind.COUNT, "of these, reported"),
-    _must("program_counted", Kind.COUNT, "of these, in its score"),
-    _may("closing_digest", Kind.TEXT, "SHA-256 of the closed month; empty while it is open"),
-    _may("closing_holds", Kind.FLAG, "whether the data still is what was closed"),
-    _must("as_of", Kind.DAY, "the day that decided what was due"),
-    _may("data_commit", Kind.TEXT, "the commit that the data was read at"),
-    _must("tool_version", Kind.TEXT, "the kpi that wrote the row"),
-    _must("schema_version", Kind.COUNT, "version of these columns"),
+    _must("organisation_name", ColumnType.TEXT, "the organisation, in full"),
+    _must("program", ColumnType.TEXT, "id of the program"),
+    _must("program_title", ColumnType.TEXT, "its title"),
+    _must("program_state", ColumnType.TEXT, "its state at the end of the month"),
+    _may("agency", ColumnType.TEXT, "who answers for the indicator, else who leads the program"),
+    _must("indicator", ColumnType.TEXT, "id of the indicator within its program"),
+    _must("indicator_name", ColumnType.TEXT, "its name"),
+    _must("unit", ColumnType.TEXT, "its unit"),
+    _must("level", ColumnType.TEXT, "input, process, output, outcome, impact"),
+    _must("measure", ColumnType.TEXT, "number, percent, currency, ratio, ordinal, milestone"),
+    _must("polarity", ColumnType.TEXT, "maximize, minimize, stabilize"),
+    _must("formula", ColumnType.TEXT, "proportion, complement, inverse, deviation, rank, stage"),
+    _must("aggregation", ColumnType.TEXT, "sum, average, last, ratio"),
+    _may("weight", ColumnType.SCORE, "its weight in the month; empty where all of its program weigh the same"),
+    _must("period", ColumnType.DAY, "the month, by its first day"),
+    _may("target_low", ColumnType.AMOUNT, "target of the month, or the lower end of its range"),
+    _may("target_high", ColumnType.AMOUNT, "target of the month, or the upper end of its range"),
+    _may("target_text", ColumnType.TEXT, "target that is a grade or stage, yes or no"),
+    _may("actual", ColumnType.AMOUNT, "what was achieved; of a ratio, the quotient"),
+    _may("actual_text", ColumnType.TEXT, "what was achieved where that is a grade or stage, yes or no"),
+    _may("numerator", ColumnType.AMOUNT, "of a ratio"),
+    _may("denominator", ColumnType.AMOUNT, "of a ratio"),
+    _may("percent", ColumnType.PERCENT, "percentage of achievement, half-up, neither capped nor floored"),
+    _may("met", ColumnType.FLAG, "whether the target is met; empty where that can't be told"),
+    _must("state", ColumnType.TEXT, "not_due, waiting, unreported, reported, not_applicable, not_computable"),
+    _may("reason", ColumnType.TEXT, "why it is so, where that isn't plain"),
+    _may("rating", ColumnType.TEXT, "label of the rating, in English"),
+    _may("rating_place", ColumnType.COUNT, "place of the rating, from 1, the highest"),
+    _must("rating_profile", ColumnType.TEXT, "by which bands it is rated"),
+    _may("score", ColumnType.SCORE, "percentage between floor and cap; empty where it doesn't count"),
+    _must("streak", ColumnType.COUNT, "consecutive due reports not met, up to this one"),
+    _may("status", ColumnType.TEXT, "provisional, final"),
+    _must("illustrative", ColumnType.FLAG, "an example, not the organisation's own figure"),
+    _must("pending", ColumnType.FLAG, "on disk and not yet in the history of the repository"),
+    _may("recorded_at", ColumnType.MOMENT, "when the record was first written"),
+    _must("corrections", ColumnType.COUNT, "how often the record was revised"),
+    _must("program_row", ColumnType.COUNT, "which row of its program and month, from 1"),
+    _may("program_score", ColumnType.SCORE, "score of the program in the month"),
+    _may(
+        "program_rating",
+        ColumnType.TEXT,
+        "its rating, in English; empty where too little counts: then it enters no mean",
+    ),
+    _must("program_due", ColumnType.COUNT, "indicators of the program that were due in the month"),
+    _must("program_reported", ColumnType.COUNT, "of these, reported"),
+    _must("program_counted", ColumnType.COUNT, "of these, in its score"),
+    _may("closing_digest", ColumnType.TEXT, "SHA-256 of the closed month; empty while it is open"),
+    _may("closing_holds", ColumnType.FLAG, "whether the data still is what was closed"),
+    _must("as_of", ColumnType.DAY, "the day that decided what was due"),
+    _may("data_commit", ColumnType.TEXT, "the commit that the data was read at"),
+    _must("tool_version", ColumnType.TEXT, "the kpi that wrote the row"),
+    _must("schema_version", ColumnType.COUNT, "version of these columns"),
 )
 
 
-class Asked(Struct, frozen=True):
+class RollupQuestion(Struct, frozen=True):
     """Which months are wanted (None: all), which cells ``(program, indicator, month)`` are not in history yet."""
 
     months: Span | None = None
@@ -111,7 +115,7 @@ class _Month(Struct, frozen=True):
     """
 
     portfolio: Portfolio
-    asked: Asked
+    asked: RollupQuestion
     period: Period
     today: datetime.date
     closing: tuple[str | None, bool | None]
@@ -128,7 +132,7 @@ class _Cell(Struct, frozen=True):
     place: int
 
 
-def years(portfolio: Portfolio, asked: Asked) -> Iterator[tuple[int, Flat]]:
+def years(portfolio: Portfolio, asked: RollupQuestion) -> Iterator[tuple[int, Flat]]:
     """The cells of each year, earliest first; within a year by month, program and indicator.
 
     Every month of a program's phases is one for each indicator that counts by then, and so is one outside that has a
@@ -138,7 +142,7 @@ def years(portfolio: Portfolio, asked: Asked) -> Iterator[tuple[int, Flat]]:
         yield year, _flat(portfolio, asked, list(cells))
 
 
-def _flat(portfolio: Portfolio, asked: Asked, cells: list[_Cell]) -> Flat:
+def _flat(portfolio: Portfolio, asked: RollupQuestion, cells: list[_Cell]) -> Flat:
     marked = {cell.program.illustrative for cell in cells}
     notes = {
         "organisation": portfolio.settings.organisation,
@@ -151,7 +155,7 @@ def _flat(portfolio: Portfolio, asked: Asked, cells: list[_Cell]) -> Flat:
     return Flat(COLUMNS, [_row(cell) for cell in cells], notes)
 
 
-def _cells(portfolio: Portfolio, asked: Asked) -> Iterator[_Cell]:
+def _cells(portfolio: Portfolio, asked: RollupQuestion) -> Iterator[_Cell]:
     """Month by month."""
     cells = {program.folder: _months(program) for program in portfolio.programs}
     for period in sorted({period for found in cells.values() for months in found.values() for period in months}):
@@ -178,7 +182,7 @@ def _months(program: Program) -> Mapping[str, frozenset[Period]]:
     }
 
 
-def _month(portfolio: Portfolio, asked: Asked, period: Period) -> _Month:
+def _month(portfolio: Portfolio, asked: RollupQuestion, period: Period) -> _Month:
     today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
     seal = seal_of(portfolio, period)
     closing = (None, None) if seal is None else (seal.digest, holds(portfolio, portfolio.closings[period]))

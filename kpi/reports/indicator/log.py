@@ -86,7 +86,7 @@ class Entry(Struct, frozen=True):
         return added[-1] if added else None
 
 
-class Asked(Struct, frozen=True):
+class LogQuestion(Struct, frozen=True):
     """What a log is about: the program, one indicator (None: all), some months (None: all).
 
     ``shallow``: only a part of the history is here. Days are those of the organisation that ``settings`` are of.
@@ -100,7 +100,7 @@ class Asked(Struct, frozen=True):
     settings: Settings
 
 
-def entries(asked: Asked, steps: Iterable[Step], named: Callable[[str], tuple[str, str]]) -> Iterator[Entry]:
+def entries(asked: LogQuestion, steps: Iterable[Step], named: Callable[[str], tuple[str, str]]) -> Iterator[Entry]:
     """What became of the records asked for, oldest first; ``named``: what the files of earlier names are now."""
     for step in steps:
         for one in step.brought:
@@ -116,7 +116,7 @@ def _tells(one: RecordStep) -> bool:
     return not same(content_of(one.before), content_of(one.after)) or not same(*evidence)
 
 
-def log_report(asked: Asked, found: list[Entry]) -> Report:
+def log_report(asked: LogQuestion, found: list[Entry]) -> Report:
     """The values with their commits, month by month, oldest first."""
     ordered = sorted(found, key=lambda entry: (entry.indicator, entry.period))
     title = asked.indicator.name if asked.indicator else asked.program.title
@@ -140,7 +140,7 @@ def log_report(asked: Asked, found: list[Entry]) -> Report:
     return Report("log", tuple(blocks), _facts(asked, ordered, decided), illustrative=asked.program.illustrative)
 
 
-def _columns(asked: Asked, ordered: list[Entry]) -> tuple[Column, ...]:
+def _columns(asked: LogQuestion, ordered: list[Entry]) -> tuple[Column, ...]:
     """People are spared what is the same in every row."""
     spared = set() if asked.indicator is None else {"indicator"}
     spared |= set() if any(entry.commit.signed for entry in ordered) else {"signed"}
@@ -227,7 +227,7 @@ def _value(record: Achievement | None, indicator: Indicator | None) -> Cell:
     return Cell(machine, words.quantity(record.value, indicator, exact=True))
 
 
-def _facts(asked: Asked, ordered: list[Entry], decided: list[Decision]) -> dict[str, Json]:
+def _facts(asked: LogQuestion, ordered: list[Entry], decided: list[Decision]) -> dict[str, Json]:
     return {
         **machine_values.heading(asked.commit),
         "program": asked.program.id,

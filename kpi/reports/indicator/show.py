@@ -35,7 +35,7 @@ from kpi.reports.closing.differences import (
 from kpi.reports.closing.published import as_rated, published, rated_by, standing
 from kpi.reports.indicator.plot import BAR, NARROW, TARGET, plot
 from kpi.reports.program.redefined import earlier_facts, redefined
-from kpi.reports.status.status import Asked, program_blocks, program_facts, question_facts, status_title
+from kpi.reports.status.status import StatusQuestion, program_blocks, program_facts, question_facts, status_title
 from kpi.reports.status.unread import unread, unread_lines
 
 _MONTHS: Final = (
@@ -146,7 +146,7 @@ def show_program(
 
     ``pending`` are cells ``(program, indicator, month)`` that are on disk and not yet in history.
     """
-    asked = Asked(program, pending=pending)
+    asked = StatusQuestion(program, pending=pending)
     today = score.program_standing(portfolio, program, question)
     measured = today.program.measured
     held = published(portfolio, question)

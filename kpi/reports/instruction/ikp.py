@@ -57,7 +57,7 @@ class Team(StrEnum):
     IMPLEMENTING = "implementing"
 
 
-class Asked(Struct, frozen=True):
+class IkpQuestion(Struct, frozen=True):
     """What is shown: only one agency, only the view of one team."""
 
     agency: str = ""
@@ -97,7 +97,7 @@ class Sheet(Struct, frozen=True):
 
     portfolio: Portfolio
     instruction: Instruction
-    asked: Asked
+    asked: IkpQuestion
     rows: tuple[Row, ...]
 
     @property
@@ -127,7 +127,7 @@ class Sheet(Struct, frozen=True):
             yield agency, list(rows)
 
 
-def sheet(portfolio: Portfolio, instruction: Instruction, asked: Asked) -> Sheet:
+def sheet(portfolio: Portfolio, instruction: Instruction, asked: IkpQuestion) -> Sheet:
     """A sheet, or the part of it that is asked for."""
     rows = (_row(portfolio, instruction, number, item) for number, item in enumerate(instruction.items, start=1))
     agency = asked.agency.casefold()

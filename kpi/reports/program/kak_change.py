@@ -22,7 +22,7 @@ from kpi.reports.program.weights import weight_cell
 from kpi.reports.program.written_targets import together
 
 
-class Kind(StrEnum):
+class KakChangeKind(StrEnum):
     """What kind of change it is."""
 
     PHASE = "phase"
@@ -42,7 +42,7 @@ class KakChange(Struct, frozen=True):
 
     program: Program
     after: Program
-    kind: Kind
+    kind: KakChangeKind
     what: Message
     since: Period | None
     day: datetime.date

@@ -91,7 +91,7 @@ class Grouping(StrEnum):
     AGENCY = "agency"
 
 
-class Asked(Struct, frozen=True):
+class StatusQuestion(Struct, frozen=True):
     """What the report is about besides the question itself.
 
     ``program``: only this one. ``later``: months after it that have no record. ``pending``: cells
@@ -107,7 +107,7 @@ class Asked(Struct, frozen=True):
     unsaved: Mapping[str, Fate] = field(default_factory=dict)
 
 
-def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Report:
+def status_report(portfolio: Portfolio, question: Question, asked: StatusQuestion) -> Report:
     """The progress table of a month or span."""
     shown = _shown(portfolio, question, asked)
     measured = {one.folder: program_standing(shown, one, question) for one in shown.programs if one.measured}
@@ -151,26 +151,28 @@ def status_report(portfolio: Portfolio, question: Question, asked: Asked) -> Rep
     return Report("status", tuple(blocks), Later(stated), illustrative=shown.illustrative)
 
 
-def _shown(portfolio: Portfolio, question: Question, asked: Asked) -> Portfolio:
+def _shown(portfolio: Portfolio, question: Question, asked: StatusQuestion) -> Portfolio:
     """The programs as they stood at the end of the months asked for: what becomes of them later changes no month."""
     programs = (asked.program,) if asked.program else portfolio.programs
     return replace(portfolio, programs=tuple(as_it_stood(program, question.months) for program in programs))
 
 
-def program_blocks(portfolio: Portfolio, question: Question, asked: Asked, one: ProgramStanding) -> list[Block]:
+def program_blocks(
+    portfolio: Portfolio, question: Question, asked: StatusQuestion, one: ProgramStanding
+) -> list[Block]:
     """The table of one program, what its rows can't say, its score, and what its marks mean; without a heading."""
     view = _View(portfolio, question, asked)
     return [*view.measured(one), *view.marks([one])]
 
 
 def program_facts(
-    portfolio: Portfolio, question: Question, asked: Asked, one: ProgramStanding | None
+    portfolio: Portfolio, question: Question, asked: StatusQuestion, one: ProgramStanding | None
 ) -> dict[str, Json] | None:
     """The program asked for, for machines; None where it isn't measured."""
     return None if one is None else _View(portfolio, question, asked).program_facts(one.program, one)
 
 
-def status_title(portfolio: Portfolio, question: Question, asked: Asked) -> Message:
+def status_title(portfolio: Portfolio, question: Question, asked: StatusQuestion) -> Message:
     """Which months a status is about, against what."""
     shown = replace(portfolio, programs=(asked.program,)) if asked.program else portfolio
     return _View(shown, question, asked).title()
@@ -181,7 +183,7 @@ class _View(Struct, frozen=True):
 
     portfolio: Portfolio
     question: Question
-    asked: Asked
+    asked: StatusQuestion
     #: Over which months figures are put together, each with the names of its indicators; empty for single months.
     spans: dict[Span, list[str]] = field(default_factory=dict)
     #: The last months of each indicator: the table and the facts both show them.

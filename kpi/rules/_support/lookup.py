@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from kpi.measure.change import same
-from kpi.model.change import Change, ChangeSet, Kind
+from kpi.model.change import Change, ChangeKind, ChangeSet
 from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.closing import Closing
 from kpi.model.domain.grounds import says_something
@@ -30,7 +30,7 @@ def begun(change: ChangeSet) -> bool:
 
 def old_ids(change: ChangeSet) -> Mapping[tuple[str, str], str]:
     """The ids that renamed indicators had, by program and new id."""
-    renamed = [one for one in change.changes if one.kind is Kind.INDICATOR_RENAMED]
+    renamed = [one for one in change.changes if one.kind is ChangeKind.INDICATOR_RENAMED]
     return {(one.program, one.indicator): str(one.old) for one in renamed}
 
 

@@ -20,7 +20,7 @@ from typing import Final
 from kpi.measure.audit.dating import day_of
 from kpi.measure.change import same
 from kpi.measure.wording import told
-from kpi.model.change import Change, ChangeSet, Kind
+from kpi.model.change import Change, ChangeKind, ChangeSet
 from kpi.model.domain.closing import Closing
 from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Problem
@@ -32,7 +32,7 @@ CODE: Final = "closing-chain"
 def check(change: ChangeSet) -> Iterator[Problem]:
     """Closings that are gone, edited, or out of their order."""
     for one in change.changes:
-        if one.kind is Kind.CLOSING:
+        if one.kind is ChangeKind.CLOSING:
             old, new = _closing(one.old), _closing(one.new)
             message = _gone_or_edited(one, old, new) or _out_of_order(change, one, old, new)
             if message is not None:

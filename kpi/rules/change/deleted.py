@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kpi.measure.wording import told, where
-from kpi.model.change import Change, ChangeSet, Kind
+from kpi.model.change import Change, ChangeKind, ChangeSet
 from kpi.model.domain.program import Program
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem
@@ -34,17 +34,17 @@ def check(change: ChangeSet) -> Iterator[Problem]:
     renamed = old_ids(change)
     for one in change.changes:
         match one.kind:
-            case Kind.VALUE if one.new is None and (one.program, one.indicator) not in renamed:
+            case ChangeKind.VALUE if one.new is None and (one.program, one.indicator) not in renamed:
                 message = say("the record of {name}, {month}, was deleted: {old}",
                               name=where(one), month=one.period, old=told(one.old))  # fmt: skip
                 closed = locked(change)
                 command = f'kpi revise {where(one)} {one.period} ... --reason "..."'
                 hint = say("bring it back; to correct it: {command}", command=command)
                 yield problem(CODE, one, message, (first_reopened(closed) if one.period in closed else None) or hint)
-            case Kind.INDICATOR_REMOVED if _counted(change, one):
+            case ChangeKind.INDICATOR_REMOVED if _counted(change, one):
                 message = say("the indicator {name} was deleted: {old}", name=where(one), old=told(one.old))
                 yield problem(CODE, one, message, say("bring it back, and add retired: with from: and reason:"))
-            case Kind.PROGRAM_REMOVED if _counted(change, one):
+            case ChangeKind.PROGRAM_REMOVED if _counted(change, one):
                 message = say("the program {name} was deleted: {old}", name=where(one), old=told(one.old))
                 new = _successor(change, one)
                 hint = say("bring it back, and give it the state stopped")

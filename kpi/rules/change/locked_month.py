@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from kpi.measure.closing.canonical import Definitions, canonical_form
 from kpi.measure.wording import from_to
-from kpi.model.change import Change, ChangeSet, Kind
+from kpi.model.change import Change, ChangeKind, ChangeSet
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import say_many
 from kpi.model.output.problem import Problem
@@ -40,8 +40,8 @@ _WHOLE: Final = "*"
 _NAMES: Final = {"phases": "phase", "number": "kak", "signed": "kak", "kak": "kak"}
 _PRESENCE: Final = frozenset(
     {
-        Kind.INDICATOR_ADDED, Kind.INDICATOR_REMOVED, Kind.INDICATOR_RENAMED,
-        Kind.PROGRAM_ADDED, Kind.PROGRAM_REMOVED, Kind.STATE,
+        ChangeKind.INDICATOR_ADDED, ChangeKind.INDICATOR_REMOVED, ChangeKind.INDICATOR_RENAMED,
+        ChangeKind.PROGRAM_ADDED, ChangeKind.PROGRAM_REMOVED, ChangeKind.STATE,
     }
 )  # fmt: skip
 
@@ -56,7 +56,7 @@ def check(change: ChangeSet) -> Iterator[Problem]:
     touched = {period: _touched(change, period, about) for period in months} if about else {}
     ids = old_ids(change)
     for one in change.changes:
-        if one.kind is Kind.INSTRUCTION:
+        if one.kind is ChangeKind.INSTRUCTION:
             reached = [period for period in months if period == one.period]
         else:
             names = {one.indicator, ids.get((one.program, one.indicator), one.indicator)}
@@ -75,12 +75,12 @@ def check(change: ChangeSet) -> Iterator[Problem]:
 
 
 def _reaches(one: Change, parts: set[tuple[str, str]] | None, period: Period, names: set[str]) -> bool:
-    if not parts or one.kind in {Kind.CLOSING, Kind.SETTINGS, Kind.SETTLED}:
+    if not parts or one.kind in {ChangeKind.CLOSING, ChangeKind.SETTINGS, ChangeKind.SETTLED}:
         return False
-    if one.kind is Kind.WEIGHT:
+    if one.kind is ChangeKind.WEIGHT:
         begun = one.period is None or one.period <= period
         return begun and any((name, "weight") in parts for name in names)
-    if one.kind is Kind.DEFINITION:
+    if one.kind is ChangeKind.DEFINITION:
         begun = one.period is None or one.period <= period
         return begun and _part_moved(one, parts, names)
     if one.period is not None:

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kpi.measure.audit.opening import opening_trouble
-from kpi.model.change import ChangeSet, Kind
+from kpi.model.change import ChangeKind, ChangeSet
 from kpi.model.output.problem import Problem
 from kpi.rules._support.lookup import begun, problem
 
@@ -34,5 +34,5 @@ def check(change: ChangeSet) -> Iterator[Problem]:
     closed = any(closing.seal is not None or closing.reopenings for closing in change.base.closings.values())
     trouble = opening_trouble(change.base.settings.opening, change.head.settings.opening, closed=closed)
     for one in change.changes if trouble else ():
-        if one.kind is Kind.SETTINGS and one.field == "opening" and trouble is not None:
+        if one.kind is ChangeKind.SETTINGS and one.field == "opening" and trouble is not None:
             yield problem(CODE, one, *trouble)

@@ -26,7 +26,7 @@ from typing import Final
 
 from kpi.measure.change import same
 from kpi.measure.wording import from_to, told
-from kpi.model.change import Change, ChangeSet, Kind
+from kpi.model.change import Change, ChangeKind, ChangeSet
 from kpi.model.domain.achievement import Achievement, Content
 from kpi.model.domain.grounds import says_something
 from kpi.model.output.message import Message, say
@@ -42,11 +42,11 @@ def check(change: ChangeSet) -> Iterator[Problem]:
         old, new = record(before(change, one), one.period), record(after(change, one), one.period)
         if old is None or new is None:
             continue
-        if one.kind in {Kind.VALUE, Kind.STATUS}:
+        if one.kind in {ChangeKind.VALUE, ChangeKind.STATUS}:
             closed = locked(change)
             reopen = first_reopened(closed) if one.period in closed else None
             yield from _unexplained(one, old, new, reopen)
-        elif one.kind is Kind.EVIDENCE and any(
+        elif one.kind is ChangeKind.EVIDENCE and any(
             not any(same(piece, now) for now in new.evidence) for piece in old.evidence
         ):
             message = say("evidence was taken away or changed: {change}", change=from_to(one))

@@ -26,7 +26,7 @@ from typing import Final
 from kpi.measure.audit.loosening import ALLOWS
 from kpi.measure.audit.people import is_guard
 from kpi.measure.wording import from_to
-from kpi.model.change import ChangeSet, Kind
+from kpi.model.change import ChangeKind, ChangeSet
 from kpi.model.output.message import say
 from kpi.model.output.problem import Place, Problem, Severity
 from kpi.rules._support.lookup import begun, problem
@@ -40,7 +40,7 @@ _HARMLESS: Final = frozenset({"organisation", "language"})
 
 def check(change: ChangeSet) -> Iterator[Problem]:
     """Settings, schemas and checks that change together with data."""
-    data = [one for one in change.changes if one.kind is not Kind.SETTINGS]
+    data = [one for one in change.changes if one.kind is not ChangeKind.SETTINGS]
     if not begun(change):
         return
     settings = layout.settings_path()
@@ -51,7 +51,7 @@ def check(change: ChangeSet) -> Iterator[Problem]:
         return
     hint = say("take it out, and make a request of its own for it")
     for one in change.changes:
-        if one.kind is Kind.SETTINGS and one.field not in _HARMLESS:
+        if one.kind is ChangeKind.SETTINGS and one.field not in _HARMLESS:
             yield problem(CODE, one, say("a rule changes together with data: {change}", change=from_to(one)), hint)
     yield from _loosened(change)
     for path in sorted(change.paths - change.refreshed):
@@ -62,8 +62,8 @@ def check(change: ChangeSet) -> Iterator[Problem]:
 
 def _loosened(change: ChangeSet) -> Iterator[Problem]:
     """What an indicator allows, changed together with its records."""
-    recorded = {(one.program, one.indicator) for one in change.changes if one.kind is Kind.VALUE}
+    recorded = {(one.program, one.indicator) for one in change.changes if one.kind is ChangeKind.VALUE}
     for one in change.changes:
-        if one.kind is Kind.DEFINITION and one.field in ALLOWS and (one.program, one.indicator) in recorded:
+        if one.kind is ChangeKind.DEFINITION and one.field in ALLOWS and (one.program, one.indicator) in recorded:
             what = say("what the record is judged by changes together with it: {change}", change=from_to(one))
             yield problem(CODE, one, what, say("take it out, and make a request of its own for it"))

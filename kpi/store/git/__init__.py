@@ -43,13 +43,13 @@ from kpi.store.git.place import (
     version,
     within,
 )
-from kpi.store.git.process import Asked, How, dated
+from kpi.store.git.process import Answer, How, dated
 from kpi.store.git.remote import fetched, joined, merge_lines, pushed, upstream
 from kpi.store.git.whole import promising_remote, refuse_shallow
 
 __all__ = [
     "AT_ONCE",
-    "Asked",
+    "Answer",
     "Commit",
     "Edges",
     "Forward",

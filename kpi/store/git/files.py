@@ -40,11 +40,11 @@ class Standing(Struct, frozen=True):
     new: frozenset[str] = frozenset()
 
 
-def ask_standing(repository: Repository, folder: Path, only: Iterable[str] = ()) -> process.Asked:
+def ask_standing(repository: Repository, folder: Path, only: Iterable[str] = ()) -> process.Answer:
     """Begin to ask what ``standing`` answers; ``only``: of some paths in the folder, with ``/``."""
     below = within(repository, folder, is_folder=True)
     wanted = [f"{below}/{path}" if below else path for path in only] or [below or "."]
-    return process.Asked(
+    return process.Answer(
         repository.top,
         [
             "status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all", "--no-renames", "--no-ahead-behind",
@@ -54,7 +54,7 @@ def ask_standing(repository: Repository, folder: Path, only: Iterable[str] = ())
     )  # fmt: skip
 
 
-def standing(repository: Repository, folder: Path, asked: process.Asked | None = None) -> Standing:
+def standing(repository: Repository, folder: Path, asked: process.Answer | None = None) -> Standing:
     """How the files below a folder stand to the last commit, in one go.
 
     ``asked``: git was asked before, by ``ask_standing``; then it is how they stood by then.

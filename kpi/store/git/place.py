@@ -51,16 +51,16 @@ class Identity(Struct, frozen=True):
     email: str
 
 
-def ask_repository(folder: Path) -> process.Asked:
+def ask_repository(folder: Path) -> process.Answer:
     """Begin to ask what ``repository`` answers."""
-    return process.Asked(
+    return process.Answer(
         folder,
         ["rev-parse", "--path-format=absolute", "--git-dir", "--git-common-dir", "--show-toplevel"],
         patience=process.SOON,
     )
 
 
-def repository(folder: Path, asked: process.Asked | None = None) -> Repository | None:
+def repository(folder: Path, asked: process.Answer | None = None) -> Repository | None:
     """The repository that a folder is in; None where it is in none. Raises ``GitTrouble`` for a bare one.
 
     ``asked``: git was asked before, by ``ask_repository``.
@@ -109,12 +109,12 @@ def within(repository: Repository, path: Path, *, is_folder: bool = False) -> st
     return "" if below == "." else below
 
 
-def ask_identity(folder: Path | None) -> process.Asked:
+def ask_identity(folder: Path | None) -> process.Answer:
     """Begin to ask what ``identity`` answers, from a folder of the repository."""
-    return process.Asked(folder, [*process.COMMITTING, "var", "GIT_AUTHOR_IDENT"], patience=process.SOON)
+    return process.Answer(folder, [*process.COMMITTING, "var", "GIT_AUTHOR_IDENT"], patience=process.SOON)
 
 
-def identity(repository: Repository | None, asked: process.Asked | None = None) -> Identity:
+def identity(repository: Repository | None, asked: process.Answer | None = None) -> Identity:
     """Who would commit (None: outside any repository). Raises ``GitTrouble`` where git has not been told.
 
     ``asked``: git was asked before, by ``ask_identity``.

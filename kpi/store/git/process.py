@@ -99,7 +99,7 @@ class How(Struct, frozen=True):
     patience: float | None = None
 
 
-class Asked:
+class Answer:
     """A reading command that was begun, and whose answer is wanted later; a ``with`` ends it where nobody wants it."""
 
     def __init__(

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final, TypeAlias
 
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
-from kpi.model.output.typed_table import Column, Flat, Kind, Plain
+from kpi.model.output.typed_table import Column, ColumnType, Flat, Plain
 from kpi.model.values.struct import Struct
 from kpi.store.os_errors import reason
 from kpi.store.setup.install_source import installing
@@ -43,14 +43,14 @@ def schema(columns: Sequence[Column], notes: Mapping[str, str] | None = None) ->
     import pyarrow as pa
 
     types = {
-        Kind.TEXT: pa.string(),
-        Kind.COUNT: pa.int32(),
-        Kind.FLAG: pa.bool_(),
-        Kind.DAY: pa.date32(),
-        Kind.MOMENT: pa.timestamp("us", tz="UTC"),
-        Kind.AMOUNT: pa.decimal128(38, 10),
-        Kind.PERCENT: pa.decimal128(38, 2),
-        Kind.SCORE: pa.decimal128(18, 10),
+        ColumnType.TEXT: pa.string(),
+        ColumnType.COUNT: pa.int32(),
+        ColumnType.FLAG: pa.bool_(),
+        ColumnType.DAY: pa.date32(),
+        ColumnType.MOMENT: pa.timestamp("us", tz="UTC"),
+        ColumnType.AMOUNT: pa.decimal128(38, 10),
+        ColumnType.PERCENT: pa.decimal128(38, 2),
+        ColumnType.SCORE: pa.decimal128(18, 10),
     }
     fields = [pa.field(column.name, types[column.kind], nullable=not column.required) for column in columns]
     return pa.schema(fields, {_NOTE + name: text for name, text in (notes or {}).items()})

@@ -9,7 +9,7 @@ from typing import Final
 
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
-from kpi.model.output.sheet import Found, Grid
+from kpi.model.output.sheet import Grid, SheetContent
 from kpi.store.os_errors import reason
 from kpi.store.tables import workbook
 
@@ -63,7 +63,7 @@ def _others(file: Path) -> Message:
     return say("make one: {command}", command=say("kpi template PERIOD -o FILE"))
 
 
-def rows_of(data: bytes) -> tuple[tuple[Found, ...], ...]:
+def rows_of(data: bytes) -> tuple[tuple[SheetContent, ...], ...]:
     """The rows of CSV: separated by semicolons, tabs or commas, whichever its first line has most of.
 
     Every cell is text, an empty one is nothing. A first line ``sep=;`` says how the others are separated, and counts
@@ -77,15 +77,15 @@ def rows_of(data: bytes) -> tuple[tuple[Found, ...], ...]:
         ) from None
     stated, _, rest = text.partition("\n")
     if stated.casefold().startswith("sep=") and len(stated.strip()) == 5:
-        return ((Found(stated.strip()),), *_rows(rest, stated.strip()[-1]))
+        return ((SheetContent(stated.strip()),), *_rows(rest, stated.strip()[-1]))
     return _rows(text, max(_SEPARATORS, key=stated.count))
 
 
-def _rows(text: str, separator: str) -> tuple[tuple[Found, ...], ...]:
+def _rows(text: str, separator: str) -> tuple[tuple[SheetContent, ...], ...]:
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
         raise KpiError(
             say("this CSV can't be read: {why}", why=str(error)), say("look for a quote that is not closed")
         ) from error
-    return tuple(tuple(Found(cell or None) for cell in line) for line in lines)
+    return tuple(tuple(SheetContent(cell or None) for cell in line) for line in lines)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
-from kpi.model.output.sheet import Field, Found, Grid, Held, Sheet, column_name
+from kpi.model.output.sheet import Field, Grid, Held, Sheet, SheetContent, column_name
 from kpi.model.values.number import decimals_of
 
 if TYPE_CHECKING:
@@ -257,18 +257,18 @@ def _reckons(book: Workbook) -> bool:
     return any(cell.data_type == "f" for page in book.worksheets for cells in page.iter_rows() for cell in cells)
 
 
-def _row(cells: Iterable[Cell | Any], results: Worksheet) -> tuple[Found, ...]:
+def _row(cells: Iterable[Cell | Any], results: Worksheet) -> tuple[SheetContent, ...]:
     return tuple(_found(cell, results) for cell in cells)
 
 
-def _found(cell: Cell | Any, results: Worksheet) -> Found:  # noqa: ANN401 - the library's own, in three classes
+def _found(cell: Cell | Any, results: Worksheet) -> SheetContent:  # noqa: ANN401 - the library's own, in three classes
     formula = cell.data_type == "f"
     value = results[cell.coordinate].value if formula else cell.value
     if formula and value is None:
-        return Found(broken=str(getattr(cell.value, "text", cell.value)))
+        return SheetContent(broken=str(getattr(cell.value, "text", cell.value)))
     if cell.data_type == "e" or (formula and isinstance(value, str) and value.startswith("#")):
-        return Found(broken=str(value))
-    return Found(_held(value), percent="%" in _QUOTED.sub("", cell.number_format or ""))
+        return SheetContent(broken=str(value))
+    return SheetContent(_held(value), percent="%" in _QUOTED.sub("", cell.number_format or ""))
 
 
 def _held(value: object) -> Held:

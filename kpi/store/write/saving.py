@@ -34,7 +34,7 @@ from kpi.model.errors import GitTrouble, Interrupted, KpiError
 from kpi.model.output.message import say
 from kpi.model.values.struct import Struct, field, replace
 from kpi.store import clock, git, pending
-from kpi.store.git import Asked, Forward, Repository
+from kpi.store.git import Answer, Forward, Repository
 from kpi.store.interrupts import deferred
 from kpi.store.write import atomic, evidence, journal, mending, undo
 from kpi.store.write.evidence import Offered
@@ -80,7 +80,7 @@ class Saving(Struct):
         *,
         rests_on: Iterable[str] = (),
         sweeping: bool = False,
-        asked: Asked | None = None,
+        asked: Answer | None = None,
     ) -> frozenset[str]:
         """Say which files the commit will hold: those that are ``written``, and others as they lie on disk.
 

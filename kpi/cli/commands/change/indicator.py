@@ -6,9 +6,11 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from kpi.cli import options
+from kpi.cli import options, redefining
+from kpi.cli.manner import Manner
 from kpi.cli.options import Cell, Form
 from kpi.cli.session.session import Session
+from kpi.cli.signed import typed_grounds
 from kpi.model.output.message import mark
 
 HELP: Final = mark(
@@ -50,15 +52,11 @@ def indicator(
 ) -> int:
     """Save it."""
     session: Session = ctx.obj
-    from kpi.cli import redefining
-    from kpi.cli.manner import Manner
-    from kpi.cli.signed import typed_grounds
-
     parts = {
         "name": name, "source": source, "agency": agency, "owner": owner, "definition": definition, "unit": unit,
         "decimals": decimals, "level": level, "formula": formula, "scale": scale, "stages": stages,
     }  # fmt: skip
-    typed = redefining.Typed(cell, since, parts)
+    typed = redefining.TypedDefinition(cell, since, parts)
     grounds = typed_grounds(session, reason, document, date, by)
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
     return redefining.redefine(session, typed, grounds, manner)

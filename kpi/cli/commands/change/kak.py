@@ -6,9 +6,11 @@ from typing import Annotated, Final
 
 import typer
 
-from kpi.cli import options
+from kpi.cli import options, revising
+from kpi.cli.manner import Manner
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
+from kpi.cli.signed import typed_grounds
 from kpi.model.output.message import mark
 
 HELP: Final = mark("Revise the KAK of a signed program: sections typed here, or edited in kak.yaml before.")
@@ -40,10 +42,6 @@ def kak(
 ) -> int:
     """Save the revision."""
     session: Session = ctx.obj
-    from kpi.cli import revising
-    from kpi.cli.manner import Manner
-    from kpi.cli.signed import typed_grounds
-
     grounds = typed_grounds(session, reason, document, date)
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
     return revising.revise(session, name, tuple(section or ()), grounds, manner)

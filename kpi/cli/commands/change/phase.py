@@ -6,9 +6,11 @@ from typing import Annotated, Final
 
 import typer
 
-from kpi.cli import options
+from kpi.cli import options, phasing
+from kpi.cli.manner import Manner
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
+from kpi.cli.signed import typed_grounds
 from kpi.model.output.message import mark
 
 HELP: Final = mark("Let a phase of a signed program end later, or add one; with the targets of the new months.")
@@ -74,11 +76,7 @@ def phase(
 ) -> int:
     """Save it."""
     session: Session = ctx.obj
-    from kpi.cli import phasing
-    from kpi.cli.manner import Manner
-    from kpi.cli.signed import typed_grounds
-
-    typed = phasing.Typed(
+    typed = phasing.TypedPhase(
         name, which, to, title.strip(), since, tuple(target or ()), tuple(no_target or ()), same, span_as
     )
     grounds = typed_grounds(session, reason, document, date, by)

@@ -6,9 +6,11 @@ from typing import Final
 
 import typer
 
-from kpi.cli import options
+from kpi.cli import options, retiring
+from kpi.cli.manner import Manner
 from kpi.cli.options import Cell, Form
 from kpi.cli.session.session import Session
+from kpi.cli.signed import typed_grounds
 from kpi.model.output.message import mark
 
 HELP: Final = mark("Retire an indicator of a signed program from a month on; the months before keep their figures.")
@@ -35,11 +37,7 @@ def retire(
 ) -> int:
     """Save it."""
     session: Session = ctx.obj
-    from kpi.cli import retiring
-    from kpi.cli.manner import Manner
-    from kpi.cli.signed import typed_grounds
-
-    typed = retiring.Typed(cell, since or period, tuple(reweight or ()))
+    typed = retiring.TypedRetirement(cell, since or period, tuple(reweight or ()))
     grounds = typed_grounds(session, reason, document, date, by)
     manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
     return retiring.retire(session, typed, grounds, manner)

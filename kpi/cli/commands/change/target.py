@@ -7,7 +7,10 @@ from typing import Annotated, Final
 import typer
 
 from kpi.cli import options
+from kpi.cli.asking import plain_day
+from kpi.cli.manner import Manner
 from kpi.cli.options import Cell, Form, Month
+from kpi.cli.retarget import TypedRevision, retarget
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
 
@@ -42,9 +45,5 @@ def target(
 ) -> int:
     """Save the target."""
     session: Session = ctx.obj
-    from kpi.cli.asking import plain_day
-    from kpi.cli.manner import Manner
-    from kpi.cli.retarget import Typed, retarget
-
-    typed = Typed(cell, period, value, reason.strip(), document.strip(), plain_day(date, session), by.strip())
+    typed = TypedRevision(cell, period, value, reason.strip(), document.strip(), plain_day(date, session), by.strip())
     return retarget(session, typed, Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form))

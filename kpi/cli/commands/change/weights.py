@@ -6,9 +6,11 @@ from typing import Annotated, Final
 
 import typer
 
-from kpi.cli import options
+from kpi.cli import options, weighing
+from kpi.cli.manner import Manner
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
+from kpi.cli.signed import typed_grounds
 from kpi.model.output.message import mark
 
 HELP: Final = mark("Show the weights of a program's indicators; or change them from a month on, together 100.")
@@ -39,10 +41,6 @@ def weights(
 ) -> int:
     """Print the weights, or save new ones."""
     session: Session = ctx.obj
-    from kpi.cli import weighing
-    from kpi.cli.manner import Manner
-    from kpi.cli.signed import typed_grounds
-
     given = list(weight or ())
     if not since and given and "=" not in given[0]:  # the month, as it was typed before there was --from
         since = given.pop(0)

@@ -9,9 +9,13 @@ import typer
 
 from kpi.cli import options
 from kpi.cli.commands.ikp.options import Agency, Due, Output, Program, Responsible, Target, Unit
+from kpi.cli.instructing import Instructing, Manner, Saving, require_draft
+from kpi.cli.items import TypedItem, due_day, edited, refuse_duplicate, refuse_incomplete
 from kpi.cli.options import Form, Month
+from kpi.cli.question import one_of
 from kpi.cli.session.session import Session
-from kpi.model.domain.instruction import Category, Instruction
+from kpi.measure.instruction import urgency
+from kpi.model.domain.instruction import Category, Instruction, Item
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
 from kpi.model.values.struct import replace
@@ -42,12 +46,6 @@ def add(
 ) -> int:
     """Add it to the sheet of the month."""
     session: Session = ctx.obj
-    from kpi.cli.instructing import Instructing, Manner, Saving, require_draft
-    from kpi.cli.items import TypedItem, due_day, edited, refuse_duplicate, refuse_incomplete
-    from kpi.cli.question import one_of
-    from kpi.measure.instruction import urgency
-    from kpi.model.domain.instruction import Item
-
     at = Instructing.begin(session, Manner(dry_run, no_commit, "", form))
     sheet = at.sheet(period)
     require_draft(sheet)

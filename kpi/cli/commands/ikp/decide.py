@@ -7,19 +7,27 @@ from typing import Annotated, Final
 import typer
 
 from kpi.cli import demanded, options
+from kpi.cli.asking import indicator_named, program_named
 from kpi.cli.commands.ikp.options import Day, Item, Sheet
-from kpi.cli.instructing import Instructing
+from kpi.cli.foreseen import refuse_sheet
+from kpi.cli.instructing import Instructing, Manner, Saving, from_day, item_named, with_item
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
-from kpi.model.domain.indicator import Indicator
+from kpi.measure.target import monthly_targets
+from kpi.model.domain.indicator import Indicator, TargetRevision
 from kpi.model.domain.instruction import Decision, Negotiation, Verdict
 from kpi.model.domain.instruction import Item as Asked
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
+from kpi.model.values.number import EXACT
 from kpi.model.values.period import Period
 from kpi.model.values.quantity import Target
 from kpi.model.values.struct import replace
+from kpi.reports.instruction.ikp import target_text
+from kpi.store import layout
+from kpi.store.yaml.encode import programs
+from kpi.store.yaml.source import bytes_of
 
 HELP: Final = mark("Accept or reject what was asked for; an accepted target goes into the data in the same commit.")
 EXAMPLE: Final = mark('Example: kpi ikp decide kunjungan-wisata --accept --document "Notulen Rapim 27/11/2023"')
@@ -47,11 +55,6 @@ def decide(
 ) -> int:
     """Note the decision, and revise the target."""
     session: Session = ctx.obj
-    from kpi.cli.foreseen import refuse_sheet
-    from kpi.cli.instructing import Instructing, Manner, Saving, item_named, with_item
-    from kpi.model.domain.instruction import Decision
-    from kpi.reports.instruction.ikp import target_text
-
     at = Instructing.begin(session, Manner(dry_run, no_commit, by, form))
     sheet = at.sheet(period)
     found = item_named(sheet, item)
@@ -104,8 +107,6 @@ def _open(item: Asked) -> Negotiation:
 
 
 def _refuse_early(one: Negotiation, decision: Decision) -> None:
-    from kpi.cli.instructing import from_day
-
     if decision.date < one.date:
         raise KpiError(
             say("{day} is before {before}, when it was asked for", day=decision.date, before=one.date),
@@ -115,14 +116,6 @@ def _refuse_early(one: Negotiation, decision: Decision) -> None:
 
 def _revised(at: Instructing, item: Asked, one: Negotiation, decision: Decision, period: Period) -> dict[str, str]:
     """``indicators.yaml`` with the new target and its revision; nothing for an item that is no indicator."""
-    from kpi.cli.asking import indicator_named, program_named
-    from kpi.measure.target import monthly_targets
-    from kpi.model.domain.indicator import TargetRevision
-    from kpi.reports.instruction.ikp import target_text
-    from kpi.store import layout
-    from kpi.store.yaml.encode import programs
-    from kpi.store.yaml.source import bytes_of
-
     if item.program is None or item.indicator is None:
         return {}
     program = program_named(at.portfolio, item.program)
@@ -149,8 +142,6 @@ def _stated(indicator: Indicator, program: Program, period: Period, one: Negotia
     The totals of later months stay: what is taken from this month is left for those. Raises ``KpiError``.
     """
     from decimal import Decimal
-
-    from kpi.model.values.number import EXACT
 
     old = indicator.targets.get(period)
     if not (indicator.cumulative_targets and indicator.aggregation.adds_up):

@@ -7,8 +7,11 @@ from typing import Final
 import typer
 
 from kpi.cli import options
+from kpi.cli.asking import month
+from kpi.cli.instructing import Instructing, Manner, Saving, require_draft
 from kpi.cli.options import Form, Month
 from kpi.cli.session.session import Session
+from kpi.measure.instruction import drafted, waiting
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say, say_many
@@ -27,10 +30,6 @@ def draft(
 ) -> int:
     """Write the sheet, or renew what comes from the data in the one that is there."""
     session: Session = ctx.obj
-    from kpi.cli.asking import month
-    from kpi.cli.instructing import Instructing, Manner, Saving, require_draft
-    from kpi.measure.instruction import drafted, waiting
-
     at = Instructing.begin(session, Manner(dry_run, no_commit, "", form))
     asked = month(period)
     at.require_open(asked)

@@ -8,8 +8,11 @@ import typer
 
 from kpi.cli import options
 from kpi.cli.commands.ikp.options import Agency, Due, Item, Output, Program, Responsible, Sheet, Target, Unit
+from kpi.cli.instructing import Instructing, Manner, Saving, item_named, require_draft, with_item
+from kpi.cli.items import TypedItem, edited, refuse_duplicate, refuse_incomplete
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
+from kpi.measure.instruction import urgency
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
 from kpi.model.values.struct import replace
@@ -41,10 +44,6 @@ def edit(
 ) -> int:  # fmt: skip
     """Write what was typed in the place of what was there."""
     session: Session = ctx.obj
-    from kpi.cli.instructing import Instructing, Manner, Saving, item_named, require_draft, with_item
-    from kpi.cli.items import TypedItem, edited, refuse_duplicate, refuse_incomplete
-    from kpi.measure.instruction import urgency
-
     at = Instructing.begin(session, Manner(dry_run, no_commit, "", form))
     sheet = at.sheet(period)
     require_draft(sheet)

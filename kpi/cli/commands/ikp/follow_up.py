@@ -9,14 +9,16 @@ import typer
 
 from kpi.cli import options
 from kpi.cli.commands.ikp.options import Day, Item, Sheet
-from kpi.cli.instructing import Instructing
+from kpi.cli.instructing import Instructing, Manner, Saving, from_day, item_named, with_item
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
+from kpi.model.domain.instruction import Deed
 from kpi.model.domain.instruction import Item as Asked
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
 from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
+from kpi.store.write import evidence
 from kpi.store.write.evidence import Offered
 
 HELP: Final = mark("Note what was done about an item, with evidence; --done when nothing is left to do.")
@@ -41,9 +43,6 @@ def follow_up(
 ) -> int:
     """Add it to the item."""
     session: Session = ctx.obj
-    from kpi.cli.instructing import Instructing, Manner, Saving, item_named, with_item
-    from kpi.model.domain.instruction import Deed
-
     at = Instructing.begin(session, Manner(dry_run, no_commit, by, form))
     sheet = at.sheet(period)
     found = item_named(sheet, item)
@@ -66,8 +65,6 @@ def follow_up(
 
 
 def _refuse_early(item: Asked, day: datetime.date) -> None:
-    from kpi.cli.instructing import from_day
-
     last = max((deed.date for deed in item.deeds), default=day)
     if day < last:
         raise KpiError(
@@ -82,8 +79,6 @@ def _refuse_early(item: Asked, day: datetime.date) -> None:
 
 
 def _offered(at: Instructing, item: Asked, period: Period, typed: str) -> Offered:
-    from kpi.store.write import evidence
-
     name = item.indicator or item.id
     one = evidence.offered(at.portfolio.root, item.program or "", at.session.folder(), typed, (period, name))
     if one.source is not None and item.program is None:

@@ -9,9 +9,11 @@ import typer
 
 from kpi.cli import options
 from kpi.cli.commands.ikp.options import Day
+from kpi.cli.foreseen import refuse_sheet
+from kpi.cli.instructing import Instructing, Manner, Saving, from_day, require_draft
 from kpi.cli.options import Form, Month
 from kpi.cli.session.session import Session
-from kpi.model.domain.instruction import Instruction
+from kpi.model.domain.instruction import Instruction, Issued
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, mark, say, say_many
@@ -50,10 +52,6 @@ def issue(
 ) -> int:
     """Fix the sheet."""
     session: Session = ctx.obj
-    from kpi.cli.foreseen import refuse_sheet
-    from kpi.cli.instructing import Instructing, Manner, Saving, require_draft
-    from kpi.model.domain.instruction import Issued
-
     at = Instructing.begin(session, Manner(dry_run, no_commit, "", form))
     sheet = at.sheet(period)
     require_draft(sheet)
@@ -132,8 +130,6 @@ def _refuse_incomplete(sheet: Instruction) -> None:
 
 def _refuse_early(sheet: Instruction, day: datetime.date) -> None:
     """Refuse a day before the last negotiation: what was still a draft then was not issued."""
-    from kpi.cli.instructing import from_day
-
     last, item = max(((step, item.id) for item in sheet.items for step in item.negotiated_on), default=(day, ""))
     if day < last:
         what = say("{day} is before {before}, when {item} was negotiated", day=day, before=last, item=item)

@@ -8,16 +8,23 @@ from typing import Annotated, Final
 import typer
 
 from kpi.cli import demanded, options
+from kpi.cli.asking import indicator_named, program_named
 from kpi.cli.commands.ikp.options import Asker, Day, Item, Sheet
+from kpi.cli.foreseen import refuse_sheet
+from kpi.cli.instructing import Instructing, Manner, Saving, from_day, item_named, with_item
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
+from kpi.cli.typed_target import indicator_target, number_target
+from kpi.measure.audit.dating import negotiable, witnessed
 from kpi.model.domain.instruction import Item as Asked
+from kpi.model.domain.instruction import Negotiation
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, mark, say
 from kpi.model.values.period import Period
 from kpi.model.values.quantity import Target
 from kpi.model.values.struct import replace
+from kpi.reports.instruction.ikp import target_text
 
 HELP: Final = mark("Ask for another target of an item, with the reason; the leader decides.")
 EXAMPLE: Final = mark('Example: kpi ikp negotiate kunjungan-wisata --to 120 --reason "dua pabrik tutup"')
@@ -39,11 +46,6 @@ def negotiate(
 ) -> int:
     """Note what is asked for."""
     session: Session = ctx.obj
-    from kpi.cli.foreseen import refuse_sheet
-    from kpi.cli.instructing import Instructing, Manner, Saving, item_named, with_item
-    from kpi.model.domain.instruction import Negotiation
-    from kpi.reports.instruction.ikp import target_text
-
     at = Instructing.begin(session, Manner(dry_run, no_commit, by, form))
     sheet = at.sheet(period)
     found = item_named(sheet, item)
@@ -66,8 +68,6 @@ def negotiate(
 
 def _refused(portfolio: Portfolio, month: Period, item: Asked, day: datetime.date) -> Target:
     """The target that holds. Raises ``KpiError`` where there is nothing to negotiate, or too early or too late."""
-    from kpi.cli.instructing import from_day
-
     if item.target is None:
         raise KpiError(say("{item} has no target that could be negotiated", item=item.id))
     if item.undecided is not None:
@@ -91,8 +91,6 @@ def _refused(portfolio: Portfolio, month: Period, item: Asked, day: datetime.dat
 
 def _in_time(portfolio: Portfolio, month: Period, item: Asked, due: datetime.date) -> Message:
     """What still can be done: write the day on which it was asked for, unless a result was known or due by then."""
-    from kpi.measure.audit.dating import negotiable, witnessed
-
     program = next((one for one in portfolio.programs if one.id == item.program), None)
     found = None if program is None else program.by_indicator.get(item.indicator or "")
     record = None if found is None else found.achievements.get(month)
@@ -103,9 +101,6 @@ def _in_time(portfolio: Portfolio, month: Period, item: Asked, due: datetime.dat
 
 
 def _wanted(portfolio: Portfolio, item: Asked, typed: str) -> Target:
-    from kpi.cli.asking import indicator_named, program_named
-    from kpi.cli.typed_target import indicator_target, number_target
-
     if not typed.strip():
         raise KpiError(say("{name} is missing", name="--to"), say("say what is asked for: --to ..."))
     if item.program is None or item.indicator is None:

@@ -8,6 +8,7 @@ import typer
 
 from kpi.cli import options
 from kpi.cli.commands.ikp.options import Item, Sheet
+from kpi.cli.instructing import Instructing, Manner, Saving, item_named, require_draft
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
@@ -29,8 +30,6 @@ def remove(
 ) -> int:
     """Save the sheet without it."""
     session: Session = ctx.obj
-    from kpi.cli.instructing import Instructing, Manner, Saving, item_named, require_draft
-
     at = Instructing.begin(session, Manner(dry_run, no_commit, "", form))
     sheet = at.sheet(period)
     require_draft(sheet)

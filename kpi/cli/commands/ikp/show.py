@@ -6,12 +6,20 @@ from typing import Annotated, Final
 
 import typer
 
+from kpi.cli.asking import month, nearest
+from kpi.cli.instructing import latest, sheet_of
 from kpi.cli.opened import open_data
 from kpi.cli.options import AsOf, At
+from kpi.cli.question import one_of
 from kpi.cli.session.session import Session
 from kpi.model.domain.instruction import Instruction
+from kpi.model.errors import UnknownName
 from kpi.model.output.message import mark, say
 from kpi.model.values.struct import replace
+from kpi.render.formats import ANSWERS, DOCUMENTS, check, chosen
+from kpi.reports.instruction.document import ikp_document
+from kpi.reports.instruction.ikp import IkpQuestion, Team, ikp_report, sheet
+from kpi.reports.status.unread import unread
 
 HELP: Final = mark("Show the sheet of a month; once achievements are in, with what became of it.")
 EXAMPLE: Final = mark("Example: kpi ikp show 2023-12 --format html -o ikp-2023-12.html")
@@ -51,20 +59,12 @@ def show(
 ) -> int:  # fmt: skip
     """Print the sheet."""
     session: Session = ctx.obj
-    from kpi.cli.asking import month
-    from kpi.cli.instructing import latest, sheet_of
-    from kpi.cli.question import one_of
-    from kpi.render.formats import ANSWERS, DOCUMENTS, check, chosen
-    from kpi.reports.instruction.document import ikp_document
-    from kpi.reports.instruction.ikp import Asked, Team, ikp_report, sheet
-    from kpi.reports.status.unread import unread
-
     form = chosen(form, output, (*ANSWERS, *DOCUMENTS), "table")
     check(form, findings=False, document=True)
     opened = open_data(session, at, as_of)
     instruction = sheet_of(opened.portfolio, month(period) if period else latest(opened.portfolio))
     wanted = one_of(Team, team, "--team") if team else None
-    asked = Asked(_agency(instruction, agency), wanted, opened.pending.commit)
+    asked = IkpQuestion(_agency(instruction, agency), wanted, opened.pending.commit)
     found = sheet(opened.portfolio, instruction, asked)
     report = ikp_report(found)
     if per_agency:
@@ -75,9 +75,6 @@ def show(
 
 def _agency(instruction: Instruction, typed: str) -> str:
     """The agency as the sheet writes it. Raises ``UnknownName`` with the nearest one."""
-    from kpi.cli.asking import nearest
-    from kpi.model.errors import UnknownName
-
     if not typed:
         return ""
     known = {item.agency.casefold(): item.agency for item in instruction.items if item.agency}

@@ -6,10 +6,13 @@ from typing import Annotated, Final
 
 import typer
 
-from kpi.cli import options
+from kpi.cli import describing, options, scaffolding
+from kpi.cli.manner import Manner
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
+from kpi.cli.signed import typed_grounds
 from kpi.model.output.message import mark
+from kpi.render.formats import check
 
 HELP: Final = mark("Begin an indicator: every field explained in place, and a line for the target of each month.")
 EXAMPLE: Final = mark(
@@ -75,11 +78,6 @@ def indicator(
 ) -> int:
     """Add it to the file."""
     session: Session = ctx.obj
-    from kpi.cli import describing, scaffolding
-    from kpi.cli.manner import Manner
-    from kpi.cli.signed import typed_grounds
-    from kpi.render.formats import check
-
     check(form, findings=False)
     fields = {
         "name": name, "definition": definition, "level": level, "measure": measure, "unit": unit,

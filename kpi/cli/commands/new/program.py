@@ -6,10 +6,13 @@ from typing import Annotated, Final
 
 import typer
 
-from kpi.cli import options
+from kpi.cli import asking, options, scaffolding
+from kpi.cli.manner import Manner
 from kpi.cli.options import Form
+from kpi.cli.scaffold import NewProgram
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
+from kpi.render.formats import check
 
 HELP: Final = mark("Begin a program: its kak.yaml with every field explained in place, in the state proposed.")
 EXAMPLE: Final = mark('Example: kpi new program penurunan-stunting --title "Penurunan Stunting"')
@@ -62,11 +65,6 @@ def program(
 ) -> int:
     """Write the file."""
     session: Session = ctx.obj
-    from kpi.cli import asking, scaffolding
-    from kpi.cli.manner import Manner
-    from kpi.cli.scaffold import NewProgram
-    from kpi.render.formats import check
-
     check(form, findings=False)
     new = NewProgram(
         id=name,
