@@ -70,6 +70,11 @@ CHOICES: Final[dict[str, tuple[Choice, ...]]] = {
         Choice("required", say("every value needs evidence"), ("wajib", "ya", "perlu", "yes")),
         Choice("optional", say("a value may stand without evidence"), ("tidak wajib", "opsional", "tidak", "no")),
     ),
+    "allow_negative": (
+        Choice("no", say("values below 0 mean nothing here"), ("tidak", "false")),
+        Choice("yes", say("values below 0 mean something here, such as growth"), ("ya", "true")),
+    ),
+    "zero_target": (Choice("met", say("0 reaches a target of 0"), ("tercapai", "ya", "yes")),),
 }  # fmt: skip
 
 

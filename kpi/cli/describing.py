@@ -22,6 +22,8 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Phase, Program
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
+from kpi.model.typed.number import NotTyped, readings
+from kpi.model.typed.target import typed_ranges
 from kpi.model.values.number import decimal_of
 from kpi.model.values.period import Span
 from kpi.model.values.quantity import Range, Target
@@ -139,6 +141,8 @@ def _question(session: Session, key: str) -> Message:
 
 def field_of(key: str, typed: str) -> Tree:
     """A field as it stands in the file. Raises ``KpiError``."""
+    if key in _LIMITS:
+        return _LIMITS[key](typed)
     if key in CHOICES:
         return chosen(key, typed)
     if key == "weight":
@@ -148,6 +152,46 @@ def field_of(key: str, typed: str) -> Tree:
     if key in _WORTH:
         return _steps(key, typed)
     return typed
+
+
+def _allowed(typed: str) -> Tree:
+    return chosen("allow_negative", typed) == "yes"
+
+
+def _tolerance(typed: str) -> Tree:
+    """How far from a target is still met. Raises ``KpiError``."""
+    try:
+        values = [value for value in readings(typed).values if value >= 0]
+    except NotTyped:
+        values = []
+    if len(values) != 1:
+        raise KpiError(
+            say("{option} can't be {typed}", option="tolerance", typed=typed), say("a number, for example 2,5")
+        )
+    return values[0]
+
+
+def _plausible(typed: str) -> Tree:
+    """``0..20000``, ``>=0`` or ``<=20000`` as it stands in the file. Raises ``KpiError``."""
+    try:
+        ranges = set(typed_ranges(typed))
+    except NotTyped:
+        ranges = set()
+    if len(ranges) != 1:
+        raise KpiError(
+            say("{option} can't be {typed}", option="plausible", typed=typed),
+            say("from the least to the most that is plausible, for example {example}", example="0..20000"),
+        )
+    (found,) = ranges
+    return {key: bound for key, bound in (("min", found.low), ("max", found.high)) if bound is not None}
+
+
+#: What says which values are let in, and which of them reach a target.
+_LIMITS: Final[Mapping[str, Callable[[str], Tree]]] = {
+    "allow_negative": _allowed,
+    "tolerance": _tolerance,
+    "plausible": _plausible,
+}
 
 
 def _decimals(typed: str) -> Tree:

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from kpi.cli import asking, demanded, describing, signed, weighing
+from kpi.cli import asking, demanded, describing, scaffold, signed, weighing
 from kpi.cli.amending import opened
 from kpi.cli.desk import desk
 from kpi.cli.manner import Manner
@@ -28,7 +28,7 @@ from kpi.store.yaml.encode import programs
 from kpi.store.yaml.source import Tree
 
 #: What may be put right at any time: it stands in no digest, and nothing is reckoned by it.
-CORRECTED: Final = ("name", "source", "agency", "owner")
+CORRECTED: Final = ("name", "source", "agency", "owner", "plausible")
 
 
 class TypedDefinition(Struct, frozen=True):
@@ -52,7 +52,7 @@ def redefine(session: Session, typed: TypedDefinition, grounds: TypedGrounds, ma
     """Save the new definition, or the correction. Raises ``KpiError``."""
     parts = {key: _part(key, text) for key, text in typed.parts.items() if text}
     if not parts:
-        options = tuple(f"--{key}" for key in (*CORRECTED, "definition", "unit", "decimals", "scale"))
+        options = tuple(f"--{key}" for key in (*CORRECTED, "definition", "unit", "decimals", "scale", "evidence"))
         raise KpiError(say("nothing is named that changes"), say("name it: {options}", options=options))
     if parts.keys() <= set(CORRECTED):
         return _correct(session, typed, parts, grounds, manner)
@@ -78,7 +78,7 @@ def redefine(session: Session, typed: TypedDefinition, grounds: TypedGrounds, ma
 def _part(key: str, typed: str) -> Tree:
     text = typed.strip()
     if not text:
-        raise KpiError(say("{name} needs a value", name=f"--{key}"))
+        raise KpiError(say("{name} needs a value", name=f"--{key.replace('_', '-')}"))
     return describing.field_of(key, text)
 
 
@@ -138,7 +138,8 @@ def _revision(case: Case, found: Redefinition) -> Tree:
     """The revision as it stands in the file, with the parts as they stood there."""
     grounds = case.grounds
     held = programs.fields_of(case.text(layout.indicators_path(case.program.folder)), found.before)
-    previous: dict[str, Tree] = {DEFINITION_KEYS[name]: held.get(DEFINITION_KEYS[name]) for name in found.changed}
+    keys = [DEFINITION_KEYS[name] for name in found.changed]
+    previous: dict[str, Tree] = {key: held.get(key, scaffold.USUAL.get(key)) for key in keys}
     return {
         "from": str(found.since), "previous": previous, "date": grounds.day.isoformat(), "by": grounds.by,
         "reason": grounds.reason, "document": grounds.document,
@@ -174,7 +175,8 @@ def _correct(
     check_format(manner.form, findings=False)
     if typed.since:
         raise KpiError(
-            say("a name, a source, an agency and an owner are put right for all months"), say("leave --from away")
+            say("a name, a source, an agency, an owner and what is plausible are put right for all months"),
+            say("leave --from away"),
         )
     at, name = desk(session.root, commits=manner.commits), asking.CellName.of(typed.cell)
     found = opened(at, name.program)

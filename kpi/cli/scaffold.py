@@ -225,7 +225,8 @@ _ABOUT: Final = {
     "owner": say("Who answers for it."),
     "source": say("Where the figures come from."),
 }
-_USUAL: Final[Mapping[str, Tree]] = {
+#: What holds where a field is left out.
+USUAL: Final[Mapping[str, Tree]] = {
     "level": "output",
     "decimals": 0,
     "cumulative_targets": False,
@@ -237,7 +238,7 @@ _USUAL: Final[Mapping[str, Tree]] = {
 
 def _field(out: _Lines, key: str, held: Mapping[str, Tree]) -> None:
     """A field: known, usual, to be written, or left out until somebody knows it."""
-    value = held.get(key, _USUAL.get(key))
+    value = held.get(key, USUAL.get(key))
     if key in REQUIRED:
         example, about = REQUIRED[key]
         if value is None:

@@ -233,3 +233,45 @@ def test_retire_takes_from(run: Callable[..., Outcome]) -> None:
     positional = run("change", "retire", "contoh/mutu", "2024-02", *again)
     assert run("change", "retire", "contoh/mutu", "--from", "2024-02", *again).out == positional.out
     assert positional.status == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (("--evidence", "wajib", "--from", "2024-01"), "evidence: required"),
+        (("--allow-negative", "ya", "--from", "2024-01"), "allow_negative: true"),
+        (("--zero-target", "met", "--from", "2024-01"), "zero_target: met"),
+        (("--plausible", "0..100"), "plausible:"),
+        (("--plausible", ">=-5"), "plausible:"),
+    ],
+)
+def test_what_is_let_in_and_what_reaches_a_target_changes_by_command(
+    run: Callable[..., Outcome], closed: Path, options: tuple[str, ...], line: str
+) -> None:
+    done = run("change", "indicator", "contoh/kepuasan", *options, *WHY, "--yes")
+    assert done.status == 0, done.err
+    plan = (closed / "data/programs/contoh/indicators.yaml").read_text("utf-8")
+    assert line in plan
+    assert run("validate").status == 0
+    assert run("check", "--base", "refs/heads/main").status == 0
+    assert run("audit").status == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (("--tolerance", "2,5", "--from", "2024-01"), "only the polarity stabilize has a tolerance"),
+        (("--tolerance", "-1"), "tolerance can't be -1"),
+        (("--tolerance", "banyak"), "tolerance can't be banyak"),
+        (("--plausible", "5"), "plausible can't be 5"),
+        (("--plausible", "9..1"), "plausible can't be 9..1"),
+        (("--allow-negative", "mungkin"), "allow_negative can't be mungkin"),
+        (("--zero-target", "x"), "zero_target can't be x"),
+    ],
+)
+def test_what_can_be_none_of_it(
+    run: Callable[..., Outcome], closed: Path, options: tuple[str, ...], complaint: str
+) -> None:
+    done = run("change", "indicator", "contoh/kepuasan", *options, *WHY, "--yes")
+    assert (done.status, complaint in done.err) == (2, True), done.err
+    assert git(closed, "status", "--porcelain") == ""

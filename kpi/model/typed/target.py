@@ -8,7 +8,7 @@ from itertools import product
 from typing import Final
 
 from kpi.model.domain.indicator import Indicator
-from kpi.model.typed.number import NotTyped, typed_values
+from kpi.model.typed.number import NotTyped, readings, typed_values
 from kpi.model.values.quantity import Fraction, Range, Target
 
 _BETWEEN: Final = re.compile(r"(.+?)(?:\.\.| s\.?d\.? | to )(.+)", re.IGNORECASE)
@@ -30,6 +30,17 @@ def typed_targets(text: str, indicator: Indicator) -> tuple[Target, ...]:
             raise NotTyped(text)
         return ranges
     return _single(plain, indicator)
+
+
+def typed_ranges(text: str) -> tuple[Range, ...]:
+    """Every range of plain numbers that a text may mean, most often one. Raises ``NotTyped``."""
+    plain = text.strip()
+    if found := _BOUND.fullmatch(plain):
+        bounds = readings(found[2]).values
+        return tuple(Range(one, None) if found[1] in {">=", "≥"} else Range(None, one) for one in bounds)
+    found = _BETWEEN.fullmatch(plain)
+    pairs = product(readings(found[1]).values, readings(found[2]).values) if found else ()
+    return tuple(Range(low, high) for low, high in pairs if low <= high)
 
 
 def _single(text: str, indicator: Indicator) -> tuple[Target, ...]:

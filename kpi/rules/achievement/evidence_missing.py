@@ -31,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
@@ -44,10 +45,14 @@ SCOPE: Final = Scope.PROGRAM
 def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Values that nothing proves."""
     for program, indicator in recorded(portfolio):
-        if not indicator.evidence_required:
+        if not (indicator.evidence_required or indicator.definition_revisions):
             continue
         for period, record in indicator.achievements.items():
-            if not record.evidence and record.value is not None and record.value is not False:
+            if _lacks(record) and indicator.in_month(period).evidence_required:
                 what = say("the value of {month} has no evidence", month=period)
                 hint = say("add evidence: with title and uri or path")
                 yield Problem(CODE, Severity.ERROR, in_record(program, indicator, period, "value"), what, hint)
+
+
+def _lacks(record: Achievement) -> bool:
+    return not record.evidence and record.value is not None and record.value is not False

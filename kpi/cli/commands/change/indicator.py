@@ -41,6 +41,13 @@ def indicator(
     formula: Annotated[str, _part("formula", mark("how the percentage is reckoned"))] = "",
     scale: Annotated[str, _part("scale", mark("all grades from the lowest, with the new one: D, C, B, A"))] = "",
     stages: Annotated[str, _part("stages", mark("all stages in percent, with the new one: Draf=25, Final=100"))] = "",
+    evidence: Annotated[str, _part("evidence", mark("whether values need evidence: required or optional"))] = "",
+    allow_negative: Annotated[
+        str, _part("allow-negative", mark("whether values below 0 mean something: yes or no"))
+    ] = "",
+    zero_target: Annotated[str, _part("zero-target", mark("met: 0 reaches a target of 0 where more is better"))] = "",
+    tolerance: Annotated[str, _part("tolerance", mark("how far from the target is still met"), "NUMBER")] = "",
+    plausible: Annotated[str, _part("plausible", mark("put right: between which values, 0..20000"), "RANGE")] = "",
     reason: options.Reason = "",
     document: options.Document = "",
     date: options.Decided = "",
@@ -55,6 +62,8 @@ def indicator(
     parts = {
         "name": name, "source": source, "agency": agency, "owner": owner, "definition": definition, "unit": unit,
         "decimals": decimals, "level": level, "formula": formula, "scale": scale, "stages": stages,
+        "evidence": evidence, "allow_negative": allow_negative, "zero_target": zero_target, "tolerance": tolerance,
+        "plausible": plausible,
     }  # fmt: skip
     typed = redefining.TypedDefinition(cell, since, parts)
     grounds = typed_grounds(session, reason, document, date, by)
