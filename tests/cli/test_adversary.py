@@ -406,6 +406,20 @@ def closing_in_the_name_of_another(work: Work) -> None:
     closed(work, signed=ADMIN)
 
 
+@planted("chain", "closing", check={"closing-chain"})
+def closing_that_follows_another(work: Work) -> None:
+    """The last closing names another one before it, and its digest fits that."""
+    from kpi.measure.closing.chain import digest_of
+    from kpi.store.load import load
+
+    digest = work.read(CLOSING).partition("previous: ")[2].split()[0]
+    old = work.read(CLOSING).partition("digest: ")[2].split()[0]
+    work.edit(CLOSING, digest, "f" * 64)
+    portfolio = load(work.root, day("2023-05-05")).portfolio
+    work.edit(CLOSING, old, digest_of(portfolio, portfolio.closings[MARCH]) or "")
+    work.commit(by=VERIFIER)
+
+
 @planted("closing")
 def closing_edited(work: Work) -> None:
     work.edit(CLOSING, "tool: kpi", "tool: kpu")
@@ -1016,10 +1030,12 @@ def test_changes_of_rules_and_what_is_not_looked_at_are_told(story: Path, tmp_pa
 PROVED = (
     ("Every closed month still says", "definition_of_closed_months"),
     ("What each closing publishes", "closing_born_with_better_figures"),
+    ("Every closed month still says", "closing_that_follows_another"),
     ("In the history that is here", "value_of_the_open_month_without_a_reason"),
     ("In the history that is here", "record_deleted"),
     ("In the history that is here", "closing_edited"),
     ("What the records say of who and when", "record_dated_back_in_the_file"),
+    ("What the records say of who and when", "correction_in_the_name_of_another"),
     ("4 files of evidence are the ones", "evidence_of_a_closed_month_replaced"),
     ("Each commit is by people", "stranger_commits_in_a_planners_name"),
 )
@@ -1033,6 +1049,37 @@ def test_a_sentence_goes_where_it_is_not_true(sentence: str, case: str, story: P
     after = json.loads(kpi("audit", "--format", "json", cwd=work.root).out)["proves"]
     assert any(one.startswith(sentence) for one in before)
     assert not any(one.startswith(sentence) for one in after)
+
+
+def test_every_sentence_of_the_proof_has_a_case_that_breaks_it(story: Path, tmp_path: Path, kpi: Kpi) -> None:
+    told = json.loads(kpi("audit", "--format", "json", cwd=begun(story, tmp_path).root).out)["proves"]
+    assert [one for one in told if not any(one.startswith(sentence) for sentence, _ in PROVED)] == []
+    assert {sentence for sentence, _ in PROVED if not any(one.startswith(sentence) for one in told)} == set()
+
+
+@pytest.mark.parametrize("case", ["value_of_a_closed_month", "closing_edited", "note_of_a_closed_month"])
+def test_a_digest_from_outside_speaks_for_no_month_that_was_changed(
+    case: str, story: Path, tmp_path: Path, kpi: Kpi
+) -> None:
+    work = begun(story, tmp_path)
+    digest = work.read(CLOSING).partition("digest: ")[2].split()[0]
+    call = ("audit", "--expect", digest, "--format", "json")
+    sentence = f"The digest {digest[:12]}"
+    assert any(one.startswith(sentence) for one in json.loads(kpi(*call, cwd=work.root).out)["proves"])
+    CASES[case].do(work)
+    after = json.loads(kpi(*call, cwd=work.root).out)
+    assert not any(one.startswith(sentence) for one in after["proves"])
+
+
+def test_the_table_is_large() -> None:
+    from tests.cli import test_adversary_git, test_adversary_plan
+
+    tables = (CASES, test_adversary_git.CASES, test_adversary_plan.CASES)
+    names = [name for table in tables for name in table]
+    planted_ = [name for table in tables for name, case in table.items() if case.status == 1 or case.gate == 1]
+    assert len(set(names)) == len(names)
+    assert len(planted_) >= 80
+    assert len(names) - len(planted_) >= 40
 
 
 def test_closings_of_the_first_data_are_not_claimed_to_be_recomputed(story: Path, tmp_path: Path, kpi: Kpi) -> None:
