@@ -6,6 +6,7 @@ The rows are as in ``test_adversary``.
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -130,6 +131,16 @@ def target_of_the_due_month_taken_away(work: Work) -> None:
     work.edit(PLAN, f"{OPEN}: 100, ", "")
     work.edit(PLAN, "    targets:", f"    no_target: {{{OPEN}: Tidak ada layanan}}\n    targets:")
     work.commit()
+
+
+def test_a_target_that_changed_after_its_result_is_told_in_every_audit(story: Path, tmp_path: Path, kpi: Kpi) -> None:
+    """It is no finding, and no audit keeps it to itself."""
+    work = begun(story, tmp_path)
+    CASES["target_of_a_known_month_lowered_and_dated_by_the_day_it_was_entered"].do(work)
+    told = json.loads(kpi("audit", "--format", "json", "--lang", "en", cwd=work.root).out)["does_not_prove"]
+    (said,) = [one for one in told if "the target revision of contoh/layanan, 2023-04" in one]
+    assert "when the value of 2023-04 was recorded already" in said
+    assert "look at the document, BA 3 tanggal 20 April 2023" in said
 
 
 # Definitions.

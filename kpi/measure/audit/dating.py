@@ -24,7 +24,7 @@ from kpi.measure.labels import choice
 from kpi.model.change import Spot, Subject
 from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.grounds import says_something
-from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.indicator import Indicator, TargetRevision
 from kpi.model.domain.instruction import Instruction, Item, Verdict
 from kpi.model.domain.lifecycle import OVER
 from kpi.model.domain.program import Program, StateChange
@@ -140,6 +140,21 @@ def misdated(one: Dated, came: Came, recorded: Recorded, settings: Settings) -> 
             return _reaching_back(one, came, settings)
         case Bearing.TELLS:
             return None
+
+
+def after_the_result(one: Dated, came: Came, recorded: Recorded, settings: Settings) -> Misdated | None:
+    """A target that openly changed when the value of its month was known: nothing but its document speaks for it."""
+    if not isinstance(one.entry, TargetRevision):
+        return None
+    month = one.months[0]
+    known = _known(recorded(*one.cell, month), came, settings)
+    if known is None:
+        return None
+    what = say(
+        "{what} is of {day}, when the value of {month} was recorded already ({known})",
+        what=one.what, day=one.day, month=month, known=known,
+    )  # fmt: skip
+    return Misdated(one, what, say("look at the document, {document}", document=one.document or "-"), sure=False)
 
 
 def witnessed(

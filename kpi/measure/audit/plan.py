@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Final, Protocol, TypeAlias, TypeVar
 
-from kpi.measure.audit.dating import Bearing, Came, Plan, brought, day_of, misdated
+from kpi.measure.audit.dating import Bearing, Came, Plan, after_the_result, brought, day_of, misdated
 from kpi.measure.audit.in_force import InForce
 from kpi.measure.audit.revision_checks import (
     Trouble,
@@ -76,8 +76,8 @@ class Past(Protocol):
 class PlanWalk(Struct):
     """A walk through what commits made of programs and sheets, parents first; ``place`` says where a spot is.
 
-    ``on_paper`` are states and revisions of the KAK that reach back over months that were due, and name their
-    document: nothing in the history speaks for or against them.
+    ``on_paper`` are states and revisions of the KAK that reach back over months that were due, and targets that
+    changed when their value was known, each by its document: nothing in the history speaks for or against them.
     """
 
     past: Past
@@ -262,7 +262,9 @@ class PlanWalk(Struct):
         for one in brought(before, after):
             if one.bearing is Bearing.DECIDES and rules.now.opened(one.months[0]):
                 continue
-            found = misdated(one, came, recorded, rules.of(one.months[0]) if one.months else rules.now)
+            settings = rules.of(one.months[0]) if one.months else rules.now
+            wrong = misdated(one, came, recorded, settings)
+            found = wrong or after_the_result(one, came, recorded, settings)
             if found is not None:
                 place = self.place(one.spot)
                 doubt = Doubt(
@@ -275,7 +277,7 @@ class PlanWalk(Struct):
                     period=one.months[0] if one.months else None,
                     hint=found.hint,
                 )
-                if one.bearing is Bearing.HOLDS and not found.sure:
+                if wrong is None or (one.bearing is Bearing.HOLDS and not found.sure):
                     self.on_paper.append(doubt)
                 else:
                     yield doubt
