@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from kpi.model.domain.closing import Closing, Reopening
+from kpi.store.load import load
+from kpi.store.yaml.encode import closings
 from tests.adversary import (
     ADMIN,
     CLOSING,
@@ -392,6 +395,49 @@ def status_of_a_closed_month(work: Work) -> None:
 def evidence_no_longer_named(work: Work) -> None:
     work.write(FIRST, work.read(FIRST).rpartition("  evidence:")[0])
     work.commit()
+
+
+@planted("evidence-changed", check={"evidence-changed"})
+def fingerprint_of_the_evidence_taken_away(work: Work) -> None:
+    work.write(FIRST, work.read(FIRST).rpartition(", sha256: ")[0] + "}]\n")
+    work.commit()
+
+
+@planted("no-reason", check={"unexplained-value"})
+def final_value_called_provisional_again(work: Work) -> None:
+    head, mark, tail = work.read(FIRST).partition(f"{OPEN}:")
+    work.write(FIRST, head + mark + tail.replace("status: final", "status: provisional"))
+    work.commit()
+
+
+@planted("chain", check={"closing-chain"})
+def older_month_reopened_before_the_latest(work: Work) -> None:
+    at, february = day("2023-05-08"), MARCH.plus(-1)
+    seal = load(work.root, at).portfolio.closings[february].seal
+    assert seal is not None
+    why = Reopening(seal, at, VERIFIER, "Salah rekap", "Berita acara 3")
+    work.write(CLOSING.replace(str(MARCH), str(february)), closings.written(Closing(february, None, (why,))).decode())
+    work.commit("2023-05-08", VERIFIER)
+
+
+@planted("not-yours", check={"not-yours"})
+def month_reopened_by_a_planner(work: Work) -> None:
+    at = day("2023-05-08")
+    seal = load(work.root, at).portfolio.closings[MARCH].seal
+    assert seal is not None
+    why = Reopening(seal, at, PLANNER, "Salah rekap", "Berita acara 3")
+    work.write(CLOSING, closings.written(Closing(MARCH, None, (why,))).decode())
+    work.commit("2023-05-08", PLANNER)
+
+
+@honest
+def merge_by_somebody_unknown_who_adds_nothing(work: Work) -> None:
+    work.branch("usulan")
+    work.write("README.md", "x")
+    work.commit()
+    work.git("checkout", "-q", "main")
+    recorded_by_a_colleague(work)
+    work.merge("usulan", by="Robot <bot@host.example>")
 
 
 @planted("closed-month", "no-reason")

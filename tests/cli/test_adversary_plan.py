@@ -567,6 +567,12 @@ def window_opened_for_one_record_and_closed_again_over_three_requests(work: Work
 
 
 @planted("weakened-rules", check={"weakened-rules"})
+def time_zone_moved_for_one_record_and_back_over_three_requests(work: Work) -> None:
+    zones = ("timezone: Asia/Jakarta", "timezone: Pacific/Pago_Pago")
+    eased_for(work, KPI, zones, 88, at="2023-05-11")
+
+
+@planted("weakened-rules", check={"weakened-rules"})
 def values_below_0_allowed_for_one_record(work: Work) -> None:
     was = "    evidence: optional\n"
     now = was + "    allow_negative: true\n    definition_revisions:\n" + DATED % (OPEN, "allow_negative: false")

@@ -38,11 +38,11 @@ class Eased(Struct, frozen=True):
 
 
 class Widened(Struct):
-    """The settings before the entry window became wider on a day, and what was recorded since then."""
+    """The settings before deadlines came later, by a wider window or another time zone, and the records since then."""
 
     before: Settings
-    day: datetime.date
-    since: list[tuple[RecordStep, datetime.date]] = field(default_factory=list)
+    at: datetime.datetime
+    since: list[tuple[RecordStep, datetime.datetime]] = field(default_factory=list)
 
 
 class LooseningWalk(Struct):
@@ -58,15 +58,17 @@ class LooseningWalk(Struct):
 
     def doubts(self, step: Step, now: Settings, after: Settings) -> Iterator[Doubt]:
         """Records that passed by a rule which a commit closes again; ``now`` and ``after`` are its settings."""
-        day = day_of(step.commit.author.at, now)
+        at = step.commit.author.at
         if step.whole:
-            yield from self._of_indicators(step, day)
+            yield from self._of_indicators(step, day_of(at, now))
             for one in step.brought if self._widened else ():
-                self._keep(one, day)
-        if after.entry_window_days > now.entry_window_days:
-            self._widened.append(Widened(now, day))
-        elif after.entry_window_days < now.entry_window_days:
-            yield from self._narrowed(step.commit, after)
+                self._keep(one, at)
+        if now is not after:
+            month = Period.of(at.date())
+            if _end(now, month) < _end(after, month):
+                self._widened.append(Widened(now, at))
+            elif _end(after, month) < _end(now, month):
+                yield from self._narrowed(step.commit, after)
 
     # Of an indicator.
 
@@ -104,25 +106,32 @@ class LooseningWalk(Struct):
 
     # Of the entry window.
 
-    def _keep(self, one: RecordStep, day: datetime.date) -> None:
-        """Remember a first record that an earlier window would have called late."""
+    def _keep(self, one: RecordStep, at: datetime.datetime) -> None:
+        """Remember a first record that earlier settings would have called late."""
         if one.before is None and one.after is not None:
             for widened in self._widened:
-                over = one.period.last_day < widened.day <= widened.before.deadline(one.period)
-                if over and day > widened.before.deadline(one.period):
-                    widened.since.append((one, day))
+                due = _end(widened.before, one.period)
+                over = day_of(widened.at, widened.before) > one.period.last_day and widened.at < due
+                if over and at >= due:
+                    widened.since.append((one, at))
 
     def _narrowed(self, commit: Commit, after: Settings) -> Iterator[Doubt]:
         for widened in self._widened:
-            late = [it for it in widened.since if it[1] > after.deadline(it[0].period)]
-            for one, day in late:
+            late = [it for it in widened.since if it[1] >= _end(after, it[0].period)]
+            for one, at in late:
                 what = say(
                     "{month} was recorded on {day}, in time only because the entry window was wider for a while",
-                    month=one.period, day=day,
+                    month=one.period, day=day_of(at, after),
                 )  # fmt: skip
                 yield record_doubt("weakened-rules", what, commit, None, one, "recorded", hint=_HINT)
             widened.since = [it for it in widened.since if it not in late]
         self._widened = [one for one in self._widened if one.since]
+
+
+def _end(settings: Settings, period: Period) -> datetime.datetime:
+    """The moment from which on a record of a month is late."""
+    day = settings.deadline(period) + datetime.timedelta(days=1)
+    return datetime.datetime.combine(day, datetime.time(), settings.zone)
 
 
 def _rules_of(one: Indicator) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from kpi.measure.change import missing, same
 from kpi.measure.grounds import GROUND, brought, of_record
+from kpi.measure.labels import choice
 from kpi.model.domain.achievement import Achievement, Content, Evidence
 from kpi.model.domain.grounds import as_seen, says_something
 from kpi.model.history import Commit, Doubt, Leg, RecordStep, Step
@@ -91,9 +92,16 @@ def changed(commit: Commit, leg: Leg, one: RecordStep, old: Achievement, new: Ac
             "the evidence of {month} was exchanged without a reason: {what}", month=one.period, what=left[0].title
         )
         yield record_doubt("evidence-changed", what, commit, leg, one, "evidence", hint=REVISE)
+    explained = any(_keeps(revision.previous, old) and says_something(revision.reason) for revision in added)
     if same((old.value, old.not_applicable), (new.value, new.not_applicable)):
+        if old.status is not new.status and not explained:
+            what = say(
+                "the status of {month} was changed without a revision that says why: {old}, now {new}",
+                month=one.period, old=choice(old.status), new=choice(new.status),
+            )  # fmt: skip
+            yield record_doubt("no-reason", what, commit, leg, one, "status", hint=REVISE)
         return
-    if not any(_keeps(revision.previous, old) and says_something(revision.reason) for revision in added):
+    if not explained:
         what = say(
             "{month} was changed without a revision that keeps the old value and says why: {old}, now {new}",
             month=one.period, old=said(old), new=said(new),
@@ -102,8 +110,8 @@ def changed(commit: Commit, leg: Leg, one: RecordStep, old: Achievement, new: Ac
 
 
 def _same_evidence(one: Evidence, other: Evidence) -> bool:
-    """Whether two entries name the same proof, whatever they are called: by fingerprint, else by where it is."""
-    if one.sha256 and other.sha256:
+    """Whether a later entry names the same proof, whatever it is called: by fingerprint, else by where it is."""
+    if one.sha256:  # which is not taken away either
         return one.sha256 == other.sha256
     return (one.uri, one.path) == (other.uri, other.path)
 
