@@ -6,8 +6,8 @@ from kpi.cli.desk import Desk
 from kpi.cli.draft import Basis, basis
 from kpi.cli.foreseen import refuse_signed
 from kpi.cli.judging import agreed, errors_in, refuse
-from kpi.cli.manner import Manner
 from kpi.cli.session.session import Session
+from kpi.cli.write_options import WriteOptions
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
 from kpi.model.values.period import Period
@@ -53,7 +53,7 @@ def resulting(found: Basis, files: tuple[Written, ...]) -> Loaded:
 
 
 def check(
-    session: Session, found: Basis, files: tuple[Written, ...], manner: Manner, unusual: tuple[Message, ...] = ()
+    session: Session, found: Basis, files: tuple[Written, ...], manner: WriteOptions, unusual: tuple[Message, ...] = ()
 ) -> None:
     """Refuse what would make the data wrong, or the gate refuses; ask about what is ``unusual``, or warned of.
 
@@ -73,7 +73,7 @@ def written(
     at: Desk,
     files: tuple[Written, ...],
     message: str,
-    manner: Manner,
+    manner: WriteOptions,
     months: tuple[Period, ...] = (),
     along: tuple[str, ...] = (),
 ) -> Outcome:

@@ -14,9 +14,9 @@ from kpi.cli.desk import Desk, desk, in_the_data_language
 from kpi.cli.draft import Basis, Draft, TypedRecord, basis, draft, value_of
 from kpi.cli.entry import along, require_known, rests_on
 from kpi.cli.judging import hint_of, news_of
-from kpi.cli.manner import Manner
 from kpi.cli.session.session import Session
 from kpi.cli.sheet_changes import disputed, news, without
+from kpi.cli.write_options import WriteOptions
 from kpi.model.domain.achievement import Achievement, Status
 from kpi.model.domain.indicator import Indicator, Measure
 from kpi.model.errors import KpiError
@@ -115,7 +115,7 @@ class _Reading(Struct):
             return None
 
 
-def save_sheet(session: Session, typed: str, manner: Manner, by: str) -> int:
+def save_sheet(session: Session, typed: str, manner: WriteOptions, by: str) -> int:
     """Record a sheet. Raises ``KpiError`` where that can't be done."""
     at = desk(session.root, by, commits=manner.commits)
     file = session.folder() / typed
@@ -137,7 +137,7 @@ def save_sheet(session: Session, typed: str, manner: Manner, by: str) -> int:
     return _kept(session, file.name, reading, batch, manner, at)
 
 
-def _kept(session: Session, name: str, reading: _Reading, batch: Batch, manner: Manner, at: Desk) -> int:
+def _kept(session: Session, name: str, reading: _Reading, batch: Batch, manner: WriteOptions, at: Desk) -> int:
     """Show the changes, ask, write."""
     if manner.dry_run or not batch.planned:
         session.show(batch_report(name, batch, None if manner.dry_run else {}), manner.form)

@@ -25,9 +25,10 @@ def carried_out(argv: Sequence[str]) -> int:
     arguments, chosen = global_options(argv)
     session = Session.begin(chosen, os.environ, Path.cwd)
     if "_KPI_COMPLETE" in os.environ:
-        from kpi.cli.completion import answer
+        from kpi.cli.completion import answer  # only a shell asks
+        from kpi.cli.group import command_line
 
-        return answer(session, os.environ)
+        return answer(command_line(), session, os.environ)
     try:
         with clock.one_moment(), session.resources:
             return _in_session(arguments, session)

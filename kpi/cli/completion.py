@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any, Final
 
+from kpi.cli.args import global_options
 from kpi.cli.session.session import Session
+from kpi.cli.session.streams import nowhere
 from kpi.model.errors import KpiError
 from kpi.model.typed.choice import choice_words
 from kpi.model.values.struct import Struct
@@ -26,16 +28,13 @@ _BASH: Final = "complete_bash"
 _LINE: Final = "_TYPER_COMPLETE_ARGS"
 
 
-def answer(session: Session, environ: MutableMapping[str, str]) -> int:
+def answer(command_line: Any, session: Session, environ: MutableMapping[str, str]) -> int:  # noqa: ANN401 - Typer's own
     """Answer a shell that asks. Returns the status by which fish learns whether there is anything."""
-    from kpi.cli.group import command_line
-    from kpi.cli.session.streams import nowhere
-
     environ["COLUMNS"] = "1000"  # or Typer would break what a command is for into lines, and each is an answer
     with nowhere() as silent, contextlib.redirect_stderr(silent):
         try:
             session = _without_global_options(session, environ)
-            command_line().main(args=[], prog_name="kpi", standalone_mode=False, obj=session)
+            command_line.main(args=[], prog_name="kpi", standalone_mode=False, obj=session)
         except SystemExit as stop:
             return stop.code if isinstance(stop.code, int) else 0
         except Exception:  # noqa: BLE001 - nobody waits for an explanation
@@ -45,8 +44,6 @@ def answer(session: Session, environ: MutableMapping[str, str]) -> int:
 
 def _without_global_options(session: Session, environ: MutableMapping[str, str]) -> Session:
     """Take ``--root`` and ``--lang`` out of the line, wherever they stand, and heed them."""
-    from kpi.cli.args import global_options
-
     if environ.get(ASKED) == _BASH:
         words = environ["COMP_WORDS"].split("\n")
         at = int(environ["COMP_CWORD"])
@@ -59,8 +56,6 @@ def _without_global_options(session: Session, environ: MutableMapping[str, str])
         rest, chosen = global_options(before.split(" "))
         if chosen:
             environ[_LINE] = " ".join(rest) + space + last
-    from kpi.cli.session.session import Session
-
     return Session.begin({**session.chosen, **chosen}, session.environ, session.folder)
 
 

@@ -31,6 +31,11 @@ from kpi.model.values.struct import Struct, field, replace
 from kpi.reports._shared import words
 from kpi.store.yaml.source import Tree
 
+#: The fields of an indicator that have an option each.
+FIELDS: Final = (
+    "name", "definition", "level", "measure", "unit", "decimals", "polarity", "formula", "aggregation",
+    "accumulate_over", "weight", "scale", "stages", "evidence", "agency", "owner", "source",
+)  # fmt: skip
 #: What is asked for at a terminal beside the fields that must be there, with what may be answered.
 _ALSO: Final = {
     "weight": say("Its weight (empty: not known yet)"),

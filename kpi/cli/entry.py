@@ -13,8 +13,8 @@ from kpi.cli import asking
 from kpi.cli.desk import Desk, Questions, desk, in_the_data_language
 from kpi.cli.draft import Basis, Draft, TypedRecord, basis, draft
 from kpi.cli.judging import agreed, errors_in, hint_of, news_of, refuse
-from kpi.cli.manner import Manner
 from kpi.cli.session.session import Session
+from kpi.cli.write_options import WriteOptions
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import StaleFile
 from kpi.reports.entry.record_report import Entry, Outcome, commit_message, entry_report
@@ -32,7 +32,7 @@ TRIES: Final = 20
 _MONTH: Final = "achievement-month"
 
 
-def save(session: Session, typed: TypedRecord, manner: Manner, asked: Questions | None = None) -> int:
+def save(session: Session, typed: TypedRecord, manner: WriteOptions, asked: Questions | None = None) -> int:
     """Record or correct what was achieved in a month. Raises ``KpiError`` where that can't be done.
 
     ``asked`` is what git was asked before.
@@ -55,7 +55,7 @@ def save(session: Session, typed: TypedRecord, manner: Manner, asked: Questions 
     raise AssertionError("the last try has raised")
 
 
-def _check(session: Session, drafted: Draft, before: Basis, manner: Manner) -> bool:
+def _check(session: Session, drafted: Draft, before: Basis, manner: WriteOptions) -> bool:
     """Refuse what would make the data wrong; ask about what is unusual. Whether somebody was asked and agreed."""
     news = news_of(before, {drafted.entry.path: drafted.new}, evidence.coming(drafted.offered))
     errors = sorted(errors_in(news), key=lambda one: one.code != _MONTH)
@@ -63,7 +63,7 @@ def _check(session: Session, drafted: Draft, before: Basis, manner: Manner) -> b
     return agreed(session, [problem.message for problem in news], manner)
 
 
-def _outcome(session: Session, drafted: Draft, manner: Manner, at: Desk, standing: Answer | None) -> Outcome:
+def _outcome(session: Session, drafted: Draft, manner: WriteOptions, at: Desk, standing: Answer | None) -> Outcome:
     """Write and commit, or only say what would change. Raises ``StaleFile`` where the file isn't as it was.
 
     The evidence that the record names goes into the same commit.

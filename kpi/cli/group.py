@@ -11,6 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from kpi import __version__
 from kpi.cli.help import translate, usage, write_list, write_options
+from kpi.cli.parameters import callback
 from kpi.cli.usage import unknown_command
 from kpi.model.errors import UnknownName
 from kpi.model.output.message import mark, say
@@ -151,9 +152,9 @@ def _numbers_marked(args: list[str]) -> list[str]:
 
 
 def _command(name: str, module: Any) -> Any:
-    """The command of a module: its function of the same name."""
+    """The command of a module: its ``run``, by what its parameters declare."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name, cls=Command, help=module.HELP, epilog=module.EXAMPLE)(getattr(module, name.replace("-", "_")))
+    app.command(name, cls=Command, help=module.HELP, epilog=module.EXAMPLE)(callback(module))
     return typer.main.get_command(app)
 
 

@@ -8,9 +8,9 @@ from shlex import quote
 
 from kpi.cli.asking import no_program
 from kpi.cli.desk import Desk, desk, in_the_data_language
-from kpi.cli.manner import Manner
 from kpi.cli.request import NOTHING, Request, findings_of, requested
 from kpi.cli.session.session import Session
+from kpi.cli.write_options import WriteOptions
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say, say_many
 from kpi.model.output.problem import Finding, Severity
@@ -37,7 +37,7 @@ class Drafted(Struct, frozen=True):
     tree: str
 
 
-def save(session: Session, program: str, manner: Manner) -> int:
+def save(session: Session, program: str, manner: WriteOptions) -> int:
     """Show, check, ask, commit. Raises ``KpiError``."""
     at = desk(session.root, commits=True)
     only = _folder(at, program)
@@ -167,7 +167,7 @@ def _news(request: Request) -> list[Finding]:
     return [one for one in findings_of(request) if identity(one.problem) not in known]
 
 
-def _refused(session: Session, drafted: Drafted, manner: Manner) -> int:
+def _refused(session: Session, drafted: Drafted, manner: WriteOptions) -> int:
     """Say what is wrong, with its places; nothing is saved."""
     illustrative = drafted.edits.illustrative
     report = findings_report(drafted.wrong, len(drafted.edits.files), lambda: None, illustrative=illustrative)

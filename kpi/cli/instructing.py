@@ -9,6 +9,7 @@ from kpi.cli import asking
 from kpi.cli.entry import along
 from kpi.cli.sealing import Sealing, sealing
 from kpi.cli.session.session import Session
+from kpi.cli.write_options import WriteOptions
 from kpi.model.domain.instruction import Instruction, Item
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError, UnknownName
@@ -28,15 +29,6 @@ from kpi.store.write import evidence
 from kpi.store.write.saving import Written
 from kpi.store.yaml.encode import closings, instructions
 from kpi.store.yaml.source import bytes_of
-
-
-class Manner(Struct, frozen=True):
-    """How to go about it: only show, or save without a commit; ``by`` is who asked, decided or acted, as typed."""
-
-    dry_run: bool = False
-    no_commit: bool = False
-    by: str = ""
-    form: str = "table"
 
 
 class Saving(Struct, frozen=True):
@@ -59,12 +51,12 @@ class Instructing(Struct, frozen=True):
     """One call that changes a sheet: what was read, and where it goes."""
 
     session: Session
-    manner: Manner
+    manner: WriteOptions
     desk: Sealing
     before: Loaded
 
     @staticmethod
-    def begin(session: Session, manner: Manner) -> Instructing:
+    def begin(session: Session, manner: WriteOptions) -> Instructing:
         """Read everything. Raises ``KpiError`` where it can't be committed and would have to be."""
         check(manner.form, findings=False)
         found = sealing(session, "", commits=not (manner.no_commit or manner.dry_run))

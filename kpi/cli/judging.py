@@ -8,8 +8,8 @@ from operator import attrgetter
 from typing import Final
 
 from kpi.cli.draft import Basis
-from kpi.cli.manner import Manner
 from kpi.cli.session.session import Session
+from kpi.cli.write_options import WriteOptions
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.problem import Problem, Severity
@@ -46,7 +46,7 @@ def refuse(
         raise KpiError(errors[0].message, hint(errors[0]))
 
 
-def agreed(session: Session, unusual: Sequence[Message], manner: Manner) -> bool:
+def agreed(session: Session, unusual: Sequence[Message], manner: WriteOptions) -> bool:
     """Say what is unusual; whether somebody was asked about it, and agreed. Raises ``KpiError`` where not."""
     for message in unusual:
         session.remark(say("unusual: {message}", message=message))

@@ -11,9 +11,9 @@ from kpi.cli.amending import check, commit_message, edited, opened, text_of, wri
 from kpi.cli.desk import Desk, desk, in_the_data_language
 from kpi.cli.draft import Basis
 from kpi.cli.foreseen import refuse_step
-from kpi.cli.manner import Manner
 from kpi.cli.question import one_of
 from kpi.cli.session.session import Session
+from kpi.cli.write_options import WriteOptions
 from kpi.measure import labels
 from kpi.model.domain.lifecycle import Move, outcome, possible_moves
 from kpi.model.domain.program import Program, Signatory, Signing, State, StateChange
@@ -49,7 +49,7 @@ class TypedMove(Struct, frozen=True):
     signatories: tuple[str, ...] = ()
 
 
-def move(session: Session, typed: TypedMove, manner: Manner) -> int:
+def move(session: Session, typed: TypedMove, manner: WriteOptions) -> int:
     """Move a program. Raises ``KpiError`` where the move makes no sense or the program lacks something for it."""
     check_format(manner.form, findings=False)
     wanted = one_of(Move, typed.move, "MOVE")
@@ -147,7 +147,7 @@ def _lacks(found: Basis, program: Program, step: StateChange) -> tuple[Lack, ...
     return lacks
 
 
-def _refused(session: Session, moving: Moving, manner: Manner) -> int:
+def _refused(session: Session, moving: Moving, manner: WriteOptions) -> int:
     session.show(move_report(moving, None), manner.form)
     raise KpiError(
         say_many(

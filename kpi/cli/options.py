@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from kpi.model.output.message import mark
+from kpi.model.output.parameter import argument, option
 
 Cell = Annotated[
     str,
-    typer.Argument(
-        metavar="PROGRAM/INDICATOR", help=mark("the indicator, for example wisata-industri/kunjungan-wisata")
-    ),
+    argument(metavar="PROGRAM/INDICATOR", help=mark("the indicator, for example wisata-industri/kunjungan-wisata")),
 ]
-Month = Annotated[str, typer.Argument(metavar="PERIOD", help=mark("the month, for example 2023-11 or nov 2023"))]
+Month = Annotated[str, argument(metavar="PERIOD", help=mark("the month, for example 2023-11 or nov 2023"))]
 UsualMonth = Annotated[
     str,
-    typer.Argument(metavar="[PERIOD]", help=mark("the month; otherwise the one that status shows"), show_default=False),
+    argument(metavar="[PERIOD]", help=mark("the month; otherwise the one that status shows"), show_default=False),
 ]
 Form = Annotated[
     str,
-    typer.Option("--format", "-f", metavar="FORMAT", help=mark("table, json, csv or markdown"), show_default=False),
+    option("--format", "-f", metavar="FORMAT", help=mark("table, json, csv or markdown"), show_default=False),
 ]
 FindingsForm = Annotated[
     str,
-    typer.Option(
+    option(
         "--format",
         "-f",
         metavar="FORMAT",
@@ -35,23 +32,19 @@ FindingsForm = Annotated[
 ]
 Months = Annotated[
     str,
-    typer.Option(
-        "--period", "-p", metavar="PERIOD", help=mark("a month, quarter (2024-Q1) or year"), show_default=False
-    ),
+    option("--period", "-p", metavar="PERIOD", help=mark("a month, quarter (2024-Q1) or year"), show_default=False),
 ]
-View = Annotated[str, typer.Option("--view", metavar="VIEW", help=mark("month, to-date or full"))]
-Targets = Annotated[
-    str, typer.Option("--targets", metavar="TARGETS", help=mark("current, or original: before any revision"))
-]
+View = Annotated[str, option("--view", metavar="VIEW", help=mark("month, to-date or full"))]
+Targets = Annotated[str, option("--targets", metavar="TARGETS", help=mark("current, or original: before any revision"))]
 AsOf = Annotated[
     str,
-    typer.Option(
+    option(
         "--as-of", metavar="DATE", help=mark("which months are due, waiting or late on that day"), show_default=False
     ),
 ]
 At = Annotated[
     str,
-    typer.Option(
+    option(
         "--at",
         metavar="REF",
         help=mark("the data as it stood at a commit, tag or date, read from git"),
@@ -60,7 +53,7 @@ At = Annotated[
 ]
 Value = Annotated[
     str,
-    typer.Argument(
+    argument(
         metavar="VALUE",
         help=mark("what was achieved: a number as you write it (12,5 or 1.234,5), a grade, yes/no, or 3/4"),
         show_default=False,
@@ -68,13 +61,13 @@ Value = Annotated[
 ]
 NotApplicable = Annotated[
     str,
-    typer.Option(
+    option(
         "--not-applicable", metavar="REASON", help=mark("there can be no value this month, and why"), show_default=False
     ),
 ]
 Evidence = Annotated[
-    list[str] | None,
-    typer.Option(
+    tuple[str, ...],
+    option(
         "--evidence",
         "-e",
         metavar="[TITLE=]FILE",
@@ -84,31 +77,31 @@ Evidence = Annotated[
 ]
 Note = Annotated[
     str,
-    typer.Option("--note", metavar="TEXT", help=mark("a remark"), show_default=False),
+    option("--note", metavar="TEXT", help=mark("a remark"), show_default=False),
 ]
 Obstacles = Annotated[
     str,
-    typer.Option("--obstacles", metavar="TEXT", help=mark("what stood in the way"), show_default=False),
+    option("--obstacles", metavar="TEXT", help=mark("what stood in the way"), show_default=False),
 ]
 Supports = Annotated[
     str,
-    typer.Option("--supports", metavar="TEXT", help=mark("what helped"), show_default=False),
+    option("--supports", metavar="TEXT", help=mark("what helped"), show_default=False),
 ]
 FollowUp = Annotated[
     str,
-    typer.Option("--follow-up", metavar="TEXT", help=mark("what will be done about it"), show_default=False),
+    option("--follow-up", metavar="TEXT", help=mark("what will be done about it"), show_default=False),
 ]
 FollowUpOwner = Annotated[
     str,
-    typer.Option("--follow-up-owner", metavar="WHO", help=mark("who will do it"), show_default=False),
+    option("--follow-up-owner", metavar="WHO", help=mark("who will do it"), show_default=False),
 ]
 FollowUpDue = Annotated[
     str,
-    typer.Option("--follow-up-due", metavar="DATE", help=mark("until when"), show_default=False),
+    option("--follow-up-due", metavar="DATE", help=mark("until when"), show_default=False),
 ]
 Status = Annotated[
     str,
-    typer.Option(
+    option(
         "--status",
         metavar="STATUS",
         help=mark("provisional or final; a new record is final unless you say otherwise"),
@@ -117,15 +110,15 @@ Status = Annotated[
 ]
 DryRun = Annotated[
     bool,
-    typer.Option("--dry-run", help=mark("only show what would change"), show_default=False),
+    option("--dry-run", help=mark("only show what would change"), show_default=False),
 ]
 NoCommit = Annotated[
     bool,
-    typer.Option("--no-commit", help=mark("save the file and make no commit"), show_default=False),
+    option("--no-commit", help=mark("save the file and make no commit"), show_default=False),
 ]
 By = Annotated[
     str,
-    typer.Option(
+    option(
         "--by",
         metavar="NAME <E-MAIL>",
         help=mark("who records, with --no-commit; otherwise git knows"),
@@ -134,45 +127,43 @@ By = Annotated[
 ]
 Yes = Annotated[
     bool,
-    typer.Option("--yes", "-y", help=mark("accept what is unusual without being asked"), show_default=False),
+    option("--yes", "-y", help=mark("accept what is unusual without being asked"), show_default=False),
 ]
 SaveYes = Annotated[
     bool,
-    typer.Option("--yes", "-y", help=mark("save without being asked, also what is unusual"), show_default=False),
+    option("--yes", "-y", help=mark("save without being asked, also what is unusual"), show_default=False),
 ]
 UndoYes = Annotated[
     bool,
-    typer.Option("--yes", "-y", help=mark("take it back without being asked"), show_default=False),
+    option("--yes", "-y", help=mark("take it back without being asked"), show_default=False),
 ]
 CloseYes = Annotated[
     bool,
-    typer.Option("--yes", "-y", help=mark("close it without being asked"), show_default=False),
+    option("--yes", "-y", help=mark("close it without being asked"), show_default=False),
 ]
 Document = Annotated[
     str,
-    typer.Option("--document", metavar="TEXT", help=mark("the document that says so"), show_default=False),
+    option("--document", metavar="TEXT", help=mark("the document that says so"), show_default=False),
 ]
 Decided = Annotated[
     str,
-    typer.Option(
-        "--date", metavar="DATE", help=mark("the day when it was decided; otherwise today"), show_default=False
-    ),
+    option("--date", metavar="DATE", help=mark("the day when it was decided; otherwise today"), show_default=False),
 ]
 NoInput = Annotated[
     bool,
-    typer.Option("--no-input", help=mark("ask nothing; what isn't said is left open"), show_default=False),
+    option("--no-input", help=mark("ask nothing; what isn't said is left open"), show_default=False),
 ]
 Reason = Annotated[
     str,
-    typer.Option("--reason", metavar="TEXT", help=mark("why"), show_default=False),
+    option("--reason", metavar="TEXT", help=mark("why"), show_default=False),
 ]
 Decider = Annotated[
     str,
-    typer.Option("--by", metavar="WHO", help=mark("who decided; otherwise you, as git knows"), show_default=False),
+    option("--by", metavar="WHO", help=mark("who decided; otherwise you, as git knows"), show_default=False),
 ]
 SpanAs = Annotated[
     str,
-    typer.Option(
+    option(
         "--span-as",
         metavar="WAY",
         help=mark("a target for several months that add up: spread over them, in the last of them, or in each"),
@@ -180,8 +171,8 @@ SpanAs = Annotated[
     ),
 ]
 Reweight = Annotated[
-    list[str] | None,
-    typer.Option(
+    tuple[str, ...],
+    option(
         "--reweight",
         metavar="INDICATOR=WEIGHT",
         help=mark("a new weight of another indicator from the same month on; may be repeated"),
@@ -190,7 +181,7 @@ Reweight = Annotated[
 ]
 Since = Annotated[
     str,
-    typer.Option("--from", metavar="PERIOD", help=mark("the first month for which it holds"), show_default=False),
+    option("--from", metavar="PERIOD", help=mark("the first month for which it holds"), show_default=False),
 ]
 #: The month where it stood before there was ``--from``.
-OldMonth = Annotated[str, typer.Argument(metavar="[PERIOD]", hidden=True, show_default=False)]
+OldMonth = Annotated[str, argument(metavar="[PERIOD]", hidden=True, show_default=False)]

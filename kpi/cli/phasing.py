@@ -8,12 +8,12 @@ from functools import partial
 
 from kpi.cli import asking, demanded, signed
 from kpi.cli.desk import in_the_data_language
-from kpi.cli.manner import Manner
 from kpi.cli.scaffolding import refuse_id
 from kpi.cli.session.session import Session
 from kpi.cli.signed import Case, TypedGrounds
 from kpi.cli.span_target import Months, SpanTarget, way_of
 from kpi.cli.typed_target import target_of
+from kpi.cli.write_options import WriteOptions
 from kpi.model.domain.indicator import Indicator, TargetRevision
 from kpi.model.domain.program import Phase, Program
 from kpi.model.errors import KpiError
@@ -46,7 +46,7 @@ class TypedPhase(Struct, frozen=True):
     span_as: str = ""
 
 
-def phase(session: Session, typed: TypedPhase, grounds: TypedGrounds, manner: Manner) -> int:
+def phase(session: Session, typed: TypedPhase, grounds: TypedGrounds, manner: WriteOptions) -> int:
     """Let a phase end later, or add one. Raises ``KpiError``."""
     case = signed.signed_program(session, typed.program, grounds, manner)
     program = case.program

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from kpi.cli import options
 from kpi.cli.opened import open_data
+from kpi.cli.options import AsOf, At, Form
 from kpi.cli.question import asked_question, one_of
 from kpi.cli.session.session import Session
-from kpi.model.values.struct import Struct
+from kpi.model.output.message import mark
+from kpi.model.output.parameter import Parameters, argument, option
 from kpi.reports.status.status import Grouping, StatusQuestion, status_report
 from kpi.reports.status.unread import misplaced, unread
 
 
-class WantedStatus(Struct, frozen=True):
-    """What was typed, under the names of the parameters of ``kpi status``."""
+class StatusParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi status``."""
 
-    program: str = ""
-    period: str = ""
-    phase: str = ""
-    view: str = "month"
-    targets: str = "current"
-    by: str = "program"
-    as_of: str = ""
-    at: str = ""
-    form: str = "table"
+    program: Annotated[str, argument(metavar="[PROGRAM]", help=mark("only this program"), show_default=False)] = ""
+    period: options.Months = ""
+    phase: Annotated[
+        str,
+        option("--phase", metavar="PHASE", help=mark("a phase, for example tahap-1"), show_default=False),
+    ] = ""
+    view: options.View = "month"
+    targets: options.Targets = "current"
+    by: Annotated[str, option("--by", metavar="GROUP", help=mark("program, or agency"))] = "program"
+    as_of: AsOf = ""
+    at: At = ""
+    form: Form = "table"
 
 
-def show_progress(session: Session, wanted: WantedStatus) -> int:
+def show_progress(session: Session, wanted: StatusParameters) -> int:
     """Print the progress table; 1 where something of it can't be read. Raises ``KpiError``."""
     opened = open_data(session, wanted.at, wanted.as_of)
     program = opened.program(wanted.program) if wanted.program else None

@@ -2,57 +2,121 @@
 
 from __future__ import annotations
 
+import datetime
+from typing import Annotated
+
+from kpi.cli import demanded, options
 from kpi.cli.asking import day
 from kpi.cli.desk import ask
+from kpi.cli.draft import TypedRecord
 from kpi.cli.entry import save
-from kpi.cli.manner import Manner
+from kpi.cli.options import Cell, Form, Month
 from kpi.cli.session.session import Session
+from kpi.cli.write_options import WriteOptions
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
-from kpi.model.values.struct import Struct
+from kpi.model.output.message import mark, say
+from kpi.model.output.parameter import Parameters, option
 
 
-class GivenRecord(Struct, frozen=True):
-    """What was typed about one record, under the names of the parameters of ``kpi record``."""
+class RecordParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi record``."""
 
-    cell: str = ""
-    period: str = ""
-    value: str = ""
-    not_applicable: str = ""
-    evidence: tuple[str, ...] = ()
-    note: str = ""
-    obstacles: str = ""
-    supports: str = ""
-    follow_up: str = ""
-    follow_up_owner: str = ""
-    follow_up_due: str = ""
-    status: str = ""
-    no_input: bool = False
-    dry_run: bool = False
-    no_commit: bool = False
-    by: str = ""
-    yes: bool = False
-    form: str = "table"
+    cell: Cell = ""
+    period: Month = ""
+    value: options.Value = ""
+    not_applicable: options.NotApplicable = ""
+    evidence: options.Evidence = ()
+    note: options.Note = ""
+    obstacles: options.Obstacles = ""
+    supports: options.Supports = ""
+    follow_up: options.FollowUp = ""
+    follow_up_owner: options.FollowUpOwner = ""
+    follow_up_due: options.FollowUpDue = ""
+    status: options.Status = ""
+    sheet: Annotated[
+        str,
+        option(
+            "--from",
+            metavar="FILE",
+            help=mark("record a filled-in sheet (.xlsx or .csv, see kpi template), all of it or nothing"),
+            show_default=False,
+        ),
+    ] = ""
+    program: Annotated[
+        str, option("--program", metavar="PROGRAM", help=mark("only this program"), show_default=False)
+    ] = ""
+    agency: Annotated[str, option("--agency", metavar="AGENCY", help=mark("only this agency"), show_default=False)] = ""
+    month: Annotated[
+        str,
+        option(
+            "--period",
+            "-p",
+            metavar="PERIOD",
+            help=mark("the month; otherwise the one that status shows"),
+            show_default=False,
+        ),
+    ] = ""
+    no_input: options.NoInput = False
+    dry_run: options.DryRun = False
+    no_commit: options.NoCommit = False
+    by: options.By = ""
+    yes: options.SaveYes = False
+    form: Form = "table"
 
 
-def record_one(session: Session, given: GivenRecord) -> int:
-    """Save it. Raises ``KpiError``."""
+class ReviseParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi revise``."""
+
+    cell: Cell
+    period: Month
+    value: options.Value = ""
+    reason: Annotated[
+        str, option("--reason", metavar="TEXT", help=mark("why the record changes; needed"), show_default=False)
+    ] = ""
+    not_applicable: options.NotApplicable = ""
+    evidence: options.Evidence = ()
+    note: options.Note = ""
+    obstacles: options.Obstacles = ""
+    supports: options.Supports = ""
+    follow_up: options.FollowUp = ""
+    follow_up_owner: options.FollowUpOwner = ""
+    follow_up_due: options.FollowUpDue = ""
+    status: options.Status = ""
+    dry_run: options.DryRun = False
+    no_commit: options.NoCommit = False
+    by: options.By = ""
+    yes: options.Yes = False
+    form: Form = "table"
+
+
+def record_one(session: Session, given: RecordParameters) -> int:
+    """Save a new record. Raises ``KpiError``."""
     _refuse_less(given)
-    due = day(given.follow_up_due, session) if given.follow_up_due else None
+    due = _due(session, given)
     asked = ask(session.root, session.resources)
-    from kpi.cli.draft import TypedRecord  # while git answers
+    return save(session, _typed(given, due), WriteOptions.of(given), asked)
 
-    typed = TypedRecord(
-        cell=given.cell, period=given.period, value=given.value, not_applicable=given.not_applicable,
+
+def revise_one(session: Session, given: ReviseParameters) -> int:
+    """Save a correction. Raises ``KpiError``."""
+    reason = demanded.reason(given.reason, say("a correction needs a reason"))
+    return save(session, _typed(given, _due(session, given), reason), WriteOptions.of(given))
+
+
+def _due(session: Session, given: RecordParameters | ReviseParameters) -> datetime.date | None:
+    return day(given.follow_up_due, session) if given.follow_up_due else None
+
+
+def _typed(given: RecordParameters | ReviseParameters, due: datetime.date | None, reason: str = "") -> TypedRecord:
+    return TypedRecord(
+        cell=given.cell, period=given.period, value=given.value, not_applicable=given.not_applicable, reason=reason,
         evidence=given.evidence, note=given.note, obstacles=given.obstacles, supports=given.supports,
         follow_up=given.follow_up, follow_up_owner=given.follow_up_owner, follow_up_due=due, status=given.status,
         by=given.by,
     )  # fmt: skip
-    manner = Manner(dry_run=given.dry_run, no_commit=given.no_commit, yes=given.yes, form=given.form)
-    return save(session, typed, manner, asked)
 
 
-def _refuse_less(given: GivenRecord) -> None:
+def _refuse_less(given: RecordParameters) -> None:
     """Refuse to guess what is to be recorded. Raises ``KpiError``."""
     for typed, name in ((given.cell, "PROGRAM/INDICATOR"), (given.period, "PERIOD")):
         if not typed:

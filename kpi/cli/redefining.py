@@ -9,9 +9,9 @@ from typing import Final
 from kpi.cli import asking, demanded, describing, scaffold, signed, weighing
 from kpi.cli.amending import opened
 from kpi.cli.desk import desk
-from kpi.cli.manner import Manner
 from kpi.cli.session.session import Session
 from kpi.cli.signed import Case, TypedGrounds
+from kpi.cli.write_options import WriteOptions
 from kpi.measure.audit.revision_checks import recorded_since
 from kpi.measure.labels import key as key_word
 from kpi.measure.wording import told
@@ -29,6 +29,11 @@ from kpi.store.yaml.source import Tree
 
 #: What may be put right at any time: it stands in no digest, and nothing is reckoned by it.
 CORRECTED: Final = ("name", "source", "agency", "owner", "plausible")
+#: All that the command changes: the others are signed, and change from a month on.
+PARTS: Final = (
+    *CORRECTED, "definition", "unit", "decimals", "level", "formula", "scale", "stages", "evidence", "allow_negative",
+    "zero_target", "tolerance",
+)  # fmt: skip
 
 
 class TypedDefinition(Struct, frozen=True):
@@ -48,7 +53,7 @@ class Redefinition(Struct, frozen=True):
     changed: tuple[str, ...]
 
 
-def redefine(session: Session, typed: TypedDefinition, grounds: TypedGrounds, manner: Manner) -> int:
+def redefine(session: Session, typed: TypedDefinition, grounds: TypedGrounds, manner: WriteOptions) -> int:
     """Save the new definition, or the correction. Raises ``KpiError``."""
     parts = {key: _part(key, text) for key, text in typed.parts.items() if text}
     if not parts:
@@ -169,7 +174,11 @@ def _from_to(name: str, before: Indicator, after: Indicator) -> Message:
 
 
 def _correct(
-    session: Session, typed: TypedDefinition, parts: Mapping[str, Tree], typed_grounds: TypedGrounds, manner: Manner
+    session: Session,
+    typed: TypedDefinition,
+    parts: Mapping[str, Tree],
+    typed_grounds: TypedGrounds,
+    manner: WriteOptions,
 ) -> int:
     """Put right what nothing is reckoned by: no revision, and a reason only where somebody gives one."""
     check_format(manner.form, findings=False)

@@ -11,9 +11,9 @@ from kpi.cli import asking, demanded
 from kpi.cli.amending import check, commit_message, edited, opened, text_of, written
 from kpi.cli.desk import Desk, desk, in_the_data_language
 from kpi.cli.draft import Basis
-from kpi.cli.manner import Manner
 from kpi.cli.session.session import Session
 from kpi.cli.typed_target import target_of
+from kpi.cli.write_options import WriteOptions
 from kpi.measure.audit.dating import witnessed
 from kpi.measure.target import bounds
 from kpi.model.domain.indicator import Indicator, TargetRevision
@@ -40,7 +40,7 @@ class TypedRevision(Struct, frozen=True):
     by: str = ""
 
 
-def retarget(session: Session, typed: TypedRevision, manner: Manner) -> int:
+def retarget(session: Session, typed: TypedRevision, manner: WriteOptions) -> int:
     """Save the target. Raises ``KpiError`` where it can't be changed."""
     check_format(manner.form, findings=False)
     at = desk(session.root, commits=manner.commits)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpi.cli import asking, signed, weighing
-from kpi.cli.manner import Manner
 from kpi.cli.session.session import Session
 from kpi.cli.signed import Case, TypedGrounds
+from kpi.cli.write_options import WriteOptions
 from kpi.measure.weights import cast_in
 from kpi.model.domain.indicator import Boundary, Indicator
 from kpi.model.domain.program import Program
@@ -28,7 +28,7 @@ class TypedRetirement(Struct, frozen=True):
     weights: tuple[str, ...] = ()
 
 
-def retire(session: Session, typed: TypedRetirement, grounds: TypedGrounds, manner: Manner) -> int:
+def retire(session: Session, typed: TypedRetirement, grounds: TypedGrounds, manner: WriteOptions) -> int:
     """Retire the indicator, and reweigh those that remain. Raises ``KpiError``."""
     name = asking.CellName.of(typed.cell)
     case = signed.signed_program(session, name.program, grounds, manner)

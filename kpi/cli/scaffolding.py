@@ -14,12 +14,12 @@ from kpi.cli.describing import TypedIndicator
 from kpi.cli.desk import Desk, desk, in_the_data_language
 from kpi.cli.draft import Basis
 from kpi.cli.judging import errors_in
-from kpi.cli.manner import Manner
 from kpi.cli.scaffold import NewIndicator, NewProgram
 from kpi.cli.session.prompts import answered
 from kpi.cli.session.session import Session
 from kpi.cli.signed import Case
 from kpi.cli.span_target import Months
+from kpi.cli.write_options import WriteOptions
 from kpi.measure.weights import cast_in
 from kpi.model.domain.indicator import Measure
 from kpi.model.domain.program import Program
@@ -63,7 +63,7 @@ def refuse_id(typed: str, taken: tuple[str, ...]) -> None:
         )
 
 
-def new_program(session: Session, new: NewProgram, manner: Manner, *, ask: bool) -> int:
+def new_program(session: Session, new: NewProgram, manner: WriteOptions, *, ask: bool) -> int:
     """Write ``kak.yaml`` of a program that is proposed. Raises ``KpiError``."""
     root = session.root
     portfolio = session.load().portfolio
@@ -79,7 +79,7 @@ def new_program(session: Session, new: NewProgram, manner: Manner, *, ask: bool)
     return 0
 
 
-def _begins_at(root: Path, manner: Manner) -> Desk:
+def _begins_at(root: Path, manner: WriteOptions) -> Desk:
     """Where something is begun: outside git, too, where there is no history that it could be missing in."""
     commits = manner.commits and git.repository(root) is not None
     return desk(root, commits=commits, named=commits)
@@ -110,7 +110,7 @@ def phase(typed: str) -> tuple[str, Span]:
     return title.strip(), asking.span(months.strip())
 
 
-def new_indicator(session: Session, typed: TypedIndicator, manner: Manner, *, ask: bool) -> int:
+def new_indicator(session: Session, typed: TypedIndicator, manner: WriteOptions, *, ask: bool) -> int:
     """Add an indicator to a program: open where it isn't signed, complete and from a month on where it is."""
     name = asking.CellName.of(typed.cell)
     at = desk(session.root, commits=False, named=False)
@@ -127,7 +127,9 @@ def new_indicator(session: Session, typed: TypedIndicator, manner: Manner, *, as
         raise
 
 
-def _written(session: Session, found: Basis, typed: TypedIndicator, fields: dict[str, Tree], manner: Manner) -> int:
+def _written(
+    session: Session, found: Basis, typed: TypedIndicator, fields: dict[str, Tree], manner: WriteOptions
+) -> int:
     """Write the indicator. Raises ``KpiError``."""
     program = found.portfolio.programs[0]
     if program.signed:
@@ -232,7 +234,7 @@ def with_item(text: str, new: NewIndicator, translate: Callable[[Message], str])
     return edit.put(text, ("indicators", len(listed)), alone[0])  # type: ignore[index]
 
 
-def _added(session: Session, case: Case, texts: tuple[str, str], typed: TypedIndicator, manner: Manner) -> int:
+def _added(session: Session, case: Case, texts: tuple[str, str], typed: TypedIndicator, manner: WriteOptions) -> int:
     """Add it to what is signed, and reweigh the others: from an open month on, as a revision and one commit.
 
     ``texts``: what ``indicators.yaml`` would hold, and the name of the indicator.

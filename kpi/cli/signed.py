@@ -12,12 +12,13 @@ from kpi.cli.amending import check, commit_message, edited, opened, resulting, t
 from kpi.cli.desk import Desk, desk, in_the_data_language
 from kpi.cli.draft import Basis
 from kpi.cli.foreseen import refuse_plan
-from kpi.cli.manner import Manner
 from kpi.cli.session.session import Session
+from kpi.cli.write_options import WriteOptions
 from kpi.measure import labels
 from kpi.model.domain.program import KakRevision, Program, State
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
+from kpi.model.output.parameter import Parameters
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 from kpi.render.formats import check as check_format
@@ -45,9 +46,10 @@ class TypedGrounds(Struct, frozen=True):
     by: str = ""
 
 
-def typed_grounds(session: Session, reason: str, document: str, date: str, by: str = "") -> TypedGrounds:
+def typed_grounds(session: Session, given: Parameters) -> TypedGrounds:
     """What the options say that all changes of what is signed share. Raises ``KpiError`` for what is no day."""
-    return TypedGrounds(reason.strip(), document.strip(), asking.plain_day(date, session), by.strip())
+    stated = {name: text.strip() for name, text in given.values_of("reason", "document", "date", "by").items()}
+    return TypedGrounds(**{**stated, "date": asking.plain_day(stated["date"], session)})
 
 
 class Grounds(Struct, frozen=True):
@@ -92,7 +94,7 @@ class Draft(Struct, frozen=True):
     unusual: tuple[Message, ...] = ()
 
 
-def signed_program(session: Session, typed: str, grounds: TypedGrounds, manner: Manner) -> Case:
+def signed_program(session: Session, typed: str, grounds: TypedGrounds, manner: WriteOptions) -> Case:
     """Open a program that is carried out. Raises ``KpiError`` where it isn't, or nobody says why it changes."""
     check_format(manner.form, findings=False)
     at = desk(session.root, commits=manner.commits)
@@ -185,7 +187,7 @@ def afterwards(case: Case, since: Period) -> Iterator[Message]:
         yield say("{month} is over, so its figures would change after the fact", month=since)
 
 
-def save(session: Session, case: Case, drafted: Draft, manner: Manner) -> int:
+def save(session: Session, case: Case, drafted: Draft, manner: WriteOptions) -> int:
     """Check, write and show a change: one commit, or nothing. Raises ``KpiError``."""
     require_open(case.desk.root, drafted.months)
     revision = _kak_revision(case, drafted.what) if drafted.revises else None

@@ -6,14 +6,16 @@ import os
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 
+from kpi.cli.options import FindingsForm
 from kpi.cli.session.session import Session
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
+from kpi.model.output.message import mark, say
+from kpi.model.output.parameter import Parameters, argument, option
 from kpi.model.output.problem import Finding, Problem, Severity
-from kpi.model.values.struct import Struct
 from kpi.reports.checks.findings import findings_report
 from kpi.rules.catalogue import findings, scope_of
 from kpi.rules.scope import Scope
@@ -22,15 +24,18 @@ from kpi.store.git import Repository
 from kpi.store.yaml.locate import located
 
 
-class WantedFiles(Struct, frozen=True):
-    """What was typed, under the names of the parameters of ``kpi validate``."""
+class ValidateParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi validate``."""
 
-    paths: tuple[str, ...] = ()
-    strict: bool = False
-    form: str = "table"
+    paths: Annotated[
+        tuple[str, ...],
+        argument(metavar="[PATH]...", help=mark("show only findings in these files and folders"), show_default=False),
+    ] = ()
+    strict: Annotated[bool, option("--strict", help=mark("warnings count as errors"))] = False
+    form: FindingsForm = "table"
 
 
-def show_findings(session: Session, wanted: WantedFiles) -> int:
+def show_findings(session: Session, wanted: ValidateParameters) -> int:
     """Print every finding; 1 where the data is wrong. Raises ``KpiError``."""
     paths, root = session.source.paths, session.root
     files = _wanted(session, wanted.paths, paths) if wanted.paths else paths

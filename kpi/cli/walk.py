@@ -15,8 +15,8 @@ from kpi.cli.batch import save_drafts, with_draft
 from kpi.cli.desk import Desk, desk
 from kpi.cli.draft import Basis, Draft, TypedRecord, basis, draft, expected, value_of
 from kpi.cli.judging import hint_of, news_of
-from kpi.cli.manner import Manner
 from kpi.cli.session.session import Session
+from kpi.cli.write_options import WriteOptions
 from kpi.measure.calendar import usual_month
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
@@ -60,7 +60,7 @@ class _Walk(Struct):
     """One walk; ``number`` counts what is due from 1."""
 
     session: Session
-    manner: Manner
+    manner: WriteOptions
     missing: Sequence[Missing]
     period: Period
     desk: Desk
@@ -148,7 +148,7 @@ class _Asking(Struct):
                 return answer
 
 
-def walk(session: Session, wanted: WantedWalk, manner: Manner, by: str, *, no_input: bool) -> int:
+def walk(session: Session, wanted: WantedWalk, manner: WriteOptions, by: str, *, no_input: bool) -> int:
     """Ask for what is due and record it. Raises ``KpiError`` where nobody can answer or it can't be saved."""
     loaded = session.load().portfolio
     repository = git.repository(session.root)

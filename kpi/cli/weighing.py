@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from kpi.cli import asking, signed
-from kpi.cli.manner import Manner
 from kpi.cli.opened import open_data
 from kpi.cli.session.session import Session
 from kpi.cli.signed import Grounds, TypedGrounds
+from kpi.cli.write_options import WriteOptions
 from kpi.measure.weights import cast_in
 from kpi.model.domain.indicator import Indicator, WeightRevision
 from kpi.model.domain.program import Program
@@ -41,7 +41,9 @@ def shown(session: Session, typed: str, form: str) -> int:
     return 0
 
 
-def reweigh(session: Session, typed: tuple[str, str, tuple[str, ...]], grounds: TypedGrounds, manner: Manner) -> int:
+def reweigh(
+    session: Session, typed: tuple[str, str, tuple[str, ...]], grounds: TypedGrounds, manner: WriteOptions
+) -> int:
     """Save new weights: ``typed`` are the program, the month and ``INDICATOR=WEIGHT`` each. Raises ``KpiError``."""
     name, month, assignments = typed
     case = signed.signed_program(session, name, grounds, manner)

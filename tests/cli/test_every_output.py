@@ -20,6 +20,7 @@ from tests.cli.conftest import CELL
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Git, Run
+    from tests.conftest import Clock
 
 SHEET: Final = """\
 period: 2023-12
@@ -193,10 +194,16 @@ def test_every_command_is_asked() -> None:
     assert known - asked == set(SILENT)
 
 
+#: What is refused later than on this day.
+EARLY: Final = {"change retire": "2023-11-20"}
+
+
 @pytest.mark.usefixtures("data")
 @pytest.mark.parametrize("name", ASKED)
-def test_figures_that_are_examples_are_called_so(name: str, run: Run) -> None:
+def test_figures_that_are_examples_are_called_so(name: str, run: Run, moment: Clock) -> None:
     argv = ASKED[name]
+    if name in EARLY:
+        moment.set(EARLY[name])
     forms = ("csv", "json") if argv[0] == "export" else ANSWERS
     for form in forms:
         done = run(*argv, "--format", form)
@@ -225,7 +232,11 @@ NOTHING: Final = (None, "", words.DASH, "×")
 
 @pytest.mark.usefixtures("data")
 @pytest.mark.parametrize("name", ASKED)
-def test_every_cell_has_a_value_for_machines(name: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_cell_has_a_value_for_machines(
+    name: str, run: Run, moment: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if name in EARLY:
+        moment.set(EARLY[name])
     drawn: list[tuple[list[Column], list[list[Cell]]]] = []
 
     def watched(report: Report) -> tuple[list[Column], list[list[Cell]]]:

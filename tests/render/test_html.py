@@ -26,7 +26,8 @@ from kpi.render.formats.html import TEMPLATES, draw
 from kpi.render.language import language
 from kpi.render.terminal.canvas import Canvas
 from kpi.reports.instruction.document import ikp_document
-from kpi.reports.instruction.ikp import IkpQuestion, Sheet, ikp_report, sheet
+from kpi.reports.instruction.ikp import ikp_report
+from kpi.reports.instruction.rows import IkpQuestion, Sheet, sheet
 from kpi.reports.kak.kak import kak_report
 from kpi.store.load import load
 from tests.repositories import REGENCY

@@ -17,7 +17,8 @@ from kpi.model.output.message import Message
 from kpi.model.output.report import Block, Heading, Line
 from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
-from kpi.reports.instruction.ikp import IkpQuestion, Team, ikp_report, sheet
+from kpi.reports.instruction.ikp import ikp_report
+from kpi.reports.instruction.rows import IkpQuestion, Team, sheet
 from kpi.reports.status.due import due_report
 from kpi.store.load import load
 from tests.repositories import REGENCY

@@ -20,7 +20,7 @@ from kpi.reports.closing.closing_preview import Uncommitted, packet, results, se
 from kpi.reports.export import achievements, rollup
 from kpi.reports.indicator.explain import explain_report
 from kpi.reports.indicator.show import show_indicator, show_program
-from kpi.reports.instruction import ikp
+from kpi.reports.instruction.rows import IkpQuestion, sheet
 from kpi.reports.status.status import StatusQuestion, status_report
 from tests.measure.random_cases import asked, drawn, period, portfolio, program
 
@@ -122,7 +122,7 @@ def hold_closing(one: Portfolio, at: Period) -> None:
 def hold_instruction(one: Portfolio, at: Period) -> None:
     """What the instruction of a month says against ``status`` of it."""
     shown = month_rows(one, at)
-    for line in ikp.sheet(one, drafted_sheet(one, at), ikp.IkpQuestion()).rows:
+    for line in sheet(one, drafted_sheet(one, at), IkpQuestion()).rows:
         if line.indicator is not None and line.standing is not None and line.indicator.id in shown:
             row = shown[line.indicator.id]
             assert (line.standing.state.value, line.standing.met) == (row["state"], row["met"])

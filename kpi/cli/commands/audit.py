@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli.as_of_commit import past
 from kpi.cli.auditing import audited_up_to
 from kpi.cli.options import FindingsForm
@@ -14,6 +12,7 @@ from kpi.cli.session.session import Session
 from kpi.measure.closing.chain import latest_closed, seal_of
 from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.output.message import mark, say
+from kpi.model.output.parameter import Parameters, argument, option
 from kpi.render.formats import check
 from kpi.reports.audited import Audited
 from kpi.reports.checks.audit import audit_report
@@ -25,44 +24,46 @@ EXAMPLE: Final = mark("Example: kpi audit --expect 3f9ac01b22de")
 _FEWEST: Final = 12
 
 
-def audit(
-    ctx: typer.Context,
+class AuditParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi audit``."""
+
     ref: Annotated[
         str,
-        typer.Argument(metavar="[REF]", help=mark("up to this commit, tag, branch or day"), show_default=False),
-    ] = "",
+        argument(metavar="[REF]", help=mark("up to this commit, tag, branch or day"), show_default=False),
+    ] = ""
     expect: Annotated[
-        list[str] | None,
-        typer.Option(
+        tuple[str, ...],
+        option(
             "--expect",
             metavar="DIGEST",
             help=mark("a digest from signed paper or a signed tag, as printed; may be repeated"),
             show_default=False,
         ),
-    ] = None,
+    ] = ()
     witness: Annotated[
         str,
-        typer.Option(
+        option(
             "--witness",
             metavar="FILE",
             help=mark("a file outside of the repository: the digest in it is expected, and kept anew where all holds"),
             show_default=False,
         ),
-    ] = "",
-    form: FindingsForm = "table",
-) -> int:
+    ] = ""
+    form: FindingsForm = "table"
+
+
+def run(session: Session, given: AuditParameters) -> int:
     """Print what doesn't hold, and what that proves; 1 where anything doesn't that nobody has settled."""
-    session: Session = ctx.obj
-    check(form, findings=True)
-    digests = [_digest(typed) for typed in expect or ()]
-    file = session.folder() / witness if witness else None
-    digests += _kept(session, file, witness)
+    check(given.form, findings=True)
+    digests = [_digest(typed) for typed in given.expect or ()]
+    file = session.folder() / given.witness if given.witness else None
+    digests += _kept(session, file, given.witness)
     try:
-        then = past(session, ref)
+        then = past(session, given.ref)
     except GitTrouble as error:
-        raise _with_expect(error, ref) from None
+        raise _with_expect(error, given.ref) from None
     audited = audited_up_to(then, digests)
-    session.show(audit_report(audited), form)
+    session.show(audit_report(audited), given.form)
     _keep(audited, file)
     return 1 if audited.open else 0
 

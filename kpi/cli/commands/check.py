@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli.options import FindingsForm
 from kpi.cli.request import Request, findings_of, requested
 from kpi.cli.session.session import Session
 from kpi.measure.audit.squash import squashed
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
+from kpi.model.output.parameter import Parameters, option
 from kpi.model.output.problem import Severity
 from kpi.render import formats
 from kpi.reports.checks.check import RequestFiles, check_report, summary_report
@@ -25,51 +24,53 @@ HELP: Final = mark(
 EXAMPLE: Final = mark("Example: kpi check --base origin/main")
 
 
-def check(
-    ctx: typer.Context,
+class CheckParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi check``."""
+
     base: Annotated[
         str,
-        typer.Option(
+        option(
             "--base",
             metavar="REF",
             help=mark("what the change goes to: a branch, tag or commit; compared with where the two parted"),
             show_default=False,
         ),
-    ] = "",
+    ] = ""
     head: Annotated[
         str,
-        typer.Option("--head", metavar="REF", help=mark("the change itself; the last commit if not named")),
-    ] = "",
-    strict: Annotated[bool, typer.Option("--strict", help=mark("warnings count as errors"))] = False,
+        option("--head", metavar="REF", help=mark("the change itself; the last commit if not named")),
+    ] = ""
+    strict: Annotated[bool, option("--strict", help=mark("warnings count as errors"))] = False
     summary: Annotated[
         str,
-        typer.Option(
+        option(
             "--summary",
             metavar="FILE",
             help=mark("write what changes, and the findings, as Markdown"),
             show_default=False,
         ),
-    ] = "",
-    form: FindingsForm = "table",
-) -> int:
+    ] = ""
+    form: FindingsForm = "table"
+
+
+def run(session: Session, given: CheckParameters) -> int:
     """Print every finding; 1 where something is wrong."""
-    session: Session = ctx.obj
-    formats.check(form, findings=True)
-    if not base:
+    formats.check(given.form, findings=True)
+    if not given.base:
         raise KpiError(say("{name} needs a value", name="--base"), say("for example: {command}", command="--base main"))
-    request = requested(session, base, head)
-    found, difference = findings_of(request), _difference(request, base, head)
+    request = requested(session, given.base, given.head)
+    found, difference = findings_of(request), _difference(request, given.base, given.head)
     looked = RequestFiles(len(request.loaded.portfolio.files), request.below, request.uncommitted)
     report = check_report(difference, found, looked, squashed(request.change))
     text = formats.draw(
         summary_report(difference, report), "markdown", session.language, width=session.width, color=False, unicode=True
     )
-    if summary:
-        _write(session.folder() / summary, text, "w")
-    if form == "github" and session.environ.get("GITHUB_STEP_SUMMARY"):
+    if given.summary:
+        _write(session.folder() / given.summary, text, "w")
+    if given.form == "github" and session.environ.get("GITHUB_STEP_SUMMARY"):
         _write(Path(session.environ["GITHUB_STEP_SUMMARY"]), text, "a")
-    session.show(report, form)
-    return 1 if any(strict or one.problem.severity is Severity.ERROR for one in found) else 0
+    session.show(report, given.form)
+    return 1 if any(given.strict or one.problem.severity is Severity.ERROR for one in found) else 0
 
 
 def _difference(request: Request, base: str, head: str) -> Difference:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli import demanded, options
 from kpi.cli.asking import month
 from kpi.cli.options import Form, Month
@@ -17,6 +15,7 @@ from kpi.model.domain.closing import Closing, ClosingException
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.output.message import mark, say, say_many
+from kpi.model.output.parameter import Parameters, option
 from kpi.model.values.period import Period
 from kpi.render.formats import check
 from kpi.reports.closing.closing import Kept, close_message, closed_report, packet_report, where
@@ -32,43 +31,43 @@ HELP: Final = mark(
 EXAMPLE: Final = mark("Example: kpi close 2023-11 --dry-run")
 
 
-def close(
-    ctx: typer.Context,
-    period: Month,
+class CloseParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi close``."""
+
+    period: Month
     force: Annotated[
-        bool, typer.Option("--force", help=mark("close it with what is not in order, which is kept in the closing"))
-    ] = False,
-    reason: Annotated[
-        str, typer.Option("--reason", metavar="TEXT", help=mark("why, with --force"), show_default=False)
-    ] = "",
-    tag: Annotated[
-        bool, typer.Option("--tag", help=mark("tag the commit, signed where git is set up to sign"))
-    ] = False,
-    dry_run: options.DryRun = False,
-    no_commit: options.NoCommit = False,
-    by: options.By = "",
-    yes: options.CloseYes = False,
-    form: Form = "table",
-) -> int:
+        bool, option("--force", help=mark("close it with what is not in order, which is kept in the closing"))
+    ] = False
+    reason: Annotated[str, option("--reason", metavar="TEXT", help=mark("why, with --force"), show_default=False)] = ""
+    tag: Annotated[bool, option("--tag", help=mark("tag the commit, signed where git is set up to sign"))] = False
+    dry_run: options.DryRun = False
+    no_commit: options.NoCommit = False
+    by: options.By = ""
+    yes: options.CloseYes = False
+    form: Form = "table"
+
+
+def run(session: Session, given: CloseParameters) -> int:
     """Show the month and close it."""
-    session: Session = ctx.obj
-    check(form, findings=False)
-    _refuse_options(force=force, reason=reason, tag=tag, commits=not (no_commit or dry_run))
-    at = sealing(session, by, commits=not (no_commit or dry_run))
-    asked = month(period)
+    check(given.form, findings=False)
+    _refuse_options(
+        force=given.force, reason=given.reason, tag=given.tag, commits=not (given.no_commit or given.dry_run)
+    )
+    at = sealing(session, given.by, commits=not (given.no_commit or given.dry_run))
+    asked = month(given.period)
     _refuse_closed(at.portfolio, asked)
-    shown = _packet(session, at, asked, no_commit=no_commit)
-    people = form == "table"
-    if people or dry_run or _refusing(shown, force=force):
-        session.show(packet_report(shown), form)
-    if people and not no_commit:
+    shown = _packet(session, at, asked, no_commit=given.no_commit)
+    people = given.form == "table"
+    if people or given.dry_run or _refusing(shown, force=given.force):
+        session.show(packet_report(shown), given.form)
+    if people and not given.no_commit:
         _say_unsaved(session, at)
-    if dry_run:
+    if given.dry_run:
         return 1 if shown.blocking else 0
-    _refuse(shown, force=force)
-    if people and not yes and session.ask(say("Close {month}?", month=asked)) is False:
+    _refuse(shown, force=given.force)
+    if people and not given.yes and session.ask(say("Close {month}?", month=asked)) is False:
         raise KpiError(say("nothing was written"))
-    return _closed(session, at, shown, reason.strip(), _tag(at, asked) if tag else "", form)
+    return _closed(session, at, shown, given.reason.strip(), _tag(at, asked) if given.tag else "", given.form)
 
 
 def _closed(session: Session, at: Sealing, shown: Packet, reason: str, tag: str, form: str) -> int:

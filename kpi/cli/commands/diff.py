@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli.as_of_commit import past
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
 from kpi.measure.change import changes
 from kpi.model.output.message import mark
+from kpi.model.output.parameter import Parameters, argument
 from kpi.render.formats import check
 from kpi.reports.checks.diff import Difference, End, diff_report
 from kpi.store.load import load
@@ -19,24 +18,26 @@ HELP: Final = mark("Show what changed between two commits by meaning, why, and w
 EXAMPLE: Final = mark("Example: kpi diff 2023-12-31 main")
 
 
-def diff(
-    ctx: typer.Context,
+class DiffParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi diff``."""
+
     before: Annotated[
         str,
-        typer.Argument(metavar="A", help=mark("the earlier state: a commit, tag, branch or day"), show_default=False),
-    ],
+        argument(metavar="A", help=mark("the earlier state: a commit, tag, branch or day"), show_default=False),
+    ]
     after: Annotated[
         str,
-        typer.Argument(metavar="[B]", help=mark("the later state; the files on disk if not named"), show_default=False),
-    ] = "",
-    form: Form = "table",
-) -> int:
+        argument(metavar="[B]", help=mark("the later state; the files on disk if not named"), show_default=False),
+    ] = ""
+    form: Form = "table"
+
+
+def run(session: Session, given: DiffParameters) -> int:
     """Print the changes."""
-    session: Session = ctx.obj
-    check(form, findings=False)
-    one, other = _end(session, before), _end(session, after)
+    check(given.form, findings=False)
+    one, other = _end(session, given.before), _end(session, given.after)
     found = tuple(changes(one.portfolio, other.portfolio))
-    session.show(diff_report(Difference.between(one, other, found)), form)
+    session.show(diff_report(Difference.between(one, other, found)), given.form)
     return 0
 
 

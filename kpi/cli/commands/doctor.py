@@ -6,12 +6,11 @@ import sys
 from pathlib import Path
 from typing import Final
 
-import typer
-
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark
+from kpi.model.output.parameter import Parameters
 from kpi.render.formats import check
 from kpi.reports.setup.doctor import doctor_report, examined, healthy
 from kpi.store.setup.environment import Terminal, machine
@@ -20,15 +19,20 @@ HELP: Final = mark("Check git, identity, terminal, disk and settings, and say ho
 EXAMPLE: Final = mark("Example: kpi doctor")
 
 
-def doctor(ctx: typer.Context, form: Form = "table") -> int:
+class DoctorParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi doctor``."""
+
+    form: Form = "table"
+
+
+def run(session: Session, given: DoctorParameters) -> int:
     """Print every check; 1 where something has to be mended."""
-    session: Session = ctx.obj
-    check(form, findings=False)
+    check(given.form, findings=False)
     environ = session.environ
     locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
     terminal = Terminal(getattr(sys.stdout, "encoding", None) or "", locale)
     found = machine(session.folder(), _root(session), terminal)
-    session.show(doctor_report(found), form)
+    session.show(doctor_report(found), given.form)
     return 0 if healthy(examined(found)) else 1
 
 

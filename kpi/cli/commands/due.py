@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli import asking
 from kpi.cli.opened import open_data
 from kpi.cli.options import AsOf, At, Form, UsualMonth
@@ -13,6 +11,7 @@ from kpi.cli.session.session import Session
 from kpi.measure.calendar import usual_month
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
+from kpi.model.output.parameter import Parameters, option
 from kpi.reports.status.due import due_report
 from kpi.reports.status.unread import unread
 
@@ -20,22 +19,22 @@ HELP: Final = mark("Show who has not reported a month, by agency and person, and
 EXAMPLE: Final = mark("Example: kpi due 2023-12")
 
 
-def due(
-    ctx: typer.Context,
-    period: UsualMonth = "",
-    month: Annotated[
-        str, typer.Option("--period", "-p", metavar="PERIOD", help=mark("the same"), show_default=False)
-    ] = "",
-    as_of: AsOf = "",
-    at: At = "",
-    form: Form = "table",
-) -> int:
+class DueParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi due``."""
+
+    period: UsualMonth = ""
+    month: Annotated[str, option("--period", "-p", metavar="PERIOD", help=mark("the same"), show_default=False)] = ""
+    as_of: AsOf = ""
+    at: At = ""
+    form: Form = "table"
+
+
+def run(session: Session, given: DueParameters) -> int:
     """Print what is missing."""
-    session: Session = ctx.obj
-    if period and month:
+    if given.period and given.month:
         raise KpiError(say("{one} and {other} exclude each other", one="PERIOD", other="--period"))
-    typed = period or month
-    opened = open_data(session, at, as_of)
+    typed = given.period or given.month
+    opened = open_data(session, given.at, given.as_of)
     asked = asking.month(typed) if typed else usual_month(opened.portfolio)[0]
-    session.show(due_report(opened.portfolio, asked, opened.pending.commit), form)
+    session.show(due_report(opened.portfolio, asked, opened.pending.commit), given.form)
     return 1 if unread(opened.portfolio) or opened.portfolio.misplaced else 0

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import typer
-
 from kpi.cli import options
 from kpi.cli.asking import CellName, indicator_named
 from kpi.cli.opened import open_data
@@ -13,6 +11,7 @@ from kpi.cli.options import AsOf, At, Cell, Form, UsualMonth
 from kpi.cli.question import asked_question
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
+from kpi.model.output.parameter import Parameters
 from kpi.model.values.struct import replace
 from kpi.reports.indicator.explain import explain_report
 from kpi.reports.status.unread import unread
@@ -21,25 +20,27 @@ HELP: Final = mark("Show how a figure came about: its inputs with their lines, t
 EXAMPLE: Final = mark("Example: kpi explain nir-banjir/lama-genangan 2023-12")
 
 
-def explain(
-    ctx: typer.Context,
-    cell: Cell,
-    period: UsualMonth = "",
-    view: options.View = "month",
-    targets: options.Targets = "current",
-    as_of: AsOf = "",
-    at: At = "",
-    form: Form = "table",
-) -> int:
+class ExplainParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi explain``."""
+
+    cell: Cell
+    period: UsualMonth = ""
+    view: options.View = "month"
+    targets: options.Targets = "current"
+    as_of: AsOf = ""
+    at: At = ""
+    form: Form = "table"
+
+
+def run(session: Session, given: ExplainParameters) -> int:
     """Print the steps."""
-    session: Session = ctx.obj
-    name = CellName.of(cell)
-    opened = open_data(session, at, as_of)
+    name = CellName.of(given.cell)
+    opened = open_data(session, given.at, given.as_of)
     program = opened.program(name.program)
     indicator = indicator_named(program, name.indicator)
     alone = replace(program, indicators=(indicator,))
-    question, _ = asked_question(opened.portfolio, period, "", view, targets, alone)
+    question, _ = asked_question(opened.portfolio, given.period, "", given.view, given.targets, alone)
     session.show(
-        explain_report(opened.portfolio, program, indicator, question, opened.where, opened.pending.commit), form
+        explain_report(opened.portfolio, program, indicator, question, opened.where, opened.pending.commit), given.form
     )
     return 1 if unread(opened.portfolio, program) else 0

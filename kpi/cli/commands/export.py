@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli import options
 from kpi.cli.as_of_commit import Past, past
 from kpi.cli.asking import nearest, program_named, span
@@ -17,6 +15,7 @@ from kpi.cli.session.session import Session
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError, UnknownName
 from kpi.model.output.message import mark, say
+from kpi.model.output.parameter import Parameters, argument, option
 from kpi.model.output.progress import steps
 from kpi.model.output.report import Json, Report, empty
 from kpi.model.values.period import Period, Span
@@ -42,60 +41,61 @@ WHAT: Final = ("status", "achievements", "log", "cells")
 FORMS: Final = ("xlsx", "csv", "json", "parquet")
 
 
-def export(
-    ctx: typer.Context,
+class ExportParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi export``."""
+
     what: Annotated[
-        str, typer.Argument(metavar="[WHAT]", help=mark("status, achievements, log or cells"), show_default=False)
-    ] = "",
-    program: Annotated[
-        str, typer.Argument(metavar="[PROGRAM]", help=mark("only this program"), show_default=False)
-    ] = "",
-    period: options.Months = "",
-    at: At = "",
+        str, argument(metavar="[WHAT]", help=mark("status, achievements, log or cells"), show_default=False)
+    ] = ""
+    program: Annotated[str, argument(metavar="[PROGRAM]", help=mark("only this program"), show_default=False)] = ""
+    period: options.Months = ""
+    at: At = ""
     form: Annotated[
         str,
-        typer.Option(
+        option(
             "--format",
             "-f",
             metavar="FORMAT",
             help=mark("xlsx, csv, json or parquet; otherwise as the file is called"),
             show_default=False,
         ),
-    ] = "",
+    ] = ""
     output: Annotated[
         str,
-        typer.Option(
+        option(
             "--output", "-o", metavar="FILE", help=mark("the file to write; of parquet, the folder"), show_default=False
         ),
-    ] = "",
+    ] = ""
     bom: Annotated[
-        bool, typer.Option("--bom", help=mark("CSV with a mark by which Excel knows UTF-8"), show_default=False)
-    ] = False,
+        bool, option("--bom", help=mark("CSV with a mark by which Excel knows UTF-8"), show_default=False)
+    ] = False
     semicolon: Annotated[
         bool,
-        typer.Option(
+        option(
             "--semicolon",
             help=mark("CSV with semicolons and a comma before the decimals, for Excel in Indonesian"),
             show_default=False,
         ),
-    ] = False,
-) -> int:
+    ] = False
+
+
+def run(session: Session, given: ExportParameters) -> int:
     """Write the table."""
-    session: Session = ctx.obj
-    chosen = _form(form, what, output)
+    what = given.what
+    chosen = _form(given.form, what, given.output)
     what = what or ("cells" if chosen == "parquet" else "achievements")
-    _refuse(what, chosen, output, csv_only=bom or semicolon)
-    months = span(period) if period else None
+    _refuse(what, chosen, given.output, csv_only=given.bom or given.semicolon)
+    months = span(given.period) if given.period else None
     if chosen == "parquet":
-        write_cells(session, program, months, at, output)
+        write_cells(session, given.program, months, given.at, given.output)
         return 0
     if what == "log":
-        report, portfolio = _log(session, program, months, at)
+        report, portfolio = _log(session, given.program, months, given.at)
     else:
-        report, portfolio = _view(session, what, program, months, at)
-    content = _drawn(session, report, _closings(portfolio, report, months), chosen, semicolon=semicolon)
-    _hand_over(session, "\ufeff".encode() + content if bom else content, output)
-    named = portfolio.program(program)
+        report, portfolio = _view(session, what, given.program, months, given.at)
+    content = _drawn(session, report, _closings(portfolio, report, months), chosen, semicolon=given.semicolon)
+    _hand_over(session, "\ufeff".encode() + content if given.bom else content, given.output)
+    named = portfolio.program(given.program)
     left_out = [] if what == "log" else [unread_text(path) for path in unread(portfolio, named)]
     left_out += map(misplaced_text, misplaced(portfolio, named))
     for text in left_out:

@@ -6,8 +6,6 @@ import os
 from pathlib import Path
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli import options
 from kpi.cli.amending import commit_message
 from kpi.cli.opening import opening_of
@@ -17,6 +15,7 @@ from kpi.cli.session.session import Session
 from kpi.cli.signed import typed_grounds
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
+from kpi.model.output.parameter import Parameters, argument, option
 from kpi.model.values.struct import replace
 from kpi.render.formats import check
 from kpi.render.language import language
@@ -32,21 +31,18 @@ EXAMPLE: Final = mark('Example: kpi init capaian --organisation "Pemerintah Kabu
 _NOBODY: Final = {"id": "Nama organisasi", "en": "Name of the organisation"}
 
 
-def init(
-    ctx: typer.Context,
-    folder: Annotated[
-        str, typer.Argument(metavar="[FOLDER]", help=mark("where; otherwise here"), show_default=False)
-    ] = ".",
+class InitParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi init``."""
+
+    folder: Annotated[str, argument(metavar="[FOLDER]", help=mark("where; otherwise here"), show_default=False)] = "."
     organisation: Annotated[
-        str, typer.Option("--organisation", metavar="NAME", help=mark("whose data it is"), show_default=False)
-    ] = "",
-    language: Annotated[str, typer.Option("--language", metavar="id|en", help=mark("the language of the data"))] = "id",
-    ci: Annotated[
-        str, typer.Option("--ci", metavar="HOST", help=mark("workflows for github, gitlab, both or none"))
-    ] = "both",
+        str, option("--organisation", metavar="NAME", help=mark("whose data it is"), show_default=False)
+    ] = ""
+    language: Annotated[str, option("--language", metavar="id|en", help=mark("the language of the data"))] = "id"
+    ci: Annotated[str, option("--ci", metavar="HOST", help=mark("workflows for github, gitlab, both or none"))] = "both"
     source: Annotated[
         str,
-        typer.Option(
+        option(
             "--source",
             metavar="REQUIREMENT",
             help=mark(
@@ -54,41 +50,44 @@ def init(
             ),
             show_default=False,
         ),
-    ] = "",
+    ] = ""
     opening: Annotated[
         str,
-        typer.Option(
+        option(
             "--opening",
             metavar="PERIOD",
             help=mark("older months are brought in, up to this one; with --reason and --document"),
             show_default=False,
         ),
-    ] = "",
-    reason: options.Reason = "",
-    document: options.Document = "",
-    date: options.Decided = "",
-    by: options.Decider = "",
-    dry_run: options.DryRun = False,
-    no_commit: options.NoCommit = False,
-    form: Form = "table",
-) -> int:
+    ] = ""
+    reason: options.Reason = ""
+    document: options.Document = ""
+    date: options.Decided = ""
+    by: options.Decider = ""
+    dry_run: options.DryRun = False
+    no_commit: options.NoCommit = False
+    form: Form = "table"
+
+
+def run(session: Session, given: InitParameters) -> int:
     """Make what is missing and leave what is there."""
-    session: Session = ctx.obj
-    check(form, findings=False)
-    if language not in _NOBODY:
+    check(given.form, findings=False)
+    if given.language not in _NOBODY:
         raise KpiError(
-            say("{option} can't be {typed}", option="--language", typed=language),
+            say("{option} can't be {typed}", option="--language", typed=given.language),
             say("one of: {known}", known=tuple(_NOBODY)),
         )
-    origin = origin_of(source) if source else own_origin()
-    wish = Wish(organisation.strip() or _NOBODY[language], language, one_of(Hosts, ci, "--ci"), origin)
-    home = _folder(session, folder)
-    if opening:
-        grounds = typed_grounds(session, reason, document, date, by)
-        wish = replace(wish, opening=opening_of(home, opening, grounds))
-    elif reason or document or date or by:
+    origin = origin_of(given.source) if given.source else own_origin()
+    wish = Wish(
+        given.organisation.strip() or _NOBODY[given.language], given.language, one_of(Hosts, given.ci, "--ci"), origin
+    )
+    home = _folder(session, given.folder)
+    if given.opening:
+        grounds = typed_grounds(session, given)
+        wish = replace(wish, opening=opening_of(home, given.opening, grounds))
+    elif given.reason or given.document or given.date or given.by:
         raise KpiError(say("--reason, --document, --date and --by go with --opening"), say("leave them away"))
-    session.show(beginning_report(_begun(home, wish, dry_run=dry_run, no_commit=no_commit)), form)
+    session.show(beginning_report(_begun(home, wish, dry_run=given.dry_run, no_commit=given.no_commit)), given.form)
     return 0
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli.opened import Opened, open_data
 from kpi.cli.options import AsOf, At
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
+from kpi.model.output.parameter import Parameters, argument, option
 from kpi.model.output.problem import Problem
 from kpi.model.values.struct import replace
 from kpi.render.formats import ANSWERS, DOCUMENTS, chosen
@@ -22,38 +21,40 @@ HELP: Final = mark("Print the KAK of a program as a document to read, print and 
 EXAMPLE: Final = mark("Example: kpi kak wisata-industri --format html -o kak-wisata-industri.html")
 
 
-def kak(
-    ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="PROGRAM", help=mark("the program, for example nir-banjir"))],
+class KakParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi kak``."""
+
+    name: Annotated[str, argument(metavar="PROGRAM", help=mark("the program, for example nir-banjir"))]
     check: Annotated[
-        bool, typer.Option("--check", help=mark("list what is missing before it can be signed"), show_default=False)
-    ] = False,
+        bool, option("--check", help=mark("list what is missing before it can be signed"), show_default=False)
+    ] = False
     output: Annotated[
-        str, typer.Option("--output", "-o", metavar="FILE", help=mark("write to a file"), show_default=False)
-    ] = "",
-    as_of: AsOf = "",
-    at: At = "",
+        str, option("--output", "-o", metavar="FILE", help=mark("write to a file"), show_default=False)
+    ] = ""
+    as_of: AsOf = ""
+    at: At = ""
     form: Annotated[
         str,
-        typer.Option(
+        option(
             "--format",
             "-f",
             metavar="FORMAT",
             help=mark("markdown, html, json or table; on a terminal table, else markdown"),
             show_default=False,
         ),
-    ] = "",
-) -> int:
+    ] = ""
+
+
+def run(session: Session, given: KakParameters) -> int:
     """Print the document."""
-    session: Session = ctx.obj
-    offered = ("markdown", *(() if check else DOCUMENTS), *ANSWERS)
-    wanted = chosen(form, output, offered, "table" if check or session.on_terminal else "markdown")
-    check_format(wanted, findings=False, document=not check)
-    opened = open_data(session, at, as_of)
-    if check:
-        return _checked(session, opened, name, wanted, output, () if at else session.load().problems)
-    report = kak_report(opened.portfolio, opened.program(name), opened.pending.commit)
-    session.save(report, wanted, output)
+    offered = ("markdown", *(() if given.check else DOCUMENTS), *ANSWERS)
+    wanted = chosen(given.form, given.output, offered, "table" if given.check or session.on_terminal else "markdown")
+    check_format(wanted, findings=False, document=not given.check)
+    opened = open_data(session, given.at, given.as_of)
+    if given.check:
+        return _checked(session, opened, given.name, wanted, given.output, () if given.at else session.load().problems)
+    report = kak_report(opened.portfolio, opened.program(given.name), opened.pending.commit)
+    session.save(report, wanted, given.output)
     return 0
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli import options
 from kpi.cli.as_of_commit import past
 from kpi.cli.asking import CellName, indicator_named, no_program, program_named, span
 from kpi.cli.options import At, Form
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
+from kpi.model.output.parameter import Parameters, argument
 from kpi.render.formats import check
 from kpi.reports.indicator.log import LogQuestion, entries, log_report
 from kpi.store import git, layout
@@ -23,34 +22,34 @@ HELP: Final = mark(
 EXAMPLE: Final = mark("Example: kpi log wisata-industri/kunjungan-wisata --period 2023-11")
 
 
-def log(
-    ctx: typer.Context,
+class LogParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi log``."""
+
     name: Annotated[
         str,
-        typer.Argument(
-            metavar="PROGRAM[/INDICATOR]", help=mark("the program or indicator, for example wisata-industri")
-        ),
-    ],
-    period: options.Months = "",
-    at: At = "",
-    form: Form = "table",
-) -> int:
+        argument(metavar="PROGRAM[/INDICATOR]", help=mark("the program or indicator, for example wisata-industri")),
+    ]
+    period: options.Months = ""
+    at: At = ""
+    form: Form = "table"
+
+
+def run(session: Session, given: LogParameters) -> int:
     """Print the history of an indicator, or of all indicators of a program."""
-    session: Session = ctx.obj
-    check(form, findings=False)
-    then = past(session, at)
-    typed = CellName.of(name)
+    check(given.form, findings=False)
+    then = past(session, given.at)
+    typed = CellName.of(given.name)
     known = layout.program_folders(then.files.paths())
     portfolio = then.load(OneProgram(then.files, typed.program)).portfolio
     if typed.program not in known:
         raise no_program(typed.program, known)
     program = program_named(portfolio, typed.program)
     indicator = indicator_named(program, typed.indicator) if typed.indicator else None
-    months = span(period) if period else None
+    months = span(given.period) if given.period else None
     begin = f"{layout.program_path(program.folder)}/{layout.ACHIEVEMENTS}/"
     one = layout.achievements_path(program.folder, indicator.id) if indicator else ""
     history = then.history()
     steps = history.steps_of(lambda path: path == one if one else path.startswith(begin))
     asked = LogQuestion(program, indicator, months, git.is_shallow(then.repository), then.commit, portfolio.settings)
-    session.show(log_report(asked, list(entries(asked, steps, history.named))), form)
+    session.show(log_report(asked, list(entries(asked, steps, history.named))), given.form)
     return 0

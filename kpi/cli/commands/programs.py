@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-import typer
-
 from kpi.cli.opened import open_data
 from kpi.cli.options import AsOf, At, Form
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
+from kpi.model.output.parameter import Parameters
 from kpi.reports.kak.completeness import as_if_signed
 from kpi.reports.status.programs import programs_report
 from kpi.reports.status.unread import unread
@@ -19,10 +18,17 @@ HELP: Final = mark("Show all programs: state, phase, lead agency, KAK, next dead
 EXAMPLE: Final = mark("Example: kpi programs")
 
 
-def programs(ctx: typer.Context, as_of: AsOf = "", at: At = "", form: Form = "table") -> int:
+class ProgramsParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi programs``."""
+
+    as_of: AsOf = ""
+    at: At = ""
+    form: Form = "table"
+
+
+def run(session: Session, given: ProgramsParameters) -> int:
     """Print the overview."""
-    session: Session = ctx.obj
-    opened = open_data(session, at, as_of)
+    opened = open_data(session, given.at, given.as_of)
     problems = tuple(findings(as_if_signed(opened.portfolio), CONTENT))
-    session.show(programs_report(opened.portfolio, problems, opened.pending.commit), form)
+    session.show(programs_report(opened.portfolio, problems, opened.pending.commit), given.form)
     return 1 if unread(opened.portfolio) or opened.portfolio.misplaced else 0

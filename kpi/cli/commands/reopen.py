@@ -6,8 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli import demanded, options
 from kpi.cli.asking import month
 from kpi.cli.options import Form, Month
@@ -18,6 +16,7 @@ from kpi.model.domain.closing import Closing, Reopening, Seal
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
+from kpi.model.output.parameter import Parameters, option
 from kpi.model.values.period import Period
 from kpi.render.formats import check
 from kpi.reports.closing.closing import Kept, reopen_message, reopened_report
@@ -30,33 +29,33 @@ HELP: Final = mark(
 EXAMPLE: Final = mark('Example: kpi reopen 2023-11 --reason "salah rekap" --document "Nota Dinas 12"')
 
 
-def reopen(
-    ctx: typer.Context,
-    period: Month,
+class ReopenParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi reopen``."""
+
+    period: Month
     reason: Annotated[
-        str, typer.Option("--reason", metavar="TEXT", help=mark("why it is reopened; needed"), show_default=False)
-    ] = "",
+        str, option("--reason", metavar="TEXT", help=mark("why it is reopened; needed"), show_default=False)
+    ] = ""
     document: Annotated[
         str,
-        typer.Option(
-            "--document", metavar="TEXT", help=mark("the document that orders it; needed"), show_default=False
-        ),
-    ] = "",
-    dry_run: options.DryRun = False,
-    no_commit: options.NoCommit = False,
-    by: options.By = "",
-    form: Form = "table",
-) -> int:
+        option("--document", metavar="TEXT", help=mark("the document that orders it; needed"), show_default=False),
+    ] = ""
+    dry_run: options.DryRun = False
+    no_commit: options.NoCommit = False
+    by: options.By = ""
+    form: Form = "table"
+
+
+def run(session: Session, given: ReopenParameters) -> int:
     """Open a month again."""
-    session: Session = ctx.obj
-    check(form, findings=False)
-    _refuse_unexplained(reason, document)
-    at = sealing(session, by, commits=not (no_commit or dry_run))
-    asked = month(period)
-    make = partial(_reopened, period=asked, by=at.by, reason=reason.strip(), document=document.strip())
+    check(given.form, findings=False)
+    _refuse_unexplained(given.reason, given.document)
+    at = sealing(session, given.by, commits=not (given.no_commit or given.dry_run))
+    asked = month(given.period)
+    make = partial(_reopened, period=asked, by=at.by, reason=given.reason.strip(), document=given.document.strip())
     reopening = make(at.portfolio).reopenings[-1]
-    kept = None if dry_run else Kept(layout.closing_path(asked), _saved(at, make))
-    session.show(reopened_report(at.portfolio, asked, reopening, kept), form)
+    kept = None if given.dry_run else Kept(layout.closing_path(asked), _saved(at, make))
+    session.show(reopened_report(at.portfolio, asked, reopening, kept), given.form)
     return 0
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
+from kpi.model.output.parameter import Parameters, argument
 from kpi.reports.checks.manual import manual_report, rules_report
 from kpi.rules.catalogue import groups, rule
 
@@ -16,14 +15,16 @@ HELP: Final = mark("List the rules that validate, check and audit hold the data 
 EXAMPLE: Final = mark("Example: kpi rules weights")
 
 
-def rules(
-    ctx: typer.Context,
-    code: Annotated[
-        str, typer.Argument(metavar="[CODE]", help=mark("the rule, as findings name it"), show_default=False)
-    ] = "",
-    form: Form = "table",
-) -> int:
+class RulesParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi rules``."""
+
+    code: Annotated[str, argument(metavar="[CODE]", help=mark("the rule, as findings name it"), show_default=False)] = (
+        ""
+    )
+    form: Form = "table"
+
+
+def run(session: Session, given: RulesParameters) -> int:
     """Print the rules."""
-    session: Session = ctx.obj
-    session.show(manual_report(rule(code)) if code else rules_report(groups()), form)
+    session.show(manual_report(rule(given.code)) if given.code else rules_report(groups()), given.form)
     return 0

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli import demanded, options
 from kpi.cli.asking import month
 from kpi.cli.options import Form
@@ -13,6 +11,7 @@ from kpi.cli.session.session import Session
 from kpi.cli.settle import WantedFinding, save, settlement
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
+from kpi.model.output.parameter import Parameters, argument, option
 from kpi.render.formats import check
 from kpi.reports.checks.settled import settled_report
 
@@ -28,44 +27,46 @@ EXAMPLE: Final = mark(
 _FEWEST: Final = 7
 
 
-def settle(
-    ctx: typer.Context,
-    code: Annotated[str, typer.Argument(metavar="CODE", help=mark("the finding, as kpi audit names it"))],
+class SettleParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi settle``."""
+
+    code: Annotated[str, argument(metavar="CODE", help=mark("the finding, as kpi audit names it"))]
     commit: Annotated[
         str,
-        typer.Option("--commit", metavar="ID", help=mark("the commit that the finding is about"), show_default=False),
-    ] = "",
+        option("--commit", metavar="ID", help=mark("the commit that the finding is about"), show_default=False),
+    ] = ""
     cell: Annotated[
         str,
-        typer.Option(
+        option(
             "--cell",
             metavar="CELL",
             help=mark("only of this PROGRAM/INDICATOR, or this program; otherwise of all that the commit touched"),
             show_default=False,
         ),
-    ] = "",
+    ] = ""
     period: Annotated[
         str,
-        typer.Option(
-            "--period", metavar="PERIOD", help=mark("only of this month; otherwise of all"), show_default=False
-        ),
-    ] = "",
-    reason: options.Reason = "",
-    document: options.Document = "",
-    dry_run: options.DryRun = False,
-    form: Form = "table",
-) -> int:
+        option("--period", metavar="PERIOD", help=mark("only of this month; otherwise of all"), show_default=False),
+    ] = ""
+    reason: options.Reason = ""
+    document: options.Document = ""
+    dry_run: options.DryRun = False
+    form: Form = "table"
+
+
+def run(session: Session, given: SettleParameters) -> int:
     """Print what is settled, and save that as one commit."""
-    session: Session = ctx.obj
-    check(form, findings=False)
+    check(given.form, findings=False)
     grounds = (
-        demanded.reason(reason, say("settling a finding needs a reason")),
-        demanded.document(document, say("settling a finding needs the document that says so")),
+        demanded.reason(given.reason, say("settling a finding needs a reason")),
+        demanded.document(given.document, say("settling a finding needs the document that says so")),
     )
-    wanted = WantedFinding(code.strip(), _commit(commit), cell.strip(), month(period) if period else None)
+    wanted = WantedFinding(
+        given.code.strip(), _commit(given.commit), given.cell.strip(), month(given.period) if given.period else None
+    )
     then = settlement(session, wanted, grounds)
-    saved = None if dry_run else save(then)
-    session.show(settled_report(then.portfolio, then.entry, then.doubts, saved), form)
+    saved = None if given.dry_run else save(then)
+    session.show(settled_report(then.portfolio, then.entry, then.doubts, saved), given.form)
     return 0
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli import options
 from kpi.cli.asking import CellName, indicator_named
 from kpi.cli.opened import open_data
@@ -13,6 +11,7 @@ from kpi.cli.options import AsOf, At, Form
 from kpi.cli.question import asked_question
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
+from kpi.model.output.parameter import Parameters, argument
 from kpi.reports.indicator.show import show_indicator, show_program
 from kpi.reports.status.unread import unread
 
@@ -20,31 +19,31 @@ HELP: Final = mark("Show one program, or one indicator over all its months with 
 EXAMPLE: Final = mark("Example: kpi show wisata-industri/kunjungan-wisata")
 
 
-def show(
-    ctx: typer.Context,
+class ShowParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi show``."""
+
     name: Annotated[
         str,
-        typer.Argument(
-            metavar="PROGRAM[/INDICATOR]", help=mark("the program or indicator, for example wisata-industri")
-        ),
-    ],
-    period: options.Months = "",
-    targets: options.Targets = "current",
-    as_of: AsOf = "",
-    at: At = "",
-    form: Form = "table",
-) -> int:
+        argument(metavar="PROGRAM[/INDICATOR]", help=mark("the program or indicator, for example wisata-industri")),
+    ]
+    period: options.Months = ""
+    targets: options.Targets = "current"
+    as_of: AsOf = ""
+    at: At = ""
+    form: Form = "table"
+
+
+def run(session: Session, given: ShowParameters) -> int:
     """Print the program or indicator."""
-    session: Session = ctx.obj
-    typed = CellName.of(name)
-    opened = open_data(session, at, as_of)
+    typed = CellName.of(given.name)
+    opened = open_data(session, given.at, given.as_of)
     program = opened.program(typed.program)
-    question, _ = asked_question(opened.portfolio, period, "", "month", targets, program)
+    question, _ = asked_question(opened.portfolio, given.period, "", "month", given.targets, program)
     commit = opened.pending.commit
     if typed.indicator:
         indicator = indicator_named(program, typed.indicator)
-        named = question.months if period else None
-        session.show(show_indicator(opened.portfolio, program, indicator, question, commit, named), form)
+        named = question.months if given.period else None
+        session.show(show_indicator(opened.portfolio, program, indicator, question, commit, named), given.form)
     else:
-        session.show(show_program(opened.portfolio, program, question, opened.pending.cells, commit), form)
+        session.show(show_program(opened.portfolio, program, question, opened.pending.cells, commit), given.form)
     return 1 if unread(opened.portfolio, program) else 0

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli.repository import with_history
 from kpi.cli.session.session import Session
 from kpi.cli.syncing import sync as shared
 from kpi.model.output.message import mark, say, say_many
+from kpi.model.output.parameter import Parameters, option
 from kpi.reports.status.unsaved import unsaved_lines
 from kpi.store import pending
 
@@ -17,26 +16,28 @@ HELP: Final = mark("Bring in what others have recorded and send what you have; a
 EXAMPLE: Final = mark("Example: kpi sync")
 
 
-def sync(
-    ctx: typer.Context,
+class SyncParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi sync``."""
+
     mine: Annotated[
-        list[str] | None,
-        typer.Option(
+        tuple[str, ...],
+        option(
             "--mine",
             metavar="CELL@PERIOD",
             help=mark("where two say different things of it, your record holds"),
             show_default=False,
         ),
-    ] = None,
+    ] = ()
     theirs: Annotated[
-        list[str] | None,
-        typer.Option("--theirs", metavar="CELL@PERIOD", help=mark("their record holds"), show_default=False),
-    ] = None,
-) -> int:
+        tuple[str, ...],
+        option("--theirs", metavar="CELL@PERIOD", help=mark("their record holds"), show_default=False),
+    ] = ()
+
+
+def run(session: Session, given: SyncParameters) -> int:
     """Fetch, join, push."""
-    session: Session = ctx.obj
     root = session.root
-    done = shared(session, mine or (), theirs or ())
+    done = shared(session, given.mine or (), given.theirs or ())
     unsaved = pending.fates(root, pending.unsaved(with_history(root), root))
     if not (done.came or done.went):
         session.tell(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli import asking
 from kpi.cli.options import UsualMonth
 from kpi.cli.session.session import Session
@@ -14,6 +12,7 @@ from kpi.measure.calendar import usual_month
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say, say_many
+from kpi.model.output.parameter import Parameters, option
 from kpi.model.values.period import Span
 from kpi.render.language import language
 from kpi.reports._shared import words
@@ -27,29 +26,31 @@ HELP: Final = mark("Make a spreadsheet with a row for each indicator that is due
 EXAMPLE: Final = mark('Example: kpi template 2023-12 --agency "Dinas Pariwisata" -o desember.xlsx')
 
 
-def template(
-    ctx: typer.Context,
-    period: UsualMonth = "",
+class TemplateParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi template``."""
+
+    period: UsualMonth = ""
     program: Annotated[
-        str, typer.Option("--program", metavar="PROGRAM", help=mark("only this program"), show_default=False)
-    ] = "",
-    agency: Annotated[
-        str, typer.Option("--agency", metavar="AGENCY", help=mark("only this agency"), show_default=False)
-    ] = "",
+        str, option("--program", metavar="PROGRAM", help=mark("only this program"), show_default=False)
+    ] = ""
+    agency: Annotated[str, option("--agency", metavar="AGENCY", help=mark("only this agency"), show_default=False)] = ""
     output: Annotated[
         str,
-        typer.Option("--output", "-o", metavar="FILE", help=mark("the workbook (.xlsx) to write"), show_default=False),
-    ] = "",
-) -> int:
+        option("--output", "-o", metavar="FILE", help=mark("the workbook (.xlsx) to write"), show_default=False),
+    ] = ""
+
+
+def run(session: Session, given: TemplateParameters) -> int:
     """Write the sheet."""
-    session: Session = ctx.obj
     portfolio = session.load().portfolio
-    only = asking.program_named(portfolio, program) if program else None
+    only = asking.program_named(portfolio, given.program) if given.program else None
     month = usual_month(portfolio, only)[0]
-    months = asking.span(period) if period else Span(month, month)
+    months = asking.span(given.period) if given.period else Span(month, month)
     _refuse_closed(portfolio, months)
     named = only.id if only else ""
-    asked = TemplateQuestion(months, named, asking.agency_named(portfolio.programs, agency) if agency else "")
+    asked = TemplateQuestion(
+        months, named, asking.agency_named(portfolio.programs, given.agency) if given.agency else ""
+    )
     sheet = entry_sheet(portfolio, asked, language(portfolio.settings.language, portfolio.settings.zone).shown)
     missing = unread(portfolio, portfolio.program(named) if named else None)
     if not sheet.rows:
@@ -58,7 +59,7 @@ def template(
             say("nothing is due in {months}", months=words.months(months)), say("see: {command}", command="kpi show")
         )
     file = session.destination(
-        output or f"kpi-{months.first if len(months) == 1 else str(months).replace('..', '-')}.xlsx"
+        given.output or f"kpi-{months.first if len(months) == 1 else str(months).replace('..', '-')}.xlsx"
     )
     if file.suffix.casefold() != ".xlsx":
         raise KpiError(say("{path} is no name of a workbook", path=str(file)), say("end it with .xlsx"))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-import typer
-
 from kpi.cli import options
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
 from kpi.cli.undoing import last_change, take_back
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
+from kpi.model.output.parameter import Parameters
 from kpi.render.formats import check
 from kpi.reports.entry.undo import undo_report
 
@@ -19,29 +18,34 @@ HELP: Final = mark("Take back your last change, whichever command made it, as lo
 EXAMPLE: Final = mark("Example: kpi undo")
 
 
-def undo(
-    ctx: typer.Context, dry_run: options.DryRun = False, yes: options.UndoYes = False, form: Form = "table"
-) -> int:
+class UndoParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi undo``."""
+
+    dry_run: options.DryRun = False
+    yes: options.UndoYes = False
+    form: Form = "table"
+
+
+def run(session: Session, given: UndoParameters) -> int:
     """Take the last commit back, if it is a change of one's own that nobody else has.
 
     The branch moves back by that commit, and its files are as they were before it; whatever else is staged or changed
     stays, and the commit can still be found in git's log of the branch (git reflog). A commit that says the opposite
     would leave a record that was deleted without a reason in the history for ever, though nobody ever saw it.
     """
-    session: Session = ctx.obj
-    check(form, findings=False)
+    check(given.form, findings=False)
     found = last_change(session)
-    if form == "table":
-        session.show(undo_report(found, taken=False), form)
-    if dry_run:
-        if form != "table":
-            session.show(undo_report(found, taken=False), form)
+    if given.form == "table":
+        session.show(undo_report(found, taken=False), given.form)
+    if given.dry_run:
+        if given.form != "table":
+            session.show(undo_report(found, taken=False), given.form)
         return 0
-    if not yes and session.ask(say("Take it back?")) is False:
+    if not given.yes and session.ask(say("Take it back?")) is False:
         raise KpiError(say("nothing was changed"))
     take_back(session, found)
-    if form == "table":
+    if given.form == "table":
         session.tell(say("Taken back. It can still be seen: {command}", command=f"git show {found.commit[:10]}"))
     else:
-        session.show(undo_report(found, taken=True), form)
+        session.show(undo_report(found, taken=True), given.form)
     return 0

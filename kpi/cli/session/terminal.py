@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from kpi import __version__
+from kpi.cli.session import windows_console
 from kpi.cli.session.progress import Bar, watches
 from kpi.cli.session.streams import can_draw, columns, nowhere
-from kpi.cli.session.windows_console import shows_colours
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
 from kpi.model.output.progress import watched
@@ -59,7 +59,7 @@ class Terminal(Struct):
         """Whether colours help: on a terminal, unless ``NO_COLOR`` or a dumb terminal says otherwise."""
         if not sys.stdout.isatty() or self.environ.get("NO_COLOR") or self.environ.get("TERM") == "dumb":
             return False
-        return shows_colours()
+        return windows_console.shows_colours()
 
     @property
     def canvas(self) -> Canvas:

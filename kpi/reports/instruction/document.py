@@ -11,8 +11,16 @@ from kpi.model.domain.achievement import Status
 from kpi.model.domain.instruction import Category, Issued
 from kpi.model.output.message import Message, say
 from kpi.model.output.report import ILLUSTRATIVE, Document, Number
-from kpi.reports._shared import words
-from kpi.reports.instruction.ikp import Row, Sheet
+from kpi.reports._shared import cells, words
+from kpi.reports.instruction.item_text import (
+    bad_row,
+    carried_text,
+    deed_text,
+    negotiation_text,
+    promise_text,
+    shown_target,
+)
+from kpi.reports.instruction.rows import Row, Sheet
 
 #: The name of the instrument, which is what it is called in every language.
 TITLE: Final = "INSTRUKSI KHUSUS PIMPINAN (IKP)"
@@ -96,8 +104,6 @@ def _groups(found: Sheet, groups: list[tuple[str | None, list[Row]]]) -> list[Ma
 
 
 def _row(found: Sheet, row: Row) -> Mapping[str, object]:
-    from kpi.reports.instruction.ikp import bad_row
-
     return {
         "marked": row.marked,
         "mark": bad_row(row) if row.marked else None,
@@ -107,8 +113,6 @@ def _row(found: Sheet, row: Row) -> Mapping[str, object]:
 
 def _before(row: Row) -> tuple[tuple[object, ...], ...]:
     """The cells of a row while nothing is achieved; each holds lines."""
-    from kpi.reports.instruction.ikp import shown_target
-
     item = row.item
     return (
         (row.number,),
@@ -124,8 +128,6 @@ def _before(row: Row) -> tuple[tuple[object, ...], ...]:
 
 def _after(found: Sheet, row: Row) -> tuple[tuple[object, ...], ...]:
     """The cells of a row with what was achieved; each holds lines."""
-    from kpi.reports.instruction.ikp import shown_target
-
     item, now, record = row.item, row.standing, row.record
     return (
         (row.number,),
@@ -152,8 +154,6 @@ def _output(row: Row) -> tuple[object, ...]:
 
 
 def _actual(row: Row) -> Message | str | Number:
-    from kpi.reports._shared import cells
-
     if row.standing is None:
         return words.DASH
     shown = cells.actual(row.standing).shown
@@ -171,22 +171,16 @@ def _follow_up(row: Row) -> list[object]:
 
 def _left(row: Row) -> list[object]:
     """What the months before left undone, and what was promised."""
-    from kpi.reports.instruction.ikp import carried_text, promise_text
-
     item = row.item
     left: list[object] = [] if item.carried is None else [carried_text(item.carried, row)]
     return left if item.done else [*left, *(promise_text(one) for one in item.promises)]
 
 
 def _negotiated(row: Row) -> list[object]:
-    from kpi.reports.instruction.ikp import negotiation_text
-
     return [negotiation_text(one, row) for one in row.item.negotiations]
 
 
 def _notes(row: Row) -> list[object]:
-    from kpi.reports.instruction.ikp import deed_text
-
     noted = [say("leader's note: {text}", text=row.item.note)] if row.item.note else []
     return [*(deed_text(one) for one in row.item.deeds), *noted]
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
-import typer
-
 from kpi.cli import options, redefining
-from kpi.cli.manner import Manner
 from kpi.cli.options import Cell, Form
 from kpi.cli.session.session import Session
 from kpi.cli.signed import typed_grounds
+from kpi.cli.write_options import WriteOptions
 from kpi.model.output.message import mark
+from kpi.model.output.parameter import Parameters, option
 
 HELP: Final = mark(
     "Change what an indicator is from a month on (earlier months keep what held); or put its name or source right."
@@ -23,49 +22,43 @@ EXAMPLE: Final = mark(
 
 
 def _part(name: str, help_: str, metavar: str = "TEXT") -> Any:  # noqa: ANN401 - what Typer makes of an option
-    return typer.Option(f"--{name}", metavar=metavar, help=help_, show_default=False)
+    return option(f"--{name}", metavar=metavar, help=help_, show_default=False)
 
 
-def indicator(
-    ctx: typer.Context,
-    cell: Cell,
-    since: options.Since = "",
-    name: Annotated[str, _part("name", mark("put right: what it is called"))] = "",
-    source: Annotated[str, _part("source", mark("put right: where its values come from"))] = "",
-    agency: Annotated[str, _part("agency", mark("put right: who reports it"), "AGENCY")] = "",
-    owner: Annotated[str, _part("owner", mark("put right: who answers for it, by position"), "POSITION")] = "",
-    definition: Annotated[str, _part("definition", mark("what exactly is counted"))] = "",
-    unit: Annotated[str, _part("unit", mark("what it is counted in"), "UNIT")] = "",
-    decimals: Annotated[str, _part("decimals", mark("digits behind the comma"), "NUMBER")] = "",
-    level: Annotated[str, _part("level", mark("input, process, output, outcome or impact"))] = "",
-    formula: Annotated[str, _part("formula", mark("how the percentage is reckoned"))] = "",
-    scale: Annotated[str, _part("scale", mark("all grades from the lowest, with the new one: D, C, B, A"))] = "",
-    stages: Annotated[str, _part("stages", mark("all stages in percent, with the new one: Draf=25, Final=100"))] = "",
-    evidence: Annotated[str, _part("evidence", mark("whether values need evidence: required or optional"))] = "",
+class ChangeIndicatorParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi change indicator``."""
+
+    cell: Cell
+    since: options.Since = ""
+    name: Annotated[str, _part("name", mark("put right: what it is called"))] = ""
+    source: Annotated[str, _part("source", mark("put right: where its values come from"))] = ""
+    agency: Annotated[str, _part("agency", mark("put right: who reports it"), "AGENCY")] = ""
+    owner: Annotated[str, _part("owner", mark("put right: who answers for it, by position"), "POSITION")] = ""
+    definition: Annotated[str, _part("definition", mark("what exactly is counted"))] = ""
+    unit: Annotated[str, _part("unit", mark("what it is counted in"), "UNIT")] = ""
+    decimals: Annotated[str, _part("decimals", mark("digits behind the comma"), "NUMBER")] = ""
+    level: Annotated[str, _part("level", mark("input, process, output, outcome or impact"))] = ""
+    formula: Annotated[str, _part("formula", mark("how the percentage is reckoned"))] = ""
+    scale: Annotated[str, _part("scale", mark("all grades from the lowest, with the new one: D, C, B, A"))] = ""
+    stages: Annotated[str, _part("stages", mark("all stages in percent, with the new one: Draf=25, Final=100"))] = ""
+    evidence: Annotated[str, _part("evidence", mark("whether values need evidence: required or optional"))] = ""
     allow_negative: Annotated[
         str, _part("allow-negative", mark("whether values below 0 mean something: yes or no"))
-    ] = "",
-    zero_target: Annotated[str, _part("zero-target", mark("met: 0 reaches a target of 0 where more is better"))] = "",
-    tolerance: Annotated[str, _part("tolerance", mark("how far from the target is still met"), "NUMBER")] = "",
-    plausible: Annotated[str, _part("plausible", mark("put right: between which values, 0..20000"), "RANGE")] = "",
-    reason: options.Reason = "",
-    document: options.Document = "",
-    date: options.Decided = "",
-    by: options.Decider = "",
-    dry_run: options.DryRun = False,
-    no_commit: options.NoCommit = False,
-    yes: options.Yes = False,
-    form: Form = "table",
-) -> int:
+    ] = ""
+    zero_target: Annotated[str, _part("zero-target", mark("met: 0 reaches a target of 0 where more is better"))] = ""
+    tolerance: Annotated[str, _part("tolerance", mark("how far from the target is still met"), "NUMBER")] = ""
+    plausible: Annotated[str, _part("plausible", mark("put right: between which values, 0..20000"), "RANGE")] = ""
+    reason: options.Reason = ""
+    document: options.Document = ""
+    date: options.Decided = ""
+    by: options.Decider = ""
+    dry_run: options.DryRun = False
+    no_commit: options.NoCommit = False
+    yes: options.Yes = False
+    form: Form = "table"
+
+
+def run(session: Session, given: ChangeIndicatorParameters) -> int:
     """Save it."""
-    session: Session = ctx.obj
-    parts = {
-        "name": name, "source": source, "agency": agency, "owner": owner, "definition": definition, "unit": unit,
-        "decimals": decimals, "level": level, "formula": formula, "scale": scale, "stages": stages,
-        "evidence": evidence, "allow_negative": allow_negative, "zero_target": zero_target, "tolerance": tolerance,
-        "plausible": plausible,
-    }  # fmt: skip
-    typed = redefining.TypedDefinition(cell, since, parts)
-    grounds = typed_grounds(session, reason, document, date, by)
-    manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
-    return redefining.redefine(session, typed, grounds, manner)
+    typed = redefining.TypedDefinition(given.cell, given.since, given.values_of(*redefining.PARTS))
+    return redefining.redefine(session, typed, typed_grounds(session, given), WriteOptions.of(given))

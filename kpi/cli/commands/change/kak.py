@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli import options, revising
-from kpi.cli.manner import Manner
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
 from kpi.cli.signed import typed_grounds
+from kpi.cli.write_options import WriteOptions
 from kpi.model.output.message import mark
+from kpi.model.output.parameter import Parameters, argument, option
 
 HELP: Final = mark("Revise the KAK of a signed program: sections typed here, or edited in kak.yaml before.")
 EXAMPLE: Final = mark(
@@ -20,28 +19,30 @@ EXAMPLE: Final = mark(
 )
 
 
-def kak(
-    ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="PROGRAM", help=mark("the program, for example nir-banjir"))],
+class ChangeKakParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi change kak``."""
+
+    name: Annotated[str, argument(metavar="PROGRAM", help=mark("the program, for example nir-banjir"))]
     section: Annotated[
-        list[str] | None,
-        typer.Option(
+        tuple[str, ...],
+        option(
             "--section",
             metavar="KEY=TEXT",
             help=mark("a section by its key, such as purpose or strategy.method; may be repeated"),
             show_default=False,
         ),
-    ] = None,
-    reason: options.Reason = "",
-    document: options.Document = "",
-    date: options.Decided = "",
-    dry_run: options.DryRun = False,
-    no_commit: options.NoCommit = False,
-    yes: options.Yes = False,
-    form: Form = "table",
-) -> int:
+    ] = ()
+    reason: options.Reason = ""
+    document: options.Document = ""
+    date: options.Decided = ""
+    dry_run: options.DryRun = False
+    no_commit: options.NoCommit = False
+    yes: options.Yes = False
+    form: Form = "table"
+
+
+def run(session: Session, given: ChangeKakParameters) -> int:
     """Save the revision."""
-    session: Session = ctx.obj
-    grounds = typed_grounds(session, reason, document, date)
-    manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
-    return revising.revise(session, name, tuple(section or ()), grounds, manner)
+    grounds = typed_grounds(session, given)
+    manner = WriteOptions.of(given)
+    return revising.revise(session, given.name, given.section, grounds, manner)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-import typer
-
 from kpi.cli import options, retiring
-from kpi.cli.manner import Manner
 from kpi.cli.options import Cell, Form
 from kpi.cli.session.session import Session
 from kpi.cli.signed import typed_grounds
+from kpi.cli.write_options import WriteOptions
 from kpi.model.output.message import mark
+from kpi.model.output.parameter import Parameters
 
 HELP: Final = mark("Retire an indicator of a signed program from a month on; the months before keep their figures.")
 EXAMPLE: Final = mark(
@@ -20,24 +19,26 @@ EXAMPLE: Final = mark(
 )
 
 
-def retire(
-    ctx: typer.Context,
-    cell: Cell,
-    period: options.OldMonth = "",
-    since: options.Since = "",
-    reweight: options.Reweight = None,
-    reason: options.Reason = "",
-    document: options.Document = "",
-    date: options.Decided = "",
-    by: options.Decider = "",
-    dry_run: options.DryRun = False,
-    no_commit: options.NoCommit = False,
-    yes: options.Yes = False,
-    form: Form = "table",
-) -> int:
+class ChangeRetireParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi change retire``."""
+
+    cell: Cell
+    period: options.OldMonth = ""
+    since: options.Since = ""
+    reweight: options.Reweight = ()
+    reason: options.Reason = ""
+    document: options.Document = ""
+    date: options.Decided = ""
+    by: options.Decider = ""
+    dry_run: options.DryRun = False
+    no_commit: options.NoCommit = False
+    yes: options.Yes = False
+    form: Form = "table"
+
+
+def run(session: Session, given: ChangeRetireParameters) -> int:
     """Save it."""
-    session: Session = ctx.obj
-    typed = retiring.TypedRetirement(cell, since or period, tuple(reweight or ()))
-    grounds = typed_grounds(session, reason, document, date, by)
-    manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
+    typed = retiring.TypedRetirement(given.cell, given.since or given.period, given.reweight)
+    grounds = typed_grounds(session, given)
+    manner = WriteOptions.of(given)
     return retiring.retire(session, typed, grounds, manner)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli import options
 from kpi.cli.asking import plain_day
-from kpi.cli.manner import Manner
 from kpi.cli.options import Cell, Form, Month
 from kpi.cli.retarget import TypedRevision, retarget
 from kpi.cli.session.session import Session
+from kpi.cli.write_options import WriteOptions
 from kpi.model.output.message import mark
+from kpi.model.output.parameter import Parameters, argument, option
 
 HELP: Final = mark("Revise the target of a month: the old value is kept, with the reason and the document.")
 EXAMPLE: Final = mark(
@@ -21,29 +20,39 @@ EXAMPLE: Final = mark(
 )
 
 
-def target(
-    ctx: typer.Context,
-    cell: Cell,
-    period: Month,
+class ChangeTargetParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi change target``."""
+
+    cell: Cell
+    period: Month
     value: Annotated[
         str,
-        typer.Argument(metavar="VALUE", help=mark('a number, 10..20, ">=10", "<=20", a grade, yes; or none')),
-    ],
+        argument(metavar="VALUE", help=mark('a number, 10..20, ">=10", "<=20", a grade, yes; or none')),
+    ]
     reason: Annotated[
-        str, typer.Option("--reason", metavar="TEXT", help=mark("why the target changes"), show_default=False)
-    ] = "",
-    document: options.Document = "",
-    date: options.Decided = "",
+        str, option("--reason", metavar="TEXT", help=mark("why the target changes"), show_default=False)
+    ] = ""
+    document: options.Document = ""
+    date: options.Decided = ""
     by: Annotated[
         str,
-        typer.Option("--by", metavar="WHO", help=mark("who decided; otherwise you, as git knows"), show_default=False),
-    ] = "",
-    dry_run: options.DryRun = False,
-    no_commit: options.NoCommit = False,
-    yes: options.Yes = False,
-    form: Form = "table",
-) -> int:
+        option("--by", metavar="WHO", help=mark("who decided; otherwise you, as git knows"), show_default=False),
+    ] = ""
+    dry_run: options.DryRun = False
+    no_commit: options.NoCommit = False
+    yes: options.Yes = False
+    form: Form = "table"
+
+
+def run(session: Session, given: ChangeTargetParameters) -> int:
     """Save the target."""
-    session: Session = ctx.obj
-    typed = TypedRevision(cell, period, value, reason.strip(), document.strip(), plain_day(date, session), by.strip())
-    return retarget(session, typed, Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form))
+    typed = TypedRevision(
+        given.cell,
+        given.period,
+        given.value,
+        given.reason.strip(),
+        given.document.strip(),
+        plain_day(given.date, session),
+        given.by.strip(),
+    )
+    return retarget(session, typed, WriteOptions.of(given))

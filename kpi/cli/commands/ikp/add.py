@@ -5,19 +5,19 @@ from __future__ import annotations
 import itertools
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli import options
 from kpi.cli.commands.ikp.options import Agency, Due, Output, Program, Responsible, Target, Unit
-from kpi.cli.instructing import Instructing, Manner, Saving, require_draft
+from kpi.cli.instructing import Instructing, Saving, require_draft
 from kpi.cli.items import TypedItem, due_day, edited, refuse_duplicate, refuse_incomplete
 from kpi.cli.options import Form, Month
 from kpi.cli.question import one_of
 from kpi.cli.session.session import Session
+from kpi.cli.write_options import WriteOptions
 from kpi.measure.instruction import urgency
 from kpi.model.domain.instruction import Category, Instruction, Item
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
+from kpi.model.output.parameter import Parameters, argument, option
 from kpi.model.values.struct import replace
 
 HELP: Final = mark("Add an item that is no indicator: an actual issue, or the absorption of a budget.")
@@ -26,45 +26,49 @@ EXAMPLE: Final = mark('Example: kpi ikp add 2023-12 "Membersihkan saluran" --age
 _NAMES: Final = {Category.ISSUE: "isu", Category.BUDGET: "anggaran"}
 
 
-def add(
-    ctx: typer.Context,
-    period: Month,
-    instruction: Annotated[
-        str, typer.Argument(metavar="INSTRUCTION", help=mark("what the leader asks for, in a sentence"))
-    ],
-    category: Annotated[str, typer.Option("--category", metavar="CATEGORY", help=mark("issue or budget"))] = "issue",
-    agency: Agency = "",
-    responsible: Responsible = "",
-    output: Output = "",
-    target: Target = "",
-    unit: Unit = "",
-    due: Due = "",
-    program: Program = "",
-    dry_run: options.DryRun = False,
-    no_commit: options.NoCommit = False,
-    form: Form = "table",
-) -> int:
+class IkpAddParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi ikp add``."""
+
+    period: Month
+    instruction: Annotated[str, argument(metavar="INSTRUCTION", help=mark("what the leader asks for, in a sentence"))]
+    category: Annotated[str, option("--category", metavar="CATEGORY", help=mark("issue or budget"))] = "issue"
+    agency: Agency = ""
+    responsible: Responsible = ""
+    output: Output = ""
+    target: Target = ""
+    unit: Unit = ""
+    due: Due = ""
+    program: Program = ""
+    dry_run: options.DryRun = False
+    no_commit: options.NoCommit = False
+    form: Form = "table"
+
+
+def run(session: Session, given: IkpAddParameters) -> int:
     """Add it to the sheet of the month."""
-    session: Session = ctx.obj
-    at = Instructing.begin(session, Manner(dry_run, no_commit, "", form))
-    sheet = at.sheet(period)
+    at = Instructing.begin(session, WriteOptions.of(given))
+    sheet = at.sheet(given.period)
     require_draft(sheet)
-    kind = one_of(Category, category, "--category")
+    kind = one_of(Category, given.category, "--category")
     if kind is Category.INDICATOR:
         raise KpiError(
             say("indicators come from the data"), say("draft again: kpi ikp draft {month}", month=str(sheet.period))
         )
-    if not instruction.strip():
+    if not given.instruction.strip():
         raise KpiError(
             say("{name} is missing", name=say("INSTRUCTION")), say("see: {command}", command="kpi ikp add --help")
         )
-    typed = TypedItem(instruction, agency, responsible, output, unit, target, "", program)
-    empty = Item(id=_free(sheet, _NAMES[kind]), category=kind, due=due_day(at, sheet, due))
+    typed = TypedItem(
+        given.instruction, given.agency, given.responsible, given.output, given.unit, given.target, "", given.program
+    )
+    empty = Item(id=_free(sheet, _NAMES[kind]), category=kind, due=due_day(at, sheet, given.due))
     item = edited(at, sheet, empty, typed)
     refuse_incomplete(item, "kpi ikp add")
     refuse_duplicate(sheet, item)
     items = tuple(sorted((*sheet.items, item), key=urgency))
-    what = say("Add {item} to the IKP of {month}: {text}", item=item.id, month=sheet.period, text=instruction.strip())
+    what = say(
+        "Add {item} to the IKP of {month}: {text}", item=item.id, month=sheet.period, text=given.instruction.strip()
+    )
     return at.save(Saving("ikp add", replace(sheet, items=items), what, item.id))
 
 

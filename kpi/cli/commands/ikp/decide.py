@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli import demanded, options
 from kpi.cli.asking import indicator_named, program_named
 from kpi.cli.commands.ikp.options import Day, Item, Sheet
 from kpi.cli.foreseen import refuse_sheet
-from kpi.cli.instructing import Instructing, Manner, Saving, from_day, item_named, with_item
+from kpi.cli.instructing import Instructing, Saving, from_day, item_named, with_item
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
+from kpi.cli.write_options import WriteOptions
 from kpi.measure.target import monthly_targets
 from kpi.model.domain.indicator import Indicator, TargetRevision
 from kpi.model.domain.instruction import Decision, Negotiation, Verdict
@@ -20,11 +19,12 @@ from kpi.model.domain.instruction import Item as Asked
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
+from kpi.model.output.parameter import Parameters, option
 from kpi.model.values.number import EXACT
 from kpi.model.values.period import Period
 from kpi.model.values.quantity import Target
 from kpi.model.values.struct import replace
-from kpi.reports.instruction.ikp import target_text
+from kpi.reports.instruction.item_text import target_text
 from kpi.store import layout
 from kpi.store.yaml.encode import programs
 from kpi.store.yaml.source import bytes_of
@@ -33,55 +33,58 @@ HELP: Final = mark("Accept or reject what was asked for; an accepted target goes
 EXAMPLE: Final = mark('Example: kpi ikp decide kunjungan-wisata --accept --document "Notulen Rapim 27/11/2023"')
 
 
-def decide(
-    ctx: typer.Context,
-    item: Item,
-    accept: Annotated[bool, typer.Option("--accept", help=mark("the new target holds"), show_default=False)] = False,
-    reject: Annotated[bool, typer.Option("--reject", help=mark("the old target holds"), show_default=False)] = False,
-    note: options.Note = "",
+class IkpDecideParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi ikp decide``."""
+
+    item: Item
+    accept: Annotated[bool, option("--accept", help=mark("the new target holds"), show_default=False)] = False
+    reject: Annotated[bool, option("--reject", help=mark("the old target holds"), show_default=False)] = False
+    note: options.Note = ""
     document: Annotated[
         str,
-        typer.Option("--document", metavar="TEXT", help=mark("the document of the decision"), show_default=False),
-    ] = "",
-    period: Sheet = "",
+        option("--document", metavar="TEXT", help=mark("the document of the decision"), show_default=False),
+    ] = ""
+    period: Sheet = ""
     by: Annotated[
         str,
-        typer.Option("--by", metavar="WHO", help=mark("who decided; otherwise git's own identity"), show_default=False),
-    ] = "",
-    date: Day = "",
-    dry_run: options.DryRun = False,
-    no_commit: options.NoCommit = False,
-    form: Form = "table",
-) -> int:
+        option("--by", metavar="WHO", help=mark("who decided; otherwise git's own identity"), show_default=False),
+    ] = ""
+    date: Day = ""
+    dry_run: options.DryRun = False
+    no_commit: options.NoCommit = False
+    form: Form = "table"
+
+
+def run(session: Session, given: IkpDecideParameters) -> int:
     """Note the decision, and revise the target."""
-    session: Session = ctx.obj
-    at = Instructing.begin(session, Manner(dry_run, no_commit, by, form))
-    sheet = at.sheet(period)
-    found = item_named(sheet, item)
-    if accept == reject:
+    document = given.document
+    at = Instructing.begin(session, WriteOptions.of(given))
+    sheet = at.sheet(given.period)
+    found = item_named(sheet, given.item)
+    if given.accept == given.reject:
         raise KpiError(say("accepted or rejected?"), say("say which: --accept or --reject"))
     document = demanded.stated(document, say('name it: --document "..."'))
     one = _open(found)
-    verdict = Verdict.ACCEPTED if accept else Verdict.REJECTED
-    decision = Decision(verdict, at.day(date, sheet), at.by, note.strip() or None, document or None)
+    verdict = Verdict.ACCEPTED if given.accept else Verdict.REJECTED
+    decision = Decision(verdict, at.day(given.date, sheet), at.by, given.note.strip() or None, document or None)
     _refuse_early(one, decision)
     decided = replace(one, decision=decision)
     changed = replace(
         found,
-        target=one.to if accept else found.target,
+        target=one.to if given.accept else found.target,
         negotiations=tuple(decided if each is one else each for each in found.negotiations),
     )
-    others = _revised(at, found, one, decision, sheet.period) if accept else {}
+    others = _revised(at, found, one, decision, sheet.period) if given.accept else {}
     new = target_text(found, one.to, at.portfolio)
     names = {"item": found.id, "month": sheet.period, "new": new}
     what = (
         say("Accept {new} for {item} in the IKP of {month}", **names)
-        if accept
+        if given.accept
         else say("Reject {new} for {item} in the IKP of {month}", **names)
     )
     after = with_item(sheet, changed)
     refuse_sheet(at.portfolio, after)
-    return at.save(Saving("ikp decide", after, what, found.id, note.strip() or one.reason, others=others))
+    return at.save(Saving("ikp decide", after, what, found.id, given.note.strip() or one.reason, others=others))
 
 
 def _open(item: Asked) -> Negotiation:

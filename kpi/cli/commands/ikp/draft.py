@@ -4,34 +4,36 @@ from __future__ import annotations
 
 from typing import Final
 
-import typer
-
 from kpi.cli import options
 from kpi.cli.asking import month
-from kpi.cli.instructing import Instructing, Manner, Saving, require_draft
+from kpi.cli.instructing import Instructing, Saving, require_draft
 from kpi.cli.options import Form, Month
 from kpi.cli.session.session import Session
+from kpi.cli.write_options import WriteOptions
 from kpi.measure.instruction import drafted, waiting
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say, say_many
+from kpi.model.output.parameter import Parameters
 from kpi.store import layout
 
 HELP: Final = mark("Draft the sheet of a month from its targets and what the months before left undone.")
 EXAMPLE: Final = mark("Example: kpi ikp draft 2023-12")
 
 
-def draft(
-    ctx: typer.Context,
-    period: Month,
-    dry_run: options.DryRun = False,
-    no_commit: options.NoCommit = False,
-    form: Form = "table",
-) -> int:
+class IkpDraftParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi ikp draft``."""
+
+    period: Month
+    dry_run: options.DryRun = False
+    no_commit: options.NoCommit = False
+    form: Form = "table"
+
+
+def run(session: Session, given: IkpDraftParameters) -> int:
     """Write the sheet, or renew what comes from the data in the one that is there."""
-    session: Session = ctx.obj
-    at = Instructing.begin(session, Manner(dry_run, no_commit, "", form))
-    asked = month(period)
+    at = Instructing.begin(session, WriteOptions.of(given))
+    asked = month(given.period)
     at.require_open(asked)
     _refuse_unread(at.portfolio)
     existing = at.portfolio.instructions.get(asked)

@@ -4,51 +4,64 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli import options
 from kpi.cli.commands.ikp.options import Agency, Due, Item, Output, Program, Responsible, Sheet, Target, Unit
-from kpi.cli.instructing import Instructing, Manner, Saving, item_named, require_draft, with_item
+from kpi.cli.instructing import Instructing, Saving, item_named, require_draft, with_item
 from kpi.cli.items import TypedItem, edited, refuse_duplicate, refuse_incomplete
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
+from kpi.cli.write_options import WriteOptions
 from kpi.measure.instruction import urgency
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
+from kpi.model.output.parameter import Parameters, option
 from kpi.model.values.struct import replace
 
 HELP: Final = mark("Change an item of a sheet that is not issued yet: its words, agency, output, target or due date.")
 EXAMPLE: Final = mark('Example: kpi ikp edit isu-01 --responsible "Kepala Bidang Drainase" --due 2023-12-20')
 
 
-def edit(
-    ctx: typer.Context,
-    item: Item,
+class IkpEditParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi ikp edit``."""
+
+    item: Item
     instruction: Annotated[
         str,
-        typer.Option("--instruction", metavar="TEXT", help=mark("what the leader asks for, in a sentence"),
-                     show_default=False),
-    ] = "",
-    agency: Agency = "",
-    responsible: Responsible = "",
-    output: Output = "",
-    target: Target = "",
-    unit: Unit = "",
-    due: Due = "",
-    program: Program = "",
-    note: options.Note = "",
-    period: Sheet = "",
-    dry_run: options.DryRun = False,
-    no_commit: options.NoCommit = False,
-    form: Form = "table",
-) -> int:  # fmt: skip
+        option(
+            "--instruction", metavar="TEXT", help=mark("what the leader asks for, in a sentence"), show_default=False
+        ),
+    ] = ""
+    agency: Agency = ""
+    responsible: Responsible = ""
+    output: Output = ""
+    target: Target = ""
+    unit: Unit = ""
+    due: Due = ""
+    program: Program = ""
+    note: options.Note = ""
+    period: Sheet = ""
+    dry_run: options.DryRun = False
+    no_commit: options.NoCommit = False
+    form: Form = "table"
+
+
+def run(session: Session, given: IkpEditParameters) -> int:
     """Write what was typed in the place of what was there."""
-    session: Session = ctx.obj
-    at = Instructing.begin(session, Manner(dry_run, no_commit, "", form))
-    sheet = at.sheet(period)
+    at = Instructing.begin(session, WriteOptions.of(given))
+    sheet = at.sheet(given.period)
     require_draft(sheet)
-    found = item_named(sheet, item)
-    typed = TypedItem(instruction, agency, responsible, output, unit, target, due, program, note)
+    found = item_named(sheet, given.item)
+    typed = TypedItem(
+        given.instruction,
+        given.agency,
+        given.responsible,
+        given.output,
+        given.unit,
+        given.target,
+        given.due,
+        given.program,
+        given.note,
+    )
     if typed == TypedItem():
         raise KpiError(say("it is not said what is to change"), say("see: {command}", command="kpi ikp edit --help"))
     after = edited(at, sheet, found, typed)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli import options
 from kpi.cli.commands.ikp.options import Day, Item, Sheet
-from kpi.cli.instructing import Instructing, Manner, Saving, from_day, item_named, with_item
+from kpi.cli.instructing import Instructing, Saving, from_day, item_named, with_item
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
+from kpi.cli.write_options import WriteOptions
 from kpi.model.domain.instruction import Deed
 from kpi.model.domain.instruction import Item as Asked
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
+from kpi.model.output.parameter import Parameters, option
 from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
 from kpi.store.write import evidence
@@ -25,43 +25,45 @@ HELP: Final = mark("Note what was done about an item, with evidence; --done when
 EXAMPLE: Final = mark('Example: kpi ikp follow-up kunjungan-wisata --note "Tur dijadwalkan ulang" --done')
 
 
-def follow_up(
-    ctx: typer.Context,
-    item: Item,
-    note: options.Note = "",
-    evidence: options.Evidence = None,
-    done: Annotated[bool, typer.Option("--done", help=mark("nothing is left to do"), show_default=False)] = False,
-    period: Sheet = "",
-    date: Day = "",
+class IkpFollowUpParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi ikp follow-up``."""
+
+    item: Item
+    note: options.Note = ""
+    evidence: options.Evidence = ()
+    done: Annotated[bool, option("--done", help=mark("nothing is left to do"), show_default=False)] = False
+    period: Sheet = ""
+    date: Day = ""
     by: Annotated[
         str,
-        typer.Option("--by", metavar="WHO", help=mark("who did it; otherwise git's own identity"), show_default=False),
-    ] = "",
-    dry_run: options.DryRun = False,
-    no_commit: options.NoCommit = False,
-    form: Form = "table",
-) -> int:
+        option("--by", metavar="WHO", help=mark("who did it; otherwise git's own identity"), show_default=False),
+    ] = ""
+    dry_run: options.DryRun = False
+    no_commit: options.NoCommit = False
+    form: Form = "table"
+
+
+def run(session: Session, given: IkpFollowUpParameters) -> int:
     """Add it to the item."""
-    session: Session = ctx.obj
-    at = Instructing.begin(session, Manner(dry_run, no_commit, by, form))
-    sheet = at.sheet(period)
-    found = item_named(sheet, item)
+    at = Instructing.begin(session, WriteOptions.of(given))
+    sheet = at.sheet(given.period)
+    found = item_named(sheet, given.item)
     if found.done:
         raise KpiError(say("{item} is done already", item=found.id))
-    if not note.strip():
+    if not given.note.strip():
         raise KpiError(say("{name} is missing", name="--note"), say("say what was done: --note ..."))
-    day = at.day(date, sheet)
+    day = at.day(given.date, sheet)
     _refuse_early(found, day)
-    offered = tuple(_offered(at, found, sheet.period, one) for one in evidence or ())
-    deed = Deed(day, at.by, note.strip(), tuple(one.evidence for one in offered), done)
+    offered = tuple(_offered(at, found, sheet.period, one) for one in given.evidence or ())
+    deed = Deed(day, at.by, given.note.strip(), tuple(one.evidence for one in offered), given.done)
     changed = with_item(sheet, replace(found, deeds=(*found.deeds, deed)))
     names = {"item": found.id, "month": sheet.period}
     what = (
         say("Follow-up of {item} in the IKP of {month} is done", **names)
-        if done
+        if given.done
         else say("Follow-up of {item} in the IKP of {month}", **names)
     )
-    return at.save(Saving("ikp follow-up", changed, what, found.id, note.strip(), offered=offered))
+    return at.save(Saving("ikp follow-up", changed, what, found.id, given.note.strip(), offered=offered))
 
 
 def _refuse_early(item: Asked, day: datetime.date) -> None:

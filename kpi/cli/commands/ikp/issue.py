@@ -5,68 +5,66 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli import options
 from kpi.cli.commands.ikp.options import Day
 from kpi.cli.foreseen import refuse_sheet
-from kpi.cli.instructing import Instructing, Manner, Saving, from_day, require_draft
+from kpi.cli.instructing import Instructing, Saving, from_day, require_draft
 from kpi.cli.options import Form, Month
 from kpi.cli.session.session import Session
+from kpi.cli.write_options import WriteOptions
 from kpi.model.domain.instruction import Instruction, Issued
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, mark, say, say_many
+from kpi.model.output.parameter import Parameters, option
 from kpi.model.values.struct import replace
 
 HELP: Final = mark("Issue the sheet of a month: from then on only negotiation and follow-up change it.")
 EXAMPLE: Final = mark('Example: kpi ikp issue 2023-12 --number IKP/12/2023 --by "Nama" --position "Bupati"')
 
 
-def issue(
-    ctx: typer.Context,
-    period: Month,
+class IkpIssueParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi ikp issue``."""
+
+    period: Month
     number: Annotated[
         str,
-        typer.Option("--number", metavar="NUMBER", help=mark("the number of the sheet; needed"), show_default=False),
-    ] = "",
-    by: Annotated[
-        str, typer.Option("--by", metavar="NAME", help=mark("who signs it; needed"), show_default=False)
-    ] = "",
+        option("--number", metavar="NUMBER", help=mark("the number of the sheet; needed"), show_default=False),
+    ] = ""
+    by: Annotated[str, option("--by", metavar="NAME", help=mark("who signs it; needed"), show_default=False)] = ""
     position: Annotated[
-        str, typer.Option("--position", metavar="TEXT", help=mark("the position of who signs it"), show_default=False)
-    ] = "",
+        str, option("--position", metavar="TEXT", help=mark("the position of who signs it"), show_default=False)
+    ] = ""
     place: Annotated[
         str,
-        typer.Option(
-            "--place", metavar="PLACE", help=mark("where; otherwise where the KAK was signed"), show_default=False
-        ),
-    ] = "",
-    date: Day = "",
-    dry_run: options.DryRun = False,
-    no_commit: options.NoCommit = False,
+        option("--place", metavar="PLACE", help=mark("where; otherwise where the KAK was signed"), show_default=False),
+    ] = ""
+    date: Day = ""
+    dry_run: options.DryRun = False
+    no_commit: options.NoCommit = False
     yes: Annotated[
-        bool, typer.Option("--yes", "-y", help=mark("also with negotiations that are not decided"), show_default=False)
-    ] = False,
-    form: Form = "table",
-) -> int:
+        bool, option("--yes", "-y", help=mark("also with negotiations that are not decided"), show_default=False)
+    ] = False
+    form: Form = "table"
+
+
+def run(session: Session, given: IkpIssueParameters) -> int:
     """Fix the sheet."""
-    session: Session = ctx.obj
-    at = Instructing.begin(session, Manner(dry_run, no_commit, "", form))
-    sheet = at.sheet(period)
+    at = Instructing.begin(session, WriteOptions.of(given))
+    sheet = at.sheet(given.period)
     require_draft(sheet)
-    for name, typed in (("--number", number), ("--by", by)):
+    for name, typed in (("--number", given.number), ("--by", given.by)):
         if not typed.strip():
             raise KpiError(say("{name} is missing", name=name), say("see: {command}", command="kpi ikp issue --help"))
-    _refuse_taken(at.portfolio, number.strip())
+    _refuse_taken(at.portfolio, given.number.strip())
     _refuse_incomplete(sheet)
-    where = place.strip() or _usual_place(at.portfolio)
-    day = at.day(date, sheet)
+    where = given.place.strip() or _usual_place(at.portfolio)
+    day = at.day(given.date, sheet)
     _refuse_early(sheet, day)
     undecided = _undecided(sheet)
-    if not (yes or dry_run):
+    if not (given.yes or given.dry_run):
         _require_decided(session, sheet, undecided)
-    issued = Issued(number.strip(), day, by.strip(), position.strip() or None, where)
+    issued = Issued(given.number.strip(), day, given.by.strip(), given.position.strip() or None, where)
     what = say("Issue the IKP of {month} as {number}", month=sheet.period, number=issued.number)
     after = replace(sheet, issued=issued)
     refuse_sheet(at.portfolio, after)

@@ -5,53 +5,54 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli import demanded, options
 from kpi.cli.asking import indicator_named, program_named
 from kpi.cli.commands.ikp.options import Asker, Day, Item, Sheet
 from kpi.cli.foreseen import refuse_sheet
-from kpi.cli.instructing import Instructing, Manner, Saving, from_day, item_named, with_item
+from kpi.cli.instructing import Instructing, Saving, from_day, item_named, with_item
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
 from kpi.cli.typed_target import indicator_target, number_target
+from kpi.cli.write_options import WriteOptions
 from kpi.measure.audit.dating import negotiable, witnessed
 from kpi.model.domain.instruction import Item as Asked
 from kpi.model.domain.instruction import Negotiation
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, mark, say
+from kpi.model.output.parameter import Parameters, option
 from kpi.model.values.period import Period
 from kpi.model.values.quantity import Target
 from kpi.model.values.struct import replace
-from kpi.reports.instruction.ikp import target_text
+from kpi.reports.instruction.item_text import target_text
 
 HELP: Final = mark("Ask for another target of an item, with the reason; the leader decides.")
 EXAMPLE: Final = mark('Example: kpi ikp negotiate kunjungan-wisata --to 120 --reason "dua pabrik tutup"')
 
 
-def negotiate(
-    ctx: typer.Context,
-    item: Item,
-    to: Annotated[
-        str, typer.Option("--to", metavar="TARGET", help=mark("the target asked for"), show_default=False)
-    ] = "",
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help=mark("why; needed"), show_default=False)] = "",
-    period: Sheet = "",
-    by: Asker = "",
-    date: Day = "",
-    dry_run: options.DryRun = False,
-    no_commit: options.NoCommit = False,
-    form: Form = "table",
-) -> int:
+class IkpNegotiateParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi ikp negotiate``."""
+
+    item: Item
+    to: Annotated[str, option("--to", metavar="TARGET", help=mark("the target asked for"), show_default=False)] = ""
+    reason: Annotated[str, option("--reason", metavar="TEXT", help=mark("why; needed"), show_default=False)] = ""
+    period: Sheet = ""
+    by: Asker = ""
+    date: Day = ""
+    dry_run: options.DryRun = False
+    no_commit: options.NoCommit = False
+    form: Form = "table"
+
+
+def run(session: Session, given: IkpNegotiateParameters) -> int:
     """Note what is asked for."""
-    session: Session = ctx.obj
-    at = Instructing.begin(session, Manner(dry_run, no_commit, by, form))
-    sheet = at.sheet(period)
-    found = item_named(sheet, item)
+    reason = given.reason
+    at = Instructing.begin(session, WriteOptions.of(given))
+    sheet = at.sheet(given.period)
+    found = item_named(sheet, given.item)
     reason = demanded.reason(reason, say("a negotiation needs a reason"))
-    day = at.day(date, sheet)
-    old, new = _refused(at.portfolio, sheet.period, found, day), _wanted(at.portfolio, found, to)
+    day = at.day(given.date, sheet)
+    old, new = _refused(at.portfolio, sheet.period, found, day), _wanted(at.portfolio, found, given.to)
     if new == old:
         raise KpiError(
             say("nothing changes: the target is {target} already", target=target_text(found, old, at.portfolio))

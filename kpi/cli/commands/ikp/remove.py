@@ -4,36 +4,38 @@ from __future__ import annotations
 
 from typing import Final
 
-import typer
-
 from kpi.cli import options
 from kpi.cli.commands.ikp.options import Item, Sheet
-from kpi.cli.instructing import Instructing, Manner, Saving, item_named, require_draft
+from kpi.cli.instructing import Instructing, Saving, item_named, require_draft
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
+from kpi.cli.write_options import WriteOptions
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
+from kpi.model.output.parameter import Parameters
 from kpi.model.values.struct import replace
 
 HELP: Final = mark("Take an item off a sheet that is not issued yet.")
 EXAMPLE: Final = mark("Example: kpi ikp remove isu-01")
 
 
-def remove(
-    ctx: typer.Context,
-    item: Item,
-    reason: options.Reason = "",
-    period: Sheet = "",
-    dry_run: options.DryRun = False,
-    no_commit: options.NoCommit = False,
-    form: Form = "table",
-) -> int:
+class IkpRemoveParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi ikp remove``."""
+
+    item: Item
+    reason: options.Reason = ""
+    period: Sheet = ""
+    dry_run: options.DryRun = False
+    no_commit: options.NoCommit = False
+    form: Form = "table"
+
+
+def run(session: Session, given: IkpRemoveParameters) -> int:
     """Save the sheet without it."""
-    session: Session = ctx.obj
-    at = Instructing.begin(session, Manner(dry_run, no_commit, "", form))
-    sheet = at.sheet(period)
+    at = Instructing.begin(session, WriteOptions.of(given))
+    sheet = at.sheet(given.period)
     require_draft(sheet)
-    found = item_named(sheet, item)
+    found = item_named(sheet, given.item)
     if found.negotiations:
         raise KpiError(
             say("{item} was negotiated on {day}, which stays on the sheet", item=found.id,
@@ -43,4 +45,4 @@ def remove(
     rest = replace(sheet, items=tuple(one for one in sheet.items if one.id != found.id))
     text = found.instruction or found.output or ""
     what = say("Take {item} off the IKP of {month}: {text}", item=found.id, month=sheet.period, text=text)
-    return at.save(Saving("ikp remove", rest, what, found.id, reason.strip()))
+    return at.save(Saving("ikp remove", rest, what, found.id, given.reason.strip()))

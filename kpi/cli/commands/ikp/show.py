@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli.asking import month, nearest
 from kpi.cli.instructing import latest, sheet_of
 from kpi.cli.opened import open_data
@@ -15,61 +13,69 @@ from kpi.cli.session.session import Session
 from kpi.model.domain.instruction import Instruction
 from kpi.model.errors import UnknownName
 from kpi.model.output.message import mark, say
+from kpi.model.output.parameter import Parameters, argument, option
 from kpi.model.values.struct import replace
 from kpi.render.formats import ANSWERS, DOCUMENTS, check, chosen
 from kpi.reports.instruction.document import ikp_document
-from kpi.reports.instruction.ikp import IkpQuestion, Team, ikp_report, sheet
+from kpi.reports.instruction.ikp import ikp_report
+from kpi.reports.instruction.rows import IkpQuestion, Team, sheet
 from kpi.reports.status.unread import unread
 
 HELP: Final = mark("Show the sheet of a month; once achievements are in, with what became of it.")
 EXAMPLE: Final = mark("Example: kpi ikp show 2023-12 --format html -o ikp-2023-12.html")
 
 
-def show(
-    ctx: typer.Context,
+class IkpShowParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi ikp show``."""
+
     period: Annotated[
         str,
-        typer.Argument(
-            metavar="[PERIOD]", help=mark("the month of the sheet; otherwise the latest"), show_default=False
-        ),
-    ] = "",
-    agency: Annotated[
-        str, typer.Option("--agency", metavar="AGENCY", help=mark("only this agency"), show_default=False)
-    ] = "",
+        argument(metavar="[PERIOD]", help=mark("the month of the sheet; otherwise the latest"), show_default=False),
+    ] = ""
+    agency: Annotated[str, option("--agency", metavar="AGENCY", help=mark("only this agency"), show_default=False)] = ""
     team: Annotated[
         str,
-        typer.Option("--team", metavar="TEAM", help=mark("only what concerns the team: policy or implementing"),
-                     show_default=False),
-    ] = "",
+        option(
+            "--team",
+            metavar="TEAM",
+            help=mark("only what concerns the team: policy or implementing"),
+            show_default=False,
+        ),
+    ] = ""
     per_agency: Annotated[
-        bool, typer.Option("--per-agency", help=mark("in html, one sheet for each agency"), show_default=False)
-    ] = False,
+        bool, option("--per-agency", help=mark("in html, one sheet for each agency"), show_default=False)
+    ] = False
     output: Annotated[
-        str, typer.Option("--output", "-o", metavar="FILE", help=mark("write to a file"), show_default=False)
-    ] = "",
-    as_of: AsOf = "",
-    at: At = "",
+        str, option("--output", "-o", metavar="FILE", help=mark("write to a file"), show_default=False)
+    ] = ""
+    as_of: AsOf = ""
+    at: At = ""
     form: Annotated[
         str,
-        typer.Option(
-            "--format", "-f", metavar="FORMAT",
-            help=mark("table, json, csv, markdown or html; otherwise as the file is called"), show_default=False,
+        option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help=mark("table, json, csv, markdown or html; otherwise as the file is called"),
+            show_default=False,
         ),
-    ] = "",
-) -> int:  # fmt: skip
+    ] = ""
+
+
+def run(session: Session, given: IkpShowParameters) -> int:
     """Print the sheet."""
-    session: Session = ctx.obj
-    form = chosen(form, output, (*ANSWERS, *DOCUMENTS), "table")
+    form = given.form
+    form = chosen(form, given.output, (*ANSWERS, *DOCUMENTS), "table")
     check(form, findings=False, document=True)
-    opened = open_data(session, at, as_of)
-    instruction = sheet_of(opened.portfolio, month(period) if period else latest(opened.portfolio))
-    wanted = one_of(Team, team, "--team") if team else None
-    asked = IkpQuestion(_agency(instruction, agency), wanted, opened.pending.commit)
+    opened = open_data(session, given.at, given.as_of)
+    instruction = sheet_of(opened.portfolio, month(given.period) if given.period else latest(opened.portfolio))
+    wanted = one_of(Team, given.team, "--team") if given.team else None
+    asked = IkpQuestion(_agency(instruction, given.agency), wanted, opened.pending.commit)
     found = sheet(opened.portfolio, instruction, asked)
     report = ikp_report(found)
-    if per_agency:
+    if given.per_agency:
         report = replace(report, document=ikp_document(found, per_agency=True))
-    session.save(report, form, output)
+    session.save(report, form, given.output)
     return 1 if unread(opened.portfolio) else 0
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-import typer
-
 from kpi.cli import describing, options, scaffolding
-from kpi.cli.manner import Manner
 from kpi.cli.options import Form
 from kpi.cli.session.session import Session
 from kpi.cli.signed import typed_grounds
+from kpi.cli.write_options import WriteOptions
 from kpi.model.output.message import mark
+from kpi.model.output.parameter import Parameters, argument, option
 from kpi.render.formats import check
 
 HELP: Final = mark("Begin an indicator: every field explained in place, and a line for the target of each month.")
@@ -21,73 +20,70 @@ EXAMPLE: Final = mark(
 
 
 def _option(name: str, about: str, metavar: str = "TEXT") -> object:
-    return typer.Option(name, metavar=metavar, help=about, show_default=False)
+    return option(name, metavar=metavar, help=about, show_default=False)
 
 
-def indicator(
-    ctx: typer.Context,
+class NewIndicatorParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi new indicator``."""
+
     cell: Annotated[
-        str, typer.Argument(metavar="PROGRAM/INDICATOR", help=mark("the program, and a short name for the indicator"))
-    ],
-    name: Annotated[str, _option("--name", mark("what it is called"))] = "",
-    definition: Annotated[str, _option("--definition", mark("what exactly is counted"))] = "",
-    level: Annotated[str, _option("--level", mark("input, process, output, outcome or impact"))] = "",
-    measure: Annotated[str, _option("--measure", mark("number, percent, currency, ratio, ordinal or milestone"))] = "",
-    unit: Annotated[str, _option("--unit", mark("the unit of its values"))] = "",
-    decimals: Annotated[str, _option("--decimals", mark("how many decimals its values have"))] = "",
-    polarity: Annotated[str, _option("--polarity", mark("maximize, minimize or stabilize"))] = "",
+        str, argument(metavar="PROGRAM/INDICATOR", help=mark("the program, and a short name for the indicator"))
+    ]
+    name: Annotated[str, _option("--name", mark("what it is called"))] = ""
+    definition: Annotated[str, _option("--definition", mark("what exactly is counted"))] = ""
+    level: Annotated[str, _option("--level", mark("input, process, output, outcome or impact"))] = ""
+    measure: Annotated[str, _option("--measure", mark("number, percent, currency, ratio, ordinal or milestone"))] = ""
+    unit: Annotated[str, _option("--unit", mark("the unit of its values"))] = ""
+    decimals: Annotated[str, _option("--decimals", mark("how many decimals its values have"))] = ""
+    polarity: Annotated[str, _option("--polarity", mark("maximize, minimize or stabilize"))] = ""
     formula: Annotated[
         str, _option("--formula", mark("proportion, complement, inverse or deviation; otherwise the usual one"))
-    ] = "",
-    aggregation: Annotated[str, _option("--aggregation", mark("sum, average, last or ratio"))] = "",
-    accumulate_over: Annotated[str, _option("--accumulate-over", mark("phase, year or program"))] = "",
-    weight: Annotated[str, _option("--weight", mark("its part of the score; all together 100"))] = "",
+    ] = ""
+    aggregation: Annotated[str, _option("--aggregation", mark("sum, average, last or ratio"))] = ""
+    accumulate_over: Annotated[str, _option("--accumulate-over", mark("phase, year or program"))] = ""
+    weight: Annotated[str, _option("--weight", mark("its part of the score; all together 100"))] = ""
     scale: Annotated[
         str, _option("--scale", mark("of an ordinal: its grades from the lowest, for example C, B, A"))
-    ] = "",
+    ] = ""
     stages: Annotated[
         str, _option("--stages", mark("of a milestone: its stages in percent, for example Draf=25, Final=100"))
-    ] = "",
-    evidence: Annotated[str, _option("--evidence", mark("required or optional"))] = "",
-    agency: Annotated[str, _option("--agency", mark("the agency that reports it"))] = "",
-    owner: Annotated[str, _option("--owner", mark("who answers for it"))] = "",
-    source: Annotated[str, _option("--source", mark("where the figures come from"))] = "",
+    ] = ""
+    evidence: Annotated[str, _option("--evidence", mark("required or optional"))] = ""
+    agency: Annotated[str, _option("--agency", mark("the agency that reports it"))] = ""
+    owner: Annotated[str, _option("--owner", mark("who answers for it"))] = ""
+    source: Annotated[str, _option("--source", mark("where the figures come from"))] = ""
     target: Annotated[
-        list[str] | None,
-        typer.Option(
+        tuple[str, ...],
+        option(
             "--target",
             metavar="MONTHS=VALUE",
             help=mark("a target, for example 2024-03..2024-12=100; may be repeated"),
             show_default=False,
         ),
-    ] = None,
-    span_as: options.SpanAs = "",
+    ] = ()
+    span_as: options.SpanAs = ""
     since: Annotated[
         str, _option("--from", mark("where the KAK is signed: from which month on it counts"), "PERIOD")
-    ] = "",
-    reweight: options.Reweight = None,
-    reason: Annotated[str, _option("--reason", mark("where the KAK is signed: why it is added"))] = "",
-    document: options.Document = "",
-    date: options.Decided = "",
-    by: options.Decider = "",
-    no_input: options.NoInput = False,
-    dry_run: options.DryRun = False,
-    no_commit: options.NoCommit = False,
-    yes: options.Yes = False,
-    form: Form = "table",
-) -> int:
+    ] = ""
+    reweight: options.Reweight = ()
+    reason: Annotated[str, _option("--reason", mark("where the KAK is signed: why it is added"))] = ""
+    document: options.Document = ""
+    date: options.Decided = ""
+    by: options.Decider = ""
+    no_input: options.NoInput = False
+    dry_run: options.DryRun = False
+    no_commit: options.NoCommit = False
+    yes: options.Yes = False
+    form: Form = "table"
+
+
+def run(session: Session, given: NewIndicatorParameters) -> int:
     """Add it to the file."""
-    session: Session = ctx.obj
-    check(form, findings=False)
-    fields = {
-        "name": name, "definition": definition, "level": level, "measure": measure, "unit": unit,
-        "decimals": decimals, "polarity": polarity, "formula": formula, "aggregation": aggregation,
-        "accumulate_over": accumulate_over, "weight": weight, "scale": scale, "stages": stages, "evidence": evidence,
-        "agency": agency, "owner": owner, "source": source,
-    }  # fmt: skip
+    check(given.form, findings=False)
+    fields = given.values_of(*describing.FIELDS)
     typed = describing.TypedIndicator(
-        cell, {key: value.strip() for key, value in fields.items()}, tuple(target or ()), span_as, since,
-        tuple(reweight or ()), typed_grounds(session, reason, document, date, by),
+        given.cell, {key: value.strip() for key, value in fields.items()}, given.target, given.span_as, given.since,
+        given.reweight, typed_grounds(session, given),
     )  # fmt: skip
-    manner = Manner(dry_run=dry_run, no_commit=no_commit, yes=yes, form=form)
-    return scaffolding.new_indicator(session, typed, manner, ask=not no_input)
+    manner = WriteOptions.of(given)
+    return scaffolding.new_indicator(session, typed, manner, ask=not given.no_input)

@@ -1,0 +1,47 @@
+"""From declared parameters (``kpi.model.output.parameter``) to the command that Typer knows."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from types import ModuleType
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+from kpi.model.output.parameter import Declared, Parameters, declared
+
+
+def callback(module: ModuleType) -> Callable[..., int]:
+    """The function that Typer calls for the command of a module: it hands ``run`` what was typed.
+
+    ``module.run(session, given)`` says by the type of ``given`` which parameters the command has.
+    """
+    kind: type[Parameters] = get_type_hints(module.run)["given"]
+    fields = declared(kind)
+
+    def call(ctx: typer.Context, **typed: Any) -> int:  # noqa: ANN401 - text, switches, lists of text
+        given = {name: tuple(typed[name] or ()) if one.repeated else typed[name] for name, one in fields.items()}
+        status: int = module.run(ctx.obj, kind(**given))
+        return status
+
+    defaults = inspect.signature(kind).parameters
+    parameters = [inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)]
+    for name, one in fields.items():
+        default = None if one.repeated else defaults[name].default
+        parameters.append(
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=_annotated(one))
+        )
+    vars(call)["__signature__"] = inspect.Signature(parameters, return_annotation=int)
+    call.__annotations__ = {one.name: one.annotation for one in parameters}
+    return call
+
+
+def _annotated(one: Declared) -> Any:  # noqa: ANN401 - a type
+    parameter = one.parameter
+    told: dict[str, Any] = {
+        "metavar": parameter.metavar or None, "help": parameter.help or None,
+        "show_default": parameter.show_default, "hidden": parameter.hidden,
+    }  # fmt: skip
+    made = typer.Option(*parameter.flags, **told) if parameter.flags else typer.Argument(**told)
+    return Annotated[list[str] | None if one.repeated else one.kind, made]
