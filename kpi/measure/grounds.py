@@ -36,10 +36,11 @@ def hollow(grounds: Iterable[Ground]) -> Iterator[Ground]:
 
 def brought(after: Iterable[Ground], *before: Iterable[Ground]) -> Iterator[Ground]:
     """Grounds that say nothing and were not there before, wherever they stood then."""
+    found = list(hollow(after))
     known: Counter[tuple[Subject, str]] = Counter()
-    for side in before:
+    for side in before if found else ():
         known |= Counter((one.spot.subject, one.text) for one in hollow(side))
-    for ground in hollow(after):
+    for ground in found:
         name = ground.spot.subject, ground.text
         if not known[name]:
             yield ground

@@ -80,6 +80,12 @@ class SettlingWalk(Struct):
 
     def doubts(self, step: Step, rules: InForce) -> Iterator[Doubt]:
         """Entries that a commit changed or took away, and those that it brought and should not have."""
+        if any(leg.settled for leg in step.legs):
+            yield from self._settled(step, rules)
+        deed = whose_deed(step.commit)
+        self._deeds[step.commit.id] = self._people.setdefault(deed, deed)
+
+    def _settled(self, step: Step, rules: InForce) -> Iterator[Doubt]:
         for leg in step.legs:
             for gone in missing(*_sides(leg)):
                 what = say("the entry about {finding} was changed or taken away", finding=named(gone))
@@ -88,8 +94,6 @@ class SettlingWalk(Struct):
             for what, hint in self._troubles(step.commit, entry, rules):
                 yield _doubt(step.commit, None, at, what, hint)
         yield from _hollow(step)
-        deed = whose_deed(step.commit)
-        self._deeds[step.commit.id] = self._people.setdefault(deed, deed)
 
     def _troubles(self, commit: Commit, entry: Settled, rules: InForce) -> Iterator[tuple[Message, Message | None]]:
         deed = self._deeds.get(entry.commit)
