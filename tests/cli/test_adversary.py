@@ -401,6 +401,25 @@ def closing_with_the_author_date_alone_set_back(work: Work) -> None:
     work.git("commit", "-q", "--amend", "--no-edit", env=work.who("2023-05-14", VERIFIER, made="2023-06-20"))
 
 
+def squashed_closing(work: Work, *, named: bool) -> None:
+    """A closing of 14 May, joined into a commit of three days later, with or without the digest that it printed."""
+    closed(work)
+    digest = work.read(CLOSING.replace(str(MARCH), str(OPEN))).partition("digest: ")[2].split()[0]
+    work.git("reset", "-q", "--soft", "HEAD~1")
+    told = f"\n\nKPI-Command: close\nKPI-Period: {OPEN}\nKPI-Digest: {digest}" if named else ""
+    work.commit("2023-05-17", VERIFIER, message=f"Tutup (#9){told}")
+
+
+@honest
+def closing_squashed_with_its_digest_named(work: Work) -> None:
+    squashed_closing(work, named=True)
+
+
+@planted("other-time")
+def closing_squashed_without_a_word(work: Work) -> None:
+    squashed_closing(work, named=False)
+
+
 @planted("other-author")
 def closing_in_the_name_of_another(work: Work) -> None:
     closed(work, signed=ADMIN)

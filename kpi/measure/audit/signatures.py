@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,6 +13,7 @@ from kpi.measure.audit.people import mail_of, makers
 from kpi.measure.audit.records import cell_of_step, record_doubt, said
 from kpi.measure.audit.trailers import stated, word
 from kpi.model.domain.achievement import Achievement, Status
+from kpi.model.domain.closing import Reopening, Seal
 from kpi.model.domain.settings import Settings
 from kpi.model.history import ClosingStep, Commit, Doubt, RecordStep, Step
 from kpi.model.output.message import say
@@ -81,17 +83,23 @@ def dates(commit: Commit, one: RecordStep, new: Achievement, rules: InForce) -> 
         yield record_doubt("made-late", what, commit, None, one, hint=_NOT_MADE_ANEW)
 
 
-def closed_by(  # noqa: PLR0913, PLR0917 - what is held against a commit
-    commit: Commit, one: ClosingStep, by: str, at: datetime.datetime, step: tuple[str | int, ...], settings: Settings
+def closed_by(
+    commit: Commit, one: ClosingStep, deed: Seal | Reopening, step: tuple[str | int, ...], settings: Settings
 ) -> Iterator[Doubt]:
-    """By whom and when a month was closed or reopened, against author and committer."""
+    """By whom and when a month was closed or reopened, against author and committer.
+
+    A commit that joins others (squash) may be a week later where its message names the digest, as kpi does.
+    """
+    by, at = deed.by, deed.at
+    digest = deed.digest if isinstance(deed, Seal) else deed.seal.digest
+    waits = WEEK if re.search(rf"^KPI-(?:Digest|Reopened): {digest}$", commit.message, re.MULTILINE) else DAY
     if mail_of(by) not in makers(commit):
         what = say(
             "the closing of {month} says it is by {by}, and the commit is by {author}",
             month=one.period, by=by, author=str(commit.author),
         )  # fmt: skip
         yield Doubt("other-author", what, commit, None, one.path, (*step, "by"), period=one.period)
-    if abs(at - commit.author.at) > DAY or abs(at - commit.committer.at) > WEEK:
+    if abs(at - commit.author.at) > waits or abs(at - commit.committer.at) > WEEK:
         what = say(
             "the closing of {month} says {day}, and the commit was written on {written} and made on {made}",
             month=one.period, day=day_of(at, settings), written=day_of(commit.author.at, settings),

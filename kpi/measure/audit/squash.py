@@ -84,7 +84,7 @@ def _of_closings(change: ChangeSet, commit: Commit) -> Iterator[Message]:
         before = change.base.closings.get(period)
         if closing.seal is not None and not (before is not None and same(before.seal, closing.seal)):
             step = ClosingStep("", period, before, closing)
-            found = closed_by(commit, step, closing.seal.by, closing.seal.at, ("seal",), change.base.settings)
+            found = closed_by(commit, step, closing.seal, ("seal",), change.base.settings)
             yield from (doubt.message for doubt in found if doubt.code == "other-time")
 
 

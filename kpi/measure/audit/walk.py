@@ -300,14 +300,14 @@ class Walk(Struct):
             return
         deed = old is None or old.seal is None or len(new.reopenings) > len(old.reopenings)
         if deed and new.seal is not None and (old is None or not same(old.seal, new.seal)):
-            yield from closed_by(commit, one, new.seal.by, new.seal.at, ("seal",), settings)
+            yield from closed_by(commit, one, new.seal, ("seal",), settings)
             self.recomputed.add(new.seal.digest)
             for what in self.recompute(commit, one.period, new.seal) if self.recompute else ():
                 hint = say("it is closed by kpi close, which reckons what it publishes")
                 yield Doubt("results", what, commit, None, one.path, ("seal", "results"), period=one.period, hint=hint)
         for index, reopening in enumerate(new.reopenings):
             if index >= len(old.reopenings if old else ()):
-                yield from closed_by(commit, one, reopening.by, reopening.at, ("reopenings", index), settings)
+                yield from closed_by(commit, one, reopening, ("reopenings", index), settings)
 
     def _defined(self, commit: Commit, leg: Leg, folder: str, sealed: Mapping[Period, Closing]) -> Iterator[Doubt]:
         """Targets and definitions of closed months; what changed alike in several of them is told once."""
