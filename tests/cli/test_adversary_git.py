@@ -430,6 +430,58 @@ def month_reopened_by_a_planner(work: Work) -> None:
     work.commit("2023-05-08", PLANNER)
 
 
+def merged_as_main_has_it(work: Work, value: int) -> None:
+    """Two people recorded the same month; the merge takes all of main, which holds 70."""
+    for name, by, reached in (("usulan", PLANNER, value), ("main", COLLEAGUE, 70)):
+        if name != "main":
+            work.branch(name)
+        else:
+            work.git("checkout", "-q", name)
+        work.record(OPEN, reached, "2023-05-05", by=by)
+        work.commit(by=by)
+    work.git("merge", "-q", "-s", "ours", "--no-ff", "-m", "Gabung", "usulan", env=work.who("2023-05-06", ADMIN))
+
+
+@honest
+def merge_of_two_people_who_recorded_the_same(work: Work) -> None:
+    merged_as_main_has_it(work, 70)
+
+
+@planted("trail", "no-reason")
+def merge_that_takes_the_other_of_two_first_values(work: Work) -> None:
+    merged_as_main_has_it(work, 60)
+
+
+@honest
+def main_merged_into_a_branch_before_it_is_asked_for(work: Work) -> None:
+    work.branch("usulan", "main~2")
+    recorded_by_a_colleague(work, "2023-05-04")
+    work.git("merge", "-q", "--no-ff", "-m", "Gabung main", "main", env=work.who("2023-05-05", COLLEAGUE))
+    work.git("checkout", "-q", "-B", "main", "usulan")
+
+
+@honest
+def picked_to_another_branch_and_merged_back(work: Work) -> None:
+    work.branch("rilis")
+    work.git("checkout", "-q", "main")
+    recorded_by_a_colleague(work)
+    work.git("checkout", "-q", "rilis")
+    who = work.who("2023-05-06", ADMIN)
+    work.git("cherry-pick", "main", env={name: text for name, text in who.items() if "COMMITTER" in name})
+    work.merge("rilis", at="2023-05-07")
+
+
+@honest
+def another_repository_brought_in(work: Work) -> None:
+    work.git("checkout", "-q", "--orphan", "lain")
+    work.git("rm", "-rqf", ".")
+    work.write("alat/x.py", "x")
+    work.commit("2020-01-01", STRANGER)
+    work.git("checkout", "-q", "main")
+    work.git("merge", "-q", "--allow-unrelated-histories", "--no-ff", "-m", "Impor", "lain",
+             env=work.who("2023-05-06", ADMIN))  # fmt: skip
+
+
 @honest
 def merge_by_somebody_unknown_who_adds_nothing(work: Work) -> None:
     work.branch("usulan")

@@ -319,6 +319,30 @@ def stopped(work: Work, since: str, why: str) -> None:
     work.commit()
 
 
+@honest
+def program_stopped_and_taken_up_again(work: Work) -> None:
+    stopped(work, "2023-05-05", "reason: Evaluasi, document: SK 8")
+    work.edit(KAK, "\nstate: stopped\n", "\nstate: implementing\n")
+    work.edit(KAK, "lead_agency", "  - {state: implementing, since: 2023-06-05, document: SK 9}\nlead_agency")
+    work.commit("2023-06-05")
+
+
+@honest
+def agency_owner_and_title_corrected(work: Work) -> None:
+    work.edit(KAK, "lead_agency: Dinas Contoh", "lead_agency: Dinas Contoh Baru")
+    work.edit(PLAN, "agency: Dinas Contoh", "agency: Dinas Contoh Baru")
+    work.edit(PLAN, "owner: Kepala Bidang Layanan", "owner: Kepala Seksi Layanan")
+    work.edit(PLAN, "name: Layanan terselesaikan", "name: Layanan yang terselesaikan")
+    work.commit()
+
+
+@honest
+def program_proposed_beside_it(work: Work) -> None:
+    work.write("data/programs/baru/kak.yaml", "id: baru\ntitle: Program Baru\nillustrative: true\nstate: proposed\n"
+               "states: [{state: proposed, since: 2023-05-05, reason: Usulan}]\n")  # fmt: skip
+    work.commit(by=ADMIN)
+
+
 @planted("deleted")
 def indicator_deleted(work: Work) -> None:
     text = work.read(PLAN)

@@ -43,7 +43,7 @@ def taken_up(step: Step) -> dict[tuple[str, Period], set[str | None]]:
     its value, or keeps it as that of a revision that says why. Then only the first one is held against it.
     """
     found: dict[tuple[str, Period], set[str | None]] = {}
-    if len(step.legs) < 2:
+    if len(step.commit.parents) < 2:
         return found
     for leg in step.legs:
         for one in leg.records:
