@@ -11,8 +11,9 @@ from kpi.cli.question import asked_question, one_of
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
 from kpi.model.output.parameter import Parameters, argument, option
-from kpi.reports.status.status import Grouping, StatusQuestion, status_report
+from kpi.reports.status.status import status_report
 from kpi.reports.status.unread import misplaced, unread
+from kpi.reports.status.view import Grouping, StatusQuestion
 
 
 class StatusParameters(Parameters, frozen=True):

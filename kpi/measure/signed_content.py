@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from kpi.measure.audit.revision_checks import Trouble
-from kpi.measure.change import alike_in_words, missing
+from kpi.measure.change_fields import missing
+from kpi.measure.change_of_indicators import alike_in_words
 from kpi.measure.wording import from_to
 from kpi.model.change import Change, ChangeKind
 from kpi.model.domain.achievement import Achievement

@@ -15,7 +15,9 @@ import pytest
 from kpi.model.errors import GitTrouble
 from kpi.model.output.message import say
 from kpi.model.values.struct import replace
-from kpi.reports.setup.doctor import _NAMES, Health, doctor_report, examined, healthy
+from kpi.reports.setup.doctor import doctor_report, examined, healthy
+from kpi.reports.setup.health import NAMES as _NAMES
+from kpi.reports.setup.health import Health
 from kpi.store.git import Identity, Repository
 from kpi.store.setup.environment import Data, Git, Hook, Machine, Terminal, machine
 from kpi.store.write.lock import lock

@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.measure.change import alike, changes, same
+from kpi.measure.change import changes
+from kpi.measure.change_fields import same
+from kpi.measure.change_of_indicators import alike
 from kpi.measure.effect import effects
 from kpi.model.change import Change, ChangeKind
 from kpi.model.domain.portfolio import Portfolio

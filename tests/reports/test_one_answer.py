@@ -19,9 +19,11 @@ from kpi.model.values.struct import replace
 from kpi.reports.closing.closing_preview import Uncommitted, packet, results, sealed
 from kpi.reports.export import achievements, rollup
 from kpi.reports.indicator.explain import explain_report
-from kpi.reports.indicator.show import show_indicator, show_program
+from kpi.reports.indicator.show import show_indicator
+from kpi.reports.indicator.show_program import show_program
 from kpi.reports.instruction.rows import IkpQuestion, sheet
-from kpi.reports.status.status import StatusQuestion, status_report
+from kpi.reports.status.status import status_report
+from kpi.reports.status.view import StatusQuestion
 from tests.measure.random_cases import asked, drawn, period, portfolio, program
 
 FIGURES = (

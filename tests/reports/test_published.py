@@ -15,8 +15,10 @@ from kpi.model.output.report import Report
 from kpi.model.values.struct import replace
 from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
 from kpi.reports.indicator.explain import explain_report
-from kpi.reports.indicator.show import show_indicator, show_program
-from kpi.reports.status.status import Grouping, StatusQuestion, status_report
+from kpi.reports.indicator.show import show_indicator
+from kpi.reports.indicator.show_program import show_program
+from kpi.reports.status.status import status_report
+from kpi.reports.status.view import Grouping, StatusQuestion
 from tests.reports.conftest import NOVEMBER, SETTINGS, indicator, program
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import replace
 from kpi.reports.export import rollup
 from kpi.reports.export.rollup import COLUMNS
-from kpi.reports.status.status import StatusQuestion, status_report
+from kpi.reports.status.status import status_report
+from kpi.reports.status.view import StatusQuestion
 from kpi.store.load import load
 from tests.reports.conftest import NOVEMBER
 from tests.repositories import REGENCY

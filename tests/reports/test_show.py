@@ -19,7 +19,9 @@ from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Grade, Range
 from kpi.render.language import language
 from kpi.reports.indicator.plot import WIDTH, plot
-from kpi.reports.indicator.show import shortened, show_indicator, show_program
+from kpi.reports.indicator.show import show_indicator
+from kpi.reports.indicator.show_months import shortened
+from kpi.reports.indicator.show_program import show_program
 
 ENGLISH = language("en")
 

@@ -19,7 +19,8 @@ from kpi.model.output.report import Cell, Line, Report, Table
 from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import replace
 from kpi.render.language import language
-from kpi.reports.status.status import Grouping, StatusQuestion, status_report
+from kpi.reports.status.status import status_report
+from kpi.reports.status.view import Grouping, StatusQuestion
 
 ENGLISH = language("en")
 

@@ -26,8 +26,9 @@ from kpi.reports._shared import machine_values
 from kpi.reports.closing.closing_footer import witness_facts
 from kpi.reports.export.achievements import RecordsQuestion, achievements_report
 from kpi.reports.indicator.log import COLUMNS, LogQuestion, entries, log_report
-from kpi.reports.status.status import StatusQuestion, status_report
+from kpi.reports.status.status import status_report
 from kpi.reports.status.unread import misplaced, misplaced_text, unread, unread_text
+from kpi.reports.status.view import StatusQuestion
 from kpi.store import git, layout
 from kpi.store.write import atomic
 

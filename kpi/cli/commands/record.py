@@ -7,7 +7,8 @@ from typing import Final
 from kpi.cli.batch import save_sheet
 from kpi.cli.recording import RecordParameters, record_one
 from kpi.cli.session.session import Session
-from kpi.cli.walk import WantedWalk, walk
+from kpi.cli.walk import walk
+from kpi.cli.walk_questions import WantedWalk
 from kpi.cli.write_options import WriteOptions
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say

@@ -12,7 +12,8 @@ from kpi.cli.question import asked_question
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
 from kpi.model.output.parameter import Parameters, argument
-from kpi.reports.indicator.show import show_indicator, show_program
+from kpi.reports.indicator.show import show_indicator
+from kpi.reports.indicator.show_program import show_program
 from kpi.reports.status.unread import unread
 
 HELP: Final = mark("Show one program, or one indicator over all its months with a plot of target and actual.")

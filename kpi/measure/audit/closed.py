@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kpi.measure.audit.records import REOPEN, record_doubt, said
-from kpi.measure.change import same
+from kpi.measure.change_fields import same
 from kpi.measure.closing.chain import short
 from kpi.measure.grounds import GROUND, brought, of_closing
 from kpi.model.domain.closing import Closing

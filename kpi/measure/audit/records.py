@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from kpi.measure.change import missing, same
+from kpi.measure.change_fields import missing, same
 from kpi.measure.grounds import GROUND, brought, of_record
 from kpi.measure.labels import choice
 from kpi.model.domain.achievement import Achievement, Content, Evidence

@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import Final, TypeAlias
 
-from kpi.measure.change import missing, same
+from kpi.measure.change_fields import missing, same
 from kpi.measure.instruction import fixed_item
 from kpi.measure.wording import from_to, told
 from kpi.model.change import Change, ChangeKind

@@ -9,7 +9,7 @@ from typing import Final
 from kpi.measure.audit.dating import DAY, day_of
 from kpi.measure.audit.in_force import InForce
 from kpi.measure.audit.people import mail_of, makers
-from kpi.measure.change import missing
+from kpi.measure.change_fields import missing
 from kpi.measure.grounds import GROUND, brought, of_settled
 from kpi.model.domain.grounds import as_seen
 from kpi.model.domain.settings import Person

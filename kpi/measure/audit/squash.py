@@ -12,7 +12,7 @@ from typing import Final
 from kpi.measure.audit.dating import Came, Plan, brought, misdated
 from kpi.measure.audit.in_force import InForce
 from kpi.measure.audit.signatures import agrees, closed_by
-from kpi.measure.change import same
+from kpi.measure.change_fields import same
 from kpi.model.change import ChangeSet
 from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.portfolio import Portfolio

@@ -31,7 +31,8 @@ from kpi.measure.audit.records import (
 )
 from kpi.measure.audit.settling import SettlingWalk
 from kpi.measure.audit.signatures import agrees, closed_by, dates, trailer_doubts
-from kpi.measure.change import same, settings_changes
+from kpi.measure.change import settings_changes
+from kpi.measure.change_fields import same
 from kpi.measure.closing.canonical import Definitions, program_form
 from kpi.model.change import Change, Spot, Subject
 from kpi.model.domain.achievement import Achievement

@@ -31,8 +31,8 @@ from kpi.reports.closing.differences import (
 )
 from kpi.reports.closing.published import published
 from kpi.reports.indicator.explanation import Case, Step, digits, steps
-from kpi.reports.status.status import question_facts
 from kpi.reports.status.unread import unread, unread_lines
+from kpi.reports.status.view import question_facts
 from kpi.store import layout
 
 _COLUMNS: Final = (

@@ -7,7 +7,7 @@ from typing import Final
 
 from kpi.measure.audit.dating import day_of
 from kpi.measure.audit.records import said
-from kpi.measure.change import content_of, same
+from kpi.measure.change_fields import content_of, same
 from kpi.model.domain.achievement import Achievement, Revision
 from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.program import Program

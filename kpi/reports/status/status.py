@@ -2,109 +2,24 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from enum import StrEnum
-from typing import Final
+from collections.abc import Sequence
 
-from kpi.measure.accumulation import Standing
 from kpi.measure.covered import as_it_stood
-from kpi.measure.question import Question, View
-from kpi.measure.score import (
-    AgencyStanding,
-    MeasuredIndicator,
-    ProgramStanding,
-    Score,
-    by_agency,
-    mean_score,
-    program_standing,
-)
-from kpi.measure.states import CellState
-from kpi.measure.target import TargetBasis, accumulation_span
+from kpi.measure.question import Question
+from kpi.measure.score import ProgramStanding, Score, by_agency, mean_score, program_standing
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.lazy import Later
 from kpi.model.output.message import Message, say
-from kpi.model.output.report import (
-    ILLUSTRATIVE_COLUMN,
-    Audience,
-    Block,
-    Cell,
-    Column,
-    Heading,
-    Json,
-    Line,
-    Report,
-    Table,
-    Tone,
-    empty,
-)
-from kpi.model.values.period import Period, Span
-from kpi.model.values.quantity import Target
-from kpi.model.values.struct import Struct, field, replace
-from kpi.reports._shared import cells, words
-from kpi.reports._shared import machine_values as facts
+from kpi.model.output.report import Block, Cell, Column, Heading, Json, Line, Report, Table, Tone, empty
+from kpi.model.values.struct import replace
+from kpi.reports._shared import words
 from kpi.reports.closing.closing_footer import witness, witness_facts
 from kpi.reports.closing.differences import difference_blocks, difference_facts, differences, published_opening
-from kpi.reports.closing.published import published, standing
-from kpi.reports.status.unread import misplaced, misplaced_facts, misplaced_lines, unread, unread_lines
+from kpi.reports.closing.published import published
+from kpi.reports.status.unread import misplaced, misplaced_lines, unread_lines
 from kpi.reports.status.unsaved import unsaved_blocks, unsaved_facts
-from kpi.store import layout
-from kpi.store.pending import Fate
-
-#: Months in the small trend.
-TREND: Final = 4
-#: From this many bad months in a row on, a marker.
-BAD_ROW: Final = 3
-
-_PEOPLE, _MACHINES = Audience.PEOPLE, Audience.MACHINES
-_COLUMNS: Final = (
-    Column("program", say("Program"), audience=_MACHINES),
-    Column("agency", say("Agency"), audience=_MACHINES),
-    Column("indicator", say("Indicator"), wide=True, audience=_MACHINES),
-    Column("name", say("Indicator"), wide=True),
-    Column("unit", say("Unit"), audience=_MACHINES),
-    Column("polarity", say("Polarity"), audience=_MACHINES),
-    Column("formula", say("Formula"), audience=_MACHINES),
-    Column("aggregation", say("Aggregation"), audience=_MACHINES),
-    Column("weight", say("Weight"), right=True, audience=_MACHINES),
-    Column("target", say("Target"), right=True),
-    Column("actual", say("Actual"), right=True),
-    Column("percent", say("%"), right=True),
-    Column("score", say("Score"), right=True, audience=_MACHINES),
-    Column("rating", say("Rating")),
-    Column("met", say("Met")),
-    Column("state", say("State"), audience=_MACHINES),
-    Column("streak", say("Not met in a row"), right=True, audience=_MACHINES),
-    Column("status", say("Status"), audience=_MACHINES),
-    Column("span", say("Months put together"), audience=_MACHINES),
-    Column("trend", say("Trend"), audience=_PEOPLE),
-    Column("published", say("Published"), audience=_MACHINES),
-    ILLUSTRATIVE_COLUMN,
-)
-
-
-class Grouping(StrEnum):
-    """What the tables go by."""
-
-    PROGRAM = "program"
-    AGENCY = "agency"
-
-
-class StatusQuestion(Struct, frozen=True):
-    """What the report is about besides the question itself.
-
-    ``program``: only this one. ``later``: months after it that have no record. ``pending``: cells
-    ``(program, indicator, month)`` that are on disk and not yet in history; ``unsaved``: all files of the data that are
-    others there. ``by``: one table a program, or an agency.
-    """
-
-    program: Program | None = None
-    later: Span | None = None
-    pending: frozenset[tuple[str, str, Period]] = frozenset()
-    data_commit: str | None = None
-    by: Grouping = Grouping.PROGRAM
-    unsaved: Mapping[str, Fate] = field(default_factory=dict)
+from kpi.reports.status.view import COLUMNS, Grouping, StatusQuestion, StatusView, since, spans
 
 
 def status_report(portfolio: Portfolio, question: Question, asked: StatusQuestion) -> Report:
@@ -121,7 +36,7 @@ def status_report(portfolio: Portfolio, question: Question, asked: StatusQuestio
         whole = None if whole is None else held.score(held.whole, whole)
         shown = replace(shown, settings=held.settings)
     rows = [(one.program, row) for one in measured.values() for row in one.indicators]
-    view = _View(shown, question, asked, _spans(question, rows))
+    view = StatusView(shown, question, asked, spans(question, rows))
 
     def stated() -> dict[str, Json]:
         found = {**view.facts(measured, agencies, whole), **witness_facts(portfolio, question.months)}
@@ -130,7 +45,7 @@ def status_report(portfolio: Portfolio, question: Question, asked: StatusQuestio
 
     blocks = [*view.opening(), *published_opening(portfolio, question)]
     if not measured:
-        blocks.append(empty("status", _COLUMNS))
+        blocks.append(empty("status", COLUMNS))
     if not shown.programs and not shown.unreadable:
         blocks += [*difference_blocks(otherwise), *witness(portfolio, question.months), *unsaved_blocks(asked.unsaved)]
         nothing = (*blocks, Line(words.no_programs()))
@@ -161,7 +76,7 @@ def program_blocks(
     portfolio: Portfolio, question: Question, asked: StatusQuestion, one: ProgramStanding
 ) -> list[Block]:
     """The table of one program, what its rows can't say, its score, and what its marks mean; without a heading."""
-    view = _View(portfolio, question, asked)
+    view = StatusView(portfolio, question, asked)
     return [*view.measured(one), *view.marks([one])]
 
 
@@ -169,306 +84,13 @@ def program_facts(
     portfolio: Portfolio, question: Question, asked: StatusQuestion, one: ProgramStanding | None
 ) -> dict[str, Json] | None:
     """The program asked for, for machines; None where it isn't measured."""
-    return None if one is None else _View(portfolio, question, asked).program_facts(one.program, one)
+    return None if one is None else StatusView(portfolio, question, asked).program_facts(one.program, one)
 
 
 def status_title(portfolio: Portfolio, question: Question, asked: StatusQuestion) -> Message:
     """Which months a status is about, against what."""
     shown = replace(portfolio, programs=(asked.program,)) if asked.program else portfolio
-    return _View(shown, question, asked).title()
-
-
-class _View(Struct, frozen=True):
-    """What is shown, asked and wanted: what every part of the report needs."""
-
-    portfolio: Portfolio
-    question: Question
-    asked: StatusQuestion
-    #: Over which months figures are put together, each with the names of its indicators; empty for single months.
-    spans: dict[Span, list[str]] = field(default_factory=dict)
-    #: The last months of each indicator: the table and the facts both show them.
-    trends: dict[tuple[str, str], list[Standing]] = field(default_factory=dict)
-
-    @property
-    def unread(self) -> list[str]:
-        """The files that could not be read, of the program asked for or of all."""
-        return unread(self.portfolio, self.asked.program)
-
-    def opening(self) -> list[Block]:
-        """Title, whose figures, and what has to be said before any of them."""
-        blocks: list[Block] = [Heading(self.title(), 1), Line(self.portfolio.settings.organisation)]
-        if len(self.spans) == 1:
-            blocks.append(Line(self.put_together_all(*self.spans), Tone.QUIET))
-        if self.asked.later is not None:
-            nothing = say("No records for {months}.", months=words.months(self.asked.later))
-            blocks.append(Line(nothing, Tone.FAIR))
-        return blocks
-
-    def title(self) -> Message:
-        """Which months, against what."""
-        last = self.question.months.last  # which alone counts where a figure runs up to it
-        months = words.months(self.question.months) if self.question.view is View.MONTH else last
-        phase = self.phase()
-        if phase is not None:
-            months = say("{months} ({phase})", months=months, phase=phase)
-        title = {
-            View.MONTH: say("Achievement {months}", months=months),
-            View.TO_DATE: say("Achievement up to and including {months}", months=months),
-            View.FULL: say("Achievement up to and including {months}, against the whole", months=months),
-        }[self.question.view]
-        original = self.question.basis is TargetBasis.ORIGINAL
-        return say("{title}, original targets", title=title) if original else title
-
-    def phase(self) -> str | None:
-        """The title of the phase whose months were asked for; None where they are none, or are called differently."""
-        titles = {
-            phase.title
-            for program in self.portfolio.programs
-            for phase in program.phases
-            if phase.span == self.question.months and len(phase.span) > 1
-        }
-        return titles.pop() if len(titles) == 1 else None
-
-    def program(self, one: ProgramStanding) -> list[Block]:
-        """A program's title, and where it stands."""
-        return [Heading(one.program.title), *self.measured(one)]
-
-    def measured(self, one: ProgramStanding) -> list[Block]:
-        """A program's table, what its rows can't say, and its score."""
-        if layout.indicators_path(one.program.folder) in one.program.unreadable:
-            return [Line(say("The indicators of this program can't be read."), Tone.BAD)]
-        rows = [(one.program, row) for row in one.indicators]
-        score, coverage = words.scored(one.score), words.covered(one.score.coverage)
-        text = say("Program score: {score} ({coverage})", score=score, coverage=coverage)
-        return [self.table(rows), *self.notes(rows), self.line(text, one.score)]
-
-    def agency(self, one: AgencyStanding) -> list[Block]:
-        """An agency's table, what its rows can't say, and its score."""
-        name = Heading(say("No agency named") if one.agency is None else one.agency)
-        score, coverage = words.scored(one.score), words.covered(one.score.coverage)
-        text = say("Agency score: {score} ({coverage})", score=score, coverage=coverage)
-        return [name, self.table(one.indicators), *self.notes(one.indicators), self.line(text, one.score)]
-
-    def line(self, text: Message, score: Score) -> Line:
-        """A sentence about a score, in its tone."""
-        return Line(text, words.tone(self.portfolio.settings.rating, score.band))
-
-    def table(self, rows: Iterable[tuple[Program, MeasuredIndicator]]) -> Table:
-        """The rows of a program or an agency."""
-        return Table("status", _COLUMNS, tuple(self.row(program, row) for program, row in rows))
-
-    def row(self, program: Program, row: MeasuredIndicator) -> tuple[Cell, ...]:
-        """One indicator."""
-        found, indicator = row.standing, row.standing.indicator
-        weight = indicator.weight_in(self.question.months.last)
-        return (
-            Cell(program.id),
-            Cell(indicator.agency or program.lead_agency),
-            Cell(indicator.id),
-            Cell(indicator.name, words.named(indicator.name, indicator.unit)),
-            Cell(indicator.unit),
-            Cell(indicator.polarity.value),
-            Cell(indicator.formula.value),
-            Cell(indicator.aggregation.value),
-            Cell(None if weight is None else cells.number(weight)),
-            cells.quantity(found.target, indicator),
-            cells.actual(found, pending=self.pending(program, found)),
-            cells.percent(found.percent),
-            cells.percent(row.score),
-            cells.rating(self.portfolio.settings.rating, found),
-            words.met(found),
-            Cell(found.state.value),
-            Cell(len(row.streak)),
-            Cell(None if found.status is None else found.status.value),
-            Cell(_stated(_span(self.question, program, found))),
-            Cell(None, words.trend(self.trend(program, found))),
-            Cell(published(self.portfolio, self.question) is not None),
-            Cell(program.illustrative),
-        )
-
-    def pending(self, program: Program, found: Standing) -> bool:
-        """Whether one of the values shown is not yet in history; what was published is."""
-        if published(self.portfolio, self.question) is not None:
-            return False
-        return any((program.id, found.indicator.id, period) in self.asked.pending for period in found.months)
-
-    def trend(self, program: Program, found: Standing) -> list[Standing]:
-        """The last months of a row one by one, oldest first."""
-        cell = (program.folder, found.indicator.id)
-        if cell not in self.trends:
-            self.trends[cell] = self.last_months(program, found)
-        return self.trends[cell]
-
-    def last_months(self, program: Program, row: Standing) -> list[Standing]:
-        """Where an indicator stood in each of the last months that something was due; the row may be the last."""
-        last = self.question.months.last
-        months = (last.plus(-back) for back in reversed(range(TREND)))
-        alone = (replace(self.question, months=Span(month, month), view=View.MONTH) for month in months)
-        found = (
-            row if one == self.question else standing(self.portfolio, program, row.indicator, one) for one in alone
-        )
-        return [one for one in found if one.state is not CellState.NOT_DUE]
-
-    def notes(self, rows: Iterable[tuple[Program, MeasuredIndicator]]) -> list[Block]:
-        """What the rows can't say by themselves."""
-        rows = list(rows)
-        notes = [note for program, row in rows for note in (*self.notes_of(row), *self.revised(program, row.standing))]
-        return [Line(note, Tone.QUIET) for note in (*self.mixed(rows), *notes)]
-
-    def mixed(self, rows: list[tuple[Program, MeasuredIndicator]]) -> list[Message]:
-        """Over which months the figures of a table are put together, where that isn't the same for all there are."""
-        if len(self.spans) < 2:
-            return []
-        found = _spans(self.question, rows)
-        if len(found) == 1:
-            return [self.put_together_all(*found)]
-        return [
-            say("{names}: {reason}", names=tuple(names), reason=self.put_together(span))
-            for span, names in found.items()
-        ]
-
-    def put_together_all(self, span: Span) -> Message:
-        """The same of every indicator there is."""
-        return say("All indicators: {reason}", reason=self.put_together(span))
-
-    def put_together(self, span: Span) -> Message:
-        """Since which month a figure runs, and against the target of which."""
-        if self.question.view is View.FULL:
-            return say(
-                "from {first} on, against the target up to and including {last}", first=span.first, last=span.last
-            )
-        return say("from {first} on", first=span.first)
-
-    def notes_of(self, row: MeasuredIndicator) -> list[Message]:
-        """What one row can't say by itself, with the name of its indicator."""
-        found, name = row.standing, row.standing.indicator.name
-        notes = [
-            say("{name}: {reason}", name=name, reason=remark)
-            for remark in cells.remarks(found, self.portfolio.settings.rating)
-        ]
-        if len(row.streak) >= BAD_ROW:
-            notes.insert(0, say("! {name}: {reason}", name=name, reason=words.not_met(row.streak)))
-        return notes
-
-    def revised(self, program: Program, found: Standing) -> list[Message]:
-        """The target as it was signed, where the one shown was revised."""
-        first = self.original(program, found)
-        if first == found.target:
-            return []
-        return [
-            say(
-                "{name}: target revised, {target} instead of {original}",
-                name=found.indicator.name,
-                target=words.quantity(found.target, found.indicator),
-                original=words.quantity(first, found.indicator),
-            )
-        ]
-
-    def original(self, program: Program, found: Standing) -> Target | None:
-        """The target before any revision."""
-        if not found.indicator.target_revisions or self.question.basis is TargetBasis.ORIGINAL:
-            return found.target
-        question = replace(self.question, basis=TargetBasis.ORIGINAL)
-        return standing(self.portfolio, program, found.indicator, question).target
-
-    def marks(self, measured: Collection[ProgramStanding]) -> list[Block]:
-        """What the bars mean, and the marks behind values where there are any: said once, not for every row."""
-        rows = [(one.program, row.standing) for one in measured for row in one.indicators]
-        blocks: list[Block] = [words.trend_key()] if rows else []
-        if any(cells.provisional(found) for _, found in rows):
-            blocks.append(Line(say("* provisional"), Tone.QUIET))
-        if any(self.pending(program, found) for program, found in rows):
-            blocks.append(Line(say("+ saved here, not yet in the history (git)"), Tone.QUIET))
-        return blocks
-
-    def facts(
-        self, measured: Mapping[str, ProgramStanding], agencies: tuple[AgencyStanding, ...], whole: Score | None
-    ) -> dict[str, Json]:
-        """All of it for machines; ``measured`` are the programs by folder."""
-        programs = self.portfolio.programs
-        return {
-            **facts.heading(self.asked.data_commit),
-            **question_facts(self.question, self.portfolio.as_of),
-            "phase": self.phase(),
-            "later": None if self.asked.later is None else _stated(self.asked.later),
-            "rating": self.portfolio.settings.rating.name,
-            "organisation": self.portfolio.settings.organisation,
-            "programs": [self.program_facts(program, measured.get(program.folder)) for program in programs],
-            "agencies": [self.agency_facts(one) for one in agencies] if self.asked.by is Grouping.AGENCY else None,
-            "portfolio": None if whole is None else facts.score(whole),
-            "unreadable": self.unread,
-            "misplaced": misplaced_facts(misplaced(self.portfolio, self.asked.program)),
-        }
-
-    def program_facts(self, program: Program, one: ProgramStanding | None) -> dict[str, Json]:
-        """A program for machines; one that isn't measured has no score, not a score of 0."""
-        rows = one.indicators if one else ()
-        return {
-            "id": program.id,
-            "title": program.title,
-            "state": program.state.value,
-            "since": str(program.states[-1].since) if program.states else None,
-            "illustrative": program.illustrative,
-            **(facts.score(one.score) if one else {"score": None, "rating": None, "coverage": None}),
-            "indicators": [self.indicator_facts(program, row) for row in rows],
-        }
-
-    def agency_facts(self, one: AgencyStanding) -> dict[str, Json]:
-        """An agency for machines; ``share`` is what an indicator weighs in the score of the agency."""
-        rows = [
-            {"program": program.id, "share": facts.number(row.weight), **self.indicator_facts(program, row)}
-            for program, row in one.indicators
-        ]
-        return {"agency": one.agency, **facts.score(one.score), "indicators": rows}
-
-    def indicator_facts(self, program: Program, row: MeasuredIndicator) -> dict[str, Json]:
-        """An indicator for machines."""
-        found = row.standing
-        return {
-            **cells.definition(found.indicator, self.question.months.last),
-            "agency": found.indicator.agency or program.lead_agency,
-            **cells.standing(found, self.portfolio.settings.rating),
-            "original_target": facts.quantity(self.original(program, found)),
-            "score": facts.percent(row.score),
-            "streak": len(row.streak),
-            "span": _stated(_span(self.question, program, found)),
-            "pending": self.pending(program, found),
-            "trend": [
-                {"period": str(one.months.last), "percent": facts.percent(one.percent), "met": one.met}
-                for one in self.trend(program, found)
-            ],
-        }
-
-
-def _spans(question: Question, rows: Iterable[tuple[Program, MeasuredIndicator]]) -> dict[Span, list[str]]:
-    """The names of the indicators by the months over which their figures are put together, the earliest first."""
-    found: dict[Span, list[str]] = {}
-    if question.view is not View.MONTH:
-        for program, row in rows:
-            if row.standing.state is not CellState.NOT_DUE:
-                found.setdefault(_span(question, program, row.standing), []).append(row.standing.indicator.name)
-    return dict(sorted(found.items(), key=lambda one: (one[0].first, one[0].last)))
-
-
-def _span(question: Question, program: Program, found: Standing) -> Span:
-    """The months whose values, or against the whole, whose targets are put together."""
-    whole = accumulation_span(found.indicator, program, found.months.last) if question.view is View.FULL else None
-    return whole or found.months
-
-
-def _stated(months: Span) -> str:
-    return str(months.first) if len(months) == 1 else str(months)
-
-
-def question_facts(question: Question, as_of: datetime.datetime) -> dict[str, Json]:
-    """What was asked, for machines: one month ``2023-11``, several ``2023-11..2023-12``; ``as_of`` is a day."""
-    months = question.months
-    return {
-        "period": _stated(months),
-        "view": question.view.value,
-        "targets": question.basis.value,
-        "as_of": str(as_of.date()),
-    }
+    return StatusView(shown, question, asked).title()
 
 
 def _portfolio_blocks(whole: Score, portfolio: Portfolio) -> list[Block]:
@@ -486,12 +108,5 @@ def _idle_blocks(idle: Sequence[Program]) -> list[Block]:
     if not idle:
         return []
     columns = (Column("name", say("Program"), wide=True), Column("state", say("State")), Column("since", say("Since")))
-    rows = tuple((Cell(one.title), Cell(one.state.value, words.program_state(one.state)), _since(one)) for one in idle)
+    rows = tuple((Cell(one.title), Cell(one.state.value, words.program_state(one.state)), since(one)) for one in idle)
     return [Heading(say("Not measured yet")), Table("idle", columns, rows)]
-
-
-def _since(program: Program) -> Cell:
-    if not program.states:
-        return Cell(None, words.DASH)
-    day = program.states[-1].since
-    return Cell(str(day), say("{day}", day=day))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from kpi.measure.change import same
+from kpi.measure.change_fields import same
 from kpi.model.change import Change, ChangeKind, ChangeSet
 from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.closing import Closing

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kpi.measure.audit.dating import day_of
-from kpi.measure.change import same
+from kpi.measure.change_fields import same
 from kpi.measure.wording import told
 from kpi.model.change import Change, ChangeKind, ChangeSet
 from kpi.model.domain.closing import Closing

@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from kpi.measure.change import same
+from kpi.measure.change_fields import same
 from kpi.measure.wording import from_to, told
 from kpi.model.change import Change, ChangeKind, ChangeSet
 from kpi.model.domain.achievement import Achievement, Content

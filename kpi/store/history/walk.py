@@ -10,14 +10,13 @@ import datetime
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.closing import Closing
-from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.instruction import Instruction
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
@@ -25,31 +24,33 @@ from kpi.model.domain.settings import Settings
 from kpi.model.domain.settled import Settled
 from kpi.model.history import ClosingStep, Edge, Leg, RecordStep, SettledStep, Step, Touched
 from kpi.model.values.period import Period
-from kpi.model.values.struct import Struct, replace
+from kpi.model.values.struct import replace
 from kpi.store import git, layout
 from kpi.store.git import Objects, Repository
 from kpi.store.history.committed import NOTHING as NO_FILES
 from kpi.store.history.committed import Committed, Files
+from kpi.store.history.content import (
+    DEFINITIONS,
+    JUDGED_BY,
+    Without,
+    built,
+    cut,
+    defined,
+    holds_no_data,
+    sheet,
+    with_records,
+)
 from kpi.store.history.lineage import Lineage
 from kpi.store.history.record_versions import NOTHING, Version, moved, version
 from kpi.store.load import load
 from kpi.store.paths import cell_of, closing_of, measured_cell, program_of, sheet_of
-from kpi.store.yaml import decode, schema
+from kpi.store.yaml import decode
 from kpi.store.yaml import source as yaml_source
-from kpi.store.yaml.source import Tree
-
-Built = TypeVar("Built")
 
 #: Versions of files that are kept: more than there are files in most repositories, so that few are read twice.
 _KEPT: Final = 8192
-#: Definitions of programs that are kept.
-_DEFINITIONS: Final = 512
 #: Files whose versions are fetched in one go.
 _TOGETHER: Final = 48
-
-
-#: What every commit is judged by, besides closings.
-_JUDGED_BY: Final = frozenset({layout.settings_path(), layout.settled_path()})
 
 
 class History:
@@ -127,12 +128,12 @@ class History:
         touched = {one.path for edges in told if edges[0].commit.id in asked for edge in edges for one in edge.touched}
         folders = {program_of(path) for path in touched} - {None}
         # what records name as evidence, and which of them came in by a setting, all records tell
-        records = layout.settings_path() in touched or any(_holds_no_data(path) for path in touched)
+        records = layout.settings_path() in touched or any(holds_no_data(path) for path in touched)
 
         def concerns(path: str) -> bool:
             return (
                 path in touched
-                or path in _JUDGED_BY
+                or path in JUDGED_BY
                 or closing_of(path) is not None
                 or program_of(path) in folders
                 or (records and (measured_cell(path) is not None or sheet_of(path) is not None))
@@ -163,7 +164,7 @@ class History:
             begin = self._begin if root is None else root
             if not begin:
                 return edge
-            return replace(edge, touched=tuple(_cut(edge.touched, begin)))
+            return replace(edge, touched=tuple(cut(edge.touched, begin)))
         old = self._files.files(edge.parent or "")
         new = self._files.files(edge.commit.id)
         paths = sorted(old.paths() | new.paths())
@@ -197,7 +198,7 @@ class History:
         """The settings in a commit; None where there are none, or they can't be read."""
         content, blob = self._held(commit, layout.settings_path())
         if blob not in self._settings:
-            self._settings[blob] = None if content is None else _built("settings", content, decode.settings)
+            self._settings[blob] = None if content is None else built("settings", content, decode.settings)
         return self._settings[blob]
 
     def program(self, commit: str, folder: str) -> Program | None:
@@ -205,20 +206,20 @@ class History:
         paths = (layout.kak_path(folder), layout.indicators_path(folder))
         if commit not in self._files:
             kak, indicators = (self._held(commit, path)[0] or b"" for path in paths)
-            return _defined(folder, kak, indicators)
+            return defined(folder, kak, indicators)
         files = self._files.files(commit)
         key = (folder, files.get(paths[0]), files.get(paths[1]))
         if key not in self._programs:
-            if len(self._programs) >= _DEFINITIONS:
+            if len(self._programs) >= DEFINITIONS:
                 self._programs.clear()
             kak, indicators = (b"" if blob is None else self._content(blob) for blob in key[1:])
-            self._programs[key] = _defined(folder, kak, indicators)
+            self._programs[key] = defined(folder, kak, indicators)
         return self._programs[key]
 
     def sheet(self, commit: str, period: Period) -> Instruction | None:
         """The instruction (IKP) of a month in a commit; None where there is none, or it can't be read."""
         content, _ = self._held(commit, layout.instruction_path(period))
-        found = _sheet(content or b"")
+        found = sheet(content or b"")
         return found if found is not None and found.period == period else None
 
     def records(self, commit: str, folder: str, indicator: str) -> Mapping[Period, Achievement]:
@@ -236,7 +237,7 @@ class History:
 
     def portfolio(self, files: git.Commit, as_of: datetime.datetime) -> Portfolio:
         """The data in the commit; after ``steps``, what was read on the way is not read again."""
-        found = load(self.root, as_of, _Without(files)).portfolio
+        found = load(self.root, as_of, Without(files)).portfolio
         unreadable = set(found.unreadable)
         achieved: dict[tuple[str, str], Mapping[Period, Achievement]] = {}
         for path in files.paths():
@@ -248,7 +249,7 @@ class History:
                     unreadable.add(path)
                 else:
                     achieved[cell] = known.records
-        programs = tuple(_with_records(program, achieved) for program in found.programs)
+        programs = tuple(with_records(program, achieved) for program in found.programs)
         return replace(found, programs=programs, files=files.paths(), unreadable=frozenset(unreadable))
 
     def portfolio_at(self, commit: str, as_of: datetime.datetime) -> Portfolio | None:
@@ -264,7 +265,7 @@ class History:
             self.root,
             as_of.astimezone(settings.zone),
             settings,
-            tuple(_with_records(one, achieved) for one in whole),
+            tuple(with_records(one, achieved) for one in whole),
         )
 
     def _holds_something(self, blob: str | None) -> bool:
@@ -391,91 +392,14 @@ class History:
         if blob is None:
             return None
         if blob not in self._closings:
-            self._closings[blob] = _built("closings", self._content(blob), decode.closing)
+            self._closings[blob] = built("closings", self._content(blob), decode.closing)
         return self._closings[blob]
 
     def _entries(self, blob: str | None) -> tuple[Settled, ...]:
         """The findings that a file settles; none where it can't be read, so that what it settled is open again."""
-        return () if blob is None else _built("settled", self._content(blob), decode.settled) or ()
+        return () if blob is None else built("settled", self._content(blob), decode.settled) or ()
 
     def _content(self, blob: str) -> bytes:
         if blob not in self._fetched:
             return self._objects.read([blob])[0] or b""
         return self._fetched[blob] or b""
-
-
-class _Without(Struct, frozen=True):
-    """The files of a commit without what was achieved."""
-
-    files: git.Commit
-
-    def paths(self) -> frozenset[str]:
-        return frozenset(path for path in self.files.paths() if cell_of(path) is None)
-
-    def links(self) -> frozenset[str]:
-        return self.files.links() & self.paths()
-
-    def read(self, path: str) -> bytes:
-        return self.files.read(path)
-
-
-def _holds_no_data(path: str) -> bool:
-    """Whether a file is none that the history tells of by meaning; evidence is one of these."""
-    return (
-        path not in _JUDGED_BY
-        and measured_cell(path) is None
-        and closing_of(path) is None
-        and program_of(path) is None
-        and sheet_of(path) is None
-    )
-
-
-def _cut(touched: Iterable[Touched], begin: str) -> Iterator[Touched]:
-    """What was touched below a folder, named from there."""
-    for one in touched:
-        if one.path.startswith(begin):
-            yield replace(one, path=one.path.removeprefix(begin))
-
-
-def _with_records(program: Program, achieved: Mapping[tuple[str, str], Mapping[Period, Achievement]]) -> Program:
-    indicators = tuple(
-        replace(one, achievements=achieved.get((program.folder, one.id), {})) for one in program.indicators
-    )
-    return replace(program, indicators=indicators)
-
-
-def _defined(folder: str, kak: bytes, indicators: bytes) -> Program | None:
-    """A program from its two files."""
-    found = _program(folder, kak)
-    if found is None:
-        return None
-    held = _indicators(indicators)
-    unread = held is None and indicators.strip()
-    paths = frozenset({layout.indicators_path(folder)} if unread else ())
-    return replace(found, indicators=held or (), unreadable=paths)
-
-
-# What a commit left is what the next one finds, and of a program's two files mostly one changes.
-
-
-@lru_cache(maxsize=_DEFINITIONS)
-def _sheet(content: bytes) -> Instruction | None:
-    return _built("instructions", content, decode.instruction)
-
-
-@lru_cache(maxsize=_DEFINITIONS)
-def _program(folder: str, kak: bytes) -> Program | None:
-    return _built("kak", kak, lambda tree: decode.program(folder, tree))
-
-
-@lru_cache(maxsize=_DEFINITIONS)
-def _indicators(content: bytes) -> tuple[Indicator, ...] | None:
-    return _built("indicators", content, decode.indicators)
-
-
-def _built(kind: str, data: bytes, make: Callable[[Tree], Built]) -> Built | None:
-    try:
-        tree = yaml_source.read(data)
-        return make(tree) if tree is not None and schema.fits(kind, tree) else None
-    except (yaml_source.Unreadable, decode.Malformed):
-        return None

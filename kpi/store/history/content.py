@@ -1,0 +1,106 @@
+"""Programs, sheets and definitions as the files of a commit hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Final, TypeVar
+
+from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.instruction import Instruction
+from kpi.model.domain.program import Program
+from kpi.model.history import Touched
+from kpi.model.values.period import Period
+from kpi.model.values.struct import Struct, replace
+from kpi.store import git, layout
+from kpi.store.paths import cell_of, closing_of, measured_cell, program_of, sheet_of
+from kpi.store.yaml import decode, schema
+from kpi.store.yaml import source as yaml_source
+from kpi.store.yaml.source import Tree
+
+Built = TypeVar("Built")
+#: Definitions of programs that are kept.
+DEFINITIONS: Final = 512
+#: What every commit is judged by, besides closings.
+JUDGED_BY: Final = frozenset({layout.settings_path(), layout.settled_path()})
+
+
+class Without(Struct, frozen=True):
+    """The files of a commit without what was achieved."""
+
+    files: git.Commit
+
+    def paths(self) -> frozenset[str]:
+        """All files but those of records."""
+        return frozenset(path for path in self.files.paths() if cell_of(path) is None)
+
+    def links(self) -> frozenset[str]:
+        """Those of them that are symbolic links."""
+        return self.files.links() & self.paths()
+
+    def read(self, path: str) -> bytes:
+        """The bytes of one of them. Raises ``OSError``."""
+        return self.files.read(path)
+
+
+def holds_no_data(path: str) -> bool:
+    """Whether a file is none that the history tells of by meaning; evidence is one of these."""
+    return (
+        path not in JUDGED_BY
+        and measured_cell(path) is None
+        and closing_of(path) is None
+        and program_of(path) is None
+        and sheet_of(path) is None
+    )
+
+
+def cut(touched: Iterable[Touched], begin: str) -> Iterator[Touched]:
+    """What was touched below a folder, named from there."""
+    for one in touched:
+        if one.path.startswith(begin):
+            yield replace(one, path=one.path.removeprefix(begin))
+
+
+def with_records(program: Program, achieved: Mapping[tuple[str, str], Mapping[Period, Achievement]]) -> Program:
+    """A program with these records."""
+    indicators = tuple(
+        replace(one, achievements=achieved.get((program.folder, one.id), {})) for one in program.indicators
+    )
+    return replace(program, indicators=indicators)
+
+
+def defined(folder: str, kak: bytes, indicators: bytes) -> Program | None:
+    """A program from its two files."""
+    found = _program(folder, kak)
+    if found is None:
+        return None
+    held = _indicators(indicators)
+    unread = held is None and indicators.strip()
+    paths = frozenset({layout.indicators_path(folder)} if unread else ())
+    return replace(found, indicators=held or (), unreadable=paths)
+
+
+@lru_cache(maxsize=DEFINITIONS)
+def sheet(content: bytes) -> Instruction | None:
+    """The sheet of a month."""
+    return built("instructions", content, decode.instruction)
+
+
+@lru_cache(maxsize=DEFINITIONS)
+def _program(folder: str, kak: bytes) -> Program | None:
+    return built("kak", kak, lambda tree: decode.program(folder, tree))
+
+
+@lru_cache(maxsize=DEFINITIONS)
+def _indicators(content: bytes) -> tuple[Indicator, ...] | None:
+    return built("indicators", content, decode.indicators)
+
+
+def built(kind: str, data: bytes, make: Callable[[Tree], Built]) -> Built | None:
+    """What a tree means; None where it means nothing."""
+    try:
+        tree = yaml_source.read(data)
+        return make(tree) if tree is not None and schema.fits(kind, tree) else None
+    except (yaml_source.Unreadable, decode.Malformed):
+        return None
