@@ -14,7 +14,9 @@ import pytest
 
 from kpi import __version__
 from kpi.cli.app import run
+from kpi.cli.commands.rules import RulesParameters
 from kpi.cli.help import PLACEHOLDERS
+from kpi.cli.session.session import Session
 from kpi.cli.usage import unknown_command
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
@@ -116,10 +118,10 @@ def instead(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], int | Non
     """Puts something in the place of what ``kpi rules`` does."""
 
     def put(what: Callable[[], int | None]) -> None:
-        def rules() -> int | None:
+        def run(session: Session, given: RulesParameters) -> int | None:  # noqa: ARG001 - as every command
             return what()
 
-        monkeypatch.setattr("kpi.cli.commands.rules.rules", rules)
+        monkeypatch.setattr("kpi.cli.commands.rules.run", run)
 
     return put
 
