@@ -21,7 +21,7 @@ from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json
 from kpi.model.values.period import Period
 from kpi.reports._shared import machine_values
 from kpi.reports.audited import Audited, AuditFinding
-from kpi.reports.checks.findings import source_with_caret
+from kpi.reports.checks.findings import hint_blocks, source_with_caret
 from kpi.reports.checks.settled import command, entry_facts, settled_blocks, together_blocks, why
 from kpi.reports.closing.recomputed import moved_figures
 from kpi.reports.proof import does_not_prove, proves
@@ -133,7 +133,7 @@ def _finding(one: AuditFinding, settings: Settings) -> list[Block]:
     if one.source.strip():
         blocks.append(Verbatim(source_with_caret(_as_finding(one)), Tone.QUIET))
     if doubt.hint is not None:
-        blocks.append(Line(say("    → {hint}", hint=doubt.hint)))
+        blocks += hint_blocks(doubt.hint)
     if one.may_settle:
         blocks.append(Line(say("    where it was looked into and may stand:"), Tone.QUIET))
         blocks.append(Verbatim((f"    {command(doubt)}",), Tone.QUIET))
