@@ -259,7 +259,7 @@ def test_ci_takes_its_commands_from_the_readme() -> None:
         ("kpi.reports.status.status", "kpi.rules", False),
         ("kpi.measure.score", "kpi.store.load", False),
         ("kpi.store.load", "kpi.measure.score", False),
-        ("kpi.render.terminal.table", "kpi.cli.options", False),
+        ("kpi.render.terminal.table", "kpi.cli.usage", False),
         ("kpi", "kpi.model.values.period", False),
         ("kpi.cli.app", "kpi.__main__", False),
     ],

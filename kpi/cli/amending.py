@@ -7,9 +7,9 @@ from kpi.cli.draft import Basis, basis
 from kpi.cli.foreseen import refuse_signed
 from kpi.cli.judging import agreed, errors_in, refuse
 from kpi.cli.session.session import Session
-from kpi.cli.write_options import WriteOptions
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
+from kpi.model.output.options import WriteOptions
 from kpi.model.values.period import Period
 from kpi.reports.program.edited import Outcome
 from kpi.rules.catalogue import arising

@@ -13,9 +13,9 @@ from kpi.cli.judging import hint_of, news_of
 from kpi.cli.session.session import Session
 from kpi.cli.sheet_cells import Reading, Row
 from kpi.cli.sheet_rows import read_row, sheet_rows
-from kpi.cli.write_options import WriteOptions
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say, say_many
+from kpi.model.output.options import WriteOptions
 from kpi.model.output.problem import Problem, Severity
 from kpi.model.output.progress import steps
 from kpi.reports.entry.batch import (
@@ -38,9 +38,9 @@ _COLUMN_OF: Final = {"evidence": "evidence", "follow_up": "follow_up", "status":
                      "obstacles": "obstacles", "supports": "supports", "not_applicable": "not_applicable"}  # fmt: skip
 
 
-def save_sheet(session: Session, typed: str, manner: WriteOptions, by: str) -> int:
+def save_sheet(session: Session, typed: str, manner: WriteOptions) -> int:
     """Record a sheet. Raises ``KpiError`` where that can't be done."""
-    at = desk(session.root, by, commits=manner.commits)
+    at = desk(session.root, manner.by, commits=manner.commits)
     file = session.folder() / typed
     rows = sheet_rows(session, spreadsheet.read(file), file.name)
     reading = Reading(session, at.root, file.parent, at.by)

@@ -14,7 +14,6 @@ from kpi.cli.choices import CHOICES, chosen, listed
 from kpi.cli.desk import in_the_data_language
 from kpi.cli.session.prompts import answered, until_right
 from kpi.cli.session.session import Session
-from kpi.cli.signed import TypedGrounds
 from kpi.cli.span_target import OPTION, Months, SpanTarget, way_of
 from kpi.cli.typed_target import target_of
 from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Polarity, Step
@@ -22,12 +21,13 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Phase, Program
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
+from kpi.model.output.options import GroundsOptions
 from kpi.model.typed.number import NotTyped, readings
 from kpi.model.typed.target import typed_ranges
 from kpi.model.values.number import decimal_of
 from kpi.model.values.period import Span
 from kpi.model.values.quantity import Range, Target
-from kpi.model.values.struct import Struct, field, replace
+from kpi.model.values.struct import Struct, replace
 from kpi.reports._shared import words
 from kpi.store.yaml.source import Tree
 
@@ -62,7 +62,7 @@ class TypedIndicator(Struct, frozen=True):
     span_as: str = ""
     since: str = ""
     weights: tuple[str, ...] = ()
-    grounds: TypedGrounds = field(default_factory=TypedGrounds)
+    grounds: GroundsOptions = GroundsOptions()
 
 
 def fields_of(session: Session, typed: TypedIndicator, *, ask: bool) -> dict[str, Tree]:

@@ -14,9 +14,9 @@ from kpi.cli.desk import Desk, Questions, desk, in_the_data_language
 from kpi.cli.draft import Basis, Draft, TypedRecord, basis, draft
 from kpi.cli.judging import agreed, errors_in, hint_of, news_of, refuse
 from kpi.cli.session.session import Session
-from kpi.cli.write_options import WriteOptions
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import StaleFile
+from kpi.model.output.options import WriteOptions
 from kpi.reports.entry.record_report import Entry, Outcome, commit_message, entry_report
 from kpi.store import git, layout, pending
 from kpi.store.git import Answer, Repository

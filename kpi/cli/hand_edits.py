@@ -10,9 +10,9 @@ from kpi.cli.asking import no_program
 from kpi.cli.desk import Desk, desk, in_the_data_language
 from kpi.cli.request import NOTHING, Request, findings_of, requested
 from kpi.cli.session.session import Session
-from kpi.cli.write_options import WriteOptions
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say, say_many
+from kpi.model.output.options import WriteOptions
 from kpi.model.output.problem import Finding, Severity
 from kpi.model.values.struct import Struct
 from kpi.reports.checks.findings import findings_report

@@ -9,11 +9,11 @@ from kpi.cli import asking
 from kpi.cli.entry import along
 from kpi.cli.sealing import Sealing, sealing
 from kpi.cli.session.session import Session
-from kpi.cli.write_options import WriteOptions
 from kpi.model.domain.instruction import Instruction, Item
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError, UnknownName
 from kpi.model.output.message import Message, say
+from kpi.model.output.options import WriteOptions
 from kpi.model.output.problem import Problem, Severity
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, field, replace
@@ -51,18 +51,19 @@ class Instructing(Struct, frozen=True):
     """One call that changes a sheet: what was read, and where it goes."""
 
     session: Session
-    manner: WriteOptions
+    write: WriteOptions
+    named: str
     desk: Sealing
     before: Loaded
 
     @staticmethod
-    def begin(session: Session, manner: WriteOptions) -> Instructing:
+    def begin(session: Session, write: WriteOptions, by: str = "") -> Instructing:
         """Read everything. Raises ``KpiError`` where it can't be committed and would have to be."""
-        check(manner.form, findings=False)
-        found = sealing(session, "", commits=not (manner.no_commit or manner.dry_run))
+        check(write.form, findings=False)
+        found = sealing(session, "", commits=write.commits)
         loaded = session.load()
         asking.refuse_unread_settings(loaded.portfolio)
-        return Instructing(session, manner, found, loaded)
+        return Instructing(session, write, by, found, loaded)
 
     @property
     def portfolio(self) -> Portfolio:
@@ -72,7 +73,7 @@ class Instructing(Struct, frozen=True):
     @property
     def by(self) -> str:
         """Who is named in the sheet: ``--by``, else who writes."""
-        return self.manner.by or self.desk.by
+        return self.named or self.desk.by
 
     @property
     def today(self) -> datetime.date:
@@ -117,16 +118,16 @@ class Instructing(Struct, frozen=True):
         new = {path: instructions.with_instruction(text, saving.sheet), **saving.others}
         files = [Written(one, self._bytes(one), content.encode()) for one, content in new.items()]
         self._check({one.path: one.new for one in files}, saving)
-        commit = None if self.manner.dry_run else self._written(files, saving)
+        commit = None if self.write.dry_run else self._written(files, saving)
         done = Done(
             sheet=saving.sheet,
             what=saving.what,
             remarks=saving.remarks,
-            saved=not self.manner.dry_run,
+            saved=not self.write.dry_run,
             commit=commit,
             changes=tuple((one.path, (one.old or b"").decode("utf-8-sig"), new[one.path]) for one in files),
         )
-        self.session.show(done_report(done, self.portfolio), self.manner.form)
+        self.session.show(done_report(done, self.portfolio), self.write.form)
         return 0
 
     def _bytes(self, path: str) -> bytes | None:

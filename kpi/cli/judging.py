@@ -9,9 +9,9 @@ from typing import Final
 
 from kpi.cli.draft import Basis
 from kpi.cli.session.session import Session
-from kpi.cli.write_options import WriteOptions
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say, say_many
+from kpi.model.output.options import WriteOptions
 from kpi.model.output.problem import Problem, Severity
 from kpi.rules.catalogue import arising
 from kpi.store.load import with_records

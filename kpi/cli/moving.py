@@ -13,12 +13,12 @@ from kpi.cli.draft import Basis
 from kpi.cli.foreseen import refuse_step
 from kpi.cli.question import one_of
 from kpi.cli.session.session import Session
-from kpi.cli.write_options import WriteOptions
 from kpi.measure import labels
 from kpi.model.domain.lifecycle import Move, outcome, possible_moves
 from kpi.model.domain.program import Program, Signatory, Signing, State, StateChange
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say, say_many
+from kpi.model.output.options import WriteOptions
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 from kpi.render.formats import check as check_format

@@ -8,14 +8,14 @@ from pathlib import Path
 from kpi.cli import asking, demanded
 from kpi.cli.desk import author
 from kpi.cli.session.session import today
-from kpi.cli.signed import TypedGrounds
 from kpi.model.domain.settings import Opening
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
+from kpi.model.output.options import GroundsOptions
 from kpi.store import git, layout
 
 
-def opening_of(home: Path, month: str, grounds: TypedGrounds) -> Opening:
+def opening_of(home: Path, month: str, grounds: GroundsOptions) -> Opening:
     """The opening of the data in a folder. Raises ``KpiError`` where data is there already, or nothing says why."""
     if (home / layout.settings_path()).is_file():
         raise KpiError(

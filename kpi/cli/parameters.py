@@ -9,7 +9,7 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from kpi.model.output.parameter import Declared, Parameters, declared
+from kpi.model.output.parameter import Declared, Parameters, declared, given
 
 
 def callback(module: ModuleType) -> Callable[..., int]:
@@ -21,20 +21,24 @@ def callback(module: ModuleType) -> Callable[..., int]:
     fields = declared(kind)
 
     def call(ctx: typer.Context, **typed: Any) -> int:  # noqa: ANN401 - text, switches, lists of text
-        given = {name: tuple(typed[name] or ()) if one.repeated else typed[name] for name, one in fields.items()}
-        status: int = module.run(ctx.obj, kind(**given))
+        values = {name: tuple(typed[name] or ()) if one.repeated else typed[name] for name, one in fields.items()}
+        status: int = module.run(ctx.obj, given(kind, values))
         return status
 
-    defaults = inspect.signature(kind).parameters
     parameters = [inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)]
     for name, one in fields.items():
-        default = None if one.repeated else defaults[name].default
         parameters.append(
-            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=_annotated(one))
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=_default(one), annotation=_annotated(one))
         )
     vars(call)["__signature__"] = inspect.Signature(parameters, return_annotation=int)
     call.__annotations__ = {one.name: one.annotation for one in parameters}
     return call
+
+
+def _default(one: Declared) -> Any:  # noqa: ANN401 - of any type
+    if one.repeated:
+        return None
+    return inspect.Parameter.empty if one.default is ... else one.default
 
 
 def _annotated(one: Declared) -> Any:  # noqa: ANN401 - a type

@@ -10,14 +10,14 @@ from kpi.cli import asking, demanded, signed
 from kpi.cli.desk import in_the_data_language
 from kpi.cli.scaffolding import refuse_id
 from kpi.cli.session.session import Session
-from kpi.cli.signed import Case, TypedGrounds
+from kpi.cli.signed import Case
 from kpi.cli.span_target import Months, SpanTarget, way_of
 from kpi.cli.typed_target import target_of
-from kpi.cli.write_options import WriteOptions
 from kpi.model.domain.indicator import Indicator, TargetRevision
 from kpi.model.domain.program import Phase, Program
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
+from kpi.model.output.options import GroundsOptions, WriteOptions
 from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Target
 from kpi.model.values.struct import Struct, replace
@@ -46,7 +46,7 @@ class TypedPhase(Struct, frozen=True):
     span_as: str = ""
 
 
-def phase(session: Session, typed: TypedPhase, grounds: TypedGrounds, manner: WriteOptions) -> int:
+def phase(session: Session, typed: TypedPhase, grounds: GroundsOptions, manner: WriteOptions) -> int:
     """Let a phase end later, or add one. Raises ``KpiError``."""
     case = signed.signed_program(session, typed.program, grounds, manner)
     program = case.program

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from kpi.cli import options
 from kpi.cli.opened import open_data
-from kpi.cli.options import AsOf, At, Form
 from kpi.cli.question import asked_question, one_of
 from kpi.cli.session.session import Session
+from kpi.model.output import options
 from kpi.model.output.message import mark
+from kpi.model.output.options import AsOf, At, Form
 from kpi.model.output.parameter import Parameters, argument, option
 from kpi.reports.status.status import status_report
 from kpi.reports.status.unread import misplaced, unread

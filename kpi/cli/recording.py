@@ -5,17 +5,29 @@ from __future__ import annotations
 import datetime
 from typing import Annotated
 
-from kpi.cli import demanded, options
+from kpi.cli import demanded
 from kpi.cli.asking import day
 from kpi.cli.desk import ask
 from kpi.cli.draft import TypedRecord
 from kpi.cli.entry import save
-from kpi.cli.options import Cell, Form, Month
 from kpi.cli.session.session import Session
-from kpi.cli.write_options import WriteOptions
 from kpi.model.errors import KpiError
+from kpi.model.output import options
 from kpi.model.output.message import mark, say
+from kpi.model.output.options import Cell, Month
 from kpi.model.output.parameter import Parameters, option
+
+
+class RecordWrite(options.RecordedWrite, frozen=True):
+    """How records are saved: what is unusual is asked."""
+
+    yes: options.SaveYes = False
+
+
+class ReviseWrite(options.RecordedWrite, frozen=True):
+    """How a correction is saved."""
+
+    yes: options.Yes = False
 
 
 class RecordParameters(Parameters, frozen=True):
@@ -57,11 +69,7 @@ class RecordParameters(Parameters, frozen=True):
         ),
     ] = ""
     no_input: options.NoInput = False
-    dry_run: options.DryRun = False
-    no_commit: options.NoCommit = False
-    by: options.By = ""
-    yes: options.SaveYes = False
-    form: Form = "table"
+    write: RecordWrite = RecordWrite()
 
 
 class ReviseParameters(Parameters, frozen=True):
@@ -82,11 +90,7 @@ class ReviseParameters(Parameters, frozen=True):
     follow_up_owner: options.FollowUpOwner = ""
     follow_up_due: options.FollowUpDue = ""
     status: options.Status = ""
-    dry_run: options.DryRun = False
-    no_commit: options.NoCommit = False
-    by: options.By = ""
-    yes: options.Yes = False
-    form: Form = "table"
+    write: ReviseWrite = ReviseWrite()
 
 
 def record_one(session: Session, given: RecordParameters) -> int:
@@ -94,13 +98,13 @@ def record_one(session: Session, given: RecordParameters) -> int:
     _refuse_less(given)
     due = _due(session, given)
     asked = ask(session.root, session.resources)
-    return save(session, _typed(given, due), WriteOptions.of(given), asked)
+    return save(session, _typed(given, due), given.write, asked)
 
 
 def revise_one(session: Session, given: ReviseParameters) -> int:
     """Save a correction. Raises ``KpiError``."""
     reason = demanded.reason(given.reason, say("a correction needs a reason"))
-    return save(session, _typed(given, _due(session, given), reason), WriteOptions.of(given))
+    return save(session, _typed(given, _due(session, given), reason), given.write)
 
 
 def _due(session: Session, given: RecordParameters | ReviseParameters) -> datetime.date | None:
@@ -112,7 +116,7 @@ def _typed(given: RecordParameters | ReviseParameters, due: datetime.date | None
         cell=given.cell, period=given.period, value=given.value, not_applicable=given.not_applicable, reason=reason,
         evidence=given.evidence, note=given.note, obstacles=given.obstacles, supports=given.supports,
         follow_up=given.follow_up, follow_up_owner=given.follow_up_owner, follow_up_due=due, status=given.status,
-        by=given.by,
+        by=given.write.by,
     )  # fmt: skip
 
 

@@ -10,8 +10,7 @@ from kpi.cli import asking, demanded, describing, scaffold, signed, weighing
 from kpi.cli.amending import opened
 from kpi.cli.desk import desk
 from kpi.cli.session.session import Session
-from kpi.cli.signed import Case, TypedGrounds
-from kpi.cli.write_options import WriteOptions
+from kpi.cli.signed import Case
 from kpi.measure.audit.revision_checks import recorded_since
 from kpi.measure.labels import key as key_word
 from kpi.measure.wording import told
@@ -19,6 +18,7 @@ from kpi.model.domain.indicator import DEFINITION_KEYS, Indicator
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
+from kpi.model.output.options import GroundsOptions, WriteOptions
 from kpi.model.values.period import Period, stretches
 from kpi.model.values.struct import Struct
 from kpi.render.formats import check as check_format
@@ -53,7 +53,7 @@ class Redefinition(Struct, frozen=True):
     changed: tuple[str, ...]
 
 
-def redefine(session: Session, typed: TypedDefinition, grounds: TypedGrounds, manner: WriteOptions) -> int:
+def redefine(session: Session, typed: TypedDefinition, grounds: GroundsOptions, manner: WriteOptions) -> int:
     """Save the new definition, or the correction. Raises ``KpiError``."""
     parts = {key: _part(key, text) for key, text in typed.parts.items() if text}
     if not parts:
@@ -177,7 +177,7 @@ def _correct(
     session: Session,
     typed: TypedDefinition,
     parts: Mapping[str, Tree],
-    typed_grounds: TypedGrounds,
+    typed_grounds: GroundsOptions,
     manner: WriteOptions,
 ) -> int:
     """Put right what nothing is reckoned by: no revision, and a reason only where somebody gives one."""

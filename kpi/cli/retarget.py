@@ -13,13 +13,13 @@ from kpi.cli.desk import Desk, desk, in_the_data_language
 from kpi.cli.draft import Basis
 from kpi.cli.session.session import Session
 from kpi.cli.typed_target import target_of
-from kpi.cli.write_options import WriteOptions
 from kpi.measure.audit.dating import witnessed
 from kpi.measure.target import bounds
 from kpi.model.domain.indicator import Indicator, TargetRevision
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
+from kpi.model.output.options import WriteOptions
 from kpi.model.values.quantity import Range, Target
 from kpi.model.values.struct import Struct, replace
 from kpi.render.formats import check as check_format

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from kpi.cli import asking, signed, weighing
 from kpi.cli.session.session import Session
-from kpi.cli.signed import Case, TypedGrounds
-from kpi.cli.write_options import WriteOptions
+from kpi.cli.signed import Case
 from kpi.measure.weights import cast_in
 from kpi.model.domain.indicator import Boundary, Indicator
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
+from kpi.model.output.options import GroundsOptions, WriteOptions
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, replace
 from kpi.reports.program.kak_change import KakChangeKind
@@ -28,7 +28,7 @@ class TypedRetirement(Struct, frozen=True):
     weights: tuple[str, ...] = ()
 
 
-def retire(session: Session, typed: TypedRetirement, grounds: TypedGrounds, manner: WriteOptions) -> int:
+def retire(session: Session, typed: TypedRetirement, grounds: GroundsOptions, manner: WriteOptions) -> int:
     """Retire the indicator, and reweigh those that remain. Raises ``KpiError``."""
     name = asking.CellName.of(typed.cell)
     case = signed.signed_program(session, name.program, grounds, manner)

@@ -6,12 +6,12 @@ from typing import Final
 
 from kpi.cli import asking, signed
 from kpi.cli.session.session import Session
-from kpi.cli.signed import Case, TypedGrounds
-from kpi.cli.write_options import WriteOptions
+from kpi.cli.signed import Case
 from kpi.model.domain.program import Program
 from kpi.model.domain.settings import KAK_SECTIONS
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
+from kpi.model.output.options import GroundsOptions, WriteOptions
 from kpi.model.typed.number import NotTyped, readings
 from kpi.model.values.struct import replace
 from kpi.reports.kak.completeness import Part, title
@@ -35,7 +35,9 @@ _HEAD: Final = ("title", "illustrative", "lead_agency", "policy_team", "implemen
 _IN_EVERY_MONTH: Final = ("illustrative",)
 
 
-def revise(session: Session, typed: str, sections: tuple[str, ...], grounds: TypedGrounds, manner: WriteOptions) -> int:
+def revise(
+    session: Session, typed: str, sections: tuple[str, ...], grounds: GroundsOptions, manner: WriteOptions
+) -> int:
     """Write the revision, with the sections: ``KEY=TEXT`` each. Raises ``KpiError``."""
     case = _since_the_last_commit(signed.signed_program(session, typed, grounds, manner))
     path = layout.kak_path(case.program.folder)

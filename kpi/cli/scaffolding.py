@@ -19,12 +19,12 @@ from kpi.cli.session.prompts import answered
 from kpi.cli.session.session import Session
 from kpi.cli.signed import Case
 from kpi.cli.span_target import Months
-from kpi.cli.write_options import WriteOptions
 from kpi.measure.weights import cast_in
 from kpi.model.domain.indicator import Measure
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
+from kpi.model.output.options import WriteOptions
 from kpi.model.values.period import Span
 from kpi.model.values.struct import replace
 from kpi.reports.program.begun import new_report

@@ -13,12 +13,11 @@ from kpi.cli.desk import Desk, desk, in_the_data_language
 from kpi.cli.draft import Basis
 from kpi.cli.foreseen import refuse_plan
 from kpi.cli.session.session import Session
-from kpi.cli.write_options import WriteOptions
 from kpi.measure import labels
 from kpi.model.domain.program import KakRevision, Program, State
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
-from kpi.model.output.parameter import Parameters
+from kpi.model.output.options import GroundsOptions, WriteOptions
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 from kpi.render.formats import check as check_format
@@ -37,19 +36,10 @@ _COMMANDS: Final = {
 }
 
 
-class TypedGrounds(Struct, frozen=True):
-    """Why something signed changes, as it was typed; ``by`` empty: whoever git says is typing."""
-
-    reason: str = ""
-    document: str = ""
-    date: str = ""
-    by: str = ""
-
-
-def typed_grounds(session: Session, given: Parameters) -> TypedGrounds:
-    """What the options say that all changes of what is signed share. Raises ``KpiError`` for what is no day."""
-    stated = {name: text.strip() for name, text in given.values_of("reason", "document", "date", "by").items()}
-    return TypedGrounds(**{**stated, "date": asking.plain_day(stated["date"], session)})
+def typed_grounds(session: Session, given: GroundsOptions) -> GroundsOptions:
+    """The same without blanks around, and the day as it is written in files. Raises ``KpiError`` for what is no day."""
+    day = asking.plain_day(given.date.strip(), session)
+    return GroundsOptions(given.reason.strip(), given.document.strip(), day, given.by.strip())
 
 
 class Grounds(Struct, frozen=True):
@@ -94,7 +84,7 @@ class Draft(Struct, frozen=True):
     unusual: tuple[Message, ...] = ()
 
 
-def signed_program(session: Session, typed: str, grounds: TypedGrounds, manner: WriteOptions) -> Case:
+def signed_program(session: Session, typed: str, grounds: GroundsOptions, manner: WriteOptions) -> Case:
     """Open a program that is carried out. Raises ``KpiError`` where it isn't, or nobody says why it changes."""
     check_format(manner.form, findings=False)
     at = desk(session.root, commits=manner.commits)
@@ -117,7 +107,7 @@ def refuse_unsigned(program: Program) -> None:
     )  # fmt: skip
 
 
-def _grounds(found: Basis, typed: TypedGrounds, at: Desk) -> Grounds:
+def _grounds(found: Basis, typed: GroundsOptions, at: Desk) -> Grounds:
     reason = demanded.reason(typed.reason, say("what is signed changes only with a reason"))
     document = demanded.document(typed.document, say("what is signed changes only with a document"))
     return Grounds(asking.past_day(typed.date, found.portfolio), typed.by or at.by, reason, document)

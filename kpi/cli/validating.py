@@ -8,12 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
-from kpi.cli.options import FindingsForm
 from kpi.cli.session.session import Session
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
+from kpi.model.output.options import FindingsForm
 from kpi.model.output.parameter import Parameters, argument, option
 from kpi.model.output.problem import Finding, Problem, Severity
 from kpi.reports.checks.findings import findings_report

@@ -17,12 +17,12 @@ from kpi.cli.draft import Basis, Draft, basis, draft
 from kpi.cli.session.session import Session
 from kpi.cli.sheet_rows import with_draft
 from kpi.cli.walk_questions import YES, Asking, Skip, Stop, Walk, WantedWalk, complete
-from kpi.cli.write_options import WriteOptions
 from kpi.measure.calendar import usual_month
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say, say_many
+from kpi.model.output.options import WriteOptions
 from kpi.model.values.struct import replace
 from kpi.reports.entry import walk as reports
 from kpi.reports.entry.sheet_template import agency_of
@@ -33,7 +33,7 @@ from kpi.store.git import Repository
 from kpi.store.yaml.encode import closings
 
 
-def walk(session: Session, wanted: WantedWalk, manner: WriteOptions, by: str, *, no_input: bool) -> int:
+def walk(session: Session, wanted: WantedWalk, manner: WriteOptions, *, no_input: bool) -> int:
     """Ask for what is due and record it. Raises ``KpiError`` where nobody can answer or it can't be saved."""
     loaded = session.load().portfolio
     repository = git.repository(session.root)
@@ -49,7 +49,7 @@ def walk(session: Session, wanted: WantedWalk, manner: WriteOptions, by: str, *,
             say("nobody can be asked here, so nothing is recorded"),
             say("name it: kpi record PROGRAM/INDICATOR {month} VALUE, or a sheet: --from FILE", month=str(period)),
         )
-    at = desk(portfolio.root, by, commits=manner.commits)
+    at = desk(portfolio.root, manner.by, commits=manner.commits)
     found = Walk(session, manner, missing, period, at, Answers(at.root, at.repository))
     try:
         return _walked(found)

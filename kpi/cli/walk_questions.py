@@ -10,9 +10,9 @@ from kpi.cli.desk import Desk
 from kpi.cli.draft import Basis, Draft, TypedRecord, basis, draft, expected, value_of
 from kpi.cli.judging import hint_of, news_of
 from kpi.cli.session.session import Session
-from kpi.cli.write_options import WriteOptions
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
+from kpi.model.output.options import WriteOptions
 from kpi.model.output.problem import Severity
 from kpi.model.typed.number import NotTyped, typed_values
 from kpi.model.values.characters import UNWANTED

@@ -9,13 +9,13 @@ from decimal import Decimal
 from kpi.cli import asking, signed
 from kpi.cli.opened import open_data
 from kpi.cli.session.session import Session
-from kpi.cli.signed import Grounds, TypedGrounds
-from kpi.cli.write_options import WriteOptions
+from kpi.cli.signed import Grounds
 from kpi.measure.weights import cast_in
 from kpi.model.domain.indicator import Indicator, WeightRevision
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
+from kpi.model.output.options import GroundsOptions, WriteOptions
 from kpi.model.typed.number import NotTyped, readings
 from kpi.model.values.number import HUNDRED, plain
 from kpi.model.values.period import Period
@@ -42,7 +42,7 @@ def shown(session: Session, typed: str, form: str) -> int:
 
 
 def reweigh(
-    session: Session, typed: tuple[str, str, tuple[str, ...]], grounds: TypedGrounds, manner: WriteOptions
+    session: Session, typed: tuple[str, str, tuple[str, ...]], grounds: GroundsOptions, manner: WriteOptions
 ) -> int:
     """Save new weights: ``typed`` are the program, the month and ``INDICATOR=WEIGHT`` each. Raises ``KpiError``."""
     name, month, assignments = typed

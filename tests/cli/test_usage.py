@@ -234,7 +234,7 @@ def test_the_nearest_command(typed: str, near: str | None) -> None:
 
 
 def test_what_stands_for_a_value_is_translated_by_its_name() -> None:
-    sources = (Path(__file__).parent.parent.parent / "kpi" / "cli").rglob("*.py")
+    sources = (Path(__file__).parent.parent.parent / "kpi").rglob("*.py")
     called = {name for file in sources for name in re.findall(r'metavar="([^"]+)"', file.read_text("utf-8"))}
     words = {word for name in called for word in re.findall("[A-Z][A-Z-]*[A-Z]", name)}
     same = {"FOLDER", "FORMAT", "HOST", "PROGRAM", "REF", "STATUS", "TARGET", "TARGETS"}

@@ -7,11 +7,11 @@ from typing import Annotated, Final
 
 from kpi.cli.as_of_commit import past
 from kpi.cli.auditing import audited_up_to
-from kpi.cli.options import FindingsForm
 from kpi.cli.session.session import Session
 from kpi.measure.closing.chain import latest_closed, seal_of
 from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.output.message import mark, say
+from kpi.model.output.options import FindingsForm
 from kpi.model.output.parameter import Parameters, argument, option
 from kpi.render.formats import check
 from kpi.reports.audited import Audited

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Final
 
-from kpi.cli.options import FindingsForm
 from kpi.cli.request import Request, findings_of, requested
 from kpi.cli.session.session import Session
 from kpi.measure.audit.squash import squashed
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
+from kpi.model.output.options import FindingsForm
 from kpi.model.output.parameter import Parameters, option
 from kpi.model.output.problem import Severity
 from kpi.render import formats

@@ -5,16 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, Final
 
-from kpi.cli import demanded, options
+from kpi.cli import demanded
 from kpi.cli.asking import month
-from kpi.cli.options import Form, Month
 from kpi.cli.sealing import Sealing, sealing, write_closing
 from kpi.cli.session.session import Session
 from kpi.measure.closing.chain import seal_of, short
 from kpi.model.domain.closing import Closing, ClosingException
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import GitTrouble, KpiError
+from kpi.model.output import options
 from kpi.model.output.message import mark, say, say_many
+from kpi.model.output.options import Month
 from kpi.model.output.parameter import Parameters, option
 from kpi.model.values.period import Period
 from kpi.render.formats import check
@@ -31,6 +32,12 @@ HELP: Final = mark(
 EXAMPLE: Final = mark("Example: kpi close 2023-11 --dry-run")
 
 
+class CloseWrite(options.RecordedWrite, frozen=True):
+    """How a month is closed."""
+
+    yes: options.CloseYes = False
+
+
 class CloseParameters(Parameters, frozen=True):
     """What is typed behind ``kpi close``."""
 
@@ -40,34 +47,28 @@ class CloseParameters(Parameters, frozen=True):
     ] = False
     reason: Annotated[str, option("--reason", metavar="TEXT", help=mark("why, with --force"), show_default=False)] = ""
     tag: Annotated[bool, option("--tag", help=mark("tag the commit, signed where git is set up to sign"))] = False
-    dry_run: options.DryRun = False
-    no_commit: options.NoCommit = False
-    by: options.By = ""
-    yes: options.CloseYes = False
-    form: Form = "table"
+    write: CloseWrite = CloseWrite()
 
 
 def run(session: Session, given: CloseParameters) -> int:
     """Show the month and close it."""
-    check(given.form, findings=False)
-    _refuse_options(
-        force=given.force, reason=given.reason, tag=given.tag, commits=not (given.no_commit or given.dry_run)
-    )
-    at = sealing(session, given.by, commits=not (given.no_commit or given.dry_run))
+    check(given.write.form, findings=False)
+    _refuse_options(force=given.force, reason=given.reason, tag=given.tag, commits=given.write.commits)
+    at = sealing(session, given.write.by, commits=given.write.commits)
     asked = month(given.period)
     _refuse_closed(at.portfolio, asked)
-    shown = _packet(session, at, asked, no_commit=given.no_commit)
-    people = given.form == "table"
-    if people or given.dry_run or _refusing(shown, force=given.force):
-        session.show(packet_report(shown), given.form)
-    if people and not given.no_commit:
+    shown = _packet(session, at, asked, no_commit=given.write.no_commit)
+    people = given.write.form == "table"
+    if people or given.write.dry_run or _refusing(shown, force=given.force):
+        session.show(packet_report(shown), given.write.form)
+    if people and not given.write.no_commit:
         _say_unsaved(session, at)
-    if given.dry_run:
+    if given.write.dry_run:
         return 1 if shown.blocking else 0
     _refuse(shown, force=given.force)
-    if people and not given.yes and session.ask(say("Close {month}?", month=asked)) is False:
+    if people and not given.write.yes and session.ask(say("Close {month}?", month=asked)) is False:
         raise KpiError(say("nothing was written"))
-    return _closed(session, at, shown, given.reason.strip(), _tag(at, asked) if given.tag else "", given.form)
+    return _closed(session, at, shown, given.reason.strip(), _tag(at, asked) if given.tag else "", given.write.form)
 
 
 def _closed(session: Session, at: Sealing, shown: Packet, reason: str, tag: str, form: str) -> int:

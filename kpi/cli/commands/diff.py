@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from kpi.cli.as_of_commit import past
-from kpi.cli.options import Form
 from kpi.cli.session.session import Session
 from kpi.measure.change import changes
 from kpi.model.output.message import mark
+from kpi.model.output.options import Form
 from kpi.model.output.parameter import Parameters, argument
 from kpi.render.formats import check
 from kpi.reports.checks.diff import Difference, End, diff_report

@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from kpi.cli.options import Form
 from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark
+from kpi.model.output.options import Form
 from kpi.model.output.parameter import Parameters
 from kpi.render.formats import check
 from kpi.reports.setup.doctor import doctor_report, examined, healthy

@@ -6,11 +6,11 @@ from typing import Annotated, Final
 
 from kpi.cli import asking
 from kpi.cli.opened import open_data
-from kpi.cli.options import AsOf, At, Form, UsualMonth
 from kpi.cli.session.session import Session
 from kpi.measure.calendar import usual_month
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
+from kpi.model.output.options import AsOf, At, Form, UsualMonth
 from kpi.model.output.parameter import Parameters, option
 from kpi.reports.status.due import due_report
 from kpi.reports.status.unread import unread

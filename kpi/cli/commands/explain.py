@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from kpi.cli import options
 from kpi.cli.asking import CellName, indicator_named
 from kpi.cli.opened import open_data
-from kpi.cli.options import AsOf, At, Cell, Form, UsualMonth
 from kpi.cli.question import asked_question
 from kpi.cli.session.session import Session
+from kpi.model.output import options
 from kpi.model.output.message import mark
+from kpi.model.output.options import AsOf, At, Cell, Form, UsualMonth
 from kpi.model.output.parameter import Parameters
 from kpi.model.values.struct import replace
 from kpi.reports.indicator.explain import explain_report

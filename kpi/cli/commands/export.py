@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli import options
 from kpi.cli.as_of_commit import Past, past
 from kpi.cli.asking import nearest, program_named, span
 from kpi.cli.opened import open_data
-from kpi.cli.options import At
 from kpi.cli.question import asked_question
 from kpi.cli.rollup import write_cells
 from kpi.cli.session.session import Session
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError, UnknownName
+from kpi.model.output import options
 from kpi.model.output.message import mark, say
+from kpi.model.output.options import At
 from kpi.model.output.parameter import Parameters, argument, option
 from kpi.model.output.progress import steps
 from kpi.model.output.report import Json, Report, empty

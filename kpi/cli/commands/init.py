@@ -6,14 +6,13 @@ import os
 from pathlib import Path
 from typing import Annotated, Final
 
-from kpi.cli import options
 from kpi.cli.amending import commit_message
 from kpi.cli.opening import opening_of
-from kpi.cli.options import Form
 from kpi.cli.question import one_of
 from kpi.cli.session.session import Session
 from kpi.cli.signed import typed_grounds
 from kpi.model.errors import KpiError
+from kpi.model.output import options
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import Parameters, argument, option
 from kpi.model.values.struct import replace
@@ -60,18 +59,13 @@ class InitParameters(Parameters, frozen=True):
             show_default=False,
         ),
     ] = ""
-    reason: options.Reason = ""
-    document: options.Document = ""
-    date: options.Decided = ""
-    by: options.Decider = ""
-    dry_run: options.DryRun = False
-    no_commit: options.NoCommit = False
-    form: Form = "table"
+    grounds: options.GroundsOptions = options.GroundsOptions()
+    write: options.WriteOptions = options.WriteOptions()
 
 
 def run(session: Session, given: InitParameters) -> int:
     """Make what is missing and leave what is there."""
-    check(given.form, findings=False)
+    check(given.write.form, findings=False)
     if given.language not in _NOBODY:
         raise KpiError(
             say("{option} can't be {typed}", option="--language", typed=given.language),
@@ -83,30 +77,30 @@ def run(session: Session, given: InitParameters) -> int:
     )
     home = _folder(session, given.folder)
     if given.opening:
-        grounds = typed_grounds(session, given)
+        grounds = typed_grounds(session, given.grounds)
         wish = replace(wish, opening=opening_of(home, given.opening, grounds))
-    elif given.reason or given.document or given.date or given.by:
+    elif given.grounds != options.GroundsOptions():
         raise KpiError(say("--reason, --document, --date and --by go with --opening"), say("leave them away"))
-    session.show(beginning_report(_begun(home, wish, dry_run=given.dry_run, no_commit=given.no_commit)), given.form)
+    session.show(beginning_report(_begun(home, wish, given.write)), given.write.form)
     return 0
 
 
-def _begun(folder: Path, wish: Wish, *, dry_run: bool, no_commit: bool) -> Beginning:
+def _begun(folder: Path, wish: Wish, write: options.WriteOptions) -> Beginning:
     """Make the folder, the files and the repository, unless they are only to be shown, and commit the files."""
     repository = git.repository(next(above for above in (folder, *folder.parents) if above.is_dir()))
     above = None if repository is None or repository.top == Path(os.path.realpath(folder)) else str(repository.top)
     branch = None if repository is None else git.main_branch(repository)
     wish = replace(wish, whole=above is None, branch=branch or wish.branch)
     files = starter.starts(folder, wish)
-    if dry_run:
+    if write.dry_run:
         return Beginning(str(folder), files, wish, repository is None, above, written=False)
     folder.mkdir(parents=True, exist_ok=True)
     made = repository or git.create(folder)
     git.merge_by_meaning(made)
-    commits = not no_commit and git.knows_who_commits(made)
+    commits = not write.no_commit and git.knows_who_commits(made)
     commit = starter.make(folder, files, made, _message(wish) if commits else None)
     return Beginning(
-        str(folder), files, wish, repository is None, above, commit=commit, unsigned=not (no_commit or commits)
+        str(folder), files, wish, repository is None, above, commit=commit, unsigned=not (write.no_commit or commits)
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from kpi.cli.opened import Opened, open_data
-from kpi.cli.options import AsOf, At
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
+from kpi.model.output.options import AsOf, At
 from kpi.model.output.parameter import Parameters, argument, option
 from kpi.model.output.problem import Problem
 from kpi.model.values.struct import replace

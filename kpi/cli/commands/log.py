@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli import options
 from kpi.cli.as_of_commit import past
 from kpi.cli.asking import CellName, indicator_named, no_program, program_named, span
-from kpi.cli.options import At, Form
 from kpi.cli.session.session import Session
+from kpi.model.output import options
 from kpi.model.output.message import mark
+from kpi.model.output.options import At, Form
 from kpi.model.output.parameter import Parameters, argument
 from kpi.render.formats import check
 from kpi.reports.indicator.log import LogQuestion, entries, log_report

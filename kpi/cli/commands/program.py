@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli import moving, options, revising
+from kpi.cli import moving, revising
 from kpi.cli.asking import plain_day
-from kpi.cli.options import Form
 from kpi.cli.session.session import Session
-from kpi.cli.signed import TypedGrounds
-from kpi.cli.write_options import WriteOptions
+from kpi.model.output import options
 from kpi.model.output.message import mark
+from kpi.model.output.options import GroundsOptions
 from kpi.model.output.parameter import Parameters, argument, option
 
 HELP: Final = mark("Move a program: propose, reformulate, ready, sign, complete, stop, resume; saved as one commit.")
@@ -47,19 +46,15 @@ class ProgramParameters(Parameters, frozen=True):
         ),
     ] = ()
     section: Annotated[tuple[str, ...], option("--section", hidden=True)] = ()
-    dry_run: options.DryRun = False
-    no_commit: options.NoCommit = False
-    yes: options.Yes = False
-    form: Form = "table"
+    write: options.ConfirmedWrite = options.ConfirmedWrite()
 
 
 def run(session: Session, given: ProgramParameters) -> int:
     """Save the step."""
-    manner = WriteOptions.of(given)
     day = plain_day(given.date, session)
     if given.move == revising.NAME:  # as kpi change kak was called before
-        grounds = TypedGrounds(given.reason.strip(), given.document.strip(), day)
-        return revising.revise(session, given.name, given.section, grounds, manner)
+        grounds = GroundsOptions(given.reason.strip(), given.document.strip(), day)
+        return revising.revise(session, given.name, given.section, grounds, given.write)
     typed = moving.TypedMove(
         given.move,
         given.name,
@@ -70,4 +65,4 @@ def run(session: Session, given: ProgramParameters) -> int:
         given.place,
         given.signatory,
     )
-    return moving.move(session, typed, manner)
+    return moving.move(session, typed, given.write)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from kpi.cli.opened import open_data
-from kpi.cli.options import AsOf, At, Form
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
+from kpi.model.output.options import AsOf, At, Form
 from kpi.model.output.parameter import Parameters
 from kpi.reports.kak.completeness import as_if_signed
 from kpi.reports.status.programs import programs_report

@@ -9,7 +9,6 @@ from kpi.cli.recording import RecordParameters, record_one
 from kpi.cli.session.session import Session
 from kpi.cli.walk import walk
 from kpi.cli.walk_questions import WantedWalk
-from kpi.cli.write_options import WriteOptions
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import declared
@@ -23,13 +22,12 @@ EXAMPLE: Final = mark("Example: kpi record wisata-industri/kunjungan-wisata 2023
 
 def run(session: Session, given: RecordParameters) -> int:
     """Save a new record, or all those of a sheet, or ask for everything that is due."""
-    manner = WriteOptions.of(given)
     if given.sheet:
         _refuse_more(given)
-        return save_sheet(session, given.sheet, manner, given.by)
+        return save_sheet(session, given.sheet, given.write)
     if not given.typed(*_OF_A_CELL):
         wanted = WantedWalk(given.program, given.agency, given.month)
-        return walk(session, wanted, manner, given.by, no_input=given.no_input)
+        return walk(session, wanted, given.write, no_input=given.no_input)
     _refuse_walk(given)
     return record_one(session, given)
 

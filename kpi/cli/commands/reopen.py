@@ -6,16 +6,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Final
 
-from kpi.cli import demanded, options
+from kpi.cli import demanded
 from kpi.cli.asking import month
-from kpi.cli.options import Form, Month
 from kpi.cli.sealing import Sealing, sealing, write_closing
 from kpi.cli.session.session import Session
 from kpi.measure.closing.chain import latest_closed, seal_of
 from kpi.model.domain.closing import Closing, Reopening, Seal
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
+from kpi.model.output import options
 from kpi.model.output.message import mark, say
+from kpi.model.output.options import Month
 from kpi.model.output.parameter import Parameters, option
 from kpi.model.values.period import Period
 from kpi.render.formats import check
@@ -40,22 +41,19 @@ class ReopenParameters(Parameters, frozen=True):
         str,
         option("--document", metavar="TEXT", help=mark("the document that orders it; needed"), show_default=False),
     ] = ""
-    dry_run: options.DryRun = False
-    no_commit: options.NoCommit = False
-    by: options.By = ""
-    form: Form = "table"
+    write: options.RecordedWrite = options.RecordedWrite()
 
 
 def run(session: Session, given: ReopenParameters) -> int:
     """Open a month again."""
-    check(given.form, findings=False)
+    check(given.write.form, findings=False)
     _refuse_unexplained(given.reason, given.document)
-    at = sealing(session, given.by, commits=not (given.no_commit or given.dry_run))
+    at = sealing(session, given.write.by, commits=given.write.commits)
     asked = month(given.period)
     make = partial(_reopened, period=asked, by=at.by, reason=given.reason.strip(), document=given.document.strip())
     reopening = make(at.portfolio).reopenings[-1]
-    kept = None if given.dry_run else Kept(layout.closing_path(asked), _saved(at, make))
-    session.show(reopened_report(at.portfolio, asked, reopening, kept), given.form)
+    kept = None if given.write.dry_run else Kept(layout.closing_path(asked), _saved(at, make))
+    session.show(reopened_report(at.portfolio, asked, reopening, kept), given.write.form)
     return 0
 
 

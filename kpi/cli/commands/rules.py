@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli.options import Form
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
+from kpi.model.output.options import Form
 from kpi.model.output.parameter import Parameters, argument
 from kpi.reports.checks.manual import manual_report, rules_report
 from kpi.rules.catalogue import groups, rule

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli import options
 from kpi.cli.hand_edits import save as bring_in
-from kpi.cli.options import Form
 from kpi.cli.session.session import Session
-from kpi.cli.write_options import WriteOptions
+from kpi.model.output import options
 from kpi.model.output.message import mark
 from kpi.model.output.parameter import Parameters, argument
 from kpi.render.formats import check
@@ -17,18 +15,23 @@ HELP: Final = mark("Bring what you have edited by hand under data/ into the hist
 EXAMPLE: Final = mark("Example: kpi save wisata-industri")
 
 
+class EditsWrite(options.WriteOptions, frozen=True):
+    """How edits are saved: always as a commit."""
+
+    no_commit: bool = False
+    yes: options.SaveYes = False
+
+
 class SaveParameters(Parameters, frozen=True):
     """What is typed behind ``kpi save``."""
 
     program: Annotated[
         str, argument(metavar="[PROGRAM]", help=mark("only what is in its folder"), show_default=False)
     ] = ""
-    dry_run: options.DryRun = False
-    yes: options.SaveYes = False
-    form: Form = "table"
+    write: EditsWrite = EditsWrite()
 
 
 def run(session: Session, given: SaveParameters) -> int:
     """Show what changed by meaning, check it, and commit it; 1 where the checks find something wrong."""
-    check(given.form, findings=False)
-    return bring_in(session, given.program, WriteOptions.of(given))
+    check(given.write.form, findings=False)
+    return bring_in(session, given.program, given.write)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli import demanded, options
+from kpi.cli import demanded
 from kpi.cli.asking import month
-from kpi.cli.options import Form
 from kpi.cli.session.session import Session
 from kpi.cli.settle import WantedFinding, save, settlement
 from kpi.model.errors import KpiError
+from kpi.model.output import options
 from kpi.model.output.message import mark, say
+from kpi.model.output.options import Form
 from kpi.model.output.parameter import Parameters, argument, option
 from kpi.render.formats import check
 from kpi.reports.checks.settled import settled_report

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from kpi.cli import asking
-from kpi.cli.options import UsualMonth
 from kpi.cli.session.session import Session
 from kpi.measure.calendar import usual_month
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say, say_many
+from kpi.model.output.options import UsualMonth
 from kpi.model.output.parameter import Parameters, option
 from kpi.model.values.period import Span
 from kpi.render.language import language

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from kpi.cli import options
-from kpi.cli.options import Form
 from kpi.cli.session.session import Session
 from kpi.cli.undoing import last_change, take_back
 from kpi.model.errors import KpiError
+from kpi.model.output import options
 from kpi.model.output.message import mark, say
+from kpi.model.output.options import Form
 from kpi.model.output.parameter import Parameters
 from kpi.render.formats import check
 from kpi.reports.entry.undo import undo_report

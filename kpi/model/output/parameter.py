@@ -1,14 +1,18 @@
 """What can be typed behind a command: arguments and options, declared as the fields of a struct.
 
-A command's parameters are a subclass of ``Parameters`` whose fields are annotated with ``argument(...)`` or
-``option(...)``. The command line, its help and its completion are made from that declaration alone.
+A command's parameters are a subclass of ``Parameters``. A field annotated with ``argument(...)`` or ``option(...)`` is
+typed; a field whose type is another struct of parameters takes in all that are declared there, at its place; any other
+field can't be typed and keeps its default. The command line, its help and its completion are made from that alone.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from kpi.model.values.struct import Struct
+
+Given = TypeVar("Given", bound="Parameters")
 
 
 class Parameter(Struct, frozen=True):
@@ -34,15 +38,19 @@ class Parameters(Struct, frozen=True):
         return any(getattr(self, name) for name in names)
 
     def values_of(self, *names: str) -> dict[str, Any]:
-        """These fields by name, as far as the command has them."""
-        return {name: getattr(self, name) for name in names if hasattr(self, name)}
+        """These fields by name."""
+        return {name: getattr(self, name) for name in names}
 
 
 class Declared(Struct, frozen=True):
-    """One field of parameters: its type (``str``, ``bool``, ``tuple[str, ...]``), and how it is typed."""
+    """One that can be typed: its type (``str``, ``bool``, ``tuple[str, ...]``), how it is typed, and its default.
+
+    It has none where it must be typed: then ``default`` is ``...``.
+    """
 
     kind: Any
     parameter: Parameter
+    default: Any
 
     @property
     def repeated(self) -> bool:
@@ -61,10 +69,36 @@ def option(*flags: str, **told: Any) -> Parameter:  # noqa: ANN401 - the fields 
 
 
 def declared(kind: type[Parameters]) -> dict[str, Declared]:
-    """The parameters of a command by the names of their fields, in their order."""
-    found = {}
+    """All that can be typed behind a command by the names of their fields, in their order."""
+    return dict(_declared(kind))
+
+
+def _declared(kind: type[Parameters]) -> Iterator[tuple[str, Declared]]:
+    defaults = _defaults(kind)
     for name, hint in get_type_hints(kind, include_extras=True).items():
         if get_origin(hint) is Annotated:
             plain, parameter = get_args(hint)
-            found[name] = Declared(plain, parameter)
-    return found
+            yield name, Declared(plain, parameter, defaults.get(name, ...))
+        elif _included(hint):
+            yield from _declared(hint)
+
+
+def _defaults(kind: type[Parameters]) -> dict[str, Any]:
+    """The defaults of the fields that have one: they are the last."""
+    values = kind.__struct_defaults__
+    return dict(zip(kind.__struct_fields__[len(kind.__struct_fields__) - len(values) :], values, strict=True))
+
+
+def given(kind: type[Given], typed: Mapping[str, Any]) -> Given:
+    """The parameters of a command, from what was typed by the names of ``declared``."""
+    fields: dict[str, Any] = {}
+    for name, hint in get_type_hints(kind, include_extras=True).items():
+        if get_origin(hint) is Annotated:
+            fields[name] = typed[name]
+        elif _included(hint):
+            fields[name] = given(hint, typed)
+    return kind(**fields)
+
+
+def _included(hint: object) -> bool:
+    return isinstance(hint, type) and issubclass(hint, Parameters)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
-from kpi.cli import options, redefining
-from kpi.cli.options import Cell, Form
+from kpi.cli import redefining
 from kpi.cli.session.session import Session
 from kpi.cli.signed import typed_grounds
-from kpi.cli.write_options import WriteOptions
+from kpi.model.output import options
 from kpi.model.output.message import mark
+from kpi.model.output.options import Cell
 from kpi.model.output.parameter import Parameters, option
 
 HELP: Final = mark(
@@ -48,17 +48,11 @@ class ChangeIndicatorParameters(Parameters, frozen=True):
     zero_target: Annotated[str, _part("zero-target", mark("met: 0 reaches a target of 0 where more is better"))] = ""
     tolerance: Annotated[str, _part("tolerance", mark("how far from the target is still met"), "NUMBER")] = ""
     plausible: Annotated[str, _part("plausible", mark("put right: between which values, 0..20000"), "RANGE")] = ""
-    reason: options.Reason = ""
-    document: options.Document = ""
-    date: options.Decided = ""
-    by: options.Decider = ""
-    dry_run: options.DryRun = False
-    no_commit: options.NoCommit = False
-    yes: options.Yes = False
-    form: Form = "table"
+    grounds: options.GroundsOptions = options.GroundsOptions()
+    write: options.ConfirmedWrite = options.ConfirmedWrite()
 
 
 def run(session: Session, given: ChangeIndicatorParameters) -> int:
     """Save it."""
     typed = redefining.TypedDefinition(given.cell, given.since, given.values_of(*redefining.PARTS))
-    return redefining.redefine(session, typed, typed_grounds(session, given), WriteOptions.of(given))
+    return redefining.redefine(session, typed, typed_grounds(session, given.grounds), given.write)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli import options, revising
-from kpi.cli.options import Form
+from kpi.cli import revising
 from kpi.cli.session.session import Session
 from kpi.cli.signed import typed_grounds
-from kpi.cli.write_options import WriteOptions
+from kpi.model.output import options
 from kpi.model.output.message import mark
 from kpi.model.output.parameter import Parameters, argument, option
 
@@ -17,6 +16,12 @@ EXAMPLE: Final = mark(
     'Example: kpi change kak nir-banjir --section "purpose=Genangan surut dalam dua jam" '
     '--reason "hasil evaluasi" --document "Adendum 3"'
 )
+
+
+class RevisionGrounds(options.GroundsOptions, frozen=True):
+    """Why a KAK is revised: by both sides, so nobody is named."""
+
+    by: str = ""
 
 
 class ChangeKakParameters(Parameters, frozen=True):
@@ -32,17 +37,11 @@ class ChangeKakParameters(Parameters, frozen=True):
             show_default=False,
         ),
     ] = ()
-    reason: options.Reason = ""
-    document: options.Document = ""
-    date: options.Decided = ""
-    dry_run: options.DryRun = False
-    no_commit: options.NoCommit = False
-    yes: options.Yes = False
-    form: Form = "table"
+    grounds: RevisionGrounds = RevisionGrounds()
+    write: options.ConfirmedWrite = options.ConfirmedWrite()
 
 
 def run(session: Session, given: ChangeKakParameters) -> int:
     """Save the revision."""
-    grounds = typed_grounds(session, given)
-    manner = WriteOptions.of(given)
-    return revising.revise(session, given.name, given.section, grounds, manner)
+    grounds = typed_grounds(session, given.grounds)
+    return revising.revise(session, given.name, given.section, grounds, given.write)

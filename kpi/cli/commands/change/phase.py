@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli import options, phasing
-from kpi.cli.options import Form
+from kpi.cli import phasing
 from kpi.cli.session.session import Session
 from kpi.cli.signed import typed_grounds
-from kpi.cli.write_options import WriteOptions
+from kpi.model.output import options
 from kpi.model.output.message import mark
 from kpi.model.output.parameter import Parameters, argument, option
 
@@ -63,14 +62,8 @@ class ChangePhaseParameters(Parameters, frozen=True):
         option("--same-targets", help=mark("indicators that aren't named aim at the same as in their last month")),
     ] = False
     span_as: options.SpanAs = ""
-    reason: options.Reason = ""
-    document: options.Document = ""
-    date: options.Decided = ""
-    by: options.Decider = ""
-    dry_run: options.DryRun = False
-    no_commit: options.NoCommit = False
-    yes: options.Yes = False
-    form: Form = "table"
+    grounds: options.GroundsOptions = options.GroundsOptions()
+    write: options.ConfirmedWrite = options.ConfirmedWrite()
 
 
 def run(session: Session, given: ChangePhaseParameters) -> int:
@@ -86,6 +79,5 @@ def run(session: Session, given: ChangePhaseParameters) -> int:
         given.same,
         given.span_as,
     )
-    grounds = typed_grounds(session, given)
-    manner = WriteOptions.of(given)
-    return phasing.phase(session, typed, grounds, manner)
+    grounds = typed_grounds(session, given.grounds)
+    return phasing.phase(session, typed, grounds, given.write)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from kpi.cli import options, retiring
-from kpi.cli.options import Cell, Form
+from kpi.cli import retiring
 from kpi.cli.session.session import Session
 from kpi.cli.signed import typed_grounds
-from kpi.cli.write_options import WriteOptions
+from kpi.model.output import options
 from kpi.model.output.message import mark
+from kpi.model.output.options import Cell
 from kpi.model.output.parameter import Parameters
 
 HELP: Final = mark("Retire an indicator of a signed program from a month on; the months before keep their figures.")
@@ -26,19 +26,12 @@ class ChangeRetireParameters(Parameters, frozen=True):
     period: options.OldMonth = ""
     since: options.Since = ""
     reweight: options.Reweight = ()
-    reason: options.Reason = ""
-    document: options.Document = ""
-    date: options.Decided = ""
-    by: options.Decider = ""
-    dry_run: options.DryRun = False
-    no_commit: options.NoCommit = False
-    yes: options.Yes = False
-    form: Form = "table"
+    grounds: options.GroundsOptions = options.GroundsOptions()
+    write: options.ConfirmedWrite = options.ConfirmedWrite()
 
 
 def run(session: Session, given: ChangeRetireParameters) -> int:
     """Save it."""
     typed = retiring.TypedRetirement(given.cell, given.since or given.period, given.reweight)
-    grounds = typed_grounds(session, given)
-    manner = WriteOptions.of(given)
-    return retiring.retire(session, typed, grounds, manner)
+    grounds = typed_grounds(session, given.grounds)
+    return retiring.retire(session, typed, grounds, given.write)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli import options
 from kpi.cli.asking import plain_day
-from kpi.cli.options import Cell, Form, Month
 from kpi.cli.retarget import TypedRevision, retarget
 from kpi.cli.session.session import Session
-from kpi.cli.write_options import WriteOptions
+from kpi.model.output import options
 from kpi.model.output.message import mark
+from kpi.model.output.options import Cell, Month
 from kpi.model.output.parameter import Parameters, argument, option
 
 HELP: Final = mark("Revise the target of a month: the old value is kept, with the reason and the document.")
@@ -38,10 +37,7 @@ class ChangeTargetParameters(Parameters, frozen=True):
         str,
         option("--by", metavar="WHO", help=mark("who decided; otherwise you, as git knows"), show_default=False),
     ] = ""
-    dry_run: options.DryRun = False
-    no_commit: options.NoCommit = False
-    yes: options.Yes = False
-    form: Form = "table"
+    write: options.ConfirmedWrite = options.ConfirmedWrite()
 
 
 def run(session: Session, given: ChangeTargetParameters) -> int:
@@ -55,4 +51,4 @@ def run(session: Session, given: ChangeTargetParameters) -> int:
         plain_day(given.date, session),
         given.by.strip(),
     )
-    return retarget(session, typed, WriteOptions.of(given))
+    return retarget(session, typed, given.write)

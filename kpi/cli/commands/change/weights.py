@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli import options, weighing
-from kpi.cli.options import Form
+from kpi.cli import weighing
 from kpi.cli.session.session import Session
 from kpi.cli.signed import typed_grounds
-from kpi.cli.write_options import WriteOptions
+from kpi.model.output import options
 from kpi.model.output.message import mark
 from kpi.model.output.parameter import Parameters, argument
 
@@ -28,14 +27,8 @@ class ChangeWeightsParameters(Parameters, frozen=True):
         argument(metavar="[INDICATOR=WEIGHT]...", help=mark("new weights; those not named stay"), show_default=False),
     ] = ()
     since: options.Since = ""
-    reason: options.Reason = ""
-    document: options.Document = ""
-    date: options.Decided = ""
-    by: options.Decider = ""
-    dry_run: options.DryRun = False
-    no_commit: options.NoCommit = False
-    yes: options.Yes = False
-    form: Form = "table"
+    grounds: options.GroundsOptions = options.GroundsOptions()
+    write: options.ConfirmedWrite = options.ConfirmedWrite()
 
 
 def run(session: Session, given: ChangeWeightsParameters) -> int:
@@ -44,6 +37,6 @@ def run(session: Session, given: ChangeWeightsParameters) -> int:
     if not since and weights and "=" not in weights[0]:  # the month, as it was typed before there was --from
         since = weights.pop(0)
     if not since and not weights:
-        return weighing.shown(session, given.name, given.form)
-    grounds = typed_grounds(session, given)
-    return weighing.reweigh(session, (given.name, since, tuple(weights)), grounds, WriteOptions.of(given))
+        return weighing.shown(session, given.name, given.write.form)
+    grounds = typed_grounds(session, given.grounds)
+    return weighing.reweigh(session, (given.name, since, tuple(weights)), grounds, given.write)

@@ -5,18 +5,17 @@ from __future__ import annotations
 import itertools
 from typing import Annotated, Final
 
-from kpi.cli import options
 from kpi.cli.commands.ikp.options import Agency, Due, Output, Program, Responsible, Target, Unit
 from kpi.cli.instructing import Instructing, Saving, require_draft
 from kpi.cli.items import TypedItem, due_day, edited, refuse_duplicate, refuse_incomplete
-from kpi.cli.options import Form, Month
 from kpi.cli.question import one_of
 from kpi.cli.session.session import Session
-from kpi.cli.write_options import WriteOptions
 from kpi.measure.instruction import urgency
 from kpi.model.domain.instruction import Category, Instruction, Item
 from kpi.model.errors import KpiError
+from kpi.model.output import options
 from kpi.model.output.message import mark, say
+from kpi.model.output.options import Month
 from kpi.model.output.parameter import Parameters, argument, option
 from kpi.model.values.struct import replace
 
@@ -39,14 +38,12 @@ class IkpAddParameters(Parameters, frozen=True):
     unit: Unit = ""
     due: Due = ""
     program: Program = ""
-    dry_run: options.DryRun = False
-    no_commit: options.NoCommit = False
-    form: Form = "table"
+    write: options.WriteOptions = options.WriteOptions()
 
 
 def run(session: Session, given: IkpAddParameters) -> int:
     """Add it to the sheet of the month."""
-    at = Instructing.begin(session, WriteOptions.of(given))
+    at = Instructing.begin(session, given.write)
     sheet = at.sheet(given.period)
     require_draft(sheet)
     kind = one_of(Category, given.category, "--category")

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli import demanded, options
+from kpi.cli import demanded
 from kpi.cli.asking import indicator_named, program_named
 from kpi.cli.commands.ikp.options import Day, Item, Sheet
 from kpi.cli.foreseen import refuse_sheet
 from kpi.cli.instructing import Instructing, Saving, from_day, item_named, with_item
-from kpi.cli.options import Form
 from kpi.cli.session.session import Session
-from kpi.cli.write_options import WriteOptions
 from kpi.measure.target import monthly_targets
 from kpi.model.domain.indicator import Indicator, TargetRevision
 from kpi.model.domain.instruction import Decision, Negotiation, Verdict
 from kpi.model.domain.instruction import Item as Asked
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
+from kpi.model.output import options
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import Parameters, option
 from kpi.model.values.number import EXACT
@@ -50,15 +49,13 @@ class IkpDecideParameters(Parameters, frozen=True):
         option("--by", metavar="WHO", help=mark("who decided; otherwise git's own identity"), show_default=False),
     ] = ""
     date: Day = ""
-    dry_run: options.DryRun = False
-    no_commit: options.NoCommit = False
-    form: Form = "table"
+    write: options.WriteOptions = options.WriteOptions()
 
 
 def run(session: Session, given: IkpDecideParameters) -> int:
     """Note the decision, and revise the target."""
     document = given.document
-    at = Instructing.begin(session, WriteOptions.of(given))
+    at = Instructing.begin(session, given.write, given.by)
     sheet = at.sheet(given.period)
     found = item_named(sheet, given.item)
     if given.accept == given.reject:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from kpi.cli import options
 from kpi.cli.asking import month
 from kpi.cli.instructing import Instructing, Saving, require_draft
-from kpi.cli.options import Form, Month
 from kpi.cli.session.session import Session
-from kpi.cli.write_options import WriteOptions
 from kpi.measure.instruction import drafted, waiting
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
+from kpi.model.output import options
 from kpi.model.output.message import mark, say, say_many
+from kpi.model.output.options import Month
 from kpi.model.output.parameter import Parameters
 from kpi.store import layout
 
@@ -25,14 +24,12 @@ class IkpDraftParameters(Parameters, frozen=True):
     """What is typed behind ``kpi ikp draft``."""
 
     period: Month
-    dry_run: options.DryRun = False
-    no_commit: options.NoCommit = False
-    form: Form = "table"
+    write: options.WriteOptions = options.WriteOptions()
 
 
 def run(session: Session, given: IkpDraftParameters) -> int:
     """Write the sheet, or renew what comes from the data in the one that is there."""
-    at = Instructing.begin(session, WriteOptions.of(given))
+    at = Instructing.begin(session, given.write)
     asked = month(given.period)
     at.require_open(asked)
     _refuse_unread(at.portfolio)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli import options
 from kpi.cli.commands.ikp.options import Agency, Due, Item, Output, Program, Responsible, Sheet, Target, Unit
 from kpi.cli.instructing import Instructing, Saving, item_named, require_draft, with_item
 from kpi.cli.items import TypedItem, edited, refuse_duplicate, refuse_incomplete
-from kpi.cli.options import Form
 from kpi.cli.session.session import Session
-from kpi.cli.write_options import WriteOptions
 from kpi.measure.instruction import urgency
 from kpi.model.errors import KpiError
+from kpi.model.output import options
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import Parameters, option
 from kpi.model.values.struct import replace
@@ -40,14 +38,12 @@ class IkpEditParameters(Parameters, frozen=True):
     program: Program = ""
     note: options.Note = ""
     period: Sheet = ""
-    dry_run: options.DryRun = False
-    no_commit: options.NoCommit = False
-    form: Form = "table"
+    write: options.WriteOptions = options.WriteOptions()
 
 
 def run(session: Session, given: IkpEditParameters) -> int:
     """Write what was typed in the place of what was there."""
-    at = Instructing.begin(session, WriteOptions.of(given))
+    at = Instructing.begin(session, given.write)
     sheet = at.sheet(given.period)
     require_draft(sheet)
     found = item_named(sheet, given.item)

@@ -5,15 +5,13 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Final
 
-from kpi.cli import options
 from kpi.cli.commands.ikp.options import Day, Item, Sheet
 from kpi.cli.instructing import Instructing, Saving, from_day, item_named, with_item
-from kpi.cli.options import Form
 from kpi.cli.session.session import Session
-from kpi.cli.write_options import WriteOptions
 from kpi.model.domain.instruction import Deed
 from kpi.model.domain.instruction import Item as Asked
 from kpi.model.errors import KpiError
+from kpi.model.output import options
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import Parameters, option
 from kpi.model.values.period import Period
@@ -38,14 +36,12 @@ class IkpFollowUpParameters(Parameters, frozen=True):
         str,
         option("--by", metavar="WHO", help=mark("who did it; otherwise git's own identity"), show_default=False),
     ] = ""
-    dry_run: options.DryRun = False
-    no_commit: options.NoCommit = False
-    form: Form = "table"
+    write: options.WriteOptions = options.WriteOptions()
 
 
 def run(session: Session, given: IkpFollowUpParameters) -> int:
     """Add it to the item."""
-    at = Instructing.begin(session, WriteOptions.of(given))
+    at = Instructing.begin(session, given.write, given.by)
     sheet = at.sheet(given.period)
     found = item_named(sheet, given.item)
     if found.done:

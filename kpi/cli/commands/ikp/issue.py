@@ -5,22 +5,29 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Final
 
-from kpi.cli import options
 from kpi.cli.commands.ikp.options import Day
 from kpi.cli.foreseen import refuse_sheet
 from kpi.cli.instructing import Instructing, Saving, from_day, require_draft
-from kpi.cli.options import Form, Month
 from kpi.cli.session.session import Session
-from kpi.cli.write_options import WriteOptions
 from kpi.model.domain.instruction import Instruction, Issued
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
+from kpi.model.output import options
 from kpi.model.output.message import Message, mark, say, say_many
+from kpi.model.output.options import Month
 from kpi.model.output.parameter import Parameters, option
 from kpi.model.values.struct import replace
 
 HELP: Final = mark("Issue the sheet of a month: from then on only negotiation and follow-up change it.")
 EXAMPLE: Final = mark('Example: kpi ikp issue 2023-12 --number IKP/12/2023 --by "Nama" --position "Bupati"')
+
+
+class IssueWrite(options.WriteOptions, frozen=True):
+    """How a sheet is issued."""
+
+    yes: Annotated[
+        bool, option("--yes", "-y", help=mark("also with negotiations that are not decided"), show_default=False)
+    ] = False
 
 
 class IkpIssueParameters(Parameters, frozen=True):
@@ -40,17 +47,12 @@ class IkpIssueParameters(Parameters, frozen=True):
         option("--place", metavar="PLACE", help=mark("where; otherwise where the KAK was signed"), show_default=False),
     ] = ""
     date: Day = ""
-    dry_run: options.DryRun = False
-    no_commit: options.NoCommit = False
-    yes: Annotated[
-        bool, option("--yes", "-y", help=mark("also with negotiations that are not decided"), show_default=False)
-    ] = False
-    form: Form = "table"
+    write: IssueWrite = IssueWrite()
 
 
 def run(session: Session, given: IkpIssueParameters) -> int:
     """Fix the sheet."""
-    at = Instructing.begin(session, WriteOptions.of(given))
+    at = Instructing.begin(session, given.write, given.by)
     sheet = at.sheet(given.period)
     require_draft(sheet)
     for name, typed in (("--number", given.number), ("--by", given.by)):
@@ -62,7 +64,7 @@ def run(session: Session, given: IkpIssueParameters) -> int:
     day = at.day(given.date, sheet)
     _refuse_early(sheet, day)
     undecided = _undecided(sheet)
-    if not (given.yes or given.dry_run):
+    if not (given.write.yes or given.write.dry_run):
         _require_decided(session, sheet, undecided)
     issued = Issued(given.number.strip(), day, given.by.strip(), given.position.strip() or None, where)
     what = say("Issue the IKP of {month} as {number}", month=sheet.period, number=issued.number)

@@ -5,20 +5,19 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Final
 
-from kpi.cli import demanded, options
+from kpi.cli import demanded
 from kpi.cli.asking import indicator_named, program_named
 from kpi.cli.commands.ikp.options import Asker, Day, Item, Sheet
 from kpi.cli.foreseen import refuse_sheet
 from kpi.cli.instructing import Instructing, Saving, from_day, item_named, with_item
-from kpi.cli.options import Form
 from kpi.cli.session.session import Session
 from kpi.cli.typed_target import indicator_target, number_target
-from kpi.cli.write_options import WriteOptions
 from kpi.measure.audit.dating import negotiable, witnessed
 from kpi.model.domain.instruction import Item as Asked
 from kpi.model.domain.instruction import Negotiation
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
+from kpi.model.output import options
 from kpi.model.output.message import Message, mark, say
 from kpi.model.output.parameter import Parameters, option
 from kpi.model.values.period import Period
@@ -39,15 +38,13 @@ class IkpNegotiateParameters(Parameters, frozen=True):
     period: Sheet = ""
     by: Asker = ""
     date: Day = ""
-    dry_run: options.DryRun = False
-    no_commit: options.NoCommit = False
-    form: Form = "table"
+    write: options.WriteOptions = options.WriteOptions()
 
 
 def run(session: Session, given: IkpNegotiateParameters) -> int:
     """Note what is asked for."""
     reason = given.reason
-    at = Instructing.begin(session, WriteOptions.of(given))
+    at = Instructing.begin(session, given.write, given.by)
     sheet = at.sheet(given.period)
     found = item_named(sheet, given.item)
     reason = demanded.reason(reason, say("a negotiation needs a reason"))

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from kpi.cli import options
 from kpi.cli.commands.ikp.options import Item, Sheet
 from kpi.cli.instructing import Instructing, Saving, item_named, require_draft
-from kpi.cli.options import Form
 from kpi.cli.session.session import Session
-from kpi.cli.write_options import WriteOptions
 from kpi.model.errors import KpiError
+from kpi.model.output import options
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import Parameters
 from kpi.model.values.struct import replace
@@ -25,14 +23,12 @@ class IkpRemoveParameters(Parameters, frozen=True):
     item: Item
     reason: options.Reason = ""
     period: Sheet = ""
-    dry_run: options.DryRun = False
-    no_commit: options.NoCommit = False
-    form: Form = "table"
+    write: options.WriteOptions = options.WriteOptions()
 
 
 def run(session: Session, given: IkpRemoveParameters) -> int:
     """Save the sheet without it."""
-    at = Instructing.begin(session, WriteOptions.of(given))
+    at = Instructing.begin(session, given.write)
     sheet = at.sheet(given.period)
     require_draft(sheet)
     found = item_named(sheet, given.item)

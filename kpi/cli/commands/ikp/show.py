@@ -7,12 +7,12 @@ from typing import Annotated, Final
 from kpi.cli.asking import month, nearest
 from kpi.cli.instructing import latest, sheet_of
 from kpi.cli.opened import open_data
-from kpi.cli.options import AsOf, At
 from kpi.cli.question import one_of
 from kpi.cli.session.session import Session
 from kpi.model.domain.instruction import Instruction
 from kpi.model.errors import UnknownName
 from kpi.model.output.message import mark, say
+from kpi.model.output.options import AsOf, At
 from kpi.model.output.parameter import Parameters, argument, option
 from kpi.model.values.struct import replace
 from kpi.render.formats import ANSWERS, DOCUMENTS, check, chosen

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli import describing, options, scaffolding
-from kpi.cli.options import Form
+from kpi.cli import describing, scaffolding
 from kpi.cli.session.session import Session
 from kpi.cli.signed import typed_grounds
-from kpi.cli.write_options import WriteOptions
+from kpi.model.output import options
 from kpi.model.output.message import mark
 from kpi.model.output.parameter import Parameters, argument, option
 from kpi.render.formats import check
@@ -21,6 +20,12 @@ EXAMPLE: Final = mark(
 
 def _option(name: str, about: str, metavar: str = "TEXT") -> object:
     return option(name, metavar=metavar, help=about, show_default=False)
+
+
+class AddedGrounds(options.GroundsOptions, frozen=True):
+    """Why an indicator is added to a signed KAK."""
+
+    reason: Annotated[str, _option("--reason", mark("where the KAK is signed: why it is added"))] = ""
 
 
 class NewIndicatorParameters(Parameters, frozen=True):
@@ -66,24 +71,17 @@ class NewIndicatorParameters(Parameters, frozen=True):
         str, _option("--from", mark("where the KAK is signed: from which month on it counts"), "PERIOD")
     ] = ""
     reweight: options.Reweight = ()
-    reason: Annotated[str, _option("--reason", mark("where the KAK is signed: why it is added"))] = ""
-    document: options.Document = ""
-    date: options.Decided = ""
-    by: options.Decider = ""
+    grounds: AddedGrounds = AddedGrounds()
     no_input: options.NoInput = False
-    dry_run: options.DryRun = False
-    no_commit: options.NoCommit = False
-    yes: options.Yes = False
-    form: Form = "table"
+    write: options.ConfirmedWrite = options.ConfirmedWrite()
 
 
 def run(session: Session, given: NewIndicatorParameters) -> int:
     """Add it to the file."""
-    check(given.form, findings=False)
+    check(given.write.form, findings=False)
     fields = given.values_of(*describing.FIELDS)
     typed = describing.TypedIndicator(
         given.cell, {key: value.strip() for key, value in fields.items()}, given.target, given.span_as, given.since,
-        given.reweight, typed_grounds(session, given),
+        given.reweight, typed_grounds(session, given.grounds),
     )  # fmt: skip
-    manner = WriteOptions.of(given)
-    return scaffolding.new_indicator(session, typed, manner, ask=not given.no_input)
+    return scaffolding.new_indicator(session, typed, given.write, ask=not given.no_input)

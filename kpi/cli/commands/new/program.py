@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli import asking, options, scaffolding
-from kpi.cli.options import Form
+from kpi.cli import asking, scaffolding
 from kpi.cli.scaffold import NewProgram
 from kpi.cli.session.session import Session
-from kpi.cli.write_options import WriteOptions
+from kpi.model.output import options
 from kpi.model.output.message import mark
 from kpi.model.output.parameter import Parameters, argument, option
 from kpi.render.formats import check
@@ -55,14 +54,12 @@ class NewProgramParameters(Parameters, frozen=True):
         bool, option("--illustrative", help=mark("its figures are only examples"), show_default=False)
     ] = False
     no_input: options.NoInput = False
-    dry_run: options.DryRun = False
-    no_commit: options.NoCommit = False
-    form: Form = "table"
+    write: options.WriteOptions = options.WriteOptions()
 
 
 def run(session: Session, given: NewProgramParameters) -> int:
     """Write the file."""
-    check(given.form, findings=False)
+    check(given.write.form, findings=False)
     new = NewProgram(
         id=given.name,
         title=given.title.strip(),
@@ -75,4 +72,4 @@ def run(session: Session, given: NewProgramParameters) -> int:
         phases=tuple(scaffolding.phase(one) for one in given.phase or ()),
         illustrative=given.illustrative,
     )
-    return scaffolding.new_program(session, new, WriteOptions.of(given), ask=not given.no_input)
+    return scaffolding.new_program(session, new, given.write, ask=not given.no_input)

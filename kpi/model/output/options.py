@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from kpi.model.output.message import mark
-from kpi.model.output.parameter import argument, option
+from kpi.model.output.parameter import Parameters, argument, option
 
 Cell = Annotated[
     str,
@@ -185,3 +185,39 @@ Since = Annotated[
 ]
 #: The month where it stood before there was ``--from``.
 OldMonth = Annotated[str, argument(metavar="[PERIOD]", hidden=True, show_default=False)]
+
+
+class WriteOptions(Parameters, frozen=True):
+    """How a change is made: only shown, without a commit; ``by`` whom and whether with ``yes`` where a command asks."""
+
+    dry_run: DryRun = False
+    no_commit: NoCommit = False
+    by: str = ""
+    yes: bool = False
+    form: Form = "table"
+
+    @property
+    def commits(self) -> bool:
+        """Whether it ends with a commit."""
+        return not (self.dry_run or self.no_commit)
+
+
+class ConfirmedWrite(WriteOptions, frozen=True):
+    """A change of which something may be unusual."""
+
+    yes: Yes = False
+
+
+class RecordedWrite(WriteOptions, frozen=True):
+    """A change by somebody whom git may not know."""
+
+    by: By = ""
+
+
+class GroundsOptions(Parameters, frozen=True):
+    """Why something signed changes, as it is typed; ``by`` empty: whoever git says is typing."""
+
+    reason: Reason = ""
+    document: Document = ""
+    date: Decided = ""
+    by: Decider = ""
