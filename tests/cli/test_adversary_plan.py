@@ -603,6 +603,39 @@ def values_below_0_allowed_for_one_record(work: Work) -> None:
     eased_for(work, PLAN, (was, now), -5, back=(was, now.replace("_negative: true", "_negative: false", 1)))
 
 
+def evidence_waived(work: Work, decided: str) -> None:
+    """Evidence that was always demanded, waived for April from a day on, and demanded again from May on."""
+    unweighted(work)
+    work.write(FIRST, work.read(FIRST).partition(f"{OPEN}:")[0])
+    work.edit(PLAN, "    evidence: optional\n", "    evidence: required\n")
+    work.git("commit", "-q", "-a", "--amend", "--no-edit", "--date", day("2023-03-01").isoformat(),
+             env=work.who("2023-03-01", ADMIN))  # fmt: skip
+    for since, old, new, at in (
+        (OPEN, "required", "optional", decided),
+        (OPEN.plus(1), "optional", "required", "2023-05-06"),
+    ):
+        if new == "required":
+            work.record(OPEN, 64, "2023-05-05", path=FIRST)
+            work.commit("2023-05-05")
+            work.git("update-ref", "refs/remotes/origin/main", "HEAD")
+        why = (DATED % (since, f"evidence: {old}")).replace("2023-05-04", at)
+        begin = "" if new == "required" else "    definition_revisions:\n"
+        work.edit(PLAN, f"    evidence: {old}\n", f"    evidence: {new}\n{begin}" + (why if begin else ""))
+        if not begin:
+            work.edit(PLAN, "document: BA 4}\n", f"document: BA 4}}\n{why}")
+        work.commit(at, ADMIN)
+
+
+@planted("weakened-rules", check={"weakened-rules"})
+def evidence_waived_for_one_record_over_three_requests(work: Work) -> None:
+    evidence_waived(work, "2023-05-04")
+
+
+@honest
+def evidence_waived_before_the_month_was_over(work: Work) -> None:
+    evidence_waived(work, "2023-04-20")
+
+
 @honest
 def range_widened_and_left_so(work: Work) -> None:
     work.write(PLAN, work.read(PLAN).replace("max: 1000", "max: 9000"))
