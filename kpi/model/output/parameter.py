@@ -1,8 +1,9 @@
 """What can be typed behind a command: arguments and options, declared as the fields of a struct.
 
 A command's parameters are a subclass of ``Parameters``. A field annotated with ``argument(...)`` or ``option(...)`` is
-typed; a field whose type is another struct of parameters takes in all that are declared there, at its place; any other
-field can't be typed and keeps its default. The command line, its help and its completion are made from that alone.
+typed, one annotated with ``Options`` several at once; a field whose type is another struct of parameters takes in all
+that is declared there, at its place; any other field can't be typed and keeps its default. The command line, its help
+and its completion are made from that alone.
 """
 
 from __future__ import annotations
@@ -28,6 +29,12 @@ class Parameter(Struct, frozen=True):
     def name(self) -> str:
         """By which people know it: its first flag, or what help shows in its place."""
         return self.flags[0] if self.flags else self.metavar
+
+
+class Options(Struct, frozen=True):
+    """Text options that are one field of the parameters together: a mapping from their names to what was typed."""
+
+    of: Mapping[str, Parameter]
 
 
 class Parameters(Struct, frozen=True):
@@ -77,8 +84,11 @@ def _declared(kind: type[Parameters]) -> Iterator[tuple[str, Declared]]:
     defaults = _defaults(kind)
     for name, hint in get_type_hints(kind, include_extras=True).items():
         if get_origin(hint) is Annotated:
-            plain, parameter = get_args(hint)
-            yield name, Declared(plain, parameter, defaults.get(name, ...))
+            plain, told = get_args(hint)
+            if isinstance(told, Options):
+                yield from ((key, Declared(str, one, "")) for key, one in told.of.items())
+            else:
+                yield name, Declared(plain, told, defaults.get(name, ...))
         elif _included(hint):
             yield from _declared(hint)
 
@@ -94,7 +104,8 @@ def given(kind: type[Given], typed: Mapping[str, Any]) -> Given:
     fields: dict[str, Any] = {}
     for name, hint in get_type_hints(kind, include_extras=True).items():
         if get_origin(hint) is Annotated:
-            fields[name] = typed[name]
+            told = get_args(hint)[1]
+            fields[name] = {key: typed[key] for key in told.of} if isinstance(told, Options) else typed[name]
         elif _included(hint):
             fields[name] = given(hint, typed)
     return kind(**fields)
