@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from kpi.measure.closing.chain import short
 from kpi.measure.labels import choice, key
-from kpi.model.change import Change, ChangeKind
+from kpi.model.change import Change, ChangeKind, Subject
 from kpi.model.domain.achievement import Content, Evidence, FollowUp, Recorded, Revision
 from kpi.model.domain.closing import Closing
 from kpi.model.domain.indicator import (
@@ -86,7 +86,8 @@ def where(change: Change) -> str:
 def from_to(one: Change) -> Message:
     """What a change is about, with old and new."""
     old, new = told_apart(one.old, one.new)
-    parts = {"what": what(one), "name": where(one), "old": old, "new": new}
+    name = say("the settings") if one.spot.subject is Subject.SETTINGS and not one.program else where(one)
+    parts = {"what": what(one), "name": name, "old": old, "new": new}
     if one.period is None:
         return say("{what} of {name}: {old} becomes {new}", **parts)
     return say("{what} of {name}, {month}: {old} becomes {new}", month=one.period, **parts)

@@ -1140,9 +1140,9 @@ def test_a_reopening_is_listed_with_old_and_new_figures(story: Path, tmp_path: P
     assert (told["period"], told["by"], told["document"]) == (str(MARCH), VERIFIER, "Berita acara 3")
     figures = {one["what"]: (one["old"], one["new"]) for one in told["figures"]}
     assert figures["programs/contoh/indicators/layanan/percent"] == ("63", "53")
-    said = kpi("audit", "--lang", "en", cwd=work.root).out
-    assert "Reopened months" in said
-    assert "programs/contoh/indicators/layanan/percent: 63, now 53" in said
+    done = kpi("audit", "--lang", "en", cwd=work.root)
+    assert "Reopened months" in done.out, done
+    assert "Layanan terselesaikan: actual 63, 63.00 %; now actual 53, 53.00 %" in done.out
 
 
 def test_a_change_of_several_closed_months_is_one_finding_with_its_commit_first(

@@ -23,7 +23,7 @@ from kpi.reports._shared import machine_values
 from kpi.reports.audited import Audited, AuditFinding
 from kpi.reports.checks.findings import hint_blocks, source_with_caret
 from kpi.reports.checks.settled import command, entry_facts, settled_blocks, together_blocks, why
-from kpi.reports.closing.recomputed import moved_figures
+from kpi.reports.closing.recomputed import moved_figures, moved_lines
 from kpi.reports.proof import does_not_prove, proves
 from kpi.store import layout
 
@@ -197,11 +197,8 @@ def _reopened(audited: Audited) -> list[Block]:
             "{month}, reopened on {day} by {by}: {reason} ({document})",
             month=period, day=day_of(one.at, settings), by=one.by, reason=one.reason, document=one.document,
         )  # fmt: skip
-        figures = moved_figures(one.seal, after)
-        lines += [
-            Line(what),
-            *(Line(say("    {what}: {old}, now {new}", what=it[0], old=it[1], new=it[2])) for it in figures),
-        ]
+        moved = moved_lines(audited.portfolio, one.seal, after)
+        lines += [Line(what), *(Line(say("    {what}", what=told)) for told in moved)]
     return [Heading(say("Reopened months")), *lines] if lines else []
 
 

@@ -139,12 +139,12 @@ class _Compared(Struct, frozen=True):
         if known and self.same(figure, one, other):
             return
         program, cell, name = whose
-        before = _shown(figure, self.held.translated(one) if figure == "rating" else one, indicator)
+        before = figure_text(figure, self.held.translated(one) if figure == "rating" else one, indicator)
         if not known:
-            before = say("{figure} not in the closing", figure=_title(figure))
+            before = say("{figure} not in the closing", figure=FIGURE_NAMES[figure])
         yield Difference(
             self.held.period, program, cell, name, figure, one, self.label(other) if figure == "rating" else other,
-            known, before, _shown(figure, other, indicator),
+            known, before, figure_text(figure, other, indicator),
         )  # fmt: skip
 
     def same(self, figure: str, one: Any, other: Any) -> bool:  # noqa: ANN401 - what JSON holds
@@ -160,16 +160,14 @@ class _Compared(Struct, frozen=True):
         return rating.get(self.portfolio.settings.language) or next(iter(rating.values()), "")
 
 
-def _title(figure: str) -> Message:
-    """What a figure is called."""
-    titles = {
-        "state": say("state"), "target": say("target"), "actual": say("actual"), "percent": say("percentage"),
-        "met": say("met or not"), "rating": say("rating"), "score": say("score"), "coverage": say("coverage"),
-    }  # fmt: skip
-    return titles[figure]
+#: What figures are called.
+FIGURE_NAMES: Final = {
+    "state": say("state"), "target": say("target"), "actual": say("actual"), "percent": say("percentage"),
+    "met": say("met or not"), "rating": say("rating"), "score": say("score"), "coverage": say("coverage"),
+}  # fmt: skip
 
 
-def _shown(figure: str, value: Any, indicator: Indicator | None) -> Message | str:  # noqa: ANN401 - what JSON holds
+def figure_text(figure: str, value: Any, indicator: Indicator | None) -> Message | str:  # noqa: ANN401 - what JSON holds
     """A figure for people, with its name where it wouldn't be known without."""
     match figure:
         case "state":
@@ -183,7 +181,8 @@ def _shown(figure: str, value: Any, indicator: Indicator | None) -> Message | st
         case "met":
             return say("met or not can't be told") if value is None else say("met") if value else say("not met")
         case "rating":
-            return say("no rating") if value is None else say("rating {label}", label=Label(value))
+            label = value if isinstance(value, str) else Label(value)
+            return say("no rating") if value is None else say("rating {label}", label=label)
         case "score":
             return say("no score") if value is None else say("score {score} %", score=words.percent(quantity(value)))
     return words.DASH if value is None else say(

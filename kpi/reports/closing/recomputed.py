@@ -11,6 +11,7 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.values.period import Period
 from kpi.reports.closing.closing_preview import BlockerKind, Uncommitted, packet, results
+from kpi.reports.closing.differences import FIGURE_NAMES, figure_text
 
 #: What stands in the way of a closing by the data alone, so that an exception must speak for it.
 _OWED: Final = frozenset({BlockerKind.UNREPORTED, BlockerKind.WAITING, BlockerKind.PROVISIONAL})
@@ -48,6 +49,40 @@ def moved_figures(old: Seal, new: Seal | None) -> list[tuple[str, str, str]]:
         return []
     found = _differences(plain_tree(old.results), plain_tree(new.results))
     return [("/".join(way), _text(one), _text(other)) for way, one, other in found]
+
+
+def moved_lines(portfolio: Portfolio, old: Seal, new: Seal | None) -> list[Message]:
+    """The same for people: a sentence for each indicator, for each program, and for all."""
+    if new is None:
+        return []
+    moved = [way for way, _, _ in _differences(plain_tree(old.results), plain_tree(new.results))]
+    found: dict[tuple[str, ...], dict[str, None]] = {}
+    for way in moved:
+        depth = 4 if way[2:3] == ("indicators",) else 2 if way[0] == "programs" else 1
+        found.setdefault(way[:depth], {})[way[depth] if len(way) > depth else ""] = None
+    return [_moved(portfolio, whose, tuple(figures), (old, new)) for whose, figures in found.items()]
+
+
+def _moved(portfolio: Portfolio, whose: tuple[str, ...], figures: tuple[str, ...], seals: tuple[Seal, Seal]) -> Message:
+    program = next((one for one in portfolio.programs if one.id in whose[1:2]), None)
+    indicator = next((one for one in program.indicators if one.id in whose[3:4]), None) if program else None
+    name = say("All programs") if len(whose) == 1 else whose[-1]
+    if program is not None:
+        name = program.title if len(whose) == 2 else name if indicator is None else indicator.name
+    before, now = (
+        tuple(figure_text(one, held.get(one), indicator) for one in figures if one in FIGURE_NAMES)
+        for held in (_part(seal.results, whose) for seal in seals)
+    )
+    nothing = say("nothing")
+    return say("{name}: {before}; now {now}", name=name, before=before or nothing, now=now or nothing)
+
+
+def _part(results: Mapping[str, Any], whose: tuple[str, ...]) -> Mapping[str, Any]:
+    """What was published of a program, an indicator or all; empty where there was nothing."""
+    found: Any = results
+    for step in whose:
+        found = found.get(step, {}) if isinstance(found, Mapping) else {}
+    return found if isinstance(found, Mapping) else {}
 
 
 def _differences(stated: Any, right: Any, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any, Any]]:  # noqa: ANN401 - what JSON holds
