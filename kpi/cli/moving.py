@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Final
+from typing import Annotated, Final
 
 from kpi.cli import asking, demanded
 from kpi.cli.amending import check, commit_message, edited, opened, text_of, written
@@ -17,10 +17,12 @@ from kpi.measure import labels
 from kpi.model.domain.lifecycle import Move, outcome, possible_moves
 from kpi.model.domain.program import Program, Signatory, Signing, State, StateChange
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say, say_many
+from kpi.model.output import options
+from kpi.model.output.message import mark, say, say_many
 from kpi.model.output.options import WriteOptions
+from kpi.model.output.parameter import Parameters, argument, option
 from kpi.model.values.period import Period
-from kpi.model.values.struct import Struct
+from kpi.model.values.struct import replace
 from kpi.render.formats import check as check_format
 from kpi.reports.kak.completeness import SECTIONS, Lack, Part, as_if_signed, completeness
 from kpi.reports.program.move import Moving, move_report, move_subject
@@ -36,41 +38,65 @@ _WITH_REASON: Final = frozenset({Move.PROPOSE, Move.REFORMULATE, Move.COMPLETE, 
 _READY: Final = frozenset({Part.HEAD, *SECTIONS})
 
 
-class TypedMove(Struct, frozen=True):
-    """What stands on the command line, as it was typed; the last three only for a signature."""
+class MoveParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi program``."""
 
-    move: str
-    program: str
-    date: str = ""
-    reason: str = ""
-    document: str = ""
-    number: str = ""
-    place: str = ""
-    signatories: tuple[str, ...] = ()
+    move: Annotated[
+        str,
+        argument(metavar="MOVE", help=mark("propose, reformulate, ready, sign, complete, stop, resume")),
+    ]
+    name: Annotated[str, argument(metavar="PROGRAM", help=mark("the program, for example nir-banjir"))]
+    date: options.Decided = ""
+    reason: options.Reason = ""
+    document: options.Document = ""
+    number: Annotated[
+        str, option("--number", metavar="TEXT", help=mark("sign: the number of the KAK"), show_default=False)
+    ] = ""
+    place: Annotated[
+        str, option("--place", metavar="TEXT", help=mark("sign: where it was signed"), show_default=False)
+    ] = ""
+    signatory: Annotated[
+        tuple[str, ...],
+        option(
+            "--signatory",
+            metavar="SIDE: NAME, POSITION",
+            help=mark("sign: who signed; once for each, of both sides"),
+            show_default=False,
+        ),
+    ] = ()
+    section: Annotated[tuple[str, ...], option("--section", hidden=True)] = ()
+    write: options.ConfirmedWrite = options.ConfirmedWrite()
 
 
-def move(session: Session, typed: TypedMove, manner: WriteOptions) -> int:
+def move(session: Session, given: MoveParameters) -> int:
     """Move a program. Raises ``KpiError`` where the move makes no sense or the program lacks something for it."""
-    check_format(manner.form, findings=False)
-    wanted = one_of(Move, typed.move, "MOVE")
-    at = desk(session.root, commits=manner.commits)
-    found = opened(at, typed.program)
+    given = _stripped(session, given)
+    check_format(given.write.form, findings=False)
+    wanted = one_of(Move, given.move, "MOVE")
+    at = desk(session.root, commits=given.write.commits)
+    found = opened(at, given.name)
     program = found.portfolio.programs[0]
-    _refuse_options(wanted, typed)
-    step = _step(found, program, wanted, typed)
+    _refuse_options(wanted, given)
+    step = _step(found, program, wanted, given)
     months = _months(program, step)
     _require_open(at, months)
     moving = Moving(program, wanted, step, _lacks(found, program, step))
     if moving.lacks:
-        return _refused(session, moving, manner)
-    signing = _signing(typed, step.since) if wanted is Move.SIGN else None
+        return _refused(session, moving, given.write)
+    signing = _signing(given, step.since) if wanted is Move.SIGN else None
     path = layout.kak_path(program.folder)
-    files = (edited(found, path, _edited(text_of(found, path), program, step, typed.number, signing)),)
+    files = (edited(found, path, _edited(text_of(found, path), program, step, given.number, signing)),)
     refuse_step(found.portfolio, program, step)
-    check(session, found, files, manner)
-    done = written(at, files, _message(found, moving), manner, months, _along(at, program))
-    session.show(move_report(moving, done), manner.form)
+    check(session, found, files, given.write)
+    done = written(at, files, _message(found, moving), given.write, months, _along(at, program))
+    session.show(move_report(moving, done), given.write.form)
     return 0
+
+
+def _stripped(session: Session, given: MoveParameters) -> MoveParameters:
+    """The same without blanks around, and the day as it is written in files. Raises ``KpiError`` for what is no day."""
+    day = asking.plain_day(given.date, session)
+    return replace(given, date=day, reason=given.reason.strip(), document=given.document.strip())
 
 
 def _along(at: Desk, program: Program) -> tuple[str, ...]:
@@ -81,17 +107,17 @@ def _along(at: Desk, program: Program) -> tuple[str, ...]:
     return tuple(sorted(unsaved(at.committing, at.root, [folder]).changed))
 
 
-def _refuse_options(wanted: Move, typed: TypedMove) -> None:
-    if wanted is not Move.SIGN and (typed.number or typed.place or typed.signatories):
+def _refuse_options(wanted: Move, given: MoveParameters) -> None:
+    if wanted is not Move.SIGN and (given.number or given.place or given.signatory):
         raise KpiError(say("--number, --place and --signatory go with sign"), say("leave them away"))
-    demanded.stated(typed.document, say('name it: --document "..."'))
-    if wanted in _WITH_REASON and not typed.document:
-        demanded.reason(typed.reason, say("{move} needs a reason", move=wanted.value))
+    demanded.stated(given.document, say('name it: --document "..."'))
+    if wanted in _WITH_REASON and not given.document:
+        demanded.reason(given.reason, say("{move} needs a reason", move=wanted.value))
     else:
-        demanded.stated(typed.reason, say('say why: --reason "..."'))
+        demanded.stated(given.reason, say('say why: --reason "..."'))
 
 
-def _step(found: Basis, program: Program, wanted: Move, typed: TypedMove) -> StateChange:
+def _step(found: Basis, program: Program, wanted: Move, given: MoveParameters) -> StateChange:
     """The step that is added to the program's life. Raises ``KpiError``."""
     state = outcome(program, wanted)
     if state is None:
@@ -102,7 +128,7 @@ def _step(found: Basis, program: Program, wanted: Move, typed: TypedMove) -> Sta
                 state=labels.state(program.state), move=wanted.value),
             hint,
         )  # fmt: skip
-    day = asking.past_day(typed.date, found.portfolio)
+    day = asking.past_day(given.date, found.portfolio)
     if program.states and day < program.states[-1].since:
         raise KpiError(
             say("{day} is before the last step, {before}", day=day, before=program.states[-1].since),
@@ -113,8 +139,8 @@ def _step(found: Basis, program: Program, wanted: Move, typed: TypedMove) -> Sta
             say("the phases go on until {month}", month=program.span.last),
             say("stop the program, or complete it in its last month or later"),
         )
-    document = typed.document or (typed.number if wanted is Move.SIGN else "")
-    return StateChange(state, day, typed.reason or None, document or None)
+    document = given.document or (given.number if wanted is Move.SIGN else "")
+    return StateChange(state, day, given.reason or None, document or None)
 
 
 def _months(program: Program, step: StateChange) -> tuple[Period, ...]:
@@ -161,12 +187,12 @@ def _refused(session: Session, moving: Moving, manner: WriteOptions) -> int:
     )
 
 
-def _signing(typed: TypedMove, day: datetime.date) -> Signing:
+def _signing(given: MoveParameters, day: datetime.date) -> Signing:
     """Who signed where. Raises ``KpiError``."""
-    for option, value in (("--number", typed.number), ("--place", typed.place)):
+    for name, value in (("--number", given.number), ("--place", given.place)):
         if not value.strip():
-            raise KpiError(say("{name} is missing", name=option), say("say number and place of the signed KAK"))
-    signatories = tuple(_signatory(one) for one in typed.signatories)
+            raise KpiError(say("{name} is missing", name=name), say("say number and place of the signed KAK"))
+    signatories = tuple(_signatory(one) for one in given.signatory)
     if len({one.role.casefold() for one in signatories}) < 2:
         raise KpiError(
             say("a KAK has two sides: name who signed for each"),
@@ -175,7 +201,7 @@ def _signing(typed: TypedMove, day: datetime.date) -> Signing:
                 example='--signatory "Pemerintah daerah: Nama, Jabatan" --signatory "Tim ITB: Nama, Jabatan"',
             ),
         )
-    return Signing(day, typed.place.strip(), signatories)
+    return Signing(day, given.place.strip(), signatories)
 
 
 def _signatory(typed: str) -> Signatory:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from typing import Annotated
 
 from kpi.cli import asking, demanded, signed
 from kpi.cli.desk import in_the_data_language
@@ -16,8 +17,9 @@ from kpi.cli.typed_target import target_of
 from kpi.model.domain.indicator import Indicator, TargetRevision
 from kpi.model.domain.program import Phase, Program
 from kpi.model.errors import KpiError
-from kpi.model.output.message import Message, say
-from kpi.model.output.options import GroundsOptions, WriteOptions
+from kpi.model.output import options
+from kpi.model.output.message import Message, mark, say
+from kpi.model.output.parameter import Parameters, argument, option
 from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Target
 from kpi.model.values.struct import Struct, replace
@@ -27,33 +29,62 @@ from kpi.store import layout
 from kpi.store.yaml.encode import programs
 
 
-class TypedPhase(Struct, frozen=True):
-    """What stands on the command line, as it was typed.
+class PhaseParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi change phase``."""
 
-    ``targets`` are ``INDICATOR=VALUE`` or ``INDICATOR=MONTHS=VALUE``, ``without`` the same with a reason; ``same``:
-    what isn't named keeps the target of its last month. ``since`` is the first month of a new phase, empty for the one
-    after the last.
-    """
+    name: Annotated[str, argument(metavar="PROGRAM", help=mark("the program, for example nir-banjir"))]
+    which: Annotated[
+        str, argument(metavar="PHASE", help=mark("the phase, for example tahap-2; or a short name for a new one"))
+    ]
+    to: Annotated[str, option("--to", metavar="PERIOD", help=mark("its last month"))]
+    title: Annotated[
+        str,
+        option("--title", metavar="TEXT", help=mark("of a new phase: what it is called"), show_default=False),
+    ] = ""
+    since: Annotated[
+        str,
+        option(
+            "--from",
+            metavar="PERIOD",
+            help=mark("of a new phase: its first month; otherwise the one after the last"),
+            show_default=False,
+        ),
+    ] = ""
+    target: Annotated[
+        tuple[str, ...],
+        option(
+            "--target",
+            metavar="INDICATOR=VALUE",
+            help=mark("the target of the new months, also INDICATOR=MONTHS=VALUE; may be repeated"),
+            show_default=False,
+        ),
+    ] = ()
+    no_target: Annotated[
+        tuple[str, ...],
+        option(
+            "--no-target",
+            metavar="INDICATOR=REASON",
+            help=mark("why the new months have none, also INDICATOR=MONTHS=REASON; may be repeated"),
+            show_default=False,
+        ),
+    ] = ()
+    same: Annotated[
+        bool,
+        option("--same-targets", help=mark("indicators that aren't named aim at the same as in their last month")),
+    ] = False
+    span_as: options.SpanAs = ""
+    grounds: options.GroundsOptions = options.GroundsOptions()
+    write: options.ConfirmedWrite = options.ConfirmedWrite()
 
-    program: str
-    phase: str
-    to: str
-    title: str = ""
-    since: str = ""
-    targets: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-    same: bool = False
-    span_as: str = ""
 
-
-def phase(session: Session, typed: TypedPhase, grounds: GroundsOptions, manner: WriteOptions) -> int:
+def phase(session: Session, given: PhaseParameters) -> int:
     """Let a phase end later, or add one. Raises ``KpiError``."""
-    case = signed.signed_program(session, typed.program, grounds, manner)
+    case = signed.signed_program(session, given.name, signed.typed_grounds(session, given.grounds), given.write)
     program = case.program
-    at, after = _phase(program, typed)
+    at, after = _phase(program, given)
     new = Span(program.phases[at].span.last.plus(1), after.span.last) if at < len(program.phases) else after.span
     signed.require_open(case.desk.root, new)
-    aims = _aims(session, case, new, typed)
+    aims = _aims(session, case, new, given)
     what = _what(program, at, after)
     drafted = signed.Draft(
         KakChangeKind.PHASE, what,
@@ -62,37 +93,37 @@ def phase(session: Session, typed: TypedPhase, grounds: GroundsOptions, manner: 
         {"KPI-Phase": after.id, "KPI-Period": str(new.first)}, tuple(new),
         unusual=tuple(signed.afterwards(case, new.first)),
     )  # fmt: skip
-    return signed.save(session, case, drafted, manner)
+    return signed.save(session, case, drafted, given.write)
 
 
-def _phase(program: Program, typed: TypedPhase) -> tuple[int, Phase]:
+def _phase(program: Program, given: PhaseParameters) -> tuple[int, Phase]:
     """Which phase it is, counted from 0, and how it will be. Raises ``KpiError``."""
-    last = asking.month(typed.to)
-    at = next((at for at, one in enumerate(program.phases) if one.id == typed.phase), len(program.phases))
+    last, title = asking.month(given.to), given.title.strip()
+    at = next((at for at, one in enumerate(program.phases) if one.id == given.which), len(program.phases))
     if at < len(program.phases):
-        if typed.since or typed.title:
+        if given.since or title:
             raise KpiError(
-                say("the phase {id} is there already: it keeps its title and its first month", id=typed.phase),
+                say("the phase {id} is there already: it keeps its title and its first month", id=given.which),
                 say("leave {options} away, or choose another id", options=("--from", "--title")),
             )
         return at, _extended(program, at, last)
-    if not typed.title:
+    if not title:
         raise KpiError(
-            say("{program} has no phase {typed}", program=program.id, typed=typed.phase),
+            say("{program} has no phase {typed}", program=program.id, typed=given.which),
             say("its phases: {known}; for a new one say what it is called: --title ...",
                 known=tuple(one.id for one in program.phases)),
         )  # fmt: skip
-    refuse_id(typed.phase, ())
+    refuse_id(given.which, ())
     if not program.phases:
         raise KpiError(say("the program has no phases"), say("see what is wrong with it: kpi validate"))
     earliest = program.phases[-1].span.last.plus(1)
-    first = asking.month(typed.since) if typed.since else earliest
+    first = asking.month(given.since) if given.since else earliest
     if not earliest <= first <= last:
         raise KpiError(
             say("a new phase begins in {month} or later, and ends after that", month=earliest),
             say("write later months: --from ... --to ..."),
         )
-    return at, Phase(typed.phase, typed.title, Span(first, last))
+    return at, Phase(given.which, title, Span(first, last))
 
 
 def _extended(program: Program, at: int, last: Period) -> Phase:
@@ -131,15 +162,15 @@ def _kak(case: Case, at: int, after: Phase) -> str:
 # What the new months aim at.
 
 
-def _aims(session: Session, case: Case, new: Span, typed: TypedPhase) -> dict[str, Months]:
+def _aims(session: Session, case: Case, new: Span, typed: PhaseParameters) -> dict[str, Months]:
     """The targets of the new months, of every indicator that counts in them. Raises ``KpiError``."""
     program, translate = case.program, partial(in_the_data_language, case.found.portfolio)
     given = {one.id: Months({}, {}) for one in program.indicators if any(one.live(month) for month in new)}
-    spans = [_span_target(program, given, new, one) for one in typed.targets]
+    spans = [_span_target(program, given, new, one) for one in typed.target]
     way = way_of(session, typed.span_as, spans)
     for one in spans:
         given[one.indicator.id] = given[one.indicator.id].joined(one.over(way, translate))
-    for text in typed.without:
+    for text in typed.no_target:
         indicator, months, why = _assigned(program, given, new, ("--no-target", text))
         why = demanded.stated(why, say("where there is none, say why: --no-target INDICATOR=REASON"))
         given[indicator.id] = given[indicator.id].joined(Months({}, dict.fromkeys(months, why)))
@@ -202,7 +233,7 @@ class _Rest(Struct, frozen=True):
     session: Session
     program: Program
     new: Span
-    typed: TypedPhase
+    typed: PhaseParameters
     translate: Callable[[Message], str]
 
     def whole(self, key: str, aims: Months) -> Months:

@@ -11,35 +11,41 @@ from kpi.measure.weights import cast_in
 from kpi.model.domain.indicator import Boundary, Indicator
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
+from kpi.model.output import options
 from kpi.model.output.message import Message, say
-from kpi.model.output.options import GroundsOptions, WriteOptions
+from kpi.model.output.options import Cell
+from kpi.model.output.parameter import Parameters
 from kpi.model.values.period import Period
-from kpi.model.values.struct import Struct, replace
+from kpi.model.values.struct import replace
 from kpi.reports.program.kak_change import KakChangeKind
 from kpi.store import layout, names
 from kpi.store.yaml.encode import programs
 
 
-class TypedRetirement(Struct, frozen=True):
-    """What stands on the command line, as it was typed; ``weights`` are ``INDICATOR=WEIGHT`` each."""
+class RetireParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi change retire``."""
 
-    cell: str
-    period: str
-    weights: tuple[str, ...] = ()
+    cell: Cell
+    period: options.OldMonth = ""
+    since: options.Since = ""
+    reweight: options.Reweight = ()
+    grounds: options.GroundsOptions = options.GroundsOptions()
+    write: options.ConfirmedWrite = options.ConfirmedWrite()
 
 
-def retire(session: Session, typed: TypedRetirement, grounds: GroundsOptions, manner: WriteOptions) -> int:
+def retire(session: Session, given: RetireParameters) -> int:
     """Retire the indicator, and reweigh those that remain. Raises ``KpiError``."""
-    name = asking.CellName.of(typed.cell)
-    case = signed.signed_program(session, name.program, grounds, manner)
+    grounds = signed.typed_grounds(session, given.grounds)
+    name = asking.CellName.of(given.cell)
+    case = signed.signed_program(session, name.program, grounds, given.write)
     program = case.program
     indicator = asking.indicator_named(program, name.indicator)
-    since = weighing.month_in(program, asking.month(typed.period))
+    since = weighing.month_in(program, asking.month(given.since or given.period))
     signed.require_open(case.desk.root, (since,))
     _refuse(indicator, since)
     boundary = Boundary(since, case.grounds.reason)
     after = _without(program, indicator, boundary)
-    reweighing = _reweighing(session, case, after, (since, typed.weights))
+    reweighing = _reweighing(session, case, after, (since, given.reweight))
     weighing.require_whole(after, reweighing, option="--reweight")
     what = say("Indicator {name} retired from {month} on", name=indicator.name, month=since)
     drafted = signed.Draft(
@@ -47,7 +53,7 @@ def retire(session: Session, typed: TypedRetirement, grounds: GroundsOptions, ma
         {"KPI-Cell": f"{program.id}/{indicator.id}", "KPI-Period": str(since)}, (since,),
         unusual=tuple(_unusual(case, after, since)),
     )  # fmt: skip
-    return signed.save(session, case, drafted, manner)
+    return signed.save(session, case, drafted, given.write)
 
 
 def _refuse(indicator: Indicator, since: Period) -> None:

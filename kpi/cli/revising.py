@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 
 from kpi.cli import asking, signed
 from kpi.cli.session.session import Session
@@ -10,8 +10,9 @@ from kpi.cli.signed import Case
 from kpi.model.domain.program import Program
 from kpi.model.domain.settings import KAK_SECTIONS
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
-from kpi.model.output.options import GroundsOptions, WriteOptions
+from kpi.model.output import options
+from kpi.model.output.message import mark, say
+from kpi.model.output.parameter import Parameters, argument, option
 from kpi.model.typed.number import NotTyped, readings
 from kpi.model.values.struct import replace
 from kpi.reports.kak.completeness import Part, title
@@ -35,14 +36,36 @@ _HEAD: Final = ("title", "illustrative", "lead_agency", "policy_team", "implemen
 _IN_EVERY_MONTH: Final = ("illustrative",)
 
 
-def revise(
-    session: Session, typed: str, sections: tuple[str, ...], grounds: GroundsOptions, manner: WriteOptions
-) -> int:
-    """Write the revision, with the sections: ``KEY=TEXT`` each. Raises ``KpiError``."""
-    case = _since_the_last_commit(signed.signed_program(session, typed, grounds, manner))
+class RevisionGrounds(options.GroundsOptions, frozen=True):
+    """Why a KAK is revised: by both sides, so nobody is named."""
+
+    by: str = ""
+
+
+class KakParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi change kak``."""
+
+    name: Annotated[str, argument(metavar="PROGRAM", help=mark("the program, for example nir-banjir"))]
+    section: Annotated[
+        tuple[str, ...],
+        option(
+            "--section",
+            metavar="KEY=TEXT",
+            help=mark("a section by its key, such as purpose or strategy.method; may be repeated"),
+            show_default=False,
+        ),
+    ] = ()
+    grounds: RevisionGrounds = RevisionGrounds()
+    write: options.ConfirmedWrite = options.ConfirmedWrite()
+
+
+def revise(session: Session, given: KakParameters) -> int:
+    """Write the revision, with the sections that were typed. Raises ``KpiError``."""
+    grounds = signed.typed_grounds(session, given.grounds)
+    case = _since_the_last_commit(signed.signed_program(session, given.name, grounds, given.write))
     path = layout.kak_path(case.program.folder)
     text = case.text(path)
-    for one in sections:
+    for one in given.section:
         pointer, value = _section(one)
         text = programs.with_section(text, pointer, value)
     after = signed.as_it_will_be(case, {path: text})
@@ -53,7 +76,7 @@ def revise(
     drafted = signed.Draft(
         KakChangeKind.REVISE, what, {path: text}, {}, unusual=unusual,
     )  # fmt: skip
-    return signed.save(session, case, drafted, manner)
+    return signed.save(session, case, drafted, given.write)
 
 
 def _since_the_last_commit(case: Case) -> Case:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Annotated
 
 from kpi.cli import asking, signed
 from kpi.cli.opened import open_data
@@ -14,8 +15,9 @@ from kpi.measure.weights import cast_in
 from kpi.model.domain.indicator import Indicator, WeightRevision
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
-from kpi.model.output.message import Message, say
-from kpi.model.output.options import GroundsOptions, WriteOptions
+from kpi.model.output import options
+from kpi.model.output.message import Message, mark, say
+from kpi.model.output.parameter import Parameters, argument
 from kpi.model.typed.number import NotTyped, readings
 from kpi.model.values.number import HUNDRED, plain
 from kpi.model.values.period import Period
@@ -26,6 +28,19 @@ from kpi.store import layout
 from kpi.store.yaml.encode import programs
 
 
+class WeightsParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi change weights``."""
+
+    name: Annotated[str, argument(metavar="PROGRAM", help=mark("the program, for example nir-banjir"))]
+    weight: Annotated[
+        tuple[str, ...],
+        argument(metavar="[INDICATOR=WEIGHT]...", help=mark("new weights; those not named stay"), show_default=False),
+    ] = ()
+    since: options.Since = ""
+    grounds: options.GroundsOptions = options.GroundsOptions()
+    write: options.ConfirmedWrite = options.ConfirmedWrite()
+
+
 class Reweighing(Struct, frozen=True):
     """Weights as they will be from a month on, by the id of their indicator, and why."""
 
@@ -34,22 +49,24 @@ class Reweighing(Struct, frozen=True):
     grounds: Grounds
 
 
-def shown(session: Session, typed: str, form: str) -> int:
-    """Print the weights of a program, month by month. Raises ``KpiError``."""
-    opened = open_data(session)
-    session.show(weights_report(opened.program(typed), opened.pending.commit), form)
-    return 0
+def weights(session: Session, given: WeightsParameters) -> int:
+    """Print the weights, or save new ones. Raises ``KpiError``."""
+    since, assignments = given.since, list(given.weight)
+    if not since and assignments and "=" not in assignments[0]:  # the month, as it was typed before there was --from
+        since = assignments.pop(0)
+    if not since and not assignments:
+        opened = open_data(session)
+        session.show(weights_report(opened.program(given.name), opened.pending.commit), given.write.form)
+        return 0
+    return _reweigh(session, given, since, assignments)
 
 
-def reweigh(
-    session: Session, typed: tuple[str, str, tuple[str, ...]], grounds: GroundsOptions, manner: WriteOptions
-) -> int:
-    """Save new weights: ``typed`` are the program, the month and ``INDICATOR=WEIGHT`` each. Raises ``KpiError``."""
-    name, month, assignments = typed
-    case = signed.signed_program(session, name, grounds, manner)
+def _reweigh(session: Session, given: WeightsParameters, month: str, assignments: list[str]) -> int:
+    """Save new weights, ``INDICATOR=WEIGHT`` each, from a month on. Raises ``KpiError``."""
+    case = signed.signed_program(session, given.name, signed.typed_grounds(session, given.grounds), given.write)
     program, since = case.program, month_in(case.program, asking.month(month))
-    given = weights_typed(program, assignments) or asked(session, program, since)
-    wanted = {key: weight for key, weight in given.items() if weight != program.by_indicator[key].weight_in(since)}
+    typed = weights_typed(program, assignments) or asked(session, program, since)
+    wanted = {key: weight for key, weight in typed.items() if weight != program.by_indicator[key].weight_in(since)}
     if not wanted:
         raise KpiError(say("nothing changes: the weights are these already"), _held(program, since))
     reweighing = Reweighing(since, wanted, case.grounds)
@@ -61,7 +78,7 @@ def reweigh(
         KakChangeKind.WEIGHTS, what, {path: text}, {"KPI-Period": str(since)}, (since,),
         revises=False, unusual=tuple(signed.afterwards(case, since)),
     )  # fmt: skip
-    return signed.save(session, case, drafted, manner)
+    return signed.save(session, case, drafted, given.write)
 
 
 def month_in(program: Program, month: Period) -> Period:

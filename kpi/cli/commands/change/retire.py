@@ -6,11 +6,7 @@ from typing import Final
 
 from kpi.cli import retiring
 from kpi.cli.session.session import Session
-from kpi.cli.signed import typed_grounds
-from kpi.model.output import options
 from kpi.model.output.message import mark
-from kpi.model.output.options import Cell
-from kpi.model.output.parameter import Parameters
 
 HELP: Final = mark("Retire an indicator of a signed program from a month on; the months before keep their figures.")
 EXAMPLE: Final = mark(
@@ -19,19 +15,6 @@ EXAMPLE: Final = mark(
 )
 
 
-class ChangeRetireParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi change retire``."""
-
-    cell: Cell
-    period: options.OldMonth = ""
-    since: options.Since = ""
-    reweight: options.Reweight = ()
-    grounds: options.GroundsOptions = options.GroundsOptions()
-    write: options.ConfirmedWrite = options.ConfirmedWrite()
-
-
-def run(session: Session, given: ChangeRetireParameters) -> int:
+def run(session: Session, given: retiring.RetireParameters) -> int:
     """Save it."""
-    typed = retiring.TypedRetirement(given.cell, given.since or given.period, given.reweight)
-    grounds = typed_grounds(session, given.grounds)
-    return retiring.retire(session, typed, grounds, given.write)
+    return retiring.retire(session, given)
