@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from kpi.cli.as_of_commit import Past
 from kpi.cli.permission import may_settle
@@ -53,7 +54,7 @@ def audited_up_to(then: Past, digests: Sequence[str] = ()) -> Audited:
     doubts = [*_unexpected(outside), *_tags(portfolio, walk, witnesses), *doubts]
     data = root / layout.DATA
     differing = git.changed_paths(repository, data) | git.unwatched(repository, data) if here else frozenset()
-    found = tuple(_decided(then, portfolio, _located(doubts, history, commit)))
+    found = tuple(_decided(then, portfolio, walk.accompanied, _located(doubts, history, commit)))
     return Audited(
         portfolio, commit, at, found, outside, witnesses, len(differing),
         history.commits, history.signed, walk.beginning, walk.imported, tuple(walk.on_paper), tuple(walk.rules),
@@ -61,9 +62,11 @@ def audited_up_to(then: Past, digests: Sequence[str] = ()) -> Audited:
     )  # fmt: skip
 
 
-def _decided(then: Past, portfolio: Portfolio, found: Iterable[AuditFinding]) -> Iterator[AuditFinding]:
+def _decided(
+    then: Past, portfolio: Portfolio, accompanied: AbstractSet[str], found: Iterable[AuditFinding]
+) -> Iterator[AuditFinding]:
     """Each with the decision about it, or whether whoever asks may make one."""
-    allowed = may_settle(then.repository, portfolio)
+    allowed = may_settle(then.repository, portfolio, accompanied)
     for one in found:
         entry = entry_for(portfolio.settled, one.doubt)
         yield replace(one, settled=entry, may_settle=entry is None and allowed(one.doubt))

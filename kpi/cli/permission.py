@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from kpi.measure.audit.people import may
@@ -67,16 +68,22 @@ def _subject(path: str) -> tuple[Subject, str] | None:
     return (Subject.SETTINGS, "") if path == layout.settings_path() else None
 
 
-def may_settle(repository: Repository, portfolio: Portfolio) -> Callable[[Doubt], bool]:
+def may_settle(repository: Repository, portfolio: Portfolio, accompanied: AbstractSet[str]) -> Callable[[Doubt], bool]:
     """Which findings may be settled by the person whom git knows; none where it knows nobody.
 
-    Nobody settles what they did themselves, unless no second person is named.
+    Nobody settles what they did themselves, unless no second person is named, nor was when they did it:
+    ``accompanied`` are the commits of which that isn't so.
     """
     if not git.knows_who_commits(repository):
         return lambda _: False
     who = git.identity(repository).email.casefold()
     known, own = has_role(portfolio, who), alone(portfolio.settings.people)
-    return lambda doubt: known and settleable(doubt) and (own or not own_deed(doubt, who))
+
+    def allowed(doubt: Doubt) -> bool:
+        lonely = own and doubt.commit is not None and doubt.commit.id not in accompanied
+        return known and settleable(doubt) and (lonely or not own_deed(doubt, who))
+
+    return allowed
 
 
 def has_role(portfolio: Portfolio, who: str) -> bool:

@@ -11,7 +11,7 @@ from kpi.cli.desk import Desk, desk, in_the_data_language
 from kpi.cli.permission import has_role, own_deed
 from kpi.cli.session.session import Session
 from kpi.measure.audit.people import mail_of
-from kpi.measure.audit.settling import NEVER, alone, cell_of
+from kpi.measure.audit.settling import NEVER, cell_of
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.settled import Settled
 from kpi.model.errors import KpiError
@@ -62,7 +62,7 @@ def settlement(session: Session, wanted: WantedFinding, grounds: tuple[str, str]
     audited = audited_up_to(then)
     _refuse_role(audited.portfolio, at.by)
     doubts = _found(wanted, audited)
-    if not alone(audited.portfolio.settings.people):
+    if any(not one.may_settle for one in audited.open if one.doubt in doubts):
         _refuse_own(doubts, at.by)
     commit = doubts[0].commit
     if commit is None:

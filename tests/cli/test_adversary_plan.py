@@ -709,6 +709,21 @@ def late_rebase_settled_by_whoever_did_it(work: Work) -> None:
     work.commit("2023-05-20", COLLEAGUE)
 
 
+@planted("settling", check={"settling"})
+def everybody_else_left_out_until_the_own_deed_is_settled(work: Work) -> None:
+    work.record(OPEN, 88, "2023-05-09", by=ADMIN)
+    work.commit("2023-05-09", ADMIN, made="2023-05-18")
+    late_ = work.git("rev-parse", "HEAD")
+    head, mark, tail = work.read(KPI).partition("people:\n")
+    work.write(KPI, f"{head}{mark}  - {{name: Admin Contoh, email: admin@contoh.go.id, role: administrator}}\n")
+    work.commit("2023-05-19", ADMIN)
+    work.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    work.write(SETTLED, entry(late_, ADMIN))
+    work.commit("2023-05-20", ADMIN)
+    work.write(KPI, f"{head}{mark}{tail}")
+    work.commit("2023-05-21", ADMIN)
+
+
 @planted("not-yours", check={"not-yours"})
 def finding_settled_by_a_planner(work: Work) -> None:
     work.write(SETTLED, entry(late(work), PLANNER))

@@ -72,8 +72,12 @@ def by_its_doer(entry: Settled, commit: Commit) -> bool:
 
 
 class SettlingWalk(Struct):
-    """A walk through the entries of ``data/settled.yaml``, commit by commit, parents first."""
+    """A walk through the entries of ``data/settled.yaml``, commit by commit, parents first.
 
+    ``accompanied`` are the commits at whose time a second person was named, who could have looked into them.
+    """
+
+    accompanied: set[str]
     #: Who made each commit so far. Most have the same few makers, so equal sets are kept once.
     _deeds: dict[str, frozenset[str]] = field(default_factory=dict)
     _people: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
@@ -82,6 +86,8 @@ class SettlingWalk(Struct):
         """Entries that a commit changed or took away, and those that it brought and should not have."""
         if any(leg.settled for leg in step.legs):
             yield from self._settled(step, rules)
+        if not alone(rules.now.people):
+            self.accompanied.add(step.commit.id)
         deed = whose_deed(step.commit)
         self._deeds[step.commit.id] = self._people.setdefault(deed, deed)
 
@@ -101,7 +107,9 @@ class SettlingWalk(Struct):
         if deed is None:
             what = say("the commit {commit} is not in the history before this entry", commit=entry.commit[:12])
             yield what, say("name the commit by its full id, as kpi audit --format json has it")
-        elif deed & {*whose_deed(commit), mail_of(entry.by)} and not alone(rules.now.people):
+        elif deed & {*whose_deed(commit), mail_of(entry.by)} and (
+            entry.commit in self.accompanied or not alone(rules.now.people)
+        ):
             yield say("what {by} did was settled by the same person", by=entry.by), hint
         if mail_of(entry.by) not in makers(commit):
             what = say("the entry says it is by {by}, and the commit is by {author}",

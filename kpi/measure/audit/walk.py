@@ -81,6 +81,8 @@ class Walk(Struct):
     recomputed: set[str] = field(default_factory=set)
     #: Evidence files that were told of.
     evidence: set[str] = field(default_factory=set)
+    #: Commits at whose time a second person was named.
+    accompanied: set[str] = field(default_factory=set)
     _times: dict[str, datetime.datetime] = field(default_factory=dict)
     _closed: dict[str, Mapping[Period, Closing]] = field(default_factory=dict)
     _in_force: dict[str, InForce] = field(default_factory=dict)
@@ -91,7 +93,7 @@ class Walk(Struct):
     def doubts(self, steps: Iterable[Step]) -> Iterator[Doubt]:
         """Everything that doesn't hold, in the order of the history."""
         plans = PlanWalk(self.past, self.place, self.on_paper)
-        evidence, settling = EvidenceWalk(self.past, self.evidence), SettlingWalk()
+        evidence, settling = EvidenceWalk(self.past, self.evidence), SettlingWalk(self.accompanied)
         loosening = LooseningWalk(self.past, self._changed_rules)
         for step in steps:
             rules = self._rules_of(step)

@@ -1,9 +1,9 @@
 """A finding of the audit is settled by a verifier or an administrator, never by whoever made the commit, and for good.
 
 The entry names its author, and the commit that brings it is by the same person, on the same day, give or take one. It
-is about a commit that was in the history before. Where data/kpi.yaml names nobody, or one person only, there is no
-other to ask: then whoever made the commit may settle it, and every audit says so. An entry is never changed or taken
-away; a later decision is a further entry.
+is about a commit that was in the history before. Where data/kpi.yaml names nobody, or one person only, and did so when
+it was done, there is no other to ask: then whoever made the commit may settle it, and every audit says so. An entry is
+never changed or taken away; a later decision is a further entry.
 
 Wrong:
 
