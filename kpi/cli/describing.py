@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
-from typing import Final
+from typing import Final, assert_never
 
 from kpi.cli import asking, scaffold, weighing
 from kpi.cli.choices import CHOICES, chosen, listed
@@ -16,12 +16,15 @@ from kpi.cli.session.prompts import answered, until_right
 from kpi.cli.session.session import Session
 from kpi.cli.span_target import OPTION, Months, SpanTarget, way_of
 from kpi.cli.typed_target import target_of
+from kpi.model.domain import indicator_fields
+from kpi.model.domain.field import Field, Kind, Typed
 from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Polarity, Step
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Phase, Program
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
 from kpi.model.output.options import GroundsOptions
+from kpi.model.output.parameter import Options, option
 from kpi.model.typed.number import NotTyped, readings
 from kpi.model.typed.target import typed_ranges
 from kpi.model.values.number import decimal_of
@@ -31,11 +34,8 @@ from kpi.model.values.struct import Struct, replace
 from kpi.reports._shared import words
 from kpi.store.yaml.source import Tree
 
-#: The fields of an indicator that have an option each.
-FIELDS: Final = (
-    "name", "definition", "level", "measure", "unit", "decimals", "polarity", "formula", "aggregation",
-    "accumulate_over", "weight", "scale", "stages", "evidence", "agency", "owner", "source",
-)  # fmt: skip
+#: The fields of a new indicator that have an option each.
+FIELDS: Final[Mapping[str, Typed]] = {one.key: one.new for one in indicator_fields.FIELDS if one.new is not None}
 #: What is asked for at a terminal beside the fields that must be there, with what may be answered.
 _ALSO: Final = {
     "weight": say("Its weight (empty: not known yet)"),
@@ -49,8 +49,6 @@ _STEPS: Final = {
         say("Its stages, for example {example} (empty: only reached or not)", example="Draf=25, Final=100"),
     ),
 }
-#: What the steps of a scale or of a milestone are called in the file: their name, and what they are worth.
-_WORTH: Final = {"scale": ("grade", "score"), "stages": ("stage", "percent")}
 
 
 class TypedIndicator(Struct, frozen=True):
@@ -63,6 +61,14 @@ class TypedIndicator(Struct, frozen=True):
     since: str = ""
     weights: tuple[str, ...] = ()
     grounds: GroundsOptions = GroundsOptions()
+
+
+def field_options(fields: Mapping[str, Typed]) -> Options:
+    """An option for each of these fields."""
+    return Options({
+        key: option(f"--{key.replace('_', '-')}", metavar=one.metavar, help=one.help, show_default=False)
+        for key, one in fields.items()
+    })  # fmt: skip
 
 
 def fields_of(session: Session, typed: TypedIndicator, *, ask: bool) -> dict[str, Tree]:
@@ -135,7 +141,7 @@ def _answer(session: Session, key: str, question: Message) -> dict[str, Tree]:
 
 def _question(session: Session, key: str) -> Message:
     """What to ask; the choices, where there are some, stand in a list above."""
-    _, about = scaffold.REQUIRED[key]
+    about = scaffold.REQUIRED[key]
     if key not in CHOICES:
         return say("{about}", about=about)
     session.tell(about)
@@ -146,37 +152,47 @@ def _question(session: Session, key: str) -> Message:
 
 def field_of(key: str, typed: str) -> Tree:
     """A field as it stands in the file. Raises ``KpiError``."""
-    if key in _LIMITS:
-        return _LIMITS[key](typed)
-    if key in CHOICES:
-        return chosen(key, typed)
-    if key == "weight":
-        return weighing.weight_typed(typed)
-    if key == "decimals":
-        return _decimals(typed)
-    if key in _WORTH:
-        return _steps(key, typed)
-    return typed
+    one = indicator_fields.BY_KEY[key]
+    match one.kind:
+        case Kind.TEXT:
+            return typed
+        case Kind.CHOICE:
+            return chosen(key, typed)
+        case Kind.FLAG:
+            return _yes_or_no(one, typed)
+        case Kind.NUMBER:
+            return _number(key, typed)
+        case Kind.DECIMALS:
+            return _decimals(key, typed)
+        case Kind.WEIGHT:
+            return weighing.weight_typed(typed)
+        case Kind.STEPS:
+            return _steps(one, typed)
+        case Kind.PLAUSIBLE:
+            return _plausible(key, typed)
+        case Kind.PART:
+            raise AssertionError(f"{key} isn't typed by itself")
+    assert_never(one.kind)
 
 
-def _allowed(typed: str) -> Tree:
-    return chosen("allow_negative", typed) == "yes"
+def _yes_or_no(one: Field, typed: str) -> Tree:
+    """A word of the file, or true and false where it has no words for yes and no."""
+    value = chosen(one.key, typed)
+    return value == "yes" if one.yes_no == (True, False) else value
 
 
-def _tolerance(typed: str) -> Tree:
-    """How far from a target is still met. Raises ``KpiError``."""
+def _number(key: str, typed: str) -> Tree:
+    """A number that isn't below 0. Raises ``KpiError``."""
     try:
         values = [value for value in readings(typed).values if value >= 0]
     except NotTyped:
         values = []
     if len(values) != 1:
-        raise KpiError(
-            say("{option} can't be {typed}", option="tolerance", typed=typed), say("a number, for example 2,5")
-        )
+        raise KpiError(say("{option} can't be {typed}", option=key, typed=typed), say("a number, for example 2,5"))
     return values[0]
 
 
-def _plausible(typed: str) -> Tree:
+def _plausible(key: str, typed: str) -> Tree:
     """``0..20000``, ``>=0`` or ``<=20000`` as it stands in the file. Raises ``KpiError``."""
     try:
         ranges = set(typed_ranges(typed))
@@ -184,38 +200,30 @@ def _plausible(typed: str) -> Tree:
         ranges = set()
     if len(ranges) != 1:
         raise KpiError(
-            say("{option} can't be {typed}", option="plausible", typed=typed),
+            say("{option} can't be {typed}", option=key, typed=typed),
             say("from the least to the most that is plausible, for example {example}", example="0..20000"),
         )
     (found,) = ranges
     return {key: bound for key, bound in (("min", found.low), ("max", found.high)) if bound is not None}
 
 
-#: What says which values are let in, and which of them reach a target.
-_LIMITS: Final[Mapping[str, Callable[[str], Tree]]] = {
-    "allow_negative": _allowed,
-    "tolerance": _tolerance,
-    "plausible": _plausible,
-}
-
-
-def _decimals(typed: str) -> Tree:
+def _decimals(key: str, typed: str) -> Tree:
     if not re.fullmatch("[0-9]", typed):
-        raise KpiError(say("{option} can't be {typed}", option="decimals", typed=typed), say("a number from 0 to 9"))
+        raise KpiError(say("{option} can't be {typed}", option=key, typed=typed), say("a number from 0 to 9"))
     return int(typed)
 
 
-def _steps(key: str, typed: str) -> Tree:
+def _steps(one: Field, typed: str) -> Tree:
     """``C, B, A`` or ``Draf=25, Final=100``, in their order. Raises ``KpiError``."""
-    name, worth = _WORTH[key]
+    name, worth = one.step
     parts = [part.strip() for part in re.split("[,;<]", typed) if part.strip()]
     steps: list[Tree] = []
     for part in parts:
         called, equals, number = (one.strip() for one in part.partition("="))
-        steps.append({name: called, worth: _worth(key, number)} if equals else called)
+        steps.append({name: called, worth: _worth(one.key, number)} if equals else called)
     if len(steps) < 2:
         raise KpiError(
-            say("{option} can't be {typed}", option=key, typed=typed),
+            say("{option} can't be {typed}", option=one.key, typed=typed),
             say("at least two, in their order, for example {example}", example="C, B, A / Draf=25, Final=100"),
         )
     return steps
@@ -277,7 +285,7 @@ def bare(fields: Mapping[str, Tree]) -> Indicator:
 
 def _known_steps(fields: Mapping[str, Tree], key: str) -> tuple[Step, ...]:
     held = fields.get(key)
-    name, _ = _WORTH[key]
+    name, _ = indicator_fields.BY_KEY[key].step
     steps = held if isinstance(held, list) else []
     return tuple(Step(str(one[name]) if isinstance(one, dict) else str(one)) for one in steps)
 
@@ -299,5 +307,5 @@ def command(typed: TypedIndicator, fields: Mapping[str, Tree]) -> str:
 def _as_typed(key: str, value: Tree) -> str:
     if not isinstance(value, list):
         return str(value)
-    name, worth = _WORTH[key]
+    name, worth = indicator_fields.BY_KEY[key].step
     return ", ".join(f"{one[name]}={one[worth]}" if isinstance(one, dict) else str(one) for one in value)

@@ -14,7 +14,9 @@ from kpi.cli.signed import Case
 from kpi.measure.audit.revision_checks import recorded_since
 from kpi.measure.labels import key as key_word
 from kpi.measure.wording import told
-from kpi.model.domain.indicator import DEFINITION_KEYS, Indicator
+from kpi.model.domain.field import Changes, Typed
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.indicator_fields import DEFINITION_KEYS, FIELDS, changing
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
@@ -27,13 +29,10 @@ from kpi.store import layout
 from kpi.store.yaml.encode import programs
 from kpi.store.yaml.source import Tree
 
-#: What may be put right at any time: it stands in no digest, and nothing is reckoned by it.
-CORRECTED: Final = ("name", "source", "agency", "owner", "plausible")
+#: What is put right for all months, without a revision.
+CORRECTED: Final = tuple(one.key for one in changing(Changes.FREELY))
 #: All that the command changes: the others are signed, and change from a month on.
-PARTS: Final = (
-    *CORRECTED, "definition", "unit", "decimals", "level", "formula", "scale", "stages", "evidence", "allow_negative",
-    "zero_target", "tolerance",
-)  # fmt: skip
+PARTS: Final[Mapping[str, Typed]] = {one.key: one.change for one in FIELDS if one.change is not None}
 
 
 class TypedDefinition(Struct, frozen=True):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
 from typing import Final
 
-from kpi.model.domain.indicator import Formula, Measure, Polarity, possible_formulas
+from kpi.model.domain.field import Field, Kind
+from kpi.model.domain.indicator import Measure, Polarity, possible_formulas
+from kpi.model.domain.indicator_fields import FIELDS
 from kpi.model.domain.settings import KAK_SECTIONS, Settings
 from kpi.model.output.message import Message, say
 from kpi.model.values.period import Period, Span
@@ -174,128 +177,86 @@ _SECTIONS: Final = {
     "responsible": _responsible,
 }
 
-#: The fields that an indicator must have, with what may stand there and what they are for.
-REQUIRED: Final = {
-    "name": ("", say("What the indicator is called.")),
-    "measure": (
-        "number | percent | currency | ratio | ordinal | milestone",
-        say("What kind of value it has."),
-    ),
-    "unit": ("orang", say("The unit of its values.")),
-    "polarity": ("maximize | minimize | stabilize", say("Which direction is good: more, less, or as near as can be.")),
-    "aggregation": (
-        "sum | average | last | ratio",
-        say("How months become one figure: their sum, their average, the last one, or a quotient of sums."),
-    ),
+#: The fields that an indicator must have and that are asked for, with what they are for.
+REQUIRED: Final[Mapping[str, Message]] = {
+    one.key: one.about for one in FIELDS if one.required and one.new is not None and one.about is not None
 }
+
+
+def _usual(one: Field) -> Tree:
+    """What holds where a field is left out, as it stands in the file; None: nothing."""
+    match one.usual:
+        case "" | () | None:
+            return None
+        case Enum(value=value):
+            return str(value)
+        case bool(yes):
+            word: Tree = one.yes_no[0 if yes else 1]
+            return word
+        case usual:
+            return int(str(usual))
+
+
+#: What holds where a field is left out, as far as a file says it.
+USUAL: Final[Mapping[str, Tree]] = {one.key: usual for one in FIELDS if (usual := _usual(one)) is not None}
 
 
 def indicator_lines(new: NewIndicator, text: Callable[[Message], str]) -> list[str]:
     """One indicator as an item of the list, without indentation."""
     out = _Lines(text)
-    held = new.fields
-    out.entry("id", held["id"], say("The name of its achievements file; it stays."))
-    for key in ("name", "definition", "level", "measure", "unit", "decimals", "polarity"):
-        _field(out, key, held)
-    _formula(out, held)
-    for key in ("aggregation", "cumulative_targets", "accumulate_over", "weight", "allow_negative", "evidence"):
-        _field(out, key, held)
-    _steps(out, held)
-    for key in ("agency", "owner", "source"):
-        _field(out, key, held)
-    _targets(out, new)
-    if "added" in held:
-        out.entry("added", held["added"], say("From which month on it counts, and why."))
+    for one in FIELDS:
+        if one.about is not None:
+            _field(out, one, one.about, new)
     about, first, *rest = out.lines
     return [about, f"- {first}", *(f"  {line}" for line in rest)]
 
 
-_ABOUT: Final = {
-    "definition": say("What exactly is counted."),
-    "level": say("Where in the chain of results: input, process, output, outcome, impact."),
-    "decimals": say("How many decimals its values have."),
-    "cumulative_targets": say("true where the targets are running totals."),
-    "accumulate_over": say("Where a running figure starts again: phase, year, program."),
-    "weight": say("Its part of the score; all indicators of a program together 100."),
-    "allow_negative": say("Whether values below 0 mean something."),
-    "evidence": say("Whether every value needs evidence: required or optional."),
-    "scale": say("Its grades from the lowest to the highest."),
-    "stages": say("Its stages, and how much of the whole each of them is, in percent."),
-    "agency": say("The agency that reports it."),
-    "owner": say("Who answers for it."),
-    "source": say("Where the figures come from."),
-}
-#: What holds where a field is left out.
-USUAL: Final[Mapping[str, Tree]] = {
-    "level": "output",
-    "decimals": 0,
-    "cumulative_targets": False,
-    "accumulate_over": "phase",
-    "allow_negative": False,
-    "evidence": "required",
-}
-
-
-def _field(out: _Lines, key: str, held: Mapping[str, Tree]) -> None:
+def _field(out: _Lines, one: Field, about: Message, new: NewIndicator) -> None:
     """A field: known, usual, to be written, or left out until somebody knows it."""
-    value = held.get(key, USUAL.get(key))
-    if key in REQUIRED:
-        example, about = REQUIRED[key]
-        if value is None:
-            out.open(key, about, example=example)
-        else:
-            out.entry(key, value, about)
-    elif value is None:
-        out.left_out(f"{key}: ...", _ABOUT[key])
-    else:
-        out.entry(key, value, _ABOUT[key])
+    value = _known(one, new)
+    if one.key == "targets":
+        _targets(out, about, new)
+    elif value is not None:
+        out.entry(one.key, value, about)
+    elif one.required:
+        out.open(one.key, about, example=one.example)
+    elif one.key == "scale" and new.fields.get("measure") == Measure.ORDINAL.value:
+        out.left_out("scale: [C, B, A]", about)
+    elif one.kind not in {Kind.STEPS, Kind.PART}:  # most indicators have none
+        out.left_out(f"{one.key}: ...", about)
 
 
-def _steps(out: _Lines, held: Mapping[str, Tree]) -> None:
-    """The grades of an ordinal, and the stages of a milestone that has some."""
-    if "scale" in held:
-        out.entry("scale", held["scale"], _ABOUT["scale"])
-    elif held.get("measure") == Measure.ORDINAL.value:
-        out.left_out("scale: [C, B, A]", _ABOUT["scale"])
-    if "stages" in held:
-        out.entry("stages", held["stages"], _ABOUT["stages"])
+def _known(one: Field, new: NewIndicator) -> Tree:
+    """What stands in the file from the beginning; None: nothing yet."""
+    if one.key == "no_target":
+        return dict(new.no_target) or None
+    if one.key == "formula":
+        return new.fields.get("formula") or _usual_formula(new.fields.get("measure"), new.fields.get("polarity"))
+    return new.fields.get(one.key, USUAL.get(one.key))
 
 
-def _usual_formula(measure: Tree, polarity: Tree) -> Formula | None:
-    """The first of the formulas that are possible; None where too little is known to tell."""
+def _usual_formula(measure: Tree, polarity: Tree) -> str | None:
+    """The usual formula, written out: two are in use for what should be small, and they disagree.
+
+    None where too little is known to tell.
+    """
     direction = Polarity(str(polarity)) if polarity in set(Polarity) else None
     kind = Measure(str(measure)) if measure in set(Measure) else None
     if kind is not None and not kind.numeric:
         direction = Polarity.MAXIMIZE
     if direction is None:
         return None
-    return possible_formulas(kind or Measure.NUMBER, direction)[0]
+    return possible_formulas(kind or Measure.NUMBER, direction)[0].value
 
 
-def _formula(out: _Lines, held: Mapping[str, Tree]) -> None:
-    """The usual formula, written out: two are in use for what should be small, and they disagree."""
-    usual = _usual_formula(held.get("measure"), held.get("polarity"))
-    value = held.get("formula") or (None if usual is None else usual.value)
-    about = say(
-        "How the percentage is reckoned: proportion R/T, complement (2T-R)/T, inverse T/R, deviation 1-|R-T|/T."
-    )
-    if value is None:
-        out.left_out("formula: ...", about)
-    else:
-        out.entry("formula", value, about)
-
-
-def _targets(out: _Lines, new: NewIndicator) -> None:
-    out.remark(say("The target of each month of the phases: a number, a range {example}, a grade, or true.",
-                   example="{min: 10, max: 20}"))  # fmt: skip
+def _targets(out: _Lines, about: Message, new: NewIndicator) -> None:
+    out.remark(about)
     out.lines += lines.written({"targets": dict(new.targets)})
     missing = [str(month) for month in new.months if str(month) not in {*new.targets, *new.no_target}]
     if missing and new.targets:
         out.lines += [f"  # {month}: ..." for month in missing]
     elif missing:
         out.lines += [f"#  {month}: ..." for month in missing]
-    if new.no_target:
-        out.entry("no_target", dict(new.no_target), say("Why months have no target."))
 
 
 def beginning(text: Callable[[Message], str]) -> list[str]:

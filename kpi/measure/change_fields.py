@@ -8,23 +8,19 @@ from typing import Any, Final, TypeVar
 from kpi.measure.closing.tree import plain_tree
 from kpi.model.change import Change, ChangeKind, Spot, Subject
 from kpi.model.domain.achievement import Achievement, Content
+from kpi.model.domain.field import Changes
 from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.indicator_fields import FIELDS, changing
 from kpi.model.domain.program import Program
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 
 Kept = TypeVar("Kept")
 #: Parts of an indicator that are compared by month, or not by themselves.
-BY_MONTH: Final = frozenset(
-    {
-        "id", "index", "weight", "weight_revisions", "definition_revisions", "targets", "no_target", "target_revisions",
-        "achievements", "stated_formula", "unread",
-    }
-)  # fmt: skip
+BY_MONTH: Final = frozenset({"index", "achievements", "unread", *(one.filled for one in changing(Changes.APART))})
 #: Where a part is called differently in its file.
 _KEYS: Final = {
-    "evidence_required": ("evidence",),
-    "zero_target_met": ("zero_target",),
+    **{one.held: (one.key,) for one in FIELDS},
     "kak_sections": ("kak", "required_sections"),
     "stated_percent": ("percent",),
     "stated_total": ("running_total",),

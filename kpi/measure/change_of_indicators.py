@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Any, Final
@@ -10,14 +10,16 @@ from typing import Any, Final
 from kpi.measure.change_fields import BY_MONTH, Pair, differing, fields, key, missing, months, same
 from kpi.measure.change_of_records import records
 from kpi.model.change import Change, ChangeKind, Spot, Subject
-from kpi.model.domain.indicator import DEFINITION_KEYS, DefinitionRevision, Indicator, TargetRevision, WeightRevision
+from kpi.model.domain.field import Changes
+from kpi.model.domain.indicator import DefinitionRevision, Indicator, TargetRevision, WeightRevision
+from kpi.model.domain.indicator_fields import DEFINITION_KEYS, changing
 from kpi.model.domain.program import Program
 from kpi.model.values.period import Period
 
 #: From here on (of 1), two names or definitions are taken for the same thing in other words.
 _ALIKE: Final = 80
 #: Parts of an indicator that may change from a month on; the formula is compared as it holds, stated or not.
-_DEFINED: Final = tuple("formula" if name == "stated_formula" else name for name in DEFINITION_KEYS)
+_DEFINED: Final[Mapping[str, str]] = {one.held: one.filled for one in changing(Changes.REVISED)}
 #: Parts of a program that have a kind, or a comparison, of their own.
 OTHERWISE: Final = frozenset({"folder", "id", "state", "states", "kak", "indicators", "unreadable"})
 
@@ -109,7 +111,7 @@ def _redefined(pair: Pair, before: Indicator) -> Iterator[Change]:
 
 
 def _explains(revision: DefinitionRevision, name: str) -> bool:
-    return ("stated_formula" if name == "formula" else name) in revision.previous.changed
+    return _DEFINED.get(name, name) in revision.previous.changed
 
 
 def _definition_spot(pair: Pair, name: str, begin: Period | None) -> Spot:

@@ -8,6 +8,7 @@ from typing import Final, assert_never
 
 from kpi.model.domain.achievement import Status
 from kpi.model.domain.indicator import AccumulateOver, Aggregation, Level, Measure, Polarity
+from kpi.model.domain.indicator_fields import FIELDS
 from kpi.model.domain.instruction import Category, Verdict
 from kpi.model.domain.program import State
 from kpi.model.domain.settings import Role
@@ -61,32 +62,7 @@ _KEYS: Final[Mapping[str, Message]] = {
     "source": say("source"),
     "responsible": say("persons responsible"),
     # indicators.yaml
-    "name": say("name"),
-    "definition": say("definition"),
-    "level": say("level of results"),
-    "measure": say("kind of value"),
-    "unit": say("unit"),
-    "decimals": say("decimals"),
-    "polarity": say("polarity"),
-    "formula": say("formula"),
-    "aggregation": say("how several months are summed up"),
-    "cumulative_targets": say("targets as running totals"),
-    "accumulate_over": say("span of running totals"),
-    "plausible": say("plausible values"),
-    "allow_negative": say("negative values allowed"),
-    "zero_target": say("a target of zero counts as met"),
-    "tolerance": say("tolerance"),
-    "scale": say("scale"),
-    "agency": say("agency"),
-    "owner": say("owner"),
-    "baseline": say("baseline"),
-    "no_target": say("reason for having no target"),
-    "target_revisions": say("revision of a target"),
-    "weight_revisions": say("revision of a weight"),
-    "definition_revisions": say("revision of the definition"),
-    "evidence": say("evidence demanded"),
-    "added": say("counts from"),
-    "retired": say("retired"),
+    **{one.key: one.term for one in FIELDS},
     # achievements
     "obstacles": say("obstacles"),
     "supports": say("supporting factors"),

@@ -14,17 +14,17 @@ from kpi.measure.change_of_indicators import alike_in_words
 from kpi.measure.wording import from_to
 from kpi.model.change import Change, ChangeKind
 from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.field import Changes
 from kpi.model.domain.grounds import says_something
 from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.indicator_fields import changing
 from kpi.model.domain.program import Program, State
 from kpi.model.output.message import say
 from kpi.model.values.period import Period, stretches
 from kpi.model.values.struct import Struct
 
 #: Parts of an indicator that no dated revision of its definition can change, see ``definition_troubles``.
-_FIXED: Final = frozenset(
-    {"measure", "polarity", "aggregation", "cumulative_targets", "accumulate_over", "baseline", "added", "retired"}
-)
+_FIXED: Final = frozenset(one.held for one in changing(Changes.SIGNED))
 
 
 class Known(Struct, frozen=True):

@@ -14,7 +14,6 @@ from kpi.model.change import Change, ChangeKind, Subject
 from kpi.model.domain.achievement import Content, Evidence, FollowUp, Recorded, Revision
 from kpi.model.domain.closing import Closing
 from kpi.model.domain.indicator import (
-    DEFINITION_KEYS,
     Boundary,
     DefinitionRevision,
     EarlierDefinition,
@@ -23,6 +22,7 @@ from kpi.model.domain.indicator import (
     TargetRevision,
     WeightRevision,
 )
+from kpi.model.domain.indicator_fields import DEFINITION_KEYS
 from kpi.model.domain.instruction import Instruction, Issued, Item
 from kpi.model.domain.program import Background, Budget, KakRevision, Phase, Signing, Stage, StateChange, Strategy
 from kpi.model.domain.settings import Band, Opening, Person, RatingProfile, ScorePolicy

@@ -14,7 +14,8 @@ from kpi.measure.instruction import fixed_item
 from kpi.measure.wording import from_to, told
 from kpi.model.change import Change, ChangeKind
 from kpi.model.domain.grounds import says_something
-from kpi.model.domain.indicator import DEFINITION_KEYS, DefinitionRevision, Indicator, TargetRevision, WeightRevision
+from kpi.model.domain.indicator import DefinitionRevision, Indicator, TargetRevision, WeightRevision
+from kpi.model.domain.indicator_fields import DEFINITION_KEYS
 from kpi.model.domain.instruction import Instruction, Item, Negotiation
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.problem import Pointer

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final, assert_never
+from typing import Any, assert_never
 
 from kpi.model.domain.achievement import Achievement
 from kpi.model.values.period import Period
@@ -166,23 +166,6 @@ class WeightRevision(Struct, frozen=True):
     by: str
     reason: str
     document: str | None = None
-
-
-#: The parts of a definition that may change from a month on, each with its key in the file. What makes another
-#: indicator (measure, polarity, aggregation) is not among them: the old one is retired, and a new one added.
-DEFINITION_KEYS: Final[Mapping[str, str]] = {
-    "definition": "definition",
-    "level": "level",
-    "unit": "unit",
-    "decimals": "decimals",
-    "stated_formula": "formula",
-    "allow_negative": "allow_negative",
-    "evidence_required": "evidence",
-    "zero_target_met": "zero_target",
-    "tolerance": "tolerance",
-    "scale": "scale",
-    "stages": "stages",
-}
 
 
 class EarlierDefinition(Struct, frozen=True):

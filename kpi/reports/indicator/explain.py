@@ -10,7 +10,8 @@ from kpi.measure.score import MeasuredIndicator, Score, measured_indicator, prog
 from kpi.measure.states import CellState
 from kpi.measure.target import TargetBasis, accumulation_span, ended
 from kpi.model.domain.achievement import Status
-from kpi.model.domain.indicator import DEFINITION_KEYS, Indicator, Measure, Polarity
+from kpi.model.domain.indicator import Indicator, Measure, Polarity
+from kpi.model.domain.indicator_fields import DEFINITION_KEYS
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.domain.settings import RatingProfile

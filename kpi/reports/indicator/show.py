@@ -11,11 +11,12 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.lazy import Later
 from kpi.model.output.message import say
-from kpi.model.output.report import Block, Heading, Json, Line, Report, Tone
+from kpi.model.output.report import Block, Heading, Line, Report, Tone
 from kpi.model.values.period import Span
-from kpi.reports._shared import cells, machine_values, words
+from kpi.reports._shared import words
 from kpi.reports.closing.closing_footer import witness
 from kpi.reports.closing.differences import difference_blocks, difference_facts
+from kpi.reports.indicator.field_values import indicator_facts, indicator_values
 from kpi.reports.indicator.show_months import (
     facts_of,
     month_blocks,
@@ -27,7 +28,7 @@ from kpi.reports.indicator.show_months import (
     remark_blocks,
 )
 from kpi.reports.indicator.show_program import definition_facts, heading
-from kpi.reports.program.redefined import earlier_facts, redefined
+from kpi.reports.program.redefined import redefined
 from kpi.reports.status.unread import unread, unread_lines
 
 
@@ -65,7 +66,7 @@ def show_indicator(  # noqa: PLR0913, PLR0917 - the cell, the question, and what
     return Report("show", blocks, Later(lambda: {
         **heading(portfolio, program, question, data_commit),
         "program": definition_facts(program),
-        "indicator": _indicator_facts(program, indicator),
+        "indicator": indicator_facts(program, indicator),
         "months": [month_facts(month) for month in months],
         "standing": None,
         "scores": [],
@@ -78,22 +79,7 @@ def _indicator_opening(program: Program, indicator: Indicator, question: Questio
     yield Line(program.title)
     if question.basis is TargetBasis.ORIGINAL:
         yield Line(say("Against the original targets, before any revision."))
-    baseline = indicator.baseline
-    base = None if baseline is None else say(
-        "{value} ({period})", value=words.quantity(baseline.value, indicator, exact=True), period=baseline.period
-    )  # fmt: skip
-    formula = say("{name}: {symbols}", name=indicator.formula.value, symbols=words.formula(indicator.formula))
-    yield from facts_of([
-        (say("Definition"), indicator.definition),
-        (say("Polarity"), words.polarity(indicator.polarity)),
-        (say("Formula"), formula),
-        (say("Several months"), words.aggregation(indicator.aggregation)),
-        (say("Weight"), indicator.weight),
-        (say("Agency"), indicator.agency or program.lead_agency),
-        (say("Owner"), indicator.owner),
-        (say("Source"), indicator.source),
-        (say("Baseline"), base),
-    ])  # fmt: skip
+    yield from facts_of(indicator_values(program, indicator))
     for title, boundary in ((say("Counts from"), indicator.added), (say("Retired from"), indicator.retired)):
         if boundary is not None:
             yield Line(say("{title} {period}: {why}", title=title, period=boundary.from_, why=boundary.reason))
@@ -108,41 +94,3 @@ def _indicator_opening(program: Program, indicator: Indicator, question: Questio
             "From {period} on {parts}; changed on {day}: {why}",
             period=revision.from_, parts=redefined(indicator, revision), day=revision.date, why=revision.reason,
         ))  # fmt: skip
-
-
-def _indicator_facts(program: Program, indicator: Indicator) -> dict[str, Json]:
-    baseline, added, retired = indicator.baseline, indicator.added, indicator.retired
-    return {
-        **cells.definition(indicator),
-        "definition": indicator.definition,
-        "agency": indicator.agency or program.lead_agency,
-        "owner": indicator.owner,
-        "source": indicator.source,
-        "baseline": None
-        if baseline is None
-        else {"value": machine_values.quantity(baseline.value), "period": str(baseline.period)},
-        "added": None if added is None else {"from": str(added.from_), "reason": added.reason},
-        "retired": None if retired is None else {"from": str(retired.from_), "reason": retired.reason},
-        "weight_revisions": [
-            {
-                "from": str(one.from_),
-                "previous": None if one.previous is None else machine_values.number(one.previous),
-                "date": str(one.date),
-                "by": one.by,
-                "reason": one.reason,
-                "document": one.document,
-            }
-            for one in indicator.weight_revisions
-        ],
-        "definition_revisions": [
-            {
-                "from": str(one.from_),
-                "previous": earlier_facts(one),
-                "date": str(one.date),
-                "by": one.by,
-                "reason": one.reason,
-                "document": one.document,
-            }
-            for one in indicator.definition_revisions
-        ],
-    }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from kpi.measure.closing.tree import plain_tree
 from kpi.measure.labels import key
 from kpi.measure.wording import told
-from kpi.model.domain.indicator import DEFINITION_KEYS, DefinitionRevision, Indicator
+from kpi.model.domain.indicator import DefinitionRevision, Indicator
+from kpi.model.domain.indicator_fields import DEFINITION_KEYS
 from kpi.model.output.message import Message, say
 from kpi.model.output.report import Json
 

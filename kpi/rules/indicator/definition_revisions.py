@@ -29,7 +29,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from kpi.model.domain.indicator import DEFINITION_KEYS, DefinitionRevision, Indicator, Step
+from kpi.model.domain.indicator import DefinitionRevision, Indicator, Step
+from kpi.model.domain.indicator_fields import DEFINITION_KEYS
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Pointer, Problem, Severity

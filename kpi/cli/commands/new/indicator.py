@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Final
 
 from kpi.cli import describing, scaffolding
@@ -34,29 +35,7 @@ class NewIndicatorParameters(Parameters, frozen=True):
     cell: Annotated[
         str, argument(metavar="PROGRAM/INDICATOR", help=mark("the program, and a short name for the indicator"))
     ]
-    name: Annotated[str, _option("--name", mark("what it is called"))] = ""
-    definition: Annotated[str, _option("--definition", mark("what exactly is counted"))] = ""
-    level: Annotated[str, _option("--level", mark("input, process, output, outcome or impact"))] = ""
-    measure: Annotated[str, _option("--measure", mark("number, percent, currency, ratio, ordinal or milestone"))] = ""
-    unit: Annotated[str, _option("--unit", mark("the unit of its values"))] = ""
-    decimals: Annotated[str, _option("--decimals", mark("how many decimals its values have"))] = ""
-    polarity: Annotated[str, _option("--polarity", mark("maximize, minimize or stabilize"))] = ""
-    formula: Annotated[
-        str, _option("--formula", mark("proportion, complement, inverse or deviation; otherwise the usual one"))
-    ] = ""
-    aggregation: Annotated[str, _option("--aggregation", mark("sum, average, last or ratio"))] = ""
-    accumulate_over: Annotated[str, _option("--accumulate-over", mark("phase, year or program"))] = ""
-    weight: Annotated[str, _option("--weight", mark("its part of the score; all together 100"))] = ""
-    scale: Annotated[
-        str, _option("--scale", mark("of an ordinal: its grades from the lowest, for example C, B, A"))
-    ] = ""
-    stages: Annotated[
-        str, _option("--stages", mark("of a milestone: its stages in percent, for example Draf=25, Final=100"))
-    ] = ""
-    evidence: Annotated[str, _option("--evidence", mark("required or optional"))] = ""
-    agency: Annotated[str, _option("--agency", mark("the agency that reports it"))] = ""
-    owner: Annotated[str, _option("--owner", mark("who answers for it"))] = ""
-    source: Annotated[str, _option("--source", mark("where the figures come from"))] = ""
+    fields: Annotated[Mapping[str, str], describing.field_options(describing.FIELDS)]
     target: Annotated[
         tuple[str, ...],
         option(
@@ -79,9 +58,9 @@ class NewIndicatorParameters(Parameters, frozen=True):
 def run(session: Session, given: NewIndicatorParameters) -> int:
     """Add it to the file."""
     check(given.write.form, findings=False)
-    fields = given.values_of(*describing.FIELDS)
+    fields = {key: value.strip() for key, value in given.fields.items()}
     typed = describing.TypedIndicator(
-        given.cell, {key: value.strip() for key, value in fields.items()}, given.target, given.span_as, given.since,
-        given.reweight, typed_grounds(session, given.grounds),
+        given.cell, fields, given.target, given.span_as, given.since, given.reweight,
+        typed_grounds(session, given.grounds),
     )  # fmt: skip
     return scaffolding.new_indicator(session, typed, given.write, ask=not given.no_input)

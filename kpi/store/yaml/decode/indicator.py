@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
+from kpi.model.domain.field import Changes, Field, Kind
 from kpi.model.domain.indicator import (
-    DEFINITION_KEYS,
-    AccumulateOver,
-    Aggregation,
     Baseline,
     Boundary,
     DefinitionRevision,
     EarlierDefinition,
-    Formula,
     Indicator,
-    Level,
-    Measure,
     Plausible,
-    Polarity,
     Step,
     TargetRevision,
     WeightRevision,
 )
+from kpi.model.domain.indicator_fields import FIELDS, changing
+from kpi.model.values.period import Period
+from kpi.model.values.quantity import Target
 from kpi.store.yaml.decode.pieces import Node, day_of, number_of, period_of, placed, target_of, value_of
 
 
@@ -35,75 +32,63 @@ def indicators(tree: Node) -> tuple[Indicator, ...]:
 
 
 def _indicator(index: int, tree: Node) -> Indicator:
-    formula, baseline = tree.get("formula"), tree.get("baseline")
-    return Indicator(
-        index=index,
-        id=tree["id"],
-        name=tree["name"],
-        measure=Measure(tree["measure"]),
-        unit=tree["unit"],
-        polarity=Polarity(tree["polarity"]),
-        aggregation=Aggregation(tree["aggregation"]),
-        definition=tree.get("definition", ""),
-        definition_revisions=tuple(
-            placed(("definition_revisions", at), _definition_revision, item)
-            for at, item in enumerate(tree.get("definition_revisions", ()))
-        ),
-        level=Level(tree.get("level", Level.OUTPUT)),
-        decimals=int(tree.get("decimals", 0)),
-        stated_formula=None if formula is None else Formula(formula),
-        cumulative_targets=tree.get("cumulative_targets", False),
-        accumulate_over=AccumulateOver(tree.get("accumulate_over", AccumulateOver.PHASE)),
-        weight=number_of(tree.get("weight")),
-        weight_revisions=tuple(
-            placed(("weight_revisions", at), _weight_revision, item)
-            for at, item in enumerate(tree.get("weight_revisions", ()))
-        ),
-        plausible=_plausible(tree.get("plausible")),
-        allow_negative=tree.get("allow_negative", False),
-        evidence_required=tree.get("evidence", "required") == "required",
-        zero_target_met=tree.get("zero_target") == "met",
-        tolerance=number_of(tree.get("tolerance")),
-        scale=_scale(tree.get("scale")),
-        stages=_stages(tree.get("stages")),
-        agency=tree.get("agency"),
-        owner=tree.get("owner"),
-        source=tree.get("source"),
-        baseline=None
-        if baseline is None
-        else Baseline(
-            value_of(baseline["value"]), period_of(baseline["period"], ("baseline", "period")), baseline.get("source")
-        ),
-        targets={
-            period_of(period, ("targets", period)): target_of(target, ("targets", period))
-            for period, target in (tree.get("targets") or {}).items()
-        },
-        no_target={
-            period_of(period, ("no_target", period)): reason for period, reason in (tree.get("no_target") or {}).items()
-        },
-        target_revisions=tuple(
-            placed(("target_revisions", at), _target_revision, item)
-            for at, item in enumerate(tree.get("target_revisions", ()))
-        ),
-        added=_boundary(tree.get("added"), "added"),
-        retired=_boundary(tree.get("retired"), "retired"),
-    )
+    return Indicator(index=index, **{one.filled: _held(one, tree) for one in FIELDS})
 
 
-def _scale(tree: Node) -> tuple[Step, ...]:
-    return tuple(_step(step, "grade", "score") for step in tree or ())
+def _held(one: Field, tree: Node) -> Any:  # noqa: ANN401 - what the attribute holds
+    """What the file says of a field, or the usual."""
+    if one.kind is Kind.PART:
+        return _PARTS[one.key](tree.get(one.key))
+    return value_in(one, tree[one.key] if one.required else tree.get(one.key))
 
 
-def _stages(tree: Node) -> tuple[Step, ...]:
-    return tuple(_step(step, "stage", "percent") for step in tree or ())
+def value_in(one: Field, tree: Node) -> Any:  # noqa: ANN401 - a line for each kind
+    """A value as it stands in a file; the usual one where nothing stands there."""
+    if tree is None:
+        return one.usual
+    match one.kind:
+        case Kind.TEXT:
+            return tree
+        case Kind.CHOICE:
+            return tree if one.choices is None else one.choices(tree)
+        case Kind.FLAG:
+            return tree == one.yes_no[0]
+        case Kind.NUMBER | Kind.WEIGHT:
+            return number_of(tree)
+        case Kind.DECIMALS:
+            return int(tree)
+        case Kind.STEPS:
+            return tuple(_step(step, *one.step) for step in tree)
+        case Kind.PLAUSIBLE:
+            return Plausible(number_of(tree.get("min")), number_of(tree.get("max")))
+        case Kind.PART:
+            raise AssertionError(f"{one.key} has a reader of its own")
+    assert_never(one.kind)
 
 
 def _step(step: Node, name: str, worth: str) -> Step:
     return Step(step) if isinstance(step, str) else Step(step[name], number_of(step.get(worth)))
 
 
-def _plausible(tree: Node) -> Plausible | None:
-    return None if tree is None else Plausible(number_of(tree.get("min")), number_of(tree.get("max")))
+def _baseline(tree: Node) -> Baseline | None:
+    if tree is None:
+        return None
+    return Baseline(value_of(tree["value"]), period_of(tree["period"], ("baseline", "period")), tree.get("source"))
+
+
+def _targets(tree: Node) -> dict[Period, Target]:
+    return {
+        period_of(period, ("targets", period)): target_of(target, ("targets", period))
+        for period, target in (tree or {}).items()
+    }
+
+
+def _no_target(tree: Node) -> dict[Period, str]:
+    return {period_of(period, ("no_target", period)): reason for period, reason in (tree or {}).items()}
+
+
+def _revisions(key: str, read: Callable[[Node], Any]) -> Callable[[Node], tuple[Any, ...]]:
+    return lambda tree: tuple(placed((key, at), read, item) for at, item in enumerate(tree or ()))
 
 
 def _boundary(tree: Node, key: str) -> Boundary | None:
@@ -134,25 +119,9 @@ def _weight_revision(tree: Node) -> WeightRevision:
     )
 
 
-#: How the parts of a definition are read, by their keys; None: the part was not there.
-_PARTS: Final[dict[str, Callable[[Any], Any]]] = {
-    "definition": lambda tree: tree or "",
-    "level": lambda tree: Level(tree or Level.OUTPUT),
-    "unit": str,
-    "decimals": lambda tree: int(tree or 0),
-    "formula": lambda tree: None if tree is None else Formula(tree),
-    "allow_negative": bool,
-    "evidence": lambda tree: tree != "optional",
-    "zero_target": lambda tree: tree == "met",
-    "tolerance": number_of,
-    "scale": _scale,
-    "stages": _stages,
-}
-
-
 def _definition_revision(tree: Node) -> DefinitionRevision:
     before = tree["previous"]
-    parts = {name: _PARTS[key](before[key]) for name, key in DEFINITION_KEYS.items() if key in before}
+    parts = {one.filled: value_in(one, before[one.key]) for one in changing(Changes.REVISED) if one.key in before}
     return DefinitionRevision(
         from_=period_of(tree["from"], ("from",)),
         previous=EarlierDefinition(tuple(parts), **parts),
@@ -161,3 +130,15 @@ def _definition_revision(tree: Node) -> DefinitionRevision:
         reason=tree["reason"],
         document=tree.get("document"),
     )
+
+
+_PARTS: Final[dict[str, Callable[[Node], Any]]] = {
+    "definition_revisions": _revisions("definition_revisions", _definition_revision),
+    "weight_revisions": _revisions("weight_revisions", _weight_revision),
+    "baseline": _baseline,
+    "targets": _targets,
+    "no_target": _no_target,
+    "target_revisions": _revisions("target_revisions", _target_revision),
+    "added": lambda tree: _boundary(tree, "added"),
+    "retired": lambda tree: _boundary(tree, "retired"),
+}
