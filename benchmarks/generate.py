@@ -194,7 +194,7 @@ def commit_all(root: Path) -> None:
         subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
 
 
-def generate_history(  # noqa: PLR0913 - the size of a history in each respect
+def generate_history(
     root: Path, programs: int, indicators: int, commits: int, *, closed: int = 0, defined: int = 0
 ) -> None:
     """A git repository in ``root`` with so many commits: the first defines everything, each other brings a record.

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kpi.cli.walk_history import doubts_of, walk_of
+from kpi.changes.history.walk_history import doubts_of, walk_of
 from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct
 from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed

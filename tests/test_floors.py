@@ -22,8 +22,9 @@ FLOORS = {
     "kpi.rules": 2,
     "kpi.reports": 2,
     "kpi.render": 3,
-    "kpi.cli": 4,
-    "kpi.__main__": 5,
+    "kpi.changes": 4,
+    "kpi.cli": 5,
+    "kpi.__main__": 6,
 }
 
 #: Where a library may be imported: one module, or one package where it ends with a point.

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from kpi.changes.history.interrupted import mend
 from kpi.cli.args import global_options
 from kpi.cli.exit_status import BUG, FINE, INTERRUPTED, REFUSED
-from kpi.cli.interrupted import mend
 from kpi.cli.session.session import Session
 from kpi.cli.session.streams import nowhere
 from kpi.model.errors import Interrupted, KpiError

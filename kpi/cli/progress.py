@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from kpi.cli.opened import open_data
-from kpi.cli.question import asked_question, one_of
+from kpi.changes.opened import open_data
+from kpi.changes.question import asked_question, one_of
 from kpi.cli.session.session import Session
 from kpi.model.output import options
 from kpi.model.output.message import mark

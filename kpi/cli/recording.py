@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from typing import Annotated
 
-from kpi.cli import demanded
-from kpi.cli.asking import day
-from kpi.cli.desk import ask
-from kpi.cli.draft import TypedRecord
-from kpi.cli.entry import save
+from kpi.changes import demanded
+from kpi.changes.asking import day
+from kpi.changes.context import ask
+from kpi.changes.record.draft import TypedRecord
+from kpi.changes.record.save import save
 from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output import options

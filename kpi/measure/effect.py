@@ -85,7 +85,7 @@ def _of_program(folder: str, old: _Side, new: _Side) -> Iterator[Effect]:
             yield from _of_month(folder, period, old.standing(one, period), new.standing(other, period), old, new)
 
 
-def _of_month(  # noqa: PLR0913, PLR0917 - two sides of everything
+def _of_month(
     folder: str, period: Period, one: ProgramStanding | None, other: ProgramStanding | None, old: _Side, new: _Side
 ) -> Iterator[Effect]:
     was, now = _figures(one, old.portfolio.settings), _figures(other, new.portfolio.settings)

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 from jsonschema import Draft202012Validator
 
-from kpi.cli.choices import CHOICES, chosen
-from kpi.cli.scaffold import REQUIRED
+from kpi.changes.choices import CHOICES, chosen
+from kpi.changes.new.templates import REQUIRED
 from kpi.model.values.period import Period
 from kpi.store.load import load
 from kpi.store.yaml import source

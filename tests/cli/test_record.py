@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.cli import draft
+from kpi.changes.record import draft
 from kpi.cli.session.session import Session
 from kpi.model.domain.achievement import Achievement, Evidence, FollowUp, Status
 from kpi.model.values.period import Period
@@ -537,7 +537,7 @@ def test_a_file_that_changed_after_a_look_at_it_is_not_taken_for_what_is_kept(
             subprocess.run(["git", "commit", "-qam", "rekan"], cwd=root, check=True)
         return found
 
-    monkeypatch.setattr("kpi.cli.entry.basis", changed_at_once)
+    monkeypatch.setattr("kpi.changes.record.save.basis", changed_at_once)
     assert run("record", CELL, "2023-12", "101").status == 0
     assert len(looked) == 2
     assert (record(root, period=Period(2023, 11)).value, record(root).value) == (88, 101)
@@ -567,7 +567,7 @@ def test_what_somebody_agreed_to_is_not_begun_anew(
 
 def test_it_gives_up_at_last(run: Run, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = _meddling(monkeypatch, root / FILE, 1000, "#\n")
-    monkeypatch.setattr("kpi.cli.entry.TRIES", 3)
+    monkeypatch.setattr("kpi.changes.record.save.TRIES", 3)
     assert run("record", CELL, "2023-12", "101").status == 2
     assert len(done) == 3
 

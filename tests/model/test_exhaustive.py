@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from kpi.cli.choices import CHOICES
+from kpi.changes.choices import CHOICES
 from kpi.measure import labels
 from kpi.measure.states import CellState
 from kpi.model.domain.achievement import Status

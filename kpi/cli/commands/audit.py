@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Final
 
-from kpi.cli.as_of_commit import past
-from kpi.cli.auditing import audited_up_to
+from kpi.changes.as_of_commit import past
+from kpi.changes.history.auditing import audited_up_to
 from kpi.cli.session.session import Session
 from kpi.measure.closing.chain import latest_closed, seal_of
 from kpi.model.errors import GitTrouble, KpiError

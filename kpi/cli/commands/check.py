@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Final
 
-from kpi.cli.request import Request, findings_of, requested
+from kpi.changes.history.pull_request import Request, findings_of, requested
 from kpi.cli.session.session import Session
 from kpi.measure.audit.squash import squashed
 from kpi.model.errors import KpiError

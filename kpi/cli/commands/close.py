@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, Final
 
-from kpi.cli import demanded
-from kpi.cli.asking import month
-from kpi.cli.sealing import Sealing, sealing, write_closing
+from kpi.changes import demanded
+from kpi.changes.asking import month
+from kpi.changes.closing.sealing import Sealing, sealing, write_closing
 from kpi.cli.session.session import Session
 from kpi.measure.closing.chain import seal_of, short
 from kpi.model.domain.closing import Closing, ClosingException

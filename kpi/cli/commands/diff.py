@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli.as_of_commit import past
+from kpi.changes.as_of_commit import past
 from kpi.cli.session.session import Session
 from kpi.measure.change import changes
 from kpi.model.output.message import mark

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli import asking
-from kpi.cli.opened import open_data
+from kpi.changes import asking
+from kpi.changes.opened import open_data
 from kpi.cli.session.session import Session
 from kpi.measure.calendar import usual_month
 from kpi.model.errors import KpiError

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from kpi.cli.asking import CellName, indicator_named
-from kpi.cli.opened import open_data
-from kpi.cli.question import asked_question
+from kpi.changes.asking import CellName, indicator_named
+from kpi.changes.opened import open_data
+from kpi.changes.question import asked_question
 from kpi.cli.session.session import Session
 from kpi.model.output import options
 from kpi.model.output.message import mark

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli.as_of_commit import Past, past
-from kpi.cli.asking import nearest, program_named, span
-from kpi.cli.opened import open_data
-from kpi.cli.question import asked_question
+from kpi.changes.as_of_commit import Past, past
+from kpi.changes.asking import nearest, program_named, span
+from kpi.changes.opened import open_data
+from kpi.changes.question import asked_question
 from kpi.cli.rollup import write_cells
 from kpi.cli.session.session import Session
 from kpi.model.domain.portfolio import Portfolio

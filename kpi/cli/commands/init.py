@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 from typing import Annotated, Final
 
-from kpi.cli.amending import commit_message
-from kpi.cli.opening import opening_of
-from kpi.cli.question import one_of
+from kpi.changes.new.opening import opening_of
+from kpi.changes.program.edit_program import commit_message
+from kpi.changes.program.signed import typed_grounds
+from kpi.changes.question import one_of
 from kpi.cli.session.session import Session
-from kpi.cli.signed import typed_grounds
 from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import mark, say

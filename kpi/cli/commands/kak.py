@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli.opened import Opened, open_data
+from kpi.changes.opened import Opened, open_data
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
 from kpi.model.output.options import AsOf, At

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli.as_of_commit import past
-from kpi.cli.asking import CellName, indicator_named, no_program, program_named, span
+from kpi.changes.as_of_commit import past
+from kpi.changes.asking import CellName, indicator_named, no_program, program_named, span
 from kpi.cli.session.session import Session
 from kpi.model.output import options
 from kpi.model.output.message import mark

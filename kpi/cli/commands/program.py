@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kpi.cli import moving, revising
+from kpi.changes.program import moving, revising
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
 

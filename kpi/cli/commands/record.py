@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from kpi.cli.batch import save_sheet
+from kpi.changes.sheet.save_sheet import save_sheet
+from kpi.changes.walk.questions import WantedWalk
+from kpi.changes.walk.walk import walk
 from kpi.cli.recording import RecordParameters, record_one
 from kpi.cli.session.session import Session
-from kpi.cli.walk import walk
-from kpi.cli.walk_questions import WantedWalk
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import declared

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli.hand_edits import save as bring_in
+from kpi.changes.history.hand_edits import save as bring_in
 from kpi.cli.session.session import Session
 from kpi.model.output import options
 from kpi.model.output.message import mark

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli import demanded
-from kpi.cli.asking import month
+from kpi.changes import demanded
+from kpi.changes.asking import month
+from kpi.changes.history.settle import WantedFinding, save, settlement
 from kpi.cli.session.session import Session
-from kpi.cli.settle import WantedFinding, save, settlement
 from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import mark, say

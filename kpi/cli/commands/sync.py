@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli.repository import with_history
+from kpi.changes.repository import with_history
+from kpi.changes.sync.syncing import sync as shared
 from kpi.cli.session.session import Session
-from kpi.cli.syncing import sync as shared
 from kpi.model.output.message import mark, say, say_many
 from kpi.model.output.parameter import Parameters, option
 from kpi.reports.status.unsaved import unsaved_lines

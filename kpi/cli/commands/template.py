@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Final
 
-from kpi.cli import asking
+from kpi.changes import asking
 from kpi.cli.session.session import Session
 from kpi.measure.calendar import usual_month
 from kpi.model.domain.portfolio import Portfolio

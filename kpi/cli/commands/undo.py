@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from kpi.changes.history.undoing import last_change, take_back
 from kpi.cli.session.session import Session
-from kpi.cli.undoing import last_change, take_back
 from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import mark, say

@@ -6,10 +6,10 @@ import codecs
 import datetime
 import sys
 from collections.abc import Callable, Mapping
-from contextvars import ContextVar
 from pathlib import Path
 from typing import Final
 
+from kpi.changes.workspace import RUNNING
 from kpi.cli.args import UNCACHED, VALUED
 from kpi.cli.session.terminal import Terminal
 from kpi.model.errors import KpiError
@@ -93,21 +93,8 @@ class Session(Terminal):
 
     def run(self) -> None:
         """Be the call whose day counts, as long as it lasts: see ``today``."""
-        token = _RUNNING.set(self)
-        self.resources.callback(_RUNNING.reset, token)
-
-
-#: The call that runs; None before it does.
-_RUNNING: Final[ContextVar[Session | None]] = ContextVar("running", default=None)
-
-
-def today() -> datetime.date:
-    """The day it is where the organisation of the running call is; where there is none yet, where this computer is."""
-    running = _RUNNING.get()
-    try:
-        return clock.here().date() if running is None else running.today
-    except KpiError:  # no data yet
-        return clock.here().date()
+        token = RUNNING.set(self)
+        self.resources.callback(RUNNING.reset, token)
 
 
 def _root(chosen: Mapping[str, str], environ: Mapping[str, str], folder: Callable[[], Path]) -> Path | None:

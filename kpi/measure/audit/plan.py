@@ -196,7 +196,7 @@ class PlanWalk(Struct):
         old = _recorded(before, gone, lambda name: self.past.records(parent, before.folder, name))
         return old, _recorded(after, come, lambda name: self.past.records(commit.id, after.folder, name))
 
-    def _change(  # noqa: PLR0913, PLR0917 - a change, and what it is judged by
+    def _change(
         self, commit: Commit, leg: Leg, one: Change, before: Program, after: Program, rules: InForce
     ) -> Iterator[Doubt]:
         """What is wrong with one change of a program."""

@@ -134,7 +134,7 @@ def cell_of_step(one: RecordStep) -> tuple[str, str]:
     return parts[2], parts[-1].removesuffix(".yaml")
 
 
-def record_doubt(  # noqa: PLR0913 - what a doubt about a record is made of
+def record_doubt(
     code: str, what: Message, commit: Commit, leg: Leg | None, one: RecordStep, *step: str | int,
     hint: Message | None = None,
 ) -> Doubt:  # fmt: skip

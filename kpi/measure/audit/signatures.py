@@ -26,7 +26,7 @@ _NOT_MADE_ANEW: Final = say(
 )
 
 
-def agrees(  # noqa: PLR0913, PLR0917 - what is held against a commit
+def agrees(
     commit: Commit, one: RecordStep, step: tuple[str | int, ...], by: str, at: datetime.datetime, rules: InForce
 ) -> Iterator[Doubt]:
     """By whom and when a record or a revision is, against the commit that brought it."""

@@ -32,9 +32,7 @@ FORMATS: Final = (*ANSWERS, *FINDINGS)
 DOCUMENTS: Final = ("html",)
 
 
-def draw(  # noqa: PLR0913 - a canvas spelled out, so that a caller needs to know only this function
-    report: Report, form: str, language: Language, *, width: int, color: bool, unicode: bool
-) -> str:
+def draw(report: Report, form: str, language: Language, *, width: int, color: bool, unicode: bool) -> str:
     """A report as text in a format, with a line break at its end.
 
     ``width``, ``color`` and ``language`` matter only to formats for people (table, markdown); ``unicode`` is whether

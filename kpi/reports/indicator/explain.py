@@ -56,7 +56,7 @@ class _Input(Struct, frozen=True):
     period: Period | None = None
 
 
-def explain_report(  # noqa: PLR0913, PLR0917 - the cell, the question, and where the data is from
+def explain_report(
     portfolio: Portfolio,
     program: Program,
     indicator: Indicator,

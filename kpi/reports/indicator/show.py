@@ -32,7 +32,7 @@ from kpi.reports.program.redefined import redefined
 from kpi.reports.status.unread import unread, unread_lines
 
 
-def show_indicator(  # noqa: PLR0913, PLR0917 - the cell, the question, and what was named of it
+def show_indicator(
     portfolio: Portfolio,
     program: Program,
     indicator: Indicator,

@@ -15,7 +15,7 @@ from kpi.reports.program.edited import Outcome, outcome_blocks, outcome_facts
 from kpi.reports.program.written_targets import written_targets
 
 
-def new_report(  # noqa: PLR0913 - what is told of what was begun
+def new_report(
     kind: str, name: str, outcome: Outcome, missing: int,
     aims: tuple[Indicator, Mapping[Period, Target]] | None = None, *, illustrative: bool,
 ) -> Report:  # fmt: skip

@@ -64,7 +64,7 @@ def _due(sheet: Instruction, index: int, item: Item) -> Iterator[Problem]:
         yield _error(in_item(sheet, index, "due"), what, say("write a day in the month"))
 
 
-def _negotiation(  # noqa: PLR0913, PLR0917 - where it is, what it is, and the day it is
+def _negotiation(
     sheet: Instruction, index: int, item: Item, at: int, one: Negotiation, today: datetime.date
 ) -> Iterator[Problem]:
     here = ("negotiations", at)

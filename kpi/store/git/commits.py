@@ -120,7 +120,7 @@ def tag(repository: Repository, name: str, commit: str, message: str) -> None:
     process.write(repository.top, ["tag", kind, "--cleanup=whitespace", "-F", "-", name, commit], message.encode())
 
 
-def uncommit(  # noqa: PLR0913 - see _index_apart for the last two
+def uncommit(
     repository: Repository,
     commit: str,
     paths: Sequence[Path],
@@ -148,7 +148,7 @@ def uncommit(  # noqa: PLR0913 - see _index_apart for the last two
         process.write(repository.top, ["update-ref", *move], how=apart)
 
 
-def advance(  # noqa: PLR0913 - see _index_apart for the last two
+def advance(
     repository: Repository,
     old: str,
     new: str,

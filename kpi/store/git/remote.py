@@ -68,7 +68,7 @@ def pushed(repository: Repository, shared: Upstream, commit: str) -> bool:
     raise refused(process.complaint(done), shared)
 
 
-def joined(  # noqa: PLR0913 - a merge spelled out: both sides, what is taken of theirs, what is new, what is said
+def joined(
     repository: Repository, mine: str, theirs: str, *, taken: Sequence[str], merged: Mapping[str, bytes], message: str
 ) -> str:
     """A commit with two parents: the files of ``mine``, with those in ``taken`` as ``theirs`` has them, and ``merged``.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Final
 
-from kpi.cli import describing, redefining
+from kpi.changes.new import new_indicator
+from kpi.changes.program import redefining
+from kpi.changes.program.signed import typed_grounds
 from kpi.cli.session.session import Session
-from kpi.cli.signed import typed_grounds
 from kpi.model.output import options
 from kpi.model.output.message import mark
 from kpi.model.output.options import Cell
@@ -26,7 +27,7 @@ class ChangeIndicatorParameters(Parameters, frozen=True):
     """What is typed behind ``kpi change indicator``."""
 
     cell: Cell
-    parts: Annotated[Mapping[str, str], describing.field_options(redefining.PARTS)]
+    parts: Annotated[Mapping[str, str], new_indicator.field_options(redefining.PARTS)]
     since: options.Since = ""
     grounds: options.GroundsOptions = options.GroundsOptions()
     write: options.ConfirmedWrite = options.ConfirmedWrite()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kpi.cli import weighing
+from kpi.changes.program import weighing
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from typing import Annotated, Final
 
+from kpi.changes.instruction.instructing import Instructing, Saving, require_draft
+from kpi.changes.instruction.items import TypedItem, due_day, edited, refuse_duplicate, refuse_incomplete
+from kpi.changes.question import one_of
 from kpi.cli.commands.ikp.options import Agency, Due, Output, Program, Responsible, Target, Unit
-from kpi.cli.instructing import Instructing, Saving, require_draft
-from kpi.cli.items import TypedItem, due_day, edited, refuse_duplicate, refuse_incomplete
-from kpi.cli.question import one_of
 from kpi.cli.session.session import Session
 from kpi.measure.instruction import urgency
 from kpi.model.domain.instruction import Category, Instruction, Item

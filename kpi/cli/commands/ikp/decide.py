@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli import demanded
-from kpi.cli.asking import indicator_named, program_named
+from kpi.changes import demanded
+from kpi.changes.asking import indicator_named, program_named
+from kpi.changes.date_warnings import refuse_sheet
+from kpi.changes.instruction.instructing import Instructing, Saving, from_day, item_named, with_item
 from kpi.cli.commands.ikp.options import Day, Item, Sheet
-from kpi.cli.foreseen import refuse_sheet
-from kpi.cli.instructing import Instructing, Saving, from_day, item_named, with_item
 from kpi.cli.session.session import Session
 from kpi.measure.target import monthly_targets
 from kpi.model.domain.indicator import Indicator, TargetRevision

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from kpi.cli.asking import month
-from kpi.cli.instructing import Instructing, Saving, require_draft
+from kpi.changes.asking import month
+from kpi.changes.instruction.instructing import Instructing, Saving, require_draft
 from kpi.cli.session.session import Session
 from kpi.measure.instruction import drafted, waiting
 from kpi.model.domain.portfolio import Portfolio

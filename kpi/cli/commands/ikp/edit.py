@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
+from kpi.changes.instruction.instructing import Instructing, Saving, item_named, require_draft, with_item
+from kpi.changes.instruction.items import TypedItem, edited, refuse_duplicate, refuse_incomplete
 from kpi.cli.commands.ikp.options import Agency, Due, Item, Output, Program, Responsible, Sheet, Target, Unit
-from kpi.cli.instructing import Instructing, Saving, item_named, require_draft, with_item
-from kpi.cli.items import TypedItem, edited, refuse_duplicate, refuse_incomplete
 from kpi.cli.session.session import Session
 from kpi.measure.instruction import urgency
 from kpi.model.errors import KpiError

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Final
 
+from kpi.changes.instruction.instructing import Instructing, Saving, from_day, item_named, with_item
 from kpi.cli.commands.ikp.options import Day, Item, Sheet
-from kpi.cli.instructing import Instructing, Saving, from_day, item_named, with_item
 from kpi.cli.session.session import Session
 from kpi.model.domain.instruction import Deed
 from kpi.model.domain.instruction import Item as Asked

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Final
 
+from kpi.changes.date_warnings import refuse_sheet
+from kpi.changes.instruction.instructing import Instructing, Saving, from_day, require_draft
 from kpi.cli.commands.ikp.options import Day
-from kpi.cli.foreseen import refuse_sheet
-from kpi.cli.instructing import Instructing, Saving, from_day, require_draft
 from kpi.cli.session.session import Session
 from kpi.model.domain.instruction import Instruction, Issued
 from kpi.model.domain.portfolio import Portfolio

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Final
 
-from kpi.cli import demanded
-from kpi.cli.asking import indicator_named, program_named
+from kpi.changes import demanded
+from kpi.changes.asking import indicator_named, program_named
+from kpi.changes.date_warnings import refuse_sheet
+from kpi.changes.instruction.instructing import Instructing, Saving, from_day, item_named, with_item
+from kpi.changes.typed_target import indicator_target, number_target
 from kpi.cli.commands.ikp.options import Asker, Day, Item, Sheet
-from kpi.cli.foreseen import refuse_sheet
-from kpi.cli.instructing import Instructing, Saving, from_day, item_named, with_item
 from kpi.cli.session.session import Session
-from kpi.cli.typed_target import indicator_target, number_target
 from kpi.measure.audit.dating import negotiable, witnessed
 from kpi.model.domain.instruction import Item as Asked
 from kpi.model.domain.instruction import Negotiation

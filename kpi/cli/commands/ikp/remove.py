@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from kpi.changes.instruction.instructing import Instructing, Saving, item_named, require_draft
 from kpi.cli.commands.ikp.options import Item, Sheet
-from kpi.cli.instructing import Instructing, Saving, item_named, require_draft
 from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output import options

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli.asking import month, nearest
-from kpi.cli.instructing import latest, sheet_of
-from kpi.cli.opened import open_data
-from kpi.cli.question import one_of
+from kpi.changes.asking import month, nearest
+from kpi.changes.instruction.instructing import latest, sheet_of
+from kpi.changes.opened import open_data
+from kpi.changes.question import one_of
 from kpi.cli.session.session import Session
 from kpi.model.domain.instruction import Instruction
 from kpi.model.errors import UnknownName

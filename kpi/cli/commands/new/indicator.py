@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Final
 
-from kpi.cli import describing, scaffolding
+from kpi.changes.new import new_files, new_indicator
+from kpi.changes.program.signed import typed_grounds
 from kpi.cli.session.session import Session
-from kpi.cli.signed import typed_grounds
 from kpi.model.output import options
 from kpi.model.output.message import mark
 from kpi.model.output.parameter import Parameters, argument, option
@@ -35,7 +35,7 @@ class NewIndicatorParameters(Parameters, frozen=True):
     cell: Annotated[
         str, argument(metavar="PROGRAM/INDICATOR", help=mark("the program, and a short name for the indicator"))
     ]
-    fields: Annotated[Mapping[str, str], describing.field_options(describing.FIELDS)]
+    fields: Annotated[Mapping[str, str], new_indicator.field_options(new_indicator.FIELDS)]
     target: Annotated[
         tuple[str, ...],
         option(
@@ -59,8 +59,8 @@ def run(session: Session, given: NewIndicatorParameters) -> int:
     """Add it to the file."""
     check(given.write.form, findings=False)
     fields = {key: value.strip() for key, value in given.fields.items()}
-    typed = describing.TypedIndicator(
+    typed = new_indicator.TypedIndicator(
         given.cell, fields, given.target, given.span_as, given.since, given.reweight,
         typed_grounds(session, given.grounds),
     )  # fmt: skip
-    return scaffolding.new_indicator(session, typed, given.write, ask=not given.no_input)
+    return new_files.new_indicator(session, typed, given.write, ask=not given.no_input)

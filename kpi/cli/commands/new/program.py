@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.cli import asking, scaffolding
-from kpi.cli.scaffold import NewProgram
+from kpi.changes import asking
+from kpi.changes.new import new_files
+from kpi.changes.new.templates import NewProgram
 from kpi.cli.session.session import Session
 from kpi.model.output import options
 from kpi.model.output.message import mark
@@ -69,7 +70,7 @@ def run(session: Session, given: NewProgramParameters) -> int:
         policy_team=given.policy_team,
         implementing_team=given.implementing_team,
         facilitator=given.facilitator.strip(),
-        phases=tuple(scaffolding.phase(one) for one in given.phase or ()),
+        phases=tuple(new_files.phase(one) for one in given.phase or ()),
         illustrative=given.illustrative,
     )
-    return scaffolding.new_program(session, new, given.write, ask=not given.no_input)
+    return new_files.new_program(session, new, given.write, ask=not given.no_input)

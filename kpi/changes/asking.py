@@ -1,0 +1,190 @@
+"""From what was typed to what is meant: programs, cells, months, days; each refusal says what would be right."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from kpi.changes.workspace import Workspace, today
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.errors import KpiError, UnknownName
+from kpi.model.output.message import Message, say
+from kpi.model.typed.choice import choice_words, typed_choice
+from kpi.model.typed.day import is_relative, typed_days
+from kpi.model.values.period import Period, Span
+from kpi.model.values.struct import Struct
+from kpi.reports.entry.sheet_template import agency_of
+from kpi.store import layout
+
+
+class CellName(Struct, frozen=True):
+    """``PROGRAM/INDICATOR`` as typed; ``indicator`` is empty where only a program was named."""
+
+    program: str
+    indicator: str
+
+    @staticmethod
+    def of(typed: str) -> CellName:
+        """The two parts of a cell's name."""
+        program, _, indicator = typed.strip().strip("/").partition("/")
+        return CellName(program, indicator)
+
+
+def nearest(typed: str, known: Iterable[str]) -> Message:
+    """What would be right: names that begin with what was typed, or hold it, or the one most like it; else all."""
+    names = tuple(sorted(known))
+    begun = typed.casefold() if len(typed) > 1 else "?"
+    held = tuple(name for name in names if begun in name)
+    if held:
+        return say("did you mean {near}?", near=tuple(name for name in held if name.startswith(begun)) or held)
+    from difflib import get_close_matches  # only where somebody was mistaken
+
+    near = get_close_matches(typed, names, 1, 0.5)
+    if near:
+        return say("did you mean {near}?", near=near[0])
+    return say("one of: {known}", known=names) if names else say("there are none yet")
+
+
+def no_program(typed: str, known: Iterable[str]) -> UnknownName:
+    """That a program isn't there."""
+    return UnknownName(say("there is no program {typed}", typed=typed), nearest(typed, known))
+
+
+def program_named(portfolio: Portfolio, typed: str) -> Program:
+    """The program with an id. Raises ``UnknownName`` with the nearest one."""
+    program = portfolio.program(typed)
+    if program is None:
+        refuse_unread(layout.kak_path(typed), portfolio.unreadable)
+        refuse_misplaced(portfolio, typed)
+        raise no_program(typed, [one.id for one in portfolio.programs])
+    return program
+
+
+def refuse_misplaced(portfolio: Portfolio, typed: str) -> None:
+    """Refuse a program, named by its id or folder, that stands in a folder of another name. Raises ``KpiError``."""
+    for one in portfolio.misplaced:
+        if typed in {one.id, one.folder}:
+            raise KpiError(
+                say("the program {id} is in the folder {folder}", id=one.id, folder=one.folder),
+                say("see what is wrong with it: kpi validate"),
+            )
+
+
+def refuse_unread_settings(portfolio: Portfolio) -> None:
+    """Refuse to write by settings that can't be read. Raises ``KpiError``."""
+    refuse_unread(layout.settings_path(), portfolio.unreadable - portfolio.empty)
+
+
+def refuse_unread(path: str, unreadable: frozenset[str]) -> None:
+    """Refuse to say that something isn't there whose file can't be read. Raises ``KpiError``."""
+    if path in unreadable:
+        raise KpiError(say("{path} can't be read", path=path), say("see what is wrong with it: kpi validate"))
+
+
+def indicator_named(program: Program, typed: str) -> Indicator:
+    """The indicator of a program. Raises ``UnknownName`` with the nearest one."""
+    known = program.by_indicator
+    if typed in known:
+        return known[typed]
+    refuse_unread(layout.indicators_path(program.folder), program.unreadable)
+    if not known:
+        first = say(
+            "add the first one: {command}", command=say("kpi new indicator {program}/INDICATOR", program=program.id)
+        )
+        raise UnknownName(say("{program} has no indicators yet", program=program.id), first)
+    if not typed:
+        names = tuple(f"{program.id}/{name}" for name in sorted(known))
+        raise UnknownName(say("which indicator of {program}?", program=program.id), say("one of: {known}", known=names))
+    raise UnknownName(say("{program} has no indicator {typed}", program=program.id, typed=typed), nearest(typed, known))
+
+
+def agency_named(programs: Iterable[Program], typed: str) -> str:
+    """An agency by its name, whatever its capital letters. Raises ``UnknownName`` with the nearest one."""
+    known = {agency_of(one, program) for program in programs for one in program.indicators} - {""}
+    name = next((one for one in known if one.casefold() == typed.strip().casefold()), None)
+    if name is None:
+        raise UnknownName(say("there is no agency {typed}", typed=typed), nearest(typed, known))
+    return name
+
+
+def one_word(typed: str, known: Iterable[str], option: str) -> str:
+    """The one of these values that was typed, in English or Indonesian. Raises ``UnknownName`` with the nearest one."""
+    values = tuple(known)
+    found = typed_choice(typed, values)
+    if found is not None:
+        return found
+    from difflib import get_close_matches  # as above
+
+    near = get_close_matches(typed.casefold(), choice_words(values), 1, 0.6)
+    hint = say("did you mean {near}?", near=near[0]) if near else say("one of: {known}", known=values)
+    raise UnknownName(say("{option} can't be {typed}", option=option, typed=typed), hint)
+
+
+def month(typed: str) -> Period:
+    """One month. Raises ``KpiError``."""
+    from kpi.model.typed.period import typed_month  # most of the time none is typed
+
+    try:
+        return typed_month(typed, _today())
+    except ValueError:
+        raise KpiError(
+            say("{typed} is not a month", typed=typed),
+            say("for example 2023-11, 11/2023, nov 2023 or last month"),
+        ) from None
+
+
+def span(typed: str) -> Span:
+    """One month or several. Raises ``KpiError``."""
+    from kpi.model.typed.period import typed_span  # as above
+
+    try:
+        return typed_span(typed, _today())
+    except ValueError:
+        raise KpiError(
+            say("{typed} names no months", typed=typed),
+            say("for example 2023-11, nov 2023, 2023-Q4, 2023 or 2023-11..2024-02"),
+        ) from None
+
+
+def _today() -> datetime.date:
+    """The day from which ``last month`` counts: as for all that is due, the one it is where the organisation is."""
+    return today()
+
+
+def day(typed: str, session: Workspace) -> datetime.date:
+    """A day, as the person types it. Raises ``KpiError`` where it is none, or may be two.
+
+    Who reads Indonesian writes the day before the month. Whoever reads English may do the one or the other, and a
+    wrong date can't be proved right later: so 01/02/2024 is refused there.
+    """
+    today = session.today if is_relative(typed) else datetime.date.min
+    try:
+        found = typed_days(typed, today, day_first=session.language.code == "id")
+    except (ValueError, OverflowError):
+        raise KpiError(
+            say("{text} is not a day", text=typed), say("for example 16/11/2023, 16 Nov 2023, 2023-11-16 or yesterday")
+        ) from None
+    if len(found) > 1:
+        raise KpiError(
+            say("{typed} may mean {one} or {other}", typed=typed, one=found[0], other=found[1]),
+            say("write the year first: {one} or {other}", one=found[0].isoformat(), other=found[1].isoformat()),
+        )
+    return found[0]
+
+
+def plain_day(typed: str, session: Workspace) -> str:
+    """A day that was typed as the files write it; empty where none was. Raises ``KpiError``."""
+    return day(typed, session).isoformat() if typed else ""
+
+
+def past_day(typed: str, portfolio: Portfolio) -> datetime.date:
+    """A day (``plain_day``) that isn't in the future; today where none was typed. Raises ``KpiError``."""
+    today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
+    if not typed:
+        return today
+    found = datetime.date.fromisoformat(typed)
+    if found > today:
+        raise KpiError(say("{day} is in the future", day=found), say("write it down on the day when it happens"))
+    return found

@@ -1,0 +1,1 @@
+"""Closing months, and reopening them."""

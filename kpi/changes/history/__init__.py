@@ -1,0 +1,1 @@
+"""What is done with the history: hand edits, undo, settled findings, audits and requests."""

@@ -1,0 +1,236 @@
+"""The special instruction of a month at the command line: finding sheets and items, and saving what changes."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from kpi.changes import asking
+from kpi.changes.closing.sealing import Sealing, sealing
+from kpi.changes.record.save import along
+from kpi.changes.workspace import Workspace
+from kpi.model.domain.instruction import Instruction, Item
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.errors import KpiError, UnknownName
+from kpi.model.output.message import Message, say
+from kpi.model.output.options import WriteOptions
+from kpi.model.output.problem import Problem, Severity
+from kpi.model.values.period import Period
+from kpi.model.values.struct import Struct, field, replace
+from kpi.render.formats import check
+from kpi.reports.instruction.changed import Done, commit_message, done_report
+from kpi.rules.catalogue import findings
+from kpi.rules.instruction import instruction_dates
+from kpi.store import layout
+from kpi.store.files import Folder
+from kpi.store.load import Loaded
+from kpi.store.overlay import with_files
+from kpi.store.write import evidence
+from kpi.store.write.saving import Written
+from kpi.store.yaml.encode import closings, instructions
+from kpi.store.yaml.source import bytes_of
+
+
+class Saving(Struct, frozen=True):
+    """What a command saves: the sheet as it will be, in a sentence, about which item (empty: the whole sheet).
+
+    ``others`` are other files by path, as they will be; ``offered`` is evidence that is brought in.
+    """
+
+    command: str
+    sheet: Instruction
+    what: Message
+    item: str = ""
+    why: str = ""
+    remarks: tuple[Message, ...] = ()
+    others: dict[str, str] = field(default_factory=dict)
+    offered: tuple[evidence.Offered, ...] = ()
+
+
+class Instructing(Struct, frozen=True):
+    """One call that changes a sheet: what was read, and where it goes."""
+
+    session: Workspace
+    write: WriteOptions
+    named: str
+    desk: Sealing
+    before: Loaded
+
+    @staticmethod
+    def begin(session: Workspace, write: WriteOptions, by: str = "") -> Instructing:
+        """Read everything. Raises ``KpiError`` where it can't be committed and would have to be."""
+        check(write.form, findings=False)
+        found = sealing(session, "", commits=write.commits)
+        loaded = session.load()
+        asking.refuse_unread_settings(loaded.portfolio)
+        return Instructing(session, write, by, found, loaded)
+
+    @property
+    def portfolio(self) -> Portfolio:
+        """The data as it is."""
+        return self.desk.portfolio
+
+    @property
+    def by(self) -> str:
+        """Who is named in the sheet: ``--by``, else who writes."""
+        return self.named or self.desk.by
+
+    @property
+    def today(self) -> datetime.date:
+        """The day it is where the organisation is."""
+        return self.portfolio.as_of.astimezone(self.portfolio.settings.zone).date()
+
+    def day(self, typed: str, sheet: Instruction) -> datetime.date:
+        """The day on which something happened to a sheet: the one that was typed, else today.
+
+        Raises ``KpiError`` for one that hasn't come yet, or on which nobody can have known of the sheet.
+        """
+        if not typed:
+            return self.today
+        day, first = asking.day(typed, self.session), min(self.today, instruction_dates.earliest(sheet))
+        if day > self.today:
+            raise KpiError(
+                say("{day} is in the future", day=day),
+                say("write the day on which it happened, {today} at the latest: --date", today=self.today),
+            )
+        if day < first:
+            raise KpiError(
+                say("{day} is too early for the sheet of {month}", day=day, month=sheet.period), from_day(first)
+            )
+        return day
+
+    def sheet(self, typed: str) -> Instruction:
+        """The sheet of a month, which may still change: the latest where none is named. Raises ``KpiError``."""
+        portfolio = self.portfolio
+        period = asking.month(typed) if typed else latest(portfolio)
+        self.require_open(period)
+        return sheet_of(portfolio, period)
+
+    def require_open(self, period: Period) -> None:
+        """Refuse a month that is closed, or whose file can't be read. Raises ``KpiError``."""
+        closings.require_open(self.portfolio.root, period)
+        asking.refuse_unread(layout.instruction_path(period), self.portfolio.unreadable)
+
+    def save(self, saving: Saving) -> int:
+        """Check what would result, write it, commit it, and say what was done. Raises ``KpiError``."""
+        path = layout.instruction_path(saving.sheet.period)
+        text = (self._bytes(path) or b"").decode("utf-8")  # a byte order mark stays
+        new = {path: instructions.with_instruction(text, saving.sheet), **saving.others}
+        files = [Written(one, self._bytes(one), content.encode()) for one, content in new.items()]
+        self._check({one.path: one.new for one in files}, saving)
+        commit = None if self.write.dry_run else self._written(files, saving)
+        done = Done(
+            sheet=saving.sheet,
+            what=saving.what,
+            remarks=saving.remarks,
+            saved=not self.write.dry_run,
+            commit=commit,
+            changes=tuple((one.path, (one.old or b"").decode("utf-8-sig"), new[one.path]) for one in files),
+        )
+        self.session.show(done_report(done, self.portfolio), self.write.form)
+        return 0
+
+    def _bytes(self, path: str) -> bytes | None:
+        return bytes_of(self.portfolio.root, path) if path in self.portfolio.files else None
+
+    def _check(self, contents: dict[str, bytes], saving: Saving) -> None:
+        """Refuse what would make the data wrong that isn't now."""
+        after = with_files(self.before, Folder(self.portfolio.root), contents)
+        known = {_identity(problem) for problem in (*self.before.problems, *findings(self.portfolio))}
+        brought = evidence.coming(saving.offered)
+        for problem in (*after.problems, *findings(after.portfolio)):
+            coming = problem.message.values.get("path") in brought
+            if problem.severity is Severity.ERROR and _identity(problem) not in known and not coming:
+                raise KpiError(problem.message, problem.hint)
+
+    def _written(self, files: Sequence[Written], saving: Saving) -> str | None:
+        """Write all files and commit them; returns the commit. Where anything fails everything is as it was."""
+        message = commit_message(
+            saving.command, (self.desk.text(saving.what), saving.why), saving.sheet.period, saving.item
+        )
+        paths = [one.path for one in files]
+        with self.desk.saving() as change:
+            change.claim(paths, along(saving.offered), rests_on=(layout.settings_path(),))
+            change.bring(saving.offered)
+            change.put(files)
+            return change.commit([*paths, *evidence.named(saving.offered)], message)
+
+
+def _identity(problem: Problem) -> tuple[object, ...]:
+    return problem.code, problem.place.path, str(problem.message)
+
+
+def from_day(first: datetime.date) -> Message:
+    """The hint at the earliest day that would be right."""
+    return say("write the day on which it happened, {first} at the earliest: --date", first=first)
+
+
+def latest(portfolio: Portfolio) -> Period:
+    """The last month that has a sheet. Raises ``KpiError`` where there is none that can be read."""
+    if not portfolio.instructions:
+        for path in sorted(portfolio.unreadable):
+            if path.startswith(f"{layout.INSTRUCTIONS}/"):
+                asking.refuse_unread(path, portfolio.unreadable)
+        raise KpiError(say("there is no sheet yet"), say("draft one: {command}", command="kpi ikp draft 2023-12"))
+    return max(portfolio.instructions)
+
+
+def sheet_of(portfolio: Portfolio, period: Period) -> Instruction:
+    """The sheet of a month. Raises ``UnknownName`` where there is none, ``KpiError`` where it can't be read."""
+    asking.refuse_unread(layout.instruction_path(period), portfolio.unreadable)
+    found = portfolio.instructions.get(period)
+    if found is None:
+        raise UnknownName(
+            say("there is no sheet for {month}", month=period),
+            say("draft it: {command}", command=f"kpi ikp draft {period}"),
+        )
+    return found
+
+
+def item_named(sheet: Instruction, typed: str) -> Item:
+    """The item with an id; of an indicator its own id is enough where it is the only one of that name.
+
+    Raises ``UnknownName`` with the nearest one.
+    """
+    found = [item for item in sheet.items if item.id == typed] or [
+        item for item in sheet.items if item.indicator == typed
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UnknownName(
+            say("{typed} may be one of {known}", typed=typed, known=tuple(item.id for item in found)),
+            say("write the program before it: {name}", name=found[0].id),
+        )
+    raise UnknownName(
+        say("the sheet of {month} has no item {typed}", month=sheet.period, typed=typed), _nearest(sheet, typed)
+    )
+
+
+def _nearest(sheet: Instruction, typed: str) -> Message:
+    """The item most like the one typed, whether or not its program was typed."""
+    short = {item.id.rpartition("/")[2]: item.id for item in sheet.items}
+    if "/" not in typed:
+        from difflib import get_close_matches
+
+        near = get_close_matches(typed, short, 1, 0.5)
+        if near:
+            return say("did you mean {near}?", near=short[near[0]])
+    return asking.nearest(typed, [item.id for item in sheet.items])
+
+
+def with_item(sheet: Instruction, item: Item) -> Instruction:
+    """The sheet with an item in the place of the one with its id."""
+    return replace(sheet, items=tuple(item if one.id == item.id else one for one in sheet.items))
+
+
+def require_draft(sheet: Instruction) -> None:
+    """Refuse a sheet that is issued. Raises ``KpiError``."""
+    if sheet.issued is not None:
+        raise KpiError(
+            say(
+                "the sheet of {month} was issued on {day} as {number}, and is fixed",
+                month=sheet.period, day=sheet.issued.date, number=sheet.issued.number,
+            ),
+            say("what still can be done: kpi ikp negotiate, decide, follow-up"),
+        )  # fmt: skip

@@ -1,0 +1,103 @@
+"""Items of a monthly instruction (IKP) that people write: what they must say, and which fields may change by hand."""
+
+from __future__ import annotations
+
+import datetime
+
+from kpi.changes.asking import day, program_named
+from kpi.changes.instruction.instructing import Instructing
+from kpi.changes.typed_target import number_target
+from kpi.model.domain.instruction import Category, Instruction, Item
+from kpi.model.errors import KpiError
+from kpi.model.output.message import say
+from kpi.model.values.struct import Struct, replace
+
+#: The options of the keys without which a sheet can't be issued.
+_OPTIONS = {"agency": "--agency", "responsible": "--responsible", "output": "--output", "due": "--due"}
+
+
+class TypedItem(Struct, frozen=True):
+    """What was typed about an item; empty where it is not to be changed."""
+
+    instruction: str = ""
+    agency: str = ""
+    responsible: str = ""
+    output: str = ""
+    unit: str = ""
+    target: str = ""
+    due: str = ""
+    program: str = ""
+    note: str = ""
+
+
+def edited(at: Instructing, sheet: Instruction, item: Item, typed: TypedItem) -> Item:
+    """The item with what was typed in the place of what was there. Raises ``KpiError``."""
+    if item.category is Category.INDICATOR:
+        _refuse_from_data(item, typed)
+    texts = {
+        key: text for key in ("instruction", "agency", "responsible", "output", "unit", "note")
+        if (text := getattr(typed, key).strip())
+    }  # fmt: skip
+    after = replace(item, **texts)
+    if typed.target:
+        after = replace(after, target=number_target(typed.target, typed.unit or item.unit or ""))
+    if typed.due:
+        after = replace(after, due=due_day(at, sheet, typed.due))
+    if typed.program:
+        after = replace(after, program=program_named(at.portfolio, typed.program).id)
+    return after
+
+
+def _refuse_from_data(item: Item, typed: TypedItem) -> None:
+    """What the data says of an indicator is changed there, and its target is negotiated. Raises ``KpiError``."""
+    if typed.target:
+        raise KpiError(
+            say("the target of {item} comes from the data", item=item.id),
+            say("ask for another one: {command}",
+                command=f"kpi ikp negotiate {item.id} --to {typed.target} --reason ..."),
+        )  # fmt: skip
+    fixed = [f"--{key}" for key in ("agency", "output", "unit", "program") if getattr(typed, key)]
+    if fixed:
+        raise KpiError(
+            say("{options} of {item} come from the data", options=tuple(fixed), item=item.id),
+            say("edit the indicator, then draft again: {command}", command="kpi ikp draft ..."),
+        )
+
+
+def due_day(at: Instructing, sheet: Instruction, typed: str) -> datetime.date:
+    """Until when, as typed, else the end of the month. Raises ``KpiError`` for a day that is past."""
+    if not typed:
+        return sheet.period.last_day
+    due = day(typed, at.session)
+    if due < max(sheet.period.first_day, min(at.today, sheet.period.last_day)):
+        raise KpiError(
+            say("{day} is past", day=due), say("write a day from now on, within {month}", month=sheet.period)
+        )
+    return due
+
+
+def refuse_incomplete(item: Item, command: str) -> None:
+    """Refuse what could not be issued, with everything that it lacks. Raises ``KpiError``."""
+    if item.lacks:
+        options = tuple(_OPTIONS[key] for key in item.lacks)
+        raise KpiError(
+            say("{name} is missing", name=options[0]),
+            say("the sheet can't be issued without {options}; see: {command}", options=options,
+                command=f"{command} --help"),
+        )  # fmt: skip
+
+
+def refuse_duplicate(sheet: Instruction, item: Item) -> None:
+    """Refuse an item that asks an agency for what another one asks it already. Raises ``KpiError``."""
+    for other in sheet.items:
+        same = (_words(other.instruction), _words(other.agency)) == (_words(item.instruction), _words(item.agency))
+        if other.id != item.id and item.instruction and same:
+            raise KpiError(
+                say("{item} asks {agency} for the same: {text}", item=other.id, agency=other.agency or "",
+                    text=other.instruction or ""),
+                say("change that one instead: {command}", command=f"kpi ikp edit {other.id} ..."),
+            )  # fmt: skip
+
+
+def _words(text: str | None) -> str:
+    return " ".join((text or "").casefold().split())

@@ -1,0 +1,1 @@
+"""New repositories, programs and indicators."""

@@ -1,0 +1,278 @@
+"""Beginning programs and indicators: asking what isn't said, refusing names that are taken, writing the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from kpi.changes import asking
+from kpi.changes.context import Desk, desk, in_the_data_language
+from kpi.changes.new import new_indicator as describing
+from kpi.changes.new import templates
+from kpi.changes.new.new_indicator import TypedIndicator
+from kpi.changes.new.templates import NewIndicator, NewProgram
+from kpi.changes.program import signed, weighing
+from kpi.changes.program.edit_program import commit_message, edited, opened, resulting, text_of, written
+from kpi.changes.program.signed import Case
+from kpi.changes.prompts import answered
+from kpi.changes.record.draft import Basis
+from kpi.changes.span_target import Months
+from kpi.changes.validation import errors_in
+from kpi.changes.workspace import Workspace
+from kpi.measure.weights import cast_in
+from kpi.model.domain.indicator import Measure
+from kpi.model.domain.program import Program
+from kpi.model.errors import KpiError
+from kpi.model.output.message import Message, say
+from kpi.model.output.options import WriteOptions
+from kpi.model.values.period import Span
+from kpi.model.values.struct import replace
+from kpi.reports.program.begun import new_report
+from kpi.reports.program.kak_change import KakChangeKind
+from kpi.rules.catalogue import arising
+from kpi.store import git, layout, pending
+from kpi.store.files import Folder
+from kpi.store.write.saving import Written
+from kpi.store.yaml import edit, source
+from kpi.store.yaml.source import Tree
+from kpi.store.yaml.to_yaml import target_tree
+
+_ID: Final = re.compile(r"[a-z0-9](?:-?[a-z0-9]){0,63}")
+#: Names of devices: no file or folder on Windows can be called so, and the repository couldn't be cloned there.
+_RESERVED: Final = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{name}{number}" for name in ("com", "lpt") for number in range(1, 10))}
+)
+_LIST: Final = re.compile(r"(?m)^( *)- ")
+
+
+def refuse_id(typed: str, taken: tuple[str, ...]) -> None:
+    """Refuse an id that is none, or is there already. Raises ``KpiError``."""
+    if not _ID.fullmatch(typed):
+        better = "-".join(re.findall(r"[a-z0-9]+", typed.casefold()))[:64]
+        raise KpiError(
+            say("{id} is no id: only lower-case letters, digits and single hyphens", id=typed),
+            say("for example {id}", id=better or "penurunan-stunting"),
+        )
+    if typed in _RESERVED:
+        raise KpiError(
+            say("{id} can't be the name of a file on Windows", id=typed), say("for example {id}", id=f"program-{typed}")
+        )
+    if typed in taken:
+        raise KpiError(
+            say("there is a {id} already", id=typed), say("choose another id, or edit the one that is there")
+        )
+
+
+def new_program(session: Workspace, new: NewProgram, manner: WriteOptions, *, ask: bool) -> int:
+    """Write ``kak.yaml`` of a program that is proposed. Raises ``KpiError``."""
+    root = session.root
+    portfolio = session.load().portfolio
+    asking.refuse_unread_settings(portfolio)
+    refuse_id(new.id, layout.program_folders(Folder(root).paths()))
+    new = _asked_program(session, new, ask=ask)
+    text = templates.program_file(new, portfolio.settings, partial(in_the_data_language, portfolio))
+    at = _begins_at(root, manner)
+    subject = in_the_data_language(portfolio, say("New program: {title}", title=new.title or new.id))
+    message = commit_message(subject, (new.reason,), {"KPI-Command": "new program", "KPI-Program": new.id})
+    outcome = written(at, (Written(layout.kak_path(new.id), None, text.encode()),), message, manner)
+    session.show(new_report("program", new.id, outcome, still_open(text), illustrative=new.illustrative), manner.form)
+    return 0
+
+
+def _begins_at(root: Path, manner: WriteOptions) -> Desk:
+    """Where something is begun: outside git, too, where there is no history that it could be missing in."""
+    commits = manner.commits and git.repository(root) is not None
+    return desk(root, commits=commits, named=commits)
+
+
+def _asked_program(session: Workspace, new: NewProgram, *, ask: bool) -> NewProgram:
+    title = new.title or answered(session, say("What is the program called?"), wanted=ask)
+    agency = new.lead_agency or answered(
+        session, say("Which agency answers for it? (empty: not known yet)"), wanted=ask
+    )
+    reason = new.reason or answered(session, say("Why is it proposed? (empty: say nothing)"), wanted=ask)
+    return replace(new, title=title, lead_agency=agency, reason=reason)
+
+
+def still_open(text: str) -> int:
+    """How many places of a file hold no text yet."""
+    return len(re.findall(r"(?m): (?:TODO|\[\])$|^\s*#\s+\S+: (?:\.\.\.|\{.*)$|^[^#\n]*:  # .*\|.*$", text))
+
+
+def phase(typed: str) -> tuple[str, Span]:
+    """``TITLE: 2024-03..2024-12``. Raises ``KpiError``."""
+    title, _, months = typed.rpartition(":")
+    if not title.strip():
+        raise KpiError(
+            say("{option} can't be {typed}", option="--phase", typed=typed),
+            say('write title and months: --phase "Tahap pertama: 2024-03..2024-12"'),
+        )
+    return title.strip(), asking.span(months.strip())
+
+
+def new_indicator(session: Workspace, typed: TypedIndicator, manner: WriteOptions, *, ask: bool) -> int:
+    """Add an indicator to a program: open where it isn't signed, complete and from a month on where it is."""
+    name = asking.CellName.of(typed.cell)
+    at = desk(session.root, commits=False, named=False)
+    found = opened(at, name.program, begun=True)
+    program = found.portfolio.programs[0]
+    refuse_id(name.indicator, _indicators_of(found, program))
+    fields = describing.fields_of(session, typed, ask=ask)
+    typed = describing.asked_rest(session, typed, program, fields) if ask and session.interactive else typed
+    try:
+        return _written(session, found, typed, fields, manner)
+    except KpiError:
+        if ask and session.interactive:
+            session.remark(say("what you answered, as a command: {command}", command=describing.command(typed, fields)))
+        raise
+
+
+def _written(
+    session: Workspace, found: Basis, typed: TypedIndicator, fields: dict[str, Tree], manner: WriteOptions
+) -> int:
+    """Write the indicator. Raises ``KpiError``."""
+    program = found.portfolio.programs[0]
+    if program.signed:
+        _refuse_incomplete(fields, typed)
+    if fields.get("measure") == Measure.PERCENT:
+        fields = {"unit": "%", **fields}
+    aims = describing.months_of(session, typed, fields, found.portfolio)
+    new = _new(fields, typed, program, aims)
+    path = layout.indicators_path(program.folder)
+    old = text_of(found, path)
+    text = with_item(old, new, partial(in_the_data_language, found.portfolio))
+    if program.signed:
+        case = signed.signed_program(session, program.folder, typed.grounds, manner)
+        return _added(session, case, (text, str(fields["name"])), typed, manner)
+    files = (edited(found, path, text),)
+    if not _complete(found, files) or _edited(session.root, path):
+        manner = replace(manner, no_commit=True)
+    at = _begins_at(session.root, manner)
+    what = say("New indicator of {program}: {name}", program=program.title, name=str(fields.get("name", typed.cell)))
+    message = commit_message(
+        in_the_data_language(found.portfolio, what),
+        (),
+        {"KPI-Command": "new indicator", "KPI-Program": program.id, "KPI-Cell": typed.cell},
+    )
+    outcome = written(at, files, message, manner)
+    told = (replace(describing.bare(fields), id=str(new.fields["id"])), aims.targets) if aims.targets else None
+    report = new_report("indicator", typed.cell, outcome, still_open(text), told, illustrative=program.illustrative)
+    session.show(report, manner.form)
+    return 0
+
+
+def _edited(root: Path, path: str) -> bool:
+    """Whether somebody has edited a file since the last commit: what is added then comes in together with that."""
+    repository = git.repository(root)
+    return repository is not None and path in pending.unsaved(repository, root, [path]).changed
+
+
+def _complete(found: Basis, files: tuple[Written, ...]) -> bool:
+    """Whether nothing is wrong by what is written: what is only begun is filled in first, and comes in by kpi save."""
+    return not errors_in(arising(found.loaded, resulting(found, files)))
+
+
+def _indicators_of(found: Basis, program: Program) -> tuple[str, ...]:
+    """The ids that are taken, also in a file that isn't filled in yet. Raises ``KpiError`` where it is no YAML."""
+    path = layout.indicators_path(program.folder)
+    try:
+        tree = source.read(text_of(found, path).encode())
+    except source.Unreadable:
+        raise KpiError(say("{path} can't be read", path=path), say("see what is wrong with it: kpi validate")) from None
+    items = tree.get("indicators") if isinstance(tree, dict) else None
+    return tuple(str(one.get("id")) for one in items or () if isinstance(one, dict)) if isinstance(items, list) else ()
+
+
+def _refuse_incomplete(fields: dict[str, Tree], typed: TypedIndicator) -> None:
+    """What is added to a signed program has no open places. Raises ``KpiError``."""
+    wanted = [f"--{key}" for key in templates.REQUIRED if key not in fields]
+    held = {"--from": typed.since, "--reason": typed.grounds.reason, "--document": typed.grounds.document}
+    wanted += [option for option, said in held.items() if not said]
+    if wanted:
+        raise KpiError(
+            say("the KAK is signed: what is added must be complete, and say from which month on and why"),
+            say("still missing: {options}", options=tuple(wanted)),
+        )
+
+
+def _new(fields: dict[str, Tree], typed: TypedIndicator, program: Program, aims: Months) -> NewIndicator:
+    """The indicator as far as it is known. Raises ``KpiError``."""
+    months = tuple(month for one in program.phases for month in one.span)
+    whole: dict[str, Tree] = {"id": asking.CellName.of(typed.cell).indicator, **fields}
+    if typed.since:
+        since = asking.month(typed.since)
+        months = tuple(month for month in months if month >= since)
+        whole["added"] = {"from": str(since), "reason": typed.grounds.reason or templates.TODO}
+    return templates.NewIndicator(
+        whole, months,
+        {str(month): target_tree(target) for month, target in sorted(aims.targets.items())},
+        {str(month): reason for month, reason in sorted(aims.reasons.items())},
+    )  # fmt: skip
+
+
+def with_item(text: str, new: NewIndicator, translate: Callable[[Message], str]) -> str:
+    """``indicators.yaml`` with one more indicator at its end, every field explained.
+
+    Where the list is written in an uncommon way, it is added without the explanations.
+    """
+    lines = templates.indicator_lines(new, translate)
+    if not text.strip():
+        return "\n".join([*templates.beginning(translate), *templates.indented(lines, 2), ""])
+    before = source.read(text.encode())
+    items = (before or {}).get("indicators") if isinstance(before, dict) else None
+    listed = list(items) if isinstance(items, list) else []
+    alone = source.read("\n".join(lines).encode())
+    found = _LIST.search(text)
+    indent = len(found[1]) if found else 2
+    end = "\r\n" if "\r\n" in text else "\n"
+    whole = text.rstrip("\r\n") + 2 * end + end.join([*templates.indented(lines, indent), ""])
+    try:
+        if source.read(whole.encode()) == {"indicators": [*listed, alone[0]]}:  # type: ignore[index]
+            return whole
+    except source.Unreadable:
+        pass
+    return edit.put(text, ("indicators", len(listed)), alone[0])  # type: ignore[index]
+
+
+def _added(session: Workspace, case: Case, texts: tuple[str, str], typed: TypedIndicator, manner: WriteOptions) -> int:
+    """Add it to what is signed, and reweigh the others: from an open month on, as a revision and one commit.
+
+    ``texts``: what ``indicators.yaml`` would hold, and the name of the indicator.
+    """
+    text, name = texts
+    program, since = case.program, weighing.month_in(case.program, asking.month(typed.since))
+    path = layout.indicators_path(program.folder)
+    reweighing = _reweighing(session, case, typed, _with_the_new(case, path, text))
+    what = say("New indicator {name} from {month} on", name=name, month=since)
+    drafted = signed.Draft(
+        KakChangeKind.ADD, what, {path: weighing.with_weights(text, program, reweighing)},
+        {"KPI-Cell": typed.cell, "KPI-Period": str(since)}, (since,),
+        unusual=tuple(signed.afterwards(case, since)),
+    )  # fmt: skip
+    return signed.save(session, case, drafted, manner)
+
+
+def _reweighing(session: Workspace, case: Case, typed: TypedIndicator, after: Program | None) -> weighing.Reweighing:
+    """The weights of the others, as they were typed or answered; all together 100. Raises ``KpiError``."""
+    since = asking.month(typed.since)
+    given = weighing.weights_typed(case.program, typed.weights)
+    if after is None:  # the rules will say why
+        return weighing.Reweighing(since, given, case.grounds)
+    if not given and session.interactive and cast_in(after, since).weighted:
+        given = weighing.asked(session, after, since, known=asking.CellName.of(typed.cell).indicator)
+    held = cast_in(after, since).weights
+    given = {key: weight for key, weight in given.items() if held.get(key) != weight}
+    reweighing = weighing.Reweighing(since, given, case.grounds)
+    weighing.require_whole(after, reweighing, option="--reweight")
+    return reweighing
+
+
+def _with_the_new(case: Case, path: str, text: str) -> Program | None:
+    """The program with the new indicator, its weight among the others; None where they can't be read together."""
+    programs = resulting(case.found, (edited(case.found, path, text),)).portfolio.programs
+    found = programs[0] if programs else None
+    some = {one.weight is None for one in found.indicators} if found is not None else {True, False}
+    return found if len(some) == 1 else None

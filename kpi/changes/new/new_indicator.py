@@ -1,0 +1,315 @@
+"""An indicator as it was typed and answered: fields by the words of planners, steps of a scale, targets of months."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from functools import partial
+from typing import Final, assert_never
+
+from kpi.changes import asking
+from kpi.changes.choices import CHOICES, chosen, listed
+from kpi.changes.context import in_the_data_language
+from kpi.changes.new import templates
+from kpi.changes.program import weighing
+from kpi.changes.prompts import answered, until_right
+from kpi.changes.span_target import OPTION, Months, SpanTarget, way_of
+from kpi.changes.typed_target import target_of
+from kpi.changes.workspace import Workspace
+from kpi.model.domain import indicator_fields
+from kpi.model.domain.field import Field, Kind, Typed
+from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Polarity, Step
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Phase, Program
+from kpi.model.errors import KpiError
+from kpi.model.output.message import Message, say
+from kpi.model.output.options import GroundsOptions
+from kpi.model.output.parameter import Options, option
+from kpi.model.typed.number import NotTyped, readings
+from kpi.model.typed.target import typed_ranges
+from kpi.model.values.number import decimal_of
+from kpi.model.values.period import Span
+from kpi.model.values.quantity import Range, Target
+from kpi.model.values.struct import Struct, replace
+from kpi.reports._shared import words
+from kpi.store.yaml.source import Tree
+
+#: The fields of a new indicator that have an option each.
+FIELDS: Final[Mapping[str, Typed]] = {one.key: one.new for one in indicator_fields.FIELDS if one.new is not None}
+#: What is asked for at a terminal beside the fields that must be there, with what may be answered.
+_ALSO: Final = {
+    "weight": say("Its weight (empty: not known yet)"),
+    "owner": say("Who answers for it (empty: not known yet)"),
+}
+#: Of which measure the steps are asked for, and how they are typed.
+_STEPS: Final = {
+    "ordinal": ("scale", say("Its grades from the lowest to the highest, for example {example}", example="C, B, A")),
+    "milestone": (
+        "stages",
+        say("Its stages, for example {example} (empty: only reached or not)", example="Draf=25, Final=100"),
+    ),
+}
+
+
+class TypedIndicator(Struct, frozen=True):
+    """What stands on the command line, as it was typed; ``fields`` are the options by the key they fill."""
+
+    cell: str
+    fields: dict[str, str]
+    targets: tuple[str, ...] = ()
+    span_as: str = ""
+    since: str = ""
+    weights: tuple[str, ...] = ()
+    grounds: GroundsOptions = GroundsOptions()
+
+
+def field_options(fields: Mapping[str, Typed]) -> Options:
+    """An option for each of these fields."""
+    return Options({
+        key: option(f"--{key.replace('_', '-')}", metavar=one.metavar, help=one.help, show_default=False)
+        for key, one in fields.items()
+    })  # fmt: skip
+
+
+def fields_of(session: Workspace, typed: TypedIndicator, *, ask: bool) -> dict[str, Tree]:
+    """The fields that were typed or answered, as they stand in the file. Raises ``KpiError``."""
+    fields = {key: field_of(key, value) for key, value in typed.fields.items() if value}
+    if not ask or not session.interactive:
+        return fields
+    session.tell(say("Enter leaves a question open; Ctrl-D stops, and nothing is written."))
+    for key in templates.REQUIRED:
+        if key not in fields:
+            fields |= _answer(session, key, _question(session, key))
+        if key == "measure" and fields.get(key) in _STEPS:
+            steps, question = _STEPS[str(fields[key])]
+            fields |= {} if steps in fields else _answer(session, steps, question)
+    for key, question in _ALSO.items():
+        fields |= {} if key in fields else _answer(session, key, question)
+    return fields
+
+
+def asked_rest(
+    session: Workspace, typed: TypedIndicator, program: Program, fields: Mapping[str, Tree]
+) -> TypedIndicator:
+    """The targets, phase by phase; where the KAK is signed also from when on, and why."""
+    if program.signed:
+        why = typed.grounds
+        since = typed.since or until_right(session, say("From which month on does it count?"), _month(program)) or ""
+        why = replace(
+            why,
+            reason=why.reason or answered(session, say("Why is it added?")),
+            document=why.document or answered(session, say("Which document says so?")),
+        )
+        typed = replace(typed, since=since, grounds=why)
+    if typed.targets or "measure" not in fields:
+        return typed
+    found = [_phase_target(session, one.title, span, fields) for one, span in _spans(program, typed.since)]
+    targets = tuple(one for one in found if one)
+    way = typed.span_as
+    if not way and "aggregation" in fields:
+        way = way_of(session, "", (span_target(one, fields) for one in targets)).value if targets else ""
+    return replace(typed, targets=targets, span_as=way)
+
+
+def _month(program: Program) -> Callable[[str], str]:
+    """Reads a month of the program's phases."""
+    return lambda answer: str(weighing.month_in(program, asking.month(answer)))
+
+
+def _spans(program: Program, since: str) -> Iterator[tuple[Phase, Span]]:
+    """The phases from a month on, each with the months that are left of it."""
+    first = asking.month(since) if since else None
+    for one in program.phases:
+        if first is None or first <= one.span.last:
+            yield one, one.span if first is None or first <= one.span.first else Span(first, one.span.last)
+
+
+def _phase_target(session: Workspace, title: str, span: Span, fields: Mapping[str, Tree]) -> str:
+    """``MONTHS=VALUE`` for a phase; nothing where it is left open."""
+    question = say("Target, {title} ({months}; empty: later)", title=title, months=words.months(span))
+
+    def read(answer: str) -> str:
+        _target(answer, fields)
+        return f"{span.first}..{span.last}={answer}"
+
+    return until_right(session, question, read) or ""
+
+
+def _answer(session: Workspace, key: str, question: Message) -> dict[str, Tree]:
+    """A field as it was answered; nothing where it is left open."""
+    found = until_right(session, question, lambda answer: field_of(key, answer))
+    return {} if found is None else {key: found}
+
+
+def _question(session: Workspace, key: str) -> Message:
+    """What to ask; the choices, where there are some, stand in a list above."""
+    about = templates.REQUIRED[key]
+    if key not in CHOICES:
+        return say("{about}", about=about)
+    session.tell(about)
+    for line in listed(key):
+        session.tell(line)
+    return say("Number or word:")
+
+
+def field_of(key: str, typed: str) -> Tree:
+    """A field as it stands in the file. Raises ``KpiError``."""
+    one = indicator_fields.BY_KEY[key]
+    match one.kind:
+        case Kind.TEXT:
+            return typed
+        case Kind.CHOICE:
+            return chosen(key, typed)
+        case Kind.FLAG:
+            return _yes_or_no(one, typed)
+        case Kind.NUMBER:
+            return _number(key, typed)
+        case Kind.DECIMALS:
+            return _decimals(key, typed)
+        case Kind.WEIGHT:
+            return weighing.weight_typed(typed)
+        case Kind.STEPS:
+            return _steps(one, typed)
+        case Kind.PLAUSIBLE:
+            return _plausible(key, typed)
+        case Kind.PART:
+            raise AssertionError(f"{key} isn't typed by itself")
+    assert_never(one.kind)
+
+
+def _yes_or_no(one: Field, typed: str) -> Tree:
+    """A word of the file, or true and false where it has no words for yes and no."""
+    value = chosen(one.key, typed)
+    return value == "yes" if one.yes_no == (True, False) else value
+
+
+def _number(key: str, typed: str) -> Tree:
+    """A number that isn't below 0. Raises ``KpiError``."""
+    try:
+        values = [value for value in readings(typed).values if value >= 0]
+    except NotTyped:
+        values = []
+    if len(values) != 1:
+        raise KpiError(say("{option} can't be {typed}", option=key, typed=typed), say("a number, for example 2,5"))
+    return values[0]
+
+
+def _plausible(key: str, typed: str) -> Tree:
+    """``0..20000``, ``>=0`` or ``<=20000`` as it stands in the file. Raises ``KpiError``."""
+    try:
+        ranges = set(typed_ranges(typed))
+    except NotTyped:
+        ranges = set()
+    if len(ranges) != 1:
+        raise KpiError(
+            say("{option} can't be {typed}", option=key, typed=typed),
+            say("from the least to the most that is plausible, for example {example}", example="0..20000"),
+        )
+    (found,) = ranges
+    return {key: bound for key, bound in (("min", found.low), ("max", found.high)) if bound is not None}
+
+
+def _decimals(key: str, typed: str) -> Tree:
+    if not re.fullmatch("[0-9]", typed):
+        raise KpiError(say("{option} can't be {typed}", option=key, typed=typed), say("a number from 0 to 9"))
+    return int(typed)
+
+
+def _steps(one: Field, typed: str) -> Tree:
+    """``C, B, A`` or ``Draf=25, Final=100``, in their order. Raises ``KpiError``."""
+    name, worth = one.step
+    parts = [part.strip() for part in re.split("[,;<]", typed) if part.strip()]
+    steps: list[Tree] = []
+    for part in parts:
+        called, equals, number = (one.strip() for one in part.partition("="))
+        steps.append({name: called, worth: _worth(one.key, number)} if equals else called)
+    if len(steps) < 2:
+        raise KpiError(
+            say("{option} can't be {typed}", option=one.key, typed=typed),
+            say("at least two, in their order, for example {example}", example="C, B, A / Draf=25, Final=100"),
+        )
+    return steps
+
+
+def _worth(key: str, typed: str) -> Tree:
+    try:
+        return decimal_of(typed.removesuffix("%").replace(",", "."))
+    except ValueError:
+        raise KpiError(
+            say("{option} can't be {typed}", option=key, typed=typed or "?"), say("a number, for example 25")
+        ) from None
+
+
+def months_of(session: Workspace, typed: TypedIndicator, fields: Mapping[str, Tree], portfolio: Portfolio) -> Months:
+    """All targets that were typed, month by month; of two for the same month the later one. Raises ``KpiError``."""
+    found = [span_target(one, fields) for one in typed.targets]
+    way = way_of(session, typed.span_as, found)
+    whole = Months({}, {})
+    for one in found:
+        whole = whole.joined(one.over(way, partial(in_the_data_language, portfolio)))
+    return whole
+
+
+def span_target(typed: str, fields: Mapping[str, Tree]) -> SpanTarget:
+    """``2024-Q1=100``: a target for one month or several. Raises ``KpiError``."""
+    months, equals, value = typed.partition("=")
+    if not equals or "measure" not in fields:
+        raise KpiError(
+            say("{option} can't be {typed}", option="--target", typed=typed),
+            say("write months and value, for example {example}; --measure is needed", example="2024-03..2024-12=100"),
+        )
+    span, target = asking.span(months.strip()), _target(value.strip(), fields)
+    if len(span) > 1 and isinstance(target, Decimal | Range) and "aggregation" not in fields:
+        raise KpiError(
+            say("what {typed} means depends on how months become one figure", typed=typed),
+            say("say how: {option}", option="--aggregation sum|average|last|ratio"),
+        )
+    return SpanTarget(bare(fields), tuple(span), target)
+
+
+def _target(typed: str, fields: Mapping[str, Tree]) -> Target:
+    """A target of the indicator as far as it is known: a number, range, grade, stage, or yes. Raises ``KpiError``."""
+    found = target_of(typed, bare(fields))
+    if found is None:
+        raise KpiError(say("{value} is no target of this indicator", value=typed), say("leave the month away"))
+    return found
+
+
+def bare(fields: Mapping[str, Tree]) -> Indicator:
+    """As much of the indicator as its targets need; where nothing says how months add up, as if they did."""
+    return Indicator(
+        index=0, id="x", name="x", measure=Measure(str(fields["measure"])), unit=str(fields.get("unit", "")),
+        polarity=Polarity.MAXIMIZE, aggregation=Aggregation(str(fields.get("aggregation", Aggregation.SUM))),
+        decimals=int(str(fields.get("decimals", 0))),
+        scale=_known_steps(fields, "scale"), stages=_known_steps(fields, "stages"),
+    )  # fmt: skip
+
+
+def _known_steps(fields: Mapping[str, Tree], key: str) -> tuple[Step, ...]:
+    held = fields.get(key)
+    name, _ = indicator_fields.BY_KEY[key].step
+    steps = held if isinstance(held, list) else []
+    return tuple(Step(str(one[name]) if isinstance(one, dict) else str(one)) for one in steps)
+
+
+def command(typed: TypedIndicator, fields: Mapping[str, Tree]) -> str:
+    """The command that says all of it at once, so that nobody has to answer twice."""
+    words_of = [(f"--{key.replace('_', '-')}", _as_typed(key, value)) for key, value in fields.items()]
+    words_of += [("--target", one) for one in typed.targets] + [("--reweight", one) for one in typed.weights]
+    words_of += [(OPTION, typed.span_as)]
+    grounds = typed.grounds
+    words_of += [
+        ("--from", typed.since), ("--reason", grounds.reason), ("--document", grounds.document),
+        ("--date", grounds.date), ("--by", grounds.by),
+    ]  # fmt: skip
+    said = [word for option, value in words_of if value for word in (option, value)]
+    return shlex.join(["kpi", "new", "indicator", typed.cell, *said])
+
+
+def _as_typed(key: str, value: Tree) -> str:
+    if not isinstance(value, list):
+        return str(value)
+    name, worth = indicator_fields.BY_KEY[key].step
+    return ", ".join(f"{one[name]}={one[worth]}" if isinstance(one, dict) else str(one) for one in value)

@@ -1,0 +1,1 @@
+"""Changes of a program: its states, phases, targets, weights, indicators and KAK."""

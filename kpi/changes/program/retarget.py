@@ -1,0 +1,158 @@
+"""Setting or revising one target: from what was typed to the lines of ``indicators.yaml``."""
+
+from __future__ import annotations
+
+import datetime
+import shlex
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated
+
+from kpi.changes import asking, demanded
+from kpi.changes.context import Desk, desk, in_the_data_language
+from kpi.changes.program.edit_program import check, commit_message, edited, opened, text_of, written
+from kpi.changes.program.signed import typed_grounds
+from kpi.changes.record.draft import Basis
+from kpi.changes.typed_target import target_of
+from kpi.changes.workspace import Workspace
+from kpi.measure.audit.dating import witnessed
+from kpi.measure.target import bounds
+from kpi.model.domain.indicator import Indicator, TargetRevision
+from kpi.model.domain.program import Program
+from kpi.model.errors import KpiError
+from kpi.model.output import options
+from kpi.model.output.message import Message, mark, say
+from kpi.model.output.options import Cell, Month
+from kpi.model.output.parameter import Parameters, argument, option
+from kpi.model.values.quantity import Range, Target
+from kpi.model.values.struct import replace
+from kpi.render.formats import check as check_format
+from kpi.reports.program.target import Retarget, target_report, target_subject, target_trailer
+from kpi.store import layout
+from kpi.store.yaml.encode import closings, programs
+
+
+class TargetGrounds(options.GroundsOptions, frozen=True):
+    """Why a target changes."""
+
+    reason: Annotated[
+        str, option("--reason", metavar="TEXT", help=mark("why the target changes"), show_default=False)
+    ] = ""
+
+
+class TargetParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi change target``."""
+
+    cell: Cell
+    period: Month
+    value: Annotated[
+        str,
+        argument(metavar="VALUE", help=mark('a number, 10..20, ">=10", "<=20", a grade, yes; or none')),
+    ]
+    grounds: TargetGrounds = TargetGrounds()
+    write: options.ConfirmedWrite = options.ConfirmedWrite()
+
+
+def retarget(session: Workspace, given: TargetParameters) -> int:
+    """Save the target. Raises ``KpiError`` where it can't be changed."""
+    given = replace(given, grounds=typed_grounds(session, given.grounds))
+    check_format(given.write.form, findings=False)
+    at = desk(session.root, commits=given.write.commits)
+    name = asking.CellName.of(given.cell)
+    found = opened(at, name.program)
+    program = found.portfolio.programs[0]
+    change = _change(found, program, asking.indicator_named(program, name.indicator), given, at)
+    closings.require_open(at.root, change.period)
+    if change.revision is not None:
+        _refuse_unwitnessed(change, change.revision, found)
+    path = layout.indicators_path(program.folder)
+    files = (edited(found, path, _edited(text_of(found, path), change, given)),)
+    check(session, found, files, given.write, tuple(_unusual(change, found)))
+    outcome = written(at, files, _message(found, change), given.write, (change.period,))
+    session.show(target_report(change, outcome), given.write.form)
+    return 0
+
+
+def _change(found: Basis, program: Program, indicator: Indicator, given: TargetParameters, at: Desk) -> Retarget:
+    _refuse_span(given)
+    period = asking.month(given.period)
+    new = target_of(given.value, indicator.in_month(period))
+    if new is None:
+        demanded.reason(given.grounds.reason, say("a month without a target needs a reason"))
+    old = indicator.targets.get(period)
+    if new == old and (new is not None or period in indicator.no_target):
+        raise KpiError(say("nothing changes: the target is this already"))
+    day = asking.past_day(given.grounds.date, found.portfolio)
+    revision = _revision(given, at, day, (old, new)) if program.signed else None
+    targets = {month: target for month, target in indicator.targets.items() if month != period}
+    after = replace(indicator, targets=targets if new is None else {**targets, period: new})
+    return Retarget(program, indicator, after, period, revision)
+
+
+def _refuse_span(given: TargetParameters) -> None:
+    """A target of several months may be meant for each of them, or for all together. Raises ``KpiError``."""
+    try:
+        span = asking.span(given.period)
+    except KpiError:
+        return  # no month at all: said where one is read
+    if len(span) > 1:
+        raise KpiError(
+            say("{typed} is {count} months, and a target is changed a month at a time",
+                typed=given.period, count=len(span)),
+            say("for each, or for the last of them: {command}",
+                command=shlex.join(["kpi", "change", "target", given.cell, str(span.last), given.value])),
+        )  # fmt: skip
+
+
+def _unusual(change: Retarget, found: Basis) -> Iterator[Message]:
+    """What somebody should say yes to: a target moved after the fact, or out of all proportion."""
+    today = found.portfolio.as_of.date()
+    if change.revision is not None and change.period.last_day < today:
+        yield say("{month} is over, so its target would change after the fact", month=change.period)
+    plausible, new = change.indicator.plausible, change.new
+    if plausible is None or change.indicator.cumulative_targets or not isinstance(new, Decimal | Range):
+        return
+    for bound in bounds(new):
+        if bound is not None and not plausible.holds(bound):
+            yield say("{target} is outside what is plausible for this indicator", target=bound)
+
+
+def _refuse_unwitnessed(change: Retarget, revision: TargetRevision, found: Basis) -> None:
+    """Refuse a day that would be a finding for ever. Raises ``KpiError``."""
+    record = change.indicator.achievements.get(change.period)
+    if not witnessed(revision.date, change.period, record, found.portfolio.as_of, found.portfolio.settings):
+        raise KpiError(
+            say("{day} is before {month} was recorded or due, and nothing shows it", day=revision.date,
+                month=change.period),
+            say("leave --date away, and name the paper with its own day under --document"),
+        )  # fmt: skip
+
+
+def _revision(
+    given: TargetParameters, at: Desk, day: datetime.date, values: tuple[Target | None, Target | None]
+) -> TargetRevision:
+    """What was signed changes only with a reason and a document. Raises ``KpiError``."""
+    reason = demanded.reason(given.grounds.reason, say("a signed target changes only with a reason"))
+    document = demanded.document(given.grounds.document, say("a signed target changes only with a document"))
+    old, new = values
+    period = asking.month(given.period)
+    return TargetRevision(period, old, new, day, given.grounds.by or at.by, reason, document)
+
+
+def _edited(text: str, change: Retarget, given: TargetParameters) -> str:
+    text = programs.with_target(text, change.indicator, change.period, change.new, given.grounds.reason)
+    return text if change.revision is None else programs.with_revision(text, change.indicator, change.revision)
+
+
+def _message(found: Basis, change: Retarget) -> str:
+    revision = change.revision
+    return commit_message(
+        target_subject(change, lambda one: in_the_data_language(found.portfolio, one)),
+        () if revision is None else (revision.reason, revision.document),
+        {
+            "KPI-Command": "change target",
+            "KPI-Cell": f"{change.program.id}/{change.indicator.id}",
+            "KPI-Period": str(change.period),
+            "KPI-Target": target_trailer(change.new),
+        },
+    )

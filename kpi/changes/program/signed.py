@@ -1,0 +1,214 @@
+"""Changing what both sides have signed: why and by what document, from an open month on, as a revision of the KAK."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from kpi.changes import asking, demanded
+from kpi.changes.context import Desk, desk, in_the_data_language
+from kpi.changes.date_warnings import refuse_plan
+from kpi.changes.program.edit_program import check, commit_message, edited, opened, resulting, text_of, written
+from kpi.changes.record.draft import Basis
+from kpi.changes.workspace import Workspace
+from kpi.measure import labels
+from kpi.model.domain.program import KakRevision, Program, State
+from kpi.model.errors import KpiError
+from kpi.model.output.message import Message, say
+from kpi.model.output.options import GroundsOptions, WriteOptions
+from kpi.model.values.period import Period
+from kpi.model.values.struct import Struct
+from kpi.render.formats import check as check_format
+from kpi.reports.program.kak_change import KakChange, KakChangeKind, change_report
+from kpi.store import layout, names
+from kpi.store.yaml.encode import closings, programs
+
+#: The command that makes a change, as the trailer of its commit names it.
+_COMMANDS: Final = {
+    KakChangeKind.PHASE: "change phase",
+    KakChangeKind.ADD: "new indicator",
+    KakChangeKind.RETIRE: "change retire",
+    KakChangeKind.WEIGHTS: "change weights",
+    KakChangeKind.REVISE: "change kak",
+    KakChangeKind.REDEFINE: "change indicator",
+}
+
+
+def typed_grounds(session: Workspace, given: GroundsOptions) -> GroundsOptions:
+    """The same without blanks around, and the day as it is written in files. Raises ``KpiError`` for what is no day."""
+    day = asking.plain_day(given.date.strip(), session)
+    return GroundsOptions(given.reason.strip(), given.document.strip(), day, given.by.strip())
+
+
+class Grounds(Struct, frozen=True):
+    """Why something signed changes: since which day, decided by whom, for what reason and in which document."""
+
+    day: datetime.date
+    by: str
+    reason: str
+    document: str
+
+
+class Case(Struct, frozen=True):
+    """A signed program that is to change: who writes, what is there, and why it changes."""
+
+    desk: Desk
+    found: Basis
+    grounds: Grounds
+
+    @property
+    def program(self) -> Program:
+        """The program as it is."""
+        return self.found.portfolio.programs[0]
+
+    def text(self, path: str) -> str:
+        """What a file holds now."""
+        return text_of(self.found, path)
+
+
+class Draft(Struct, frozen=True):
+    """What is to be written: new texts by path, what that does, from which month on, and the trailers of the commit.
+
+    ``months``: those whose figures change or come to be, which must be open. ``revises``: ``kak.yaml`` gets one more
+    revision of the KAK, too; not where what changes keeps its own. ``unusual``: what somebody should say yes to.
+    """
+
+    kind: KakChangeKind
+    what: Message
+    texts: dict[str, str]
+    trailers: dict[str, str]
+    months: tuple[Period, ...] = ()
+    revises: bool = True
+    unusual: tuple[Message, ...] = ()
+
+
+def signed_program(session: Workspace, typed: str, grounds: GroundsOptions, manner: WriteOptions) -> Case:
+    """Open a program that is carried out. Raises ``KpiError`` where it isn't, or nobody says why it changes."""
+    check_format(manner.form, findings=False)
+    at = desk(session.root, commits=manner.commits)
+    found = opened(at, typed)
+    refuse_unsigned(found.portfolio.programs[0])
+    return Case(at, found, _grounds(found, grounds, at))
+
+
+def refuse_unsigned(program: Program) -> None:
+    """Refuse a program that isn't carried out now. Raises ``KpiError``."""
+    if program.signed and program.state is State.IMPLEMENTING:
+        return
+    hint = say("while the KAK isn't signed, edit its files: {command}", command=f"kpi kak {program.id} --check")
+    if program.signed:
+        hint = say("what is stopped is taken up again first: {command}", command=f"kpi program resume {program.id}")
+    raise KpiError(
+        say("{program} is {state}: this is for a program that is carried out",
+            program=program.id, state=labels.state(program.state)),
+        hint if program.state is not State.COMPLETED else say("what is completed stays so"),
+    )  # fmt: skip
+
+
+def _grounds(found: Basis, typed: GroundsOptions, at: Desk) -> Grounds:
+    reason = demanded.reason(typed.reason, say("what is signed changes only with a reason"))
+    document = demanded.document(typed.document, say("what is signed changes only with a document"))
+    return Grounds(asking.past_day(typed.date, found.portfolio), typed.by or at.by, reason, document)
+
+
+def _kak_revision(case: Case, what: Message) -> KakRevision:
+    """The next revision of the KAK: it says what changes, and why. Raises ``KpiError``."""
+    kak, grounds = case.program.kak, case.grounds
+    before = kak.revisions if kak else ()
+    earliest = before[-1].date if before else kak.signed.date if kak and kak.signed else grounds.day
+    if grounds.day < earliest:
+        raise KpiError(
+            say("{day} is before what it revises, {before}", day=grounds.day, before=earliest),
+            say("write the day on which it was decided: --date ..."),
+        )
+    said = in_the_data_language(case.found.portfolio, say("{what}: {reason}", what=what, reason=grounds.reason))
+    return KakRevision(len(before) + 1, grounds.day, said, grounds.document)
+
+
+def require_open(root: Path, months: Iterable[Period]) -> None:
+    """Refuse to begin in a closed month, or before one; says where to begin instead. Raises ``KpiError``."""
+    wanted = min(months, default=None)
+    closed = [] if wanted is None else closed_since(root, wanted)
+    if not closed:
+        return
+    try:
+        closings.require_open(root, closed[0])
+    except KpiError as error:
+        raise KpiError(
+            error.message,
+            say(
+                "begin in {month} or later; or reopen first: {command}",
+                month=str(closed[-1].plus(1)),
+                command=f'kpi reopen {closed[-1]} --reason "..." --document "..."',
+            ),
+        ) from error
+
+
+def closed_since(root: Path, since: Period) -> list[Period]:
+    """The months from one on that are closed; one whose closing can't be read counts as closed."""
+    known = (Period.parse(month) for month in names.closed(root))
+    return [month for month in known if month >= since and _is_closed(root, month)]
+
+
+def _is_closed(root: Path, month: Period) -> bool:
+    try:
+        closings.require_open(root, month)
+    except KpiError:
+        return True
+    return False
+
+
+def as_it_will_be(case: Case, texts: Mapping[str, str]) -> Program:
+    """The program with some of its files as they will be. Raises ``KpiError`` where they can't be read."""
+    files = tuple(edited(case.found, path, text) for path, text in texts.items())
+    portfolio = resulting(case.found, files).portfolio
+    unread = sorted(portfolio.unreadable & texts.keys())
+    if unread or not portfolio.programs:
+        raise KpiError(say("{path} can't be read", path=unread[0] if unread else case.program.folder),
+                       say("see what is wrong with it: kpi validate"))  # fmt: skip
+    return portfolio.programs[0]
+
+
+def afterwards(case: Case, since: Period) -> Iterator[Message]:
+    """That a month is over whose figures change, for somebody to say yes to."""
+    if since.last_day < case.found.portfolio.as_of.date():
+        yield say("{month} is over, so its figures would change after the fact", month=since)
+
+
+def save(session: Workspace, case: Case, drafted: Draft, manner: WriteOptions) -> int:
+    """Check, write and show a change: one commit, or nothing. Raises ``KpiError``."""
+    require_open(case.desk.root, drafted.months)
+    revision = _kak_revision(case, drafted.what) if drafted.revises else None
+    texts = drafted.texts if revision is None else _with_revision(case, drafted.texts, revision)
+    files = tuple(edited(case.found, path, text) for path, text in texts.items())
+    after = as_it_will_be(case, texts)
+    refuse_plan(case.found.portfolio, case.program, after)
+    check(session, case.found, files, manner, drafted.unusual)
+    grounds = case.grounds
+    change = KakChange(
+        case.program, after, drafted.kind, drafted.what, min(drafted.months, default=None), grounds.day,
+        grounds.reason, grounds.document, revision,
+    )  # fmt: skip
+    along = (
+        tuple(texts) if drafted.kind is KakChangeKind.REVISE else ()
+    )  # sections that were edited by hand are what it keeps
+    outcome = written(case.desk, files, _message(case, drafted), manner, drafted.months, along)
+    session.show(change_report(change, outcome), manner.form)
+    return 0
+
+
+def _with_revision(case: Case, texts: dict[str, str], revision: KakRevision) -> dict[str, str]:
+    path = layout.kak_path(case.program.folder)
+    text = texts.get(path, case.text(path))
+    return {**texts, path: programs.with_kak_revision(text, case.program, revision)}
+
+
+def _message(case: Case, drafted: Draft) -> str:
+    subject = say("{program}: {what}", program=case.program.title, what=drafted.what)
+    return commit_message(
+        in_the_data_language(case.found.portfolio, subject),
+        (case.grounds.reason, case.grounds.document),
+        {"KPI-Command": _COMMANDS[drafted.kind], "KPI-Program": case.program.id, **drafted.trailers},
+    )

@@ -1,0 +1,1 @@
+"""One record: drafted, judged, shown, written and committed."""

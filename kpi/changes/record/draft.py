@@ -1,0 +1,314 @@
+"""From what was typed to a file as it would be: the record, and the lines that change."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import NoReturn
+
+from kpi.changes import asking, demanded
+from kpi.changes.question import one_of
+from kpi.model.domain.achievement import Achievement, Content, Evidence, FollowUp, Recorded, Revision, Status
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.errors import KpiError
+from kpi.model.output.message import Message, say
+from kpi.model.typed.number import NotTyped, typed_values
+from kpi.model.values.period import Period
+from kpi.model.values.quantity import Value
+from kpi.model.values.struct import Struct, replace
+from kpi.reports.entry.record_report import Entry, content
+from kpi.store import git, layout
+from kpi.store.cache import Shelf
+from kpi.store.files import Folder, ReadOnce
+from kpi.store.load import Loaded, load
+from kpi.store.pending import bring_in_first, standing
+from kpi.store.protocols import Files
+from kpi.store.records import fast_records
+from kpi.store.source import opened_one
+from kpi.store.write import evidence
+from kpi.store.write.atomic import stale
+from kpi.store.yaml.encode import closings, records
+
+
+class TypedRecord(Struct, frozen=True):
+    """What stands on the command line, as it was typed. ``reason`` only for a correction.
+
+    ``exact`` is what ``value`` means, where that is known already and the text isn't to be read once more.
+    """
+
+    cell: str
+    period: str
+    value: str
+    not_applicable: str = ""
+    reason: str = ""
+    evidence: tuple[str, ...] = ()
+    obstacles: str = ""
+    supports: str = ""
+    note: str = ""
+    follow_up: str = ""
+    follow_up_owner: str = ""
+    follow_up_due: datetime.date | None = None
+    status: str = ""
+    by: str = ""
+    exact: Value | None = None
+
+
+class Basis(Struct, frozen=True):
+    """What a record can affect, as it was when it was read: the settings and one program."""
+
+    files: Files
+    loaded: Loaded
+
+    @property
+    def portfolio(self) -> Portfolio:
+        """What the files mean."""
+        return self.loaded.portfolio
+
+
+class Draft(Struct, frozen=True):
+    """A file as it is (None: there is none) and as it would be, with the evidence that was offered."""
+
+    entry: Entry
+    offered: tuple[evidence.Offered, ...]
+    old: bytes | None
+    new: bytes
+
+
+class _Cell(Struct, frozen=True):
+    """What the first two arguments name, with the record that is there (None: none)."""
+
+    program: Program
+    indicator: Indicator
+    period: Period
+    path: str
+    existing: Achievement | None
+
+
+def basis(root: Path, folder: str, shelf: Shelf | None = None) -> Basis:
+    """The settings and the program in a folder, as kept on a ``shelf`` where they are. Raises ``UnknownName``."""
+    known = ReadOnce(Folder(root, folder))
+    if folder not in layout.listed_programs(root) or folder not in layout.by_program(known.paths()):
+        raise asking.no_program(folder, layout.program_folders(Folder(root).paths()))
+    loaded = load(root, files=known) if shelf is None else load(root, source=opened_one(root, folder, shelf, known))
+    asking.refuse_misplaced(loaded.portfolio, folder)
+    return Basis(known, loaded)
+
+
+def draft(found: Basis, typed: TypedRecord, by: str, here: Path) -> Draft:
+    """The file with the record in it; a correction where ``typed`` gives a reason.
+
+    ``by`` records, ``here`` is the folder that paths of evidence are seen from. Raises ``KpiError``; ``StaleFile``
+    where the file isn't what was kept of it, as it has changed since it was looked at.
+    """
+    portfolio = found.portfolio
+    cell = _cell(portfolio, typed)
+    closings.require_open(portfolio.root, cell.period)
+    _refuse_wrong_command(portfolio.root, typed, cell)
+    name = (cell.period, cell.indicator.id)
+    offered = tuple(evidence.offered(portfolio.root, cell.program.folder, here, one, name) for one in typed.evidence)
+    after = _record(typed, cell, portfolio, by, tuple(one.evidence for one in offered))
+    old = found.files.read(cell.path) if cell.path in portfolio.files else None
+    _require_as_kept(old, cell)
+    return Draft(_entry(portfolio, cell, after), offered, old, _edited(old, cell, after))
+
+
+def _require_as_kept(content: bytes | None, cell: _Cell) -> None:
+    """Refuse to edit another file than the one that was judged. Raises ``StaleFile``."""
+    try:
+        found = {} if content is None else fast_records.records(content)
+    except fast_records.UNREADABLE:
+        found = None
+    if found != cell.indicator.achievements:
+        raise stale(cell.path)
+
+
+def _edited(old: bytes | None, cell: _Cell, after: Achievement) -> bytes:
+    text = "" if old is None else old.decode("utf-8")
+    try:
+        if cell.existing is None:
+            return records.with_record(text, cell.period, after).encode()
+        return records.with_revision(text, cell.period, cell.existing, after).encode()
+    except ValueError as error:
+        raise KpiError(
+            say("this can't be written to {path}: it holds characters that a file may not hold", path=cell.path),
+            say("type the text anew, without what was copied from elsewhere"),
+        ) from error
+
+
+def _entry(portfolio: Portfolio, cell: _Cell, after: Achievement) -> Entry:
+    indicator = replace(
+        cell.indicator, achievements=dict(sorted({**cell.indicator.achievements, cell.period: after}.items()))
+    )
+    indicators = tuple(indicator if one is cell.indicator else one for one in cell.program.indicators)
+    program = replace(cell.program, indicators=indicators)
+    return Entry(portfolio, program, indicator, cell.period, cell.existing, after, cell.path)
+
+
+def _cell(portfolio: Portfolio, typed: TypedRecord) -> _Cell:
+    name = asking.CellName.of(typed.cell)
+    for path in (layout.settings_path(), layout.kak_path(name.program), layout.indicators_path(name.program)):
+        _refuse_unreadable(portfolio, path)
+    program = portfolio.programs[0]
+    indicator = asking.indicator_named(program, name.indicator)
+    path = layout.achievements_path(program.folder, indicator.id)
+    if path not in portfolio.empty:
+        _refuse_unreadable(portfolio, path)
+    period = asking.month(typed.period)
+    return _Cell(program, indicator, period, path, indicator.achievements.get(period))
+
+
+def _refuse_unreadable(portfolio: Portfolio, path: str) -> None:
+    if path in portfolio.unreadable or (path.endswith(layout.KAK) and path not in portfolio.files):
+        raise KpiError(say("{path} can't be read", path=path), say("see what is wrong with it: kpi validate"))
+
+
+def _waits(root: Path, path: str) -> bool:
+    """Whether a file is on disk and not in the history as it is."""
+    repository = git.repository(root)
+    return repository is not None and bool(standing(repository, root, [path]).changed)
+
+
+def _refuse_wrong_command(root: Path, typed: TypedRecord, cell: _Cell) -> None:
+    if not typed.reason and cell.existing is not None and _waits(root, cell.path):
+        raise KpiError(
+            say("{cell} has a record for {period} already, which is not in the history (git) yet: {value}",
+                cell=typed.cell, period=cell.period, value=content(cell.existing, cell.indicator)),
+            bring_in_first([cell.path]),
+        )  # fmt: skip
+    if typed.reason and cell.existing is None:
+        raise KpiError(
+            say("{cell} has no record for {period} that could be corrected", cell=typed.cell, period=cell.period),
+            say(
+                "record it: kpi record {cell} {month} {value}",
+                cell=typed.cell, month=str(cell.period), value=_typed_again(typed),
+            ),
+        )  # fmt: skip
+    if not typed.reason and cell.existing is not None:
+        raise KpiError(
+            say(
+                "{cell} has a record for {period} already: {value}",
+                cell=typed.cell, period=cell.period, value=content(cell.existing, cell.indicator),
+            ),
+            say(
+                "correct it: kpi revise {cell} {month} {value} --reason ...",
+                cell=typed.cell, month=str(cell.period), value=_typed_again(typed),
+            ),
+        )  # fmt: skip
+
+
+def _typed_again(typed: TypedRecord) -> str:
+    """What was typed as the content of a record, as it is typed in another command."""
+    import shlex
+
+    if typed.not_applicable:
+        return f"--not-applicable {shlex.quote(typed.not_applicable)}"
+    return typed.value or "..."
+
+
+def _record(
+    typed: TypedRecord, cell: _Cell, portfolio: Portfolio, by: str, offered: tuple[Evidence, ...]
+) -> Achievement:
+    """The record as it will be: a new one, or the existing one with what was typed in its place."""
+    now, existing = portfolio.as_of.replace(microsecond=0), cell.existing
+    base = existing or Achievement(None, None, _status_at_first(typed, cell, now), recorded=Recorded(now, by))
+    value, not_applicable = _content(typed, cell)
+    same = (value, not_applicable) == (base.value, base.not_applicable)
+    after = replace(
+        base,
+        value=value,
+        not_applicable=not_applicable,
+        status=one_of(Status, typed.status, "--status") if typed.status else base.status,
+        evidence=_joined(base.evidence, offered),
+        obstacles=typed.obstacles or base.obstacles,
+        supports=typed.supports or base.supports,
+        follow_up=_follow_up(typed) or base.follow_up,
+        note=typed.note or base.note,
+        stated_percent=base.stated_percent if same else None,
+        stated_total=base.stated_total if same else None,
+    )
+    if existing is None:
+        return after
+    if after == existing:
+        path = layout.achievements_path(cell.program.folder, cell.indicator.id)
+        hint = bring_in_first([path]) if _waits(portfolio.root, path) else None
+        raise KpiError(say("nothing changes: the record says this already"), hint)
+    previous = Content(existing.value, existing.not_applicable, existing.status)
+    return replace(after, revisions=(*existing.revisions, Revision(now, by, previous, typed.reason)))
+
+
+def _status_at_first(typed: TypedRecord, cell: _Cell, now: datetime.datetime) -> Status:
+    """A month that is still running has a provisional value; nothing is final before the month is over."""
+    if cell.period.last_day <= now.date():
+        return Status.FINAL
+    if typed.status == Status.FINAL:
+        raise KpiError(
+            say("{month} is not over yet, so its value can't be final", month=cell.period),
+            say("record it as provisional, and say once the month is over that it is final: {command}",
+                command=f"kpi revise {typed.cell} {cell.period} --status final --reason ..."),
+        )  # fmt: skip
+    return Status.PROVISIONAL
+
+
+def _content(typed: TypedRecord, cell: _Cell) -> tuple[Value | None, str | None]:
+    """The value, or why there can be none; that of the record that is there where neither was typed."""
+    if typed.value and typed.not_applicable:
+        raise KpiError(say("{one} and {other} exclude each other", one="VALUE", other="--not-applicable"))
+    if typed.not_applicable:
+        missing = say("it is not said why there can be no value")
+        return None, demanded.text(typed.not_applicable, missing, say('say why: --not-applicable "..."'))
+    if cell.existing is not None and not typed.value:
+        return cell.existing.value, cell.existing.not_applicable
+    return value_of(typed.value, cell.indicator.in_month(cell.period)) if typed.exact is None else typed.exact, None
+
+
+def _joined(there: tuple[Evidence, ...], offered: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """What is there with what was offered; the same file again only gets its fingerprint of today."""
+    found = list(there)
+    for one in offered:
+        place = next((at for at, old in enumerate(found) if (old.uri, old.path) == (one.uri, one.path)), None)
+        if place is None:
+            found.append(one)
+        else:
+            found[place] = replace(found[place], sha256=one.sha256 or found[place].sha256)
+    return tuple(found)
+
+
+def value_of(typed: str, indicator: Indicator) -> Value:
+    """The value that was typed. Raises ``KpiError`` where it is none, or may mean two."""
+    try:
+        values = typed_values(typed, indicator)
+    except NotTyped:
+        _refuse_value(typed, indicator)
+    if len(values) > 1:
+        readings = tuple(content(Achievement(one, None, Status.FINAL), indicator) for one in values)
+        raise KpiError(
+            say("{typed} may mean {one} or {other}", typed=typed, one=readings[0], other=readings[-1]),
+            say("write it so that it can be read in one way only, for example 1250 or 1,25"),
+        )
+    return values[0]
+
+
+def _refuse_value(typed: str, indicator: Indicator) -> NoReturn:
+    if not typed:
+        raise KpiError(say("VALUE is missing"), expected(indicator))
+    raise KpiError(say("{value} is no value of this indicator", value=typed), expected(indicator))
+
+
+def expected(indicator: Indicator) -> Message:
+    """What a value of an indicator looks like."""
+    steps = tuple(step.name for step in (*indicator.scale, *indicator.stages))
+    if steps:
+        return say("one of: {known}", known=steps)
+    if not indicator.measure.numeric:
+        return say("yes or no")
+    return say("a number, for example 1250 or 12,5 (in {unit})", unit=indicator.unit)
+
+
+def _follow_up(typed: TypedRecord) -> FollowUp | None:
+    if typed.follow_up:
+        return FollowUp(typed.follow_up, typed.follow_up_owner or None, typed.follow_up_due)
+    if typed.follow_up_owner or typed.follow_up_due:
+        raise KpiError(say("--follow-up is missing"), say("say what will be done: --follow-up ..."))
+    return None

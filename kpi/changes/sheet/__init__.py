@@ -1,0 +1,1 @@
+"""Many records from a filled-in sheet, as one change."""

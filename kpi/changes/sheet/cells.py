@@ -1,0 +1,171 @@
+"""Cells of a filled-in sheet: values, states, days and evidence as people type them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Final, TypeVar
+
+from kpi.changes import asking
+from kpi.changes.record.draft import Basis, Draft, value_of
+from kpi.changes.workspace import Workspace
+from kpi.model.domain.achievement import Achievement, Status
+from kpi.model.domain.indicator import Indicator, Measure
+from kpi.model.errors import KpiError
+from kpi.model.output.message import say
+from kpi.model.output.sheet import SheetContent
+from kpi.model.typed.choice import typed_choice
+from kpi.model.values.number import EXACT, HUNDRED, decimal_of, plain
+from kpi.model.values.period import Period
+from kpi.model.values.quantity import Value
+from kpi.model.values.struct import Struct, field
+from kpi.render.language import available, language
+from kpi.reports.entry.batch import At, Slip
+from kpi.reports.entry.sheet_template import evidence_line, statuses
+from kpi.store.write import evidence
+
+Answer = TypeVar("Answer")
+#: Digits that a spreadsheet keeps of what is typed; a number with more was reckoned, and nobody has rounded it.
+_MOST_TYPED: Final = 15
+
+
+class Row(Struct, frozen=True):
+    """A row of a sheet: what was found, by the key of its column, and the letters of the columns."""
+
+    sheet: str
+    number: int
+    found: Mapping[str, SheetContent]
+    letters: Mapping[str, str]
+
+    def at(self, key: str) -> At:
+        """The cell of a column; the first one where the sheet has no such column."""
+        return At(self.sheet, self.number, self.letters.get(key) or min(self.letters.values()))
+
+    def text(self, key: str) -> str:
+        """What a cell says, without blanks around it; empty where it says nothing."""
+        value = self.found.get(key, SheetContent()).value
+        if isinstance(value, Decimal):
+            return plain(value)
+        return "" if value is None else str(value).replace("\r\n", "\n").strip()
+
+
+class Reading(Struct):
+    """One pass over the rows; everything that is wrong is collected."""
+
+    session: Workspace
+    root: Path
+    here: Path
+    by: str
+    slips: list[Slip] = field(default_factory=list)
+    drafts: dict[str, list[tuple[Row, Draft]]] = field(default_factory=dict)
+    first: dict[str, Basis] = field(default_factory=dict)
+    now: dict[str, Basis] = field(default_factory=dict)
+    seen: dict[tuple[str, str, Period], int] = field(default_factory=dict)
+    unchanged: int = 0
+    empty: int = 0
+
+    def slip(self, row: Row, key: str, error: KpiError) -> None:
+        """Remember what is wrong in a cell."""
+        self.slips.append(Slip(row.at(key), error.message, error.hint))
+
+    def tried(self, row: Row, key: str, ask: Callable[[], Answer]) -> Answer | None:
+        """What a question about a cell is answered; None where it goes wrong, which is remembered."""
+        try:
+            return ask()
+        except KpiError as error:
+            self.slip(row, key, error)
+            return None
+
+
+def row_month(row: Row) -> str:
+    """The month as typed, also where the spreadsheet has made a day of it."""
+    value = row.found.get("period", SheetContent()).value
+    return f"{value:%Y-%m}" if isinstance(value, datetime.date) else row.text("period")
+
+
+def cell_value(row: Row, indicator: Indicator, existing: Achievement | None, _: Reading) -> dict[str, object]:
+    """The value, exactly, where it differs from that of the record."""
+    found = row.found.get("value", SheetContent())
+    if found.value is None or not row.text("value"):
+        return {}
+    value = _exact(found, row.text("value"), indicator)
+    if existing is not None and existing.value == value and isinstance(existing.value, bool) == isinstance(value, bool):
+        return {}
+    return {"value": row.text("value"), "exact": value}
+
+
+def _exact(found: SheetContent, text: str, indicator: Indicator) -> Value:
+    """What a cell means for an indicator. Raises ``KpiError``."""
+    match found.value:
+        case bool() if indicator.measure is Measure.MILESTONE:
+            return found.value
+        case datetime.date():
+            raise KpiError(
+                say("the spreadsheet has made a day of it: {day}", day=found.value),
+                say("type it once more with ' in front: '3/4"),
+            )
+        case Decimal() if indicator.measure.numeric:
+            return _number(found.value, indicator, percent=found.percent)
+        case _:
+            return value_of(text, indicator)
+
+
+def _number(value: Decimal, indicator: Indicator, *, percent: bool) -> Decimal:
+    if len(value.as_tuple().digits) > _MOST_TYPED:
+        raise KpiError(
+            say("{value} was reckoned and not rounded", value=plain(value)),
+            say("round it in the sheet to the decimals that you can answer for"),
+        )
+    if percent and indicator.measure is Measure.PERCENT:
+        value = EXACT.multiply(value, HUNDRED)
+    elif percent and indicator.measure is not Measure.RATIO:
+        raise KpiError(
+            say("it is shown as a percentage, and the unit is {unit}", unit=indicator.unit),
+            say("give the cell the format of a number"),
+        )
+    try:
+        return decimal_of(value)
+    except ValueError:
+        raise KpiError(say("{value} is no value of this indicator", value=str(value))) from None
+
+
+def cell_status(row: Row, _: Indicator, existing: Achievement | None, __: Reading) -> dict[str, object]:
+    """What a cell says of the status."""
+    text = row.text("status")
+    if not text:
+        return {}
+    known = statuses([language(code).shown for code in available()])
+    said = typed_choice(text, Status) or text.casefold()
+    if said not in known:
+        raise KpiError(say("{typed} is no status", typed=text), asking.nearest(text.casefold(), known))
+    status = known[said]
+    return {} if existing is not None and existing.status is status else {"status": status.value}
+
+
+def cell_due(row: Row, _: Indicator, existing: Achievement | None, reading: Reading) -> dict[str, object]:
+    """Until when the follow-up will be done; with it, all of the follow-up is written anew."""
+    text = row.text("follow_up_due")
+    if not text:
+        return {}
+    due = asking.day(text, reading.session)
+    follow_up = existing.follow_up if existing else None
+    if follow_up is not None and follow_up.due == due and follow_up.action == row.text("follow_up"):
+        return {}
+    if not row.text("follow_up"):
+        raise KpiError(say("it is not said what will be done"), say("fill in the follow-up"))
+    whole = {"follow_up": row.text("follow_up"), "follow_up_owner": row.text("follow_up_owner")}
+    return {**whole, "follow_up_due": due}
+
+
+def cell_evidence(row: Row, indicator: Indicator, existing: Achievement | None, reading: Reading) -> dict[str, object]:
+    """The lines of evidence that the record hasn't; each is looked at here, so that it is found in its own cell."""
+    there = {evidence_line(one) for one in existing.evidence} if existing else set()
+    lines = [line.strip() for line in row.text("evidence").split("\n")]
+    new = tuple(line for line in lines if line and line not in there)
+    for line in new:
+        evidence.offered(
+            reading.root, row.text("program"), reading.here, line, (asking.month(row_month(row)), indicator.id)
+        )
+    return {"evidence": new} if new else {}

@@ -1,0 +1,248 @@
+"""The rows of a filled-in sheet: which cell of which month each is about, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final
+
+from kpi.changes import asking, demanded
+from kpi.changes.record.draft import Basis, Draft, TypedRecord, basis, draft
+from kpi.changes.sheet.cells import Reading, Row, cell_due, cell_evidence, cell_status, cell_value, row_month
+from kpi.changes.sheet.three_sides import disputed, news, without
+from kpi.changes.workspace import Workspace
+from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.indicator import Indicator
+from kpi.model.errors import KpiError
+from kpi.model.output.message import say
+from kpi.model.output.sheet import Grid, column_name
+from kpi.model.values.characters import UNWANTED, code_of
+from kpi.model.values.period import Period
+from kpi.model.values.struct import replace
+from kpi.render.language import available, language
+from kpi.reports.entry.sheet_template import VERSION, filled_with, keys
+from kpi.store import layout
+from kpi.store.files import Changed
+from kpi.store.yaml.encode import closings
+
+#: Rows among which the heads of the columns are looked for.
+_TOP: Final = 20
+#: Columns without which a sheet can't be recorded.
+_NEEDED: Final = ("program", "indicator", "period", "value")
+#: Columns that are taken as they are.
+_TEXTS: Final = ("not_applicable", "obstacles", "supports", "follow_up", "follow_up_owner", "note")
+#: Columns that say something; where all of them are empty, so is the row.
+_ASKED: Final = frozenset({*_TEXTS, "value", "status", "evidence", "reason"})
+
+
+def sheet_rows(session: Workspace, grids: tuple[Grid, ...], name: str) -> list[Row]:
+    """The rows below the heads of every sheet that has the needed columns. Raises ``KpiError`` where none has."""
+    known = keys([language(code).shown for code in available()])
+    found: list[Row] = []
+    fit = False
+    for grid in grids:
+        heads = _heads(grid, known)
+        if heads is None:
+            continue
+        fit = True
+        top, columns = heads
+        _say_unread(session, grid, top, columns)
+        letters = {key: column_name(index) for index, key in columns.items()}
+        for number, cells in enumerate(grid.rows[top + 1 :], top + 2):
+            held = {key: cells[index] for index, key in columns.items() if index < len(cells)}
+            found.append(Row(grid.name, number, held, letters))
+    if not fit:
+        raise KpiError(
+            say("{name} has no row with the heads {heads}", name=name, heads=_NEEDED),
+            say("make a sheet that has them: kpi template PERIOD -o FILE"),
+        )
+    return found
+
+
+def _heads(grid: Grid, known: Mapping[str, str]) -> tuple[int, dict[int, str]] | None:
+    """Which row holds the heads, and the key of each column that is known; None where none does."""
+    for number, cells in enumerate(grid.rows[:_TOP]):
+        named = {index: known.get(str(cell.value).strip().casefold()) for index, cell in enumerate(cells)}
+        columns = {index: key for index, key in named.items() if key is not None}
+        if set(_NEEDED) <= set(columns.values()):
+            return number, columns
+    return None
+
+
+def _say_unread(session: Workspace, grid: Grid, top: int, columns: Mapping[int, str]) -> None:
+    for index, cell in enumerate(grid.rows[top]):
+        if cell.value is not None and index not in columns:
+            session.remark(say("the column {title} is not read", title=str(cell.value)))
+
+
+def read_row(reading: Reading, row: Row) -> None:
+    """One row: nothing, what is there already, a draft, or what is wrong with it."""
+    if not any(row.text(key) or row.found[key].broken for key in row.found if key in _ASKED):
+        reading.empty += bool(row.text("program") or row.text("indicator"))
+        return
+    found = _cell(reading, row)
+    period = reading.tried(row, "period", partial(_period, reading, row))
+    if found is None or period is None:
+        return
+    known, indicator = found
+    typed = _typed(reading, row, indicator, period)
+    if typed is None:
+        return
+    drafted = reading.tried(row, "value", partial(draft, known, typed, reading.by, reading.here))
+    if drafted is not None:
+        folder = drafted.entry.program.folder
+        reading.drafts.setdefault(folder, []).append((row, drafted))
+        reading.now[folder] = with_draft(known, drafted)
+
+
+def _cell(reading: Reading, row: Row) -> tuple[Basis, Indicator] | None:
+    """What the first two columns name; None where they name nothing, which is remembered."""
+    known = reading.tried(row, "program", partial(_program, reading, row))
+    if known is None:
+        return None
+    program = known.portfolio.programs[0]
+    indicator = reading.tried(row, "indicator", partial(asking.indicator_named, program, row.text("indicator")))
+    return None if indicator is None else (known, indicator)
+
+
+def _program(reading: Reading, row: Row) -> Basis:
+    """The program of a row, as it will be with the rows above. Raises ``KpiError``."""
+    if row.text("version") not in {"", VERSION}:
+        raise KpiError(
+            say("this sheet was made by another version of kpi"),
+            say("make a new one: {command}", command=say("kpi template PERIOD -o FILE")),
+        )
+    folder = row.text("program")
+    if folder not in reading.first:
+        reading.first[folder] = reading.now[folder] = basis(reading.root, folder)
+    if not reading.now[folder].portfolio.programs:
+        raise KpiError(
+            say("{path} can't be read", path=layout.kak_path(folder)), say("see what is wrong with it: kpi validate")
+        )
+    return reading.now[folder]
+
+
+def _period(reading: Reading, row: Row) -> Period:
+    """The month of a row, which must be open. Raises ``KpiError``."""
+    period = asking.month(row_month(row))
+    closings.require_open(reading.root, period)
+    return period
+
+
+def _typed(reading: Reading, row: Row, indicator: Indicator, period: Period) -> TypedRecord | None:
+    """What the row says beyond the record that is there; None where it says nothing new, or is wrong."""
+    before = len(reading.slips)
+    existing = indicator.achievements.get(period)
+    made = filled_with(row.text("filled"), existing)
+    _refuse_hidden(reading, row)
+    _refuse_twice(reading, row, (row.text("program"), indicator.id, period))
+    new: dict[str, Any] = dict(_new_texts(row, made))
+    for key, read in (
+        ("value", cell_value),
+        ("status", cell_status),
+        ("follow_up_due", cell_due),
+        ("evidence", cell_evidence),
+    ):
+        new |= reading.tried(row, key, partial(read, row, indicator, made, reading)) or {}
+    if len(reading.slips) == before and made != existing:
+        new = _still_new(reading, row, indicator, made, existing, new)
+    if len(reading.slips) > before:
+        return None
+    if not new:
+        reading.unchanged += 1
+        return None
+    typed = TypedRecord(
+        cell=f"{row.text('program')}/{indicator.id}", period=str(period), reason=row.text("reason"),
+        **{"value": "", **new},
+    )  # fmt: skip
+    _refuse_unasked(reading, row, typed, existing, next(key for key in new if key in row.letters))
+    return typed if len(reading.slips) == before else None
+
+
+def _still_new(
+    reading: Reading,
+    row: Row,
+    indicator: Indicator,
+    made: Achievement | None,
+    now: Achievement | None,
+    typed: dict[str, Any],
+) -> dict[str, Any]:
+    """Of what was typed that which the record of today doesn't say; what both sides changed is asked about."""
+    new = news(now, typed)
+    for one in disputed(indicator, made, now, new):
+        where = say("{sheet}, row {number}: {what}", sheet=row.sheet, number=row.number, what=one.message)
+        reading.session.make_room()
+        answer = reading.session.ask(say("{what}. Take what the sheet says?", what=where))
+        if answer is None:
+            cell, month = f"{row.text('program')}/{indicator.id}", row_month(row)
+            hint = (
+                say("empty the cell, or record it by itself: kpi record {cell} {month} ...", cell=cell, month=month)
+                if now is None
+                else say("put into the cell what holds now, or correct it by itself: kpi revise {cell} {month} ...",
+                         cell=cell, month=month)
+            )  # fmt: skip
+            reading.slip(row, one.columns[0], KpiError(one.message, hint))
+        elif not answer:
+            new = without(new, one.columns)
+    return new
+
+
+def _refuse_hidden(reading: Reading, row: Row) -> None:
+    """What can't be read, and characters that no file may hold."""
+    for key, found in row.found.items():
+        if found.broken:
+            hint = say("put the value itself in the cell")
+            reading.slip(row, key, KpiError(say("{formula} has no result", formula=found.broken), hint))
+        unwanted = UNWANTED.search(str(found.value).replace("\r\n", "\n"))
+        if unwanted is not None:
+            what = say("the character U+{code} can't be written to a file", code=code_of(unwanted[0]))
+            reading.slip(row, key, KpiError(what, say("delete it")))
+
+
+def _refuse_twice(reading: Reading, row: Row, cell: tuple[str, str, Period]) -> None:
+    if cell in reading.seen:
+        what = say("row {number} is about the same indicator and month", number=reading.seen[cell])
+        reading.slip(row, "indicator", KpiError(what, say("delete one of the two rows")))
+    reading.seen.setdefault(cell, row.number)
+
+
+def _refuse_unasked(reading: Reading, row: Row, typed: TypedRecord, existing: Achievement | None, key: str) -> None:
+    """A correction without a reason, a reason without a correction, and a record without a value."""
+    if existing is not None and not typed.reason:
+        what = say("{cell} has a record for {period} already", cell=typed.cell, period=asking.month(typed.period))
+        hint = say("to correct it, fill in the reason, or use: kpi revise {cell} {month} --reason ...",
+                   cell=typed.cell, month=typed.period)  # fmt: skip
+        reading.slip(row, key, KpiError(what, hint))
+    if existing is None and typed.reason:
+        what = say("there is no record yet that could be corrected")
+        reading.slip(row, "reason", KpiError(what, say("leave the reason empty")))
+    for name, text in (("reason", typed.reason), ("not_applicable", typed.not_applicable)):
+        reading.tried(row, name, partial(demanded.stated, text, say("write it so that it can be understood in a year")))
+    if existing is None and not (typed.value or typed.not_applicable):
+        reading.slip(row, "value", KpiError(say("the value is missing"), say("fill it in, or say why there is none")))
+
+
+def _new_texts(row: Row, existing: Achievement | None) -> dict[str, str]:
+    """The texts that differ from those of the record."""
+    follow_up = existing.follow_up if existing else None
+    there: dict[str, str | None] = {
+        "not_applicable": existing.not_applicable if existing else None,
+        "obstacles": existing.obstacles if existing else None,
+        "supports": existing.supports if existing else None,
+        "note": existing.note if existing else None,
+        "follow_up": follow_up.action if follow_up else None,
+        "follow_up_owner": follow_up.owner if follow_up else None,
+    }
+    texts = {key: row.text(key) for key in _TEXTS}
+    new = {key: text for key, text in texts.items() if text and text != (there[key] or "").strip()}
+    if "follow_up_owner" in new or "follow_up" in new:  # one thing in the record: it is written anew as a whole
+        new |= {key: texts[key] for key in ("follow_up", "follow_up_owner") if texts[key]}
+    return new
+
+
+def with_draft(known: Basis, drafted: Draft) -> Basis:
+    """What is known once a draft is written, so that the next one builds on it."""
+    path, portfolio = drafted.entry.path, known.portfolio
+    after = replace(portfolio, programs=(drafted.entry.program,), files=portfolio.files | {path},
+                    empty=portfolio.empty - {path}, unreadable=portfolio.unreadable - {path})  # fmt: skip
+    return Basis(Changed(known.files, {path: drafted.new}), replace(known.loaded, portfolio=after))

@@ -1,0 +1,139 @@
+"""Many records at once, from a sheet that somebody has filled in: all of it or nothing, one commit a program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Final
+
+from kpi.changes.context import Desk, desk, in_the_data_language
+from kpi.changes.record.draft import Draft
+from kpi.changes.record.save import along, require_known, rests_on
+from kpi.changes.sheet.cells import Reading, Row
+from kpi.changes.sheet.rows import read_row, sheet_rows
+from kpi.changes.validation import hint_of, news_of
+from kpi.changes.workspace import Workspace
+from kpi.model.errors import KpiError
+from kpi.model.output.message import mark, say, say_many
+from kpi.model.output.options import WriteOptions
+from kpi.model.output.problem import Problem, Severity
+from kpi.model.output.progress import steps
+from kpi.reports.entry.batch import (
+    Batch,
+    Planned,
+    Slip,
+    batch_message,
+    batch_report,
+    planned_report,
+    saved_report,
+    slips_report,
+)
+from kpi.store.tables import spreadsheet
+from kpi.store.write import evidence
+from kpi.store.write.saving import Saving, Written
+from kpi.store.yaml.encode import closings
+
+#: Where in a sheet stands what a rule complains of in a record; anything else is about the value.
+_COLUMN_OF: Final = {"evidence": "evidence", "follow_up": "follow_up", "status": "status", "note": "note",
+                     "obstacles": "obstacles", "supports": "supports", "not_applicable": "not_applicable"}  # fmt: skip
+
+
+def save_sheet(session: Workspace, typed: str, manner: WriteOptions) -> int:
+    """Record a sheet. Raises ``KpiError`` where that can't be done."""
+    at = desk(session.root, manner.by, commits=manner.commits)
+    file = session.folder() / typed
+    rows = sheet_rows(session, spreadsheet.read(file), file.name)
+    reading = Reading(session, at.root, file.parent, at.by)
+    for row in steps(mark("Reading the rows"), rows):
+        read_row(reading, row)
+    unusual = _checked(reading)
+    if reading.slips:
+        session.show(
+            slips_report(file.name, reading.slips, illustrative=session.load().portfolio.illustrative), manner.form
+        )
+        count = len(reading.slips)
+        raise KpiError(
+            say_many("{count} cell of {name} is wrong", "{count} cells of {name} are wrong", count, name=file.name),
+            say("put them right and save the file, then try again; nothing was written"),
+        )
+    batch = _batch(reading, unusual)
+    return _kept(session, file.name, reading, batch, manner, at)
+
+
+def _kept(session: Workspace, name: str, reading: Reading, batch: Batch, manner: WriteOptions, at: Desk) -> int:
+    """Show the changes, ask, write."""
+    if manner.dry_run or not batch.planned:
+        session.show(batch_report(name, batch, None if manner.dry_run else {}), manner.form)
+        return 0
+    shown = manner.form == "table" and not manner.yes
+    if shown:
+        session.show(planned_report(name, batch), manner.form)
+    if not manner.yes:
+        question = say_many("Save this record?", "Save these {count} records?", len(batch.planned))
+        if not session.ask(question):
+            raise KpiError(say("nothing was written"), say("if it is right: the same command with --yes"))
+    drafts = {folder: [one for _, one in rows] for folder, rows in reading.drafts.items()}
+    commits = save_drafts(at, drafts)
+    session.show((saved_report if shown else batch_report)(name, batch, commits), manner.form)
+    return 0
+
+
+def _checked(reading: Reading) -> list[Slip]:
+    """What the rules say of it: errors become slips, what is only unusual is returned."""
+    unusual: list[Slip] = []
+    for folder, drafts in reading.drafts.items():
+        brought = evidence.coming(offered for _, one in drafts for offered in one.offered)
+        changed = {one.entry.path: one.new for _, one in drafts}
+        rows = {(one.entry.path, str(one.entry.period)): row for row, one in drafts}
+        for problem in news_of(reading.first[folder], changed, brought):
+            slip = _slip(problem, rows, drafts[0][0])
+            (reading.slips if problem.severity is Severity.ERROR else unusual).append(slip)
+    return unusual
+
+
+def _slip(problem: Problem, rows: Mapping[tuple[str, str], Row], other: Row) -> Slip:
+    """A finding of a rule, at the cell that brings it about."""
+    pointer = problem.place.pointer
+    row = rows.get((problem.place.path, str(pointer[0]) if pointer else ""), other)
+    key = _COLUMN_OF.get(str(pointer[1]), "value") if len(pointer) > 1 else "value"
+    if problem.code == "evidence-missing":
+        key = "evidence"
+    return Slip(row.at(key), problem.message, hint_of(problem))
+
+
+def _batch(reading: Reading, unusual: list[Slip]) -> Batch:
+    planned = tuple(Planned(row.at("value"), one.entry) for drafts in reading.drafts.values() for row, one in drafts)
+    return Batch(planned, tuple(unusual), reading.unchanged, reading.empty)
+
+
+def save_drafts(at: Desk, drafts: Mapping[str, Sequence[Draft]]) -> dict[str, str | None]:
+    """Write all drafts and commit them as one change; for each program that commit (None: without one).
+
+    Where anything fails everything is as it was. Raises ``KpiError``.
+    """
+    with at.saving() as change:
+        for period in {one.entry.period for ones in drafts.values() for one in ones}:
+            closings.require_open(at.root, period)
+        every = [one for ones in drafts.values() for one in ones]
+        commit = change.commit(_written(at, change, every), _message(every))
+    return dict.fromkeys(drafts, commit)
+
+
+def _written(at: Desk, change: Saving, drafts: Sequence[Draft]) -> list[str]:
+    """Write the files; they, and the evidence that they name."""
+    files: dict[str, Written] = {}
+    for one in drafts:
+        path = one.entry.path
+        files[path] = Written(path, files[path].old if path in files else one.old, one.new)
+    offered = [proof for one in drafts for proof in one.offered]
+    edited = change.claim(files, along(offered), rests_on={path for one in drafts for path in rests_on(one)})
+    for one in drafts:
+        require_known(at, one, edited)
+    change.bring(offered)
+    change.put(files.values())
+    return [*files, *sorted(set(evidence.named(offered)))]
+
+
+def _message(drafts: Sequence[Draft]) -> str:
+    entries = [one.entry for one in drafts]
+    return batch_message(entries, partial(in_the_data_language, entries[0].portfolio))

@@ -1,0 +1,1 @@
+"""Sharing a branch with others."""

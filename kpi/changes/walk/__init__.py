@@ -1,0 +1,1 @@
+"""Asking for everything that is due, one indicator after the other."""
