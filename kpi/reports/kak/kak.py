@@ -37,7 +37,7 @@ from kpi.reports.program.weights import weights_facts, weights_tables
 from kpi.reports.status.programs import lack_facts
 from kpi.store import layout
 
-_INDICATORS: Final = (
+INDICATORS: Final = (
     Column("number", say("No."), right=True),
     Column("name", say("Indicator"), wide=True),
     Column("unit", say("Unit")),
@@ -160,7 +160,7 @@ def _indicator_blocks(said: Paper, number: int) -> Iterator[Block]:
         yield Line(say("there are no indicators yet"), Tone.QUIET)
         return
     rows = tuple(tuple(Cell(one) for one in indicator_row(program, at)) for at in range(len(program.indicators)))  # type: ignore[arg-type]
-    yield Table("indicators", _INDICATORS, rows)
+    yield Table("indicators", INDICATORS, rows)
     if reweighted(program):
         yield Line(weights_note(program), Tone.QUIET)
         yield from weights_tables(program)
