@@ -13,7 +13,7 @@ from kpi.model.output.message import Message
 from kpi.model.output.report import Report
 from kpi.render.language import Language
 from kpi.store import clock
-from kpi.store.cache import Shelf
+from kpi.store.cache import Cache
 from kpi.store.load import Loaded
 
 
@@ -45,8 +45,8 @@ class Workspace(Protocol):
     def load(self) -> Loaded:
         """Everything in the data root as it is on disk; read once in a call."""
 
-    def shelf(self, root: Path) -> Shelf | None:
-        """The cache of a data root; None where nothing is kept of it."""
+    def cache(self, root: Path) -> Cache | None:
+        """The cache of a data root; None where there is none."""
 
     def show(self, report: Report, form: str) -> None:
         """Print a report in a format."""

@@ -1,4 +1,4 @@
-"""What was found out before, kept in the user's own cache folder so that it need not be found out again.
+"""On-disk cache in the user's cache folder: parsed files and verdicts, keyed by kpi's version and a fingerprint.
 
 An entry counts only while each file behind it has the size, the times and the inode that it had when it was looked at,
 as git's index does it; and the program itself must be the same. What was written so recently that another change
@@ -27,7 +27,7 @@ State: TypeAlias = tuple[int, int, int, int]
 SETTLED: Final = 2_000_000_000
 #: Entries about a data root that nothing was written to for so many days are deleted.
 FORGOTTEN_DAYS: Final = 60
-#: What ``program`` answers, once it was asked.
+#: The fingerprint of kpi itself, once it was computed.
 _PROGRAM: Final[list[str]] = []
 #: Bytes of a sum, such as the key of an entry.
 _SUM: Final = 32
@@ -36,7 +36,7 @@ _CHECK: Final = 4
 
 
 def state_of(path: str | Path, *, follow: bool = True) -> State | None:
-    """How a file or folder stands; None where there is none, or a link leads nowhere or isn't to be followed."""
+    """Size, times and inode of a file; None where there is none, or it is a link that isn't followed."""
     try:
         found = os.stat(path, follow_symlinks=follow)  # noqa: PTH116 - a Path costs more than the look
     except OSError:
@@ -47,20 +47,20 @@ def state_of(path: str | Path, *, follow: bool = True) -> State | None:
 
 
 def told(path: str, state: State | None) -> str:
-    """A path and how its file stands, in a line."""
+    """A path and its state, in a line."""
     if state is None:
         return f"- {path}"
     return f"{state[0]} {state[1]} {state[2]} {state[3]} {path}"
 
 
-class Shelf:
-    """The entries about one data root: bytes by name, each under the key for which it was found out."""
+class Cache:
+    """The entries of one data root: bytes by name, each valid for one key."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
 
     def fetch(self, name: str, key: bytes) -> bytes | None:
-        """What was put there under exactly this key; None where nothing was, or where it is not whole."""
+        """The bytes stored under exactly this key; None on a miss, or where the entry is torn."""
         try:
             with open(self._file(name), "rb", buffering=0) as stream:  # noqa: PTH123 - a Path costs more than the look
                 head = stream.read(_CHECK + _SUM)
@@ -72,7 +72,7 @@ class Shelf:
         return body if head[:_CHECK] == _checksum(key, body) else None
 
     def put(self, name: str, key: bytes, body: bytes) -> None:
-        """Keep something, all of it or nothing; where it can't be kept, the next command finds it out again."""
+        """Store an entry, whole or not at all; a disk that refuses is no error."""
         half = self._file(f"{os.getpid()}-{name}")
         try:
             self._begin()
@@ -84,7 +84,7 @@ class Shelf:
             self._drop(half)
 
     def drop(self, name: str) -> None:
-        """Forget an entry."""
+        """Delete an entry."""
         self._drop(self._file(name))
 
     def _file(self, name: str) -> str:
@@ -103,31 +103,31 @@ class Shelf:
             return
 
 
-class Nowhere(Shelf):
-    """Where nothing is kept."""
+class NullCache(Cache):
+    """A cache that stores nothing: ``--no-cache``, or no folder of our own."""
 
     def __init__(self) -> None:
         super().__init__(os.devnull)
 
     def fetch(self, name: str, key: bytes) -> bytes | None:  # noqa: ARG002 - nothing is there
-        """Nothing."""
+        """Always a miss."""
         return None
 
     def put(self, name: str, key: bytes, body: bytes) -> None:
-        """Forget it at once."""
+        """Store nothing."""
 
 
-def shelf(root: str | Path, environ: Mapping[str, str]) -> Shelf | None:
-    """Where the entries about a data root are; None where there is no folder that only its user can write to."""
+def cache_of(root: str | Path, environ: Mapping[str, str]) -> Cache | None:
+    """The cache of a data root; None where there is no folder that only its user can write to."""
     begin = _cache_folder(environ)
     if begin is None or not _own(begin):
         return None
     name = sum_of(os.fsencode(os.path.realpath(root)))[:16].hex()
-    return Shelf(f"{begin}/{name}")
+    return Cache(f"{begin}/{name}")
 
 
 def key_of(stood: bytes, *parts: object) -> bytes:
-    """What an entry rests on: kpi itself, some files as they stand (their sum), and whatever else counts."""
+    """The key of an entry: kpi itself, a fingerprint of files, and whatever else the entry depends on."""
     return sum_of(f"{program()} {parts!r}".encode("utf-8", "surrogatepass") + stood)
 
 
@@ -147,10 +147,7 @@ def now() -> int:
 
 
 def program() -> str:
-    """What reads and judges: the sum of the versions of kpi and Python, and of how each file of kpi stands.
-
-    What was installed changes only by being installed anew: then one file says how all stand.
-    """
+    """The fingerprint of kpi itself: its version, Python's, and its installed RECORD, else each of its source files."""
     if not _PROGRAM:
         _PROGRAM.append(_program())
     return _PROGRAM[0]
@@ -203,7 +200,7 @@ def _own(folder: str) -> bool:
 
 
 def _tidy(begin: str) -> None:
-    """Delete what is kept about data roots that nobody has come back to."""
+    """Delete the caches of data roots that were not used for ``FORGOTTEN_DAYS``."""
     import shutil  # loads three libraries for archives
 
     oldest = now() - FORGOTTEN_DAYS * 86_400 * 10**9

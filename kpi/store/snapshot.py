@@ -14,10 +14,10 @@ from kpi.store import cache, layout
 States: TypeAlias = "dict[str, cache.State | None]"
 
 
-class Look:
-    """How the files of a data root stand, or those of one program and the settings. Links to folders are not followed.
+class Snapshot:
+    """Sizes and times of the files of a data root, or of one program and the settings; links are not followed.
 
-    It is taken when it is first asked for something. That raises ``KpiError`` where a folder can't be read.
+    Lazy: taken when it is first asked for something. That raises ``KpiError`` where a folder can't be read.
     """
 
     def __init__(self, root: Path | str, program: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""A data root as it was last read and found right: what has not changed since is not read again."""
+"""A data root read through the cache: files that have not changed since are not parsed again."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from kpi.store.paths import cell_of
 from kpi.store.protocols import Files
 from kpi.store.reading import Reading
 from kpi.store.seals import published_later, unpublished
-from kpi.store.snapshot import Look
+from kpi.store.snapshot import Snapshot
 
-Kind = TypeVar("Kind")
+Unit = TypeVar("Unit")
 
 #: The name of the entry about a program.
 _PROGRAM: Final = "program {}"
@@ -48,8 +48,8 @@ class Verdict(Struct, frozen=True):
     whole: bytes | None
 
 
-class Remembered(Struct, frozen=True):
-    """A program, and how each file of its folder stood when that was what they said."""
+class CachedProgram(Struct, frozen=True):
+    """A cached program, and the state of each file of its folder that it was read from."""
 
     stood: dict[str, State | None]
     whole: WholeProgram
@@ -59,18 +59,20 @@ class Remembered(Struct, frozen=True):
         return frozenset(path for path, _ in self.stood.items() ^ stands.items())
 
 
-class Warm:
-    """The files of a data root on disk, and what is kept of them (``kpi.store.protocols.Source``).
+class CachedSource:
+    """The files of a data root on disk, through the cache (``kpi.store.protocols.Source``).
 
-    Kept are the settings, each program with all its files, the closings and the sheets, each only as a whole and only
-    where nothing in it is wrong: a file with something wrong is read anew each time, so that its lines can be told.
+    Cached are the settings, each program with all its files, the closings and the sheets: each as a whole, and only
+    where nothing in it is wrong, since findings need the lines of the file.
     """
 
-    def __init__(self, root: Path, shelf: cache.Shelf, look: Look | None = None, files: Files | None = None) -> None:
-        self._look = look or Look(root)
+    def __init__(
+        self, root: Path, kept: cache.Cache, snapshot: Snapshot | None = None, files: Files | None = None
+    ) -> None:
+        self._snapshot = snapshot or Snapshot(root)
         #: The folder that holds ``data/``.
         self.root = root
-        self._shelf = shelf
+        self._cache = kept
         self._files = files
         self._strict: Reading | None = None
         self._keys: dict[str, bytes] = {}
@@ -79,12 +81,12 @@ class Warm:
     @property
     def paths(self) -> frozenset[str]:
         """All files under ``data/``."""
-        return self._look.paths
+        return self._snapshot.paths
 
     @property
     def links(self) -> frozenset[str]:
         """Those of them that are symbolic links."""
-        return self._look.links
+        return self._snapshot.links
 
     @property
     def problems(self) -> Sequence[Problem]:
@@ -113,10 +115,10 @@ class Warm:
 
     def _program(self, folder: str) -> WholeProgram:
         """A program from the cache, with those of its files that changed since read anew."""
-        stands = self._look.files(folder)
+        stands = self._snapshot.files(folder)
         if not stands:
             return WholeProgram(None)
-        before = self._kept(*_entry_of(folder), Remembered)
+        before = self._kept(*_entry_of(folder), CachedProgram)
         changed = frozenset(stands) if before is None else before.changed(stands)
         if before is not None and not changed:
             return before.whole
@@ -124,8 +126,8 @@ class Warm:
             found = self._reading.program(folder)
         else:
             found = self._reading.carried_out(folder, before.whole, changed)
-        if self._read_well(stands) and self._look.settled(stands):
-            self._keep(*_entry_of(folder), Remembered(dict(stands), found))
+        if self._read_well(stands) and self._snapshot.settled(stands):
+            self._keep(*_entry_of(folder), CachedProgram(dict(stands), found))
         return found
 
     def _read_well(self, paths: Collection[str]) -> bool:
@@ -139,17 +141,14 @@ class Warm:
 
     @cached_property
     def _closings(self) -> tuple[Closing, ...]:
-        """What they have published is most of what is kept of all files, and hardly asked for: it is found then.
-
-        Each month has an entry of its own, since a report asks for one or a few of them.
-        """
-        paths = layout.monthly(self._look.others, layout.CLOSINGS)
+        """Published results are most of the bytes and rarely needed: lazy, with an entry for each month."""
+        paths = layout.monthly(self._snapshot.others, layout.CLOSINGS)
         key = self._key(paths, _SEALS)
         seals = self._kept(_SEALS, key, tuple[Closing, ...]) if paths else None
         if seals is not None:
             return tuple(published_later(one, partial(self._published, one.period)) for one in seals)
         found = tuple(one for path in paths for one in self._published_in(path))
-        if found and self._read_well(paths) and self._look.settled(paths):
+        if found and self._read_well(paths) and self._snapshot.settled(paths):
             self._keep(_SEALS, key, tuple(map(unpublished, found)))
         return found
 
@@ -168,18 +167,18 @@ class Warm:
 
     def instructions(self) -> tuple[Instruction, ...]:
         """The sheets of the months, earliest first."""
-        paths = layout.monthly(self._look.others, layout.INSTRUCTIONS)
+        paths = layout.monthly(self._snapshot.others, layout.INSTRUCTIONS)
         return self._unit("instructions", paths, tuple[Instruction, ...], lambda strict: strict.instructions()) or ()
 
     def findings_settled(self) -> tuple[Settled, ...]:
         """The findings of the audit that were settled, in their order."""
-        paths = [path for path in (layout.settled_path(),) if path in self._look.others]
+        paths = [path for path in (layout.settled_path(),) if path in self._snapshot.others]
         return self._unit("settled", paths, tuple[Settled, ...], lambda strict: strict.findings_settled()) or ()
 
     @property
     def folders(self) -> AbstractSet[str]:
         """The folders that may hold programs, in the order in which programs are shown."""
-        return self._look.folders
+        return self._snapshot.folders
 
     def in_order(self, at: datetime.datetime) -> frozenset[str]:
         """The folders of programs in which nothing was wrong when they were last judged, if nothing has changed since.
@@ -189,7 +188,7 @@ class Warm:
         known = self._verdict_at(at)
         if known is None:
             return frozenset()
-        same = (one for one, found in known.fingerprints.items() if found == self._look.fingerprint_of(one))
+        same = (one for one, found in known.fingerprints.items() if found == self._snapshot.fingerprint_of(one))
         return frozenset(same)
 
     def all_in_order(self) -> bool:
@@ -203,12 +202,12 @@ class Warm:
 
         None of them may rest on a file outside of ``data/``.
         """
-        if not self._look.settled(self._look.others):
+        if not self._snapshot.settled(self._snapshot.others):
             return
         same = self.in_order(at)
-        fine = [one for one in sorted(in_order) if one in same or self._look.settled(self._look.files(one))]
-        everything = self._whole if whole and len(fine) == len(self._look.folders) else None
-        verdict = Verdict(at, {one: self._look.fingerprint_of(one) for one in fine}, everything)
+        fine = [one for one in sorted(in_order) if one in same or self._snapshot.settled(self._snapshot.files(one))]
+        everything = self._whole if whole and len(fine) == len(self._snapshot.folders) else None
+        verdict = Verdict(at, {one: self._snapshot.fingerprint_of(one) for one in fine}, everything)
         known = self._verdict_at(at)
         if known is None or (known.fingerprints, known.whole) != (verdict.fingerprints, verdict.whole):
             self._keep(_VERDICT, self._others_key(), verdict)
@@ -227,40 +226,40 @@ class Warm:
     @cached_property
     def _whole(self) -> bytes:
         """The fingerprint of all programs."""
-        return cache.sum_of(b"".join(map(self._look.fingerprint_of, self._look.folders)))
+        return cache.sum_of(b"".join(map(self._snapshot.fingerprint_of, self._snapshot.folders)))
 
     def _others_key(self) -> bytes:
-        return self._key(self._look.others, _OTHERS)
+        return self._key(self._snapshot.others, _OTHERS)
 
     def _key(self, paths: Iterable[str], name: str) -> bytes:
-        """What a unit rests on: its files as they stand. The same name means the same files."""
+        """The key of a unit: the fingerprint of its files. The same name means the same files."""
         found = self._keys.get(name)
         if found is None:
-            found = self._keys[name] = cache.key_of(self._look.fingerprint(paths), name)
+            found = self._keys[name] = cache.key_of(self._snapshot.fingerprint(paths), name)
         return found
 
     def _unit(
-        self, name: str, paths: Collection[str], kind: type[Kind], read: Callable[[Reading], Kind | None]
-    ) -> Kind | None:
-        """What some files mean together: as kept while they stand as they did, else as they are read."""
+        self, name: str, paths: Collection[str], kind: type[Unit], read: Callable[[Reading], Unit | None]
+    ) -> Unit | None:
+        """What some files mean together, from the cache while their fingerprint holds, else read."""
         if not paths:
             return None
         key = self._key(paths, name)
         found = self._kept(name, key, kind)
         if found is None:
             found = read(self._reading)
-            if found is not None and self._read_well(paths) and self._look.settled(paths):
+            if found is not None and self._read_well(paths) and self._snapshot.settled(paths):
                 self._keep(name, key, found, exact=_published(found))
         return found
 
-    def _kept(self, name: str, key: bytes, kind: type[Kind]) -> Kind | None:
-        """What is kept under a name for exactly this key."""
-        known = self._shelf.fetch(cache.name_of(name), key)
+    def _kept(self, name: str, key: bytes, kind: type[Unit]) -> Unit | None:
+        """The cached value of a name for exactly this key; None on a miss."""
+        known = self._cache.fetch(cache.name_of(name), key)
         return None if known is None else unpacked(known, kind)
 
     def _keep(self, name: str, key: bytes, value: object, *, exact: bool = False) -> None:
-        """Keep something there; ``exact``: see ``packed``."""
-        self._shelf.put(cache.name_of(name), key, packed(value, exact=exact))
+        """Store a value; ``exact``: see ``packed``."""
+        self._cache.put(cache.name_of(name), key, packed(value, exact=exact))
 
     @property
     def _reading(self) -> Reading:
@@ -269,7 +268,7 @@ class Warm:
             from kpi.store.files import Folder
             from kpi.store.reading import Reading
 
-            self._strict = Reading(self._files or Folder(self.root), self._look)
+            self._strict = Reading(self._files or Folder(self.root), self._snapshot)
         return self._strict
 
 
@@ -279,15 +278,15 @@ def _entry_of(folder: str) -> tuple[str, bytes]:
     return name, cache.key_of(b"", name)
 
 
-def opened(root: Path, environ: Mapping[str, str], *, keep: bool = True) -> Warm:
-    """A data root and what is kept of it; not ``keep``: as if for once."""
-    shelf = cache.shelf(root, environ) if keep else None
-    return Warm(root, shelf or cache.Nowhere())
+def opened(root: Path, environ: Mapping[str, str], *, keep: bool = True) -> CachedSource:
+    """The source of a data root; not ``keep``: without a cache."""
+    kept = cache.cache_of(root, environ) if keep else None
+    return CachedSource(root, kept or cache.NullCache())
 
 
-def opened_one(root: Path, folder: str, shelf: cache.Shelf, files: Files) -> Warm:
-    """The settings and the program in a folder, and what is kept of them; of what isn't, ``files`` are read."""
-    return Warm(root, shelf, Look(root, folder), files)
+def opened_one(root: Path, folder: str, kept: cache.Cache, files: Files) -> CachedSource:
+    """The source of the settings and one program; what isn't cached is read from ``files``."""
+    return CachedSource(root, kept, Snapshot(root, folder), files)
 
 
 def _published(found: object) -> bool:

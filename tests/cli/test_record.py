@@ -529,8 +529,8 @@ def test_a_file_that_changed_after_a_look_at_it_is_not_taken_for_what_is_kept(
     real = draft.basis
     looked: list[str] = []
 
-    def changed_at_once(at: Path, folder: str, shelf: cache.Shelf | None = None) -> draft.Basis:
-        found = real(at, folder, shelf)
+    def changed_at_once(at: Path, folder: str, kept: cache.Cache | None = None) -> draft.Basis:
+        found = real(at, folder, kept)
         looked.append(folder)
         if len(looked) == 1:
             (root / FILE).write_text((root / FILE).read_text("utf-8").replace("87", "88"), "utf-8")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kpi import __version__
 from kpi.store import cache, clock
-from kpi.store.cache import SETTLED, Shelf
+from kpi.store.cache import SETTLED, Cache
 
 
 def key_of(states: Iterable[tuple[str, cache.State | None]], *parts: object) -> bytes:
@@ -21,8 +21,8 @@ def key_of(states: Iterable[tuple[str, cache.State | None]], *parts: object) -> 
     return cache.key_of(cache.sum_of(repr(list(states)).encode()), *parts)
 
 
-def fetched(shelf: Shelf, name: str, key: bytes) -> bytes | None:
-    found = shelf.fetch(name, key)
+def fetched(kept: Cache, name: str, key: bytes) -> bytes | None:
+    found = kept.fetch(name, key)
     return None if found is None else bytes(found)
 
 
@@ -31,33 +31,33 @@ OTHER = key_of([], "another question")
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(str(tmp_path / "cache" / "kpi" / "root"))
+def kept(tmp_path: Path) -> Cache:
+    return Cache(str(tmp_path / "cache" / "kpi" / "root"))
 
 
-def test_what_was_put_there_is_fetched(shelf: Shelf) -> None:
-    assert shelf.fetch("one", KEY) is None
-    shelf.put("one", KEY, b"body")
-    assert fetched(shelf, "one", KEY) == b"body"
-    assert shelf.fetch("one", OTHER) is None
-    assert shelf.fetch("two", KEY) is None
-    shelf.put("one", OTHER, b"")
-    assert shelf.fetch("one", KEY) is None
-    assert fetched(shelf, "one", OTHER) == b""
+def test_what_was_put_there_is_fetched(kept: Cache) -> None:
+    assert kept.fetch("one", KEY) is None
+    kept.put("one", KEY, b"body")
+    assert fetched(kept, "one", KEY) == b"body"
+    assert kept.fetch("one", OTHER) is None
+    assert kept.fetch("two", KEY) is None
+    kept.put("one", OTHER, b"")
+    assert kept.fetch("one", KEY) is None
+    assert fetched(kept, "one", OTHER) == b""
 
 
-def test_what_is_dropped_is_gone(shelf: Shelf) -> None:
-    shelf.put("one", KEY, b"")
-    shelf.drop("one")
-    shelf.drop("never there")
-    assert shelf.fetch("one", KEY) is None
+def test_what_is_dropped_is_gone(kept: Cache) -> None:
+    kept.put("one", KEY, b"")
+    kept.drop("one")
+    kept.drop("never there")
+    assert kept.fetch("one", KEY) is None
 
 
 @given(st.data())
 def test_a_torn_entry_is_not_believed(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     folder = tmp_path_factory.mktemp("kept")
-    shelf = Shelf(str(folder))
-    shelf.put("one", KEY, b"the body of an entry")
+    kept = Cache(str(folder))
+    kept.put("one", KEY, b"the body of an entry")
     file = folder / "one"
     entry = file.read_bytes()
     at = data.draw(st.integers(0, len(entry) - 1))
@@ -65,23 +65,23 @@ def test_a_torn_entry_is_not_believed(tmp_path_factory: pytest.TempPathFactory, 
         st.sampled_from([entry[:at], entry[:at] + bytes([entry[at] ^ 1 << at % 8]) + entry[at + 1 :], entry + b"x"])
     )
     file.write_bytes(torn)
-    assert shelf.fetch("one", KEY) is None
+    assert kept.fetch("one", KEY) is None
 
 
 def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file where a folder should be")
-    shelf = Shelf(str(tmp_path / "cache" / "root"))
-    shelf.put("one", KEY, b"body")
-    assert shelf.fetch("one", KEY) is None
+    kept = Cache(str(tmp_path / "cache" / "root"))
+    kept.put("one", KEY, b"body")
+    assert kept.fetch("one", KEY) is None
 
 
 def test_what_nobody_came_back_to_is_deleted(tmp_path: Path) -> None:
-    old, young = Shelf(str(tmp_path / "old")), Shelf(str(tmp_path / "young"))
+    old, young = Cache(str(tmp_path / "old")), Cache(str(tmp_path / "young"))
     old.put("one", KEY, b"body")
     young.put("one", KEY, b"body")
     long_ago = clock.file_time() / 10**9 - (cache.FORGOTTEN_DAYS + 1) * 86_400
     os.utime(tmp_path / "old", (long_ago, long_ago))
-    Shelf(str(tmp_path / "new")).put("one", KEY, b"body")
+    Cache(str(tmp_path / "new")).put("one", KEY, b"body")
     assert sorted(one.name for one in tmp_path.iterdir()) == ["new", "young"]
 
 
@@ -97,7 +97,7 @@ def test_what_nobody_came_back_to_is_deleted(tmp_path: Path) -> None:
     ],
 )
 def test_where_entries_lie(tmp_path: Path, environ: Mapping[str, str], folder: str | None) -> None:
-    found = cache.shelf(tmp_path, {name: value.format(home=tmp_path) for name, value in environ.items()})
+    found = cache.cache_of(tmp_path, {name: value.format(home=tmp_path) for name, value in environ.items()})
     if found is None:
         assert folder is None
         return
@@ -111,15 +111,15 @@ def test_where_entries_lie(tmp_path: Path, environ: Mapping[str, str], folder: s
 @pytest.mark.skipif(os.name == "nt", reason="folders of POSIX systems")
 def test_a_folder_that_others_can_write_to_is_not_used(tmp_path: Path) -> None:
     environ = {"XDG_CACHE_HOME": str(tmp_path)}
-    assert cache.shelf(tmp_path, environ) is not None
+    assert cache.cache_of(tmp_path, environ) is not None
     (tmp_path / "kpi").mkdir()
     (tmp_path / "kpi").chmod(0o777)
-    assert cache.shelf(tmp_path, environ) is None
+    assert cache.cache_of(tmp_path, environ) is None
 
 
 def test_two_roots_have_two_shelves(tmp_path: Path) -> None:
     environ = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
-    one, other = (cache.shelf(tmp_path / name, environ) for name in ("one", "other"))
+    one, other = (cache.cache_of(tmp_path / name, environ) for name in ("one", "other"))
     assert one is not None
     assert other is not None
     one.put("name", KEY, b"body")

@@ -13,7 +13,7 @@ import pytest
 from benchmarks.generate import generate
 from kpi.model.errors import KpiError
 from kpi.store import cache, layout
-from kpi.store.snapshot import Look
+from kpi.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from tests.conftest import DataRoot
@@ -29,7 +29,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_every_file_is_seen_where_it_is(root: Path) -> None:
-    look = Look(root)
+    look = Snapshot(root)
     found = {path.relative_to(root).as_posix() for path in (root / "data").rglob("*") if path.is_file()}
     assert look.paths == found
     assert {folder: list(look.files(folder)) for folder in look.folders} == layout.by_program(found)
@@ -39,14 +39,14 @@ def test_every_file_is_seen_where_it_is(root: Path) -> None:
 
 
 def test_one_program_and_the_settings(root: Path) -> None:
-    whole, look = Look(root), Look(root, "program-002")
+    whole, look = Snapshot(root), Snapshot(root, "program-002")
     assert list(look.folders) == ["program-002"]
     assert look.fingerprint_of("program-002") == whole.fingerprint_of("program-002")
     assert look.others == {"data/kpi.yaml": whole.state("data/kpi.yaml")}
 
 
 def test_a_program_that_is_not_there(root: Path) -> None:
-    look = Look(root, "nirgendwo")
+    look = Snapshot(root, "nirgendwo")
     assert (list(look.folders), look.files("nirgendwo"), len(look.paths)) == ([], {}, 1)
 
 
@@ -54,18 +54,18 @@ def test_the_order_is_that_of_paths(tmp_path: Path) -> None:
     for name in ("csr", "csr-rupiah", "csr2"):
         (tmp_path / "data/programs" / name).mkdir(parents=True)
         (tmp_path / "data/programs" / name / "kak.yaml").write_text("x")
-    look = Look(tmp_path)
+    look = Snapshot(tmp_path)
     assert list(look.folders) == list(layout.by_program(look.paths)) == ["csr-rupiah", "csr", "csr2"]
 
 
-def fingerprints(look: Look) -> dict[str, bytes]:
+def fingerprints(look: Snapshot) -> dict[str, bytes]:
     return {folder: look.fingerprint_of(folder) for folder in look.folders}
 
 
 def test_a_fingerprint_is_found_again(root: Path) -> None:
-    look = Look(root)
+    look = Snapshot(root)
     assert {folder: look.fingerprint(look.files(folder)) for folder in look.folders} == fingerprints(look)
-    assert fingerprints(Look(root)) == fingerprints(look)
+    assert fingerprints(Snapshot(root)) == fingerprints(look)
 
 
 RECORDS = "data/programs/program-002/achievements/indikator-01.yaml"
@@ -88,11 +88,11 @@ RECORDS = "data/programs/program-002/achievements/indikator-01.yaml"
     ],
 )
 def test_whatever_changes_is_seen(root: Path, edit: Callable[[Path], object], changed: set[str]) -> None:
-    look = Look(root)
+    look = Snapshot(root)
     before, others = fingerprints(look), look.fingerprint(look.others)
     time.sleep(TICK)
     edit(root)
-    look = Look(root)
+    look = Snapshot(root)
     after = fingerprints(look)
     assert {folder for folder in after.keys() | before if after.get(folder) != before.get(folder)} == changed
     assert (look.fingerprint(look.others) == others) == bool(changed)
@@ -104,7 +104,7 @@ def test_links(root: Path, tmp_path: Path) -> None:
     (root / "data/folder").symlink_to(tmp_path / "outside")
     (root / "data/nowhere").symlink_to("nirgendwo")
     (root / "data/link").symlink_to(tmp_path / "outside/file")
-    look = Look(root)
+    look = Snapshot(root)
     assert {"data/folder", "data/nowhere", "data/link"} <= look.others.keys()
     assert look.state("data/nowhere") is None
     assert look.state("data/link") is None
@@ -112,15 +112,15 @@ def test_links(root: Path, tmp_path: Path) -> None:
 
 
 def test_what_has_settled(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    young = Look(root)
+    young = Snapshot(root)
     assert not young.settled([RECORDS])
     monkeypatch.setattr(cache, "now", lambda: time.time_ns() + 2 * cache.SETTLED)
-    old = Look(root)
+    old = Snapshot(root)
     assert old.settled([RECORDS])
     monkeypatch.undo()
     (root / RECORDS).write_text("x")
     os.utime(root / RECORDS, (1, 1))
-    assert not Look(root).settled([RECORDS])
+    assert not Snapshot(root).settled([RECORDS])
 
 
 def test_a_folder_that_is_closed_to_us(data_root: DataRoot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,6 +133,6 @@ def test_a_folder_that_is_closed_to_us(data_root: DataRoot, tmp_path: Path, monk
         return real(path)
 
     monkeypatch.setattr(os, "scandir", closed)
-    look = Look(root)
+    look = Snapshot(root)
     with pytest.raises(KpiError):
         look.paths  # noqa: B018 - that it can't be seen

@@ -33,7 +33,7 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "now", lambda: time.time_ns() + 2 * cache.SETTLED)
 
 
-def read(root: Path, tmp_path: Path) -> tuple[Loaded, warm.Warm]:
+def read(root: Path, tmp_path: Path) -> tuple[Loaded, warm.CachedSource]:
     source = warm.opened(root, {"XDG_CACHE_HOME": str(tmp_path / "cache")})
     return load(root, NOW, source=source), source
 
@@ -105,9 +105,9 @@ def test_all_of_a_program_is_read_when_what_was_agreed_changed(
 
 
 def read_one(root: Path, tmp_path: Path) -> Loaded:
-    shelf = cache.shelf(root, {"XDG_CACHE_HOME": str(tmp_path / "cache")})
-    assert shelf is not None
-    return load(root, NOW, source=warm.opened_one(root, "contoh", shelf, ReadOnce(Folder(root, "contoh"))))
+    kept = cache.cache_of(root, {"XDG_CACHE_HOME": str(tmp_path / "cache")})
+    assert kept is not None
+    return load(root, NOW, source=warm.opened_one(root, "contoh", kept, ReadOnce(Folder(root, "contoh"))))
 
 
 def alone(root: Path) -> Loaded:

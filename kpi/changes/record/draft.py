@@ -20,7 +20,7 @@ from kpi.model.values.quantity import Value
 from kpi.model.values.struct import Struct, replace
 from kpi.reports.entry.record_report import Entry, content
 from kpi.store import git, layout
-from kpi.store.cache import Shelf
+from kpi.store.cache import Cache
 from kpi.store.files import Folder, ReadOnce
 from kpi.store.load import Loaded, load
 from kpi.store.pending import bring_in_first, standing
@@ -86,12 +86,12 @@ class _Cell(Struct, frozen=True):
     existing: Achievement | None
 
 
-def basis(root: Path, folder: str, shelf: Shelf | None = None) -> Basis:
-    """The settings and the program in a folder, as kept on a ``shelf`` where they are. Raises ``UnknownName``."""
+def basis(root: Path, folder: str, kept: Cache | None = None) -> Basis:
+    """The settings and the program in a folder, through a cache where there is one. Raises ``UnknownName``."""
     known = ReadOnce(Folder(root, folder))
     if folder not in layout.listed_programs(root) or folder not in layout.by_program(known.paths()):
         raise asking.no_program(folder, layout.program_folders(Folder(root).paths()))
-    loaded = load(root, files=known) if shelf is None else load(root, source=opened_one(root, folder, shelf, known))
+    loaded = load(root, files=known) if kept is None else load(root, source=opened_one(root, folder, kept, known))
     asking.refuse_misplaced(loaded.portfolio, folder)
     return Basis(known, loaded)
 

@@ -41,7 +41,7 @@ def save(session: Workspace, typed: TypedRecord, manner: WriteOptions, asked: Qu
     for left in reversed(range(TRIES)):
         answered = False
         try:
-            found = basis(at.root, asking.CellName.of(typed.cell).program, session.shelf(at.root))
+            found = basis(at.root, asking.CellName.of(typed.cell).program, session.cache(at.root))
             drafted = draft(found, typed, at.by, session.folder())
             with _standing(at.committing, at.root, found.portfolio) as standing:
                 answered = _check(session, drafted, found, manner)

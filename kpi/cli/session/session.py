@@ -18,9 +18,9 @@ from kpi.model.values.struct import field
 from kpi.render import escaping
 from kpi.render.language import USUAL, available, environment_language, language
 from kpi.store import cache, clock, layout
-from kpi.store.cache import Shelf
+from kpi.store.cache import Cache
 from kpi.store.load import Loaded, load
-from kpi.store.source import Warm, opened
+from kpi.store.source import CachedSource, opened
 
 #: How a stream is told to show a sign that it doesn't know.
 _SIGNS: Final = "kpi"
@@ -33,7 +33,7 @@ class Session(Terminal):
 
     #: What stands before the command and holds for all of them: ``--root``, ``--lang``, ``--no-cache``.
     chosen: Mapping[str, str] = field(default_factory=dict)
-    _source: Warm | None = None
+    _source: CachedSource | None = None
     _loaded: Loaded | None = None
 
     @staticmethod
@@ -75,8 +75,8 @@ class Session(Terminal):
         return clock.now(layout.stated_zone(self.root) or datetime.UTC).date()
 
     @property
-    def source(self) -> Warm:
-        """The files of the data root as they are on disk, and what is kept of them."""
+    def source(self) -> CachedSource:
+        """The files of the data root on disk, through the cache."""
         if self._source is None:
             self._source = opened(self.root, self.environ, keep=UNCACHED not in self.chosen)
         return self._source
@@ -87,9 +87,9 @@ class Session(Terminal):
             self._loaded = load(self.root, source=self.source)
         return self._loaded
 
-    def shelf(self, root: Path) -> Shelf | None:
-        """Where something is kept of a data root; None where nothing is, or shall be."""
-        return None if UNCACHED in self.chosen else cache.shelf(root, self.environ)
+    def cache(self, root: Path) -> Cache | None:
+        """The cache of a data root; None where there is none, or ``--no-cache``."""
+        return None if UNCACHED in self.chosen else cache.cache_of(root, self.environ)
 
     def run(self) -> None:
         """Be the call whose day counts, as long as it lasts: see ``today``."""
