@@ -1,7 +1,7 @@
 """Completion of the line at a shell's cursor: Typer speaks with the shell, this says what may stand there.
 
-The name of an argument or option in help (its metavar) decides, so that every command that asks for a
-``PROGRAM/INDICATOR`` completes it alike. Whatever goes wrong, nothing is printed: a shell would put it into the line.
+The declaration of an argument or option says what (``Parameter.candidates``). Whatever goes wrong, nothing is printed:
+a shell would put it into the line.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 import contextlib
 import importlib
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
-from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from kpi.cli.args import global_options
 from kpi.cli.session.session import Session
 from kpi.cli.session.streams import nowhere
 from kpi.model.errors import KpiError
+from kpi.model.output.parameter import Candidates, Declared
 from kpi.model.typed.choice import choice_words
 from kpi.model.values.struct import Struct
 from kpi.render.language import Language
@@ -80,81 +80,54 @@ def _purpose(session: Session, before: str, name: str) -> str:
     return session.language.text(module.HELP)
 
 
-def teach(parameters: Iterable[Any], language: Language) -> None:
-    """Let parameters know what may stand in their place, and speak the reader's language.
-
-    A parameter that Typer was told about already, with ``autocompletion=``, stays as it is.
-    """
+def teach(parameters: Iterable[Any], known: Mapping[str, Declared], language: Language) -> None:
+    """Let Typer's parameters know what may stand in their place, and speak the reader's language."""
     for parameter in parameters:
         parameter.help = language.text(parameter.help) if parameter.help else None
-        complete = _COMPLETE.get(str(parameter.metavar).removeprefix("[").removesuffix("]"))
-        if complete is not None and getattr(parameter, "_custom_shell_complete", parameter) is None:
-            parameter._custom_shell_complete = _completing(complete)  # noqa: SLF001 - as autocompletion= does
+        candidates = known[parameter.name].parameter.candidates if parameter.name in known else ()
+        if candidates and getattr(parameter, "_custom_shell_complete", parameter) is None:
+            parameter._custom_shell_complete = _completing(candidates)  # noqa: SLF001 - as autocompletion= does
 
 
-def _completing(complete: Callable[[Any, Any], Iterable[str]]) -> Callable[[Any, Any, str], list[str]]:
-    def completed(ctx: Any, parameter: Any, begin: str) -> list[str]:  # noqa: ANN401 - Typer's own
+def _completing(candidates: tuple[str, ...] | Candidates) -> Callable[[Any, Any, str], list[str]]:
+    def completed(ctx: Any, _: object, begin: str) -> list[str]:  # noqa: ANN401 - Typer's own
         try:
-            return [name for name in complete(ctx, parameter) if name.startswith(begin)]
+            return [name for name in _offered(candidates, ctx) if name.startswith(begin)]
         except KpiError:  # there is no data here
             return []
 
     return completed
 
 
-def _root(ctx: Any) -> Path:  # noqa: ANN401 - Typer's own
-    root: Path = ctx.obj.root
-    return root
+def _offered(candidates: tuple[str, ...] | Candidates, ctx: Any) -> Iterable[str]:  # noqa: ANN401 - Typer's own
+    session: Session = ctx.obj
+    if isinstance(candidates, tuple):
+        return _choices(candidates, session.language)
+    match candidates:
+        case Candidates.PROGRAMS:
+            return names.programs(session.root)
+        case Candidates.CELLS:
+            return names.cells(session.root)
+        case Candidates.PROGRAMS_AND_CELLS:
+            return [*names.programs(session.root), *names.cells(session.root)]
+        case Candidates.MONTHS:
+            return names.months(session.root, _program(ctx.params))
+        case Candidates.CLOSED_MONTHS:
+            return names.closed(session.root)
+        case Candidates.RULES:
+            from kpi.rules.catalogue import all_rules  # all rules are loaded, and only here
+
+            return [rule.code for rule in all_rules()]
+    assert_never(candidates)
 
 
-def _program(ctx: Any) -> str:  # noqa: ANN401
+def _choices(values: tuple[str, ...], language: Language) -> list[str]:
+    """The values of an option; in Indonesian first what a planner calls them, as far as that is one word."""
+    words = choice_words(values) if language.code == "id" else {}
+    return [*(word for word in words if word not in values and " " not in word), *values]
+
+
+def _program(typed: Mapping[str, object]) -> str:
     """The program that is named earlier in the line; empty where none is."""
-    typed: Mapping[str, object] = ctx.params
     named = next((str(typed[name]) for name in ("cell", "program", "name") if typed.get(name)), "")
     return named.partition("/")[0]
-
-
-def _months(ctx: Any, _: object) -> list[str]:  # noqa: ANN401
-    if ctx.info_name == "reopen":
-        return names.closed(_root(ctx))
-    return names.months(_root(ctx), _program(ctx))
-
-
-def _forms(_: object, parameter: Any) -> list[str]:  # noqa: ANN401
-    from kpi.render.formats import FORMATS
-
-    return [form for form in FORMATS if form in str(parameter.help)]
-
-
-def _codes(_: object, __: object) -> list[str]:
-    from kpi.rules.catalogue import all_rules
-
-    return [rule.code for rule in all_rules()]
-
-
-def _choices(*values: str) -> Callable[[Any, Any], list[str]]:
-    """The values of an option; in Indonesian first what a planner calls them, as far as that is one word."""
-
-    def offered(ctx: Any, _: object) -> list[str]:  # noqa: ANN401 - Typer's own
-        session: Session = ctx.obj
-        words = choice_words(values) if session.language.code == "id" else {}
-        return [*(word for word in words if word not in values and " " not in word), *values]
-
-    return offered
-
-
-#: What may stand where help has this name.
-_COMPLETE: Final[dict[str, Callable[[Any, Any], Iterable[str]]]] = {
-    "PROGRAM": lambda ctx, _: names.programs(_root(ctx)),
-    "PROGRAM/INDICATOR": lambda ctx, _: names.cells(_root(ctx)),
-    "PROGRAM[/INDICATOR": lambda ctx, _: [*names.programs(_root(ctx)), *names.cells(_root(ctx))],
-    "PERIOD": _months,
-    "FORMAT": _forms,
-    "CODE": _codes,
-    "VIEW": _choices("month", "to-date", "full"),
-    "TARGETS": _choices("current", "original"),
-    "GROUP": _choices("program", "agency"),
-    "STATUS": _choices("final", "provisional"),
-    "HOST": _choices("both", "github", "gitlab", "none"),
-    "id|en": lambda *_: ("id", "en"),
-}

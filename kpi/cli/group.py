@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import importlib
 import re
-from typing import Annotated, Any, Final
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, get_type_hints
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from kpi import __version__
+from kpi.cli.exit_status import FINE
 from kpi.cli.help import translate, usage, write_list, write_options
 from kpi.cli.parameters import callback
 from kpi.cli.usage import unknown_command
 from kpi.model.errors import UnknownName
 from kpi.model.output.message import mark, say
+from kpi.model.output.parameter import Declared, Parameters, declared, option
 
 #: In the order of the month's cycle, as ``kpi --help`` lists them.
 COMMANDS: Final = (
@@ -39,15 +42,40 @@ GROUPS: Final = {
     "ikp": ("draft", "show", "add", "edit", "remove", "negotiate", "decide", "issue", "follow-up"),
 }
 
+
+class GlobalParameters(Parameters, frozen=True):
+    """What is typed before a command; all but ``--version`` may stand anywhere and is taken out (``kpi.cli.args``)."""
+
+    version: Annotated[bool, option("--version", help=mark("print the version and stop"))] = False
+    root: Annotated[
+        str, option("--root", metavar="FOLDER", help=mark("the folder that holds data/; anywhere in the line"))
+    ] = ""
+    lang: Annotated[
+        str,
+        option(
+            "--lang",
+            metavar="id|en",
+            candidates=("id", "en"),
+            help=mark("the language of messages; anywhere in the line"),
+        ),
+    ] = ""
+    no_cache: Annotated[
+        bool, option("--no-cache", help=mark("read every file anew, and keep nothing; anywhere in the line"))
+    ] = False
+
+
 _NEGATIVE: Final = re.compile(r"-[0-9][0-9.,/]*%?")
 
 
 class Command(TyperCommand):
     """A command whose help speaks the reader's language."""
 
+    #: What can be typed behind it.
+    declared: Mapping[str, Declared] = {}
+
     def get_params(self, ctx: Any) -> list[Any]:
         """Its arguments and options, ``--help`` too."""
-        return _known(super().get_params(ctx), ctx)
+        return _known(super().get_params(ctx), self.declared, ctx)
 
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
         """Read what was typed, where ``-3,2`` is a number and no option."""
@@ -77,10 +105,12 @@ class Group(TyperGroup):
     #: Their names, and what stands before each in the name of its module.
     names: tuple[str, ...] = COMMANDS
     before: str = ""
+    #: What can be typed before the name of one.
+    declared: Mapping[str, Declared] = {}
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Its arguments and options, ``--help`` too."""
-        return _known(super().get_params(ctx), ctx)
+        return _known(super().get_params(ctx), self.declared, ctx)
 
     def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002 - nothing is cut off: lines wrap
         """What they are for, in the list of commands."""
@@ -152,10 +182,18 @@ def _numbers_marked(args: list[str]) -> list[str]:
 
 
 def _command(name: str, module: Any) -> Any:
-    """The command of a module: its ``run``, by what its parameters declare."""
+    """The command of a module: ``run(session, given)`` says by the type of ``given`` what can be typed behind it."""
+    kind = get_type_hints(module.run)["given"]
+
+    def run(ctx: typer.Context, given: Any) -> int:
+        status: int = module.run(ctx.obj, given)
+        return status
+
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name, cls=Command, help=module.HELP, epilog=module.EXAMPLE)(callback(module))
-    return typer.main.get_command(app)
+    app.command(name, cls=Command, help=module.HELP, epilog=module.EXAMPLE)(callback(kind, run))
+    command: Any = typer.main.get_command(app)
+    command.declared = declared(kind)
+    return command
 
 
 def _group(name: str, module: Any) -> Any:
@@ -177,9 +215,11 @@ def command_line() -> Any:
     app.callback(
         invoke_without_command=True,
         help=mark("Monthly targets and achievements of programs, kept as plain files in a git repository."),
-    )(_before)
+    )(callback(GlobalParameters, _before))
     app.command("status", hidden=True)(_placeholder)  # Typer wants one command to build a group
-    return typer.main.get_command(app)
+    command: Any = typer.main.get_command(app)
+    command.declared = declared(GlobalParameters)
+    return command
 
 
 class _AsTyped:
@@ -190,12 +230,12 @@ class _AsTyped:
         return () if value is None and (param.multiple or param.nargs == -1) else value
 
 
-def _known(parameters: list[Any], ctx: Any) -> list[Any]:
+def _known(parameters: list[Any], declarations: Mapping[str, Declared], ctx: Any) -> list[Any]:
     """Parameters as they are typed; where a shell asks, with what may stand in their place."""
     if ctx.resilient_parsing:
         from kpi.cli.completion import teach
 
-        teach(parameters, ctx.obj.language)
+        teach(parameters, declarations, ctx.obj.language)
     return _as_typed(parameters)
 
 
@@ -214,27 +254,17 @@ def _placeholder() -> None:
     raise AssertionError("Group.get_command answers for every command")
 
 
-def _before(
-    ctx: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help=mark("print the version and stop"))] = False,
-    root: Annotated[
-        str, typer.Option("--root", metavar="FOLDER", help=mark("the folder that holds data/; anywhere in the line"))
-    ] = "",
-    lang: Annotated[
-        str, typer.Option("--lang", metavar="id|en", help=mark("the language of messages; anywhere in the line"))
-    ] = "",
-    no_cache: Annotated[  # noqa: ARG001 - taken out before, see kpi.cli.args; here it has its place in the help
-        bool, typer.Option("--no-cache", help=mark("read every file anew, and keep nothing; anywhere in the line"))
-    ] = False,
-) -> None:
-    if version:
+def _before(ctx: typer.Context, given: GlobalParameters) -> int:
+    """What is done before a command; all of it where none was typed."""
+    if given.version:
         ctx.obj.write(f"kpi {__version__}\n")
         raise typer.Exit(0)
-    for name, value in (("--root", root), ("--lang", lang)):
+    for name, value in (("--root", given.root), ("--lang", given.lang)):
         if value:
             raise UnknownName(say("{name} needs a value", name=name))
     if ctx.invoked_subcommand is None:
         ctx.obj.write(ctx.get_help() + "\n")
+    return FINE
 
 
 def _write_usage(command: Any, ctx: Any, formatter: Any) -> None:

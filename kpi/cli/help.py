@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -14,19 +13,6 @@ _OPTIONS: Final = mark("[OPTIONS]")
 
 #: Columns for the names of options.
 _NAMES: Final = 30
-#: What arguments and the values of options are called, where Indonesian calls it otherwise. Completion knows them by
-#: these names.
-PLACEHOLDERS: Final = (
-    mark("AGENCY"), mark("BASE"), mark("CATEGORY"), mark("CELL"), mark("CODE"), mark("DATE"), mark("DIGEST"),
-    mark("E-MAIL"), mark("FILE"), mark("GROUP"), mark("ID"), mark("INDICATOR"), mark("INSTRUCTION"), mark("ITEM"),
-    mark("KEY"),
-    mark("MONTHS"), mark("MOVE"), mark("NAME"), mark("NUMBER"), mark("PATH"), mark("PERIOD"), mark("PHASE"),
-    mark("PLACE"), mark("POSITION"), mark("REASON"), mark("REQUIREMENT"), mark("SIDE"), mark("TEAM"), mark("TEXT"),
-    mark("TITLE"), mark("UNIT"), mark("VALUE"), mark("VIEW"), mark("WAY"), mark("WEIGHT"), mark("WHAT"), mark("WHO"),
-)  # fmt: skip
-#: One of them in what a command calls its argument, such as ``[PERIOD]``; a single letter stands for itself.
-_PLACEHOLDER: Final = re.compile(r"[A-Z][A-Z-]*[A-Z]")
-
 #: What Typer says of its own options.
 _TYPERS_WORDS: Final = (
     mark("Install completion for the current shell."),
@@ -46,7 +32,7 @@ def usage(command: Any, ctx: Any) -> str:
 
 def placeholder(parameter: Any, text: Callable[[str], str]) -> str:
     """What stands for an argument or the value of an option, in the reader's language."""
-    return _PLACEHOLDER.sub(lambda found: text(found[0]), str(parameter.metavar))
+    return text(str(parameter.metavar))
 
 
 def _named(argument: Any, text: Callable[[str], str]) -> str:

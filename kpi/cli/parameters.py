@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from types import ModuleType
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any
 
 import typer
 
-from kpi.model.output.parameter import Declared, Parameters, declared, given
+from kpi.model.output.parameter import Declared, Given, declared, given
 
 
-def callback(module: ModuleType) -> Callable[..., int]:
-    """The function that Typer calls for the command of a module: it hands ``run`` what was typed.
-
-    ``module.run(session, given)`` says by the type of ``given`` which parameters the command has.
-    """
-    kind: type[Parameters] = get_type_hints(module.run)["given"]
+def callback(kind: type[Given], run: Callable[[typer.Context, Given], int]) -> Callable[..., int]:
+    """The function that Typer calls: it hands ``run`` what was typed, as parameters of that kind."""
     fields = declared(kind)
 
     def call(ctx: typer.Context, **typed: Any) -> int:  # noqa: ANN401 - text, switches, lists of text
         values = {name: tuple(typed[name] or ()) if one.repeated else typed[name] for name, one in fields.items()}
-        status: int = module.run(ctx.obj, given(kind, values))
-        return status
+        return run(ctx, given(kind, values))
 
     parameters = [inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)]
     for name, one in fields.items():

@@ -10,7 +10,7 @@ from kpi.cli.session.session import Session
 from kpi.model.output import options
 from kpi.model.output.message import mark
 from kpi.model.output.options import AsOf, At, Form
-from kpi.model.output.parameter import Parameters, argument, option
+from kpi.model.output.parameter import Candidates, Parameters, argument, option
 from kpi.reports.status.status import status_report
 from kpi.reports.status.unread import misplaced, unread
 from kpi.reports.status.view import Grouping, StatusQuestion
@@ -19,15 +19,22 @@ from kpi.reports.status.view import Grouping, StatusQuestion
 class StatusParameters(Parameters, frozen=True):
     """What is typed behind ``kpi status``."""
 
-    program: Annotated[str, argument(metavar="[PROGRAM]", help=mark("only this program"), show_default=False)] = ""
+    program: Annotated[
+        str,
+        argument(
+            metavar="[PROGRAM]", candidates=Candidates.PROGRAMS, help=mark("only this program"), show_default=False
+        ),
+    ] = ""
     period: options.Months = ""
     phase: Annotated[
         str,
-        option("--phase", metavar="PHASE", help=mark("a phase, for example tahap-1"), show_default=False),
+        option("--phase", metavar=mark("PHASE"), help=mark("a phase, for example tahap-1"), show_default=False),
     ] = ""
     view: options.View = "month"
     targets: options.Targets = "current"
-    by: Annotated[str, option("--by", metavar="GROUP", help=mark("program, or agency"))] = "program"
+    by: Annotated[
+        str, option("--by", metavar=mark("GROUP"), candidates=("program", "agency"), help=mark("program, or agency"))
+    ] = "program"
     as_of: AsOf = ""
     at: At = ""
     form: Form = "table"

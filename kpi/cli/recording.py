@@ -15,7 +15,7 @@ from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import Cell, Month
-from kpi.model.output.parameter import Parameters, option
+from kpi.model.output.parameter import Candidates, Parameters, option
 
 
 class RecordWrite(options.RecordedWrite, frozen=True):
@@ -49,21 +49,31 @@ class RecordParameters(Parameters, frozen=True):
         str,
         option(
             "--from",
-            metavar="FILE",
+            metavar=mark("FILE"),
             help=mark("record a filled-in sheet (.xlsx or .csv, see kpi template), all of it or nothing"),
             show_default=False,
         ),
     ] = ""
     program: Annotated[
-        str, option("--program", metavar="PROGRAM", help=mark("only this program"), show_default=False)
+        str,
+        option(
+            "--program",
+            metavar="PROGRAM",
+            candidates=Candidates.PROGRAMS,
+            help=mark("only this program"),
+            show_default=False,
+        ),
     ] = ""
-    agency: Annotated[str, option("--agency", metavar="AGENCY", help=mark("only this agency"), show_default=False)] = ""
+    agency: Annotated[
+        str, option("--agency", metavar=mark("AGENCY"), help=mark("only this agency"), show_default=False)
+    ] = ""
     month: Annotated[
         str,
         option(
             "--period",
             "-p",
-            metavar="PERIOD",
+            metavar=mark("PERIOD"),
+            candidates=Candidates.MONTHS,
             help=mark("the month; otherwise the one that status shows"),
             show_default=False,
         ),
@@ -79,7 +89,7 @@ class ReviseParameters(Parameters, frozen=True):
     period: Month
     value: options.Value = ""
     reason: Annotated[
-        str, option("--reason", metavar="TEXT", help=mark("why the record changes; needed"), show_default=False)
+        str, option("--reason", metavar=mark("TEXT"), help=mark("why the record changes; needed"), show_default=False)
     ] = ""
     not_applicable: options.NotApplicable = ""
     evidence: options.Evidence = ()

@@ -29,7 +29,9 @@ class ValidateParameters(Parameters, frozen=True):
 
     paths: Annotated[
         tuple[str, ...],
-        argument(metavar="[PATH]...", help=mark("show only findings in these files and folders"), show_default=False),
+        argument(
+            metavar=mark("[PATH]..."), help=mark("show only findings in these files and folders"), show_default=False
+        ),
     ] = ()
     strict: Annotated[bool, option("--strict", help=mark("warnings count as errors"))] = False
     form: FindingsForm = "table"

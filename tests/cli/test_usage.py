@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import shlex
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_type_hints
 
 import pytest
 
 from kpi import __version__
 from kpi.cli.app import run
 from kpi.cli.commands.rules import RulesParameters
-from kpi.cli.help import PLACEHOLDERS
+from kpi.cli.group import COMMANDS, GROUPS, HIDDEN, GlobalParameters
 from kpi.cli.session.session import Session
 from kpi.cli.usage import unknown_command
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
+from kpi.model.output.parameter import Declared, declared
 from kpi.render.language import language
 
 if TYPE_CHECKING:
@@ -233,12 +235,38 @@ def test_the_nearest_command(typed: str, near: str | None) -> None:
     assert hint.values == ({"command": "kpi --help"} if near is None else {"near": near})
 
 
-def test_what_stands_for_a_value_is_translated_by_its_name() -> None:
-    sources = (Path(__file__).parent.parent.parent / "kpi").rglob("*.py")
-    called = {name for file in sources for name in re.findall(r'metavar="([^"]+)"', file.read_text("utf-8"))}
-    words = {word for name in called for word in re.findall("[A-Z][A-Z-]*[A-Z]", name)}
-    same = {"FOLDER", "FORMAT", "HOST", "PROGRAM", "REF", "STATUS", "TARGET", "TARGETS"}
-    assert words - same - {"MINE", "THEIRS"} == set(PLACEHOLDERS)  # the last two are said by git and not to people
+@pytest.fixture
+def typed() -> list[Declared]:
+    """All that can be typed behind any command."""
+    modules = [f"kpi.cli.commands.{name.replace('-', '_')}" for name in (*COMMANDS, *HIDDEN) if name not in GROUPS]
+    modules += [f"kpi.cli.commands.{group}.{name.replace('-', '_')}" for group in GROUPS for name in GROUPS[group]]
+    kinds = [get_type_hints(importlib.import_module(name).run)["given"] for name in modules]
+    return [one for kind in (GlobalParameters, *kinds) for one in declared(kind).values()]
+
+
+def test_what_stands_for_a_value_is_translated(typed: list[Declared]) -> None:
+    same = {"FOLDER", "FORMAT", "HOST", "PROGRAM", "RANGE", "REF", "STATUS", "TARGET", "TARGETS", "MINE", "THEIRS"}
+    names = {one.parameter.metavar for one in typed}
+    spoken = {name for name in names if set(re.findall("[A-Z][A-Z-]*[A-Z]", name)) - same}
+    assert {name for name in spoken if language("id").text(name) == name} == set()
+
+
+def test_a_short_option_means_the_same_everywhere(typed: list[Declared]) -> None:
+    meant: dict[str, set[str]] = {}
+    for long, *short in (one.parameter.flags for one in typed if one.parameter.flags):
+        for flag in short:
+            meant.setdefault(flag, set()).add(long)
+    assert meant == {
+        "-f": {"--format"}, "-p": {"--period"}, "-o": {"--output"}, "-e": {"--evidence"}, "-y": {"--yes"},
+    }  # fmt: skip
+
+
+def test_an_option_is_a_switch_everywhere_or_nowhere(typed: list[Declared]) -> None:
+    kinds: dict[str, set[bool]] = {}
+    for one in typed:
+        for flag in one.parameter.flags:
+            kinds.setdefault(flag, set()).add(one.kind is bool)
+    assert {flag for flag, switch in kinds.items() if len(switch) > 1} == set()
 
 
 @pytest.mark.parametrize(

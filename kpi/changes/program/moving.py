@@ -43,23 +43,23 @@ class MoveParameters(Parameters, frozen=True):
 
     move: Annotated[
         str,
-        argument(metavar="MOVE", help=mark("propose, reformulate, ready, sign, complete, stop, resume")),
+        argument(metavar=mark("MOVE"), help=mark("propose, reformulate, ready, sign, complete, stop, resume")),
     ]
-    name: Annotated[str, argument(metavar="PROGRAM", help=mark("the program, for example nir-banjir"))]
+    name: options.Program
     date: options.Decided = ""
     reason: options.Reason = ""
     document: options.Document = ""
     number: Annotated[
-        str, option("--number", metavar="TEXT", help=mark("sign: the number of the KAK"), show_default=False)
+        str, option("--number", metavar=mark("TEXT"), help=mark("sign: the number of the KAK"), show_default=False)
     ] = ""
     place: Annotated[
-        str, option("--place", metavar="TEXT", help=mark("sign: where it was signed"), show_default=False)
+        str, option("--place", metavar=mark("TEXT"), help=mark("sign: where it was signed"), show_default=False)
     ] = ""
     signatory: Annotated[
         tuple[str, ...],
         option(
             "--signatory",
-            metavar="SIDE: NAME, POSITION",
+            metavar=mark("SIDE: NAME, POSITION"),
             help=mark("sign: who signed; once for each, of both sides"),
             show_default=False,
         ),

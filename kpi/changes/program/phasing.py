@@ -20,7 +20,7 @@ from kpi.model.domain.program import Phase, Program
 from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import Message, mark, say
-from kpi.model.output.parameter import Parameters, argument, option
+from kpi.model.output.parameter import Candidates, Parameters, argument, option
 from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Target
 from kpi.model.values.struct import Struct, replace
@@ -33,20 +33,23 @@ from kpi.store.yaml.encode import programs
 class PhaseParameters(Parameters, frozen=True):
     """What is typed behind ``kpi change phase``."""
 
-    name: Annotated[str, argument(metavar="PROGRAM", help=mark("the program, for example nir-banjir"))]
+    name: options.Program
     which: Annotated[
-        str, argument(metavar="PHASE", help=mark("the phase, for example tahap-2; or a short name for a new one"))
+        str, argument(metavar=mark("PHASE"), help=mark("the phase, for example tahap-2; or a short name for a new one"))
     ]
-    to: Annotated[str, option("--to", metavar="PERIOD", help=mark("its last month"))]
+    to: Annotated[
+        str, option("--to", metavar=mark("PERIOD"), candidates=Candidates.MONTHS, help=mark("its last month"))
+    ]
     title: Annotated[
         str,
-        option("--title", metavar="TEXT", help=mark("of a new phase: what it is called"), show_default=False),
+        option("--title", metavar=mark("TEXT"), help=mark("of a new phase: what it is called"), show_default=False),
     ] = ""
     since: Annotated[
         str,
         option(
             "--from",
-            metavar="PERIOD",
+            metavar=mark("PERIOD"),
+            candidates=Candidates.MONTHS,
             help=mark("of a new phase: its first month; otherwise the one after the last"),
             show_default=False,
         ),
@@ -55,7 +58,7 @@ class PhaseParameters(Parameters, frozen=True):
         tuple[str, ...],
         option(
             "--target",
-            metavar="INDICATOR=VALUE",
+            metavar=mark("INDICATOR=VALUE"),
             help=mark("the target of the new months, also INDICATOR=MONTHS=VALUE; may be repeated"),
             show_default=False,
         ),
@@ -64,7 +67,7 @@ class PhaseParameters(Parameters, frozen=True):
         tuple[str, ...],
         option(
             "--no-target",
-            metavar="INDICATOR=REASON",
+            metavar=mark("INDICATOR=REASON"),
             help=mark("why the new months have none, also INDICATOR=MONTHS=REASON; may be repeated"),
             show_default=False,
         ),

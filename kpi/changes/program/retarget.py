@@ -36,7 +36,7 @@ class TargetGrounds(options.GroundsOptions, frozen=True):
     """Why a target changes."""
 
     reason: Annotated[
-        str, option("--reason", metavar="TEXT", help=mark("why the target changes"), show_default=False)
+        str, option("--reason", metavar=mark("TEXT"), help=mark("why the target changes"), show_default=False)
     ] = ""
 
 
@@ -47,7 +47,7 @@ class TargetParameters(Parameters, frozen=True):
     period: Month
     value: Annotated[
         str,
-        argument(metavar="VALUE", help=mark('a number, 10..20, ">=10", "<=20", a grade, yes; or none')),
+        argument(metavar=mark("VALUE"), help=mark('a number, 10..20, ">=10", "<=20", a grade, yes; or none')),
     ]
     grounds: TargetGrounds = TargetGrounds()
     write: options.ConfirmedWrite = options.ConfirmedWrite()

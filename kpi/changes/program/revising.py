@@ -13,7 +13,7 @@ from kpi.model.domain.settings import KAK_SECTIONS
 from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import mark, say
-from kpi.model.output.parameter import Parameters, argument, option
+from kpi.model.output.parameter import Parameters, option
 from kpi.model.typed.number import NotTyped, readings
 from kpi.model.values.struct import replace
 from kpi.reports.kak.completeness import Part, title
@@ -46,12 +46,12 @@ class RevisionGrounds(options.GroundsOptions, frozen=True):
 class KakParameters(Parameters, frozen=True):
     """What is typed behind ``kpi change kak``."""
 
-    name: Annotated[str, argument(metavar="PROGRAM", help=mark("the program, for example nir-banjir"))]
+    name: options.Program
     section: Annotated[
         tuple[str, ...],
         option(
             "--section",
-            metavar="KEY=TEXT",
+            metavar=mark("KEY=TEXT"),
             help=mark("a section by its key, such as purpose or strategy.method; may be repeated"),
             show_default=False,
         ),

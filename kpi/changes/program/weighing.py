@@ -32,10 +32,12 @@ from kpi.store.yaml.encode import programs
 class WeightsParameters(Parameters, frozen=True):
     """What is typed behind ``kpi change weights``."""
 
-    name: Annotated[str, argument(metavar="PROGRAM", help=mark("the program, for example nir-banjir"))]
+    name: options.Program
     weight: Annotated[
         tuple[str, ...],
-        argument(metavar="[INDICATOR=WEIGHT]...", help=mark("new weights; those not named stay"), show_default=False),
+        argument(
+            metavar=mark("[INDICATOR=WEIGHT]..."), help=mark("new weights; those not named stay"), show_default=False
+        ),
     ] = ()
     since: options.Since = ""
     grounds: options.GroundsOptions = options.GroundsOptions()

@@ -35,7 +35,7 @@ class AuditParameters(Parameters, frozen=True):
         tuple[str, ...],
         option(
             "--expect",
-            metavar="DIGEST",
+            metavar=mark("DIGEST"),
             help=mark("a digest from signed paper or a signed tag, as printed; may be repeated"),
             show_default=False,
         ),
@@ -44,7 +44,7 @@ class AuditParameters(Parameters, frozen=True):
         str,
         option(
             "--witness",
-            metavar="FILE",
+            metavar=mark("FILE"),
             help=mark("a file outside of the repository: the digest in it is expected, and kept anew where all holds"),
             show_default=False,
         ),

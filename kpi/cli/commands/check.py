@@ -45,7 +45,7 @@ class CheckParameters(Parameters, frozen=True):
         str,
         option(
             "--summary",
-            metavar="FILE",
+            metavar=mark("FILE"),
             help=mark("write what changes, and the findings, as Markdown"),
             show_default=False,
         ),

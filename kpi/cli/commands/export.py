@@ -15,7 +15,7 @@ from kpi.model.errors import KpiError, UnknownName
 from kpi.model.output import options
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import At
-from kpi.model.output.parameter import Parameters, argument, option
+from kpi.model.output.parameter import Candidates, Parameters, argument, option
 from kpi.model.output.progress import steps
 from kpi.model.output.report import Json, Report, empty
 from kpi.model.values.period import Period, Span
@@ -46,9 +46,14 @@ class ExportParameters(Parameters, frozen=True):
     """What is typed behind ``kpi export``."""
 
     what: Annotated[
-        str, argument(metavar="[WHAT]", help=mark("status, achievements, log or cells"), show_default=False)
+        str, argument(metavar=mark("[WHAT]"), help=mark("status, achievements, log or cells"), show_default=False)
     ] = ""
-    program: Annotated[str, argument(metavar="[PROGRAM]", help=mark("only this program"), show_default=False)] = ""
+    program: Annotated[
+        str,
+        argument(
+            metavar="[PROGRAM]", candidates=Candidates.PROGRAMS, help=mark("only this program"), show_default=False
+        ),
+    ] = ""
     period: options.Months = ""
     at: At = ""
     form: Annotated[
@@ -57,6 +62,7 @@ class ExportParameters(Parameters, frozen=True):
             "--format",
             "-f",
             metavar="FORMAT",
+            candidates=FORMS,
             help=mark("xlsx, csv, json or parquet; otherwise as the file is called"),
             show_default=False,
         ),
@@ -64,7 +70,11 @@ class ExportParameters(Parameters, frozen=True):
     output: Annotated[
         str,
         option(
-            "--output", "-o", metavar="FILE", help=mark("the file to write; of parquet, the folder"), show_default=False
+            "--output",
+            "-o",
+            metavar=mark("FILE"),
+            help=mark("the file to write; of parquet, the folder"),
+            show_default=False,
         ),
     ] = ""
     bom: Annotated[

@@ -14,7 +14,7 @@ from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import mark, say
-from kpi.model.output.parameter import Parameters, argument, option
+from kpi.model.output.parameter import Candidates, Parameters, argument, option
 from kpi.model.values.struct import replace
 from kpi.render.formats import check
 from kpi.render.language import language
@@ -35,15 +35,25 @@ class InitParameters(Parameters, frozen=True):
 
     folder: Annotated[str, argument(metavar="[FOLDER]", help=mark("where; otherwise here"), show_default=False)] = "."
     organisation: Annotated[
-        str, option("--organisation", metavar="NAME", help=mark("whose data it is"), show_default=False)
+        str, option("--organisation", metavar=mark("NAME"), help=mark("whose data it is"), show_default=False)
     ] = ""
-    language: Annotated[str, option("--language", metavar="id|en", help=mark("the language of the data"))] = "id"
-    ci: Annotated[str, option("--ci", metavar="HOST", help=mark("workflows for github, gitlab, both or none"))] = "both"
+    language: Annotated[
+        str, option("--language", metavar="id|en", candidates=("id", "en"), help=mark("the language of the data"))
+    ] = "id"
+    ci: Annotated[
+        str,
+        option(
+            "--ci",
+            metavar="HOST",
+            candidates=("both", "github", "gitlab", "none"),
+            help=mark("workflows for github, gitlab, both or none"),
+        ),
+    ] = "both"
     source: Annotated[
         str,
         option(
             "--source",
-            metavar="REQUIREMENT",
+            metavar=mark("REQUIREMENT"),
             help=mark(
                 "where pip finds kpi for CI, for example git+https://...@v1.2.0; otherwise where this one is from"
             ),
@@ -54,7 +64,8 @@ class InitParameters(Parameters, frozen=True):
         str,
         option(
             "--opening",
-            metavar="PERIOD",
+            metavar=mark("PERIOD"),
+            candidates=Candidates.MONTHS,
             help=mark("older months are brought in, up to this one; with --reason and --document"),
             show_default=False,
         ),

@@ -7,8 +7,8 @@ from typing import Annotated, Final
 from kpi.changes.opened import Opened, open_data
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
-from kpi.model.output.options import AsOf, At
-from kpi.model.output.parameter import Parameters, argument, option
+from kpi.model.output.options import AsOf, At, Program
+from kpi.model.output.parameter import Parameters, option
 from kpi.model.output.problem import Problem
 from kpi.model.values.struct import replace
 from kpi.render.formats import ANSWERS, DOCUMENTS, chosen
@@ -24,12 +24,12 @@ EXAMPLE: Final = mark("Example: kpi kak wisata-industri --format html -o kak-wis
 class KakParameters(Parameters, frozen=True):
     """What is typed behind ``kpi kak``."""
 
-    name: Annotated[str, argument(metavar="PROGRAM", help=mark("the program, for example nir-banjir"))]
+    name: Program
     check: Annotated[
         bool, option("--check", help=mark("list what is missing before it can be signed"), show_default=False)
     ] = False
     output: Annotated[
-        str, option("--output", "-o", metavar="FILE", help=mark("write to a file"), show_default=False)
+        str, option("--output", "-o", metavar=mark("FILE"), help=mark("write to a file"), show_default=False)
     ] = ""
     as_of: AsOf = ""
     at: At = ""
@@ -39,6 +39,7 @@ class KakParameters(Parameters, frozen=True):
             "--format",
             "-f",
             metavar="FORMAT",
+            candidates=("table", "json", "markdown", "html"),
             help=mark("markdown, html, json or table; on a terminal table, else markdown"),
             show_default=False,
         ),

@@ -10,7 +10,7 @@ from kpi.cli.session.session import Session
 from kpi.model.output import options
 from kpi.model.output.message import mark
 from kpi.model.output.options import At, Form
-from kpi.model.output.parameter import Parameters, argument
+from kpi.model.output.parameter import Candidates, Parameters, argument
 from kpi.render.formats import check
 from kpi.reports.indicator.log import LogQuestion, entries, log_report
 from kpi.store import git, layout
@@ -27,7 +27,11 @@ class LogParameters(Parameters, frozen=True):
 
     name: Annotated[
         str,
-        argument(metavar="PROGRAM[/INDICATOR]", help=mark("the program or indicator, for example wisata-industri")),
+        argument(
+            metavar=mark("PROGRAM[/INDICATOR]"),
+            candidates=Candidates.PROGRAMS_AND_CELLS,
+            help=mark("the program or indicator, for example wisata-industri"),
+        ),
     ]
     period: options.Months = ""
     at: At = ""

@@ -18,10 +18,10 @@ EXAMPLE: Final = mark('Example: git config merge.kpi.driver "kpi merge-driver %O
 class MergeDriverParameters(Parameters, frozen=True):
     """What is typed behind ``kpi merge-driver``."""
 
-    base: Annotated[str, argument(metavar="BASE", help=mark("what both sides began with"))]
+    base: Annotated[str, argument(metavar=mark("BASE"), help=mark("what both sides began with"))]
     mine: Annotated[str, argument(metavar="MINE", help=mark("one side; the result is written here"))]
     theirs: Annotated[str, argument(metavar="THEIRS", help=mark("the other side"))]
-    path: Annotated[str, argument(metavar="[PATH]", help=mark("how the file is called"), show_default=False)] = ""
+    path: Annotated[str, argument(metavar=mark("[PATH]"), help=mark("how the file is called"), show_default=False)] = ""
 
 
 def run(session: Session, given: MergeDriverParameters) -> int:

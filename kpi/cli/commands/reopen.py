@@ -16,7 +16,6 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import mark, say
-from kpi.model.output.options import Month
 from kpi.model.output.parameter import Parameters, option
 from kpi.model.values.period import Period
 from kpi.render.formats import check
@@ -33,13 +32,15 @@ EXAMPLE: Final = mark('Example: kpi reopen 2023-11 --reason "salah rekap" --docu
 class ReopenParameters(Parameters, frozen=True):
     """What is typed behind ``kpi reopen``."""
 
-    period: Month
+    period: options.ClosedMonth
     reason: Annotated[
-        str, option("--reason", metavar="TEXT", help=mark("why it is reopened; needed"), show_default=False)
+        str, option("--reason", metavar=mark("TEXT"), help=mark("why it is reopened; needed"), show_default=False)
     ] = ""
     document: Annotated[
         str,
-        option("--document", metavar="TEXT", help=mark("the document that orders it; needed"), show_default=False),
+        option(
+            "--document", metavar=mark("TEXT"), help=mark("the document that orders it; needed"), show_default=False
+        ),
     ] = ""
     write: options.RecordedWrite = options.RecordedWrite()
 

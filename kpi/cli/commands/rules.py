@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
 from kpi.model.output.options import Form
-from kpi.model.output.parameter import Parameters, argument
+from kpi.model.output.parameter import Candidates, Parameters, argument
 from kpi.reports.checks.manual import manual_report, rules_report
 from kpi.rules.catalogue import groups, rule
 
@@ -18,9 +18,15 @@ EXAMPLE: Final = mark("Example: kpi rules weights")
 class RulesParameters(Parameters, frozen=True):
     """What is typed behind ``kpi rules``."""
 
-    code: Annotated[str, argument(metavar="[CODE]", help=mark("the rule, as findings name it"), show_default=False)] = (
-        ""
-    )
+    code: Annotated[
+        str,
+        argument(
+            metavar=mark("[CODE]"),
+            candidates=Candidates.RULES,
+            help=mark("the rule, as findings name it"),
+            show_default=False,
+        ),
+    ] = ""
     form: Form = "table"
 
 

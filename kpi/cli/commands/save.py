@@ -8,7 +8,7 @@ from kpi.changes.history.hand_edits import save as bring_in
 from kpi.cli.session.session import Session
 from kpi.model.output import options
 from kpi.model.output.message import mark
-from kpi.model.output.parameter import Parameters, argument
+from kpi.model.output.parameter import Candidates, Parameters, argument
 from kpi.render.formats import check
 
 HELP: Final = mark("Bring what you have edited by hand under data/ into the history, after the checks of a request.")
@@ -26,7 +26,13 @@ class SaveParameters(Parameters, frozen=True):
     """What is typed behind ``kpi save``."""
 
     program: Annotated[
-        str, argument(metavar="[PROGRAM]", help=mark("only what is in its folder"), show_default=False)
+        str,
+        argument(
+            metavar="[PROGRAM]",
+            candidates=Candidates.PROGRAMS,
+            help=mark("only what is in its folder"),
+            show_default=False,
+        ),
     ] = ""
     write: EditsWrite = EditsWrite()
 

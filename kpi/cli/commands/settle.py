@@ -12,7 +12,7 @@ from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import Form
-from kpi.model.output.parameter import Parameters, argument, option
+from kpi.model.output.parameter import Candidates, Parameters, argument, option
 from kpi.render.formats import check
 from kpi.reports.checks.settled import settled_report
 
@@ -31,23 +31,32 @@ _FEWEST: Final = 7
 class SettleParameters(Parameters, frozen=True):
     """What is typed behind ``kpi settle``."""
 
-    code: Annotated[str, argument(metavar="CODE", help=mark("the finding, as kpi audit names it"))]
+    code: Annotated[
+        str,
+        argument(metavar=mark("CODE"), candidates=Candidates.RULES, help=mark("the finding, as kpi audit names it")),
+    ]
     commit: Annotated[
         str,
-        option("--commit", metavar="ID", help=mark("the commit that the finding is about"), show_default=False),
+        option("--commit", metavar=mark("ID"), help=mark("the commit that the finding is about"), show_default=False),
     ] = ""
     cell: Annotated[
         str,
         option(
             "--cell",
-            metavar="CELL",
+            metavar=mark("CELL"),
             help=mark("only of this PROGRAM/INDICATOR, or this program; otherwise of all that the commit touched"),
             show_default=False,
         ),
     ] = ""
     period: Annotated[
         str,
-        option("--period", metavar="PERIOD", help=mark("only of this month; otherwise of all"), show_default=False),
+        option(
+            "--period",
+            metavar=mark("PERIOD"),
+            candidates=Candidates.MONTHS,
+            help=mark("only of this month; otherwise of all"),
+            show_default=False,
+        ),
     ] = ""
     reason: options.Reason = ""
     document: options.Document = ""

@@ -11,7 +11,7 @@ from kpi.cli.session.session import Session
 from kpi.model.output import options
 from kpi.model.output.message import mark
 from kpi.model.output.options import AsOf, At, Form
-from kpi.model.output.parameter import Parameters, argument
+from kpi.model.output.parameter import Candidates, Parameters, argument
 from kpi.reports.indicator.show import show_indicator
 from kpi.reports.indicator.show_program import show_program
 from kpi.reports.status.unread import unread
@@ -25,7 +25,11 @@ class ShowParameters(Parameters, frozen=True):
 
     name: Annotated[
         str,
-        argument(metavar="PROGRAM[/INDICATOR]", help=mark("the program or indicator, for example wisata-industri")),
+        argument(
+            metavar=mark("PROGRAM[/INDICATOR]"),
+            candidates=Candidates.PROGRAMS_AND_CELLS,
+            help=mark("the program or indicator, for example wisata-industri"),
+        ),
     ]
     period: options.Months = ""
     targets: options.Targets = "current"

@@ -23,14 +23,14 @@ class SyncParameters(Parameters, frozen=True):
         tuple[str, ...],
         option(
             "--mine",
-            metavar="CELL@PERIOD",
+            metavar=mark("CELL@PERIOD"),
             help=mark("where two say different things of it, your record holds"),
             show_default=False,
         ),
     ] = ()
     theirs: Annotated[
         tuple[str, ...],
-        option("--theirs", metavar="CELL@PERIOD", help=mark("their record holds"), show_default=False),
+        option("--theirs", metavar=mark("CELL@PERIOD"), help=mark("their record holds"), show_default=False),
     ] = ()
 
 

@@ -12,7 +12,7 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say, say_many
 from kpi.model.output.options import UsualMonth
-from kpi.model.output.parameter import Parameters, option
+from kpi.model.output.parameter import Candidates, Parameters, option
 from kpi.model.values.period import Span
 from kpi.render.language import language
 from kpi.reports._shared import words
@@ -31,12 +31,21 @@ class TemplateParameters(Parameters, frozen=True):
 
     period: UsualMonth = ""
     program: Annotated[
-        str, option("--program", metavar="PROGRAM", help=mark("only this program"), show_default=False)
+        str,
+        option(
+            "--program",
+            metavar="PROGRAM",
+            candidates=Candidates.PROGRAMS,
+            help=mark("only this program"),
+            show_default=False,
+        ),
     ] = ""
-    agency: Annotated[str, option("--agency", metavar="AGENCY", help=mark("only this agency"), show_default=False)] = ""
+    agency: Annotated[
+        str, option("--agency", metavar=mark("AGENCY"), help=mark("only this agency"), show_default=False)
+    ] = ""
     output: Annotated[
         str,
-        option("--output", "-o", metavar="FILE", help=mark("the workbook (.xlsx) to write"), show_default=False),
+        option("--output", "-o", metavar=mark("FILE"), help=mark("the workbook (.xlsx) to write"), show_default=False),
     ] = ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, StrEnum
 
-from kpi.model.output.message import Message
+from kpi.model.output.message import Message, mark
 from kpi.model.values.struct import Struct
 
 
@@ -55,7 +55,7 @@ class Typed(Struct, frozen=True):
     """An option by which a field is typed: ``help`` is a marked sentence."""
 
     help: str
-    metavar: str = "TEXT"
+    metavar: str = mark("TEXT")
 
 
 class Field(Struct, frozen=True, kw_only=True):

@@ -53,13 +53,13 @@ FIELDS: Final[tuple[Field, ...]] = (
         key="unit", kind=Kind.TEXT, digest=Digest.COVERED, changes=Changes.REVISED, required=True,
         term=say("unit"), title=None, json=True, kak=True,
         about=say("The unit of its values."), example="orang",
-        new=Typed(mark("the unit of its values")), change=Typed(mark("what it is counted in"), "UNIT"),
+        new=Typed(mark("the unit of its values")), change=Typed(mark("what it is counted in"), mark("UNIT")),
     ),
     Field(
         key="decimals", kind=Kind.DECIMALS, usual=0, digest=Digest.COVERED, changes=Changes.REVISED,
         term=say("decimals"), title=say("Decimals"), json=True, kak=False,
         about=say("How many decimals its values have."),
-        new=Typed(mark("how many decimals its values have")), change=Typed(mark("digits behind the comma"), "NUMBER"),
+        new=Typed(mark("how many decimals its values have")), change=Typed(mark("digits behind the comma"), mark("NUMBER")),
     ),
     Field(
         key="polarity", kind=Kind.CHOICE, choices=Polarity, required=True,
@@ -136,7 +136,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field(
         key="tolerance", kind=Kind.NUMBER, digest=Digest.COVERED, changes=Changes.REVISED,
         term=say("tolerance"), title=say("Tolerance"), json=True, kak=False, about=None, new=None,
-        change=Typed(mark("how far from the target is still met"), "NUMBER"),
+        change=Typed(mark("how far from the target is still met"), mark("NUMBER")),
     ),
     Field(
         key="scale", kind=Kind.STEPS, step=("grade", "score"), usual=(), digest=Digest.COVERED, changes=Changes.REVISED,
@@ -156,14 +156,14 @@ FIELDS: Final[tuple[Field, ...]] = (
         key="agency", kind=Kind.TEXT, digest=Digest.LEFT_OUT, changes=Changes.FREELY,
         term=say("agency"), title=say("Agency"), json=True, kak=False,
         about=say("The agency that reports it."),
-        new=Typed(mark("the agency that reports it")), change=Typed(mark("put right: who reports it"), "AGENCY"),
+        new=Typed(mark("the agency that reports it")), change=Typed(mark("put right: who reports it"), mark("AGENCY")),
     ),
     Field(
         key="owner", kind=Kind.TEXT, digest=Digest.LEFT_OUT, changes=Changes.FREELY,
         term=say("owner"), title=say("Owner"), json=True, kak=True,
         about=say("Who answers for it."),
         new=Typed(mark("who answers for it")),
-        change=Typed(mark("put right: who answers for it, by position"), "POSITION"),
+        change=Typed(mark("put right: who answers for it, by position"), mark("POSITION")),
     ),
     Field(
         key="source", kind=Kind.TEXT, digest=Digest.LEFT_OUT, changes=Changes.FREELY,

@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from kpi.model.output.message import mark
-from kpi.model.output.parameter import Parameters, argument, option
+from kpi.model.output.parameter import Candidates, Parameters, argument, option
+
+_FORMATS: Final = ("table", "json", "csv", "markdown")
 
 Cell = Annotated[
     str,
-    argument(metavar="PROGRAM/INDICATOR", help=mark("the indicator, for example wisata-industri/kunjungan-wisata")),
+    argument(
+        metavar=mark("PROGRAM/INDICATOR"),
+        candidates=Candidates.CELLS,
+        help=mark("the indicator, for example wisata-industri/kunjungan-wisata"),
+    ),
 ]
-Month = Annotated[str, argument(metavar="PERIOD", help=mark("the month, for example 2023-11 or nov 2023"))]
+Program = Annotated[
+    str,
+    argument(metavar="PROGRAM", candidates=Candidates.PROGRAMS, help=mark("the program, for example nir-banjir")),
+]
+_A_MONTH: Final = mark("the month, for example 2023-11 or nov 2023")
+Month = Annotated[str, argument(metavar=mark("PERIOD"), candidates=Candidates.MONTHS, help=_A_MONTH)]
+ClosedMonth = Annotated[str, argument(metavar=mark("PERIOD"), candidates=Candidates.CLOSED_MONTHS, help=_A_MONTH)]
 UsualMonth = Annotated[
     str,
-    argument(metavar="[PERIOD]", help=mark("the month; otherwise the one that status shows"), show_default=False),
+    argument(
+        metavar=mark("[PERIOD]"),
+        candidates=Candidates.MONTHS,
+        help=mark("the month; otherwise the one that status shows"),
+        show_default=False,
+    ),
 ]
 Form = Annotated[
     str,
-    option("--format", "-f", metavar="FORMAT", help=mark("table, json, csv or markdown"), show_default=False),
+    option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        candidates=_FORMATS,
+        help=mark("table, json, csv or markdown"),
+        show_default=False,
+    ),
 ]
 FindingsForm = Annotated[
     str,
@@ -26,20 +50,44 @@ FindingsForm = Annotated[
         "--format",
         "-f",
         metavar="FORMAT",
+        candidates=(*_FORMATS, "github", "gitlab", "sarif", "junit"),
         help=mark("table, json, csv, markdown, github, gitlab, sarif or junit"),
         show_default=False,
     ),
 ]
 Months = Annotated[
     str,
-    option("--period", "-p", metavar="PERIOD", help=mark("a month, quarter (2024-Q1) or year"), show_default=False),
+    option(
+        "--period",
+        "-p",
+        metavar=mark("PERIOD"),
+        candidates=Candidates.MONTHS,
+        help=mark("a month, quarter (2024-Q1) or year"),
+        show_default=False,
+    ),
 ]
-View = Annotated[str, option("--view", metavar="VIEW", help=mark("month, to-date or full"))]
-Targets = Annotated[str, option("--targets", metavar="TARGETS", help=mark("current, or original: before any revision"))]
+View = Annotated[
+    str,
+    option(
+        "--view", metavar=mark("VIEW"), candidates=("month", "to-date", "full"), help=mark("month, to-date or full")
+    ),
+]
+Targets = Annotated[
+    str,
+    option(
+        "--targets",
+        metavar="TARGETS",
+        candidates=("current", "original"),
+        help=mark("current, or original: before any revision"),
+    ),
+]
 AsOf = Annotated[
     str,
     option(
-        "--as-of", metavar="DATE", help=mark("which months are due, waiting or late on that day"), show_default=False
+        "--as-of",
+        metavar=mark("DATE"),
+        help=mark("which months are due, waiting or late on that day"),
+        show_default=False,
     ),
 ]
 At = Annotated[
@@ -54,7 +102,7 @@ At = Annotated[
 Value = Annotated[
     str,
     argument(
-        metavar="VALUE",
+        metavar=mark("VALUE"),
         help=mark("what was achieved: a number as you write it (12,5 or 1.234,5), a grade, yes/no, or 3/4"),
         show_default=False,
     ),
@@ -62,7 +110,10 @@ Value = Annotated[
 NotApplicable = Annotated[
     str,
     option(
-        "--not-applicable", metavar="REASON", help=mark("there can be no value this month, and why"), show_default=False
+        "--not-applicable",
+        metavar=mark("REASON"),
+        help=mark("there can be no value this month, and why"),
+        show_default=False,
     ),
 ]
 Evidence = Annotated[
@@ -70,40 +121,41 @@ Evidence = Annotated[
     option(
         "--evidence",
         "-e",
-        metavar="[TITLE=]FILE",
+        metavar=mark("[TITLE=]FILE"),
         help=mark("what proves it: a file or an https address; may be repeated"),
         show_default=False,
     ),
 ]
 Note = Annotated[
     str,
-    option("--note", metavar="TEXT", help=mark("a remark"), show_default=False),
+    option("--note", metavar=mark("TEXT"), help=mark("a remark"), show_default=False),
 ]
 Obstacles = Annotated[
     str,
-    option("--obstacles", metavar="TEXT", help=mark("what stood in the way"), show_default=False),
+    option("--obstacles", metavar=mark("TEXT"), help=mark("what stood in the way"), show_default=False),
 ]
 Supports = Annotated[
     str,
-    option("--supports", metavar="TEXT", help=mark("what helped"), show_default=False),
+    option("--supports", metavar=mark("TEXT"), help=mark("what helped"), show_default=False),
 ]
 FollowUp = Annotated[
     str,
-    option("--follow-up", metavar="TEXT", help=mark("what will be done about it"), show_default=False),
+    option("--follow-up", metavar=mark("TEXT"), help=mark("what will be done about it"), show_default=False),
 ]
 FollowUpOwner = Annotated[
     str,
-    option("--follow-up-owner", metavar="WHO", help=mark("who will do it"), show_default=False),
+    option("--follow-up-owner", metavar=mark("WHO"), help=mark("who will do it"), show_default=False),
 ]
 FollowUpDue = Annotated[
     str,
-    option("--follow-up-due", metavar="DATE", help=mark("until when"), show_default=False),
+    option("--follow-up-due", metavar=mark("DATE"), help=mark("until when"), show_default=False),
 ]
 Status = Annotated[
     str,
     option(
         "--status",
         metavar="STATUS",
+        candidates=("final", "provisional"),
         help=mark("provisional or final; a new record is final unless you say otherwise"),
         show_default=False,
     ),
@@ -120,7 +172,7 @@ By = Annotated[
     str,
     option(
         "--by",
-        metavar="NAME <E-MAIL>",
+        metavar=mark("NAME <E-MAIL>"),
         help=mark("who records, with --no-commit; otherwise git knows"),
         show_default=False,
     ),
@@ -143,11 +195,13 @@ CloseYes = Annotated[
 ]
 Document = Annotated[
     str,
-    option("--document", metavar="TEXT", help=mark("the document that says so"), show_default=False),
+    option("--document", metavar=mark("TEXT"), help=mark("the document that says so"), show_default=False),
 ]
 Decided = Annotated[
     str,
-    option("--date", metavar="DATE", help=mark("the day when it was decided; otherwise today"), show_default=False),
+    option(
+        "--date", metavar=mark("DATE"), help=mark("the day when it was decided; otherwise today"), show_default=False
+    ),
 ]
 NoInput = Annotated[
     bool,
@@ -155,17 +209,17 @@ NoInput = Annotated[
 ]
 Reason = Annotated[
     str,
-    option("--reason", metavar="TEXT", help=mark("why"), show_default=False),
+    option("--reason", metavar=mark("TEXT"), help=mark("why"), show_default=False),
 ]
 Decider = Annotated[
     str,
-    option("--by", metavar="WHO", help=mark("who decided; otherwise you, as git knows"), show_default=False),
+    option("--by", metavar=mark("WHO"), help=mark("who decided; otherwise you, as git knows"), show_default=False),
 ]
 SpanAs = Annotated[
     str,
     option(
         "--span-as",
-        metavar="WAY",
+        metavar=mark("WAY"),
         help=mark("a target for several months that add up: spread over them, in the last of them, or in each"),
         show_default=False,
     ),
@@ -174,17 +228,25 @@ Reweight = Annotated[
     tuple[str, ...],
     option(
         "--reweight",
-        metavar="INDICATOR=WEIGHT",
+        metavar=mark("INDICATOR=WEIGHT"),
         help=mark("a new weight of another indicator from the same month on; may be repeated"),
         show_default=False,
     ),
 ]
 Since = Annotated[
     str,
-    option("--from", metavar="PERIOD", help=mark("the first month for which it holds"), show_default=False),
+    option(
+        "--from",
+        metavar=mark("PERIOD"),
+        candidates=Candidates.MONTHS,
+        help=mark("the first month for which it holds"),
+        show_default=False,
+    ),
 ]
 #: The month where it stood before there was ``--from``.
-OldMonth = Annotated[str, argument(metavar="[PERIOD]", hidden=True, show_default=False)]
+OldMonth = Annotated[
+    str, argument(metavar=mark("[PERIOD]"), candidates=Candidates.MONTHS, hidden=True, show_default=False)
+]
 
 
 class WriteOptions(Parameters, frozen=True):

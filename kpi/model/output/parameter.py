@@ -8,6 +8,7 @@ and its completion are made from that alone.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -16,12 +17,28 @@ from kpi.model.values.struct import Struct
 Given = TypeVar("Given", bound="Parameters")
 
 
+class Candidates(enum.Enum):
+    """Values that a shell offers and that depend on the data."""
+
+    PROGRAMS = "programs"
+    CELLS = "cells"
+    PROGRAMS_AND_CELLS = "programs and cells"
+    MONTHS = "months"
+    CLOSED_MONTHS = "closed months"
+    RULES = "rules"
+
+
 class Parameter(Struct, frozen=True):
-    """An argument, or an option where it has ``flags``. ``help`` is a marked sentence, ``metavar`` stays English."""
+    """An argument, or an option where it has ``flags``.
+
+    ``help`` is a marked sentence; ``metavar`` stands for the value in help, marked where it has words to translate.
+    ``candidates`` are what a shell offers: the values that there are, or those of the data.
+    """
 
     flags: tuple[str, ...] = ()
     metavar: str = ""
     help: str = ""
+    candidates: tuple[str, ...] | Candidates = ()
     show_default: bool = True
     hidden: bool = False
 

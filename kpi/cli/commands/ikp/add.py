@@ -29,8 +29,10 @@ class IkpAddParameters(Parameters, frozen=True):
     """What is typed behind ``kpi ikp add``."""
 
     period: Month
-    instruction: Annotated[str, argument(metavar="INSTRUCTION", help=mark("what the leader asks for, in a sentence"))]
-    category: Annotated[str, option("--category", metavar="CATEGORY", help=mark("issue or budget"))] = "issue"
+    instruction: Annotated[
+        str, argument(metavar=mark("INSTRUCTION"), help=mark("what the leader asks for, in a sentence"))
+    ]
+    category: Annotated[str, option("--category", metavar=mark("CATEGORY"), help=mark("issue or budget"))] = "issue"
     agency: Agency = ""
     responsible: Responsible = ""
     output: Output = ""

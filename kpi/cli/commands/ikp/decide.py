@@ -41,12 +41,12 @@ class IkpDecideParameters(Parameters, frozen=True):
     note: options.Note = ""
     document: Annotated[
         str,
-        option("--document", metavar="TEXT", help=mark("the document of the decision"), show_default=False),
+        option("--document", metavar=mark("TEXT"), help=mark("the document of the decision"), show_default=False),
     ] = ""
     period: Sheet = ""
     by: Annotated[
         str,
-        option("--by", metavar="WHO", help=mark("who decided; otherwise git's own identity"), show_default=False),
+        option("--by", metavar=mark("WHO"), help=mark("who decided; otherwise git's own identity"), show_default=False),
     ] = ""
     date: Day = ""
     write: options.WriteOptions = options.WriteOptions()

@@ -26,7 +26,10 @@ class IkpEditParameters(Parameters, frozen=True):
     instruction: Annotated[
         str,
         option(
-            "--instruction", metavar="TEXT", help=mark("what the leader asks for, in a sentence"), show_default=False
+            "--instruction",
+            metavar=mark("TEXT"),
+            help=mark("what the leader asks for, in a sentence"),
+            show_default=False,
         ),
     ] = ""
     agency: Agency = ""

@@ -34,7 +34,7 @@ class IkpFollowUpParameters(Parameters, frozen=True):
     date: Day = ""
     by: Annotated[
         str,
-        option("--by", metavar="WHO", help=mark("who did it; otherwise git's own identity"), show_default=False),
+        option("--by", metavar=mark("WHO"), help=mark("who did it; otherwise git's own identity"), show_default=False),
     ] = ""
     write: options.WriteOptions = options.WriteOptions()
 

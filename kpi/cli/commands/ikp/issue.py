@@ -36,15 +36,17 @@ class IkpIssueParameters(Parameters, frozen=True):
     period: Month
     number: Annotated[
         str,
-        option("--number", metavar="NUMBER", help=mark("the number of the sheet; needed"), show_default=False),
+        option("--number", metavar=mark("NUMBER"), help=mark("the number of the sheet; needed"), show_default=False),
     ] = ""
-    by: Annotated[str, option("--by", metavar="NAME", help=mark("who signs it; needed"), show_default=False)] = ""
+    by: Annotated[str, option("--by", metavar=mark("NAME"), help=mark("who signs it; needed"), show_default=False)] = ""
     position: Annotated[
-        str, option("--position", metavar="TEXT", help=mark("the position of who signs it"), show_default=False)
+        str, option("--position", metavar=mark("TEXT"), help=mark("the position of who signs it"), show_default=False)
     ] = ""
     place: Annotated[
         str,
-        option("--place", metavar="PLACE", help=mark("where; otherwise where the KAK was signed"), show_default=False),
+        option(
+            "--place", metavar=mark("PLACE"), help=mark("where; otherwise where the KAK was signed"), show_default=False
+        ),
     ] = ""
     date: Day = ""
     write: IssueWrite = IssueWrite()

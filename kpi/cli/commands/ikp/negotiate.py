@@ -34,7 +34,7 @@ class IkpNegotiateParameters(Parameters, frozen=True):
 
     item: Item
     to: Annotated[str, option("--to", metavar="TARGET", help=mark("the target asked for"), show_default=False)] = ""
-    reason: Annotated[str, option("--reason", metavar="TEXT", help=mark("why; needed"), show_default=False)] = ""
+    reason: Annotated[str, option("--reason", metavar=mark("TEXT"), help=mark("why; needed"), show_default=False)] = ""
     period: Sheet = ""
     by: Asker = ""
     date: Day = ""

@@ -13,7 +13,7 @@ from kpi.model.domain.instruction import Instruction
 from kpi.model.errors import UnknownName
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import AsOf, At
-from kpi.model.output.parameter import Parameters, argument, option
+from kpi.model.output.parameter import Candidates, Parameters, argument, option
 from kpi.model.values.struct import replace
 from kpi.render.formats import ANSWERS, DOCUMENTS, check, chosen
 from kpi.reports.instruction.document import ikp_document
@@ -30,14 +30,21 @@ class IkpShowParameters(Parameters, frozen=True):
 
     period: Annotated[
         str,
-        argument(metavar="[PERIOD]", help=mark("the month of the sheet; otherwise the latest"), show_default=False),
+        argument(
+            metavar=mark("[PERIOD]"),
+            candidates=Candidates.MONTHS,
+            help=mark("the month of the sheet; otherwise the latest"),
+            show_default=False,
+        ),
     ] = ""
-    agency: Annotated[str, option("--agency", metavar="AGENCY", help=mark("only this agency"), show_default=False)] = ""
+    agency: Annotated[
+        str, option("--agency", metavar=mark("AGENCY"), help=mark("only this agency"), show_default=False)
+    ] = ""
     team: Annotated[
         str,
         option(
             "--team",
-            metavar="TEAM",
+            metavar=mark("TEAM"),
             help=mark("only what concerns the team: policy or implementing"),
             show_default=False,
         ),
@@ -46,7 +53,7 @@ class IkpShowParameters(Parameters, frozen=True):
         bool, option("--per-agency", help=mark("in html, one sheet for each agency"), show_default=False)
     ] = False
     output: Annotated[
-        str, option("--output", "-o", metavar="FILE", help=mark("write to a file"), show_default=False)
+        str, option("--output", "-o", metavar=mark("FILE"), help=mark("write to a file"), show_default=False)
     ] = ""
     as_of: AsOf = ""
     at: At = ""
@@ -56,6 +63,7 @@ class IkpShowParameters(Parameters, frozen=True):
             "--format",
             "-f",
             metavar="FORMAT",
+            candidates=("table", "json", "csv", "markdown", "html"),
             help=mark("table, json, csv, markdown or html; otherwise as the file is called"),
             show_default=False,
         ),

@@ -10,7 +10,7 @@ from kpi.changes.program.signed import typed_grounds
 from kpi.cli.session.session import Session
 from kpi.model.output import options
 from kpi.model.output.message import mark
-from kpi.model.output.parameter import Parameters, argument, option
+from kpi.model.output.parameter import Candidates, Parameters, argument, option
 from kpi.render.formats import check
 
 HELP: Final = mark("Begin an indicator: every field explained in place, and a line for the target of each month.")
@@ -19,8 +19,10 @@ EXAMPLE: Final = mark(
 )
 
 
-def _option(name: str, about: str, metavar: str = "TEXT") -> object:
-    return option(name, metavar=metavar, help=about, show_default=False)
+def _option(
+    name: str, about: str, metavar: str = mark("TEXT"), candidates: tuple[str, ...] | Candidates = ()
+) -> object:
+    return option(name, metavar=metavar, candidates=candidates, help=about, show_default=False)
 
 
 class AddedGrounds(options.GroundsOptions, frozen=True):
@@ -33,21 +35,29 @@ class NewIndicatorParameters(Parameters, frozen=True):
     """What is typed behind ``kpi new indicator``."""
 
     cell: Annotated[
-        str, argument(metavar="PROGRAM/INDICATOR", help=mark("the program, and a short name for the indicator"))
+        str,
+        argument(
+            metavar=mark("PROGRAM/INDICATOR"),
+            candidates=Candidates.CELLS,
+            help=mark("the program, and a short name for the indicator"),
+        ),
     ]
     fields: Annotated[Mapping[str, str], new_indicator.field_options(new_indicator.FIELDS)]
     target: Annotated[
         tuple[str, ...],
         option(
             "--target",
-            metavar="MONTHS=VALUE",
+            metavar=mark("MONTHS=VALUE"),
             help=mark("a target, for example 2024-03..2024-12=100; may be repeated"),
             show_default=False,
         ),
     ] = ()
     span_as: options.SpanAs = ""
     since: Annotated[
-        str, _option("--from", mark("where the KAK is signed: from which month on it counts"), "PERIOD")
+        str,
+        _option(
+            "--from", mark("where the KAK is signed: from which month on it counts"), mark("PERIOD"), Candidates.MONTHS
+        ),
     ] = ""
     reweight: options.Reweight = ()
     grounds: AddedGrounds = AddedGrounds()

@@ -20,37 +20,44 @@ EXAMPLE: Final = mark('Example: kpi new program penurunan-stunting --title "Penu
 class NewProgramParameters(Parameters, frozen=True):
     """What is typed behind ``kpi new program``."""
 
-    name: Annotated[str, argument(metavar="ID", help=mark("a short name, for example penurunan-stunting"))]
-    title: Annotated[str, option("--title", metavar="TEXT", help=mark("what it is called"), show_default=False)] = ""
+    name: Annotated[str, argument(metavar=mark("ID"), help=mark("a short name, for example penurunan-stunting"))]
+    title: Annotated[
+        str, option("--title", metavar=mark("TEXT"), help=mark("what it is called"), show_default=False)
+    ] = ""
     agency: Annotated[
-        str, option("--agency", metavar="TEXT", help=mark("the agency that leads it"), show_default=False)
+        str, option("--agency", metavar=mark("TEXT"), help=mark("the agency that leads it"), show_default=False)
     ] = ""
     facilitator: Annotated[
-        str, option("--facilitator", metavar="TEXT", help=mark("who accompanies it"), show_default=False)
+        str, option("--facilitator", metavar=mark("TEXT"), help=mark("who accompanies it"), show_default=False)
     ] = ""
     policy_team: Annotated[
         tuple[str, ...],
-        option("--policy-team", metavar="TEXT", help=mark("who decides; may be repeated"), show_default=False),
+        option("--policy-team", metavar=mark("TEXT"), help=mark("who decides; may be repeated"), show_default=False),
     ] = ()
     implementing_team: Annotated[
         tuple[str, ...],
         option(
-            "--implementing-team", metavar="TEXT", help=mark("who carries it out; may be repeated"), show_default=False
+            "--implementing-team",
+            metavar=mark("TEXT"),
+            help=mark("who carries it out; may be repeated"),
+            show_default=False,
         ),
     ] = ()
     phase: Annotated[
         tuple[str, ...],
         option(
             "--phase",
-            metavar="TITLE: MONTHS",
+            metavar=mark("TITLE: MONTHS"),
             help=mark("a phase, for example 'Tahap pertama: 2024-03..2024-12'; may be repeated"),
             show_default=False,
         ),
     ] = ()
     date: Annotated[
-        str, option("--date", metavar="DATE", help=mark("since when it is proposed"), show_default=False)
+        str, option("--date", metavar=mark("DATE"), help=mark("since when it is proposed"), show_default=False)
     ] = ""
-    reason: Annotated[str, option("--reason", metavar="TEXT", help=mark("why it is proposed"), show_default=False)] = ""
+    reason: Annotated[
+        str, option("--reason", metavar=mark("TEXT"), help=mark("why it is proposed"), show_default=False)
+    ] = ""
     illustrative: Annotated[
         bool, option("--illustrative", help=mark("its figures are only examples"), show_default=False)
     ] = False
