@@ -59,7 +59,8 @@ FIELDS: Final[tuple[Field, ...]] = (
         key="decimals", kind=Kind.DECIMALS, usual=0, digest=Digest.COVERED, changes=Changes.REVISED,
         term=say("decimals"), title=say("Decimals"), json=True, kak=False,
         about=say("How many decimals its values have."),
-        new=Typed(mark("how many decimals its values have")), change=Typed(mark("digits behind the comma"), mark("NUMBER")),
+        new=Typed(mark("how many decimals its values have")),
+        change=Typed(mark("digits behind the comma"), mark("NUMBER")),
     ),
     Field(
         key="polarity", kind=Kind.CHOICE, choices=Polarity, required=True,
