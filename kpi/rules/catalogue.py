@@ -1,10 +1,11 @@
-"""Every rule by its code, in the order of the manual; a rule is imported when it is asked for."""
+"""Every rule by its code, room by room and by name; found as a file of its room, imported when it is asked for."""
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from pathlib import Path
 from typing import Any, Final
 
 from kpi.model.change import ChangeSet
@@ -22,136 +23,36 @@ from kpi.store.load import Loaded
 #: What reading a file finds, in ``kpi.store``: these have a manual in ``kpi.rules.files`` and no check of their own.
 READING: Final = ("unreadable", "yaml", "schema", "value")
 
-#: What the files mean, room by room: each is a module there, ``-`` in the code being ``_`` in its name.
-ROOMS: Final = {
-    "files": (
-        "files",
-        "unique",
-    ),
-    "settings": (
-        "rating-bands",
-        "score-limits",
-        "opening",
-        "unknown-program",
-    ),
-    "program": (
-        "program-folder",
-        "state-history",
-        "phases",
-        "kak-signed",
-        "kak-sections",
-        "kak-timeframe",
-        "kak-revisions",
-    ),
-    "indicator": (
-        "no-indicators",
-        "equal-names",
-        "formula",
-        "aggregation",
-        "scale",
-        "weights",
-        "weight-revisions",
-        "definition-revisions",
-        "lifetime",
-        "baseline",
-    ),
-    "target": (
-        "target-month",
-        "target-missing",
-        "target-value",
-        "cumulative-targets",
-        "target-revisions",
-    ),
-    "achievement": (
-        "unknown-indicator",
-        "unsigned-achievements",
-        "achievement-month",
-        "achievement-value",
-        "plausible",
-        "share",
-        "stated-figures",
-        "evidence-missing",
-        "evidence-address",
-        "evidence-file",
-        "record-history",
-        "follow-up",
-        "grounds",
-    ),
-    "instruction": (
-        "instruction-items",
-        "instruction-dates",
-        "instruction-targets",
-        "instruction-issued",
-        "instruction-evidence",
-        "month-grounds",
-    ),
-    "closing": (
-        "closed-month",
-        "settled",
-    ),
-}
-MEANING: Final = tuple(code for codes in ROOMS.values() for code in codes)
+#: The rooms with rules on what the files mean, in the order of the manual.
+ROOMS: Final = ("files", "settings", "program", "indicator", "target", "achievement", "instruction", "closing")
+_FOLDER: Final = Path(__file__).parent
+
+
+def _codes_in(room: str) -> tuple[str, ...]:
+    """The rules of a room by their names: each is a module there, ``-`` in the code being ``_`` in its name."""
+    names = sorted(file.stem for file in (_FOLDER / room).glob("*.py"))
+    return tuple(name.replace("_", "-") for name in names if not name.startswith("_"))
+
+
+_BY_ROOM: Final = {room: _codes_in(room) for room in (*ROOMS, "change", "history")}
+
+#: What the files mean, room by room.
+MEANING: Final = tuple(code for room in ROOMS for code in _BY_ROOM[room] if code not in READING)
 
 CODES: Final = (*READING, *MEANING)
 
-#: What a request may do to the data, for kpi check: each is a module of ``kpi.rules.change``.
-CHANGING: Final = (
-    "locked-month",
-    "closing-chain",
-    "issued-sheet",
-    "unexplained-value",
-    "unexplained-target",
-    "unexplained-weight",
-    "unexplained-definition",
-    "signed-content",
-    "opening-changed",
-    "backdated",
-    "deleted",
-    "shed-past",
-    "rewritten-history",
-    "recorded-commit",
-    "future-record",
-    "not-yours",
-    "weakened-rules",
-)
+#: What a request may do to the data, for kpi check.
+CHANGING: Final = _BY_ROOM["change"]
 
 #: What only kpi audit finds, commit by commit: these have a manual in ``kpi.rules.history``, and are judged in
 #: ``kpi.measure``. What it finds besides carries the code of the rule above that a request would have broken.
-PAST: Final = (
-    # whether everything is there, and the closings
-    "chain",
-    "closing",
-    "results",
-    "expect",
-    "tag",
-    # what became of records
-    "no-reason",
-    "evidence-changed",
-    "trail",
-    "added-again",
-    # who and when
-    "too-early",
-    "made-late",
-    "other-author",
-    "other-time",
-    "no-recorded",
-    "trailer",
-    "author-date",
-    "backwards",
-    # what was settled of it
-    "settling",
-)
+PAST: Final = _BY_ROOM["history"]
 
 #: What is wrong with a program and its indicators, whatever was achieved.
-CONTENT: Final = (*ROOMS["program"], *ROOMS["indicator"], *ROOMS["target"])
+CONTENT: Final = tuple(code for room in ("program", "indicator", "target") for code in _BY_ROOM[room])
 
 #: The room of each rule.
-ROOM_OF: Final = (
-    dict.fromkeys(READING, "files")
-    | {code: room for room, codes in ROOMS.items() for code in codes}
-    | dict.fromkeys(CHANGING, "change")
-    | dict.fromkeys(PAST, "history")
-)
+ROOM_OF: Final = {code: room for room, codes in _BY_ROOM.items() for code in codes}
 
 
 def findings(
