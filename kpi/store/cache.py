@@ -9,6 +9,7 @@ there, so the cache can be deleted at any time. It lies where no repository can 
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from binascii import crc32
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from kpi import __version__
+from kpi.model.values.struct import Struct
 from kpi.store import clock
 
 #: How a file stands: its size, the time of the last change of its content, its inode, and the time of any change.
@@ -31,6 +33,8 @@ FORGOTTEN_DAYS: Final = 60
 _PROGRAM: Final[list[str]] = []
 #: Bytes of a sum, such as the key of an entry.
 _SUM: Final = 32
+#: Characters of an entry's name that its file shows.
+_LONGEST: Final = 80
 #: Bytes before the key: the checksum of all that follows, by which it is seen whether an entry is whole.
 _CHECK: Final = 4
 
@@ -51,6 +55,14 @@ def told(path: str, state: State | None) -> str:
     if state is None:
         return f"- {path}"
     return f"{state[0]} {state[1]} {state[2]} {state[3]} {path}"
+
+
+class Entry(Struct, frozen=True):
+    """An entry as it lies in the folder: its name, its size in bytes, and when it was written (ns since 1970)."""
+
+    name: str
+    size: int
+    written: int
 
 
 class Cache:
@@ -82,6 +94,20 @@ class Cache:
             os.rename(half, self._file(name))  # noqa: PTH104 - as above
         except OSError:  # a full disk, a closed folder: kpi works without
             self._drop(half)
+
+    @property
+    def folder(self) -> str:
+        """Where the entries lie."""
+        return self._folder
+
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries by name; none where there is no folder yet."""
+        try:
+            found = [(one.name, one.stat()) for one in os.scandir(self._folder)]
+        except OSError:
+            return ()
+        whole = [(name.rpartition("-")[0] or name, state) for name, state in sorted(found) if not name[:1].isdigit()]
+        return tuple(Entry(name, state.st_size, state.st_mtime_ns) for name, state in whole)
 
     def drop(self, name: str) -> None:
         """Delete an entry."""
@@ -131,9 +157,10 @@ def key_of(stood: bytes, *parts: object) -> bytes:
     return sum_of(f"{program()} {parts!r}".encode("utf-8", "surrogatepass") + stood)
 
 
-def name_of(*parts: object) -> str:
-    """The name of an entry: letters and digits that any system of files takes."""
-    return sum_of(repr(parts).encode("utf-8", "surrogatepass"))[:16].hex()
+def name_of(name: str) -> str:
+    """The file name of an entry: readable, of characters that any file system takes, and unlike that of another."""
+    plain = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:_LONGEST]
+    return f"{plain}-{sum_of(name.encode('utf-8', 'surrogatepass'))[:4].hex()}"
 
 
 def settled(states: Iterable[State | None], begun: int) -> bool:

@@ -18,6 +18,7 @@ from kpi.model.values.struct import replace
 from kpi.reports.setup.doctor import doctor_report, examined, healthy
 from kpi.reports.setup.health import NAMES as _NAMES
 from kpi.reports.setup.health import Health
+from kpi.store import cache
 from kpi.store.git import Identity, Repository
 from kpi.store.setup.environment import Data, Git, Hook, Machine, Terminal, machine
 from kpi.store.write.lock import lock
@@ -285,3 +286,22 @@ def test_the_table_says_how_to_mend(kpi: Kpi, repository: Path) -> None:
     assert "version of the data: install a newer kpi" in out
     assert "2 things have to be mended." in out
     assert all(len(line) <= 80 for line in out.splitlines())
+
+
+def test_the_cache_is_listed_entry_by_entry(
+    kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    schema = json.loads((Path(__file__).parents[2] / "schemas" / "output" / "cache.schema.json").read_text("utf-8"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    empty = json.loads(kpi("doctor", "--cache", "-f", "json", cwd=root).out)
+    jsonschema.validate(empty, schema)
+    assert empty["entries"] == []
+    for file in root.rglob("*.yaml"):
+        os.utime(file, (1_600_000_000, 1_600_000_000))
+    monkeypatch.setattr(cache, "SETTLED", 0)
+    assert kpi("status", cwd=root).status == 0
+    found = json.loads(kpi("doctor", "--cache", "-f", "json", cwd=root).out)
+    jsonschema.validate(found, schema)
+    assert {"settings", "program-contoh"} <= {one["name"] for one in found["entries"]}
+    assert found["bytes"] == sum(one["bytes"] for one in found["entries"]) > 0
+    assert kpi("doctor", "--cache", "--no-cache", cwd=root).status == 2
