@@ -64,3 +64,12 @@ def test_what_was_typed_becomes_the_struct() -> None:
     }  # fmt: skip
     write = Confirmed(dry_run=True, yes=True, form="json")
     assert given(Change, typed) == Change("a/b", {"unit": "kg", "scale": ""}, ("1",), write, "y")
+
+
+def test_a_struct_says_what_was_typed_by_the_same_names() -> None:
+    change = Change("a/b", {"unit": "kg", "scale": ""}, write=Confirmed(yes=True))
+    assert change.values() == {
+        "cell": "a/b", "unit": "kg", "scale": "", "target": (), "dry_run": False, "yes": True, "form": "table",
+        "last": "x",
+    }  # fmt: skip
+    assert given(Change, change.values()) == change

@@ -43,7 +43,7 @@ class RevisionGrounds(options.GroundsOptions, frozen=True):
     by: str = ""
 
 
-class KakParameters(Parameters, frozen=True):
+class KakRevisionParameters(Parameters, frozen=True):
     """What is typed behind ``kpi change kak``."""
 
     name: options.Program
@@ -60,7 +60,7 @@ class KakParameters(Parameters, frozen=True):
     write: options.ConfirmedWrite = options.ConfirmedWrite()
 
 
-def revise(session: Workspace, given: KakParameters) -> int:
+def revise(session: Workspace, given: KakRevisionParameters) -> int:
     """Write the revision, with the sections that were typed. Raises ``KpiError``."""
     grounds = signed.typed_grounds(session, given.grounds)
     case = _since_the_last_commit(signed.signed_program(session, given.name, grounds, given.write))

@@ -27,14 +27,6 @@ _NO_VALUE: Final = "-"
 YES: Final = frozenset({"y", "yes", "ya", "iya"})
 
 
-class WantedWalk(Struct, frozen=True):
-    """Whose figures, and of which month, as typed; empty: mine, and the usual one."""
-
-    program: str = ""
-    agency: str = ""
-    period: str = ""
-
-
 class Stop(Exception):
     """The person stops; what was answered stays."""
 

@@ -13,16 +13,16 @@ from typing import Final
 from kpi.changes import asking
 from kpi.changes.context import desk
 from kpi.changes.record.draft import Basis, Draft, basis, draft
+from kpi.changes.record.recording import RecordParameters
 from kpi.changes.sheet.rows import with_draft
 from kpi.changes.sheet.save_sheet import save_drafts
-from kpi.changes.walk.questions import YES, Asking, Skip, Stop, Walk, WantedWalk, complete
+from kpi.changes.walk.questions import YES, Asking, Skip, Stop, Walk, complete
 from kpi.changes.workspace import Workspace
 from kpi.measure.calendar import usual_month
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say, say_many
-from kpi.model.output.options import WriteOptions
 from kpi.model.values.struct import replace
 from kpi.reports.entry import walk as reports
 from kpi.reports.entry.sheet_template import agency_of
@@ -33,24 +33,24 @@ from kpi.store.git import Repository
 from kpi.store.yaml.encode import closings
 
 
-def walk(session: Workspace, wanted: WantedWalk, manner: WriteOptions, *, no_input: bool) -> int:
+def walk(session: Workspace, given: RecordParameters) -> int:
     """Ask for what is due and record it. Raises ``KpiError`` where nobody can answer or it can't be saved."""
     loaded = session.load().portfolio
     repository = git.repository(session.root)
-    portfolio = _narrowed(loaded, wanted, repository)
-    period = asking.month(wanted.period) if wanted.period else usual_month(portfolio)[0]
+    portfolio = _narrowed(loaded, given, repository)
+    period = asking.month(given.month) if given.month else usual_month(portfolio)[0]
     closings.require_open(portfolio.root, period)
     missing = _in_order(portfolio, missing_in(portfolio, period))
-    if no_input or not session.interactive or not missing:
-        session.show(due_report(portfolio, period, None), manner.form)
+    if given.no_input or not session.interactive or not missing:
+        session.show(due_report(portfolio, period, None), given.write.form)
         if not missing:
             return 0
         raise KpiError(
             say("nobody can be asked here, so nothing is recorded"),
             say("name it: kpi record PROGRAM/INDICATOR {month} VALUE, or a sheet: --from FILE", month=str(period)),
         )
-    at = desk(portfolio.root, manner.by, commits=manner.commits)
-    found = Walk(session, manner, missing, period, at, Answers(at.root, at.repository))
+    at = desk(portfolio.root, given.write.by, commits=given.write.commits)
+    found = Walk(session, given.write, missing, period, at, Answers(at.root, at.repository))
     try:
         return _walked(found)
     except KeyboardInterrupt:
@@ -59,14 +59,14 @@ def walk(session: Workspace, wanted: WantedWalk, manner: WriteOptions, *, no_inp
         raise
 
 
-def _narrowed(portfolio: Portfolio, wanted: WantedWalk, repository: Repository | None) -> Portfolio:
+def _narrowed(portfolio: Portfolio, given: RecordParameters, repository: Repository | None) -> Portfolio:
     """The programs and indicators that are asked for. Raises ``KpiError``."""
     programs = portfolio.programs
-    if wanted.program:
-        programs = (asking.program_named(portfolio, wanted.program),)
-    if wanted.agency:
-        programs = _of_agency(programs, wanted.agency)
-    elif not wanted.program and portfolio.settings.people:
+    if given.program:
+        programs = (asking.program_named(portfolio, given.program),)
+    if given.agency:
+        programs = _of_agency(programs, given.agency)
+    elif not given.program and portfolio.settings.people:
         programs = _of_person(portfolio, repository)
     return replace(portfolio, programs=programs)
 

@@ -19,5 +19,5 @@ def run(session: Session, given: moving.MoveParameters) -> int:
     """Save the step."""
     if given.move == revising.NAME:  # as kpi change kak was called before
         grounds = revising.RevisionGrounds(given.reason, given.document, given.date)
-        return revising.revise(session, revising.KakParameters(given.name, given.section, grounds, given.write))
+        return revising.revise(session, revising.KakRevisionParameters(given.name, given.section, grounds, given.write))
     return moving.move(session, given)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from kpi.changes.record.recording import Content, RecordParameters, record_one
 from kpi.changes.sheet.save_sheet import save_sheet
-from kpi.changes.walk.questions import WantedWalk
 from kpi.changes.walk.walk import walk
-from kpi.cli.recording import RecordParameters, record_one
 from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
@@ -25,28 +24,23 @@ def run(session: Session, given: RecordParameters) -> int:
     if given.sheet:
         _refuse_more(given)
         return save_sheet(session, given.sheet, given.write)
-    if not given.typed(*_OF_A_CELL):
-        wanted = WantedWalk(given.program, given.agency, given.month)
-        return walk(session, wanted, given.write, no_input=given.no_input)
+    if given.content == Content() and not (given.cell or given.period or given.value):
+        return walk(session, given)
     _refuse_walk(given)
     return record_one(session, given)
 
 
 #: What goes with a sheet: the rest stands in its columns.
 _WITH_SHEET: Final = frozenset({"sheet", "dry_run", "no_commit", "by", "yes", "form"})
-#: What says that one cell is meant.
-_OF_A_CELL: Final = (
-    "cell", "period", "value", "not_applicable", "evidence", "note", "obstacles", "supports", "follow_up",
-    "follow_up_owner", "follow_up_due", "status",
-)  # fmt: skip
 #: What narrows down which cells are asked for.
 _OF_A_WALK: Final = ("program", "agency", "month")
 
 
 def _refuse_more(given: RecordParameters) -> None:
     """Refuse what would have to be in the sheet. Raises ``KpiError``."""
+    typed = given.values()
     for name, one in declared(RecordParameters).items():
-        if name not in _WITH_SHEET and given.typed(name):
+        if name not in _WITH_SHEET and typed[name]:
             raise KpiError(
                 say("{one} and {other} exclude each other", one=one.parameter.name, other="--from"),
                 say("write it into the sheet, or record without --from"),
@@ -56,7 +50,7 @@ def _refuse_more(given: RecordParameters) -> None:
 def _refuse_walk(given: RecordParameters) -> None:
     """Refuse to narrow down what is named already. Raises ``KpiError``."""
     for name in _OF_A_WALK:
-        if given.typed(name):
+        if getattr(given, name):
             option = declared(RecordParameters)[name].parameter.name
             raise KpiError(
                 say("{one} and {other} exclude each other", one="PROGRAM/INDICATOR", other=option),

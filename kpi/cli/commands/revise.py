@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kpi.cli.recording import ReviseParameters, revise_one
+from kpi.changes.record.recording import ReviseParameters, revise_one
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
 

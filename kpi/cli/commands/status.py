@@ -2,16 +2,59 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 
-from kpi.cli.progress import StatusParameters, show_progress
+from kpi.changes.opened import open_data
+from kpi.changes.question import asked_question, one_of
 from kpi.cli.session.session import Session
+from kpi.model.output import options
 from kpi.model.output.message import mark
+from kpi.model.output.options import AsOf, At, Form
+from kpi.model.output.parameter import Candidates, Parameters, argument, option
+from kpi.reports.status.status import status_report
+from kpi.reports.status.unread import misplaced, unread
+from kpi.reports.status.view import Grouping, StatusQuestion
 
 HELP: Final = mark("Show where every program stands: target, actual, percentage, rating, and the score.")
 EXAMPLE: Final = mark("Example: kpi status wisata-industri --period 2023-12")
 
 
+class StatusParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi status``."""
+
+    program: Annotated[
+        str,
+        argument(
+            metavar="[PROGRAM]", candidates=Candidates.PROGRAMS, help=mark("only this program"), show_default=False
+        ),
+    ] = ""
+    period: options.Months = ""
+    phase: Annotated[
+        str,
+        option("--phase", metavar=mark("PHASE"), help=mark("a phase, for example tahap-1"), show_default=False),
+    ] = ""
+    view: options.View = "month"
+    targets: options.Targets = "current"
+    by: Annotated[
+        str, option("--by", metavar=mark("GROUP"), candidates=("program", "agency"), help=mark("program, or agency"))
+    ] = "program"
+    as_of: AsOf = ""
+    at: At = ""
+    form: Form = "table"
+
+
 def run(session: Session, given: StatusParameters) -> int:
-    """Print the progress table."""
-    return show_progress(session, given)
+    """Print the progress table; 1 where something of it can't be read. Raises ``KpiError``."""
+    opened = open_data(session, given.at, given.as_of)
+    program = opened.program(given.program) if given.program else None
+    question, later = asked_question(opened.portfolio, given.period, given.phase, given.view, given.targets, program)
+    asked = StatusQuestion(
+        program=program,
+        later=later,
+        pending=opened.pending.cells,
+        data_commit=opened.pending.commit,
+        unsaved=opened.pending.files,
+        by=one_of(Grouping, given.by, "--by"),
+    )
+    session.show(status_report(opened.portfolio, question, asked), given.form)
+    return 1 if unread(opened.portfolio, asked.program) or misplaced(opened.portfolio, asked.program) else 0

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from kpi.model.values.struct import Struct
@@ -57,13 +58,18 @@ class Options(Struct, frozen=True):
 class Parameters(Struct, frozen=True):
     """What was typed behind a command: text, switches, and tuples of text for options that may be repeated."""
 
-    def typed(self, *names: str) -> bool:
-        """Whether any of these fields was typed."""
-        return any(getattr(self, name) for name in names)
+    def values(self) -> dict[str, Any]:
+        """What was typed, by the names of ``declared``."""
+        return dict(_values(self))
 
-    def values_of(self, *names: str) -> dict[str, Any]:
-        """These fields by name."""
-        return {name: getattr(self, name) for name in names}
+
+def _values(parameters: Parameters) -> Iterator[tuple[str, Any]]:
+    for name, hint in _hints(type(parameters)).items():
+        value = getattr(parameters, name)
+        if isinstance(value, Parameters):
+            yield from _values(value)
+        elif get_origin(hint) is Annotated:
+            yield from value.items() if isinstance(get_args(hint)[1], Options) else [(name, value)]
 
 
 class Declared(Struct, frozen=True):
@@ -99,7 +105,7 @@ def declared(kind: type[Parameters]) -> dict[str, Declared]:
 
 def _declared(kind: type[Parameters]) -> Iterator[tuple[str, Declared]]:
     defaults = _defaults(kind)
-    for name, hint in get_type_hints(kind, include_extras=True).items():
+    for name, hint in _hints(kind).items():
         if get_origin(hint) is Annotated:
             plain, told = get_args(hint)
             if isinstance(told, Options):
@@ -119,13 +125,18 @@ def _defaults(kind: type[Parameters]) -> dict[str, Any]:
 def given(kind: type[Given], typed: Mapping[str, Any]) -> Given:
     """The parameters of a command, from what was typed by the names of ``declared``."""
     fields: dict[str, Any] = {}
-    for name, hint in get_type_hints(kind, include_extras=True).items():
+    for name, hint in _hints(kind).items():
         if get_origin(hint) is Annotated:
             told = get_args(hint)[1]
             fields[name] = {key: typed[key] for key in told.of} if isinstance(told, Options) else typed[name]
         elif _included(hint):
             fields[name] = given(hint, typed)
     return kind(**fields)
+
+
+@lru_cache
+def _hints(kind: type[Parameters]) -> Mapping[str, Any]:
+    return get_type_hints(kind, include_extras=True)
 
 
 def _included(hint: object) -> bool:

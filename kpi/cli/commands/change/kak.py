@@ -15,6 +15,6 @@ EXAMPLE: Final = mark(
 )
 
 
-def run(session: Session, given: revising.KakParameters) -> int:
+def run(session: Session, given: revising.KakRevisionParameters) -> int:
     """Save the revision."""
     return revising.revise(session, given)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Annotated
 
 from kpi.changes import demanded
@@ -10,12 +9,26 @@ from kpi.changes.asking import day
 from kpi.changes.context import ask
 from kpi.changes.record.draft import TypedRecord
 from kpi.changes.record.save import save
-from kpi.cli.session.session import Session
+from kpi.changes.workspace import Workspace
 from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import Cell, Month
 from kpi.model.output.parameter import Candidates, Parameters, option
+
+
+class Content(Parameters, frozen=True):
+    """What a record says beside its value, as it is typed."""
+
+    not_applicable: options.NotApplicable = ""
+    evidence: options.Evidence = ()
+    note: options.Note = ""
+    obstacles: options.Obstacles = ""
+    supports: options.Supports = ""
+    follow_up: options.FollowUp = ""
+    follow_up_owner: options.FollowUpOwner = ""
+    follow_up_due: options.FollowUpDue = ""
+    status: options.Status = ""
 
 
 class RecordWrite(options.RecordedWrite, frozen=True):
@@ -36,15 +49,7 @@ class RecordParameters(Parameters, frozen=True):
     cell: Cell = ""
     period: Month = ""
     value: options.Value = ""
-    not_applicable: options.NotApplicable = ""
-    evidence: options.Evidence = ()
-    note: options.Note = ""
-    obstacles: options.Obstacles = ""
-    supports: options.Supports = ""
-    follow_up: options.FollowUp = ""
-    follow_up_owner: options.FollowUpOwner = ""
-    follow_up_due: options.FollowUpDue = ""
-    status: options.Status = ""
+    content: Content = Content()
     sheet: Annotated[
         str,
         option(
@@ -91,43 +96,29 @@ class ReviseParameters(Parameters, frozen=True):
     reason: Annotated[
         str, option("--reason", metavar=mark("TEXT"), help=mark("why the record changes; needed"), show_default=False)
     ] = ""
-    not_applicable: options.NotApplicable = ""
-    evidence: options.Evidence = ()
-    note: options.Note = ""
-    obstacles: options.Obstacles = ""
-    supports: options.Supports = ""
-    follow_up: options.FollowUp = ""
-    follow_up_owner: options.FollowUpOwner = ""
-    follow_up_due: options.FollowUpDue = ""
-    status: options.Status = ""
+    content: Content = Content()
     write: ReviseWrite = ReviseWrite()
 
 
-def record_one(session: Session, given: RecordParameters) -> int:
+def record_one(session: Workspace, given: RecordParameters) -> int:
     """Save a new record. Raises ``KpiError``."""
     _refuse_less(given)
-    due = _due(session, given)
-    asked = ask(session.root, session.resources)
-    return save(session, _typed(given, due), given.write, asked)
+    typed = _typed(session, given)
+    return save(session, typed, given.write, ask(session.root, session.resources))
 
 
-def revise_one(session: Session, given: ReviseParameters) -> int:
+def revise_one(session: Workspace, given: ReviseParameters) -> int:
     """Save a correction. Raises ``KpiError``."""
     reason = demanded.reason(given.reason, say("a correction needs a reason"))
-    return save(session, _typed(given, _due(session, given), reason), given.write)
+    return save(session, _typed(session, given, reason), given.write)
 
 
-def _due(session: Session, given: RecordParameters | ReviseParameters) -> datetime.date | None:
-    return day(given.follow_up_due, session) if given.follow_up_due else None
-
-
-def _typed(given: RecordParameters | ReviseParameters, due: datetime.date | None, reason: str = "") -> TypedRecord:
-    return TypedRecord(
-        cell=given.cell, period=given.period, value=given.value, not_applicable=given.not_applicable, reason=reason,
-        evidence=given.evidence, note=given.note, obstacles=given.obstacles, supports=given.supports,
-        follow_up=given.follow_up, follow_up_owner=given.follow_up_owner, follow_up_due=due, status=given.status,
-        by=given.write.by,
-    )  # fmt: skip
+def _typed(session: Workspace, given: RecordParameters | ReviseParameters, reason: str = "") -> TypedRecord:
+    """What is to be recorded. Raises ``KpiError`` for what is no day."""
+    content = {**given.content.values(), "follow_up_due": None}
+    if given.content.follow_up_due:
+        content["follow_up_due"] = day(given.content.follow_up_due, session)
+    return TypedRecord(given.cell, given.period, given.value, reason=reason, by=given.write.by, **content)
 
 
 def _refuse_less(given: RecordParameters) -> None:
