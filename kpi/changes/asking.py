@@ -15,7 +15,6 @@ from kpi.model.typed.choice import choice_words, typed_choice
 from kpi.model.typed.day import is_relative, typed_days
 from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct
-from kpi.reports.entry.sheet_template import agency_of
 from kpi.store import layout
 
 
@@ -102,7 +101,7 @@ def indicator_named(program: Program, typed: str) -> Indicator:
 
 def agency_named(programs: Iterable[Program], typed: str) -> str:
     """An agency by its name, whatever its capital letters. Raises ``UnknownName`` with the nearest one."""
-    known = {agency_of(one, program) for program in programs for one in program.indicators} - {""}
+    known = {program.agency_of(one) for program in programs for one in program.indicators} - {""}
     name = next((one for one in known if one.casefold() == typed.strip().casefold()), None)
     if name is None:
         raise UnknownName(say("there is no agency {typed}", typed=typed), nearest(typed, known))

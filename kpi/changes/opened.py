@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kpi.changes.as_of_commit import past
 from kpi.changes.asking import day, program_named
 from kpi.changes.workspace import Workspace
 from kpi.measure.calendar import end_of
@@ -60,5 +59,7 @@ def _now(session: Workspace) -> Opened:
 
 
 def _then(session: Workspace, at: str) -> Opened:
+    from kpi.changes.as_of_commit import past  # the history is loaded only where it is asked for
+
     then = past(session, at)
     return Opened(then.load().portfolio, Pending(then.commit, frozenset()), Places(then.files))

@@ -25,7 +25,6 @@ from kpi.model.errors import KpiError
 from kpi.model.output.message import say, say_many
 from kpi.model.values.struct import replace
 from kpi.reports.entry import walk as reports
-from kpi.reports.entry.sheet_template import agency_of
 from kpi.reports.status.due import Missing, due_report, missing_in
 from kpi.store import git
 from kpi.store.answers import Answers
@@ -74,7 +73,7 @@ def _narrowed(portfolio: Portfolio, given: RecordParameters, repository: Reposit
 def _of_agency(programs: tuple[Program, ...], typed: str) -> tuple[Program, ...]:
     name = asking.agency_named(programs, typed)
     return tuple(
-        replace(program, indicators=tuple(one for one in program.indicators if agency_of(one, program) == name))
+        replace(program, indicators=tuple(one for one in program.indicators if program.agency_of(one) == name))
         for program in programs
     )
 

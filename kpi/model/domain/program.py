@@ -176,6 +176,10 @@ class Program(Struct, frozen=True):
     indicators: tuple[Indicator, ...] = ()
     unreadable: frozenset[str] = frozenset()
 
+    def agency_of(self, indicator: Indicator) -> str:
+        """Which agency answers for an indicator; empty where none is named."""
+        return indicator.agency or self.lead_agency or ""
+
     @property
     def in_place(self) -> bool:
         """Whether its folder is called as it is; what stands elsewhere, such as a copy, is not measured."""

@@ -130,11 +130,6 @@ def filled_with(text: str, otherwise: Achievement | None) -> Achievement | None:
     return unpacked(text.encode(), Achievement) or otherwise
 
 
-def agency_of(indicator: Indicator, program: Program) -> str:
-    """Who answers for an indicator; empty where nobody is named."""
-    return indicator.agency or program.lead_agency or ""
-
-
 def evidence_line(one: Evidence) -> str:
     """Evidence as it stands in a sheet: ``TITLE=PLACE``."""
     return f"{one.title}={one.uri or one.path or ''}"
@@ -143,7 +138,7 @@ def evidence_line(one: Evidence) -> str:
 def _due(portfolio: Portfolio, asked: TemplateQuestion) -> Iterator[tuple[Program, Standing]]:
     for program in portfolio.programs:
         for indicator in program.indicators:
-            agency = agency_of(indicator, program)
+            agency = program.agency_of(indicator)
             if asked.program not in {"", program.id} or (asked.agency and agency != asked.agency):
                 continue
             for period in asked.months:
@@ -199,7 +194,7 @@ def _about(indicator: Indicator, program: Program) -> Message:
         formula=formula,
         polarity=polarity,
         source=indicator.source or words.DASH,
-        agency=agency_of(indicator, program) or words.DASH,
+        agency=program.agency_of(indicator) or words.DASH,
     )
 
 
