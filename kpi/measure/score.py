@@ -88,17 +88,33 @@ def program_standing(portfolio: Portfolio, program: Program, question: Question)
     return ProgramStanding(then, rows, weighted_score(rows, portfolio.settings))
 
 
+def program_score(portfolio: Portfolio, program: Program, question: Question) -> Score:
+    """The score of a program alone: as ``program_standing`` has it, without the rows in which nothing was met."""
+    then = as_it_stood(program, question.months)
+    rows = (
+        _row(portfolio, indicator, standing(portfolio, then, indicator, question), question, Streak())
+        for indicator in then.indicators
+    )
+    return weighted_score(tuple(rows), portfolio.settings)
+
+
 def measured_indicator(
     portfolio: Portfolio, program: Program, indicator: Indicator, question: Question
 ) -> MeasuredIndicator:
     """Where one indicator stands, and what of it enters the score of its program."""
     found = standing(portfolio, program, indicator, question)
+    return _row(portfolio, indicator, found, question, streak(portfolio, program, indicator, question))
+
+
+def _row(
+    portfolio: Portfolio, indicator: Indicator, found: Standing, question: Question, row: Streak
+) -> MeasuredIndicator:
     weight = indicator.weight_in(question.months.last)
     return MeasuredIndicator(
         standing=found,
         score=cell_score(found, portfolio.settings.score),
         weight=Decimal(1) if weight is None else weight,
-        streak=streak(portfolio, program, indicator, question),
+        streak=row,
     )
 
 

@@ -49,7 +49,7 @@ def wide(kpi: Kpi, root: Path, *arguments: str, **environ: str) -> Outcome:
 def test_november_of_the_regency(kpi: Kpi, folder: Path, golden: Golden, language: str) -> None:
     if language not in available():
         pytest.skip("the catalogue is not compiled")
-    done = wide(kpi, folder, "--period", "2023-11", KPI_LANG=language)
+    done = wide(kpi, folder, "--all", "--period", "2023-11", KPI_LANG=language)
     assert (done.status, done.err) == (0, "")
     golden(f"status-2023-11.{language}.txt", done.out)
 
@@ -315,7 +315,7 @@ def test_csv_and_markdown(kpi: Kpi, folder: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(wide(kpi, folder, "--period", "2023-11", "-f", "csv").out)))
     (row,) = (one for one in rows if one["indicator"] == "kunjungan-wisata")
     assert (row["program"], row["target"], row["actual"], row["percent"]) == ("wisata-industri", "150", "132", "88")
-    text = wide(kpi, folder, "--period", "2023-11", "-f", "markdown").out
+    text = wide(kpi, folder, "--all", "--period", "2023-11", "-f", "markdown").out
     assert re.search(
         r"^\| Jumlah kunjungan wisata industri \(orang\) +\| +150 \| +132 \| +88\.00 \|", text, re.MULTILINE
     )
@@ -334,7 +334,7 @@ def process(moment: Clock, root: Path, *arguments: str, **environ: str) -> str:
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
 @pytest.mark.usefixtures("environment")
 def test_in_the_characters_that_the_output_has(moment: Clock, folder: Path, encoding: str) -> None:
-    text = process(moment, folder, PYTHONIOENCODING=encoding, COLUMNS="80")
+    text = process(moment, folder, "--all", PYTHONIOENCODING=encoding, COLUMNS="80")
     assert ESCAPE not in text
     assert "\\u" not in text
     assert max(map(len, text.splitlines())) <= 80

@@ -7,10 +7,12 @@ from typing import Annotated, Final
 from kpi.changes.opened import open_data
 from kpi.changes.question import asked_question, one_of
 from kpi.cli.session.session import Session
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output import options
 from kpi.model.output.message import mark
 from kpi.model.output.options import AsOf, At, Form
 from kpi.model.output.parameter import Candidates, Parameters, argument, option
+from kpi.reports.status.overview import overview_report
 from kpi.reports.status.status import status_report
 from kpi.reports.status.unread import misplaced, unread
 from kpi.reports.status.view import Grouping, StatusQuestion
@@ -38,13 +40,14 @@ class StatusParameters(Parameters, frozen=True):
     by: Annotated[
         str, option("--by", metavar=mark("GROUP"), candidates=("program", "agency"), help=mark("program, or agency"))
     ] = "program"
+    every: Annotated[bool, option("--all", help=mark("the indicators of all programs"), show_default=False)] = False
     as_of: AsOf = ""
     at: At = ""
     form: Form = "table"
 
 
 def run(session: Session, given: StatusParameters) -> int:
-    """Print the progress table; 1 where something of it can't be read. Raises ``KpiError``."""
+    """Print the overview or the progress table; 1 where something of it can't be read. Raises ``KpiError``."""
     opened = open_data(session, given.at, given.as_of)
     program = opened.program(given.program) if given.program else None
     question, later = asked_question(opened.portfolio, given.period, given.phase, given.view, given.targets, program)
@@ -56,5 +59,12 @@ def run(session: Session, given: StatusParameters) -> int:
         unsaved=opened.pending.files,
         by=one_of(Grouping, given.by, "--by"),
     )
-    session.show(status_report(opened.portfolio, question, asked), given.form)
+    brief = overview_report if _brief(opened.portfolio, asked, given) else status_report
+    session.show(brief(opened.portfolio, question, asked), given.form)
     return 1 if unread(opened.portfolio, asked.program) or misplaced(opened.portfolio, asked.program) else 0
+
+
+def _brief(portfolio: Portfolio, asked: StatusQuestion, given: StatusParameters) -> bool:
+    """Whether a line for each program is wanted: of several, by people who asked for none of them."""
+    whole = asked.program is None and asked.by is Grouping.PROGRAM and not given.every
+    return whole and given.form in {"table", "markdown"} and len(portfolio.programs) > 1

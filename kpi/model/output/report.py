@@ -51,12 +51,18 @@ Value: TypeAlias = None | bool | int | str | Number | Period | Message
 
 
 class Column(Struct, frozen=True):
-    """A column: ``key`` names it for machines, ``title`` for people. ``wide`` columns give way when space is short."""
+    """A column: ``key`` names it for machines, ``title`` for people.
+
+    When space is short on a terminal, ``wide`` columns give way; one that is ``cut`` keeps to one line, ended by an
+    ellipsis; ``spare`` ones are left out, the last first, before a table is given up for a list.
+    """
 
     key: str
     title: Message
     right: bool = False
     wide: bool = False
+    cut: bool = False
+    spare: bool = False
     audience: Audience = Audience.ALL
 
     @property

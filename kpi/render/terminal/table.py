@@ -58,6 +58,18 @@ class Filled(Struct, frozen=True):
         rows = [[(text.replace(_WEAK_GLUE, " "), tone) for text, tone in row] for row in self.rows]
         return Filled(self.name, self.columns, self.titles, rows)
 
+    def without_spare(self) -> Filled:
+        """The same without its last spare column; the same where it has none."""
+        place = next((at for at in reversed(range(len(self.columns))) if self.columns[at].spare), None)
+        if place is None:
+            return self
+        return Filled(
+            self.name,
+            self.columns[:place] + self.columns[place + 1 :],
+            self.titles[:place] + self.titles[place + 1 :],
+            [row[:place] + row[place + 1 :] for row in self.rows],
+        )
+
 
 #: A block whose texts are in words.
 Laid: TypeAlias = "Heading | Line | Verbatim | Filled"
@@ -72,10 +84,15 @@ def draw(report: Report, canvas: Canvas) -> str:
     drawing = Drawing(canvas)
     blocks = [drawing.filled(block) if isinstance(block, Table) else block for block in for_people(report)]
     widths = drawing.widths([block for block in blocks if isinstance(block, Filled)])
-    tight = {name for name, found in widths.items() if found is None}
-    if tight:
-        blocks = [one.loosened() if isinstance(one, Filled) and one.name in tight else one for one in blocks]
-        widths |= drawing.widths([one for one in blocks if isinstance(one, Filled) and one.name in tight])
+    for eased in (Filled.loosened, Filled.without_spare):
+        tight = {name for name, found in widths.items() if found is None}
+        while tight:
+            smaller = [eased(one) if isinstance(one, Filled) and one.name in tight else one for one in blocks]
+            if smaller == blocks:
+                break
+            blocks = smaller
+            widths |= drawing.widths([one for one in blocks if isinstance(one, Filled) and one.name in tight])
+            tight = {name for name in tight if widths[name] is None}
     return drawing.text(blocks, widths)
 
 
@@ -243,7 +260,9 @@ class Drawing:
     def needs(self, table: Filled) -> list[Need]:
         """What the columns of a table would like."""
         return [
-            Need(natural=max(map(cell_len, texts)), least=max(map(_least, texts)), wide=column.wide)
+            Need(
+                natural=max(map(cell_len, texts)), least=0 if column.cut else max(map(_least, texts)), wide=column.wide
+            )
             for column, texts in zip(table.columns, table.texts, strict=True)
         ]
 
@@ -271,7 +290,10 @@ class Drawing:
 
     def row(self, columns: list[Column], cells: list[tuple[str, Tone]], widths: list[int]) -> list[str]:
         """The lines of one row: as many as its highest cell has."""
-        parts = [wrapped(text, width) for (text, _), width in zip(cells, widths, strict=True)]
+        parts = [
+            [self.cut(text, width)] if column.cut else wrapped(text, width)
+            for column, (text, _), width in zip(columns, cells, widths, strict=True)
+        ]
         return [
             _GAP.join(
                 self.padded(lines[at] if at < len(lines) else "", width, column, tone)
@@ -279,6 +301,15 @@ class Drawing:
             ).rstrip()
             for at in range(max(map(len, parts)))
         ]
+
+    def cut(self, text: str, width: int) -> str:
+        """A text in one line of at most ``width`` cells; an ellipsis stands for its rest."""
+        if cell_len(text) <= width:
+            return text
+        end = "…" if self.canvas.unicode else "..."
+        while text and cell_len(text) > width - len(end):
+            text = text[:-1]
+        return text.rstrip(" ,;(" + _GLUE + _WEAK_GLUE) + end
 
     def padded(self, text: str, width: int, column: Column, tone: Tone) -> str:
         """Text filled up with spaces to a width."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final, assert_never
 
@@ -263,6 +263,25 @@ def _bar(found: Standing) -> str:
     return _BARS[2] if share >= 80 else _BARS[1] if share >= 50 else _BARS[0]
 
 
+def score_trend(found: Iterable[Score]) -> str:
+    """A small bar for each score, oldest first: full from 100 % on, a dot where there is none."""
+    return "".join(_score_bar(one.value) for one in found)
+
+
+def _score_bar(score: Decimal | None) -> str:
+    if score is None:
+        return "·"
+    return _BARS[sum(score >= step for step in (50, 80, 100))]
+
+
+def beside(parts: Sequence[Message]) -> Message:
+    """Several sayings in one line, with points between them."""
+    text = parts[0]
+    for part in parts[1:]:
+        text = say("{one} · {other}", one=text, other=part)
+    return text
+
+
 def covered(found: Coverage) -> Message:
     """How much of what was due has been reported."""
     if not found.due:
@@ -276,6 +295,18 @@ def covered(found: Coverage) -> Message:
     if found.counted == found.reported:
         return text
     return say("{reported_text}, {counted} in the score", reported_text=text, counted=found.counted)
+
+
+def score_value(found: Score) -> Number | str:
+    """A score in a column of scores."""
+    return percent(found.value)
+
+
+def score_rating(found: Score) -> Message | str:
+    """Its rating in a column, or why there is none."""
+    if found.value is None or found.band is not None:
+        return rating_label(found.band)
+    return say("too little data")
 
 
 def scored(found: Score) -> Message:

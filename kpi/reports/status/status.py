@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpi.measure.covered import as_it_stood
 from kpi.measure.question import Question
 from kpi.measure.score import ProgramStanding, Score, by_agency, mean_score, program_standing
 from kpi.model.domain.portfolio import Portfolio
@@ -17,18 +16,20 @@ from kpi.reports._shared import words
 from kpi.reports.closing.closing_footer import witness, witness_facts
 from kpi.reports.closing.differences import difference_blocks, difference_facts, differences, published_opening
 from kpi.reports.closing.published import published
+from kpi.reports.status.overview import overview, overview_facts
 from kpi.reports.status.unread import misplaced, misplaced_lines, unread_lines
 from kpi.reports.status.unsaved import unsaved_blocks, unsaved_facts
-from kpi.reports.status.view import COLUMNS, Grouping, StatusQuestion, StatusView, since, spans
+from kpi.reports.status.view import COLUMNS, Grouping, StatusQuestion, StatusView, as_they_stood, since, spans
 
 
 def status_report(portfolio: Portfolio, question: Question, asked: StatusQuestion) -> Report:
     """The progress table of a month or span."""
-    shown = _shown(portfolio, question, asked)
-    measured = {one.folder: program_standing(shown, one, question) for one in shown.programs if one.measured}
+    shown = as_they_stood(portfolio, question, asked)
+    today = [program_standing(shown, one, question) for one in shown.programs if one.measured]
+    measured = {one.program.folder: one for one in today}
     agencies = by_agency(shown, question) if asked.by is Grouping.AGENCY else ()
     whole = None if asked.program else mean_score((one.score for one in measured.values()), shown.settings)
-    otherwise = differences(shown, question, measured.values(), whole, asked.program.id if asked.program else "")
+    otherwise = differences(shown, question, today, whole, asked.program.id if asked.program else "")
     held = published(shown, question)
     if held is not None:
         measured = {folder: held.program(one) for folder, one in measured.items()}
@@ -40,6 +41,8 @@ def status_report(portfolio: Portfolio, question: Question, asked: StatusQuestio
 
     def stated() -> dict[str, Json]:
         found = {**view.facts(measured, agencies, whole), **witness_facts(portfolio, question.months)}
+        if asked.program is None:
+            found |= overview_facts(overview(replace(shown, settings=portfolio.settings), question, today))
         found |= {"published": held is not None, "differences": difference_facts(otherwise)}
         return {**found, "unsaved": unsaved_facts(asked.unsaved)}
 
@@ -64,12 +67,6 @@ def status_report(portfolio: Portfolio, question: Question, asked: StatusQuestio
     blocks += witness(portfolio, question.months)
     blocks += unsaved_blocks(asked.unsaved)
     return Report("status", tuple(blocks), Later(stated), illustrative=shown.illustrative)
-
-
-def _shown(portfolio: Portfolio, question: Question, asked: StatusQuestion) -> Portfolio:
-    """The programs as they stood at the end of the months asked for: what becomes of them later changes no month."""
-    programs = (asked.program,) if asked.program else portfolio.programs
-    return replace(portfolio, programs=tuple(as_it_stood(program, question.months) for program in programs))
 
 
 def program_blocks(

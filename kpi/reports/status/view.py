@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from kpi.measure.accumulation import Standing
+from kpi.measure.covered import as_it_stood
 from kpi.measure.question import Question, View
 from kpi.measure.score import AgencyStanding, MeasuredIndicator, ProgramStanding, Score
 from kpi.measure.states import CellState
@@ -22,14 +23,11 @@ from kpi.model.values.struct import Struct, field, replace
 from kpi.reports._shared import cells, words
 from kpi.reports._shared import machine_values as facts
 from kpi.reports.closing.published import published, standing
+from kpi.reports.status.program_row import BAD_ROW, TREND
 from kpi.reports.status.unread import misplaced, misplaced_facts, unread
 from kpi.store import layout
 from kpi.store.pending import Fate
 
-#: Months in the small trend.
-TREND: Final = 4
-#: From this many bad months in a row on, a marker.
-BAD_ROW: Final = 3
 _PEOPLE, _MACHINES = Audience.PEOPLE, Audience.MACHINES
 COLUMNS: Final = (
     Column("program", say("Program"), audience=_MACHINES),
@@ -101,10 +99,13 @@ class StatusView(Struct, frozen=True):
         blocks: list[Block] = [Heading(self.title(), 1), Line(self.portfolio.settings.organisation)]
         if len(self.spans) == 1:
             blocks.append(Line(self.put_together_all(*self.spans), Tone.QUIET))
-        if self.asked.later is not None:
-            nothing = say("No records for {months}.", months=words.months(self.asked.later))
-            blocks.append(Line(nothing, Tone.FAIR))
-        return blocks
+        return [*blocks, *self.silence()]
+
+    def silence(self) -> list[Block]:
+        """That later months ended without any record."""
+        if self.asked.later is None:
+            return []
+        return [Line(say("No records for {months}.", months=words.months(self.asked.later)), Tone.FAIR)]
 
     def title(self) -> Message:
         """Which months, against what."""
@@ -340,6 +341,12 @@ class StatusView(Struct, frozen=True):
                 for one in self.trend(program, found)
             ],
         }
+
+
+def as_they_stood(portfolio: Portfolio, question: Question, asked: StatusQuestion) -> Portfolio:
+    """The programs as they stood at the end of the months asked for: what becomes of them later changes no month."""
+    programs = (asked.program,) if asked.program else portfolio.programs
+    return replace(portfolio, programs=tuple(as_it_stood(program, question.months) for program in programs))
 
 
 def spans(question: Question, rows: Iterable[tuple[Program, MeasuredIndicator]]) -> dict[Span, list[str]]:

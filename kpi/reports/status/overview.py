@@ -1,0 +1,210 @@
+"""All programs on one screen: how much is met, one line a program, and what needs attention."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import Final, assert_never
+
+from kpi.measure.question import Question
+from kpi.measure.score import ProgramStanding, Score, mean_score, program_standing
+from kpi.measure.streak import Streak
+from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.program import Program
+from kpi.model.output.message import Message, say, say_many
+from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json, Line, Report, Table, Tone
+from kpi.model.values.struct import Struct, replace
+from kpi.reports._shared import words
+from kpi.reports.closing.closing_footer import witness
+from kpi.reports.closing.differences import difference_blocks, differences, published_opening
+from kpi.reports.closing.published import published
+from kpi.reports.status.program_row import Concern, ConcernKind, Counts, ProgramRow, concern_text, program_row
+from kpi.reports.status.unread import misplaced, misplaced_lines, unread_lines
+from kpi.reports.status.unsaved import unsaved_blocks
+from kpi.reports.status.view import StatusQuestion, StatusView, as_they_stood
+
+#: A terminal has 24 lines, of which the next prompt takes one.
+_SCREEN: Final = 23
+#: How many things that need attention are named at most, and however little room there is.
+_MOST, _FEWEST = 7, 3
+_PEOPLE: Final = Audience.PEOPLE
+_COLUMNS: Final = (
+    Column("title", say("Program"), wide=True, cut=True, audience=_PEOPLE),
+    Column("score", say("Score"), right=True, audience=_PEOPLE),
+    Column("rating", say("Rating"), audience=_PEOPLE),
+    Column("reported", say("Reported"), right=True, audience=_PEOPLE),
+    Column("met", say("Met"), right=True, audience=_PEOPLE),
+    Column("trend", say("Trend"), audience=_PEOPLE),
+)
+
+
+class Overview(Struct, frozen=True):
+    """The rows of all measured programs, and the score that they make together."""
+
+    rows: tuple[ProgramRow, ...]
+    idle: tuple[Program, ...]
+    whole: Score
+
+    @property
+    def counts(self) -> Counts:
+        """What became of everything that is due."""
+        return sum((row.counts for row in self.rows), Counts())
+
+
+def overview_report(portfolio: Portfolio, question: Question, asked: StatusQuestion) -> Report:
+    """One screen about all programs; machines get the indicators of all of them, see ``status_report``."""
+    shown = as_they_stood(portfolio, question, asked)
+    today = [program_standing(shown, one, question) for one in shown.programs if one.measured]
+    found = overview(shown, question, today)
+    otherwise = differences(shown, question, today, mean_score((one.score for one in today), shown.settings))
+    held = published(shown, question)
+    rated = shown if held is None else replace(shown, settings=held.settings)
+    view = StatusView(rated, question, asked)
+    blocks: list[Block] = [Heading(_title(view)), *view.silence(), *published_opening(portfolio, question)]
+    blocks += _counted(found, rated)
+    blocks.append(Table("overview", _COLUMNS, (*map(_row, found.rows), *map(_idle, found.idle))))
+    warned = [
+        *unread_lines(view.unread), *misplaced_lines(misplaced(portfolio)), *difference_blocks(otherwise),
+        *witness(portfolio, question.months), *unsaved_blocks(asked.unsaved),
+    ]  # fmt: skip
+    room = _SCREEN - len(blocks) - shown.illustrative - len(found.rows) - len(found.idle) - len(warned) - 4
+    blocks += attention(found.rows, max(_FEWEST, min(_MOST, room)))
+    blocks += warned
+    blocks += [_key(rated), Line(_more(found), Tone.QUIET)]
+    return Report("status", tuple(blocks), overview_facts(found), illustrative=shown.illustrative)
+
+
+def overview(portfolio: Portfolio, question: Question, today: Sequence[ProgramStanding]) -> Overview:
+    """The overview of programs that stand where ``today`` says; of closed months as published."""
+    held = published(portfolio, question)
+    stood = today if held is None else [held.program(one) for one in today]
+    whole = mean_score((one.score for one in today), portfolio.settings)
+    return Overview(
+        tuple(program_row(portfolio, question, one) for one in stood),
+        tuple(one for one in portfolio.programs if not one.measured),
+        whole if held is None else held.score(held.whole, whole),
+    )
+
+
+def attention(rows: Sequence[ProgramRow], most: int) -> list[Block]:
+    """What needs attention, at most so many lines, every kind among them; and how much more there is."""
+    concerns = sorted(chain.from_iterable(row.concerns for row in rows), key=lambda one: -one.weight)
+    chosen = _chosen({kind: [one for one in concerns if one.kind is kind] for kind in ConcernKind}, most)
+    blocks: list[Block] = [Line(concern_text(one, _reason(one)), Tone.BAD) for one in chosen]
+    left = len(concerns) - len(chosen)
+    if left:
+        more = say_many(
+            "and {count} more: {command}", "and {count} more: {command}", left, command="kpi status --all"
+        )  # fmt: skip
+        blocks.append(Line(more, Tone.QUIET))
+    return blocks
+
+
+def _chosen(kinds: dict[ConcernKind, list[Concern]], most: int) -> list[Concern]:
+    """The first of each kind, then as many as there is room for, the most pressing kind first."""
+    first = [found[:1] for found in kinds.values()]
+    room = most - sum(map(len, first))
+    chosen: list[Concern] = []
+    for found in kinds.values():
+        taken = found[: 1 + max(0, room)]
+        room -= max(0, len(taken) - 1)
+        chosen += taken
+    return chosen[:most]
+
+
+def _reason(one: Concern) -> Message:
+    match one.kind:
+        case ConcernKind.STREAK:
+            return _not_met(one.streak)
+        case ConcernKind.FOLLOW_UP:
+            return say("follow-up overdue since {day}", day=one.since)
+        case ConcernKind.LATE:
+            return say_many(
+                "{count} indicator unreported since {day}", "{count} indicators unreported since {day}",
+                one.count, day=one.since,
+            )  # fmt: skip
+        case _:
+            assert_never(one.kind)
+
+
+def _not_met(found: Streak) -> Message:
+    """The same as in a table in fewer words: where reports are counted, months without one need no mention."""
+    if found.unclear:
+        return words.not_met(found)
+    return say_many("the last report not met", "the last {count} reports not met", len(found))
+
+
+def _title(view: StatusView) -> Message:
+    return say("{title}, {organisation}", title=view.title(), organisation=view.portfolio.settings.organisation)
+
+
+def _counted(found: Overview, portfolio: Portfolio) -> list[Block]:
+    """The four counts: a score never stands without how much was met and how much is missing."""
+    counts = found.counts
+    parts = [say("{met} of {due} due met", met=counts.met, due=counts.due)]
+    parts.append(say("{count} unreported", count=counts.unreported))
+    if counts.waiting:
+        parts.append(say("{count} may still be reported", count=counts.waiting))
+    parts.append(say("{count} not met in the last three reports", count=counts.repeated))
+    score = say(
+        "Score of all programs: {score} ({counted} of {due} programs counted)",
+        score=words.scored(found.whole),
+        counted=found.whole.coverage.counted,
+        due=found.whole.coverage.due,
+    )
+    tone = words.tone(portfolio.settings.rating, found.whole.band)
+    return [Line(words.beside(parts)), Line(score, tone)]
+
+
+def _row(row: ProgramRow) -> tuple[Cell, ...]:
+    counts = row.counts
+    return (
+        Cell(row.title),
+        Cell(None, words.score_value(row.score)),
+        Cell(None, words.score_rating(row.score)),
+        Cell(None, f"{counts.reported}/{counts.due}"),
+        Cell(None, f"{counts.met}/{counts.due}"),
+        Cell(None, words.score_trend(row.trend)),
+    )
+
+
+def _idle(program: Program) -> tuple[Cell, ...]:
+    """A program that is listed and never scored."""
+    state = Cell(program.state.value, words.program_state(program.state))
+    return (Cell(program.title), Cell(None, words.DASH), state, Cell(), Cell(), Cell())
+
+
+def _key(portfolio: Portfolio) -> Line:
+    """What trend and rating mean."""
+    text = say(
+        "Trend: █ 100 %, ▅ 80 %, ▃ 50 %, ▁ less. {profile}",
+        profile=words.profile(portfolio.settings.rating),
+    )
+    return Line(text, Tone.QUIET)
+
+
+def _more(found: Overview) -> Message:
+    row = next((row for row in found.rows if row.counts.due), None)
+    if row is None:
+        return say("All indicators: {command}", command="kpi status --all")
+    return say("One program: {command}", command=f"kpi status {row.program}")
+
+
+def overview_facts(found: Overview) -> dict[str, Json]:
+    """The counts and what needs attention, for machines: all of it."""
+    counts = found.counts
+    return {
+        "counts": {name: getattr(counts, name) for name in counts.__struct_fields__},
+        "attention": [_concern_facts(one) for row in found.rows for one in row.concerns],
+    }
+
+
+def _concern_facts(one: Concern) -> dict[str, Json]:
+    return {
+        "kind": one.kind.value,
+        "program": one.program,
+        "indicator": one.indicator or None,
+        "count": len(one.streak) if one.kind is ConcernKind.STREAK else one.count or None,
+        "since": None if one.since is None else str(one.since),
+        "action": None if one.follow_up is None else one.follow_up.action,
+    }
