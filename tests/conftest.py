@@ -200,6 +200,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("LANGUAGE", "NO_COLOR", "COLUMNS"):
         monkeypatch.setenv(name, "")  # so that what a command sets is undone after the test
         monkeypatch.delenv(name)
+    monkeypatch.setenv("KPI_PAGER", "cat")
     monkeypatch.setenv("LANG", "en_US.UTF-8")
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))

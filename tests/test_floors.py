@@ -27,6 +27,9 @@ FLOORS = {
     "kpi.__main__": 6,
 }
 
+#: Processes that are not git's: the pager of whoever reads.
+PROCESSES = ("kpi.cli.session.pager",)
+
 #: Where a library may be imported: one module, or one package where it ends with a point.
 LIBRARIES = {
     "jinja2": "kpi.render.formats.html",
@@ -104,6 +107,8 @@ def goes_down(importer: str, imported: str) -> bool:
 
 def at_home(library: str, module: str) -> bool:
     home = LIBRARIES[library]
+    if library == "subprocess" and module in PROCESSES:
+        return True
     return module == home or (home.endswith(".") and f"{module}.".startswith(home))
 
 

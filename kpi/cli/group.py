@@ -62,6 +62,9 @@ class GlobalParameters(Parameters, frozen=True):
     no_cache: Annotated[
         bool, option("--no-cache", help=mark("read every file anew, and keep nothing; anywhere in the line"))
     ] = False
+    no_pager: Annotated[
+        bool, option("--no-pager", help=mark("print long answers at once (KPI_PAGER, PAGER); anywhere in the line"))
+    ] = False
 
 
 _NEGATIVE: Final = re.compile(r"-[0-9][0-9.,/]*%?")

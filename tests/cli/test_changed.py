@@ -187,8 +187,8 @@ def test_other_terminals(kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch, 
     for value in ("50", "51", "52"):
         add(root, "dua", DECEMBER.replace("50", value))
         time.sleep(TICK)
-        found = kpi("status", "--period", "2023-12", cwd=root, environ=environ)
-        assert found == kpi("status", "--period", "2023-12", "--no-cache", cwd=root, environ=environ)
+        found = kpi("status", "--all", "--period", "2023-12", cwd=root, environ=environ)
+        assert found == kpi("status", "--all", "--period", "2023-12", "--no-cache", cwd=root, environ=environ)
         assert value in found.out
 
 

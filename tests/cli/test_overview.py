@@ -31,6 +31,7 @@ def printed(kpi: Kpi, root: Path, *arguments: str, language: str = "en", columns
     return done.out
 
 
+@pytest.mark.moment("2024-01-20")
 @pytest.mark.parametrize("columns", [80, 120])
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_one_screen(kpi: Kpi, folder: Path, golden: Golden, language: str, columns: int) -> None:

@@ -45,6 +45,7 @@ def wide(kpi: Kpi, root: Path, *arguments: str, **environ: str) -> Outcome:
     return kpi("status", *arguments, cwd=root, environ={"COLUMNS": "80", "KPI_LANG": "en", **environ})
 
 
+@pytest.mark.moment("2023-12-20")
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_november_of_the_regency(kpi: Kpi, folder: Path, golden: Golden, language: str) -> None:
     if language not in available():

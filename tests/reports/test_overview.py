@@ -31,9 +31,9 @@ def streak(name: str, length: int) -> Concern:
     return Concern(ConcernKind.STREAK, "p", "P", name, name, streak=Streak(months))
 
 
-LATE = Concern(ConcernKind.LATE, "p", "P", count=2, since=DAY)
+LATE = Concern(ConcernKind.LATE, "p", "P", count=2, since=DAY, days=9)
 PROMISED = Concern(
-    ConcernKind.FOLLOW_UP, "p", "P", "f", "F", follow_up=FollowUp("Rapat", due=DAY), since=DAY
+    ConcernKind.FOLLOW_UP, "p", "P", "f", "F", follow_up=FollowUp("Rapat", due=DAY), since=DAY, days=9
 )  # fmt: skip
 
 
@@ -42,11 +42,11 @@ PROMISED = Concern(
     [
         ((), 7, []),
         ((streak("a", 3), streak("b", 5)), 7, ["p/b: the last 5", "p/a: the last 3"]),
-        ((LATE, streak("a", 3)), 7, ["p/a: the last 3", "p: 2 indicators unreported since"]),
+        ((LATE, streak("a", 3)), 7, ["p/a: the last 3", "p: 2 indicators unreported, 9 days late"]),
         (
             (LATE, PROMISED, *(streak(f"i{at}", 3 + at) for at in range(9))),
             4,
-            ["p/i8: the last 11", "p/i7: the last 10", "p/f: follow-up overdue", "p: 2 indicators", "and 7 more:"],
+            ["p/i8: the last 11", "p/i7: the last 10", "p/f: follow-up 9 days overdue", "p: 2 ind", "and 7 more:"],
         ),
     ],
 )  # fmt: skip

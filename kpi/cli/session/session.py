@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from kpi.changes.workspace import RUNNING
-from kpi.cli.args import UNCACHED, VALUED
+from kpi.cli.args import UNCACHED, UNPAGED, VALUED
 from kpi.cli.session.terminal import Terminal
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
@@ -31,7 +31,7 @@ USUAL_WIDTH: Final = 80
 class Session(Terminal):
     """One call. ``language`` is set before anything is parsed, so that errors speak it too."""
 
-    #: What stands before the command and holds for all of them: ``--root``, ``--lang``, ``--no-cache``.
+    #: What stands before the command and holds for all of them: ``--root``, ``--lang``, ``--no-cache``, ``--no-pager``.
     chosen: Mapping[str, str] = field(default_factory=dict)
     _source: CachedSource | None = None
     _loaded: Loaded | None = None
@@ -47,7 +47,7 @@ class Session(Terminal):
         stated, zone = (None, None) if root is None else (layout.stated_language(root), layout.stated_zone(root))
         wanted = chosen.get("lang") or environ.get("KPI_LANG") or stated
         code = wanted if wanted in available() else environment_language(environ) or USUAL
-        return Session(environ, folder, language(code, zone), chosen=chosen)
+        return Session(environ, folder, language(code, zone), paging=UNPAGED not in chosen, chosen=chosen)
 
     def check(self) -> None:
         """Refuse a language that isn't there, and a choice that says nothing (``--root ""``)."""

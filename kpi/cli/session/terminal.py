@@ -10,6 +10,7 @@ from typing import Final
 
 from kpi import __version__
 from kpi.cli.session import windows_console
+from kpi.cli.session.pager import exceeds_screen, paged
 from kpi.cli.session.progress import Bar, watches
 from kpi.cli.session.streams import can_draw, columns, nowhere
 from kpi.model.errors import KpiError
@@ -35,6 +36,8 @@ class Terminal(Struct):
     environ: Mapping[str, str]
     folder: Callable[[], Path]
     language: Language
+    #: Whether what is longer than the screen goes through a pager.
+    paging: bool = True
     #: What is to be given back when the call ends.
     resources: ExitStack = field(default_factory=ExitStack)
     #: Shows how far long work has come; None where nobody watches.
@@ -75,7 +78,7 @@ class Terminal(Struct):
         """Print a report in a format."""
         if form == "table" or sys.stdout.isatty():
             unicode = can_draw(sys.stdout)
-            self.write(draw(report, form, self.language, width=self.width, color=self.color, unicode=unicode))
+            self.page(draw(report, form, self.language, width=self.width, color=self.color, unicode=unicode))
         else:
             self.hand_over(draw(report, form, self.language, width=self.width, color=False, unicode=True))
 
@@ -115,6 +118,14 @@ class Terminal(Struct):
         except OSError as error:
             sys.stdout = nowhere()  # or Python would try once more at the end
             raise KpiError(say("the output can't be written: {why}", why=reason(error))) from error
+
+    def page(self, text: str) -> None:
+        """Print text, page by page where it is longer than the screen of whoever reads it."""
+        if self.paging and self.environ.get("TERM") != "dumb" and sys.stdout.isatty() and exceeds_screen(text):
+            self.make_room()
+            if paged(text, self.environ):
+                return
+        self.write(text)
 
     def hand_over(self, text: str) -> None:
         """Print text for a program or a file: in UTF-8 and with its own line ends, whatever the system's are."""

@@ -86,10 +86,11 @@ def overview(portfolio: Portfolio, question: Question, today: Sequence[ProgramSt
     )
 
 
-def attention(rows: Sequence[ProgramRow], most: int) -> list[Block]:
-    """What needs attention, at most so many lines, every kind among them; and how much more there is."""
+def attention(rows: Sequence[ProgramRow], most: int | None = None) -> list[Block]:
+    """What needs attention: all of it, or at most so many lines, every kind among them, and how much more there is."""
     concerns = sorted(chain.from_iterable(row.concerns for row in rows), key=lambda one: -one.weight)
-    chosen = _chosen({kind: [one for one in concerns if one.kind is kind] for kind in ConcernKind}, most)
+    kinds = {kind: [one for one in concerns if one.kind is kind] for kind in ConcernKind}
+    chosen = _chosen(kinds, len(concerns) if most is None else most)
     blocks: list[Block] = [Line(concern_text(one, _reason(one)), Tone.BAD) for one in chosen]
     left = len(concerns) - len(chosen)
     if left:
@@ -117,12 +118,10 @@ def _reason(one: Concern) -> Message:
         case ConcernKind.STREAK:
             return _not_met(one.streak)
         case ConcernKind.FOLLOW_UP:
-            return say("follow-up overdue since {day}", day=one.since)
+            return say_many("follow-up {count} day overdue", "follow-up {count} days overdue", one.days)
         case ConcernKind.LATE:
-            return say_many(
-                "{count} indicator unreported since {day}", "{count} indicators unreported since {day}",
-                one.count, day=one.since,
-            )  # fmt: skip
+            late = say_many("{count} indicator unreported", "{count} indicators unreported", one.count)
+            return say_many("{what}, {count} day late", "{what}, {count} days late", one.days, what=late)
         case _:
             assert_never(one.kind)
 

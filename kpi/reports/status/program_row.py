@@ -54,7 +54,8 @@ class ConcernKind(StrEnum):
 class Concern(Struct, frozen=True):
     """Something that needs attention. ``indicator`` and ``name`` are empty where it is a whole program that is late.
 
-    ``streak`` and ``follow_up`` are set by ``kind``; ``count`` is how many indicators are late.
+    ``streak`` and ``follow_up`` are set by ``kind``; ``count`` is how many indicators are late, ``days`` for how long
+    what was to be done by the day ``since`` has been waited for.
     """
 
     kind: ConcernKind
@@ -66,6 +67,7 @@ class Concern(Struct, frozen=True):
     follow_up: FollowUp | None = None
     count: int = 0
     since: datetime.date | None = None
+    days: int = 0
 
     @property
     def weight(self) -> int:
@@ -76,7 +78,7 @@ class Concern(Struct, frozen=True):
             case ConcernKind.LATE:
                 return self.count
             case ConcernKind.FOLLOW_UP:
-                return -self.since.toordinal() if self.since else 0
+                return self.days
 
 
 class ProgramRow(Struct, frozen=True):
@@ -142,15 +144,15 @@ def _concerns(portfolio: Portfolio, question: Question, one: ProgramStanding) ->
         if _repeated(row):
             yield Concern(ConcernKind.STREAK, program, title, indicator.id, indicator.name, streak=row.streak)
         promised = None if row.standing.met else overdue(indicator, question.months.last, today)
-        if promised is not None:
+        if promised is not None and promised.due is not None:
             yield Concern(
                 ConcernKind.FOLLOW_UP, program, title, indicator.id, indicator.name,
-                follow_up=promised, since=promised.due,
+                follow_up=promised, since=promised.due, days=(today - promised.due).days,
             )  # fmt: skip
     late = counts(one).unreported
     if late:
         since = portfolio.settings.deadline(question.months.last)
-        yield Concern(ConcernKind.LATE, program, title, count=late, since=since)
+        yield Concern(ConcernKind.LATE, program, title, count=late, since=since, days=(today - since).days)
 
 
 def overdue(indicator: Indicator, until: Period, today: datetime.date) -> FollowUp | None:

@@ -16,7 +16,7 @@ from kpi.reports._shared import words
 from kpi.reports.closing.closing_footer import witness, witness_facts
 from kpi.reports.closing.differences import difference_blocks, difference_facts, differences, published_opening
 from kpi.reports.closing.published import published
-from kpi.reports.status.overview import overview, overview_facts
+from kpi.reports.status.overview import attention, overview, overview_facts
 from kpi.reports.status.unread import misplaced, misplaced_lines, unread_lines
 from kpi.reports.status.unsaved import unsaved_blocks, unsaved_facts
 from kpi.reports.status.view import COLUMNS, Grouping, StatusQuestion, StatusView, as_they_stood, since, spans
@@ -24,7 +24,7 @@ from kpi.reports.status.view import COLUMNS, Grouping, StatusQuestion, StatusVie
 
 def status_report(portfolio: Portfolio, question: Question, asked: StatusQuestion) -> Report:
     """The progress table of a month or span."""
-    shown = as_they_stood(portfolio, question, asked)
+    shown = unrated = as_they_stood(portfolio, question, asked)
     today = [program_standing(shown, one, question) for one in shown.programs if one.measured]
     measured = {one.program.folder: one for one in today}
     agencies = by_agency(shown, question) if asked.by is Grouping.AGENCY else ()
@@ -38,11 +38,11 @@ def status_report(portfolio: Portfolio, question: Question, asked: StatusQuestio
         shown = replace(shown, settings=held.settings)
     rows = [(one.program, row) for one in measured.values() for row in one.indicators]
     view = StatusView(shown, question, asked, spans(question, rows))
+    brief = None if asked.program else overview(unrated, question, today)
 
     def stated() -> dict[str, Json]:
         found = {**view.facts(measured, agencies, whole), **witness_facts(portfolio, question.months)}
-        if asked.program is None:
-            found |= overview_facts(overview(replace(shown, settings=portfolio.settings), question, today))
+        found |= {} if brief is None else overview_facts(brief)
         found |= {"published": held is not None, "differences": difference_facts(otherwise)}
         return {**found, "unsaved": unsaved_facts(asked.unsaved)}
 
@@ -58,6 +58,7 @@ def status_report(portfolio: Portfolio, question: Question, asked: StatusQuestio
     else:
         blocks += [block for one in measured.values() for block in view.program(one)]
     blocks += [] if whole is None else _portfolio_blocks(whole, shown)
+    blocks += [] if brief is None else attention(brief.rows)
     blocks += view.marks(measured.values())
     blocks.append(Line(words.profile(shown.settings.rating), Tone.QUIET))
     blocks += _idle_blocks([one for one in shown.programs if not one.measured])
