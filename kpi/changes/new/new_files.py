@@ -12,7 +12,7 @@ from kpi.changes import asking
 from kpi.changes.context import Desk, desk, in_the_data_language
 from kpi.changes.new import new_indicator as describing
 from kpi.changes.new import templates
-from kpi.changes.new.new_indicator import TypedIndicator
+from kpi.changes.new.new_indicator import NewIndicatorParameters
 from kpi.changes.new.templates import NewIndicator, NewProgram
 from kpi.changes.program import signed, weighing
 from kpi.changes.program.edit_program import commit_message, edited, opened, resulting, text_of, written
@@ -113,54 +113,54 @@ def phase(typed: str) -> tuple[str, Span]:
     return title.strip(), asking.span(months.strip())
 
 
-def new_indicator(session: Workspace, typed: TypedIndicator, manner: WriteOptions, *, ask: bool) -> int:
+def new_indicator(session: Workspace, given: NewIndicatorParameters) -> int:
     """Add an indicator to a program: open where it isn't signed, complete and from a month on where it is."""
-    name = asking.CellName.of(typed.cell)
+    given = replace(given, grounds=signed.typed_grounds(session, given.grounds))
+    ask = not given.no_input
+    name = asking.CellName.of(given.cell)
     at = desk(session.root, commits=False, named=False)
     found = opened(at, name.program, begun=True)
     program = found.portfolio.programs[0]
     refuse_id(name.indicator, _indicators_of(found, program))
-    fields = describing.fields_of(session, typed, ask=ask)
-    typed = describing.asked_rest(session, typed, program, fields) if ask and session.interactive else typed
+    fields = describing.fields_of(session, given, ask=ask)
+    given = describing.asked_rest(session, given, program, fields) if ask and session.interactive else given
     try:
-        return _written(session, found, typed, fields, manner)
+        return _written(session, found, given, fields)
     except KpiError:
         if ask and session.interactive:
-            session.remark(say("what you answered, as a command: {command}", command=describing.command(typed, fields)))
+            session.remark(say("what you answered, as a command: {command}", command=describing.command(given, fields)))
         raise
 
 
-def _written(
-    session: Workspace, found: Basis, typed: TypedIndicator, fields: dict[str, Tree], manner: WriteOptions
-) -> int:
+def _written(session: Workspace, found: Basis, given: NewIndicatorParameters, fields: dict[str, Tree]) -> int:
     """Write the indicator. Raises ``KpiError``."""
-    program = found.portfolio.programs[0]
+    program, write = found.portfolio.programs[0], given.write
     if program.signed:
-        _refuse_incomplete(fields, typed)
+        _refuse_incomplete(fields, given)
     if fields.get("measure") == Measure.PERCENT:
         fields = {"unit": "%", **fields}
-    aims = describing.months_of(session, typed, fields, found.portfolio)
-    new = _new(fields, typed, program, aims)
+    aims = describing.months_of(session, given, fields, found.portfolio)
+    new = _new(fields, given, program, aims)
     path = layout.indicators_path(program.folder)
     old = text_of(found, path)
     text = with_item(old, new, partial(in_the_data_language, found.portfolio))
     if program.signed:
-        case = signed.signed_program(session, program.folder, typed.grounds, manner)
-        return _added(session, case, (text, str(fields["name"])), typed, manner)
+        case = signed.signed_program(session, program.folder, given.grounds, write)
+        return _added(session, case, (text, str(fields["name"])), given)
     files = (edited(found, path, text),)
     if not _complete(found, files) or _edited(session.root, path):
-        manner = replace(manner, no_commit=True)
-    at = _begins_at(session.root, manner)
-    what = say("New indicator of {program}: {name}", program=program.title, name=str(fields.get("name", typed.cell)))
+        write = replace(write, no_commit=True)
+    at = _begins_at(session.root, write)
+    what = say("New indicator of {program}: {name}", program=program.title, name=str(fields.get("name", given.cell)))
     message = commit_message(
         in_the_data_language(found.portfolio, what),
         (),
-        {"KPI-Command": "new indicator", "KPI-Program": program.id, "KPI-Cell": typed.cell},
+        {"KPI-Command": "new indicator", "KPI-Program": program.id, "KPI-Cell": given.cell},
     )
-    outcome = written(at, files, message, manner)
+    outcome = written(at, files, message, write)
     told = (replace(describing.bare(fields), id=str(new.fields["id"])), aims.targets) if aims.targets else None
-    report = new_report("indicator", typed.cell, outcome, still_open(text), told, illustrative=program.illustrative)
-    session.show(report, manner.form)
+    report = new_report("indicator", given.cell, outcome, still_open(text), told, illustrative=program.illustrative)
+    session.show(report, write.form)
     return 0
 
 
@@ -186,10 +186,10 @@ def _indicators_of(found: Basis, program: Program) -> tuple[str, ...]:
     return tuple(str(one.get("id")) for one in items or () if isinstance(one, dict)) if isinstance(items, list) else ()
 
 
-def _refuse_incomplete(fields: dict[str, Tree], typed: TypedIndicator) -> None:
+def _refuse_incomplete(fields: dict[str, Tree], given: NewIndicatorParameters) -> None:
     """What is added to a signed program has no open places. Raises ``KpiError``."""
     wanted = [f"--{key}" for key in templates.REQUIRED if key not in fields]
-    held = {"--from": typed.since, "--reason": typed.grounds.reason, "--document": typed.grounds.document}
+    held = {"--from": given.since, "--reason": given.grounds.reason, "--document": given.grounds.document}
     wanted += [option for option, said in held.items() if not said]
     if wanted:
         raise KpiError(
@@ -198,14 +198,14 @@ def _refuse_incomplete(fields: dict[str, Tree], typed: TypedIndicator) -> None:
         )
 
 
-def _new(fields: dict[str, Tree], typed: TypedIndicator, program: Program, aims: Months) -> NewIndicator:
+def _new(fields: dict[str, Tree], given: NewIndicatorParameters, program: Program, aims: Months) -> NewIndicator:
     """The indicator as far as it is known. Raises ``KpiError``."""
     months = tuple(month for one in program.phases for month in one.span)
-    whole: dict[str, Tree] = {"id": asking.CellName.of(typed.cell).indicator, **fields}
-    if typed.since:
-        since = asking.month(typed.since)
+    whole: dict[str, Tree] = {"id": asking.CellName.of(given.cell).indicator, **fields}
+    if given.since:
+        since = asking.month(given.since)
         months = tuple(month for month in months if month >= since)
-        whole["added"] = {"from": str(since), "reason": typed.grounds.reason or templates.TODO}
+        whole["added"] = {"from": str(since), "reason": given.grounds.reason or templates.TODO}
     return templates.NewIndicator(
         whole, months,
         {str(month): target_tree(target) for month, target in sorted(aims.targets.items())},
@@ -237,35 +237,37 @@ def with_item(text: str, new: NewIndicator, translate: Callable[[Message], str])
     return edit.put(text, ("indicators", len(listed)), alone[0])  # type: ignore[index]
 
 
-def _added(session: Workspace, case: Case, texts: tuple[str, str], typed: TypedIndicator, manner: WriteOptions) -> int:
+def _added(session: Workspace, case: Case, texts: tuple[str, str], given: NewIndicatorParameters) -> int:
     """Add it to what is signed, and reweigh the others: from an open month on, as a revision and one commit.
 
     ``texts``: what ``indicators.yaml`` would hold, and the name of the indicator.
     """
     text, name = texts
-    program, since = case.program, weighing.month_in(case.program, asking.month(typed.since))
+    program, since = case.program, weighing.month_in(case.program, asking.month(given.since))
     path = layout.indicators_path(program.folder)
-    reweighing = _reweighing(session, case, typed, _with_the_new(case, path, text))
+    reweighing = _reweighing(session, case, given, _with_the_new(case, path, text))
     what = say("New indicator {name} from {month} on", name=name, month=since)
     drafted = signed.Draft(
         KakChangeKind.ADD, what, {path: weighing.with_weights(text, program, reweighing)},
-        {"KPI-Cell": typed.cell, "KPI-Period": str(since)}, (since,),
+        {"KPI-Cell": given.cell, "KPI-Period": str(since)}, (since,),
         unusual=tuple(signed.afterwards(case, since)),
     )  # fmt: skip
-    return signed.save(session, case, drafted, manner)
+    return signed.save(session, case, drafted, given.write)
 
 
-def _reweighing(session: Workspace, case: Case, typed: TypedIndicator, after: Program | None) -> weighing.Reweighing:
+def _reweighing(
+    session: Workspace, case: Case, given: NewIndicatorParameters, after: Program | None
+) -> weighing.Reweighing:
     """The weights of the others, as they were typed or answered; all together 100. Raises ``KpiError``."""
-    since = asking.month(typed.since)
-    given = weighing.weights_typed(case.program, typed.weights)
+    since = asking.month(given.since)
+    weights = weighing.weights_typed(case.program, given.reweight)
     if after is None:  # the rules will say why
-        return weighing.Reweighing(since, given, case.grounds)
-    if not given and session.interactive and cast_in(after, since).weighted:
-        given = weighing.asked(session, after, since, known=asking.CellName.of(typed.cell).indicator)
+        return weighing.Reweighing(since, weights, case.grounds)
+    if not weights and session.interactive and cast_in(after, since).weighted:
+        weights = weighing.asked(session, after, since, known=asking.CellName.of(given.cell).indicator)
     held = cast_in(after, since).weights
-    given = {key: weight for key, weight in given.items() if held.get(key) != weight}
-    reweighing = weighing.Reweighing(since, given, case.grounds)
+    weights = {key: weight for key, weight in weights.items() if held.get(key) != weight}
+    reweighing = weighing.Reweighing(since, weights, case.grounds)
     weighing.require_whole(after, reweighing, option="--reweight")
     return reweighing
 

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
-from typing import Final, assert_never
+from typing import Annotated, Final, assert_never
 
 from kpi.changes import asking
 from kpi.changes.choices import CHOICES, chosen, listed
@@ -24,15 +24,15 @@ from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Polarity
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Phase, Program
 from kpi.model.errors import KpiError
-from kpi.model.output.message import Message, say
-from kpi.model.output.options import GroundsOptions
-from kpi.model.output.parameter import Options, option
+from kpi.model.output import options
+from kpi.model.output.message import Message, mark, say
+from kpi.model.output.parameter import Candidates, Options, Parameters, argument, option
 from kpi.model.typed.number import NotTyped, readings
 from kpi.model.typed.target import typed_ranges
 from kpi.model.values.number import decimal_of
 from kpi.model.values.period import Span
 from kpi.model.values.quantity import Range, Target
-from kpi.model.values.struct import Struct, replace
+from kpi.model.values.struct import replace
 from kpi.reports._shared import words
 from kpi.store.yaml.source import Tree
 
@@ -53,18 +53,6 @@ _STEPS: Final = {
 }
 
 
-class TypedIndicator(Struct, frozen=True):
-    """What stands on the command line, as it was typed; ``fields`` are the options by the key they fill."""
-
-    cell: str
-    fields: dict[str, str]
-    targets: tuple[str, ...] = ()
-    span_as: str = ""
-    since: str = ""
-    weights: tuple[str, ...] = ()
-    grounds: GroundsOptions = GroundsOptions()
-
-
 def field_options(fields: Mapping[str, Typed]) -> Options:
     """An option for each of these fields."""
     return Options({
@@ -73,9 +61,55 @@ def field_options(fields: Mapping[str, Typed]) -> Options:
     })  # fmt: skip
 
 
-def fields_of(session: Workspace, typed: TypedIndicator, *, ask: bool) -> dict[str, Tree]:
+def _option(
+    name: str, about: str, metavar: str = mark("TEXT"), candidates: tuple[str, ...] | Candidates = ()
+) -> object:
+    return option(name, metavar=metavar, candidates=candidates, help=about, show_default=False)
+
+
+class AddedGrounds(options.GroundsOptions, frozen=True):
+    """Why an indicator is added to a signed KAK."""
+
+    reason: Annotated[str, _option("--reason", mark("where the KAK is signed: why it is added"))] = ""
+
+
+class NewIndicatorParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi new indicator``."""
+
+    cell: Annotated[
+        str,
+        argument(
+            metavar=mark("PROGRAM/INDICATOR"),
+            candidates=Candidates.CELLS,
+            help=mark("the program, and a short name for the indicator"),
+        ),
+    ]
+    fields: Annotated[Mapping[str, str], field_options(FIELDS)]
+    target: Annotated[
+        tuple[str, ...],
+        option(
+            "--target",
+            metavar=mark("MONTHS=VALUE"),
+            help=mark("a target, for example 2024-03..2024-12=100; may be repeated"),
+            show_default=False,
+        ),
+    ] = ()
+    span_as: options.SpanAs = ""
+    since: Annotated[
+        str,
+        _option(
+            "--from", mark("where the KAK is signed: from which month on it counts"), mark("PERIOD"), Candidates.MONTHS
+        ),
+    ] = ""
+    reweight: options.Reweight = ()
+    grounds: AddedGrounds = AddedGrounds()
+    no_input: options.NoInput = False
+    write: options.ConfirmedWrite = options.ConfirmedWrite()
+
+
+def fields_of(session: Workspace, given: NewIndicatorParameters, *, ask: bool) -> dict[str, Tree]:
     """The fields that were typed or answered, as they stand in the file. Raises ``KpiError``."""
-    fields = {key: field_of(key, value) for key, value in typed.fields.items() if value}
+    fields = {key: field_of(key, value) for key, value in given.fields.items() if value}
     if not ask or not session.interactive:
         return fields
     session.tell(say("Enter leaves a question open; Ctrl-D stops, and nothing is written."))
@@ -91,26 +125,26 @@ def fields_of(session: Workspace, typed: TypedIndicator, *, ask: bool) -> dict[s
 
 
 def asked_rest(
-    session: Workspace, typed: TypedIndicator, program: Program, fields: Mapping[str, Tree]
-) -> TypedIndicator:
+    session: Workspace, given: NewIndicatorParameters, program: Program, fields: Mapping[str, Tree]
+) -> NewIndicatorParameters:
     """The targets, phase by phase; where the KAK is signed also from when on, and why."""
     if program.signed:
-        why = typed.grounds
-        since = typed.since or until_right(session, say("From which month on does it count?"), _month(program)) or ""
+        why = given.grounds
+        since = given.since or until_right(session, say("From which month on does it count?"), _month(program)) or ""
         why = replace(
             why,
             reason=why.reason or answered(session, say("Why is it added?")),
             document=why.document or answered(session, say("Which document says so?")),
         )
-        typed = replace(typed, since=since, grounds=why)
-    if typed.targets or "measure" not in fields:
-        return typed
-    found = [_phase_target(session, one.title, span, fields) for one, span in _spans(program, typed.since)]
+        given = replace(given, since=since, grounds=why)
+    if given.target or "measure" not in fields:
+        return given
+    found = [_phase_target(session, one.title, span, fields) for one, span in _spans(program, given.since)]
     targets = tuple(one for one in found if one)
-    way = typed.span_as
+    way = given.span_as
     if not way and "aggregation" in fields:
         way = way_of(session, "", (span_target(one, fields) for one in targets)).value if targets else ""
-    return replace(typed, targets=targets, span_as=way)
+    return replace(given, target=targets, span_as=way)
 
 
 def _month(program: Program) -> Callable[[str], str]:
@@ -242,10 +276,12 @@ def _worth(key: str, typed: str) -> Tree:
         ) from None
 
 
-def months_of(session: Workspace, typed: TypedIndicator, fields: Mapping[str, Tree], portfolio: Portfolio) -> Months:
+def months_of(
+    session: Workspace, given: NewIndicatorParameters, fields: Mapping[str, Tree], portfolio: Portfolio
+) -> Months:
     """All targets that were typed, month by month; of two for the same month the later one. Raises ``KpiError``."""
-    found = [span_target(one, fields) for one in typed.targets]
-    way = way_of(session, typed.span_as, found)
+    found = [span_target(one, fields) for one in given.target]
+    way = way_of(session, given.span_as, found)
     whole = Months({}, {})
     for one in found:
         whole = whole.joined(one.over(way, partial(in_the_data_language, portfolio)))
@@ -294,18 +330,18 @@ def _known_steps(fields: Mapping[str, Tree], key: str) -> tuple[Step, ...]:
     return tuple(Step(str(one[name]) if isinstance(one, dict) else str(one)) for one in steps)
 
 
-def command(typed: TypedIndicator, fields: Mapping[str, Tree]) -> str:
+def command(given: NewIndicatorParameters, fields: Mapping[str, Tree]) -> str:
     """The command that says all of it at once, so that nobody has to answer twice."""
     words_of = [(f"--{key.replace('_', '-')}", _as_typed(key, value)) for key, value in fields.items()]
-    words_of += [("--target", one) for one in typed.targets] + [("--reweight", one) for one in typed.weights]
-    words_of += [(OPTION, typed.span_as)]
-    grounds = typed.grounds
+    words_of += [("--target", one) for one in given.target] + [("--reweight", one) for one in given.reweight]
+    words_of += [(OPTION, given.span_as)]
+    grounds = given.grounds
     words_of += [
-        ("--from", typed.since), ("--reason", grounds.reason), ("--document", grounds.document),
+        ("--from", given.since), ("--reason", grounds.reason), ("--document", grounds.document),
         ("--date", grounds.date), ("--by", grounds.by),
     ]  # fmt: skip
     said = [word for option, value in words_of if value for word in (option, value)]
-    return shlex.join(["kpi", "new", "indicator", typed.cell, *said])
+    return shlex.join(["kpi", "new", "indicator", given.cell, *said])
 
 
 def _as_typed(key: str, value: Tree) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Annotated, Final
 
 from kpi.changes import asking, demanded
 from kpi.changes.context import desk
@@ -21,10 +21,12 @@ from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.indicator_fields import DEFINITION_KEYS, FIELDS, changing
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
+from kpi.model.output import options
 from kpi.model.output.message import Message, say
-from kpi.model.output.options import GroundsOptions, WriteOptions
+from kpi.model.output.options import Cell
+from kpi.model.output.parameter import Parameters
 from kpi.model.values.period import Period, stretches
-from kpi.model.values.struct import Struct
+from kpi.model.values.struct import Struct, replace
 from kpi.render.formats import check as check_format
 from kpi.reports.program.kak_change import KakChangeKind
 from kpi.store import layout
@@ -37,12 +39,14 @@ CORRECTED: Final = tuple(one.key for one in changing(Changes.FREELY))
 PARTS: Final[Mapping[str, Typed]] = {one.key: one.change for one in FIELDS if one.change is not None}
 
 
-class TypedDefinition(Struct, frozen=True):
-    """What stands on the command line: the cell, the first month, and the parts by their keys in the file."""
+class ChangeIndicatorParameters(Parameters, frozen=True):
+    """What is typed behind ``kpi change indicator``."""
 
-    cell: str
-    since: str
-    parts: Mapping[str, str]
+    cell: Cell
+    parts: Annotated[Mapping[str, str], new_indicator.field_options(PARTS)]
+    since: options.Since = ""
+    grounds: options.GroundsOptions = options.GroundsOptions()
+    write: options.ConfirmedWrite = options.ConfirmedWrite()
 
 
 class Redefinition(Struct, frozen=True):
@@ -54,18 +58,19 @@ class Redefinition(Struct, frozen=True):
     changed: tuple[str, ...]
 
 
-def redefine(session: Workspace, typed: TypedDefinition, grounds: GroundsOptions, manner: WriteOptions) -> int:
+def redefine(session: Workspace, given: ChangeIndicatorParameters) -> int:
     """Save the new definition, or the correction. Raises ``KpiError``."""
-    parts = {key: _part(key, text) for key, text in typed.parts.items() if text}
+    given = replace(given, grounds=signed.typed_grounds(session, given.grounds))
+    parts = {key: _part(key, text) for key, text in given.parts.items() if text}
     if not parts:
-        options = tuple(f"--{key}" for key in (*CORRECTED, "definition", "unit", "decimals", "scale", "evidence"))
-        raise KpiError(say("nothing is named that changes"), say("name it: {options}", options=options))
+        named = tuple(f"--{key}" for key in (*CORRECTED, "definition", "unit", "decimals", "scale", "evidence"))
+        raise KpiError(say("nothing is named that changes"), say("name it: {options}", options=named))
     if parts.keys() <= set(CORRECTED):
-        return _correct(session, typed, parts, grounds, manner)
-    name = asking.CellName.of(typed.cell)
-    case = signed.signed_program(session, name.program, grounds, manner)
+        return _correct(session, given, parts)
+    name = asking.CellName.of(given.cell)
+    case = signed.signed_program(session, name.program, given.grounds, given.write)
     indicator = asking.indicator_named(case.program, name.indicator)
-    since = _since(case.program, indicator, typed)
+    since = _since(case.program, indicator, given)
     signed.require_open(case.desk.root, (since,))
     text, found = _redefined(case, indicator, since, parts)
     text = programs.with_definition_revision(text, indicator, _revision(case, found))
@@ -78,7 +83,7 @@ def redefine(session: Workspace, typed: TypedDefinition, grounds: GroundsOptions
         {"KPI-Cell": f"{case.program.id}/{indicator.id}", "KPI-Period": str(since)}, (since,),
         revises=False, unusual=tuple(_unusual(case, found)),
     )  # fmt: skip
-    return signed.save(session, case, drafted, manner)
+    return signed.save(session, case, drafted, given.write)
 
 
 def _part(key: str, typed: str) -> Tree:
@@ -88,16 +93,16 @@ def _part(key: str, typed: str) -> Tree:
     return new_indicator.field_of(key, text)
 
 
-def _since(program: Program, indicator: Indicator, typed: TypedDefinition) -> Period:
+def _since(program: Program, indicator: Indicator, given: ChangeIndicatorParameters) -> Period:
     """The first month of the new definition. Raises ``KpiError`` where none is named, or it can't be that one."""
-    if not typed.since:
+    if not given.since:
         last = max(indicator.achievements, default=None)
         example = program.span.first if last is None and program.span else last and last.plus(1)
         raise KpiError(
             say("a definition changes from a month on, and none is named"),
             say("name the first month with the new one: {option}", option=f"--from {example}"),
         )
-    return weighing.month_in(program, asking.month(typed.since))
+    return weighing.month_in(program, asking.month(given.since))
 
 
 def _redefined(case: Case, indicator: Indicator, since: Period, parts: Mapping[str, Tree]) -> tuple[str, Redefinition]:
@@ -174,26 +179,20 @@ def _from_to(name: str, before: Indicator, after: Indicator) -> Message:
     )  # fmt: skip
 
 
-def _correct(
-    session: Workspace,
-    typed: TypedDefinition,
-    parts: Mapping[str, Tree],
-    typed_grounds: GroundsOptions,
-    manner: WriteOptions,
-) -> int:
+def _correct(session: Workspace, given: ChangeIndicatorParameters, parts: Mapping[str, Tree]) -> int:
     """Put right what nothing is reckoned by: no revision, and a reason only where somebody gives one."""
-    check_format(manner.form, findings=False)
-    if typed.since:
+    check_format(given.write.form, findings=False)
+    if given.since:
         raise KpiError(
             say("a name, a source, an agency, an owner and what is plausible are put right for all months"),
             say("leave --from away"),
         )
-    at, name = desk(session.root, commits=manner.commits), asking.CellName.of(typed.cell)
+    at, name = desk(session.root, commits=given.write.commits), asking.CellName.of(given.cell)
     found = opened(at, name.program)
-    reason = demanded.stated(typed_grounds.reason, say('say why: --reason "..."'))
-    document = demanded.stated(typed_grounds.document, say('name it: --document "..."'))
-    day = asking.past_day(typed_grounds.date, found.portfolio)
-    case = signed.Case(at, found, signed.Grounds(day, typed_grounds.by or at.by, reason, document))
+    reason = demanded.stated(given.grounds.reason, say('say why: --reason "..."'))
+    document = demanded.stated(given.grounds.document, say('name it: --document "..."'))
+    day = asking.past_day(given.grounds.date, found.portfolio)
+    case = signed.Case(at, found, signed.Grounds(day, given.grounds.by or at.by, reason, document))
     indicator = asking.indicator_named(case.program, name.indicator)
     path = layout.indicators_path(case.program.folder)
     text = programs.with_fields(case.text(path), indicator, parts)
@@ -204,4 +203,4 @@ def _correct(
     what = say("{id}: {parts}", id=indicator.id, parts=tuple(_from_to(one, indicator, after) for one in changed))
     trailers = {"KPI-Cell": f"{case.program.id}/{indicator.id}"}
     drafted = signed.Draft(KakChangeKind.REDEFINE, what, {path: text}, trailers, revises=False)
-    return signed.save(session, case, drafted, manner)
+    return signed.save(session, case, drafted, given.write)

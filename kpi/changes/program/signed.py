@@ -19,7 +19,7 @@ from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
 from kpi.model.output.options import GroundsOptions, WriteOptions
 from kpi.model.values.period import Period
-from kpi.model.values.struct import Struct
+from kpi.model.values.struct import Struct, replace
 from kpi.render.formats import check as check_format
 from kpi.reports.program.kak_change import KakChange, KakChangeKind, change_report
 from kpi.store import layout, names
@@ -39,7 +39,7 @@ _COMMANDS: Final = {
 def typed_grounds(session: Workspace, given: GroundsOptions) -> GroundsOptions:
     """The same without blanks around, and the day as it is written in files. Raises ``KpiError`` for what is no day."""
     day = asking.plain_day(given.date.strip(), session)
-    return GroundsOptions(given.reason.strip(), given.document.strip(), day, given.by.strip())
+    return replace(given, reason=given.reason.strip(), document=given.document.strip(), date=day, by=given.by.strip())
 
 
 class Grounds(Struct, frozen=True):
