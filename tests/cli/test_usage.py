@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, get_type_hints
 import pytest
 
 from kpi import __version__
+from kpi.cli import commands
 from kpi.cli.app import run
 from kpi.cli.commands.rules import RulesParameters
 from kpi.cli.group import COMMANDS, GROUPS, HIDDEN, GlobalParameters
@@ -233,6 +234,17 @@ def test_the_nearest_command(typed: str, near: str | None) -> None:
     message, hint = unknown_command(typed, ["status", "record", "explain"])
     assert message.values == {"typed": typed}
     assert hint.values == ({"command": "kpi --help"} if near is None else {"near": near})
+
+
+def test_every_command_file_is_named() -> None:
+    """A file that nobody names is a command that nobody can call."""
+    folder = Path(commands.__path__[0])
+    files = {file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.py")}
+    named = {name for name in (*COMMANDS, *HIDDEN) if name not in GROUPS}
+    named |= {f"{group}/{name}" for group in GROUPS for name in ("__init__", *GROUPS[group])} | {"__init__"}
+    assert {one.split("/")[-1] for one in files if one.startswith("_")} == {"__init__"}
+    shared = {"ikp/options"}
+    assert files - shared == {name.replace("-", "_") for name in named}
 
 
 @pytest.fixture

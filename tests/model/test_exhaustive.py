@@ -82,9 +82,14 @@ def enums(tree: object, key: str = "") -> Iterator[tuple[str, frozenset[str]]]:
         (Role, "settings", "role"),
         (Category, "instructions", "category"),
         (Verdict, "instructions", "verdict"),
-        (Aggregation, "output/status", "aggregation"),
-        (Polarity, "output/status", "polarity"),
-        (Formula, "output/status", "formula"),
+        *(
+            (kind, f"output/{view}", key)
+            for view in ("status", "show", "explain")
+            for kind, key in ((Aggregation, "aggregation"), (Polarity, "polarity"), (Formula, "formula"))
+        ),
+        (Level, "output/show", "level"),
+        (Measure, "output/show", "measure"),
+        (AccumulateOver, "output/show", "accumulate_over"),
     ],
 )
 def test_the_schemas_know_each_member(kind: type[Enum], file: str, key: str) -> None:

@@ -8,7 +8,7 @@ import io
 import json
 import re
 from decimal import Decimal
-from pathlib import PurePath, PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,7 +35,7 @@ from kpi.model.output.report import (
 from kpi.model.values.period import Period
 from kpi.render import formats
 from kpi.render.escaping import HIDDEN
-from kpi.render.formats import ANSWERS, FINDINGS, FORMATS, draw
+from kpi.render.formats import ANSWERS, DOCUMENTS, FINDINGS, FORMATS, draw
 from kpi.render.formats.csv import drawn as drawn_csv
 from kpi.render.formats.json import dumped
 from kpi.render.language import Language, language
@@ -65,6 +65,12 @@ def about(text: str) -> Report:
         (Finding(problem, 1, 1, text),),
         illustrative=None,
     )
+
+
+def test_every_file_of_a_format_is_named() -> None:
+    """But for the table, which is drawn beside, and what several formats share."""
+    files = {file.stem for file in Path(formats.__path__[0]).glob("*.py")} - {"__init__", "findings"}
+    assert files == {*FORMATS, *DOCUMENTS, "xlsx"} - {"table"}
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
