@@ -3,42 +3,64 @@
 from __future__ import annotations
 
 import datetime
+from typing import Annotated
 
 from kpi.changes.asking import day, program_named
 from kpi.changes.instruction.instructing import Instructing
 from kpi.changes.typed_target import number_target
 from kpi.model.domain.instruction import Category, Instruction, Item
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
-from kpi.model.values.struct import Struct, replace
+from kpi.model.output.message import mark, say
+from kpi.model.output.parameter import Candidates, Parameters, option
+from kpi.model.values.struct import replace
 
 #: The options of the keys without which a sheet can't be issued.
 _OPTIONS = {"agency": "--agency", "responsible": "--responsible", "output": "--output", "due": "--due"}
 
 
-class TypedItem(Struct, frozen=True):
-    """What was typed about an item; empty where it is not to be changed."""
+class ItemFields(Parameters, frozen=True):
+    """What an item says beside its sentence, as it is typed; empty where it is not to be changed."""
 
-    instruction: str = ""
-    agency: str = ""
-    responsible: str = ""
-    output: str = ""
-    unit: str = ""
-    target: str = ""
-    due: str = ""
-    program: str = ""
-    note: str = ""
+    agency: Annotated[
+        str, option("--agency", metavar=mark("AGENCY"), help=mark("who has to do it"), show_default=False)
+    ] = ""
+    responsible: Annotated[
+        str, option("--responsible", metavar=mark("WHO"), help=mark("the person responsible"), show_default=False)
+    ] = ""
+    output: Annotated[
+        str, option("--output", metavar=mark("TEXT"), help=mark("what can be measured at the end"), show_default=False)
+    ] = ""
+    target: Annotated[str, option("--target", metavar="TARGET", help=mark("its target"), show_default=False)] = ""
+    unit: Annotated[str, option("--unit", metavar=mark("UNIT"), help=mark("its unit"), show_default=False)] = ""
+    due: Annotated[
+        str,
+        option(
+            "--due", metavar=mark("DATE"), help=mark("until when; otherwise the end of the month"), show_default=False
+        ),
+    ] = ""
+    program: Annotated[
+        str,
+        option(
+            "--program",
+            metavar="PROGRAM",
+            candidates=Candidates.PROGRAMS,
+            help=mark("the program it belongs to"),
+            show_default=False,
+        ),
+    ] = ""
 
 
-def edited(at: Instructing, sheet: Instruction, item: Item, typed: TypedItem) -> Item:
+def edited(
+    at: Instructing, sheet: Instruction, item: Item, typed: ItemFields, instruction: str = "", note: str = ""
+) -> Item:
     """The item with what was typed in the place of what was there. Raises ``KpiError``."""
     if item.category is Category.INDICATOR:
         _refuse_from_data(item, typed)
     texts = {
-        key: text for key in ("instruction", "agency", "responsible", "output", "unit", "note")
-        if (text := getattr(typed, key).strip())
+        "instruction": instruction, "agency": typed.agency, "responsible": typed.responsible, "output": typed.output,
+        "unit": typed.unit, "note": note,
     }  # fmt: skip
-    after = replace(item, **texts)
+    after = replace(item, **{key: text.strip() for key, text in texts.items() if text.strip()})
     if typed.target:
         after = replace(after, target=number_target(typed.target, typed.unit or item.unit or ""))
     if typed.due:
@@ -48,7 +70,7 @@ def edited(at: Instructing, sheet: Instruction, item: Item, typed: TypedItem) ->
     return after
 
 
-def _refuse_from_data(item: Item, typed: TypedItem) -> None:
+def _refuse_from_data(item: Item, typed: ItemFields) -> None:
     """What the data says of an indicator is changed there, and its target is negotiated. Raises ``KpiError``."""
     if typed.target:
         raise KpiError(

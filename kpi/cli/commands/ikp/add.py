@@ -6,9 +6,8 @@ import itertools
 from typing import Annotated, Final
 
 from kpi.changes.instruction.instructing import Instructing, Saving, require_draft
-from kpi.changes.instruction.items import TypedItem, due_day, edited, refuse_duplicate, refuse_incomplete
+from kpi.changes.instruction.items import ItemFields, due_day, edited, refuse_duplicate, refuse_incomplete
 from kpi.changes.question import one_of
-from kpi.cli.commands.ikp.options import Agency, Due, Output, Program, Responsible, Target, Unit
 from kpi.cli.session.session import Session
 from kpi.measure.instruction import urgency
 from kpi.model.domain.instruction import Category, Instruction, Item
@@ -33,13 +32,7 @@ class IkpAddParameters(Parameters, frozen=True):
         str, argument(metavar=mark("INSTRUCTION"), help=mark("what the leader asks for, in a sentence"))
     ]
     category: Annotated[str, option("--category", metavar=mark("CATEGORY"), help=mark("issue or budget"))] = "issue"
-    agency: Agency = ""
-    responsible: Responsible = ""
-    output: Output = ""
-    target: Target = ""
-    unit: Unit = ""
-    due: Due = ""
-    program: Program = ""
+    fields: ItemFields = ItemFields()
     write: options.WriteOptions = options.WriteOptions()
 
 
@@ -57,11 +50,8 @@ def run(session: Session, given: IkpAddParameters) -> int:
         raise KpiError(
             say("{name} is missing", name=say("INSTRUCTION")), say("see: {command}", command="kpi ikp add --help")
         )
-    typed = TypedItem(
-        given.instruction, given.agency, given.responsible, given.output, given.unit, given.target, "", given.program
-    )
-    empty = Item(id=_free(sheet, _NAMES[kind]), category=kind, due=due_day(at, sheet, given.due))
-    item = edited(at, sheet, empty, typed)
+    empty = Item(id=_free(sheet, _NAMES[kind]), category=kind, due=due_day(at, sheet, given.fields.due))
+    item = edited(at, sheet, empty, given.fields, given.instruction)
     refuse_incomplete(item, "kpi ikp add")
     refuse_duplicate(sheet, item)
     items = tuple(sorted((*sheet.items, item), key=urgency))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from kpi.changes.instruction.instructing import Instructing, Saving, item_named, require_draft, with_item
-from kpi.changes.instruction.items import TypedItem, edited, refuse_duplicate, refuse_incomplete
-from kpi.cli.commands.ikp.options import Agency, Due, Item, Output, Program, Responsible, Sheet, Target, Unit
+from kpi.changes.instruction.items import ItemFields, edited, refuse_duplicate, refuse_incomplete
+from kpi.cli.commands.ikp.options import Item, Sheet
 from kpi.cli.session.session import Session
 from kpi.measure.instruction import urgency
 from kpi.model.errors import KpiError
@@ -32,13 +32,7 @@ class IkpEditParameters(Parameters, frozen=True):
             show_default=False,
         ),
     ] = ""
-    agency: Agency = ""
-    responsible: Responsible = ""
-    output: Output = ""
-    target: Target = ""
-    unit: Unit = ""
-    due: Due = ""
-    program: Program = ""
+    fields: ItemFields = ItemFields()
     note: options.Note = ""
     period: Sheet = ""
     write: options.WriteOptions = options.WriteOptions()
@@ -50,20 +44,9 @@ def run(session: Session, given: IkpEditParameters) -> int:
     sheet = at.sheet(given.period)
     require_draft(sheet)
     found = item_named(sheet, given.item)
-    typed = TypedItem(
-        given.instruction,
-        given.agency,
-        given.responsible,
-        given.output,
-        given.unit,
-        given.target,
-        given.due,
-        given.program,
-        given.note,
-    )
-    if typed == TypedItem():
+    if given.fields == ItemFields() and not (given.instruction or given.note):
         raise KpiError(say("it is not said what is to change"), say("see: {command}", command="kpi ikp edit --help"))
-    after = edited(at, sheet, found, typed)
+    after = edited(at, sheet, found, given.fields, given.instruction, given.note)
     if after == found:
         raise KpiError(say("nothing changes: {item} says this already", item=found.id))
     refuse_incomplete(after, "kpi ikp edit")
