@@ -163,7 +163,7 @@ def measure(found: Measure) -> Message:
     """What kind of value."""
     match found:
         case Measure.NUMBER:
-            return say("number")
+            return say("plain number")
         case Measure.PERCENT:
             return say("percentage")
         case Measure.CURRENCY:
