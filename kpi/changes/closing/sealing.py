@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from kpi.changes.context import Desk, desk, in_the_data_language
+from kpi.changes.pipeline import Change, changed_meanwhile, write
 from kpi.changes.workspace import Workspace
 from kpi.model.domain.closing import Closing
 from kpi.model.domain.portfolio import Portfolio
-from kpi.model.errors import KpiError
-from kpi.model.output.message import Message, say
+from kpi.model.output.message import Message
 from kpi.store import layout
 from kpi.store.load import load
 from kpi.store.write.saving import Written
@@ -43,20 +42,9 @@ def write_closing(at: Sealing, make: Callable[[Portfolio], Closing], message: Ca
     closing = make(at.portfolio)
     path = layout.closing_path(closing.period)
     old = bytes_of(at.root, path) if path in at.portfolio.files else None
-    with at.saving() as change:
-        _expect(make(_again(at.root, at.portfolio)), closing)
-        change.claim([path], rests_on=(layout.settings_path(),))
-        change.put([Written(path, old, closings.written(closing))])
-        return change.commit([path], message(closing))
 
+    def again() -> None:
+        if make(load(at.root, at.portfolio.as_of).portfolio) != closing:
+            raise changed_meanwhile()
 
-def _again(root: Path, portfolio: Portfolio) -> Portfolio:
-    return load(root, portfolio.as_of).portfolio
-
-
-def _expect(now: Closing, shown: Closing) -> None:
-    if now != shown:
-        raise KpiError(
-            say("the data was changed by somebody else in the meantime"),
-            say("nothing was written; look at it, then try again"),
-        )
+    return write(at, Change((Written(path, old, closings.written(closing)),), message(closing), again=again))

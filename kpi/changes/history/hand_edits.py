@@ -9,6 +9,7 @@ from shlex import quote
 from kpi.changes.asking import no_program
 from kpi.changes.context import Desk, desk, in_the_data_language
 from kpi.changes.history.pull_request import NOTHING, Request, findings_of, requested
+from kpi.changes.pipeline import Change, changed_meanwhile, write
 from kpi.changes.workspace import Workspace
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say, say_many
@@ -188,14 +189,14 @@ def _committed(at: Desk, only: str, drafted: Drafted) -> str | None:
     """Sign and commit what was shown. Raises ``KpiError`` where it has changed since."""
     signed = [one.path for one in drafted.signed]
     others = [path for path in drafted.edits.files if path not in signed]
-    with at.saving() as change:
+
+    def again() -> None:
         found = pending.unsaved(_repository(at), at.root, [only], others)
         contents = {one.path: one.new for one in drafted.signed}
         if found.changed != drafted.edits.files.keys() or _tree(at, found.changed, contents) != drafted.tree:
-            raise KpiError(
-                say("the data was changed by somebody else in the meantime"),
-                say("nothing was written; look at it, then try again"),
-            )
-        change.claim(signed, others, sweeping=True)
-        change.put(drafted.signed)
-        return change.commit([*signed, *others], drafted.message)
+            raise changed_meanwhile()
+
+    change = Change(
+        drafted.signed, drafted.message, along=tuple(others), sweeping=True, rests_on=(), again=again
+    )  # the settings may be among what comes in
+    return write(at, change)

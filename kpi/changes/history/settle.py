@@ -9,6 +9,7 @@ from kpi.changes.as_of_commit import past
 from kpi.changes.context import Desk, desk, in_the_data_language
 from kpi.changes.history.auditing import audited_up_to
 from kpi.changes.permission import has_role, own_deed
+from kpi.changes.pipeline import Change, write
 from kpi.changes.workspace import Workspace
 from kpi.measure.audit.people import mail_of
 from kpi.measure.audit.settling import NEVER, cell_of
@@ -75,12 +76,10 @@ def settlement(session: Workspace, wanted: WantedFinding, grounds: tuple[str, st
 def save(then: Settlement) -> str | None:
     """Write the entry and commit it; the commit. Raises ``KpiError``."""
     path = layout.settled_path()
-    with then.at.saving() as change:
-        change.claim([path], rests_on=(layout.settings_path(),))
-        old = on_disk(then.at.root, path)
-        change.put([Written(path, old, with_entry(old, then.entry))])
-        text = partial(in_the_data_language, then.portfolio)
-        return change.commit([path], settle_message(then.entry, len(then.doubts), text))
+    old = on_disk(then.at.root, path)
+    text = partial(in_the_data_language, then.portfolio)
+    message = settle_message(then.entry, len(then.doubts), text)
+    return write(then.at, Change((Written(path, old, with_entry(old, then.entry)),), message))
 
 
 def _refuse_role(portfolio: Portfolio, by: str) -> None:

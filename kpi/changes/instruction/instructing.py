@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from kpi.changes import asking
 from kpi.changes.closing.sealing import Sealing, sealing
-from kpi.changes.record.save import along
+from kpi.changes.pipeline import Change, write
 from kpi.changes.workspace import Workspace
 from kpi.model.domain.instruction import Instruction, Item
 from kpi.model.domain.portfolio import Portfolio
@@ -148,12 +148,8 @@ class Instructing(Struct, frozen=True):
         message = commit_message(
             saving.command, (self.desk.text(saving.what), saving.why), saving.sheet.period, saving.item
         )
-        paths = [one.path for one in files]
-        with self.desk.saving() as change:
-            change.claim(paths, along(saving.offered), rests_on=(layout.settings_path(),))
-            change.bring(saving.offered)
-            change.put(files)
-            return change.commit([*paths, *evidence.named(saving.offered)], message)
+        months = frozenset({saving.sheet.period})
+        return write(self.desk, Change(tuple(files), message, months=months, offered=saving.offered))
 
 
 def _identity(problem: Problem) -> tuple[object, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kpi.changes.context import Desk
 from kpi.changes.date_warnings import refuse_signed
+from kpi.changes.pipeline import Change, write
 from kpi.changes.record.draft import Basis, basis
 from kpi.changes.validation import agreed, errors_in, refuse
 from kpi.changes.workspace import Workspace
@@ -17,7 +18,6 @@ from kpi.store import layout
 from kpi.store.files import Changed
 from kpi.store.load import Loaded, load
 from kpi.store.write.saving import Written
-from kpi.store.yaml.encode import closings
 
 
 def opened(at: Desk, folder: str, *, begun: bool = False) -> Basis:
@@ -88,15 +88,10 @@ def written(
     """
     if manner.dry_run:
         return Outcome(files, saved=False)
-    with at.saving() as change:
-        for month in months:
-            closings.require_open(at.root, month)
-        paths = [one.path for one in files]
-        brought = [path for path in along if path not in paths]
-        change.claim(paths, brought, rests_on=(layout.settings_path(),), sweeping=bool(along))
-        change.put(files)
-        commit = change.commit([*paths, *brought], message)
-    return Outcome(files, saved=True, commit=commit)
+    paths = {one.path for one in files}
+    brought = tuple(path for path in along if path not in paths)
+    change = Change(files, message, months=frozenset(months), along=brought, sweeping=bool(along))
+    return Outcome(files, saved=True, commit=write(at, change))
 
 
 def commit_message(subject: str, body: tuple[str | None, ...], trailers: dict[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from functools import partial
@@ -11,6 +11,7 @@ from typing import Final
 
 from kpi.changes import asking
 from kpi.changes.context import Desk, Questions, desk, in_the_data_language
+from kpi.changes.pipeline import Change, write
 from kpi.changes.record.draft import Basis, Draft, TypedRecord, basis, draft
 from kpi.changes.validation import agreed, errors_in, hint_of, news_of, refuse
 from kpi.changes.workspace import Workspace
@@ -22,9 +23,7 @@ from kpi.store import git, layout, pending
 from kpi.store.git import Answer, Repository
 from kpi.store.load import load
 from kpi.store.write import evidence
-from kpi.store.write.evidence import Offered
 from kpi.store.write.saving import Written
-from kpi.store.yaml.encode import closings
 
 #: How often to begin anew where another kpi wrote to the same file in between.
 TRIES: Final = 20
@@ -71,16 +70,25 @@ def _outcome(session: Workspace, drafted: Draft, manner: WriteOptions, at: Desk,
     if manner.dry_run:
         old = "" if drafted.old is None else drafted.old.decode("utf-8")
         return Outcome(saved=False, old=old, new=drafted.new.decode("utf-8"))
-    path = drafted.entry.path
-    with at.saving() as change:
-        closings.require_open(at.root, drafted.entry.period)
-        edited = change.claim([path], along(drafted.offered), rests_on=rests_on(drafted), asked=standing)
-        require_known(at, drafted, edited)
-        change.bring(drafted.offered)
-        change.put([Written(path, drafted.old, drafted.new)])
-        files = [path, *evidence.named(drafted.offered)]
-        commit = change.commit(files, _message(drafted.entry), partial(session.get_ready, manner.form))
+    change = change_of(at, [drafted], _message(drafted.entry))
+    commit = write(at, change, standing, partial(session.get_ready, manner.form))
     return Outcome(saved=True, commit=commit)
+
+
+def change_of(at: Desk, drafts: Sequence[Draft], message: str) -> Change:
+    """Records that are saved as one commit, with the evidence that they name."""
+    files: dict[str, Written] = {}
+    for one in drafts:
+        path = one.entry.path
+        files[path] = Written(path, files[path].old if path in files else one.old, one.new)
+    return Change(
+        tuple(files.values()),
+        message,
+        months=frozenset(one.entry.period for one in drafts),
+        offered=tuple(proof for one in drafts for proof in one.offered),
+        rests_on=tuple(dict.fromkeys(path for one in drafts for path in _rests_on(one))),
+        known=partial(_require_known, at, drafts),
+    )
 
 
 @contextmanager
@@ -94,17 +102,22 @@ def _standing(repository: Repository | None, root: Path, portfolio: Portfolio) -
         yield asked
 
 
-def rests_on(drafted: Draft) -> list[str]:
+def _rests_on(drafted: Draft) -> list[str]:
     """The files without which a record means nothing."""
     folder = drafted.entry.program.folder
     return [layout.settings_path(), layout.kak_path(folder), layout.indicators_path(folder)]
 
 
-def require_known(at: Desk, drafted: Draft, edited: AbstractSet[str]) -> None:
-    """Refuse a record of an indicator that the history doesn't know; ``edited`` are files that differ from it.
+def _require_known(at: Desk, drafts: Iterable[Draft], edited: AbstractSet[str]) -> None:
+    """Refuse records of indicators that the history doesn't know; ``edited`` are files that differ from it.
 
     Raises ``KpiError``.
     """
+    for one in drafts:
+        _require_one_known(at, one, edited)
+
+
+def _require_one_known(at: Desk, drafted: Draft, edited: AbstractSet[str]) -> None:
     path = layout.indicators_path(drafted.entry.program.folder)
     if at.committing is None or path not in edited:
         return
@@ -112,11 +125,6 @@ def require_known(at: Desk, drafted: Draft, edited: AbstractSet[str]) -> None:
         program = load(at.root, None, files).portfolio.program(drafted.entry.program.id)
     if program is None or drafted.entry.indicator.id not in program.by_indicator:
         raise pending.unknown([path])
-
-
-def along(offered: Iterable[Offered]) -> list[str]:
-    """The evidence that lies in the repository already and is named by a record."""
-    return evidence.named(one for one in offered if one.source is None)
 
 
 def _message(entry: Entry) -> str:

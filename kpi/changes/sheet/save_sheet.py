@@ -7,8 +7,9 @@ from functools import partial
 from typing import Final
 
 from kpi.changes.context import Desk, desk, in_the_data_language
+from kpi.changes.pipeline import write
 from kpi.changes.record.draft import Draft
-from kpi.changes.record.save import along, require_known, rests_on
+from kpi.changes.record.save import change_of
 from kpi.changes.sheet.cells import Reading, Row
 from kpi.changes.sheet.rows import read_row, sheet_rows
 from kpi.changes.validation import hint_of, news_of
@@ -30,8 +31,6 @@ from kpi.reports.entry.batch import (
 )
 from kpi.store.tables import spreadsheet
 from kpi.store.write import evidence
-from kpi.store.write.saving import Saving, Written
-from kpi.store.yaml.encode import closings
 
 #: Where in a sheet stands what a rule complains of in a record; anything else is about the value.
 _COLUMN_OF: Final = {"evidence": "evidence", "follow_up": "follow_up", "status": "status", "note": "note",
@@ -111,27 +110,8 @@ def save_drafts(at: Desk, drafts: Mapping[str, Sequence[Draft]]) -> dict[str, st
 
     Where anything fails everything is as it was. Raises ``KpiError``.
     """
-    with at.saving() as change:
-        for period in {one.entry.period for ones in drafts.values() for one in ones}:
-            closings.require_open(at.root, period)
-        every = [one for ones in drafts.values() for one in ones]
-        commit = change.commit(_written(at, change, every), _message(every))
-    return dict.fromkeys(drafts, commit)
-
-
-def _written(at: Desk, change: Saving, drafts: Sequence[Draft]) -> list[str]:
-    """Write the files; they, and the evidence that they name."""
-    files: dict[str, Written] = {}
-    for one in drafts:
-        path = one.entry.path
-        files[path] = Written(path, files[path].old if path in files else one.old, one.new)
-    offered = [proof for one in drafts for proof in one.offered]
-    edited = change.claim(files, along(offered), rests_on={path for one in drafts for path in rests_on(one)})
-    for one in drafts:
-        require_known(at, one, edited)
-    change.bring(offered)
-    change.put(files.values())
-    return [*files, *sorted(set(evidence.named(offered)))]
+    every = [one for ones in drafts.values() for one in ones]
+    return dict.fromkeys(drafts, write(at, change_of(at, every, _message(every))))
 
 
 def _message(drafts: Sequence[Draft]) -> str:
