@@ -17,7 +17,7 @@ from kpi.store.load import Loaded, load
 from kpi.store.protocols import Files
 
 
-class Past(Struct, frozen=True):
+class AtCommit(Struct, frozen=True):
     """A commit and the files of the data root in it, for as long as the call lasts.
 
     ``day`` is set where the commit was named by a day, which ends where the organisation is.
@@ -49,7 +49,7 @@ class Past(Struct, frozen=True):
         return History(self.repository, self.commit, self.root, objects)
 
 
-def past(session: Workspace, ref: str = "") -> Past:
+def at_commit(session: Workspace, ref: str = "") -> AtCommit:
     """The commit that is meant by its id, a tag, a branch or a day; the last one where none is named.
 
     Raises ``KpiError`` where the data is in no repository, ``GitTrouble`` where nothing of that name is there.
@@ -58,4 +58,4 @@ def past(session: Workspace, ref: str = "") -> Past:
     repository = with_history(root)
     meant = git.meant(repository, ref or "HEAD", layout.stated_zone(root))
     files = session.resources.enter_context(git.Commit(repository, meant.commit, root))
-    return Past(root, repository, meant.commit, files, session.resources, meant.day)
+    return AtCommit(root, repository, meant.commit, files, session.resources, meant.day)

@@ -59,7 +59,7 @@ def _now(session: Workspace) -> Opened:
 
 
 def _then(session: Workspace, at: str) -> Opened:
-    from kpi.changes.as_of_commit import past  # the history is loaded only where it is asked for
+    from kpi.changes.as_of_commit import at_commit  # the history is loaded only where it is asked for
 
-    then = past(session, at)
+    then = at_commit(session, at)
     return Opened(then.load().portfolio, Pending(then.commit, frozenset()), Places(then.files))

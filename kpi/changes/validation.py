@@ -46,11 +46,11 @@ def refuse(
         raise KpiError(errors[0].message, hint(errors[0]))
 
 
-def agreed(session: Workspace, unusual: Sequence[Message], manner: WriteOptions) -> bool:
+def agreed(session: Workspace, unusual: Sequence[Message], write: WriteOptions) -> bool:
     """Say what is unusual; whether somebody was asked about it, and agreed. Raises ``KpiError`` where not."""
     for message in unusual:
         session.remark(say("unusual: {message}", message=message))
-    if not unusual or manner.yes or manner.dry_run:
+    if not unusual or write.yes or write.dry_run:
         return False
     if not session.ask(say_many("Save it all the same?", "Save all of it all the same?", len(unusual))):
         raise KpiError(say("nothing was written"), say("if it is right: the same command with --yes"))

@@ -102,7 +102,7 @@ class Command(TyperCommand):
         return self.help or ""
 
 
-class Group(TyperGroup):
+class CommandGroup(TyperGroup):
     """Commands, each imported only when it is needed."""
 
     #: Their names, and what stands before each in the name of its module.
@@ -201,7 +201,7 @@ def _command(name: str, module: Any) -> Any:
 
 def _group(name: str, module: Any) -> Any:
     """The commands of a package."""
-    kind = type("Group", (Group,), {"names": GROUPS[name], "before": f"{name}."})
+    kind = type("Group", (CommandGroup,), {"names": GROUPS[name], "before": f"{name}."})
     app = typer.Typer(name=name, cls=kind, add_completion=False, rich_markup_mode=None, no_args_is_help=False)
     app.callback(help=module.HELP, epilog=module.EXAMPLE)(_nothing)
     app.command("help", hidden=True)(_placeholder)
@@ -214,7 +214,7 @@ def _nothing() -> None:
 
 def command_line() -> Any:
     """The whole command line; it speaks the language of the session that it is called with (``obj``)."""
-    app = typer.Typer(cls=Group, rich_markup_mode=None, add_completion=True, no_args_is_help=False)
+    app = typer.Typer(cls=CommandGroup, rich_markup_mode=None, add_completion=True, no_args_is_help=False)
     app.callback(
         invoke_without_command=True,
         help=mark("Monthly targets and achievements of programs, kept as plain files in a git repository."),
@@ -254,7 +254,7 @@ def _as_typed(parameters: list[Any]) -> list[Any]:
 
 
 def _placeholder() -> None:
-    raise AssertionError("Group.get_command answers for every command")
+    raise AssertionError("CommandGroup.get_command answers for every command")
 
 
 def _before(ctx: typer.Context, given: GlobalParameters) -> int:

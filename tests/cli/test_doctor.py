@@ -20,7 +20,7 @@ from kpi.reports.setup.health import NAMES as _NAMES
 from kpi.reports.setup.health import Health
 from kpi.store import cache
 from kpi.store.git import Identity, Repository
-from kpi.store.setup.environment import Data, Git, Hook, Machine, Terminal, machine
+from kpi.store.setup.environment import Data, Git, Hook, Machine, TerminalFacts, machine
 from kpi.store.write.lock import lock
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ TOP = Path("/repository")
 REPOSITORY = Repository(TOP, TOP / ".git", TOP / ".git")
 WELL = Machine(
     python=(3, 13, 0),
-    terminal=Terminal("utf-8", "id_ID.UTF-8"),
+    terminal=TerminalFacts("utf-8", "id_ID.UTF-8"),
     git=Git((2, 39, 5), identity=Identity("Perencana Contoh", "perencana@contoh.go.id"), repository=REPOSITORY),
     data=Data(
         root=TOP, version="1", zone=("Asia/Jakarta", True), schemas=(), unwritable=None, free=10**12, half=(),
@@ -68,8 +68,8 @@ TROUBLES: list[tuple[str, Machine, str, Health, str]] = [
     ("merging", with_git(unfinished="merge"), "repository", ERROR, "in the middle of a {what}"),
     ("locked just now", with_git(lock=("index.lock", 0)), "git-lock", WARNING, "git holds a lock"),
     ("locked for long", with_git(lock=("index.lock", 11)), "git-lock", ERROR, "git holds a lock"),
-    ("cp1252", replace(WELL, terminal=Terminal("cp1252", "")), "terminal", WARNING, "the terminal writes in"),
-    ("no encoding", replace(WELL, terminal=Terminal("", "")), "terminal", WARNING, "the terminal writes in"),
+    ("cp1252", replace(WELL, terminal=TerminalFacts("cp1252", "")), "terminal", WARNING, "the terminal writes in"),
+    ("no encoding", replace(WELL, terminal=TerminalFacts("", "")), "terminal", WARNING, "the terminal writes in"),
     ("no data", replace(WELL, data=None), "data", ERROR, "no data found"),
     ("newer data", with_data(version="2"), "data-version", ERROR, "the data has version"),
     ("no version", with_data(version=None), "data-version", ERROR, "doesn't say which version"),
@@ -272,7 +272,7 @@ def test_a_folder_that_was_named_has_to_be_there(kpi: Kpi, tmp_path: Path) -> No
 
 
 def test_outside_of_git_it_says_so(data_root: DataRoot, environment: Path) -> None:  # noqa: ARG001
-    found = machine(data_root(), data_root(), Terminal("utf-8", ""))
+    found = machine(data_root(), data_root(), TerminalFacts("utf-8", ""))
     answers = examined(found)
     assert answers["repository"].health is WARNING
     assert not {"in-repository", "line-ends", "hooks"} & answers.keys()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
-from kpi.changes.as_of_commit import Past
+from kpi.changes.as_of_commit import AtCommit
 from kpi.changes.history.walk_history import walk_of
 from kpi.changes.permission import may_settle
 from kpi.measure.audit.digests import Expected, Outcome, expected
@@ -31,7 +31,7 @@ from kpi.store.yaml.locate import position
 from kpi.store.yaml.source import lines_of
 
 
-def audited_up_to(then: Past, digests: Sequence[str] = ()) -> Audited:
+def audited_up_to(then: AtCommit, digests: Sequence[str] = ()) -> Audited:
     """The audit of the history up to a commit. Raises ``KpiError``."""
     root, repository, commit, files, at = then.root, then.repository, then.commit, then.files, then.made
     if layout.settings_path() not in files.paths():
@@ -63,7 +63,7 @@ def audited_up_to(then: Past, digests: Sequence[str] = ()) -> Audited:
 
 
 def _decided(
-    then: Past, portfolio: Portfolio, accompanied: AbstractSet[str], found: Iterable[AuditFinding]
+    then: AtCommit, portfolio: Portfolio, accompanied: AbstractSet[str], found: Iterable[AuditFinding]
 ) -> Iterator[AuditFinding]:
     """Each with the decision about it, or whether whoever asks may make one."""
     allowed = may_settle(then.repository, portfolio, accompanied)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from kpi.changes.as_of_commit import past
+from kpi.changes.as_of_commit import at_commit
 from kpi.changes.history.walk_history import doubts_of, settings_in_force
 from kpi.changes.workspace import Workspace
 from kpi.measure.audit.evidence import of_portfolio
@@ -69,7 +69,7 @@ class Request(Struct, frozen=True):
 
 def requested(session: Workspace, base: str, head: str) -> Request:
     """The request from ``base`` (a branch, tag or commit) to ``head``. Raises ``KpiError``."""
-    asked = past(session, head)
+    asked = at_commit(session, head)
     root, repository, last = asked.root, asked.repository, asked.commit
     zone = layout.stated_zone(root)
     tip = None if base == NOTHING else git.resolve(repository, base, zone)
@@ -114,7 +114,7 @@ def findings_of(request: Request) -> tuple[Finding, ...]:
 
 def _last_readable(session: Workspace, commit: str, portfolio: Portfolio) -> Settings:
     """The settings that a commit should be judged by whose own can't be read: a broken file disarms no rule."""
-    return settings_in_force(past(session, commit).history(), portfolio.settings)
+    return settings_in_force(at_commit(session, commit).history(), portfolio.settings)
 
 
 def _closings(session: Workspace, repository: Repository, commit: str, root: Path) -> Mapping[Period, Closing]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from kpi.changes.as_of_commit import past
+from kpi.changes.as_of_commit import at_commit
 from kpi.changes.context import Desk, desk, in_the_data_language
 from kpi.changes.history.auditing import audited_up_to
 from kpi.changes.permission import has_role, own_deed
@@ -59,7 +59,7 @@ class Settlement(Struct, frozen=True):
 def settlement(session: Workspace, wanted: WantedFinding, grounds: tuple[str, str]) -> Settlement:
     """The entry that settles what is wanted. Raises ``KpiError`` where that can't be, or not by this person."""
     at = desk(session.root, commits=True)
-    then = past(session)
+    then = at_commit(session)
     audited = audited_up_to(then)
     _refuse_role(audited.portfolio, at.by)
     doubts = _found(wanted, audited)

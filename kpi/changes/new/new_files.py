@@ -66,7 +66,7 @@ def refuse_id(typed: str, taken: tuple[str, ...]) -> None:
         )
 
 
-def new_program(session: Workspace, new: NewProgram, manner: WriteOptions, *, ask: bool) -> int:
+def new_program(session: Workspace, new: NewProgram, write: WriteOptions, *, ask: bool) -> int:
     """Write ``kak.yaml`` of a program that is proposed. Raises ``KpiError``."""
     root = session.root
     portfolio = session.load().portfolio
@@ -74,17 +74,17 @@ def new_program(session: Workspace, new: NewProgram, manner: WriteOptions, *, as
     refuse_id(new.id, layout.program_folders(Folder(root).paths()))
     new = _asked_program(session, new, ask=ask)
     text = templates.program_file(new, portfolio.settings, partial(in_the_data_language, portfolio))
-    at = _begins_at(root, manner)
+    at = _begins_at(root, write)
     subject = in_the_data_language(portfolio, say("New program: {title}", title=new.title or new.id))
     message = commit_message(subject, (new.reason,), {"KPI-Command": "new program", "KPI-Program": new.id})
-    outcome = written(at, (Written(layout.kak_path(new.id), None, text.encode()),), message, manner)
-    session.show(new_report("program", new.id, outcome, still_open(text), illustrative=new.illustrative), manner.form)
+    outcome = written(at, (Written(layout.kak_path(new.id), None, text.encode()),), message, write)
+    session.show(new_report("program", new.id, outcome, still_open(text), illustrative=new.illustrative), write.form)
     return 0
 
 
-def _begins_at(root: Path, manner: WriteOptions) -> Desk:
+def _begins_at(root: Path, write: WriteOptions) -> Desk:
     """Where something is begun: outside git, too, where there is no history that it could be missing in."""
-    commits = manner.commits and git.repository(root) is not None
+    commits = write.commits and git.repository(root) is not None
     return desk(root, commits=commits, named=commits)
 
 

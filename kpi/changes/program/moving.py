@@ -173,8 +173,8 @@ def _lacks(found: Basis, program: Program, step: StateChange) -> tuple[Lack, ...
     return lacks
 
 
-def _refused(session: Workspace, moving: Moving, manner: WriteOptions) -> int:
-    session.show(move_report(moving, None), manner.form)
+def _refused(session: Workspace, moving: Moving, write: WriteOptions) -> int:
+    session.show(move_report(moving, None), write.form)
     raise KpiError(
         say_many(
             "{program}: {move} is refused, {count} thing is missing",

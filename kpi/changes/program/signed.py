@@ -84,10 +84,10 @@ class Draft(Struct, frozen=True):
     unusual: tuple[Message, ...] = ()
 
 
-def signed_program(session: Workspace, typed: str, grounds: GroundsOptions, manner: WriteOptions) -> Case:
+def signed_program(session: Workspace, typed: str, grounds: GroundsOptions, write: WriteOptions) -> Case:
     """Open a program that is carried out. Raises ``KpiError`` where it isn't, or nobody says why it changes."""
-    check_format(manner.form, findings=False)
-    at = desk(session.root, commits=manner.commits)
+    check_format(write.form, findings=False)
+    at = desk(session.root, commits=write.commits)
     found = opened(at, typed)
     refuse_unsigned(found.portfolio.programs[0])
     return Case(at, found, _grounds(found, grounds, at))
@@ -177,7 +177,7 @@ def afterwards(case: Case, since: Period) -> Iterator[Message]:
         yield say("{month} is over, so its figures would change after the fact", month=since)
 
 
-def save(session: Workspace, case: Case, drafted: Draft, manner: WriteOptions) -> int:
+def save(session: Workspace, case: Case, drafted: Draft, write: WriteOptions) -> int:
     """Check, write and show a change: one commit, or nothing. Raises ``KpiError``."""
     require_open(case.desk.root, drafted.months)
     revision = _kak_revision(case, drafted.what) if drafted.revises else None
@@ -185,7 +185,7 @@ def save(session: Workspace, case: Case, drafted: Draft, manner: WriteOptions) -
     files = tuple(edited(case.found, path, text) for path, text in texts.items())
     after = as_it_will_be(case, texts)
     refuse_plan(case.found.portfolio, case.program, after)
-    check(session, case.found, files, manner, drafted.unusual)
+    check(session, case.found, files, write, drafted.unusual)
     grounds = case.grounds
     change = KakChange(
         case.program, after, drafted.kind, drafted.what, min(drafted.months, default=None), grounds.day,
@@ -194,8 +194,8 @@ def save(session: Workspace, case: Case, drafted: Draft, manner: WriteOptions) -
     along = (
         tuple(texts) if drafted.kind is KakChangeKind.REVISE else ()
     )  # sections that were edited by hand are what it keeps
-    outcome = written(case.desk, files, _message(case, drafted), manner, drafted.months, along)
-    session.show(change_report(change, outcome), manner.form)
+    outcome = written(case.desk, files, _message(case, drafted), write, drafted.months, along)
+    session.show(change_report(change, outcome), write.form)
     return 0
 
 

@@ -35,11 +35,11 @@ class Skip(Exception):
     """One indicator stays open."""
 
 
-class Walk(Struct):
+class RecordWalk(Struct):
     """One walk; ``number`` counts what is due from 1."""
 
     session: Workspace
-    manner: WriteOptions
+    write: WriteOptions
     missing: Sequence[Missing]
     period: Period
     desk: Desk
@@ -63,7 +63,7 @@ class Walk(Struct):
 class Asking(Struct):
     """The questions about one indicator; those that were answered before aren't asked again."""
 
-    walk: Walk
+    walk: RecordWalk
     number: int
     given: dict[str, str]
     presented: bool = False
@@ -191,7 +191,7 @@ def _is_sure(asked: Asking, drafted: Draft) -> bool:
         if problem.severity is Severity.ERROR and problem.code != "evidence-missing":
             raise KpiError(problem.message, hint_of(problem))
     unusual = [problem for problem in news if problem.severity is not Severity.ERROR]
-    if not unusual or asked.walk.manner.yes:
+    if not unusual or asked.walk.write.yes:
         return True
     if "sure" not in asked.given:
         for problem in unusual:

@@ -16,7 +16,7 @@ from kpi.changes.record.draft import Basis, Draft, basis, draft
 from kpi.changes.record.recording import RecordParameters
 from kpi.changes.sheet.rows import with_draft
 from kpi.changes.sheet.save_sheet import save_drafts
-from kpi.changes.walk.questions import YES, Asking, Skip, Stop, Walk, complete
+from kpi.changes.walk.questions import YES, Asking, RecordWalk, Skip, Stop, complete
 from kpi.changes.workspace import Workspace
 from kpi.measure.calendar import usual_month
 from kpi.model.domain.portfolio import Portfolio
@@ -49,7 +49,7 @@ def walk(session: Workspace, given: RecordParameters) -> int:
             say("name it: kpi record PROGRAM/INDICATOR {month} VALUE, or a sheet: --from FILE", month=str(period)),
         )
     at = desk(portfolio.root, given.write.by, commits=given.write.commits)
-    found = Walk(session, given.write, missing, period, at, Answers(at.root, at.repository))
+    found = RecordWalk(session, given.write, missing, period, at, Answers(at.root, at.repository))
     try:
         return _walked(found)
     except KeyboardInterrupt:
@@ -96,19 +96,19 @@ def _in_order(portfolio: Portfolio, missing: Sequence[Missing]) -> list[Missing]
     return sorted(missing, key=lambda one: cells.index((one.program.id, one.indicator.id)))
 
 
-def _walked(walk: Walk) -> int:
+def _walked(walk: RecordWalk) -> int:
     walk.session.show(reports.walk_report(walk.missing, walk.period, _kept(walk)), "table")
     for number, _ in enumerate(walk.missing, 1):
         _asked(walk, number, walk.answers.read(walk.about(number)))
     return _offered(walk)
 
 
-def _kept(walk: Walk) -> int:
+def _kept(walk: RecordWalk) -> int:
     """Of how many indicators answers are kept, complete or not."""
     return sum(bool(walk.answers.read(walk.about(number))) for number, _ in enumerate(walk.missing, 1))
 
 
-def _asked(walk: Walk, number: int, given: dict[str, str]) -> None:
+def _asked(walk: RecordWalk, number: int, given: dict[str, str]) -> None:
     """Ask for one indicator; remember what was typed where it is complete.
 
     Once somebody has stopped nothing more is asked, but what was answered completely before is still taken.
@@ -124,7 +124,7 @@ def _asked(walk: Walk, number: int, given: dict[str, str]) -> None:
 _NOT_NOW: Final = say("Nothing was written; your answers are kept. Go on with the same command.")
 
 
-def _offered(walk: Walk) -> int:
+def _offered(walk: RecordWalk) -> int:
     """Show all answers and ask whether they are right; a number asks for that one again."""
     session = walk.session
     while True:
@@ -135,10 +135,10 @@ def _offered(walk: Walk) -> int:
             session.tell(_NOT_NOW if _kept(walk) else say("Nothing was written."))
             return 0
         session.show(reports.answers_report(entries, walk.period, skipped, None), "table")
-        if walk.manner.dry_run:
+        if walk.write.dry_run:
             session.tell(say("Nothing was written."))
             return 0
-        answer = "y" if walk.manner.yes else _agreed(session, len(entries))
+        answer = "y" if walk.write.yes else _agreed(session, len(entries))
         if answer.isdecimal() and 1 <= int(answer) <= len(walk.missing):
             _again(walk, int(answer))
         elif answer in YES:
@@ -159,7 +159,7 @@ def _agreed(session: Workspace, count: int) -> str:
     return (session.prompt(question) or "").casefold()
 
 
-def _again(walk: Walk, number: int) -> None:
+def _again(walk: RecordWalk, number: int) -> None:
     """Ask for one indicator anew; the answers of before go when the first new one is there."""
     walk.stopped = False
     _asked(walk, number, {})
@@ -167,7 +167,7 @@ def _again(walk: Walk, number: int) -> None:
         walk.answers.forget([walk.about(number)])
 
 
-def _drafts(walk: Walk) -> dict[int, Draft]:
+def _drafts(walk: RecordWalk) -> dict[int, Draft]:
     """The files as they would be, from the data as it is now. Raises ``KpiError``."""
     bases: dict[str, Basis] = {}
     drafts: dict[int, Draft] = {}
@@ -180,7 +180,7 @@ def _drafts(walk: Walk) -> dict[int, Draft]:
     return drafts
 
 
-def _saved(walk: Walk, drafts: dict[int, Draft]) -> dict[str, str | None]:
+def _saved(walk: RecordWalk, drafts: dict[int, Draft]) -> dict[str, str | None]:
     by_program: dict[str, list[Draft]] = {}
     for one in drafts.values():
         by_program.setdefault(one.entry.program.folder, []).append(one)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Final
 
-from kpi.changes.as_of_commit import past
+from kpi.changes.as_of_commit import at_commit
 from kpi.changes.history.auditing import audited_up_to
 from kpi.cli.session.session import Session
 from kpi.measure.closing.chain import latest_closed, seal_of
@@ -59,7 +59,7 @@ def run(session: Session, given: AuditParameters) -> int:
     file = session.folder() / given.witness if given.witness else None
     digests += _kept(session, file, given.witness)
     try:
-        then = past(session, given.ref)
+        then = at_commit(session, given.ref)
     except GitTrouble as error:
         raise _with_expect(error, given.ref) from None
     audited = audited_up_to(then, digests)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.changes.as_of_commit import past
+from kpi.changes.as_of_commit import at_commit
 from kpi.cli.session.session import Session
 from kpi.measure.change import changes
 from kpi.model.output.message import mark
@@ -45,5 +45,5 @@ def _end(session: Session, ref: str) -> End:
     """The data of a commit, or as it is on disk; both as of now, so that only what changed makes a difference."""
     if not ref:
         return End("", None, session.load().portfolio)
-    then = past(session, ref)
+    then = at_commit(session, ref)
     return End(ref, then.commit, load(then.root, None, then.files).portfolio)

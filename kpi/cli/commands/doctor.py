@@ -16,7 +16,7 @@ from kpi.render.formats import check
 from kpi.reports.setup.cache_entries import cache_report
 from kpi.reports.setup.doctor import doctor_report, examined, healthy
 from kpi.store import layout
-from kpi.store.setup.environment import Terminal, machine
+from kpi.store.setup.environment import TerminalFacts, machine
 
 HELP: Final = mark("Check git, identity, terminal, disk and settings, and say how to mend what is not in order.")
 EXAMPLE: Final = mark("Example: kpi doctor")
@@ -38,7 +38,7 @@ def run(session: Session, given: DoctorParameters) -> int:
         return _show_cache(session, given.form)
     environ = session.environ
     locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
-    terminal = Terminal(getattr(sys.stdout, "encoding", None) or "", locale)
+    terminal = TerminalFacts(getattr(sys.stdout, "encoding", None) or "", locale)
     found = machine(session.folder(), _root(session), terminal)
     session.show(doctor_report(found), given.form)
     return 0 if healthy(examined(found)) else 1

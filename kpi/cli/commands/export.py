@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.changes.as_of_commit import Past, past
+from kpi.changes.as_of_commit import AtCommit, at_commit
 from kpi.changes.asking import nearest, program_named, span
 from kpi.changes.opened import open_data
 from kpi.changes.question import asked_question
@@ -155,7 +155,7 @@ def _view(session: Session, what: str, program: str, months: Span | None, at: st
 
 def _log(session: Session, program: str, months: Span | None, at: str) -> tuple[Report, Portfolio]:
     """Every value that was ever in the history, of one program or of all."""
-    then = past(session, at)
+    then = at_commit(session, at)
     portfolio = then.load().portfolio
     reports = _logs(then, portfolio, program, months)
     tables = tuple(block for one in reports for block in one.blocks) or (empty("log", COLUMNS),)
@@ -166,7 +166,7 @@ def _log(session: Session, program: str, months: Span | None, at: str) -> tuple[
     ), portfolio
 
 
-def _logs(then: Past, portfolio: Portfolio, program: str, months: Span | None) -> list[Report]:
+def _logs(then: AtCommit, portfolio: Portfolio, program: str, months: Span | None) -> list[Report]:
     wanted = (program_named(portfolio, program),) if program else portfolio.programs
     history = then.history()
     reports = []

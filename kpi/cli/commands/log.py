@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.changes.as_of_commit import past
+from kpi.changes.as_of_commit import at_commit
 from kpi.changes.asking import CellName, indicator_named, no_program, program_named, span
 from kpi.cli.session.session import Session
 from kpi.model.output import options
@@ -41,7 +41,7 @@ class LogParameters(Parameters, frozen=True):
 def run(session: Session, given: LogParameters) -> int:
     """Print the history of an indicator, or of all indicators of a program."""
     check(given.form, findings=False)
-    then = past(session, given.at)
+    then = at_commit(session, given.at)
     typed = CellName.of(given.name)
     known = layout.program_folders(then.files.paths())
     portfolio = then.load(OneProgram(then.files, typed.program)).portfolio

@@ -28,7 +28,7 @@ _ZONE: Final = re.compile(r"^timezone:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
 _HALF: Final = re.compile(r"(?:^|/)\.[^/]+\.tmp$")
 
 
-class Terminal(Struct, frozen=True):
+class TerminalFacts(Struct, frozen=True):
     """What a command line writes to: the encoding of its output, and the locale that the environment names."""
 
     encoding: str
@@ -89,12 +89,12 @@ class Machine(Struct, frozen=True):
     """All of it. ``data`` is None where there is no data root; ``python`` is the running version."""
 
     python: tuple[int, int, int]
-    terminal: Terminal
+    terminal: TerminalFacts
     git: Git
     data: Data | None
 
 
-def machine(folder: Path, root: Path | None, terminal: Terminal) -> Machine:
+def machine(folder: Path, root: Path | None, terminal: TerminalFacts) -> Machine:
     """The facts about a folder and the data root that belongs to it (None: there is none). Never raises."""
     found = _git(root or folder)
     data = None if root is None else _data(root, found.repository)
