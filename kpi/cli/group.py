@@ -22,7 +22,7 @@ from kpi.model.output.parameter import Declared, Parameters, declared, option
 #: In the order of the month's cycle, as ``kpi --help`` lists them.
 COMMANDS: Final = (
     "init", "status", "due", "ikp", "template", "record", "revise", "save", "undo", "sync", "validate", "check", "diff",
-    "close", "reopen", "show", "explain", "programs", "program", "new", "change", "kak", "log",
+    "close", "reopen", "show", "explain", "program", "new", "change", "kak", "log",
     "audit", "settle", "export", "rules", "doctor",
 )  # fmt: skip
 
@@ -32,8 +32,11 @@ WORDS: Final = {"simpan": "save", "selesaikan": "settle"}
 #: Commands that stood by themselves before there was ``kpi change``: they go on working, and are not listed.
 MOVED: Final = {name: f"change.{name}" for name in ("target", "phase", "retire", "weights")}
 
-#: Commands that nobody types: git calls them.
-HIDDEN: Final = ("merge-driver",)
+#: Commands that are not listed: git calls the one, the other is ``kpi program list`` under the name it had before.
+HIDDEN: Final = ("merge-driver", "programs")
+
+#: The one command of two words whose first is a command by itself.
+LIST: Final = ["program", "list"]
 
 #: Commands that are followed by another one: each is a package of that name, with a module for each of these.
 GROUPS: Final = {
@@ -151,6 +154,8 @@ class CommandGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that was typed. Raises ``UnknownName`` with the nearest one."""
+        if args[:2] == LIST and not self.before:
+            return " ".join(LIST), self.get_command(ctx, "programs"), args[2:]
         if args and not args[0].startswith("-") and self._name(args[0]) not in {*self.names, *HIDDEN, *MOVED}:
             raise UnknownName(*unknown_command(args[0], list(self.names)))
         return super().resolve_command(ctx, args)

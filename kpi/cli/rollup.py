@@ -39,7 +39,9 @@ def write_cells(session: Session, program: str, months: Span | None, at: str, ou
     for year, flat in rollup.years(portfolio, asked):
         files[year], counts[year] = parquet.written(flat), len(flat.rows)
     if not files:
-        raise KpiError(say("there are no cells to export"), say("see what there is: {command}", command="kpi programs"))
+        raise KpiError(
+            say("there are no cells to export"), say("see what there is: {command}", command="kpi program list")
+        )
     parquet.replace(place, files, whole=months is None)
     for year, count in counts.items():
         path = str(Path(output) / place.file(year).relative_to(folder))

@@ -78,8 +78,8 @@ def test_the_same_for_people(kpi: Kpi, root: Path) -> None:
     git(root, "commit", "-qam", "koreksi")
     text = " ".join(kpi("diff", "HEAD~1", "HEAD", "--format", "markdown", "--lang", "en", cwd=root).out.split())
     assert "Changes from HEAD\\~1 to HEAD" in text
-    assert "| contoh/layanan | November 2023 | value | 87 | 55 | Salah rekap | – |" in text
-    assert "| score of contoh | November 2023 | 87.00 | 55.00 | High | Low |" in text
+    assert "| contoh/layanan | 2023-11 | value | 87 | 55 | Salah rekap | – |" in text
+    assert "| score of contoh | 2023-11 | 87.00 | 55.00 | High | Low |" in text
     assert "examples" in text
     assert "koreksi" not in text
     row = next(csv.DictReader(io.StringIO(kpi("diff", "HEAD~1", "--format", "csv", cwd=root).out)))

@@ -196,9 +196,10 @@ WORDS = Need(13, 6, wide=False)
         ([NAME, FIGURE, WORDS], 50, [28, 9, 13]),
         ([NAME, FIGURE, WORDS], 40, [20, 9, 11]),
         ([NAME, FIGURE, WORDS], 30, [15, 9, 6]),
-        ([NAME, FIGURE, WORDS], 28, None),
+        ([NAME, FIGURE, WORDS], 25, [10, 9, 6]),
+        ([NAME, FIGURE, WORDS], 24, None),
         ([Need(40, 17, wide=True), FIGURE, WORDS], 33, [18, 9, 6]),
-        ([Need(40, 17, wide=True), FIGURE, WORDS], 31, None),
+        ([Need(40, 17, wide=True), FIGURE, WORDS], 31, [16, 9, 6]),
         ([Need(40, 35, wide=True), FIGURE, WORDS], 39, [24, 9, 6]),
         ([FIGURE, FIGURE], 17, None),
         ([], 40, []),
@@ -206,6 +207,38 @@ WORDS = Need(13, 6, wide=False)
 )
 def test_widths(needs: list[Need], room: int, widths: list[int] | None) -> None:
     assert fitting(needs, room) == widths
+
+
+@pytest.mark.parametrize(("room", "widths"), [(44, [22, 9, 13]), (42, [20, 9, 13]), (41, None)])
+def test_columns_that_can_be_spared_go_before_others_wrap(room: int, widths: list[int] | None) -> None:
+    assert fitting([NAME, FIGURE, WORDS], room, spared=True) == widths
+
+
+@pytest.mark.parametrize(
+    ("width", "titles", "first"),
+    [
+        (120, ["Program", "Score", "Since", "Agency"], "Pendampingan Beasiswa bagi ASN, birokrat dan masyarakat"),
+        (60, ["Program", "Score", "Since"], "Pendampingan Beasiswa bagi ASN, bi…"),
+        (44, ["Program", "Score"], "Pendampingan Beasiswa bagi ASN, biro…"),
+    ],
+)
+def test_columns_are_cut_and_spared_before_a_table_is_a_list(
+    paint: Paint, width: int, titles: list[str], first: str
+) -> None:
+    columns = (
+        Column("title", say("Program"), wide=True, cut=True),
+        Column("score", say("Score"), right=True),
+        Column("since", say("Since"), spare=True),
+        Column("agency", say("Agency"), spare=True),
+    )
+    long = Cell("Pendampingan Beasiswa bagi ASN, birokrat dan masyarakat")
+    rows = ((long, Cell("87.07"), Cell("16 November 2023"), Cell("Dinas Lingkungan Hidup")),)
+    lines = paint(
+        Report("programs", (Table("programs", columns, rows),), illustrative=None), "table", width=width
+    ).splitlines()
+    assert lines[0].split() == titles
+    assert len(lines) == 3
+    assert lines[2].startswith(first)
 
 
 NEEDS = st.builds(

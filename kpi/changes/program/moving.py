@@ -43,7 +43,10 @@ class MoveParameters(Parameters, frozen=True):
 
     move: Annotated[
         str,
-        argument(metavar=mark("MOVE"), help=mark("propose, reformulate, ready, sign, complete, stop, resume")),
+        argument(
+            metavar=mark("MOVE"),
+            help=mark("propose, reformulate, ready, sign, complete, stop, resume; or list, for all programs"),
+        ),
     ]
     name: options.Program
     date: options.Decided = ""

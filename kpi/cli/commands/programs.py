@@ -1,4 +1,4 @@
-"""``kpi programs``: the portfolio at a glance."""
+"""``kpi program list``: the portfolio at a glance."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from kpi.reports.status.unread import unread
 from kpi.rules.catalogue import CONTENT, findings
 
 HELP: Final = mark("Show all programs: state, phase, lead agency, KAK, next deadline, and what each still lacks.")
-EXAMPLE: Final = mark("Example: kpi programs")
+EXAMPLE: Final = mark("Example: kpi program list")
 
 
 class ProgramsParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi programs``."""
+    """What is typed behind ``kpi program list``."""
 
     as_of: AsOf = ""
     at: At = ""

@@ -251,7 +251,8 @@ class Drawing:
     def shared(self, tables: list[Filled]) -> list[int] | None:
         """The widths of tables with the same columns."""
         needs = _joined(map(self.needs, tables))
-        widths = self.fitting(needs)
+        room = self.canvas.width - len(_GAP) * (len(needs) - 1)
+        widths = fitting(needs, room, spared=any(column.spare for column in tables[0].columns))
         if widths is None:
             return None
         used = [max(cells) for cells in zip(*(self.used(one, widths, needs) for one in tables), strict=True)]
@@ -265,10 +266,6 @@ class Drawing:
             )
             for column, texts in zip(table.columns, table.texts, strict=True)
         ]
-
-    def fitting(self, needs: Sequence[Need]) -> list[int] | None:
-        """Widths for columns; None where these don't fit."""
-        return fitting(needs, self.canvas.width - len(_GAP) * (len(needs) - 1))
 
     def used(self, table: Filled, widths: list[int], needs: Sequence[Need]) -> list[int]:
         """How much of these widths the texts of a table take once they are broken between words."""

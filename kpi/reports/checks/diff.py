@@ -47,7 +47,7 @@ _COLUMNS: Final = (
     Column("old", say("Before"), right=True, wide=True),
     Column("new", say("After"), right=True, wide=True),
     Column("reason", say("Reason"), wide=True),
-    Column("document", say("Document"), wide=True),
+    Column("document", say("Document"), wide=True, spare=True),
     Column("percent_old", say("% before"), right=True, audience=_MACHINES),
     Column("percent_new", say("% after"), right=True, audience=_MACHINES),
     Column("path", say("File"), audience=_MACHINES),
@@ -168,7 +168,7 @@ def _row(found: Difference, one: Change) -> tuple[Cell, ...]:
         Cell(where(one)),
         Cell(one.program or None),
         Cell(one.indicator or None),
-        Cell(one.period, None if one.period else words.DASH),
+        Cell(one.period, str(one.period) if one.period else words.DASH),
         Cell(one.kind.value, what(one)),
         Cell(one.field),
         *_values(one, indicator),
@@ -223,7 +223,7 @@ def _percent(figure: Figure | None) -> Cell:
 def _effect_row(one: Effect) -> tuple[Cell, ...]:
     return (
         Cell("/".join(filter(None, (one.program, one.indicator))), _whose(one)),
-        Cell(one.period),
+        Cell(one.period, str(one.period)),
         _percent(one.old),
         _percent(one.new),
         Cell(words.rating_label(one.old.band)),

@@ -32,10 +32,10 @@ _CHANGES: Final = (
     Column("indicator", say("Indicator"), wide=True),
     Column("period", say("Month")),
     Column("target", say("Target"), right=True),
-    Column("before", say("Before"), right=True),
+    Column("before", say("Before"), right=True, spare=True),
     Column("actual", say("Actual"), right=True),
     Column("percent", say("%"), right=True),
-    Column("rating", say("Rating")),
+    Column("rating", say("Rating"), spare=True),
     Column("met", say("Met")),
     ILLUSTRATIVE_COLUMN,
 )

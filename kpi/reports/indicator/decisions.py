@@ -20,7 +20,7 @@ COLUMNS: Final = (
     Column("kind", say("Kind"), audience=Audience.MACHINES),
     Column("period", say("Month"), wide=True),
     Column("change", say("What"), wide=True),
-    Column("by", say("Who"), wide=True),
+    Column("by", say("Who"), wide=True, cut=True, spare=True),
     Column("reason", say("Reason"), wide=True),
     Column("document", say("Document"), wide=True),
 )
@@ -71,9 +71,11 @@ def decisions_table(found: Iterable[Decision]) -> Table:
 
 
 def _row(one: Decision) -> tuple[Cell, ...]:
-    since = say("{month}", month=one.period) if one.kind == "target" else say("from {month} on", month=one.period)
+    since = (
+        say("{month}", month=str(one.period)) if one.kind == "target" else say("from {month} on", month=str(one.period))
+    )
     return (
-        Cell(one.date.isoformat(), say("{day}", day=one.date)),
+        Cell(one.date.isoformat()),
         Cell(one.indicator),
         Cell(one.kind),
         Cell(one.period, since),

@@ -34,12 +34,12 @@ from kpi.reports.status.unread import misplaced, misplaced_facts, misplaced_line
 _PEOPLE, _MACHINES = Audience.PEOPLE, Audience.MACHINES
 _COLUMNS: Final = (
     Column("program", say("Program"), audience=_MACHINES),
-    Column("title", say("Program"), wide=True),
+    Column("title", say("Program"), wide=True, cut=True),
     Column("state", say("State")),
-    Column("since", say("Since")),
-    Column("phase", say("Phase now"), wide=True),
-    Column("lead_agency", say("Lead agency"), wide=True),
-    Column("kak", say("KAK"), wide=True),
+    Column("since", say("Since"), spare=True),
+    Column("phase", say("Phase now"), wide=True, cut=True, spare=True),
+    Column("lead_agency", say("Lead agency"), wide=True, cut=True, spare=True),
+    Column("kak", say("KAK"), wide=True, spare=True),
     Column("indicators", say("Indicators"), right=True),
     Column("due_period", say("Month due next"), audience=_MACHINES),
     Column("due", say("Next deadline")),
