@@ -3,17 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Annotated, Final
 
-#: Options with a value, each with the name under which it is known.
-VALUED: Final = {"--root": "root", "--lang": "lang"}
-NO_CACHE: Final = "--no-cache"
-#: The name under which ``--no-cache`` is known; its value says nothing.
-UNCACHED: Final = "no-cache"
-NO_PAGER: Final = "--no-pager"
-#: The same of ``--no-pager``.
-UNPAGED: Final = "no-pager"
-_SWITCHES: Final = {NO_CACHE: UNCACHED, NO_PAGER: UNPAGED}
+from kpi.model.output.message import mark
+from kpi.model.output.parameter import Parameters, declared, option
+
+
+class GlobalParameters(Parameters, frozen=True):
+    """What is typed before a command; all but ``--version`` may stand anywhere in the line."""
+
+    version: Annotated[bool, option("--version", help=mark("print the version and stop"))] = False
+    root: Annotated[
+        str, option("--root", metavar="FOLDER", help=mark("the folder that holds data/; anywhere in the line"))
+    ] = ""
+    lang: Annotated[
+        str,
+        option(
+            "--lang",
+            metavar="id|en",
+            candidates=("id", "en"),
+            help=mark("the language of messages; anywhere in the line"),
+        ),
+    ] = ""
+    no_cache: Annotated[
+        bool, option("--no-cache", help=mark("read every file anew, and keep nothing; anywhere in the line"))
+    ] = False
+    no_pager: Annotated[
+        bool, option("--no-pager", help=mark("print long answers at once (KPI_PAGER, PAGER); anywhere in the line"))
+    ] = False
+
+
+_ANYWHERE: Final = {
+    one.parameter.name: (name, one) for name, one in declared(GlobalParameters).items() if name != "version"
+}
+#: Options with a value, and switches, that may stand anywhere, each with the name under which it is known.
+VALUED: Final = {flag: name for flag, (name, one) in _ANYWHERE.items() if one.kind is not bool}
+_SWITCHES: Final = {flag: name for flag, (name, one) in _ANYWHERE.items() if one.kind is bool}
+#: The names of switches that a session asks for; their values say nothing.
+UNCACHED: Final = "no_cache"
+UNPAGED: Final = "no_pager"
 
 
 def global_options(argv: Sequence[str]) -> tuple[list[str], dict[str, str]]:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, get_type_hints
+from typing import Any, Final, get_type_hints
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from kpi import __version__
+from kpi.cli.args import VALUED, GlobalParameters
 from kpi.cli.exit_status import FINE
 from kpi.cli.help import translate, usage, write_list, write_options
 from kpi.cli.parameters import callback
 from kpi.cli.usage import unknown_command
 from kpi.model.errors import UnknownName
 from kpi.model.output.message import mark, say
-from kpi.model.output.parameter import Declared, Parameters, declared, option
+from kpi.model.output.parameter import Declared, declared
 
 #: In the order of the month's cycle, as ``kpi --help`` lists them.
 COMMANDS: Final = (
@@ -44,31 +45,6 @@ GROUPS: Final = {
     "change": ("target", "phase", "retire", "weights", "kak", "indicator"),
     "ikp": ("draft", "show", "add", "edit", "remove", "negotiate", "decide", "issue", "follow-up"),
 }
-
-
-class GlobalParameters(Parameters, frozen=True):
-    """What is typed before a command; all but ``--version`` may stand anywhere and is taken out (``kpi.cli.args``)."""
-
-    version: Annotated[bool, option("--version", help=mark("print the version and stop"))] = False
-    root: Annotated[
-        str, option("--root", metavar="FOLDER", help=mark("the folder that holds data/; anywhere in the line"))
-    ] = ""
-    lang: Annotated[
-        str,
-        option(
-            "--lang",
-            metavar="id|en",
-            candidates=("id", "en"),
-            help=mark("the language of messages; anywhere in the line"),
-        ),
-    ] = ""
-    no_cache: Annotated[
-        bool, option("--no-cache", help=mark("read every file anew, and keep nothing; anywhere in the line"))
-    ] = False
-    no_pager: Annotated[
-        bool, option("--no-pager", help=mark("print long answers at once (KPI_PAGER, PAGER); anywhere in the line"))
-    ] = False
-
 
 _NEGATIVE: Final = re.compile(r"-[0-9][0-9.,/]*%?")
 
@@ -267,9 +243,9 @@ def _before(ctx: typer.Context, given: GlobalParameters) -> int:
     if given.version:
         ctx.obj.write(f"kpi {__version__}\n")
         raise typer.Exit(0)
-    for name, value in (("--root", given.root), ("--lang", given.lang)):
-        if value:
-            raise UnknownName(say("{name} needs a value", name=name))
+    for flag, name in VALUED.items():
+        if getattr(given, name):  # with its value, it would have been taken out before
+            raise UnknownName(say("{name} needs a value", name=flag))
     if ctx.invoked_subcommand is None:
         ctx.obj.write(ctx.get_help() + "\n")
     return FINE

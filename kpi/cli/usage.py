@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from kpi.cli.args import VALUED
 from kpi.cli.help import placeholder
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, mark, say
@@ -12,9 +13,6 @@ from kpi.model.values.characters import UNWANTED, code_of
 
 if TYPE_CHECKING:
     import typer
-
-#: Options that may stand anywhere in the line, see ``kpi.cli.args``.
-_ANYWHERE: Final = ("--root", "--lang")
 
 #: What is said where more was typed than a command takes: mostly words without quotation marks around them.
 _TOO_MUCH: Final = mark("there is too much: {words}")
@@ -35,7 +33,7 @@ def explained(error: typer.TyperException) -> tuple[Message, Message | None]:
     see_help = say("see: {command}", command=f"{command} --help")
     option = getattr(error, "option_name", None)
     match type(error).__name__:
-        case "NoSuchOption" if option in _ANYWHERE:  # with its value, it would have been taken out before
+        case "NoSuchOption" if option in VALUED:  # with its value, it would have been taken out before
             return say("{name} needs a value", name=str(option)), see_help
         case "NoSuchOption":
             return say("there is no option {option}", option=str(option)), _near_option(str(option), error) or see_help
@@ -92,6 +90,6 @@ def _near_option(option: str, error: Any) -> Message | None:
     from difflib import get_close_matches
 
     known = [name for parameter in error.ctx.command.params for name in parameter.opts] if error.ctx else []
-    by_letters = {name.strip("-"): name for name in (*known, *_ANYWHERE)}
+    by_letters = {name.strip("-"): name for name in (*known, *VALUED)}
     near = get_close_matches(option.strip("-"), by_letters, 1, 0.6)
     return say("did you mean {near}?", near=by_letters[near[0]]) if near else None

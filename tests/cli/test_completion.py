@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
+from kpi.cli.commands.validate import ValidateParameters
 from kpi.cli.group import COMMANDS
+from kpi.model.output.parameter import declared
+from kpi.render.formats import FORMATS
 from kpi.store import names
 from tests.conftest import FILES, INDICATORS
 from tests.repositories import REGENCY
@@ -263,3 +266,9 @@ def test_a_glance_sees_what_reading_sees(program: str) -> None:
     assert names.months(top, program) == sorted({str(month) for one in read.indicators for month in one.targets}) or (
         not read.indicators
     )
+
+
+def test_every_format_is_offered_and_named_in_the_help() -> None:
+    form = declared(ValidateParameters)["form"].parameter
+    assert form.candidates == tuple(FORMATS)
+    assert all(name in form.help for name in FORMATS)

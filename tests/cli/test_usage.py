@@ -16,8 +16,9 @@ import pytest
 from kpi import __version__
 from kpi.cli import commands
 from kpi.cli.app import run
+from kpi.cli.args import GlobalParameters
 from kpi.cli.commands.rules import RulesParameters
-from kpi.cli.group import COMMANDS, GROUPS, HIDDEN, GlobalParameters
+from kpi.cli.group import COMMANDS, GROUPS, HIDDEN
 from kpi.cli.session.session import Session
 from kpi.cli.usage import unknown_command
 from kpi.model.errors import KpiError
