@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from operator import attrgetter
-from typing import Final
 
 from kpi.changes.record.draft import Basis
 from kpi.changes.workspace import Workspace
@@ -15,20 +14,6 @@ from kpi.model.output.options import WriteOptions
 from kpi.model.output.problem import Problem, Severity
 from kpi.rules.catalogue import arising
 from kpi.store.load import with_records
-
-#: What is right in a file, and what then is right on a command line.
-_TYPED_HINTS: Final = {
-    "write value: {form}": say("write how many of how many, for example 163/205"),
-    "where nothing could be counted, write not_applicable: and the reason": say(
-        "where nothing could be counted: --not-applicable REASON"
-    ),
-    "if values below 0 mean something here, write allow_negative: true in the indicator": say(
-        "this indicator has no values below 0"
-    ),
-    "round it, or let the indicator have {decimals} decimals (of a signed program: kpi change indicator)": say(
-        "round it"
-    ),
-}
 
 
 def errors_in(news: Sequence[Problem]) -> list[Problem]:
@@ -75,7 +60,4 @@ def _intended(problem: Problem, brought: AbstractSet[str | None]) -> bool:
 
 def hint_of(problem: Problem) -> Message | None:
     """What would be right, on a command line instead of in a file."""
-    if problem.code == "evidence-missing":
-        return say("add it: --evidence FILE")
-    hint = problem.hint
-    return hint if hint is None else _TYPED_HINTS.get(hint.template, hint)
+    return problem.typed or problem.hint

@@ -24,6 +24,6 @@ NUMBER = Indicator(0, "a", "A", Measure.NUMBER, "orang", Polarity.MAXIMIZE, Aggr
     ids=str,
 )
 def test_what_would_be_right(value: Value, hint: str) -> None:
-    ((_, said),) = kind_troubles(NUMBER, value)
-    assert said is not None
-    assert english(said) == hint
+    (found,) = kind_troubles(NUMBER, value)
+    assert found.hint is not None
+    assert english(found.hint) == hint

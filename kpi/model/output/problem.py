@@ -33,13 +33,17 @@ class Place(Struct, frozen=True):
 
 
 class Problem(Struct, frozen=True):
-    """What is wrong, where, and what would be right. ``code`` is the stable name of the rule."""
+    """What is wrong, where, and what would be right. ``code`` is the stable name of the rule.
+
+    ``typed`` is what would be right on a command line, where that is something else than in the file.
+    """
 
     code: str
     severity: Severity
     place: Place
     message: Message
     hint: Message | None = None
+    typed: Message | None = None
 
 
 class Finding(Struct, frozen=True):

@@ -8,13 +8,25 @@ from typing import Final, assert_never
 
 from kpi.model.domain.indicator import Indicator, Measure, Step
 from kpi.model.output.message import Message, say
+from kpi.model.output.problem import Place, Problem, Severity
 from kpi.model.typed.number import NotTyped, readings
 from kpi.model.values.number import decimals_of, plain
 from kpi.model.values.quantity import Fraction, Grade, Target, Value
+from kpi.model.values.struct import Struct
 from kpi.rules._support.suggestions import nearest_or_all, shown
 
-#: What is wrong and what would be right.
-Trouble = tuple[Message, Message | None]
+
+class Trouble(Struct, frozen=True):
+    """What is wrong, and what would be right: in the file, and where it is ``typed`` another thing, there."""
+
+    what: Message
+    hint: Message | None
+    typed: Message | None = None
+
+    def at(self, code: str, severity: Severity, place: Place) -> Problem:
+        """It as the finding of a rule."""
+        return Problem(code, severity, place, self.what, self.hint, self.typed)
+
 
 #: More decimals than this no indicator may have.
 _MOST_DECIMALS: Final = 6
@@ -45,7 +57,7 @@ def kind_troubles(indicator: Indicator, value: Target | Value) -> Iterator[Troub
             if not isinstance(value, bool):
                 yield from _name_troubles(value, names, hint)
         case Measure.NUMBER | Measure.PERCENT | Measure.CURRENCY | Measure.RATIO:
-            yield say("{value} is not a number", value=shown(value)), _number_hint(value)
+            yield Trouble(say("{value} is not a number", value=shown(value)), _number_hint(value))
         case _:
             assert_never(indicator.measure)
 
@@ -69,9 +81,9 @@ def _names(steps: tuple[Step, ...]) -> tuple[str, ...]:
 
 def _name_troubles(value: Target | Value, names: tuple[str, ...], hint: Message) -> Iterator[Trouble]:
     if not isinstance(value, Grade):
-        yield say("{value} is no grade or stage of this indicator", value=shown(value)), hint
+        yield Trouble(say("{value} is no grade or stage of this indicator", value=shown(value)), hint)
     elif value.name not in names:
-        yield say("there is no step {name}", name=value.name), nearest_or_all(value.name, names) or hint
+        yield Trouble(say("there is no step {name}", name=value.name), nearest_or_all(value.name, names) or hint)
 
 
 def number_fits(indicator: Indicator, number: Decimal) -> bool:
@@ -90,18 +102,19 @@ def number_troubles(indicator: Indicator, number: Decimal) -> Iterator[Trouble]:
     if number_fits(indicator, number):
         return
     if number < 0 and not indicator.allow_negative:
-        yield (
+        yield Trouble(
             say("{number} is below 0", number=number),
             say("if values below 0 mean something here, write allow_negative: true in the indicator"),
+            say("this indicator has no values below 0"),
         )
     written, decimals = -number.as_tuple().exponent, decimals_of(number)  # type: ignore[operator]  # finite: it was read
     if written == 3 > indicator.decimals:
-        yield (
+        yield Trouble(
             say("{text} is read as {number} with three decimals", text=str(number), number=number),
             say("write {thousands} or {number}", thousands=plain(number.scaleb(3)), number=plain(number)),
         )
     elif decimals > indicator.decimals:
-        yield (
+        yield Trouble(
             say(
                 "{number} has more decimals than the indicator: {decimals}", number=number, decimals=indicator.decimals
             ),
@@ -111,12 +124,17 @@ def number_troubles(indicator: Indicator, number: Decimal) -> Iterator[Trouble]:
             )
             if decimals <= _MOST_DECIMALS
             else say("round it"),
+            say("round it"),
         )
 
 
 def _fraction_troubles(indicator: Indicator, value: Fraction) -> Iterator[Trouble]:
     if not value.denominator:
-        yield say("the denominator is 0"), say("where nothing could be counted, write not_applicable: and the reason")
+        yield Trouble(
+            say("the denominator is 0"),
+            say("where nothing could be counted, write not_applicable: and the reason"),
+            say("where nothing could be counted: --not-applicable REASON"),
+        )
     if (value.numerator < 0 and not indicator.allow_negative) or value.denominator < 0:
         what = say("a part of {value} is below 0", value=shown(value))
-        yield what, say("count again: parts of a whole are 0 or more")
+        yield Trouble(what, say("count again: parts of a whole are 0 or more"))

@@ -49,8 +49,8 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
             value, then = record.value, indicator.in_month(period)
             if value is None or (plain and value.__class__ is Decimal and number_fits(then, value)):
                 continue
-            for what, hint in _troubles(then, value):
-                yield Problem(CODE, Severity.ERROR, in_record(program, indicator, period, "value"), what, hint)
+            for one in _troubles(then, value):
+                yield one.at(CODE, Severity.ERROR, in_record(program, indicator, period, "value"))
 
 
 def _previous(program: Program, indicator: Indicator, period: Period, record: Achievement) -> Iterator[Problem]:
@@ -59,13 +59,14 @@ def _previous(program: Program, indicator: Indicator, period: Period, record: Ac
         value = revision.previous.value
         if value is not None and not (indicator.measure.numeric and isinstance(value, Decimal | Fraction)):
             where = in_record(program, indicator, period, "revisions", index, "previous", "value")
-            for what, hint in kind_troubles(indicator, value):
-                yield Problem(CODE, Severity.WARNING, where, what, hint)
+            for one in kind_troubles(indicator, value):
+                yield one.at(CODE, Severity.WARNING, where)
 
 
 def _troubles(indicator: Indicator, value: Value) -> Iterator[Trouble]:
     if isinstance(value, Decimal) and indicator.measure.numeric and indicator.aggregation.by_parts:
         what = say("{value} does not say of how many", value=value)
-        yield what, say("write value: {form}", form="{numerator: ..., denominator: ...}")
+        hint = say("write value: {form}", form="{numerator: ..., denominator: ...}")
+        yield Trouble(what, hint, say("write how many of how many, for example 163/205"))
     else:
         yield from value_troubles(indicator, value)

@@ -51,7 +51,8 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
             if _lacks(record) and indicator.in_month(period).evidence_required:
                 what = say("the value of {month} has no evidence", month=period)
                 hint = say("add evidence: with title and uri or path")
-                yield Problem(CODE, Severity.ERROR, in_record(program, indicator, period, "value"), what, hint)
+                where = in_record(program, indicator, period, "value")
+                yield Problem(CODE, Severity.ERROR, where, what, hint, say("add it: --evidence FILE"))
 
 
 def _lacks(record: Achievement) -> bool:

@@ -40,8 +40,8 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
         baseline, span = indicator.baseline, program.span
         if baseline is None:
             continue
-        for what, hint in value_troubles(indicator, baseline.value):
-            yield Problem(CODE, Severity.ERROR, in_indicator(program, indicator, "baseline", "value"), what, hint)
+        for one in value_troubles(indicator, baseline.value):
+            yield one.at(CODE, Severity.ERROR, in_indicator(program, indicator, "baseline", "value"))
         if span is not None and baseline.period > span.last:
             what = say("{month} is after the end of the program, {last}", month=baseline.period, last=span.last)
             hint = say("write the month before the program began, or one of its own")

@@ -72,8 +72,8 @@ def _single(
         yield Problem(CODE, Severity.ERROR, in_indicator(program, indicator, *here, "period"), what)
     then = indicator.in_month(revision.period)
     for key, target in (("from", revision.from_), ("to", revision.to)):
-        for what, hint in () if target is None or _is_number(then, target) else kind_troubles(then, target):
-            yield Problem(CODE, Severity.ERROR, in_indicator(program, indicator, *here, key), what, hint)
+        for one in () if target is None or _is_number(then, target) else kind_troubles(then, target):
+            yield one.at(CODE, Severity.ERROR, in_indicator(program, indicator, *here, key))
     if revision.from_ == revision.to:
         what = say("this revision changes nothing")
         yield Problem(CODE, Severity.ERROR, in_indicator(program, indicator, *here, "to"), what, say("delete it"))

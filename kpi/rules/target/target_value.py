@@ -47,9 +47,8 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
             then = indicator.in_month(period)
             if numeric and target.__class__ is Decimal and number_fits(then, target):
                 continue
-            for what, hint in _troubles(then, target):
-                where = in_indicator(program, indicator, "targets", str(period))
-                yield Problem(CODE, Severity.ERROR, where, what, hint)
+            for one in _troubles(then, target):
+                yield one.at(CODE, Severity.ERROR, in_indicator(program, indicator, "targets", str(period)))
 
 
 def _troubles(indicator: Indicator, target: Target) -> Iterator[Trouble]:
@@ -58,7 +57,7 @@ def _troubles(indicator: Indicator, target: Target) -> Iterator[Trouble]:
     elif isinstance(target, Range) and indicator.measure.numeric:
         yield from _range_troubles(indicator, target)
     elif target is False:
-        yield say("false is no target"), say("write true, or give the reason under no_target")
+        yield Trouble(say("false is no target"), say("write true, or give the reason under no_target"))
     else:
         yield from kind_troubles(indicator, target)
 
@@ -74,4 +73,4 @@ def _range_troubles(indicator: Indicator, target: Range) -> Iterator[Trouble]:
     for key, missing in needed.items():
         if missing:
             what = say("with the polarity {polarity} a range needs {key}", polarity=indicator.polarity.value, key=key)
-            yield what, say("add {key}: ...", key=key)
+            yield Trouble(what, say("add {key}: ...", key=key))
