@@ -212,6 +212,35 @@ def test_no_column_is_clipped(browser: Callable[..., str], tmp_path: Path, make:
     assert asked(browser, tmp_path, make(), OVERFLOWING) == []
 
 
+#: Chromium's own windows are not so narrow: a page of the width of a telephone stands in a frame.
+NARROW = """
+addEventListener("load", () => {
+  const page = document.body.innerHTML, head = document.head.innerHTML;
+  const frame = document.createElement("iframe");
+  frame.style.cssText = "width: 390px; height: 800px; border: 0";
+  frame.srcdoc = `<html><head>${head}</head><body>${page.split("<script")[0]}</body></html>`;
+  frame.onload = () => {
+    const root = frame.contentDocument.documentElement;
+    const letters = [...root.querySelectorAll(".rows td")].filter(one => one.clientWidth && one.clientWidth < 200);
+    const fits = root.scrollWidth <= root.clientWidth;
+    document.getElementById("said").textContent = JSON.stringify([fits, letters.length]);
+  };
+  document.body.append(frame);
+});
+"""
+
+
+@pytest.mark.parametrize("make", PAPERS.values(), ids=PAPERS.keys())
+def test_a_telephone_shows_whole_words(browser: Callable[..., str], tmp_path: Path, make: Callable[[], str]) -> None:
+    assert asked(browser, tmp_path, make(), NARROW) == [True, 0]
+
+
+@pytest.mark.parametrize("make", PAPERS.values(), ids=PAPERS.keys())
+def test_the_foot_of_a_table_stands_after_its_body(make: Callable[[], str]) -> None:
+    for table in re.findall(r"<table.*?</table>", make(), re.DOTALL):
+        assert "<tbody>" not in table.partition("<tfoot>")[2]
+
+
 def test_clipping_would_be_seen(browser: Callable[..., str], tmp_path: Path) -> None:
     unbroken = html(paper(3, hostile(LONG))).replace("overflow-wrap: break-word", "white-space: nowrap")
     assert asked(browser, tmp_path, unbroken, OVERFLOWING) != []
