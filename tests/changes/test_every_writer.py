@@ -96,7 +96,7 @@ ELSEWHERE: Final = {
     "settle": "is about findings, by role: test_settle",
 }
 READERS: Final = frozenset(
-    {"status", "due", "template", "validate", "check", "diff", "show", "explain", "programs", "kak", "log", "audit",
+    {"status", "due", "template", "validate", "check", "diff", "show", "explain", "kak", "log", "audit",
      "export", "rules", "doctor", "ikp show"}
 )  # fmt: skip
 
