@@ -9,6 +9,7 @@ from typing import Annotated, Final
 from kpi.changes import asking, demanded
 from kpi.changes.context import Desk, desk, in_the_data_language
 from kpi.changes.date_warnings import refuse_step
+from kpi.changes.pipeline import refuse_closed
 from kpi.changes.program.edit_program import check, commit_message, edited, opened, text_of, written
 from kpi.changes.question import one_of
 from kpi.changes.record.draft import Basis
@@ -29,7 +30,7 @@ from kpi.reports.program.move import Moving, move_report, move_subject
 from kpi.rules.catalogue import CONTENT, findings
 from kpi.store import layout
 from kpi.store.pending import unsaved
-from kpi.store.yaml.encode import closings, programs
+from kpi.store.yaml.encode import programs
 
 _SIGNATORY: Final = re.compile(r"\s*([^:]*[^:\s])\s*:\s*([^,]*[^,\s])\s*,\s*(.*\S)\s*")
 #: Of whom somebody must say why.
@@ -82,7 +83,7 @@ def move(session: Workspace, given: MoveParameters) -> int:
     _refuse_options(wanted, given)
     step = _step(found, program, wanted, given)
     months = _months(program, step)
-    _require_open(at, months)
+    refuse_closed(at, months)
     moving = Moving(program, wanted, step, _lacks(found, program, step))
     if moving.lacks:
         return _refused(session, moving, given.write)
@@ -153,11 +154,6 @@ def _months(program: Program, step: StateChange) -> tuple[Period, ...]:
     since = Period.of(step.since)
     first = program.span.first if program.span is not None and program.state is State.READY else since
     return tuple(sorted({since, first}))
-
-
-def _require_open(at: Desk, months: tuple[Period, ...]) -> None:
-    for month in months:
-        closings.require_open(at.root, month)
 
 
 def _lacks(found: Basis, program: Program, step: StateChange) -> tuple[Lack, ...]:
