@@ -429,6 +429,15 @@ def test_check_holds_an_issued_sheet(on: Callable[..., Outcome], issued: Path) -
 
 
 @pytest.mark.usefixtures("issued")
+def test_a_sheet_is_shown_as_what_is_asked_for(on: Callable[..., Outcome]) -> None:
+    for typed, evaluated in (("instruction", False), ("instruksi", False), ("evaluation", True), ("evaluasi", True)):
+        told = fine(on("2024-02-05", "ikp", "show", "--as", typed)).out
+        assert ("Evaluation of" in told, "Responsible" in told) == (evaluated, not evaluated)
+        assert json.loads(on("2024-02-05", "ikp", "show", "--as", typed, form="json").out)["evaluated"] is evaluated
+    assert on("2024-02-05", "ikp", "show", "--as", "surat").status == 2
+
+
+@pytest.mark.usefixtures("issued")
 def test_close_names_what_is_open_and_wants_the_sheet_committed(on: Callable[..., Outcome]) -> None:
     fine(on("2023-11-25", "ikp", "negotiate", "pabrik-tur", "--to", "3", "--reason", "Salah rekap", "-p", "2023-11"))
     fine(on("2023-11-26", "ikp", "follow-up", VISITS, "--note", "Bus", "-p", "2023-11", "--no-commit"))

@@ -23,6 +23,8 @@ _WORDS: Final = {
     "budget": ("anggaran", "serapan anggaran"),
     "policy": ("kebijakan", "tim kebijakan"),
     "implementing": ("pelaksana", "tim pelaksana"),
+    "instruction": ("instruksi",),
+    "evaluation": ("evaluasi",),
     # moves of a program
     "propose": ("usulkan",),
     "reformulate": ("reformulasi",),

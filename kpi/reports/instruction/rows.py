@@ -27,12 +27,20 @@ class Team(StrEnum):
     IMPLEMENTING = "implementing"
 
 
+class Shape(StrEnum):
+    """What a sheet is shown as: what is asked of the agencies, or what became of it."""
+
+    INSTRUCTION = "instruction"
+    EVALUATION = "evaluation"
+
+
 class IkpQuestion(Struct, frozen=True):
-    """What is shown: only one agency, only the view of one team."""
+    """What is shown: only one agency, only the view of one team; ``shape`` where it isn't left to the sheet."""
 
     agency: str = ""
     team: Team | None = None
     data_commit: str | None = None
+    shape: Shape | None = None
 
 
 class Row(Struct, frozen=True):
@@ -72,7 +80,9 @@ class Sheet(Struct, frozen=True):
 
     @property
     def evaluated(self) -> bool:
-        """Whether it was issued and achievements are in, so that it says what became of it."""
+        """Whether it says what became of it: as asked, else once it was issued and achievements are in."""
+        if self.asked.shape is not None:
+            return self.asked.shape is Shape.EVALUATION
         return self.instruction.issued is not None and any(row.record is not None for row in self.rows)
 
     @property

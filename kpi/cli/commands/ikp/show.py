@@ -18,7 +18,7 @@ from kpi.model.values.struct import replace
 from kpi.render.formats import ANSWERS, DOCUMENTS, check, chosen
 from kpi.reports.instruction.document import ikp_document
 from kpi.reports.instruction.ikp import ikp_report
-from kpi.reports.instruction.rows import IkpQuestion, Team, sheet
+from kpi.reports.instruction.rows import IkpQuestion, Shape, Team, sheet
 from kpi.reports.status.unread import unread
 
 HELP: Final = mark("Show the sheet of a month; once achievements are in, with what became of it.")
@@ -46,6 +46,16 @@ class IkpShowParameters(Parameters, frozen=True):
             "--team",
             metavar=mark("TEAM"),
             help=mark("only what concerns the team: policy or implementing"),
+            show_default=False,
+        ),
+    ] = ""
+    shape: Annotated[
+        str,
+        option(
+            "--as",
+            metavar=mark("FORM"),
+            candidates=("instruction", "evaluation"),
+            help=mark("instruction, or evaluation; otherwise the evaluation once achievements are in"),
             show_default=False,
         ),
     ] = ""
@@ -78,7 +88,8 @@ def run(session: Session, given: IkpShowParameters) -> int:
     opened = open_data(session, given.at, given.as_of)
     instruction = sheet_of(opened.portfolio, month(given.period) if given.period else latest(opened.portfolio))
     wanted = one_of(Team, given.team, "--team") if given.team else None
-    asked = IkpQuestion(_agency(instruction, given.agency), wanted, opened.pending.commit)
+    shape = one_of(Shape, given.shape, "--as") if given.shape else None
+    asked = IkpQuestion(_agency(instruction, given.agency), wanted, opened.pending.commit, shape)
     found = sheet(opened.portfolio, instruction, asked)
     report = ikp_report(found)
     if given.per_agency:
