@@ -207,6 +207,17 @@ def test_what_may_be_asked_for(typed: str, kept: str, on: Callable[..., Outcome]
     assert kept in (issued / "data/instructions/2023-11.yaml").read_text("utf-8")
 
 
+def test_an_item_answers_to_its_number_on_the_sheet(on: Callable[..., Outcome], issued: Path) -> None:
+    shown = json.loads(on("2023-11-25", "ikp", "show", "2023-11", form="json").out)
+    number = 1 + [one["id"] for one in shown["items"]].index(VISITS)
+    asked = ("--to", "90", "--reason", "Salah rekap", "--period", "2023-11", "--dry-run")
+    for typed in (str(number), VISITS):
+        assert f"Negotiate {VISITS} in" in fine(on("2023-11-25", "ikp", "negotiate", typed, *asked)).out
+    for typed in ("0", str(len(shown["items"]) + 1)):
+        assert "has no item" in on("2023-11-25", "ikp", "negotiate", typed, *asked).err
+    assert issued.exists()
+
+
 def test_every_wrong_input_is_one_line_and_changes_nothing(on: Callable[..., Outcome], issued: Path) -> None:
     november = ("--period", "2023-11")
     why = ("--reason", "Salah rekap")

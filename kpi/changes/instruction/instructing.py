@@ -184,7 +184,7 @@ def sheet_of(portfolio: Portfolio, period: Period) -> Instruction:
 
 
 def item_named(sheet: Instruction, typed: str) -> Item:
-    """The item with an id; of an indicator its own id is enough where it is the only one of that name.
+    """The item with an id or a number on the sheet; of an indicator its own id is enough if it is the only one.
 
     Raises ``UnknownName`` with the nearest one.
     """
@@ -193,6 +193,8 @@ def item_named(sheet: Instruction, typed: str) -> Item:
     ]
     if len(found) == 1:
         return found[0]
+    if not found and typed.isdecimal() and 0 < int(typed) <= len(sheet.items):
+        return sheet.items[int(typed) - 1]
     if found:
         raise UnknownName(
             say("{typed} may be one of {known}", typed=typed, known=tuple(item.id for item in found)),
