@@ -1,1 +1,1 @@
-"""What writes: one room per kind of change, on one floor below the command line."""
+"""Changes of the data: one room per kind of change, on the floor below the command line."""

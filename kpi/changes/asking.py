@@ -1,4 +1,4 @@
-"""From what was typed to what is meant: programs, cells, months, days; each refusal says what would be right."""
+"""Resolves typed programs, cells, months and days; each refusal says what would be right."""
 
 from __future__ import annotations
 

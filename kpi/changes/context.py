@@ -1,4 +1,4 @@
-"""Where something is saved, and by whom: what every command that writes asks first."""
+"""The repository and the person of a change, asked for before anything is written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``kpi check`` and ``kpi audit`` would refuse for ever of a change is refused while it is typed."""
+"""Days that ``kpi check`` and ``kpi audit`` would refuse for ever, refused while they are typed."""
 
 from __future__ import annotations
 

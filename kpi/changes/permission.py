@@ -1,4 +1,4 @@
-"""Whether a change is for the person at this desk to make: by the same rules as in a pull request."""
+"""Permission of the person at this desk for a change, by the rules of a pull request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From options to the question that a view answers: months, view, and which targets hold."""
+"""The question that a view answers (months, view, targets), from options."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a target as it was typed to the one that is meant, or to the sentence why there is none."""
+"""Parses a typed target for an indicator, or says why it is none."""
 
 from __future__ import annotations
 

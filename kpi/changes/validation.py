@@ -1,4 +1,4 @@
-"""What the rules say of a change before it is saved: errors refuse it, and somebody says yes to what is unusual."""
+"""Validates a change before it is saved: errors refuse it, warnings are confirmed."""
 
 from __future__ import annotations
 

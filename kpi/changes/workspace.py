@@ -1,4 +1,4 @@
-"""What a change needs of the call that makes it: where the data is, and who answers at the terminal."""
+"""The protocol of a call, as changes see it: data root, language, terminal, questions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may stand anywhere in the line: the data root, the language, whether anything is kept or paged."""
+"""Global options, allowed anywhere in the line: data root, language, cache and pager."""
 
 from __future__ import annotations
 

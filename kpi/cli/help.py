@@ -1,4 +1,4 @@
-"""What ``--help`` prints: the way to call a command, then its arguments and options, in the reader's language."""
+"""Formats ``--help``: usage, arguments and options, in the reader's language."""
 
 from __future__ import annotations
 

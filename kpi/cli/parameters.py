@@ -1,4 +1,4 @@
-"""From declared parameters (``kpi.model.output.parameter``) to the command that Typer knows."""
+"""Builds Typer commands from declared parameters (``kpi.model.output.parameter``)."""
 
 from __future__ import annotations
 

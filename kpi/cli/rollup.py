@@ -1,4 +1,4 @@
-"""From a command line to the files of a roll-up: which years, into which folder, and what is said about it."""
+"""Writes the Parquet files of a roll-up: which years, into which folder."""
 
 from __future__ import annotations
 

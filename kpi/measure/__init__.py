@@ -1,1 +1,1 @@
-"""What numbers mean: percentages, accumulation, ratings and scores. Pure: no files, no clock, no float."""
+"""The arithmetic: percentages, accumulation, ratings and scores. Pure: no files, no clock, no float."""

@@ -1,4 +1,4 @@
-"""Where an indicator stands: in one month, over several, to date, or against the whole.
+"""The standing of an indicator: in one month, over several, to date, or against the whole.
 
 Every figure of kpi is the answer of ``standing``: it takes the portfolio (whose ``as_of`` decides what is due and whose
 settings hold), a program, one of its indicators and a question, and looks at the program as it stood at the end of the

@@ -1,4 +1,4 @@
-"""Which month a question is about when it doesn't say."""
+"""The month of a question that names none."""
 
 from __future__ import annotations
 

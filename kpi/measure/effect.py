@@ -1,4 +1,4 @@
-"""What changes do to percentages, ratings and scores: the same months reckoned with the data before and after."""
+"""The effect of changes on percentages, ratings and scores: the same months before and after."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the data states grounds, each reason and document: rules and audit hold all of them to one test."""
+"""The places where data states grounds (reasons and documents), for rules and audit alike."""
 
 from __future__ import annotations
 

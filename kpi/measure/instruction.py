@@ -1,4 +1,4 @@
-"""What the data puts on the sheet of a month: its targets, what the months before left undone, what was promised.
+"""Drafts the sheet of a month: its targets, what earlier months left undone, what was promised.
 
 A month is *bad* when its target was not met, *silent* when its window ended without a value. Both are carried into
 the next month; months that were not due, not applicable or can't be told neither count nor end the row.

@@ -1,4 +1,4 @@
-"""What the keys of the files, and the words that only the files use, are called in a sentence."""
+"""Words for keys and enumerations of the files, for use in sentences."""
 
 from __future__ import annotations
 

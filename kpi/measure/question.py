@@ -1,4 +1,4 @@
-"""What is asked of the data: which months, in which view, against which targets.
+"""A question to the data: months, view, and which targets hold.
 
 The day that decides what is due is not part of it: that is the portfolio's ``as_of``, the same for every figure.
 """

@@ -1,4 +1,4 @@
-"""What both sides signed: it changes by a dated revision of the KAK only, and never for a month whose value is known.
+"""Signed content: it changes by a dated revision of the KAK only, never for a month whose value is known.
 
 One judgement for two: ``kpi check`` holds a request to it, ``kpi audit`` every commit.
 """

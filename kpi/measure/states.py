@@ -1,4 +1,4 @@
-"""How it is with the value of one month: not due, waiting, unreported, unreadable, reported, not applicable."""
+"""The state of a cell: not due, waiting, unreported, unreadable, reported, not applicable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often in a row an indicator was not met."""
+"""Streaks: consecutive due reports that were not met."""
 
 from __future__ import annotations
 

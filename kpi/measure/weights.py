@@ -1,4 +1,4 @@
-"""Which indicators of a program count together, by which weights, and in which months."""
+"""The indicators of a program that count together, and their weights, month by month."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What things are: the words of the planners' world as frozen values, with no input or output."""
+"""The domain: the words of the planners' world as frozen values, with no input or output."""

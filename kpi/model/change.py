@@ -1,4 +1,4 @@
-"""What changed between two states of the data, by meaning, and who brought it into history."""
+"""Changes between two states of the data, by meaning, with the commits that brought them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Where things are kept: files, git, and the way between them and the model. The only floor with input and output."""
+"""Storage: files, git, and the way between them and the model. The only floor with input and output."""

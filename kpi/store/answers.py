@@ -1,4 +1,4 @@
-"""Answers that somebody has typed and not saved yet, kept in the git directory: never part of the data.
+"""Answers of an unfinished walk, kept in the git directory and never part of the data.
 
 One small JSON file, written anew and whole after each answer, so that a closed terminal or a power cut loses nothing.
 """

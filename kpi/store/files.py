@@ -1,4 +1,4 @@
-"""Where the files of a data root come from: a folder, a commit, or others with some of them changed."""
+"""Sources of files: a folder, a commit, or either with some files replaced."""
 
 from __future__ import annotations
 

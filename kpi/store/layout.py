@@ -1,4 +1,4 @@
-"""Which file holds what, as paths relative to the data root with ``/`` between the parts."""
+"""Paths of all kinds of files, relative to the data root with ``/`` between the parts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From where something stands in the model to the file that holds it."""
+"""The file of a place in the model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the operating system refuses, in the words of whoever reads it; what is rare stays as the system says it."""
+"""Errors of the operating system in the reader's words; rare ones as the system words them."""
 
 from __future__ import annotations
 

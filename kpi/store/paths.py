@@ -1,4 +1,4 @@
-"""What a path below a data root is about."""
+"""The meaning of a path below a data root: program, cell, closing, sheet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is on disk and not yet in history, and the command that brings it in."""
+"""Files on disk that are not in the history, and the command that brings each in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the parts of the store expect of one another: for the type checker, so that nobody loads it while kpi runs."""
+"""Protocols between the parts of the store."""
 
 from __future__ import annotations
 

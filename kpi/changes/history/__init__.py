@@ -1,1 +1,1 @@
-"""What is done with the history: hand edits, undo, settled findings, audits and requests."""
+"""Changes that rest on the history: hand edits, undo, settled findings, audits and requests."""

@@ -1,4 +1,4 @@
-"""What every command does first: put in order the change that an earlier one was interrupted in."""
+"""Recovery of an interrupted change, before each command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From two names of commits to a request: what the data was where their lines parted, what it would be, and how."""
+"""A request between two commits: the data at their merge base, the data it proposes, and the commits between."""
 
 from __future__ import annotations
 

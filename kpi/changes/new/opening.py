@@ -1,4 +1,4 @@
-"""Where an organisation begins with months that are over, as it is typed when a repository begins."""
+"""The ``opening`` of an organisation that begins with months that are over, from options of ``kpi init``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From what was typed to a file as it would be: the record, and the lines that change."""
+"""Drafts a record: the file as it would be, and the lines that change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many records at once, from a sheet that somebody has filled in: all of it or nothing, one commit a program."""
+"""Saves the records of a filled-in sheet: all of them or none, as one commit."""
 
 from __future__ import annotations
 

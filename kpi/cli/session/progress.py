@@ -1,4 +1,4 @@
-"""How far long work has come, in the last line of a terminal: only after a while, and gone when the work is done.
+"""The progress line of a terminal: shown after a second, cleared when the work is done.
 
 Nothing but carriage returns, blanks and text: it looks the same on the oldest terminal, and has no colours.
 """

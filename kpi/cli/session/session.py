@@ -1,4 +1,4 @@
-"""What one call of the command line has chosen: root, language, and what its terminal can show."""
+"""One call of the command line: data root, language, cache, and its terminal."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What an audit judges, one module for each kind of thing: pure, told what files said by whoever reads the history."""
+"""Judgements of the audit, one module per kind of fact. Pure: the history is handed in."""

@@ -1,4 +1,4 @@
-"""What may become of a closed month: nothing, unless it is reopened; what changed is named."""
+"""Judges changes of closed months: none is allowed without reopening."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a day that stands in the plan can be that of the decision, when git saw it only later.
+"""Judges days of decisions in the plan against the commits that brought them.
 
 A paper is signed first and typed in afterwards, so a day before its commit is no lie. It becomes one where it
 decides about a month whose result was known by then: a target lowered in January and dated November looks as if it

@@ -1,4 +1,4 @@
-"""What a digest from outside (signed paper, a signed tag) proves of the closings."""
+"""Digests from outside (signed paper, a signed tag) held against the closings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where history begins with months that were over (``opening``): when it may be said, and what came in with it."""
+"""Judges the ``opening`` of a history, and counts the records that came in with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may change what: the roles in ``data/kpi.yaml``, and whether a commit was made by somebody who has one."""
+"""Roles in ``data/kpi.yaml``, and which changes each may commit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the plan holds, commit by commit: targets, weights, states, revisions and the steps of the sheets (IKP).
+"""Judges changes of the plan commit by commit: targets, weights, states, revisions, steps of IKP sheets.
 
 The judgements are those of ``kpi check``: ``kpi.measure.audit.revision_checks`` and ``kpi.measure.audit.dating``.
 """

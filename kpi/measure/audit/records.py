@@ -1,4 +1,4 @@
-"""What may become of a record: it is revised with a reason, and what was written of who and when stays."""
+"""Judges changes of records: each has a revision with a reason, and who and when stay as written."""
 
 from __future__ import annotations
 

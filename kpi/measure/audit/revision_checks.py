@@ -1,4 +1,4 @@
-"""What a change of the plan owes: a revision with reason and document, a past that stays, a sheet as it was issued.
+"""The revision that a change of the plan owes: reason, document, an unchanged past.
 
 One judgement for two: ``kpi check`` holds a request to it, ``kpi audit`` every commit.
 """

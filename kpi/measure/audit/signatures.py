@@ -1,4 +1,4 @@
-"""Who and when: what records, closings and messages say, held against author and committer of their commit."""
+"""Who and when in records, closings and messages, held against author and committer of their commit."""
 
 from __future__ import annotations
 

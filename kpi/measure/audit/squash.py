@@ -1,4 +1,4 @@
-"""What joining the commits of a request into one (squash) would do to its dates, by the judgement of the audit.
+"""The findings that a squash of a request would cause, by the judgement of the audit.
 
 A merge keeps the commits that witness who and when; a squash makes a new one, of the day on which it is made.
 """

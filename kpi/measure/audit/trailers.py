@@ -1,4 +1,4 @@
-"""What the message of a commit states of records (``KPI-Cell``, ``KPI-Period``, ``KPI-Value``)."""
+"""Trailers of commit messages (``KPI-Cell``, ``KPI-Period``, ``KPI-Value``) held against the files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a history holds: values changed without a reason, records gone, dates that can't be, closings rewritten.
+"""The walk of the audit: every commit of a history judged against its parents.
 
 Each commit is held against each of its parents. What is only written differently is no change.
 """

@@ -1,4 +1,4 @@
-"""Which fields of which type a closed month's digest covers: written out, never found by looking at the types.
+"""The fields that a closed month's digest covers, listed by type and never found by reflection.
 
 A digest is published and signed, so a field that a type gets later must not be part of it by itself. Each type of a
 month's canonical form has a row here with **all** its fields: those that are digested, and those that are left out. A

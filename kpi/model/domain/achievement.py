@@ -1,4 +1,4 @@
-"""What was achieved in a month, with its evidence and how the record came about."""
+"""An achievement: the record of one cell, with evidence and revisions."""
 
 import datetime
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What is declared of a field of an indicator: its words, its kind of value, where it shows, and how it may change."""
+"""The declaration of an indicator's field: words, kind of value, where it shows, how it may change."""
 
 from __future__ import annotations
 

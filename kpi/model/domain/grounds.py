@@ -1,4 +1,4 @@
-"""Whether a ground (a reason, the name of a document) says something, or only fills a field that must not be empty."""
+"""The test of a ground (a reason, the name of a document): it says something, or is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a program moves from proposal to completion: which state may follow which, and by which move.
+"""The life of a program from proposal to completion: states, and the moves between them.
 
 What each state means. ``validate``: what the rules demand; ``status`` and ``close``: what becomes of its figures;
 ``ikp``: what the leader's instruction takes from it.

@@ -1,4 +1,4 @@
-"""What an organisation has decided: language, deadlines, rating, score, people (``data/kpi.yaml``)."""
+"""The settings of an organisation: language, deadlines, rating, score, people (``data/kpi.yaml``)."""
 
 import datetime
 from collections.abc import Mapping

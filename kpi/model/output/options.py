@@ -183,7 +183,7 @@ Yes = Annotated[
 ]
 SaveYes = Annotated[
     bool,
-    option("--yes", "-y", help=mark("save without being asked, also what is unusual"), show_default=False),
+    option("--yes", "-y", help=mark("skip confirmation, also for unusual values"), show_default=False),
 ]
 UndoYes = Annotated[
     bool,

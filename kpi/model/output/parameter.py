@@ -1,4 +1,4 @@
-"""What can be typed behind a command: arguments and options, declared as the fields of a struct.
+"""Declared parameters of commands: arguments and options as fields of a struct.
 
 A command's parameters are a subclass of ``Parameters``. A field annotated with ``argument(...)`` or ``option(...)`` is
 typed, one annotated with ``Options`` several at once; a field whose type is another struct of parameters takes in all

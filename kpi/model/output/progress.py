@@ -1,4 +1,4 @@
-"""How far long work has come: whoever works says it, and whoever shows something to a person may listen.
+"""Progress of long work, published to whichever listener the call has set.
 
 Nothing below the command line knows whether anybody does. Where nobody listens (in CI, in a pipe, in another process)
 it costs nothing.

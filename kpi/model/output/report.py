@@ -1,4 +1,4 @@
-"""What stands between numbers and formats: a view fills a Report, a format draws it, neither knows the other."""
+"""The report: views fill it, formats draw it, neither knows the other."""
 
 from __future__ import annotations
 

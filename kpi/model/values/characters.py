@@ -1,4 +1,4 @@
-"""Which characters no file may hold."""
+"""Characters that no file may hold."""
 
 from __future__ import annotations
 

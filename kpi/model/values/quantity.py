@@ -1,4 +1,4 @@
-"""What is aimed at and what is achieved: a number, a range, a fraction, a grade, or yes and no."""
+"""Quantities, targeted or achieved: a number, a range, a fraction, a grade, yes or no."""
 
 from decimal import Decimal
 from typing import TypeAlias

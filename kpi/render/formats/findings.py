@@ -1,4 +1,4 @@
-"""What formats for findings have in common: the sentence, the position, and a fingerprint that survives edits."""
+"""Shared by formats of findings: the sentence, the position, a fingerprint that survives edits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a format draws on, and the few things that all formats for people do alike."""
+"""The canvas that formats for people draw on: language, width, colours, characters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How wide the columns of a table become when there is only so much room."""
+"""Column widths of a table within a limited width."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How values of the model look in machine formats: exact numbers, names of states, nothing for what isn't there."""
+"""Values of the model in machine formats: exact numbers, enumeration names, null for what is missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same things said the same way in every view: values with their unit, states, ratings, months."""
+"""Words and tones shared by views: values with units, states, ratings, months."""
 
 from __future__ import annotations
 

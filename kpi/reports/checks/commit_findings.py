@@ -1,4 +1,4 @@
-"""What an audit will find in the commits of a request, as far as the rules on the change as a whole don't say it."""
+"""Findings of the audit in the commits of a request that the net change doesn't show."""
 
 from __future__ import annotations
 

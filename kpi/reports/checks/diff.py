@@ -1,4 +1,4 @@
-"""What changed between two states of the data, by meaning: old, new and why, and what it does to the figures."""
+"""Changes between two states of the data: old, new, why, and their effect on the figures."""
 
 from __future__ import annotations
 

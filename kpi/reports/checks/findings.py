@@ -1,4 +1,4 @@
-"""What is wrong with the data, for reading and for every format that findings have."""
+"""Findings in the data, for people and for every format of findings."""
 
 from __future__ import annotations
 

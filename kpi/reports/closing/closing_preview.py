@@ -1,4 +1,4 @@
-"""What a month looks like before it is closed: what stands in the way, what to look at, and what will be published."""
+"""The preview of a closing: blockers, exceptions, and the results that will be published."""
 
 from __future__ import annotations
 

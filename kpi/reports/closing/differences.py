@@ -1,4 +1,4 @@
-"""What a closed month published otherwise than today's data and rules would, named figure by figure."""
+"""Figures that a closed month published otherwise than today's data and rules give."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a closing should have published by the data of its commit, held against what it says."""
+"""The results of a closing recomputed from its commit, held against what it published."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a record changes, and what it is worth: shown before it is saved and after."""
+"""One record: what it changes and its percentage, before and after it is saved."""
 
 from __future__ import annotations
 

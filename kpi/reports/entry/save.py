@@ -1,4 +1,4 @@
-"""What hand edits come to: the changes by meaning, what is signed by it, and the commit that brings them in."""
+"""Hand edits brought in by ``kpi save``: changes by meaning, and the message of their commit."""
 
 from __future__ import annotations
 

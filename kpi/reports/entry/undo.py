@@ -1,4 +1,4 @@
-"""What taking the last change back does: to which files, and what they said by it."""
+"""The change that ``kpi undo`` takes back, file by file."""
 
 from __future__ import annotations
 

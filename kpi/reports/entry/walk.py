@@ -1,4 +1,4 @@
-"""What is shown while somebody is asked, indicator by indicator, for the figures of a month."""
+"""The screens of the walk through due indicators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was decided about an indicator after it was signed: revisions of targets, weights and definitions."""
+"""Decisions about an indicator after signing: revisions of targets, weights and definitions."""
 
 from __future__ import annotations
 

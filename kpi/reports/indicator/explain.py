@@ -1,4 +1,4 @@
-"""How one figure came about: every input with its file and line, and every step."""
+"""One figure explained: every input with its file and line, and every step."""
 
 from __future__ import annotations
 

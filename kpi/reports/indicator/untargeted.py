@@ -1,4 +1,4 @@
-"""What a value counts for in a month that has no target of its own."""
+"""Values in months without a target of their own, and the figures that they enter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of a change to the special instruction of a month, and the message of its commit."""
+"""A change of a month's instruction (IKP): what became of it, and the message of its commit."""
 
 from __future__ import annotations
 

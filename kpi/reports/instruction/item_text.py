@@ -1,4 +1,4 @@
-"""What is said of an item of the monthly instruction (IKP): targets, negotiations, follow-ups, remarks."""
+"""Texts of an item of the monthly instruction (IKP): targets, negotiations, follow-ups, remarks."""
 
 from __future__ import annotations
 

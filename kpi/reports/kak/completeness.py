@@ -1,4 +1,4 @@
-"""What a program still lacks before its KAK can be signed, part by part.
+"""Parts that a program lacks before its KAK can be signed.
 
 Most of it the rules find, once they look at the program as if it were signed (``as_if_signed``); the rest is what only
 a signature asks for: teams, weights, and who answers for each indicator.

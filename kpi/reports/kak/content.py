@@ -1,4 +1,4 @@
-"""What a KAK says, for text and paper alike: sections, indicators, targets, signatures, revisions."""
+"""The content of a KAK for text and paper alike: sections, indicators, targets, signatures, revisions."""
 
 from __future__ import annotations
 

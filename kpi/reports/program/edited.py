@@ -1,4 +1,4 @@
-"""What a change of a program's own files came to: where it was saved, or the lines that would change."""
+"""An edit of a program's files: saved, or the lines that would change."""
 
 from __future__ import annotations
 

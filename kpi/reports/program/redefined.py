@@ -1,4 +1,4 @@
-"""What a revision of a definition changed: old and new of each part, in words and for machines."""
+"""A revised definition: old and new of each part, for people and machines."""
 
 from __future__ import annotations
 

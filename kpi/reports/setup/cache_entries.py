@@ -1,4 +1,4 @@
-"""What the cache of a data root holds, entry by entry."""
+"""The entries of the cache of a data root."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether everything around the data is in order: git, terminal, disk, settings; and how to mend what isn't.
+"""The report of ``kpi doctor``: checks of git, terminal, disk and settings, each with its mend.
 
 Each check is a function from the facts to what is to be said, or nothing where it doesn't apply.
 """

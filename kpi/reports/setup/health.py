@@ -1,4 +1,4 @@
-"""What is looked at of this computer and of the data, and how to mend what is wrong."""
+"""The checks of ``kpi doctor``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``kpi init`` made and what it left, and what to do next."""
+"""The report of ``kpi init``: files made and left, and the next steps."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Where programs stand, and who has not reported."""
+"""Standings of programs, and reports that are missing."""

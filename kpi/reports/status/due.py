@@ -1,4 +1,4 @@
-"""Who has not reported a month: by agency and person, with the days that are left or the days late."""
+"""Cells that were not reported: by agency and person, with days left or late."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where every program stands: one table a program, its score with coverage, then the portfolio; or by agency."""
+"""The tables of ``kpi status``: one for each program or agency, with scores and coverage."""
 
 from __future__ import annotations
 

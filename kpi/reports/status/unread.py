@@ -1,4 +1,4 @@
-"""What a view left out, since it could not be read or stands in the wrong folder: said with every figure."""
+"""Data that a view left out because it can't be read or lies in the wrong folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the status tables show of programs and indicators: rows, trends, notes, and facts for machines."""
+"""Rows, trends, notes and facts of the status tables."""
 
 from __future__ import annotations
 

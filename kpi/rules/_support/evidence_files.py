@@ -1,4 +1,4 @@
-"""What is wrong with a file that is named as evidence."""
+"""Checks of a file that is named as evidence."""
 
 from __future__ import annotations
 

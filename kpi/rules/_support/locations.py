@@ -1,4 +1,4 @@
-"""Where rules point: into the settings, a KAK, an indicator or a record."""
+"""Locations that rules point at: settings, KAK, indicator, record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What rules on a change look up: an indicator and its record before and after, and which months are locked."""
+"""Lookups of rules on a change: an indicator and its record before and after, locked months."""
 
 from __future__ import annotations
 

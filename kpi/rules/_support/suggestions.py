@@ -1,4 +1,4 @@
-"""How rules name things: values, and the nearest of several names."""
+"""Values in the sentences of rules, and the nearest of several names."""
 
 from __future__ import annotations
 

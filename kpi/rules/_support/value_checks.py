@@ -1,4 +1,4 @@
-"""Which targets and values fit an indicator: their kind, their decimals, their sign."""
+"""Checks of a target or value against its indicator: kind, decimals, sign."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def _said(broken: Broken) -> tuple[Message, Message]:
     match broken.fault:
         case Fault.CONTENT:
             return (
-                say("{month} is closed, and is no longer what was closed", month=month),
+                say("the data of {month} no longer matches its closing (digest differs)", month=month),
                 say(
                     "take back what was changed in its data or in this file, or reopen it: {command}",
                     command=f"kpi reopen {month} ...",

@@ -1,4 +1,4 @@
-"""What files hold in a commit, and how those on disk stand to the last one."""
+"""Files as a commit holds them, and the state of those on disk against it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What git and the usual servers answer when nothing is exchanged, in the words of somebody who doesn't know git."""
+"""Messages of git and of servers that refuse an exchange, in plain words."""
 
 from __future__ import annotations
 

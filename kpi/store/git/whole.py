@@ -1,4 +1,4 @@
-"""Whether all of a history is here: partial and shallow clones, lost objects, each with the command that mends it."""
+"""Completeness of a history: partial and shallow clones, lost objects, with the command that mends each."""
 
 from __future__ import annotations
 

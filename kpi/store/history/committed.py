@@ -1,4 +1,4 @@
-"""Which files the commits of a walk hold, so that any of them is found without asking git for each."""
+"""The files that each commit of a walk holds, without a question to git for each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the data root stood in each commit: a folder that moves takes its history along.
+"""The place of the data root in each commit; a folder that moves takes its history along.
 
 Folders are named from the top of the repository with a ``/`` at the end; the top itself is empty.
 """

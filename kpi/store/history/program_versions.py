@@ -1,4 +1,4 @@
-"""What commits made of programs and of the sheets of months: each as it left them, and as its parents had them."""
+"""Versions of programs and sheets: each as a commit left it, and as its parents had it."""
 
 from __future__ import annotations
 

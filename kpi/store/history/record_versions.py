@@ -1,4 +1,4 @@
-"""What an achievements file said in one commit after the other, read month by month.
+"""Versions of an achievements file in consecutive commits, parsed month by month.
 
 A month whose lines are the same as in the version before is not read again.
 """

@@ -1,4 +1,4 @@
-"""Which commit brought which signature: of a record, a revision, or the closing of a month."""
+"""The commits that brought signatures: of records, revisions and closings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each commit did to the data: one pass over the whole history, reading only what changed.
+"""One pass over the whole history: the changes of each commit, reading changed files only.
 
 Where a file can't be read in some commit, what it said before stands in, so that nothing can change under cover of a
 broken file.

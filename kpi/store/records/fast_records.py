@@ -1,4 +1,4 @@
-"""What an achievements file says: at one glance where it is written as kpi writes it, else by the strict reading.
+"""Fast reader of achievements files in kpi's own layout; others go through the strict reader.
 
 A country's records are nearly all written by ``kpi record``, and a history holds each of them many times. One pattern
 takes such a record apart some eight times faster than a YAML parser, a schema and a builder do one after the other.

@@ -1,4 +1,4 @@
-"""Who and when, written into records that were typed by hand without them."""
+"""Adds ``recorded`` to records that were typed by hand without it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this computer, its git and the repository are like: facts for ``kpi doctor``, collected without judging."""
+"""Facts about this computer, its git and the repository for ``kpi doctor``, unjudged."""
 
 from __future__ import annotations
 

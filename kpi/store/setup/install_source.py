@@ -1,4 +1,4 @@
-"""Where this kpi was installed from, so that others can install the very same."""
+"""The source that this kpi was installed from, so that others can install the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a new repository begins with: settings, schemas, and what editors, git and code hosts need to know."""
+"""The files of a new repository: settings, schemas, and those for editors, git and code hosts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading a spreadsheet that somebody has filled in: a workbook (XLSX), or CSV in any of its dialects."""
+"""Reads a filled-in spreadsheet: a workbook (XLSX), or CSV in any of its dialects."""
 
 from __future__ import annotations
 

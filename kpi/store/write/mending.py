@@ -1,4 +1,4 @@
-"""What became of a change that didn't end as it should: it is finished where it stands, else taken back.
+"""Finishes or takes back a change that was interrupted.
 
 ``saving`` says in which steps a change is made. All of this may be done again, by whoever comes next.
 """

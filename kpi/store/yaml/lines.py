@@ -1,4 +1,4 @@
-"""From values to the lines of YAML in which they are read back as themselves."""
+"""Writes values as lines of YAML that read back as the same values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a place in the data to a line and a column: done only for files that have something wrong with them."""
+"""Finds line and column of a place in a file; computed only for files with findings."""
 
 from __future__ import annotations
 

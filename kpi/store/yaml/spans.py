@@ -1,4 +1,4 @@
-"""Where everything in a file stands: values, keys and collections with their first and last character."""
+"""Spans of values, keys and collections in a file: first and last character."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What files of several kinds hold, as it stands in them: the way back of ``kpi.store.yaml.decode.pieces``."""
+"""Trees of values that several kinds of files share: the inverse of ``kpi.store.yaml.decode.pieces``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a text of YAML means, and what it would mean with one value changed."""
+"""The meaning of a text of YAML, and with one value changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From trees whose shape is right to the model: every date, month and number becomes what it means.
+"""Decodes trees of the right shape into the model.
 
 One module for each kind of file, which is imported only when one of them is read anew.
 """

@@ -1,4 +1,4 @@
-"""What files of several kinds hold: months, days, numbers, values, targets and evidence, and where one is wrong."""
+"""Decodes values that several kinds of files share: months, days, numbers, targets, evidence."""
 
 from __future__ import annotations
 

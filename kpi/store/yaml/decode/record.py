@@ -1,4 +1,4 @@
-"""What an indicator achieved, from its achievements file."""
+"""Decodes an achievements file."""
 
 from __future__ import annotations
 

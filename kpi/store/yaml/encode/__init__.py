@@ -1,1 +1,1 @@
-"""From the model to lines of YAML: the way back of ``kpi.store.yaml.decode``."""
+"""Encodes the model as lines of YAML: the inverse of ``kpi.store.yaml.decode``."""

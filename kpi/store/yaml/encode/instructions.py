@@ -1,4 +1,4 @@
-"""From the special instruction of a month to the lines of its file."""
+"""Encodes the special instruction of a month."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From changes of a program to the lines of its files: a step in its life, a signature, a revision, a new phase."""
+"""Encodes changes of a program: a step in its life, a signature, a revision, a new phase."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From records to the lines of an achievements file: the way back of ``kpi.store.yaml.decode``."""
+"""Encodes records of an achievements file."""
 
 from __future__ import annotations
 
