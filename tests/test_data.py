@@ -145,8 +145,11 @@ def test_every_evidence_address_is_invented() -> None:
 
 
 def test_every_record_is_by_nobody_real() -> None:
+    assert REPORTED
     for month in REPORTED:
-        for cell, record in records(month).items():
+        found = records(month)
+        assert found, month
+        for cell, record in found.items():
             assert record.recorded is not None, cell
             assert re.fullmatch(r"Perencana .* <.*@contoh\.(go\.id|example)>", record.recorded.by), (cell, month)
             assert record.recorded.at.utcoffset() == datetime.timedelta(hours=7), cell

@@ -254,7 +254,9 @@ def test_evidence_keeps_its_bytes_and_locks_stay_out(kpi: Kpi, tmp_path: Path) -
 
 def test_no_template_is_left_with_a_gap() -> None:
     wish = starter.Wish("Contoh", "id", starter.Hosts.BOTH, origin_of(SOURCE))
-    for path, content in starter._files(wish).items():
+    files = starter._files(wish)
+    assert len(files) >= 5
+    for path, content in files.items():
         assert b"@@" not in content, path
         assert content.endswith(b"\n"), path
         assert b"\r" not in content, path

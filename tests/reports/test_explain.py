@@ -395,6 +395,7 @@ def test_for_people(portfolio: Portfolio, ask: Callable[..., Question], drawn: C
 def test_facts_of_every_cell_fit_the_schema(
     portfolio: Portfolio, ask: Callable[..., Question], facts: Callable[[Report], Any], view: View, months: str
 ) -> None:
+    assert any(program.indicators for program in portfolio.programs)
     for program in portfolio.programs:
         for one in program.indicators:
             found = facts(explained(portfolio, f"{program.id}/{one.id}", ask(months, view)))

@@ -185,6 +185,7 @@ def test_a_program_that_is_not_measured(
 def test_facts_of_every_indicator_fit_the_schema(
     portfolio: Portfolio, ask: Callable[..., Question], facts: Callable[[Report], Any]
 ) -> None:
+    assert any(program.indicators for program in portfolio.programs)
     for program in portfolio.programs:
         facts(shown(portfolio, program.id, ask()))
         for one in program.indicators:

@@ -107,7 +107,9 @@ def test_table_and_facts_say_the_same(
 ) -> None:
     report = status_report(portfolio, ask(months, view, basis), StatusQuestion())
     shown = rows(report)
-    for program in facts(report)["programs"]:
+    programs = facts(report)["programs"]
+    assert shown.keys() == {found["id"] for program in programs for found in program["indicators"]} != set()
+    for program in programs:
         for found in program["indicators"]:
             row = shown[found["id"]]
             assert row["state"].value == found["state"]

@@ -613,7 +613,9 @@ def test_rules_look_no_further_than_they_say(texts: str, lay: Callable[[str], ob
     here = load(tmp_path, NOW).portfolio
     portfolio = replace(here, programs=(*here.programs, *WHOLE.programs), files=here.files | WHOLE.files)
     folders = {program.folder for program in portfolio.programs}
-    for code in (code for code in MEANING if scope_of(code) is Scope.PROGRAM):
+    codes = [code for code in MEANING if scope_of(code) is Scope.PROGRAM]
+    assert codes
+    for code in codes:
         together = list(findings(portfolio, (code,)))
         alone = [one for folder in folders for one in findings(portfolio, (code,), in_order=folders - {folder})]
         assert Counter(map(str, together)) == Counter(map(str, alone)), code
