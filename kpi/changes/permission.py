@@ -65,7 +65,8 @@ def _subject(path: str) -> tuple[Subject, str] | None:
         return Subject.CLOSING, ""
     if sheet_of(path) is not None:
         return Subject.INSTRUCTION, ""
-    return (Subject.SETTINGS, "") if path == layout.settings_path() else None
+    whole = {layout.settings_path(): Subject.SETTINGS, layout.settled_path(): Subject.SETTLED}
+    return (whole[path], "") if path in whole else None
 
 
 def may_settle(repository: Repository, portfolio: Portfolio, accompanied: AbstractSet[str]) -> Callable[[Doubt], bool]:
