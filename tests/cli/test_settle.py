@@ -111,7 +111,7 @@ def test_check_lets_the_settlement_pass(work: Work, call: Callable[..., Outcome]
     assert call("settle", "other-time", "--commit", commit[:12], *GROUNDS).status == 0
     done = call("check", "--base", "main")
     assert (done.status, done.err) == (0, ""), done.out
-    told = flat(call("diff", "main").out)
+    told = call("diff", "main", "--format", "csv").out
     assert f"other-time in commit {commit[:12]}" in told
     assert GROUNDS[1] in told
 
