@@ -41,18 +41,10 @@ def program_of(path: str) -> str | None:
 def sheet_of(path: str) -> Period | None:
     """The month whose instruction (IKP) a file holds; None for other files."""
     found = _SHEET.fullmatch(path)
-    return None if found is None else _month(found[1])
+    return None if found is None else Period.parse_or_none(found[1])
 
 
 def closing_of(path: str) -> Period | None:
     """The month whose closing a file holds; None for other files."""
     found = _CLOSING.fullmatch(path)
-    return None if found is None else _month(found[1])
-
-
-def _month(text: str) -> Period | None:
-    """The month that a file is named after; None where there is no such month."""
-    try:
-        return Period.parse(text)
-    except ValueError:
-        return None
+    return None if found is None else Period.parse_or_none(found[1])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from kpi.measure.audit.dating import Came, Plan, brought, misdated
@@ -76,7 +77,7 @@ def _untrue(change: ChangeSet, day: datetime.datetime, message: str) -> Iterator
             found = agrees(commit, one, ("recorded",), by, at, rules)
             yield from (doubt.message for doubt in found if doubt.code == "other-time")
     yield from _of_closings(change, commit)
-    yield from _ofplans(change, commit)
+    yield from _of_plans(change, commit)
 
 
 def _of_closings(change: ChangeSet, commit: Commit) -> Iterator[Message]:
@@ -88,14 +89,10 @@ def _of_closings(change: ChangeSet, commit: Commit) -> Iterator[Message]:
             yield from (doubt.message for doubt in found if doubt.code == "other-time")
 
 
-def _ofplans(change: ChangeSet, commit: Commit) -> Iterator[Message]:
+def _of_plans(change: ChangeSet, commit: Commit) -> Iterator[Message]:
     came, settings = Came(commit.id, commit.author.at, commit.committer.at), change.base.settings
 
-    def recorded(folder: str, indicator: str, period: Period) -> Achievement | None:
-        program = next((one for one in change.head.programs if one.folder == folder), None)
-        found = None if program is None else program.by_indicator.get(indicator)
-        return None if found is None else found.achievements.get(period)
-
+    recorded = partial(achievement_in, change.head)
     for before, after in plans(change.base, change.head):
         for one in brought([before], after):
             found = None if one.months and settings.opened(one.months[0]) else misdated(one, came, recorded, settings)
@@ -114,6 +111,13 @@ def _records(base: Portfolio, head: Portfolio) -> Iterator[RecordStep]:
             for period, record in indicator.achievements.items():
                 if not same(known.get(period), record):
                     yield RecordStep(path, path, period, known.get(period), record)
+
+
+def achievement_in(portfolio: Portfolio, folder: str, indicator: str, period: Period) -> Achievement | None:
+    """The record of a month by the folder of its program; None where program, indicator or record isn't there."""
+    program = next((one for one in portfolio.programs if one.folder == folder), None)
+    found = None if program is None else program.by_indicator.get(indicator)
+    return None if found is None else found.achievements.get(period)
 
 
 def plans(base: Portfolio, head: Portfolio) -> Iterator[tuple[Plan | None, Plan]]:

@@ -52,15 +52,8 @@ def stated(message: str) -> Iterator[Stated]:
             case "Period":
                 month = text.strip()
             case _ if cell.count("/") == 1 and month:
-                period = _period(month)
+                period = Period.parse_or_none(month)
                 if period is not None:
                     program, _, indicator = cell.partition("/")
                     found[cell, period] = Stated(program, indicator, period, text.strip())
     yield from found.values()
-
-
-def _period(text: str) -> Period | None:
-    try:
-        return Period.parse(text)
-    except ValueError:
-        return None

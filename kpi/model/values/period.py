@@ -49,6 +49,14 @@ class Period(Struct, frozen=True, order=True):
         return Period.named(int(match[1]), int(match[2]))
 
     @staticmethod
+    def parse_or_none(text: str) -> Period | None:
+        """As ``parse``; None where the text names no month."""
+        try:
+            return Period.parse(text)
+        except ValueError:
+            return None
+
+    @staticmethod
     def of(day: datetime.date) -> Period:
         """The month that holds a day."""
         return Period(day.year, day.month)

@@ -45,6 +45,11 @@ def number(value: Decimal) -> Decimal:
     return value if decimals_of(value) <= 10 else rounded(value, 10)
 
 
+def number_or_none(value: Decimal | None) -> Decimal | None:
+    """As ``number``; None where there is none."""
+    return None if value is None else number(value)
+
+
 def percent(value: Decimal | None) -> Decimal | None:
     """A percentage as it is compared and shown: half-up to 2 decimals."""
     return None if value is None else rounded(value)

@@ -240,7 +240,7 @@ def _target(target: Target | None) -> tuple[Plain, ...]:
     match target:
         case Decimal() | Range():
             low, high = bounds(target)
-            return _number(low), _number(high), None
+            return machine_values.number_or_none(low), machine_values.number_or_none(high), None
         case _:
             return None, None, _name(target)
 
@@ -252,7 +252,12 @@ def _actual(found: Standing) -> tuple[Plain, ...]:
     parts = (value.numerator, value.denominator) if isinstance(value, Fraction) else (None, None)
     number = found.actual if isinstance(found.actual, Decimal) else None
     named = found.actual if isinstance(found.actual, Grade | bool) else value
-    return _number(number), _name(named), _number(parts[0]), _number(parts[1])
+    return (
+        machine_values.number_or_none(number),
+        _name(named),
+        machine_values.number_or_none(parts[0]),
+        machine_values.number_or_none(parts[1]),
+    )
 
 
 def _record(cell: _Cell) -> tuple[Plain, ...]:
@@ -284,10 +289,6 @@ def _standing(cell: _Cell) -> tuple[Plain, ...]:
 def _origin(month: _Month) -> tuple[Plain, ...]:
     """What the row rests on: ``closing_digest`` to ``schema_version``."""
     return (*month.closing, month.today, month.asked.data_commit, __version__, machine_values.SCHEMA_VERSION)
-
-
-def _number(value: Decimal | None) -> Decimal | None:
-    return None if value is None else machine_values.number(value)
 
 
 def _score(value: Decimal | None) -> Decimal | None:

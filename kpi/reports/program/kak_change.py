@@ -165,7 +165,12 @@ def _facts(
         "document": change.document,
         "revision": None if change.revision is None else change.revision.number,
         "weights": [
-            {"indicator": one.id, "before": _number(before), "after": _number(after)} for one, before, after in weights
+            {
+                "indicator": one.id,
+                "before": machine_values.number_or_none(before),
+                "after": machine_values.number_or_none(after),
+            }
+            for one, before, after in weights
         ],
         "targets": [
             {"indicator": one.id, "period": str(month), "target": machine_values.quantity(target)}
@@ -173,7 +178,3 @@ def _facts(
         ],
         **outcome_facts(outcome),
     }
-
-
-def _number(value: Decimal | None) -> Json:
-    return None if value is None else machine_values.number(value)

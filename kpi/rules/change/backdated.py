@@ -32,15 +32,14 @@ Right:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from kpi.measure.audit.dating import Bearing, Came, Plan, brought, misdated
-from kpi.measure.audit.squash import plans
+from kpi.measure.audit.squash import achievement_in, plans
 from kpi.model.change import Authored, ChangeSet
-from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.program import Program
 from kpi.model.output.problem import Problem, Severity
-from kpi.model.values.period import Period
 from kpi.rules._support.lookup import begun, opened_settings
 from kpi.store import locations
 
@@ -52,11 +51,7 @@ def check(change: ChangeSet) -> Iterator[Problem]:
     if not begun(change):
         return
 
-    def recorded(folder: str, indicator: str, period: Period) -> Achievement | None:
-        program = next((one for one in change.head.programs if one.folder == folder), None)
-        found = None if program is None else program.by_indicator.get(indicator)
-        return None if found is None else found.achievements.get(period)
-
+    recorded = partial(achievement_in, change.head)
     brought_by, settings = _brought_by(change), opened_settings(change)
     for was, now in plans(change.base, change.head):
         for one in brought([was], now):
