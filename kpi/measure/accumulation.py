@@ -93,7 +93,7 @@ class Standing(Struct, frozen=True):
 
 
 class _Held(Struct, frozen=True):
-    """What a figure is held against: the targets of these months.
+    """Months whose targets a figure is held against.
 
     ``comparable`` is False where none of them is reported, ``running`` True where the span of a limit goes on.
     """
@@ -119,7 +119,7 @@ def standing(portfolio: Portfolio, program: Program, indicator: Indicator, quest
 
 
 def _recorded(months: Covered) -> Standing:
-    """What is recorded, and how it is with the month that decides; not yet held against anything."""
+    """Recorded values and the state of the deciding month, before any comparison with a target."""
     indicator, deciding = months.indicator, months.deciding
     counted = entering(indicator.aggregation, months.valued)
     carried = indicator.aggregation is Aggregation.LAST and deciding is not None and counted and counted[-1] < deciding

@@ -23,7 +23,7 @@ Measured = Decimal | Grade | bool
 
 
 class Percentage(Struct, frozen=True):
-    """What a value is worth against its target.
+    """Achievement of a value against its target.
 
     ``raw``: in %, unrounded, neither capped nor floored; None where it can't be computed, and ``reason`` says
     why. ``met``: whether the target is met; None where that can't be told. ``at_cap``: the formula is undefined
@@ -57,7 +57,7 @@ def scaled(indicator: Indicator, share: Decimal) -> Decimal:
 
 
 def percentage(indicator: Indicator, target: Target, value: Value, cap: Decimal) -> Percentage:
-    """What ``value`` is worth against ``target``; ``cap`` (in %) stands in where ``inverse`` is undefined."""
+    """Achievement of ``value`` against ``target``; ``cap`` (in %) replaces an undefined ``inverse``."""
     reached = measured(indicator, value)
     if reached is None:
         return Percentage(None, None, say("the denominator is 0"))
@@ -180,7 +180,7 @@ def ranks(scale: tuple[Step, ...]) -> dict[str, Decimal]:
 
 
 def worths(scale: tuple[Step, ...]) -> dict[str, Decimal]:
-    """What the grades of a scale are worth: their scores where all have one, else their ranks."""
+    """Number of each grade of a scale: its score where all grades have one, else its rank."""
     scores = {step.name: step.worth for step in scale if step.worth is not None}
     return scores if len(scores) == len(scale) else ranks(scale)
 

@@ -42,7 +42,7 @@ def missing(some: Iterable[Kept], others: Iterable[Kept]) -> list[Kept]:
 
 
 def content_of(record: Achievement | None) -> Content | None:
-    """What a record says; None where there is none."""
+    """Content of a record; None where there is none."""
     return None if record is None else Content(record.value, record.not_applicable, record.status)
 
 

@@ -25,7 +25,7 @@ OTHERWISE: Final = frozenset({"folder", "id", "state", "states", "kak", "indicat
 
 
 def indicators(before: Program, after: Program, unread: frozenset[str]) -> Iterator[Change]:
-    """What changed in the indicators of a program."""
+    """Changes in the indicators of a program."""
     old, new = before.by_indicator, after.by_indicator
     renamed = _renamed([old[name] for name in old if name not in new], [new[name] for name in new if name not in old])
     for name, indicator in new.items():

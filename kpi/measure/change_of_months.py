@@ -50,7 +50,7 @@ def _decision(spot: Spot, old: Settled | None, new: Settled | None) -> Change:
 
 
 def instructions(before: Portfolio, after: Portfolio) -> Iterator[Change]:
-    """What changed in the sheets of the months."""
+    """Changes in the sheets of the months."""
     for period in months(before.instructions, after.instructions):
         old, new = before.instructions.get(period), after.instructions.get(period)
         unread = any(path.endswith(f"/instructions/{period}.yaml") for path in before.unreadable | after.unreadable)

@@ -15,7 +15,7 @@ _REMARKS: Final = ("obstacles", "supports", "follow_up", "note", "stated_percent
 
 
 def records(pair: Pair, unread: frozenset[str]) -> Iterator[Change]:
-    """What changed in the records of an indicator."""
+    """Changes in the records of an indicator."""
     names = {pair.after.id, pair.before.id if pair.before else pair.after.id}
     files = tuple(f"/{pair.program.folder}/achievements/{name}.yaml" for name in names)
     if any(path.endswith(files) for path in unread):

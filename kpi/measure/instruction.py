@@ -70,7 +70,7 @@ class _Row(Struct, frozen=True):
         return standing(self.portfolio, self.program, self.indicator, Question.of(period))
 
     def lacking(self, row: list[Period]) -> Decimal | None:
-        """What is still lacking after these months, in units of the indicator; None where that is no number."""
+        """Shortfall after these months, in units of the indicator; None where it is no number."""
         indicator = self.indicator
         if not indicator.measure.numeric:
             return None
@@ -123,7 +123,7 @@ class _Row(Struct, frozen=True):
         return len(streak(self.portfolio, self.program, self.indicator, Question.of(self.period.plus(-1))))
 
     def promises(self, kept: frozenset[tuple[str, Period]]) -> tuple[Promise, ...]:
-        """Follow-ups of the months before that nobody has called done, the earliest first."""
+        """Follow-ups of earlier months that are not marked as done, the earliest first."""
         records = sorted(self.indicator.achievements.items())
         return tuple(
             Promise(period, one.action, one.owner, one.due)

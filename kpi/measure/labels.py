@@ -160,7 +160,7 @@ def level(found: Level) -> Message:
 
 
 def measure(found: Measure) -> Message:
-    """What kind of value."""
+    """Title of a kind of value."""
     match found:
         case Measure.NUMBER:
             return say("plain number")
@@ -190,7 +190,7 @@ def accumulate_over(found: AccumulateOver) -> Message:
 
 
 def role(found: Role) -> Message:
-    """What somebody may do."""
+    """Title of a role."""
     match found:
         case Role.PLANNER:
             return say("planner")
@@ -202,7 +202,7 @@ def role(found: Role) -> Message:
 
 
 def category(found: Category) -> Message:
-    """What an item is about."""
+    """Title of a kind of item."""
     match found:
         case Category.INDICATOR:
             return say("indicator")
@@ -214,7 +214,7 @@ def category(found: Category) -> Message:
 
 
 def verdict(found: Verdict) -> Message:
-    """What the leader decided."""
+    """Title of a decision of the leader."""
     match found:
         case Verdict.ACCEPTED:
             return say("accepted")

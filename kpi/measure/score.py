@@ -53,7 +53,7 @@ class ProgramStanding(Struct, frozen=True):
 
 
 class AgencyStanding(Struct, frozen=True):
-    """What one agency answers for, over all programs; ``agency`` is None for what nobody answers for.
+    """Score of one agency over all programs; ``agency`` is None for indicators without one.
 
     ``indicators`` are with their program; their weight is their share (0 to 1) of what was due in it.
     """
@@ -69,7 +69,7 @@ def clamped(raw: Decimal, policy: ScorePolicy) -> Decimal:
 
 
 def cell_score(found: Standing, policy: ScorePolicy) -> Decimal | None:
-    """What a standing contributes, in %; None where it doesn't count."""
+    """Contribution of a standing to the score, in %; None where it doesn't count."""
     worth = found.percentage
     if worth is None or not found.state.valued:
         return None

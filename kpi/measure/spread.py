@@ -30,7 +30,7 @@ def _parts(whole: Decimal, count: int, places: int) -> list[Decimal]:
 
 
 def together(parts: Iterable[Decimal | Range]) -> Decimal | Range | None:
-    """What targets add up to; None where there is none, or some have a bound that others lack."""
+    """Sum of targets; None where there is none, or some have a bound that others lack."""
     found: Decimal | Range | None = None
     for part in parts:
         found = part if found is None else _sum(found, part)

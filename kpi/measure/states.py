@@ -16,7 +16,7 @@ from kpi.model.values.quantity import Target
 
 
 class CellState(StrEnum):
-    """How it is with a value."""
+    """State of a value in one month: the states of a cell."""
 
     NOT_DUE = "not_due"
     WAITING = "waiting"
@@ -64,7 +64,7 @@ class CellState(StrEnum):
 def month_state(
     indicator: Indicator, target: Target | None, period: Period, settings: Settings, today: datetime.date
 ) -> CellState:
-    """How it is with one month, whatever the value says. A month that has not begun asks for nothing yet."""
+    """State of one month, independent of its value. A month that has not begun is not due."""
     if target is None or today < period.first_day:
         return CellState.NOT_DUE
     record = indicator.achievements.get(period)

@@ -16,7 +16,7 @@ from kpi.model.values.struct import Struct, field, replace
 
 
 class ChangeKind(StrEnum):
-    """What sort of thing changed."""
+    """Kind of the thing that changed."""
 
     VALUE = "value"
     STATUS = "status"
@@ -41,7 +41,7 @@ class ChangeKind(StrEnum):
 
 
 class Subject(StrEnum):
-    """What sort of file something stands in."""
+    """Kind of file that a change is in."""
 
     SETTINGS = "settings"
     KAK = "kak"

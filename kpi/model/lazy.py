@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Later(Mapping[str, Any]):
-    """Facts that are found out when somebody asks for them: mostly nobody does."""
+    """Lazy mapping: all of its facts are made on first access."""
 
     def __init__(self, make: Callable[[], Mapping[str, Any]]) -> None:
         self._make = make

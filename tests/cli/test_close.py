@@ -468,4 +468,4 @@ def test_the_witness_lends_its_digest_only_to_what_was_closed(run: Callable[...,
     edit(regency, VISITS, "value: 132", "value: 133")
     (line,) = witness(load(regency).portfolio, months)
     assert short(digest) not in str(line)
-    assert "no longer what was closed" in str(line)
+    assert "no longer matches its closing (digest differs)" in str(line)

@@ -198,7 +198,7 @@ def _drawn(
         last = [
             say("{month} is closed, digest {digest}.", month=Period.parse(month), digest=digest)
             if holds
-            else say("{month} was closed, but its data is no longer what was closed.", month=Period.parse(month))
+            else say("The data of {month} no longer matches its closing (digest differs).", month=Period.parse(month))
             for month, digest, holds in closings
         ]
         return xlsx.drawn(report, session.language, [session.language.text(one) for one in last])

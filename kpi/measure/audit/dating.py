@@ -75,7 +75,7 @@ class Dated(Struct, frozen=True):
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What makes it the same thing in another version of its file."""
+        """Key by which it is recognised in another version of its file."""
         return (self.spot.name, *self.nameless)
 
     @property
@@ -226,7 +226,7 @@ def _too_late(one: Dated, came: Came, record: Achievement | None, settings: Sett
 
 
 def _known(record: Achievement | None, came: Came, settings: Settings) -> datetime.date | None:
-    """Since when the value of a month was known to whoever made a commit; None: it wasn't."""
+    """Since when the value of a month was in the history before a commit; None: it wasn't."""
     if record is None or record.recorded is None or record.recorded.at - came.at > SLACK:
         return None
     return day_of(record.recorded.at, settings)

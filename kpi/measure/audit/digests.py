@@ -12,7 +12,7 @@ from kpi.model.values.struct import Struct
 
 
 class Outcome(StrEnum):
-    """What became of a digest from outside."""
+    """Verdict on a digest from outside."""
 
     HOLDS = "holds"
     BROKEN = "broken"

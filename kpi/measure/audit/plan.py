@@ -64,7 +64,7 @@ class Past(Protocol):
         """The settings."""
 
     def content(self, commit: str, path: str) -> bytes | None:
-        """What any file held."""
+        """Bytes of any file in the commit."""
 
     def sheet(self, commit: str, period: Period) -> Instruction | None:
         """The instruction (IKP) of a month."""
@@ -199,7 +199,7 @@ class PlanWalk(Struct):
     def _change(
         self, commit: Commit, leg: Leg, one: Change, before: Program, after: Program, rules: InForce
     ) -> Iterator[Doubt]:
-        """What is wrong with one change of a program."""
+        """Doubts about one change of a program."""
         new = after.by_indicator.get(one.indicator)
         names = [str(one.old)] if one.kind is ChangeKind.INDICATOR_RENAMED else [one.indicator]
         old = next((before.by_indicator[name] for name in names if name in before.by_indicator), None)

@@ -22,7 +22,7 @@ REVISE: Final = say("a value is corrected with kpi revise, which keeps the old v
 
 
 def said(record: Achievement | Content | None) -> Message:
-    """What a record says, in a word or two."""
+    """Short text of a record: its value, or why there is none."""
     if record is None:
         return say("nothing")
     match record.value:

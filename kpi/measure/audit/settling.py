@@ -62,12 +62,12 @@ def whose_deed(commit: Commit) -> frozenset[str]:
 
 
 def alone(people: Sequence[Person]) -> bool:
-    """Whether no second person is named who could look into what somebody did."""
+    """Whether the settings name no second person who could settle a finding."""
     return len({one.email.casefold() for one in people}) < 2
 
 
 def by_its_doer(entry: Settled, commit: Commit) -> bool:
-    """Whether an entry is by somebody who made the commit that it is about."""
+    """Whether an entry is by an author or the committer of the commit that it settles."""
     return mail_of(entry.by) in whose_deed(commit)
 
 

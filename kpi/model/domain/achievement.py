@@ -19,7 +19,7 @@ class Status(StrEnum):
 
 
 class Evidence(Struct, frozen=True):
-    """What proves a value: ``uri`` is an address, ``path`` a file inside the repository; one of them is set.
+    """Evidence of a value: ``uri`` is an address, ``path`` a file inside the repository; one of them is set.
 
     ``sha256`` is the fingerprint of the file, 64 lower-case hexadecimal digits.
     """
@@ -31,7 +31,7 @@ class Evidence(Struct, frozen=True):
 
 
 class FollowUp(Struct, frozen=True):
-    """What will be done about it, by whom, until when."""
+    """Planned follow-up: the action, the person responsible, the due day."""
 
     action: str
     owner: str | None = None

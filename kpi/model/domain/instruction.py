@@ -49,7 +49,7 @@ class Promise(Struct, frozen=True):
 
 
 class Decision(Struct, frozen=True):
-    """What the leader decided about a negotiation."""
+    """Decision of the leader on a negotiation."""
 
     verdict: Verdict
     date: datetime.date
@@ -70,7 +70,7 @@ class Negotiation(Struct, frozen=True):
 
 
 class Deed(Struct, frozen=True):
-    """What was done about an item; ``done`` says that nothing is left to do."""
+    """Follow-up on an item; ``done`` says that nothing is left to do."""
 
     date: datetime.date
     by: str

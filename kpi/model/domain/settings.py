@@ -15,7 +15,7 @@ KAK_SECTIONS: Final = ("background", "purpose", "beneficiaries", "strategy", "ti
 
 
 class Role(StrEnum):
-    """What a person may do."""
+    """Role of a person, from which permissions follow."""
 
     PLANNER = "planner"
     VERIFIER = "verifier"

@@ -179,7 +179,7 @@ By = Annotated[
 ]
 Yes = Annotated[
     bool,
-    option("--yes", "-y", help=mark("accept what is unusual without being asked"), show_default=False),
+    option("--yes", "-y", help=mark("skip confirmation, also for unusual values"), show_default=False),
 ]
 SaveYes = Annotated[
     bool,

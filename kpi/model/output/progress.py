@@ -32,7 +32,7 @@ _WATCHER: Final[ContextVar[Watcher | None]] = ContextVar("watcher", default=None
 
 @contextmanager
 def watched(watcher: Watcher) -> Iterator[None]:
-    """Let somebody know how far work has come, as long as this lasts."""
+    """Set the watcher of progress for the duration of a ``with`` block."""
     token = _WATCHER.set(watcher)
     try:
         yield

@@ -13,5 +13,5 @@ UNWANTED: Final = re.compile(
 
 
 def code_of(character: str) -> str:
-    """What people look a character up by: ``2028`` for U+2028."""
+    """Hexadecimal code point of a character: ``2028`` for U+2028."""
     return f"{ord(character):04X}"

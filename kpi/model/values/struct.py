@@ -35,7 +35,7 @@ def packed(value: object, *, exact: bool = False) -> bytes:
 
 
 def unpacked(data: bytes | memoryview, kind: type[Kind]) -> Kind | None:
-    """What was ``packed``; None where it isn't of this kind."""
+    """The value that was ``packed``; None where it isn't of this kind."""
     body = memoryview(data)[1:]  # it may be much
     try:
         if data[:1] == _JSON:

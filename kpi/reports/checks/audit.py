@@ -68,7 +68,7 @@ def audit_report(audited: Audited) -> Report:
 
 
 def _looked_at(audited: Audited) -> list[Block]:
-    """What was walked, and what was left out."""
+    """Extent of the audit, and what it left out."""
     latest = latest_closed(audited.portfolio)
     seal = None if latest is None else seal_of(audited.portfolio, latest)
     blocks: list[Block] = [

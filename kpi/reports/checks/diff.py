@@ -200,7 +200,7 @@ def _indicator(found: Difference, one: Change) -> Indicator | None:
 
 
 def _values(one: Change, indicator: Indicator | None) -> tuple[Cell, Cell]:
-    """What was and what is."""
+    """Old and new value."""
     old, new = told_apart(one.old, one.new)
     return _value(one.old, old, indicator), _value(one.new, new, indicator)
 

@@ -13,7 +13,7 @@ from kpi.model.values.period import Period, Span
 def witness(portfolio: Portfolio, months: Span) -> list[Block]:
     """A line for each closed month among those asked for.
 
-    The portfolio must be whole, also where only one program is shown. Where the data is no longer what was closed, the
+    The portfolio must be whole, also where only one program is shown. Where the data is other than at the closing, the
     line says so instead of lending it the digest.
     """
     told: Definitions = {}
@@ -43,5 +43,5 @@ def _closed(portfolio: Portfolio, months: Span) -> list[Period]:
 def _line(portfolio: Portfolio, period: Period, told: Definitions) -> Line:
     closing = portfolio.closings[period]
     if closing.seal is None or not holds(portfolio, closing, told):
-        return Line(say("{month} was closed, but its data is no longer what was closed.", month=period), Tone.BAD)
+        return Line(say("The data of {month} no longer matches its closing (digest differs).", month=period), Tone.BAD)
     return Line(say("{month} is closed, digest {digest}.", month=period, digest=short(closing.seal.digest)), Tone.QUIET)

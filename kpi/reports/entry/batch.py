@@ -122,13 +122,13 @@ def batch_report(name: str, batch: Batch, commits: Mapping[str, str | None] | No
 
 
 def planned_report(name: str, batch: Batch) -> Report:
-    """The changes of a sheet, before somebody is asked whether they are right."""
+    """Preview of the changes of a sheet, for confirmation."""
     whole = batch_report(name, batch, None)
     return replace(whole, blocks=whole.blocks[:-1])
 
 
 def saved_report(name: str, batch: Batch, commits: Mapping[str, str | None]) -> Report:
-    """What was saved, for somebody who has just seen the changes."""
+    """Summary after saving, for a reader who has seen the preview."""
     return Report("batch", tuple(_saved(batch, commits)), _facts(name, batch, commits), illustrative=None)
 
 

@@ -287,7 +287,7 @@ def _standing(cell: _Cell) -> tuple[Plain, ...]:
 
 
 def _origin(month: _Month) -> tuple[Plain, ...]:
-    """What the row rests on: ``closing_digest`` to ``schema_version``."""
+    """Provenance columns of a row: ``closing_digest`` to ``schema_version``."""
     return (*month.closing, month.today, month.asked.data_commit, __version__, machine_values.SCHEMA_VERSION)
 
 

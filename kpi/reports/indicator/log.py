@@ -205,7 +205,7 @@ def _row(entry: Entry, indicator: Indicator | None, settings: Settings) -> tuple
 
 
 def _who(entry: Entry) -> Message | str:
-    """Who recorded it, and who else had a hand in its commit: its author, and whoever made it."""
+    """Who recorded it, and its commit's author and committer where these are others."""
     commit = entry.commit
     told = [entry.recorded_by or str(commit.author), str(commit.author), str(commit.committer)]
     people = {_email(one): one.partition(" <")[0] for one in reversed(told)}

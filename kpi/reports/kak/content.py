@@ -55,7 +55,7 @@ class Paper(Struct, frozen=True):
 
 
 def paper(portfolio: Portfolio, program: Program) -> Paper:
-    """What the KAK of a program says."""
+    """Content of the KAK of a program."""
     return Paper(portfolio, program, tuple(_sections(portfolio, program)), tuple(_changes(program)))
 
 

@@ -89,7 +89,7 @@ def kak_report(portfolio: Portfolio, program: Program, data_commit: str | None) 
 
 
 def check_report(program: Program, found: Completeness, data_commit: str | None) -> Report:
-    """What is missing before signing, part by part."""
+    """Missing parts before signing."""
     blocks: list[Block] = [Heading(say("What the KAK still lacks: {title}", title=program.title), 1)]
     if found.lacking:
         blocks.append(lacks_table([lack for part in found.lacking for lack in _of(program, found, part)]))

@@ -52,7 +52,7 @@ class Missing(Struct, frozen=True):
 
     @property
     def agency(self) -> str:
-        """Who answers for it; empty where nobody is named."""
+        """Owners; empty where none are named."""
         return self.indicator.agency or self.program.lead_agency or ""
 
 

@@ -77,7 +77,7 @@ def standing(repository: Repository, folder: Path, asked: process.Answer | None 
 
 
 def left_away(repository: Repository, path: Path) -> bytes | None:
-    """What a file holds that a sparse checkout left away; None where it isn't such a file."""
+    """Bytes of a file that a sparse checkout left away; None where it isn't such a file."""
     name = within(repository, path)
     told = process.read(repository.top, "ls-files", "-z", "-v", "--", name)
     if told[:1] not in {b"S", b"s"}:

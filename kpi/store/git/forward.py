@@ -38,7 +38,7 @@ class Forward(Struct, frozen=True):
 
 
 def between(repository: Repository, old: str, new: str) -> Forward:
-    """What lies between two commits. Raises ``GitTrouble``."""
+    """Differences between two commits. Raises ``GitTrouble``."""
     told = os.fsdecode(
         process.read(repository.top, "diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-ext-diff", old, new, "--")
     ).split("\0")[:-1]

@@ -214,7 +214,7 @@ def _authored(words: Sequence[bytes]) -> Authored:
 
 
 def _tokens(stream: IO[bytes] | None) -> Iterator[bytes]:
-    """What stands between zero bytes."""
+    """Fields of NUL-separated output."""
     if stream is None:
         raise AssertionError("it was asked for")
     rest = b""

@@ -139,7 +139,7 @@ def version() -> tuple[int, ...]:
 
 
 def setting(repository: Repository | None, key: str) -> str:
-    """What the configuration says (None: the user's own); empty where it says nothing."""
+    """Value of a git setting (None: the user's own configuration); empty where it is not set."""
     where = None if repository is None else repository.top
     return process.run(where, ["config", "--get", key]).stdout.decode("utf-8", "replace").strip()
 
@@ -177,7 +177,7 @@ def hook(repository: Repository, name: str) -> Path:
 
 
 def unfinished(repository: Repository) -> str | None:
-    """What git is in the middle of: ``merge``, ``rebase``, ...; None where it isn't."""
+    """Operation that git has not finished: ``merge``, ``rebase``, ...; None where it isn't."""
     return next((what for name, what in _UNFINISHED.items() if (repository.git_dir / name).exists()), None)
 
 

@@ -78,7 +78,7 @@ WAITS: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 def run(
     where: Path | None, arguments: Sequence[str], *, extra: Mapping[str, str] | None = None, content: bytes = b""
 ) -> Done:
-    """What a reading command answers, whatever its status; ``content`` is what it is asked about.
+    """Output of a reading command, whatever its status; ``content`` is its standard input.
 
     Raises ``GitTrouble`` where it was ended from outside: its silence must not pass for "no".
     """
@@ -183,7 +183,7 @@ def _to_its_end(done: Done) -> Done:
 
 
 def complaint(done: Done) -> str:
-    """What a command complained of, or all it said where both come together."""
+    """Error output of a command, or all of its output where both streams are joined."""
     return (done.stderr or done.stdout).decode("utf-8", "replace")
 
 
@@ -212,7 +212,7 @@ def nobody() -> GitTrouble:
 
 
 def trouble(done: Done) -> GitTrouble:
-    """What a command that failed means for whoever called it."""
+    """Error for the caller of a command that failed."""
     said = complaint(done)
     if "dubious ownership" in said:
         folder = re.search(r"in repository at '(.*)'", said)

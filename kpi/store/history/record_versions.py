@@ -25,7 +25,7 @@ _STRAY: Final = re.compile(rb"\n[^ \t\r\n#]")
 
 
 class Version(Struct, frozen=True):
-    """What an achievements file said in one commit.
+    """Records of an achievements file in one commit.
 
     ``whole`` is the file where it is nothing but months, one after the other: then whatever of it stands in another
     version need not be read again.
@@ -40,7 +40,7 @@ NOTHING: Final = Version({}, b"")
 
 
 def version(data: bytes, near: Version = NOTHING) -> Version | None:
-    """What an achievements file says; None where it can't be read. Months that ``near`` has are not read again."""
+    """Version of an achievements file; None where it can't be read. Months that ``near`` has are not read again."""
     if len(data) > source.LARGEST:
         return _strictly(data)
     if near.whole is not None and data.startswith(near.whole):

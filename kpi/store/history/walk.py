@@ -223,7 +223,7 @@ class History:
         return found if found is not None and found.period == period else None
 
     def records(self, commit: str, folder: str, indicator: str) -> Mapping[Period, Achievement]:
-        """What an indicator had achieved in a commit, by month; nothing where it can't be read."""
+        """Records of an indicator in a commit, by month; empty where it can't be read."""
         path = layout.achievements_path(folder, indicator)
         if commit in self._files:
             return self._version(path, self._files.files(commit).get(path), NOTHING).records
@@ -232,7 +232,7 @@ class History:
         return {} if found is None else found.records
 
     def content(self, commit: str, path: str) -> bytes | None:
-        """What a file held in a commit, any below the data root; None where it wasn't there."""
+        """Bytes of a file in a commit, any below the data root; None where it wasn't there."""
         return self._held(commit, path)[0]
 
     def portfolio(self, files: git.Commit, as_of: datetime.datetime) -> Portfolio:

@@ -99,7 +99,7 @@ UNREADABLE: Final = (source.Unreadable, decode.Malformed, Misshapen)
 
 
 def records(data: bytes) -> Mapping[Period, Achievement]:
-    """What an achievements file says, by month, earliest first; of an empty one nothing. Raises ``UNREADABLE``."""
+    """Records of an achievements file by month, earliest first; of an empty one nothing. Raises ``UNREADABLE``."""
     known = at_a_glance(data)
     if known is not None:
         return known
@@ -110,7 +110,7 @@ def records(data: bytes) -> Mapping[Period, Achievement]:
 
 
 def at_a_glance(data: bytes) -> dict[Period, Achievement] | None:
-    """What an achievements file says, by month, earliest first; None where the strict reading has to be asked."""
+    """Records of an achievements file by month, earliest first; None where the strict reading has to be asked."""
     if data.translate(None, _USUAL) or len(data) > source.LARGEST:
         return None
     text = data.decode("ascii")

@@ -29,7 +29,7 @@ _HALF: Final = re.compile(r"(?:^|/)\.[^/]+\.tmp$")
 
 
 class TerminalFacts(Struct, frozen=True):
-    """What a command line writes to: the encoding of its output, and the locale that the environment names."""
+    """Output of a command line: the encoding of its output, and the locale that the environment names."""
 
     encoding: str
     locale: str

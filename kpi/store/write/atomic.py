@@ -79,7 +79,7 @@ def expect(path: Path, wanted: bytes | None) -> None:
 
 
 def content(path: Path) -> bytes | None:
-    """What a file holds; None where there is none. Raises ``KpiError`` where it can't be read."""
+    """Bytes of a file; None where there is none. Raises ``KpiError`` where it can't be read."""
     try:
         return path.read_bytes()
     except FileNotFoundError:

@@ -19,7 +19,7 @@ from kpi.store.write import atomic, journal
 
 
 class Mended(Struct, frozen=True):
-    """What became of a change: whether it stands, and its commit (None: without one).
+    """Outcome of an interrupted change: whether it stands, and its commit (None: without one).
 
     ``left`` are files that somebody else has changed since, and that stay as they are; ``trouble`` is why the journal
     of a change that stands could not be closed yet.

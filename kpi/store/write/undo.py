@@ -37,7 +37,7 @@ class Before(Struct, frozen=True):
 
 
 class Restored(Struct, frozen=True):
-    """What taking a commit back does to a file: its bytes now and before, None where there is none.
+    """Effect on a file of taking a commit back: its bytes now and before, None where there is none.
 
     ``path`` is relative to the top of the repository. ``index`` is the entry to be put back into git's index, None
     where the one of the commit before is right.

@@ -19,7 +19,7 @@ def target_tree(target: Target | None) -> Tree:
 
 
 def value_tree(value: Value | None) -> Tree:
-    """What was achieved."""
+    """The tree of a value, as it is written into a file."""
     match value:
         case Grade(name):
             return name

@@ -10,7 +10,7 @@ from kpi.store.yaml.source import Tree
 
 
 def meaning_of(text: str) -> Tree:
-    """What a text means. Raises ``yaml_source.Unreadable``."""
+    """Tree of a YAML text. Raises ``yaml_source.Unreadable``."""
     return source.read(text.encode())
 
 

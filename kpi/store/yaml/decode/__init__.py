@@ -40,7 +40,7 @@ def indicators(tree: Node) -> tuple[Indicator, ...]:
 
 
 def achievements(tree: Node) -> dict[Period, Achievement]:
-    """What an indicator achieved, by month, earliest first. Raises ``Malformed``."""
+    """Records of an indicator by month, earliest first. Raises ``Malformed``."""
     from kpi.store.yaml.decode import record
 
     return record.achievements(tree)

@@ -59,7 +59,7 @@ def target_of(tree: Node, pointer: Pointer) -> Target:
 
 
 def value_of(tree: Node) -> Value:
-    """What was achieved."""
+    """A value from its tree: a number, fraction, grade, or yes and no."""
     if tree.__class__ is int or tree.__class__ is Decimal:
         return Decimal(tree)
     if isinstance(tree, Mapping):

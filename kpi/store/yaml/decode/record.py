@@ -8,7 +8,7 @@ from kpi.store.yaml.decode.pieces import Node, day_of, evidence_of, moment_of, n
 
 
 def achievements(tree: Node) -> dict[Period, Achievement]:
-    """What an indicator achieved, by month, earliest first. Raises ``Malformed``."""
+    """Records of an indicator by month, earliest first. Raises ``Malformed``."""
     found = {
         period_of(period, (period,)): placed((period,), _achievement, record) for period, record in (tree or {}).items()
     }
