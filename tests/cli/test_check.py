@@ -901,7 +901,7 @@ def test_a_summary_for_the_request(kpi: Kpi, root: Path, tmp_path: Path) -> None
     assert steps.read_text("utf-8") == "dulu\n" + text
     for piece in (
         "| contoh/layanan",
-        "December 2023 | value",
+        "2023-12 | value",
         "83.33",
         "100.00",
         "score of contoh",

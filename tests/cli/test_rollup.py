@@ -188,7 +188,7 @@ def test_as_it_stood_at_a_commit(run: Run, bekasi: Path) -> None:
         (("cells", "wisata-industri", "-o", FOLDER), "not only wisata-industri", "choose it when you ask the files"),
         (("cells", "-o", FOLDER, "--period", "2024-Q1"), "not only 2024-01..2024-03", "--period 2024"),
         (("cells", "-o", FOLDER, "--period", "2023-11..2024-12"), "whole years", "--period 2023-01..2024-12"),
-        (("cells", "-o", FOLDER, "--period", "2031"), "there are no cells to export", "kpi programs"),
+        (("cells", "-o", FOLDER, "--period", "2031"), "there are no cells to export", "kpi program list"),
         (("cells", "-f", "csv"), "cells can't be exported as csv", "kpi export cells --format parquet"),
         (("status", "-f", "parquet", "-o", FOLDER), "status can't be exported as parquet", "kpi export cells"),
         (("cells", "-o", FOLDER, "--bom"), "--bom and --semicolon are for CSV", "--format csv"),
