@@ -20,7 +20,7 @@ from kpi.model.output.parameter import Parameters, option
 from kpi.model.values.period import Period
 from kpi.render.formats import check
 from kpi.reports.closing.closing import Kept, close_message, closed_report, packet_report, where
-from kpi.reports.closing.closing_preview import Matter, Packet, Uncommitted, packet, sealed
+from kpi.reports.closing.closing_preview import Blocker, Packet, Uncommitted, packet, sealed
 from kpi.reports.status.unsaved import unsaved_lines
 from kpi.rules.catalogue import findings
 from kpi.store import git, layout, pending
@@ -122,7 +122,7 @@ def _uncommitted(at: Sealing) -> Uncommitted:
     return Uncommitted(found.cells, frozenset(found.files))
 
 
-def _exception(matter: Matter, reason: str) -> ClosingException:
+def _exception(matter: Blocker, reason: str) -> ClosingException:
     return ClosingException(matter.program, matter.indicator, matter.kind.value, reason)
 
 

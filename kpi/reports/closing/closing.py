@@ -13,7 +13,7 @@ from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import cells, machine_values, words
-from kpi.reports.closing.closing_preview import BlockerKind, Matter, Packet, results
+from kpi.reports.closing.closing_preview import Blocker, BlockerKind, Packet, results
 
 _KINDS: Final = {
     BlockerKind.NO_PROGRAM: say("no program"),
@@ -95,7 +95,7 @@ def _promises(packet: Packet) -> list[Block]:
     ]
 
 
-def _promise_row(matter: Matter) -> tuple[Cell, ...]:
+def _promise_row(matter: Blocker) -> tuple[Cell, ...]:
     due, action = (None, "") if matter.promise is None else (matter.promise.due, matter.promise.action)
     text = " ".join(action.split())
     return (
@@ -126,11 +126,11 @@ def _score_blocks(packet: Packet) -> list[Block]:
     ]
 
 
-def _table(matters: tuple[Matter, ...]) -> Table:
+def _table(matters: tuple[Blocker, ...]) -> Table:
     return Table("close", _MATTERS, tuple(_row(matter) for matter in matters))
 
 
-def _row(matter: Matter) -> tuple[Cell, ...]:
+def _row(matter: Blocker) -> tuple[Cell, ...]:
     return (
         Cell(matter.kind.value, _KINDS[matter.kind], Tone.BAD if matter.kind.blocks else Tone.FAIR),
         Cell(matter.kind.blocks),
@@ -141,7 +141,7 @@ def _row(matter: Matter) -> tuple[Cell, ...]:
     )
 
 
-def where(matter: Matter) -> str:
+def where(matter: Blocker) -> str:
     """The cell or program that a matter is about; empty where it is about the whole month."""
     return f"{matter.program}/{matter.indicator}" if matter.indicator else matter.program
 
@@ -199,7 +199,7 @@ def _facts(packet: Packet, closing: Closing | None, kept: Kept | None) -> dict[s
     }
 
 
-def _matter_facts(matter: Matter) -> dict[str, Json]:
+def _matter_facts(matter: Blocker) -> dict[str, Json]:
     return {
         "kind": matter.kind.value,
         "program": matter.program or None,

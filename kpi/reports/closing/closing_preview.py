@@ -28,7 +28,7 @@ from kpi.store.pending import way_in
 
 
 class BlockerKind(StrEnum):
-    """What isn't in order. The first six can't be overridden: the closing would be false, or hang in the air."""
+    """Kind of blocker. The first six can't be overridden: the closing would be false, or hang in the air."""
 
     NO_PROGRAM = "no_program"
     NOT_OVER = "not_over"
@@ -67,7 +67,7 @@ _FINAL: Final = frozenset(
 )
 
 
-class Matter(Struct, frozen=True):
+class Blocker(Struct, frozen=True):
     """Something that isn't in order; ``program`` and ``indicator`` are empty where it is about more than one.
 
     ``promise`` is the follow-up that it is about, if it is about one.
@@ -93,7 +93,7 @@ class Packet(Struct, frozen=True):
 
     portfolio: Portfolio
     period: Period
-    matters: tuple[Matter, ...]
+    matters: tuple[Blocker, ...]
     programs: tuple[ProgramStanding, ...]
     score: Score
 
@@ -103,13 +103,13 @@ class Packet(Struct, frozen=True):
         return any(one.program.illustrative for one in self.programs)
 
     @property
-    def blocking(self) -> tuple[Matter, ...]:
-        """What stands in the way."""
+    def blocking(self) -> tuple[Blocker, ...]:
+        """Blockers of the closing."""
         return tuple(matter for matter in self.matters if matter.kind.blocks)
 
     @property
-    def final(self) -> tuple[Matter, ...]:
-        """What no reason helps against."""
+    def final(self) -> tuple[Blocker, ...]:
+        """Blockers that no reason overrides."""
         return tuple(matter for matter in self.matters if matter.kind.final)
 
 
@@ -197,55 +197,55 @@ def _label(rating: Json, packet: Packet) -> Json:
 # What isn't in order, and where.
 
 
-def _chain(portfolio: Portfolio, period: Period) -> Iterator[Matter]:
+def _chain(portfolio: Portfolio, period: Period) -> Iterator[Blocker]:
     """What speaks against closing this month at all."""
     whole = reach(portfolio)
     if whole is None or period not in whole:
-        yield Matter(BlockerKind.NO_PROGRAM, say("no program is carried out in {month}", month=period))
+        yield Blocker(BlockerKind.NO_PROGRAM, say("no program is carried out in {month}", month=period))
         return
     if portfolio.as_of.astimezone(portfolio.settings.zone).date() <= period.last_day:
-        yield Matter(BlockerKind.NOT_OVER, say("{month} is not over yet", month=period))
+        yield Blocker(BlockerKind.NOT_OVER, say("{month} is not over yet", month=period))
     first = next_open(portfolio, period)
     if first is not None:
         hint = say("close the earlier month first: {command}", command=f"kpi close {first}")
-        yield Matter(BlockerKind.MONTH_BEFORE, say("{month} is not closed yet", month=first), hint=hint)
+        yield Blocker(BlockerKind.MONTH_BEFORE, say("{month} is not closed yet", month=first), hint=hint)
 
 
-def _uncommitted(programs: list[Program], period: Period, found: Uncommitted) -> Iterator[Matter]:
+def _uncommitted(programs: list[Program], period: Period, found: Uncommitted) -> Iterator[Blocker]:
     """What only this computer has seen. A closing over it would hold nowhere else."""
     hint = say("bring it in first, then try again: {command}", command=way_in(found.files))
     folders = {program.folder for program in programs}
     for program, indicator, month in sorted(found.cells):
         if month == period and program in folders:
             what = say("saved here, not yet in the history (git)")
-            yield Matter(BlockerKind.UNCOMMITTED, what, program, indicator, hint)
+            yield Blocker(BlockerKind.UNCOMMITTED, what, program, indicator, hint)
     for path in sorted(found.files):
         folder = _folder(path)
         whole = folder in folders and f"/{layout.ACHIEVEMENTS}/" not in path  # of those, cells are looked at
         chained = path.startswith(f"{layout.CLOSINGS}/") and path != layout.closing_path(period)
         if whole or chained or path == layout.instruction_path(period):
-            yield Matter(
+            yield Blocker(
                 BlockerKind.UNCOMMITTED, say("{path}: not yet in the history (git)", path=path), folder, hint=hint
             )
 
 
-def _cell(program: Program, row: MeasuredIndicator, period: Period) -> Iterator[Matter]:
+def _cell(program: Program, row: MeasuredIndicator, period: Period) -> Iterator[Blocker]:
     """Whether one indicator has its final value."""
     found, name = row.standing, (program.id, row.standing.indicator.id)
     record = found.indicator.achievements.get(period)
     command = f"{program.id}/{found.indicator.id} {period}"
     match found.state:
         case CellState.UNREPORTED:
-            yield Matter(
+            yield Blocker(
                 BlockerKind.UNREPORTED, say("nothing was reported"), *name, say("kpi record {what} ...", what=command)
             )
         case CellState.WAITING:
             hint = say("kpi record {what} ...", what=command)
-            yield Matter(BlockerKind.WAITING, say("nothing was reported yet"), *name, hint)
+            yield Blocker(BlockerKind.WAITING, say("nothing was reported yet"), *name, hint)
         case CellState.REPORTED | CellState.NOT_COMPUTABLE | CellState.NOT_APPLICABLE:
             if record is not None and record.status is Status.PROVISIONAL:
                 hint = say("kpi revise {what} ... --status final --reason ...", what=command)
-                yield Matter(BlockerKind.PROVISIONAL, say("the value is provisional"), *name, hint)
+                yield Blocker(BlockerKind.PROVISIONAL, say("the value is provisional"), *name, hint)
         case CellState.NOT_DUE | CellState.UNREADABLE:
             pass
         case _:
@@ -254,21 +254,21 @@ def _cell(program: Program, row: MeasuredIndicator, period: Period) -> Iterator[
 
 def _found(
     portfolio: Portfolio, programs: list[Program], period: Period, problems: Iterable[Problem]
-) -> Iterator[Matter]:
+) -> Iterator[Blocker]:
     """What validate finds that touches this month."""
     folders = {program.folder for program in (*programs, *portfolio.misplaced)}
     for path in sorted(portfolio.unreadable):
-        yield Matter(BlockerKind.UNREADABLE, say("{path} can't be read", path=path), hint=say("see: kpi validate"))
+        yield Blocker(BlockerKind.UNREADABLE, say("{path} can't be read", path=path), hint=say("see: kpi validate"))
     for problem in problems:
         path = problem.place.path
         error = problem.severity is Severity.ERROR
         if path in portfolio.unreadable or not _of_month(problem, period):
             continue
         if path.startswith(f"{layout.CLOSINGS}/") and error:
-            yield Matter(BlockerKind.CHAIN, problem.message, hint=problem.hint)
+            yield Blocker(BlockerKind.CHAIN, problem.message, hint=problem.hint)
         elif path in {layout.settings_path(), layout.instruction_path(period)} or _folder(path) in folders:
             kind = BlockerKind.INVALID if error else BlockerKind.UNUSUAL
-            yield Matter(kind, problem.message, *_cell_of(portfolio, problem), problem.hint)
+            yield Blocker(kind, problem.message, *_cell_of(portfolio, problem), problem.hint)
 
 
 def _of_month(problem: Problem, period: Period) -> bool:
@@ -303,29 +303,33 @@ def _cell_of(portfolio: Portfolio, problem: Problem) -> tuple[str, str]:
     return folder, ""
 
 
-def _open_items(portfolio: Portfolio, period: Period) -> Iterator[Matter]:
+def _open_items(portfolio: Portfolio, period: Period) -> Iterator[Blocker]:
     """What of the month's instruction (IKP) is still open when it is closed: it goes into the next one."""
     sheet = portfolio.instructions.get(period)
     if sheet is None:
         return
     if sheet.issued is None:
-        yield Matter(BlockerKind.INSTRUCTION, say("the IKP of {month} was drafted and never issued", month=period))
+        yield Blocker(BlockerKind.INSTRUCTION, say("the IKP of {month} was drafted and never issued", month=period))
     for item in sheet.items:
         name = (item.program or "", item.indicator or "")
         if item.undecided is not None:
             what = say("IKP {item}: negotiated since {day}, not decided", item=item.id, day=item.undecided.date)
-            yield Matter(BlockerKind.INSTRUCTION, what, *name, say("kpi ikp decide {item} ...", item=item.id))
+            yield Blocker(BlockerKind.INSTRUCTION, what, *name, say("kpi ikp decide {item} ...", item=item.id))
         elif item.category is not Category.INDICATOR and not item.done:
             what = say("IKP {item} is open: {text}", item=item.id, text=item.instruction or item.output or "")
-            yield Matter(BlockerKind.INSTRUCTION, what, *name, say("kpi ikp follow-up {item} --done ...", item=item.id))
+            yield Blocker(
+                BlockerKind.INSTRUCTION, what, *name, say("kpi ikp follow-up {item} --done ...", item=item.id)
+            )
         elif item.promises and not item.done:
             what = say(
                 "IKP {item}: a promised follow-up is open: {action}", item=item.id, action=item.promises[0].action
             )
-            yield Matter(BlockerKind.INSTRUCTION, what, *name, say("kpi ikp follow-up {item} --done ...", item=item.id))
+            yield Blocker(
+                BlockerKind.INSTRUCTION, what, *name, say("kpi ikp follow-up {item} --done ...", item=item.id)
+            )
 
 
-def _follow_ups(program: Program, period: Period) -> Iterator[Matter]:
+def _follow_ups(program: Program, period: Period) -> Iterator[Blocker]:
     """What was promised in this month, so that the next one asks for it."""
     for indicator in program.indicators:
         record = indicator.achievements.get(period)
@@ -334,4 +338,4 @@ def _follow_ups(program: Program, period: Period) -> Iterator[Matter]:
             what = say("to be done: {action}", action=one.action)
             if one.due is not None:
                 what = say("to be done until {due}: {action}", due=one.due, action=one.action)
-            yield Matter(BlockerKind.FOLLOW_UP, what, program.id, indicator.id, promise=one)
+            yield Blocker(BlockerKind.FOLLOW_UP, what, program.id, indicator.id, promise=one)

@@ -51,7 +51,7 @@ def differences(
     whole: Score | None = None,
     only: str = "",
 ) -> list[Difference]:
-    """What is published otherwise than computed; ``programs`` and ``whole`` are today's, ``only`` one program's."""
+    """Published figures that differ from computed ones; ``programs``, ``whole``: today's; ``only``: one program's."""
     found = published(portfolio, question)
     return [] if found is None else list(_Compared(portfolio, found).all(tuple(programs), whole, only))
 

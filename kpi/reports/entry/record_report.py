@@ -43,7 +43,7 @@ class Entry(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """What became of it: the commit (None: saved without one, or not saved), and the lines of the file that change."""
+    """Outcome of a record: the commit (None: saved without one, or not saved), and the changed lines of the file."""
 
     saved: bool
     commit: str | None = None
@@ -91,7 +91,7 @@ def _moved(entry: Entry) -> Message | object:
 
 
 def content(record: Achievement, indicator: Indicator, *, unit: bool = False) -> Message | object:
-    """What a record says, as people read it; with its ``unit`` where nothing else says it."""
+    """Content of a record, as people read it; with its ``unit`` where nothing else says it."""
     if record.value is None:
         return say("not applicable: {why}", why=record.not_applicable or "")
     shown = words.with_unit if unit else words.quantity
@@ -99,7 +99,7 @@ def content(record: Achievement, indicator: Indicator, *, unit: bool = False) ->
 
 
 def worth(entry: Entry, found: Standing) -> Line:
-    """What a record is worth: percentage, rating, and whether the target is met."""
+    """Result of a record: percentage, rating, and whether the target is met."""
     profile = entry.portfolio.settings.rating
     if found.percent is None:
         return Line(found.reason or say("there is no percentage"), Tone.FAIR)

@@ -61,7 +61,7 @@ def undo_report(found: LastChange, *, taken: bool) -> Report:
 
 
 def fate_of(one: Restored) -> str:
-    """What becomes of a file: it ``stays``, is ``deleted`` or ``restored``."""
+    """Effect on a file: it ``stays``, is ``deleted`` or ``restored``."""
     if one.stays:
         return "stays"
     return "deleted" if one.before is None else "restored"

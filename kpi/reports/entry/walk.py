@@ -30,7 +30,7 @@ def walk_report(missing: Sequence[Missing], period: Period, kept: int) -> Report
 
 
 def card_report(one: Missing, period: Period, number: int, count: int) -> Report:
-    """What is asked for: indicator, unit, target, and the last value."""
+    """Prompt of an entry: indicator, unit, target, and the last value."""
     indicator = one.indicator
     title = say(
         "{number}/{count} · {name}", number=number, count=count, name=words.named(indicator.name, indicator.unit)
@@ -50,7 +50,7 @@ def _given(one: Missing, period: Period) -> Message:
 
 
 def help_report(indicator: Indicator, program: Program, expected: Message) -> Report:
-    """What an indicator means, where its figure comes from, and how it is typed."""
+    """Help on an indicator: definition, source, and how its value is typed."""
     lines = (
         Line(indicator.definition or indicator.name),
         Line(say("Source: {source}", source=indicator.source or words.DASH)),
@@ -62,7 +62,7 @@ def help_report(indicator: Indicator, program: Program, expected: Message) -> Re
 
 
 def worth_report(entry: Entry) -> Report:
-    """What a value is worth, at once."""
+    """Percentage and rating of a value just typed."""
     other = entry.untargeted
     blocks = (worth(entry, entry.standing), *([] if other is None else [Line(other.text)]))
     return Report("worth", blocks, {}, illustrative=None)

@@ -195,7 +195,7 @@ def _legend(found: Sheet, rows: list[Row]) -> list[Message]:
 
 
 def _footer(found: Sheet) -> list[Message]:
-    """What stands at the foot of every page."""
+    """Footer of every page."""
     said = [ILLUSTRATIVE] if found.illustrative else []
     digest = found.digest
     if digest is not None:

@@ -24,7 +24,7 @@ _CATEGORIES: Final = {
 
 
 def output(item: Item) -> str:
-    """What an item asks for, as one line."""
+    """Request of an item, as one line."""
     return item.output or item.instruction or item.id
 
 
@@ -91,7 +91,7 @@ def remarks(row: Row) -> list[Message]:
 
 
 def carried_text(carried: Carried, row: Row) -> Message:
-    """What the months before left undone."""
+    """Shortfall of earlier months."""
     text = say_many(
         "carried {count} time, since {month}",
         "carried {count} times, since {month}",
@@ -130,7 +130,7 @@ def _action(action: str, owner: str | None) -> Message | str:
 
 
 def negotiation_text(one: Negotiation, row: Row) -> Message:
-    """What was asked for, and what was decided."""
+    """Negotiation: the request and the decision."""
     old, new = (
         words.quantity(one_target, row.indicator) if row.indicator is not None else _without_indicator(one_target)
         for one_target in (one.from_, one.to)
@@ -144,7 +144,7 @@ def negotiation_text(one: Negotiation, row: Row) -> Message:
 
 
 def deed_text(one: Deed) -> Message:
-    """What was done about an item."""
+    """Follow-ups of an item."""
     if one.done:
         return say("done on {day}: {note}", day=one.date, note=one.note)
     return say("on {day}: {note}", day=one.date, note=one.note)

@@ -28,7 +28,7 @@ class Team(StrEnum):
 
 
 class Shape(StrEnum):
-    """What a sheet is shown as: what is asked of the agencies, or what became of it."""
+    """Form of a sheet: instruction (the requests) or evaluation (their results)."""
 
     INSTRUCTION = "instruction"
     EVALUATION = "evaluation"

@@ -10,7 +10,7 @@ from kpi.store.write.saving import Written
 
 
 class Outcome(Struct, frozen=True):
-    """What became of it: the commit (None: saved without one, or not saved)."""
+    """Outcome of an edit: the commit (None: saved without one, or not saved)."""
 
     files: tuple[Written, ...]
     saved: bool

@@ -23,7 +23,7 @@ from kpi.reports.program.written_targets import together
 
 
 class KakChangeKind(StrEnum):
-    """What kind of change it is."""
+    """Kind of change."""
 
     PHASE = "phase"
     ADD = "add"
@@ -64,7 +64,7 @@ _TARGETS: Final = (
 
 
 def change_report(change: KakChange, outcome: Outcome) -> Report:
-    """What changes, from when on, and where it was saved."""
+    """Report of a change of signed content: parts, first month, and commit."""
     blocks: list[Block] = [Heading(change.program.title, 1)]
     blocks.append(Line(change.what, Tone.GOOD))
     if change.document:

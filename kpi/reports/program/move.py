@@ -32,7 +32,7 @@ class Moving(Struct, frozen=True):
 
 
 def move_report(moving: Moving, outcome: Outcome | None) -> Report:
-    """What the program becomes; ``outcome`` None: it lacks too much for that."""
+    """New state of the program; ``outcome`` None: it lacks too much for that."""
     blocks: list[Block] = [Heading(moving.program.title, 1)]
     before, after = (words.program_state(one) for one in (moving.program.state, moving.step.state))
     day = moving.step.since
@@ -53,7 +53,7 @@ def move_report(moving: Moving, outcome: Outcome | None) -> Report:
 
 
 def next_step(program: str, state: State) -> list[Line]:
-    """What follows for a program that lacks nothing, as a command."""
+    """Next command for a program that lacks nothing."""
     match state:
         case State.PROPOSED | State.REFORMULATING:
             command = f"kpi program ready {program}"
@@ -71,7 +71,7 @@ def next_step(program: str, state: State) -> list[Line]:
 
 
 def lacks_table(lacks: Sequence[Lack]) -> Table:
-    """What is missing or wrong, by part: each part is named once."""
+    """Problems by part: each part is named once."""
     rows = tuple(
         (
             Cell(lack.part.value, "" if at and lacks[at - 1].part is lack.part else title(lack.part)),

@@ -22,5 +22,5 @@ def redefined(indicator: Indicator, revision: DefinitionRevision) -> tuple[Messa
 
 
 def earlier_facts(revision: DefinitionRevision) -> dict[str, Json]:
-    """What was there before, by the keys of the file."""
+    """Old values, by the keys of the file."""
     return {DEFINITION_KEYS[name]: plain_tree(getattr(revision.previous, name)) for name in revision.previous.changed}

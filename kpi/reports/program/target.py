@@ -38,17 +38,17 @@ class Retarget(Struct, frozen=True):
 
     @property
     def old(self) -> Target | None:
-        """What the file said."""
+        """Target of the month in the file before the change."""
         return self.indicator.targets.get(self.period)
 
     @property
     def new(self) -> Target | None:
-        """What the file will say."""
+        """Target of the month in the file after the change."""
         return self.after.targets.get(self.period)
 
 
 def target_report(change: Retarget, outcome: Outcome) -> Report:
-    """What changes, and where it was saved."""
+    """Report of a change of targets, and of its commit."""
     indicator = change.indicator
     blocks: list[Block] = [
         Heading(say("{name}, {period}", name=words.named(indicator.name, indicator.unit), period=change.period), 1)

@@ -28,7 +28,7 @@ def written_targets(indicator: Indicator, targets: Mapping[Period, Target]) -> I
 
 
 def together(indicator: Indicator, targets: Mapping[Period, Target]) -> Iterator[Block]:
-    """What the targets of several months add up to, where they do."""
+    """Sum of the targets of several months, where they add up."""
     whole = sum_of(indicator, targets.values())
     if whole is not None and len(targets) > 1:
         months = words.months(Span(min(targets), max(targets)))

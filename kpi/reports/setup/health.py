@@ -26,7 +26,7 @@ _NAMED: Final = 5
 
 
 class Health(StrEnum):
-    """How it stands: an error keeps commands from working, a warning may."""
+    """Severity of a check: an error keeps commands from working, a warning may."""
 
     OK = "ok"
     WARNING = "warning"
@@ -34,7 +34,7 @@ class Health(StrEnum):
 
 
 class Answer(Struct, frozen=True):
-    """What a check says: how it stands, what was found, and how to mend it."""
+    """Result of a check: severity, finding, and remedy."""
 
     health: Health
     message: Message

@@ -88,7 +88,7 @@ def due_report(portfolio: Portfolio, period: Period, data_commit: str | None) ->
 
 
 def missing_in(portfolio: Portfolio, period: Period) -> tuple[Missing, ...]:
-    """What is not reported of a month, by agency and person."""
+    """Missing reports of a month, by agency and person."""
     return _due(portfolio, period).missing
 
 

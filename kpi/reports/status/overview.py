@@ -174,7 +174,7 @@ def _idle(program: Program) -> tuple[Cell, ...]:
 
 
 def _key(portfolio: Portfolio) -> Line:
-    """What trend and rating mean."""
+    """Legend of trend and rating."""
     text = say(
         "Trend: █ 100 %, ▅ 80 %, ▃ 50 %, ▁ less. {profile}",
         profile=words.profile(portfolio.settings.rating),

@@ -56,7 +56,7 @@ COLUMNS: Final = (
 
 
 class Grouping(StrEnum):
-    """What the tables go by."""
+    """Grouping of the tables."""
 
     PROGRAM = "program"
     AGENCY = "agency"
@@ -79,7 +79,7 @@ class StatusQuestion(Struct, frozen=True):
 
 
 class StatusView(Struct, frozen=True):
-    """What is shown, asked and wanted: what every part of the report needs."""
+    """Context of the report, shared by all of its parts."""
 
     portfolio: Portfolio
     question: Question
@@ -370,7 +370,7 @@ def _stated(months: Span) -> str:
 
 
 def question_facts(question: Question, as_of: datetime.datetime) -> dict[str, Json]:
-    """What was asked, for machines: one month ``2023-11``, several ``2023-11..2023-12``; ``as_of`` is a day."""
+    """The question for machines: one month ``2023-11``, several ``2023-11..2023-12``; ``as_of`` is a day."""
     months = question.months
     return {
         "period": _stated(months),
