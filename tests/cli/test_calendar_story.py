@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from tests.conftest import Clock, DataRoot, Kpi
 
 CELL = "contoh/layanan"
-MONTHS = {1: "Januari", 2: "Februari", 3: "Maret", 5: "Mei", 12: "Desember"}
 
 
 @pytest.fixture(params=["Asia/Jakarta", "America/Los_Angeles"])
