@@ -77,6 +77,8 @@ def _typed(arguments: list[str], session: Session) -> int:
     from kpi.cli.group import command_line
     from kpi.cli.usage import explained
 
+    if arguments[:1] in (["help"], ["bantuan"]):
+        arguments = [*arguments[1:], "--help"]
     try:
         result = command_line().main(
             args=arguments, prog_name="kpi", standalone_mode=False, obj=session,

@@ -20,15 +20,27 @@ from kpi.model.errors import UnknownName
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import Declared, declared
 
-#: In the order of the month's cycle, as ``kpi --help`` lists them.
-COMMANDS: Final = (
-    "init", "status", "due", "ikp", "template", "record", "revise", "save", "undo", "sync", "validate", "check", "diff",
-    "close", "reopen", "show", "explain", "program", "new", "change", "kak", "log",
-    "audit", "settle", "export", "rules", "doctor",
-)  # fmt: skip
+#: The groups of commands, as ``kpi --help`` lists them.
+LISTED: Final = {
+    mark("The month"): (
+        "record", "revise", "status", "due", "template", "save", "undo", "sync",
+    ),
+    mark("The leader's month"): ("ikp", "close", "reopen"),
+    mark("Read"): ("show", "explain", "log", "diff"),
+    mark("Plan"): ("init", "new", "program", "change", "kak"),
+    mark("Prove"): ("validate", "check", "audit", "settle", "rules", "doctor"),
+    mark("Exchange"): ("export",),
+}  # fmt: skip
+COMMANDS: Final = tuple(name for names in LISTED.values() for name in names)
 
 #: The Indonesian words of commands.
-WORDS: Final = {"simpan": "save", "selesaikan": "settle"}
+WORDS: Final = {
+    "catat": "record", "perbaiki": "revise", "capaian": "status", "tunggakan": "due", "lembar": "template",
+    "simpan": "save", "batalkan": "undo", "sinkronkan": "sync", "tutup": "close", "buka": "reopen", "lihat": "show",
+    "jelaskan": "explain", "riwayat": "log", "bandingkan": "diff", "mulai": "init", "baru": "new", "ubah": "change",
+    "periksa": "validate", "uji": "check", "selesaikan": "settle", "aturan": "rules", "diagnosis": "doctor",
+    "ekspor": "export",
+}  # fmt: skip
 
 #: Commands that stood by themselves before there was ``kpi change``: they go on working, and are not listed.
 MOVED: Final = {name: f"change.{name}" for name in ("target", "phase", "retire", "weights")}
@@ -45,6 +57,9 @@ GROUPS: Final = {
     "change": ("target", "phase", "retire", "weights", "kak", "indicator"),
     "ikp": ("draft", "show", "add", "edit", "remove", "negotiate", "decide", "issue", "follow-up"),
 }
+
+#: How help is asked for, behind every command.
+_HELP_OPTIONS: Final = {"help_option_names": ["-h", "--help"]}
 
 _NEGATIVE: Final = re.compile(r"-[0-9][0-9.,/]*%?")
 
@@ -100,7 +115,7 @@ class CommandGroup(TyperGroup):
 
     def _name(self, typed: str) -> str:
         """The command that a word means."""
-        meant = WORDS.get(typed, typed)
+        meant = typed if self.before else WORDS.get(typed, typed)
         return meant if meant in self.names else typed
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
@@ -148,9 +163,20 @@ class CommandGroup(TyperGroup):
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """What can stand in the line, and the commands."""
         write_options(self, ctx, formatter)
-        rows = [(name, self.get_command(ctx, name).get_short_help_str()) for name in self.list_commands(ctx)]
-        with formatter.section(ctx.obj.language.text(mark("Commands"))):
-            write_list(formatter, rows)
+        groups = {mark("Commands"): self.names} if self.before else LISTED
+        for title, names in groups.items():
+            rows = [
+                (self._shown(ctx, name), self.get_command(ctx, name).get_short_help_str())
+                for name in self.list_commands(ctx)
+                if name in names
+            ]
+            with formatter.section(ctx.obj.language.text(title)):
+                write_list(formatter, rows)
+
+    def _shown(self, ctx: Any, name: str) -> str:
+        """A command in the list, with its Indonesian word where the reader is Indonesian."""
+        word = next((word for word, meant in WORDS.items() if meant == name and not self.before), "")
+        return f"{name}, {word}" if word and ctx.obj.language.code == "id" else name
 
 
 def _numbers_marked(args: list[str]) -> list[str]:
@@ -174,7 +200,9 @@ def _command(name: str, module: Any) -> Any:
         return status
 
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name, cls=Command, help=module.HELP, epilog=module.EXAMPLE)(callback(kind, run))
+    app.command(name, cls=Command, help=module.HELP, epilog=module.EXAMPLE, context_settings=_HELP_OPTIONS)(
+        callback(kind, run)
+    )
     command: Any = typer.main.get_command(app)
     command.declared = declared(kind)
     return command
@@ -184,7 +212,7 @@ def _group(name: str, module: Any) -> Any:
     """The commands of a package."""
     kind = type("Group", (CommandGroup,), {"names": GROUPS[name], "before": f"{name}."})
     app = typer.Typer(name=name, cls=kind, add_completion=False, rich_markup_mode=None, no_args_is_help=False)
-    app.callback(help=module.HELP, epilog=module.EXAMPLE)(_nothing)
+    app.callback(help=module.HELP, epilog=module.EXAMPLE, context_settings=_HELP_OPTIONS)(_nothing)
     app.command("help", hidden=True)(_placeholder)
     return typer.main.get_command(app)
 
@@ -198,6 +226,7 @@ def command_line() -> Any:
     app = typer.Typer(cls=CommandGroup, rich_markup_mode=None, add_completion=True, no_args_is_help=False)
     app.callback(
         invoke_without_command=True,
+        context_settings=_HELP_OPTIONS,
         help=mark("Monthly targets and achievements of programs, kept as plain files in a git repository."),
     )(callback(GlobalParameters, _before))
     app.command("status", hidden=True)(_placeholder)  # Typer wants one command to build a group

@@ -171,6 +171,8 @@ def test_data_are_read_once(data_root: DataRoot) -> None:
         ({}, False, False),
         ({"NO_COLOR": "1"}, True, False),
         ({"NO_COLOR": ""}, True, True),
+        ({"FORCE_COLOR": "1"}, False, True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, True, False),
         ({"TERM": "dumb"}, True, False),
     ],
 )

@@ -18,7 +18,7 @@ from kpi.cli import commands
 from kpi.cli.app import run
 from kpi.cli.args import GlobalParameters
 from kpi.cli.commands.rules import RulesParameters
-from kpi.cli.group import COMMANDS, GROUPS, HIDDEN
+from kpi.cli.group import COMMANDS, GROUPS, HIDDEN, LISTED, WORDS
 from kpi.cli.session.session import Session
 from kpi.cli.usage import unknown_command
 from kpi.model.errors import KpiError
@@ -289,7 +289,7 @@ def test_an_option_is_a_switch_everywhere_or_nowhere(typed: list[Declared]) -> N
         (("ikp", "--help"), "kpi ikp PERINTAH [OPSI]"),
         (("ikp", "add", "--help"), "--due TANGGAL"),
         (("explain",), "kpi: PROGRAM/INDIKATOR belum diisi"),
-        (("--help",), "negosiasi,\n            penerbitan, dan tindak lanjut."),
+        (("--help",), "penerbitan, dan tindak lanjut."),
     ],
     ids=lambda part: " ".join(part) if isinstance(part, tuple) else "",
 )
@@ -302,3 +302,30 @@ def test_whoever_stops_a_command_before_it_has_begun_sees_no_traceback() -> None
     stop = "from kpi.cli import app\ndef stop(*_): raise KeyboardInterrupt\napp.run = stop\napp.main()\n"
     done = subprocess.run([sys.executable, "-c", stop], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+@pytest.mark.parametrize("line", ["-h", "help", "bantuan"])
+def test_help_by_its_other_names(kpi: Kpi, tmp_path: Path, line: str) -> None:
+    assert kpi(line, "--lang", "id", cwd=tmp_path) == kpi("--help", "--lang", "id", cwd=tmp_path)
+
+
+@pytest.mark.parametrize("line", ["record -h", "help record", "bantuan catat"])
+def test_help_of_a_command_by_its_other_names(kpi: Kpi, tmp_path: Path, line: str) -> None:
+    said = kpi(*line.split(), cwd=tmp_path)
+    assert said.status == 0
+    assert said.out.split("\n", 1)[1] == kpi("record", "--help", cwd=tmp_path).out.split("\n", 1)[1]
+
+
+def test_commands_are_listed_in_groups(kpi: Kpi, tmp_path: Path) -> None:
+    lines = kpi("--help", "--lang", "en", cwd=tmp_path).out.splitlines()
+    assert [line for line in lines if line in {f"{title}:" for title in LISTED}] == [f"{title}:" for title in LISTED]
+    assert len(COMMANDS) == len(set(COMMANDS))
+
+
+def test_every_command_has_an_indonesian_word_of_its_own_or_is_one(kpi: Kpi, tmp_path: Path) -> None:
+    assert set(WORDS).isdisjoint(COMMANDS)
+    assert len(set(WORDS.values())) == len(WORDS)
+    assert set(COMMANDS) - set(WORDS.values()) == {"ikp", "program", "kak", "audit"}
+    said = kpi("--help", "--lang", "id", cwd=tmp_path).out
+    assert [word for word, name in WORDS.items() if f"  {name}, {word}" not in said] == []
+    assert kpi("capaian", "--help", cwd=tmp_path).status == 0

@@ -59,8 +59,12 @@ class Terminal(Struct):
 
     @property
     def color(self) -> bool:
-        """Whether colours help: on a terminal, unless ``NO_COLOR`` or a dumb terminal says otherwise."""
-        if not sys.stdout.isatty() or self.environ.get("NO_COLOR") or self.environ.get("TERM") == "dumb":
+        """Whether colours help: on a terminal that isn't dumb; ``NO_COLOR`` and ``FORCE_COLOR`` decide before that."""
+        if self.environ.get("NO_COLOR"):
+            return False
+        if self.environ.get("FORCE_COLOR"):
+            return True
+        if not sys.stdout.isatty() or self.environ.get("TERM") == "dumb":
             return False
         return windows_console.shows_colours()
 
