@@ -21,22 +21,14 @@ _OPTIONS = {"agency": "--agency", "responsible": "--responsible", "output": "--o
 class ItemFields(Parameters, frozen=True):
     """What an item says beside its sentence, as it is typed; empty where it is not to be changed."""
 
-    agency: Annotated[
-        str, option("--agency", metavar=mark("AGENCY"), help=mark("who has to do it"), show_default=False)
-    ] = ""
-    responsible: Annotated[
-        str, option("--responsible", metavar=mark("WHO"), help=mark("the person responsible"), show_default=False)
-    ] = ""
-    output: Annotated[
-        str, option("--output", metavar=mark("TEXT"), help=mark("what can be measured at the end"), show_default=False)
-    ] = ""
-    target: Annotated[str, option("--target", metavar="TARGET", help=mark("its target"), show_default=False)] = ""
-    unit: Annotated[str, option("--unit", metavar=mark("UNIT"), help=mark("its unit"), show_default=False)] = ""
+    agency: Annotated[str, option("--agency", metavar=mark("AGENCY"), help=mark("who has to do it"))] = ""
+    responsible: Annotated[str, option("--responsible", metavar=mark("WHO"), help=mark("the person responsible"))] = ""
+    output: Annotated[str, option("--output", metavar=mark("TEXT"), help=mark("what can be measured at the end"))] = ""
+    target: Annotated[str, option("--target", metavar="TARGET", help=mark("its target"))] = ""
+    unit: Annotated[str, option("--unit", metavar=mark("UNIT"), help=mark("its unit"))] = ""
     due: Annotated[
         str,
-        option(
-            "--due", metavar=mark("DATE"), help=mark("until when; otherwise the end of the month"), show_default=False
-        ),
+        option("--due", metavar=mark("DATE"), help=mark("until when; otherwise the end of the month")),
     ] = ""
     program: Annotated[
         str,
@@ -45,7 +37,6 @@ class ItemFields(Parameters, frozen=True):
             metavar="PROGRAM",
             candidates=Candidates.PROGRAMS,
             help=mark("the program it belongs to"),
-            show_default=False,
         ),
     ] = ""
 

@@ -56,7 +56,7 @@ _STEPS: Final = {
 def field_options(fields: Mapping[str, Typed]) -> Options:
     """An option for each of these fields."""
     return Options({
-        key: option(f"--{key.replace('_', '-')}", metavar=one.metavar, help=one.help, show_default=False)
+        key: option(f"--{key.replace('_', '-')}", metavar=one.metavar, help=one.help)
         for key, one in fields.items()
     })  # fmt: skip
 
@@ -64,7 +64,7 @@ def field_options(fields: Mapping[str, Typed]) -> Options:
 def _option(
     name: str, about: str, metavar: str = mark("TEXT"), candidates: tuple[str, ...] | Candidates = ()
 ) -> object:
-    return option(name, metavar=metavar, candidates=candidates, help=about, show_default=False)
+    return option(name, metavar=metavar, candidates=candidates, help=about)
 
 
 class AddedGrounds(options.GroundsOptions, frozen=True):
@@ -91,7 +91,6 @@ class NewIndicatorParameters(Parameters, frozen=True):
             "--target",
             metavar=mark("MONTHS=VALUE"),
             help=mark("a target, for example 2024-03..2024-12=100; may be repeated"),
-            show_default=False,
         ),
     ] = ()
     span_as: options.SpanAs = ""

@@ -53,19 +53,14 @@ class MoveParameters(Parameters, frozen=True):
     date: options.Decided = ""
     reason: options.Reason = ""
     document: options.Document = ""
-    number: Annotated[
-        str, option("--number", metavar=mark("TEXT"), help=mark("sign: the number of the KAK"), show_default=False)
-    ] = ""
-    place: Annotated[
-        str, option("--place", metavar=mark("TEXT"), help=mark("sign: where it was signed"), show_default=False)
-    ] = ""
+    number: Annotated[str, option("--number", metavar=mark("TEXT"), help=mark("sign: the number of the KAK"))] = ""
+    place: Annotated[str, option("--place", metavar=mark("TEXT"), help=mark("sign: where it was signed"))] = ""
     signatory: Annotated[
         tuple[str, ...],
         option(
             "--signatory",
             metavar=mark("SIDE: NAME, POSITION"),
             help=mark("sign: who signed; once for each, of both sides"),
-            show_default=False,
         ),
     ] = ()
     section: Annotated[tuple[str, ...], option("--section", hidden=True)] = ()

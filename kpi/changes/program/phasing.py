@@ -42,7 +42,7 @@ class PhaseParameters(Parameters, frozen=True):
     ]
     title: Annotated[
         str,
-        option("--title", metavar=mark("TEXT"), help=mark("of a new phase: what it is called"), show_default=False),
+        option("--title", metavar=mark("TEXT"), help=mark("of a new phase: what it is called")),
     ] = ""
     since: Annotated[
         str,
@@ -51,7 +51,6 @@ class PhaseParameters(Parameters, frozen=True):
             metavar=mark("PERIOD"),
             candidates=Candidates.MONTHS,
             help=mark("of a new phase: its first month; otherwise the one after the last"),
-            show_default=False,
         ),
     ] = ""
     target: Annotated[
@@ -60,7 +59,6 @@ class PhaseParameters(Parameters, frozen=True):
             "--target",
             metavar=mark("INDICATOR=VALUE"),
             help=mark("the target of the new months, also INDICATOR=MONTHS=VALUE; may be repeated"),
-            show_default=False,
         ),
     ] = ()
     no_target: Annotated[
@@ -69,7 +67,6 @@ class PhaseParameters(Parameters, frozen=True):
             "--no-target",
             metavar=mark("INDICATOR=REASON"),
             help=mark("why the new months have none, also INDICATOR=MONTHS=REASON; may be repeated"),
-            show_default=False,
         ),
     ] = ()
     same: Annotated[

@@ -35,9 +35,7 @@ from kpi.store.yaml.encode import closings, programs
 class TargetGrounds(options.GroundsOptions, frozen=True):
     """Why a target changes."""
 
-    reason: Annotated[
-        str, option("--reason", metavar=mark("TEXT"), help=mark("why the target changes"), show_default=False)
-    ] = ""
+    reason: Annotated[str, option("--reason", metavar=mark("TEXT"), help=mark("why the target changes"))] = ""
 
 
 class TargetParameters(Parameters, frozen=True):

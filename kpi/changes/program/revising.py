@@ -53,7 +53,6 @@ class KakRevisionParameters(Parameters, frozen=True):
             "--section",
             metavar=mark("KEY=TEXT"),
             help=mark("a section by its key, such as purpose or strategy.method; may be repeated"),
-            show_default=False,
         ),
     ] = ()
     grounds: RevisionGrounds = RevisionGrounds()

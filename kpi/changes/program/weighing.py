@@ -35,9 +35,7 @@ class WeightsParameters(Parameters, frozen=True):
     name: options.Program
     weight: Annotated[
         tuple[str, ...],
-        argument(
-            metavar=mark("[INDICATOR=WEIGHT]..."), help=mark("new weights; those not named stay"), show_default=False
-        ),
+        argument(metavar=mark("[INDICATOR=WEIGHT]..."), help=mark("new weights; those not named stay")),
     ] = ()
     since: options.Since = ""
     grounds: options.GroundsOptions = options.GroundsOptions()

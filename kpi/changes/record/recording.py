@@ -32,13 +32,7 @@ class Content(Parameters, frozen=True):
 
 
 class RecordWrite(options.RecordedWrite, frozen=True):
-    """How records are saved: what is unusual is asked."""
-
-    yes: options.SaveYes = False
-
-
-class ReviseWrite(options.RecordedWrite, frozen=True):
-    """How a correction is saved."""
+    """How records are saved and corrected: what is unusual is asked."""
 
     yes: options.Yes = False
 
@@ -56,22 +50,10 @@ class RecordParameters(Parameters, frozen=True):
             "--from",
             metavar=mark("FILE"),
             help=mark("record a filled-in sheet (.xlsx or .csv, see kpi template), all of it or nothing"),
-            show_default=False,
         ),
     ] = ""
-    program: Annotated[
-        str,
-        option(
-            "--program",
-            metavar="PROGRAM",
-            candidates=Candidates.PROGRAMS,
-            help=mark("only this program"),
-            show_default=False,
-        ),
-    ] = ""
-    agency: Annotated[
-        str, option("--agency", metavar=mark("AGENCY"), help=mark("only this agency"), show_default=False)
-    ] = ""
+    program: options.OneProgram = ""
+    agency: options.OneAgency = ""
     month: Annotated[
         str,
         option(
@@ -80,7 +62,6 @@ class RecordParameters(Parameters, frozen=True):
             metavar=mark("PERIOD"),
             candidates=Candidates.MONTHS,
             help=mark("the month; otherwise the one that status shows"),
-            show_default=False,
         ),
     ] = ""
     no_input: options.NoInput = False
@@ -93,11 +74,9 @@ class ReviseParameters(Parameters, frozen=True):
     cell: Cell
     period: Month
     value: options.Value = ""
-    reason: Annotated[
-        str, option("--reason", metavar=mark("TEXT"), help=mark("why the record changes; needed"), show_default=False)
-    ] = ""
+    reason: Annotated[str, option("--reason", metavar=mark("TEXT"), help=mark("why the record changes; needed"))] = ""
     content: Content = Content()
-    write: ReviseWrite = ReviseWrite()
+    write: RecordWrite = RecordWrite()
 
 
 def record_one(session: Workspace, given: RecordParameters) -> int:

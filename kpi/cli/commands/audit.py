@@ -29,7 +29,7 @@ class AuditParameters(Parameters, frozen=True):
 
     ref: Annotated[
         str,
-        argument(metavar="[REF]", help=mark("up to this commit, tag, branch or day"), show_default=False),
+        argument(metavar="[REF]", help=mark("up to this commit, tag, branch or day")),
     ] = ""
     expect: Annotated[
         tuple[str, ...],
@@ -37,7 +37,6 @@ class AuditParameters(Parameters, frozen=True):
             "--expect",
             metavar=mark("DIGEST"),
             help=mark("a digest from signed paper or a signed tag, as printed; may be repeated"),
-            show_default=False,
         ),
     ] = ()
     witness: Annotated[
@@ -46,7 +45,6 @@ class AuditParameters(Parameters, frozen=True):
             "--witness",
             metavar=mark("FILE"),
             help=mark("a file outside of the repository: the digest in it is expected, and kept anew where all holds"),
-            show_default=False,
         ),
     ] = ""
     form: FindingsForm = "table"

@@ -33,7 +33,6 @@ class CheckParameters(Parameters, frozen=True):
             "--base",
             metavar="REF",
             help=mark("what the change goes to: a branch, tag or commit; compared with where the two parted"),
-            show_default=False,
         ),
     ] = ""
     head: Annotated[
@@ -47,7 +46,6 @@ class CheckParameters(Parameters, frozen=True):
             "--summary",
             metavar=mark("FILE"),
             help=mark("write what changes, and the findings, as Markdown"),
-            show_default=False,
         ),
     ] = ""
     form: FindingsForm = "table"

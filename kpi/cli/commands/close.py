@@ -45,9 +45,7 @@ class CloseParameters(Parameters, frozen=True):
     force: Annotated[
         bool, option("--force", help=mark("close it with what is not in order, which is kept in the closing"))
     ] = False
-    reason: Annotated[
-        str, option("--reason", metavar=mark("TEXT"), help=mark("why, with --force"), show_default=False)
-    ] = ""
+    reason: Annotated[str, option("--reason", metavar=mark("TEXT"), help=mark("why, with --force"))] = ""
     tag: Annotated[bool, option("--tag", help=mark("tag the commit, signed where git is set up to sign"))] = False
     write: CloseWrite = CloseWrite()
 

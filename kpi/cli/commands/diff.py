@@ -23,11 +23,11 @@ class DiffParameters(Parameters, frozen=True):
 
     before: Annotated[
         str,
-        argument(metavar="A", help=mark("the earlier state: a commit, tag, branch or day"), show_default=False),
+        argument(metavar="A", help=mark("the earlier state: a commit, tag, branch or day")),
     ]
     after: Annotated[
         str,
-        argument(metavar="[B]", help=mark("the later state; the files on disk if not named"), show_default=False),
+        argument(metavar="[B]", help=mark("the later state; the files on disk if not named")),
     ] = ""
     form: Form = "table"
 

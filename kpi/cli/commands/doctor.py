@@ -25,9 +25,7 @@ EXAMPLE: Final = mark("Example: kpi doctor")
 class DoctorParameters(Parameters, frozen=True):
     """What is typed behind ``kpi doctor``."""
 
-    cached: Annotated[bool, option("--cache", help=mark("list what is cached of this data"), show_default=False)] = (
-        False
-    )
+    cached: Annotated[bool, option("--cache", help=mark("list what is cached of this data"))] = False
     form: Form = "table"
 
 

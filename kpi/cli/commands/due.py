@@ -31,7 +31,6 @@ class DueParameters(Parameters, frozen=True):
             metavar=mark("PERIOD"),
             candidates=Candidates.MONTHS,
             help=mark("the same"),
-            show_default=False,
         ),
     ] = ""
     as_of: AsOf = ""

@@ -15,7 +15,7 @@ from kpi.model.errors import KpiError, UnknownName
 from kpi.model.output import options
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import At
-from kpi.model.output.parameter import Candidates, Parameters, argument, option
+from kpi.model.output.parameter import Parameters, argument, option
 from kpi.model.output.progress import steps
 from kpi.model.output.report import Json, Report, empty
 from kpi.model.values.period import Period, Span
@@ -45,15 +45,8 @@ FORMS: Final = ("xlsx", "csv", "json", "parquet")
 class ExportParameters(Parameters, frozen=True):
     """What is typed behind ``kpi export``."""
 
-    what: Annotated[
-        str, argument(metavar=mark("[WHAT]"), help=mark("status, achievements, log or cells"), show_default=False)
-    ] = ""
-    program: Annotated[
-        str,
-        argument(
-            metavar="[PROGRAM]", candidates=Candidates.PROGRAMS, help=mark("only this program"), show_default=False
-        ),
-    ] = ""
+    what: Annotated[str, argument(metavar=mark("[WHAT]"), help=mark("status, achievements, log or cells"))] = ""
+    program: options.OnlyProgram = ""
     period: options.Months = ""
     at: At = ""
     form: Annotated[
@@ -64,7 +57,6 @@ class ExportParameters(Parameters, frozen=True):
             metavar="FORMAT",
             candidates=FORMS,
             help=mark("xlsx, csv, json or parquet; otherwise as the file is called"),
-            show_default=False,
         ),
     ] = ""
     output: Annotated[
@@ -74,18 +66,14 @@ class ExportParameters(Parameters, frozen=True):
             "-o",
             metavar=mark("FILE"),
             help=mark("the file to write; of parquet, the folder"),
-            show_default=False,
         ),
     ] = ""
-    bom: Annotated[
-        bool, option("--bom", help=mark("CSV with a mark by which Excel knows UTF-8"), show_default=False)
-    ] = False
+    bom: Annotated[bool, option("--bom", help=mark("CSV with a mark by which Excel knows UTF-8"))] = False
     semicolon: Annotated[
         bool,
         option(
             "--semicolon",
             help=mark("CSV with semicolons and a comma before the decimals, for Excel in Indonesian"),
-            show_default=False,
         ),
     ] = False
 

@@ -33,12 +33,17 @@ _NOBODY: Final = {"id": "Nama organisasi", "en": "Name of the organisation"}
 class InitParameters(Parameters, frozen=True):
     """What is typed behind ``kpi init``."""
 
-    folder: Annotated[str, argument(metavar="[FOLDER]", help=mark("where; otherwise here"), show_default=False)] = "."
-    organisation: Annotated[
-        str, option("--organisation", metavar=mark("NAME"), help=mark("whose data it is"), show_default=False)
-    ] = ""
+    folder: Annotated[str, argument(metavar="[FOLDER]", help=mark("where; otherwise here"))] = "."
+    organisation: Annotated[str, option("--organisation", metavar=mark("NAME"), help=mark("whose data it is"))] = ""
     language: Annotated[
-        str, option("--language", metavar="id|en", candidates=("id", "en"), help=mark("the language of the data"))
+        str,
+        option(
+            "--language",
+            metavar="id|en",
+            candidates=("id", "en"),
+            show_default=True,
+            help=mark("the language of the data"),
+        ),
     ] = "id"
     ci: Annotated[
         str,
@@ -46,6 +51,7 @@ class InitParameters(Parameters, frozen=True):
             "--ci",
             metavar="HOST",
             candidates=("both", "github", "gitlab", "none"),
+            show_default=True,
             help=mark("workflows for github, gitlab, both or none"),
         ),
     ] = "both"
@@ -57,7 +63,6 @@ class InitParameters(Parameters, frozen=True):
             help=mark(
                 "where pip finds kpi for CI, for example git+https://...@v1.2.0; otherwise where this one is from"
             ),
-            show_default=False,
         ),
     ] = ""
     opening: Annotated[
@@ -67,7 +72,6 @@ class InitParameters(Parameters, frozen=True):
             metavar=mark("PERIOD"),
             candidates=Candidates.MONTHS,
             help=mark("older months are brought in, up to this one; with --reason and --document"),
-            show_default=False,
         ),
     ] = ""
     grounds: options.GroundsOptions = options.GroundsOptions()

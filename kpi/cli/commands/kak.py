@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from kpi.changes.opened import Opened, open_data
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
-from kpi.model.output.options import AsOf, At, Program
+from kpi.model.output.options import AsOf, At, Output, Program
 from kpi.model.output.parameter import Parameters, option
 from kpi.model.output.problem import Problem
 from kpi.model.values.struct import replace
@@ -25,12 +25,8 @@ class KakParameters(Parameters, frozen=True):
     """What is typed behind ``kpi kak``."""
 
     name: Program
-    check: Annotated[
-        bool, option("--check", help=mark("list what is missing before it can be signed"), show_default=False)
-    ] = False
-    output: Annotated[
-        str, option("--output", "-o", metavar=mark("FILE"), help=mark("write to a file"), show_default=False)
-    ] = ""
+    check: Annotated[bool, option("--check", help=mark("list what is missing before it can be signed"))] = False
+    output: Output = ""
     as_of: AsOf = ""
     at: At = ""
     form: Annotated[
@@ -41,7 +37,6 @@ class KakParameters(Parameters, frozen=True):
             metavar="FORMAT",
             candidates=("table", "json", "markdown", "html"),
             help=mark("markdown, html, json or table; on a terminal table, else markdown"),
-            show_default=False,
         ),
     ] = ""
 

@@ -21,7 +21,7 @@ class MergeDriverParameters(Parameters, frozen=True):
     base: Annotated[str, argument(metavar=mark("BASE"), help=mark("what both sides began with"))]
     mine: Annotated[str, argument(metavar="MINE", help=mark("one side; the result is written here"))]
     theirs: Annotated[str, argument(metavar="THEIRS", help=mark("the other side"))]
-    path: Annotated[str, argument(metavar=mark("[PATH]"), help=mark("how the file is called"), show_default=False)] = ""
+    path: Annotated[str, argument(metavar=mark("[PATH]"), help=mark("how the file is called"))] = ""
 
 
 def run(session: Session, given: MergeDriverParameters) -> int:

@@ -33,14 +33,10 @@ class ReopenParameters(Parameters, frozen=True):
     """What is typed behind ``kpi reopen``."""
 
     period: options.ClosedMonth
-    reason: Annotated[
-        str, option("--reason", metavar=mark("TEXT"), help=mark("why it is reopened; needed"), show_default=False)
-    ] = ""
+    reason: Annotated[str, option("--reason", metavar=mark("TEXT"), help=mark("why it is reopened; needed"))] = ""
     document: Annotated[
         str,
-        option(
-            "--document", metavar=mark("TEXT"), help=mark("the document that orders it; needed"), show_default=False
-        ),
+        option("--document", metavar=mark("TEXT"), help=mark("the document that orders it; needed")),
     ] = ""
     write: options.RecordedWrite = options.RecordedWrite()
 

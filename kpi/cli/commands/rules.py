@@ -24,7 +24,6 @@ class RulesParameters(Parameters, frozen=True):
             metavar=mark("[CODE]"),
             candidates=Candidates.RULES,
             help=mark("the rule, as findings name it"),
-            show_default=False,
         ),
     ] = ""
     form: Form = "table"

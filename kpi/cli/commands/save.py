@@ -19,7 +19,7 @@ class EditsWrite(options.WriteOptions, frozen=True):
     """How edits are saved: always as a commit."""
 
     no_commit: bool = False
-    yes: options.SaveYes = False
+    yes: options.Yes = False
 
 
 class SaveParameters(Parameters, frozen=True):
@@ -31,7 +31,6 @@ class SaveParameters(Parameters, frozen=True):
             metavar="[PROGRAM]",
             candidates=Candidates.PROGRAMS,
             help=mark("only what is in its folder"),
-            show_default=False,
         ),
     ] = ""
     write: EditsWrite = EditsWrite()

@@ -37,7 +37,7 @@ class SettleParameters(Parameters, frozen=True):
     ]
     commit: Annotated[
         str,
-        option("--commit", metavar=mark("ID"), help=mark("the commit that the finding is about"), show_default=False),
+        option("--commit", metavar=mark("ID"), help=mark("the commit that the finding is about")),
     ] = ""
     cell: Annotated[
         str,
@@ -45,7 +45,6 @@ class SettleParameters(Parameters, frozen=True):
             "--cell",
             metavar=mark("CELL"),
             help=mark("only of this PROGRAM/INDICATOR, or this program; otherwise of all that the commit touched"),
-            show_default=False,
         ),
     ] = ""
     period: Annotated[
@@ -55,7 +54,6 @@ class SettleParameters(Parameters, frozen=True):
             metavar=mark("PERIOD"),
             candidates=Candidates.MONTHS,
             help=mark("only of this month; otherwise of all"),
-            show_default=False,
         ),
     ] = ""
     reason: options.Reason = ""

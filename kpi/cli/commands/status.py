@@ -11,7 +11,7 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output import options
 from kpi.model.output.message import mark
 from kpi.model.output.options import AsOf, At, Form
-from kpi.model.output.parameter import Candidates, Parameters, argument, option
+from kpi.model.output.parameter import Parameters, option
 from kpi.reports.status.overview import overview_report
 from kpi.reports.status.status import status_report
 from kpi.reports.status.unread import misplaced, unread
@@ -24,23 +24,25 @@ EXAMPLE: Final = mark("Example: kpi status wisata-industri --period 2023-12")
 class StatusParameters(Parameters, frozen=True):
     """What is typed behind ``kpi status``."""
 
-    program: Annotated[
-        str,
-        argument(
-            metavar="[PROGRAM]", candidates=Candidates.PROGRAMS, help=mark("only this program"), show_default=False
-        ),
-    ] = ""
+    program: options.OnlyProgram = ""
     period: options.Months = ""
     phase: Annotated[
         str,
-        option("--phase", metavar=mark("PHASE"), help=mark("a phase, for example tahap-1"), show_default=False),
+        option("--phase", metavar=mark("PHASE"), help=mark("a phase, for example tahap-1")),
     ] = ""
     view: options.View = "month"
     targets: options.Targets = "current"
     by: Annotated[
-        str, option("--by", metavar=mark("GROUP"), candidates=("program", "agency"), help=mark("program, or agency"))
+        str,
+        option(
+            "--by",
+            metavar=mark("GROUP"),
+            candidates=("program", "agency"),
+            show_default=True,
+            help=mark("program, or agency"),
+        ),
     ] = "program"
-    every: Annotated[bool, option("--all", help=mark("the indicators of all programs"), show_default=False)] = False
+    every: Annotated[bool, option("--all", help=mark("the indicators of all programs"))] = False
     as_of: AsOf = ""
     at: At = ""
     form: Form = "table"

@@ -25,12 +25,11 @@ class SyncParameters(Parameters, frozen=True):
             "--mine",
             metavar=mark("CELL@PERIOD"),
             help=mark("where two say different things of it, your record holds"),
-            show_default=False,
         ),
     ] = ()
     theirs: Annotated[
         tuple[str, ...],
-        option("--theirs", metavar=mark("CELL@PERIOD"), help=mark("their record holds"), show_default=False),
+        option("--theirs", metavar=mark("CELL@PERIOD"), help=mark("their record holds")),
     ] = ()
 
 

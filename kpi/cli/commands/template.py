@@ -11,8 +11,8 @@ from kpi.measure.calendar import usual_month
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say, say_many
-from kpi.model.output.options import UsualMonth
-from kpi.model.output.parameter import Candidates, Parameters, option
+from kpi.model.output.options import OneAgency, OneProgram, UsualMonth
+from kpi.model.output.parameter import Parameters, option
 from kpi.model.values.period import Span
 from kpi.render.language import language
 from kpi.reports._shared import words
@@ -30,22 +30,11 @@ class TemplateParameters(Parameters, frozen=True):
     """What is typed behind ``kpi template``."""
 
     period: UsualMonth = ""
-    program: Annotated[
-        str,
-        option(
-            "--program",
-            metavar="PROGRAM",
-            candidates=Candidates.PROGRAMS,
-            help=mark("only this program"),
-            show_default=False,
-        ),
-    ] = ""
-    agency: Annotated[
-        str, option("--agency", metavar=mark("AGENCY"), help=mark("only this agency"), show_default=False)
-    ] = ""
+    program: OneProgram = ""
+    agency: OneAgency = ""
     output: Annotated[
         str,
-        option("--output", "-o", metavar=mark("FILE"), help=mark("the workbook (.xlsx) to write"), show_default=False),
+        option("--output", "-o", metavar=mark("FILE"), help=mark("the workbook (.xlsx) to write")),
     ] = ""
 
 

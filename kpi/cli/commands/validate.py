@@ -32,9 +32,7 @@ class ValidateParameters(Parameters, frozen=True):
 
     paths: Annotated[
         tuple[str, ...],
-        argument(
-            metavar=mark("[PATH]..."), help=mark("show only findings in these files and folders"), show_default=False
-        ),
+        argument(metavar=mark("[PATH]..."), help=mark("show only findings in these files and folders")),
     ] = ()
     strict: Annotated[bool, option("--strict", help=mark("warnings count as errors"))] = False
     form: FindingsForm = "table"

@@ -21,6 +21,9 @@ Program = Annotated[
     str,
     argument(metavar="PROGRAM", candidates=Candidates.PROGRAMS, help=mark("the program, for example nir-banjir")),
 ]
+OnlyProgram = Annotated[
+    str, argument(metavar="[PROGRAM]", candidates=Candidates.PROGRAMS, help=mark("only this program"))
+]
 _A_MONTH: Final = mark("the month, for example 2023-11 or nov 2023")
 Month = Annotated[str, argument(metavar=mark("PERIOD"), candidates=Candidates.MONTHS, help=_A_MONTH)]
 ClosedMonth = Annotated[str, argument(metavar=mark("PERIOD"), candidates=Candidates.CLOSED_MONTHS, help=_A_MONTH)]
@@ -30,7 +33,6 @@ UsualMonth = Annotated[
         metavar=mark("[PERIOD]"),
         candidates=Candidates.MONTHS,
         help=mark("the month; otherwise the one that status shows"),
-        show_default=False,
     ),
 ]
 Form = Annotated[
@@ -41,7 +43,6 @@ Form = Annotated[
         metavar="FORMAT",
         candidates=_FORMATS,
         help=mark("table, json, csv or markdown"),
-        show_default=False,
     ),
 ]
 FindingsForm = Annotated[
@@ -52,7 +53,6 @@ FindingsForm = Annotated[
         metavar="FORMAT",
         candidates=(*_FORMATS, "github", "gitlab", "sarif", "junit"),
         help=mark("table, json, csv, markdown, github, gitlab, sarif or junit"),
-        show_default=False,
     ),
 ]
 Months = Annotated[
@@ -63,13 +63,21 @@ Months = Annotated[
         metavar=mark("PERIOD"),
         candidates=Candidates.MONTHS,
         help=mark("a month, quarter (2024-Q1) or year"),
-        show_default=False,
     ),
 ]
+OneProgram = Annotated[
+    str, option("--program", metavar="PROGRAM", candidates=Candidates.PROGRAMS, help=mark("only this program"))
+]
+OneAgency = Annotated[str, option("--agency", metavar=mark("AGENCY"), help=mark("only this agency"))]
+Output = Annotated[str, option("--output", "-o", metavar=mark("FILE"), help=mark("write to a file"))]
 View = Annotated[
     str,
     option(
-        "--view", metavar=mark("VIEW"), candidates=("month", "to-date", "full"), help=mark("month, to-date or full")
+        "--view",
+        metavar=mark("VIEW"),
+        candidates=("month", "to-date", "full"),
+        show_default=True,
+        help=mark("month, to-date or full"),
     ),
 ]
 Targets = Annotated[
@@ -78,6 +86,7 @@ Targets = Annotated[
         "--targets",
         metavar="TARGETS",
         candidates=("current", "original"),
+        show_default=True,
         help=mark("current, or original: before any revision"),
     ),
 ]
@@ -87,7 +96,6 @@ AsOf = Annotated[
         "--as-of",
         metavar=mark("DATE"),
         help=mark("which months are due, waiting or late on that day"),
-        show_default=False,
     ),
 ]
 At = Annotated[
@@ -96,7 +104,6 @@ At = Annotated[
         "--at",
         metavar="REF",
         help=mark("the data as it stood at a commit, tag or date, read from git"),
-        show_default=False,
     ),
 ]
 Value = Annotated[
@@ -104,7 +111,6 @@ Value = Annotated[
     argument(
         metavar=mark("VALUE"),
         help=mark("what was achieved: a number as you write it (12,5 or 1.234,5), a grade, yes/no, or 3/4"),
-        show_default=False,
     ),
 ]
 NotApplicable = Annotated[
@@ -113,7 +119,6 @@ NotApplicable = Annotated[
         "--not-applicable",
         metavar=mark("REASON"),
         help=mark("there can be no value this month, and why"),
-        show_default=False,
     ),
 ]
 Evidence = Annotated[
@@ -123,32 +128,31 @@ Evidence = Annotated[
         "-e",
         metavar=mark("[TITLE=]FILE"),
         help=mark("what proves it: a file or an https address; may be repeated"),
-        show_default=False,
     ),
 ]
 Note = Annotated[
     str,
-    option("--note", metavar=mark("TEXT"), help=mark("a remark"), show_default=False),
+    option("--note", metavar=mark("TEXT"), help=mark("a remark")),
 ]
 Obstacles = Annotated[
     str,
-    option("--obstacles", metavar=mark("TEXT"), help=mark("what stood in the way"), show_default=False),
+    option("--obstacles", metavar=mark("TEXT"), help=mark("what stood in the way")),
 ]
 Supports = Annotated[
     str,
-    option("--supports", metavar=mark("TEXT"), help=mark("what helped"), show_default=False),
+    option("--supports", metavar=mark("TEXT"), help=mark("what helped")),
 ]
 FollowUp = Annotated[
     str,
-    option("--follow-up", metavar=mark("TEXT"), help=mark("what will be done about it"), show_default=False),
+    option("--follow-up", metavar=mark("TEXT"), help=mark("what will be done about it")),
 ]
 FollowUpOwner = Annotated[
     str,
-    option("--follow-up-owner", metavar=mark("WHO"), help=mark("who will do it"), show_default=False),
+    option("--follow-up-owner", metavar=mark("WHO"), help=mark("who will do it")),
 ]
 FollowUpDue = Annotated[
     str,
-    option("--follow-up-due", metavar=mark("DATE"), help=mark("until when"), show_default=False),
+    option("--follow-up-due", metavar=mark("DATE"), help=mark("until when")),
 ]
 Status = Annotated[
     str,
@@ -157,16 +161,15 @@ Status = Annotated[
         metavar="STATUS",
         candidates=("final", "provisional"),
         help=mark("provisional or final; a new record is final unless you say otherwise"),
-        show_default=False,
     ),
 ]
 DryRun = Annotated[
     bool,
-    option("--dry-run", help=mark("only show what would change"), show_default=False),
+    option("--dry-run", help=mark("only show what would change")),
 ]
 NoCommit = Annotated[
     bool,
-    option("--no-commit", help=mark("save the file and make no commit"), show_default=False),
+    option("--no-commit", help=mark("save the file and make no commit")),
 ]
 By = Annotated[
     str,
@@ -174,46 +177,39 @@ By = Annotated[
         "--by",
         metavar=mark("NAME <E-MAIL>"),
         help=mark("who records, with --no-commit; otherwise git knows"),
-        show_default=False,
     ),
 ]
 Yes = Annotated[
     bool,
-    option("--yes", "-y", help=mark("skip confirmation, also for unusual values"), show_default=False),
-]
-SaveYes = Annotated[
-    bool,
-    option("--yes", "-y", help=mark("skip confirmation, also for unusual values"), show_default=False),
+    option("--yes", "-y", help=mark("skip confirmation, also for unusual values")),
 ]
 UndoYes = Annotated[
     bool,
-    option("--yes", "-y", help=mark("take it back without being asked"), show_default=False),
+    option("--yes", "-y", help=mark("take it back without being asked")),
 ]
 CloseYes = Annotated[
     bool,
-    option("--yes", "-y", help=mark("close it without being asked"), show_default=False),
+    option("--yes", "-y", help=mark("close it without being asked")),
 ]
 Document = Annotated[
     str,
-    option("--document", metavar=mark("TEXT"), help=mark("the document that says so"), show_default=False),
+    option("--document", metavar=mark("TEXT"), help=mark("the document that says so")),
 ]
 Decided = Annotated[
     str,
-    option(
-        "--date", metavar=mark("DATE"), help=mark("the day when it was decided; otherwise today"), show_default=False
-    ),
+    option("--date", metavar=mark("DATE"), help=mark("the day when it was decided; otherwise today")),
 ]
 NoInput = Annotated[
     bool,
-    option("--no-input", help=mark("ask nothing; what isn't said is left open"), show_default=False),
+    option("--no-input", help=mark("ask nothing; what isn't said is left open")),
 ]
 Reason = Annotated[
     str,
-    option("--reason", metavar=mark("TEXT"), help=mark("why"), show_default=False),
+    option("--reason", metavar=mark("TEXT"), help=mark("why")),
 ]
 Decider = Annotated[
     str,
-    option("--by", metavar=mark("WHO"), help=mark("who decided; otherwise you, as git knows"), show_default=False),
+    option("--by", metavar=mark("WHO"), help=mark("who decided; otherwise you, as git knows")),
 ]
 SpanAs = Annotated[
     str,
@@ -221,7 +217,6 @@ SpanAs = Annotated[
         "--span-as",
         metavar=mark("WAY"),
         help=mark("a target for several months that add up: spread over them, in the last of them, or in each"),
-        show_default=False,
     ),
 ]
 Reweight = Annotated[
@@ -230,7 +225,6 @@ Reweight = Annotated[
         "--reweight",
         metavar=mark("INDICATOR=WEIGHT"),
         help=mark("a new weight of another indicator from the same month on; may be repeated"),
-        show_default=False,
     ),
 ]
 Since = Annotated[
@@ -240,13 +234,10 @@ Since = Annotated[
         metavar=mark("PERIOD"),
         candidates=Candidates.MONTHS,
         help=mark("the first month for which it holds"),
-        show_default=False,
     ),
 ]
 #: The month where it stood before there was ``--from``.
-OldMonth = Annotated[
-    str, argument(metavar=mark("[PERIOD]"), candidates=Candidates.MONTHS, hidden=True, show_default=False)
-]
+OldMonth = Annotated[str, argument(metavar=mark("[PERIOD]"), candidates=Candidates.MONTHS, hidden=True)]
 
 
 class WriteOptions(Parameters, frozen=True):

@@ -40,7 +40,7 @@ class Parameter(Struct, frozen=True):
     metavar: str = ""
     help: str = ""
     candidates: tuple[str, ...] | Candidates = ()
-    show_default: bool = True
+    show_default: bool = False
     hidden: bool = False
 
     @property

@@ -31,7 +31,9 @@ class IkpAddParameters(Parameters, frozen=True):
     instruction: Annotated[
         str, argument(metavar=mark("INSTRUCTION"), help=mark("what the leader asks for, in a sentence"))
     ]
-    category: Annotated[str, option("--category", metavar=mark("CATEGORY"), help=mark("issue or budget"))] = "issue"
+    category: Annotated[
+        str, option("--category", metavar=mark("CATEGORY"), show_default=True, help=mark("issue or budget"))
+    ] = "issue"
     fields: ItemFields = ItemFields()
     write: options.WriteOptions = options.WriteOptions()
 

@@ -36,17 +36,17 @@ class IkpDecideParameters(Parameters, frozen=True):
     """What is typed behind ``kpi ikp decide``."""
 
     item: Item
-    accept: Annotated[bool, option("--accept", help=mark("the new target holds"), show_default=False)] = False
-    reject: Annotated[bool, option("--reject", help=mark("the old target holds"), show_default=False)] = False
+    accept: Annotated[bool, option("--accept", help=mark("the new target holds"))] = False
+    reject: Annotated[bool, option("--reject", help=mark("the old target holds"))] = False
     note: options.Note = ""
     document: Annotated[
         str,
-        option("--document", metavar=mark("TEXT"), help=mark("the document of the decision"), show_default=False),
+        option("--document", metavar=mark("TEXT"), help=mark("the document of the decision")),
     ] = ""
     period: Sheet = ""
     by: Annotated[
         str,
-        option("--by", metavar=mark("WHO"), help=mark("who decided; otherwise git's own identity"), show_default=False),
+        option("--by", metavar=mark("WHO"), help=mark("who decided; otherwise git's own identity")),
     ] = ""
     date: Day = ""
     write: options.WriteOptions = options.WriteOptions()

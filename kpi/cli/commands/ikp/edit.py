@@ -29,7 +29,6 @@ class IkpEditParameters(Parameters, frozen=True):
             "--instruction",
             metavar=mark("TEXT"),
             help=mark("what the leader asks for, in a sentence"),
-            show_default=False,
         ),
     ] = ""
     fields: ItemFields = ItemFields()

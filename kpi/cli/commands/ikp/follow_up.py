@@ -29,12 +29,12 @@ class IkpFollowUpParameters(Parameters, frozen=True):
     item: Item
     note: options.Note = ""
     evidence: options.Evidence = ()
-    done: Annotated[bool, option("--done", help=mark("nothing is left to do"), show_default=False)] = False
+    done: Annotated[bool, option("--done", help=mark("nothing is left to do"))] = False
     period: Sheet = ""
     date: Day = ""
     by: Annotated[
         str,
-        option("--by", metavar=mark("WHO"), help=mark("who did it; otherwise git's own identity"), show_default=False),
+        option("--by", metavar=mark("WHO"), help=mark("who did it; otherwise git's own identity")),
     ] = ""
     write: options.WriteOptions = options.WriteOptions()
 

@@ -25,9 +25,7 @@ EXAMPLE: Final = mark('Example: kpi ikp issue 2023-12 --number IKP/12/2023 --by 
 class IssueWrite(options.WriteOptions, frozen=True):
     """How a sheet is issued."""
 
-    yes: Annotated[
-        bool, option("--yes", "-y", help=mark("also with negotiations that are not decided"), show_default=False)
-    ] = False
+    yes: Annotated[bool, option("--yes", "-y", help=mark("also with negotiations that are not decided"))] = False
 
 
 class IkpIssueParameters(Parameters, frozen=True):
@@ -36,17 +34,13 @@ class IkpIssueParameters(Parameters, frozen=True):
     period: Month
     number: Annotated[
         str,
-        option("--number", metavar=mark("NUMBER"), help=mark("the number of the sheet; needed"), show_default=False),
+        option("--number", metavar=mark("NUMBER"), help=mark("the number of the sheet; needed")),
     ] = ""
-    by: Annotated[str, option("--by", metavar=mark("NAME"), help=mark("who signs it; needed"), show_default=False)] = ""
-    position: Annotated[
-        str, option("--position", metavar=mark("TEXT"), help=mark("the position of who signs it"), show_default=False)
-    ] = ""
+    by: Annotated[str, option("--by", metavar=mark("NAME"), help=mark("who signs it; needed"))] = ""
+    position: Annotated[str, option("--position", metavar=mark("TEXT"), help=mark("the position of who signs it"))] = ""
     place: Annotated[
         str,
-        option(
-            "--place", metavar=mark("PLACE"), help=mark("where; otherwise where the KAK was signed"), show_default=False
-        ),
+        option("--place", metavar=mark("PLACE"), help=mark("where; otherwise where the KAK was signed")),
     ] = ""
     date: Day = ""
     write: IssueWrite = IssueWrite()

@@ -33,8 +33,8 @@ class IkpNegotiateParameters(Parameters, frozen=True):
     """What is typed behind ``kpi ikp negotiate``."""
 
     item: Item
-    to: Annotated[str, option("--to", metavar="TARGET", help=mark("the target asked for"), show_default=False)] = ""
-    reason: Annotated[str, option("--reason", metavar=mark("TEXT"), help=mark("why; needed"), show_default=False)] = ""
+    to: Annotated[str, option("--to", metavar="TARGET", help=mark("the target asked for"))] = ""
+    reason: Annotated[str, option("--reason", metavar=mark("TEXT"), help=mark("why; needed"))] = ""
     period: Sheet = ""
     by: Asker = ""
     date: Day = ""

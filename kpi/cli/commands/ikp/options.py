@@ -19,14 +19,13 @@ Sheet = Annotated[
         metavar=mark("PERIOD"),
         candidates=Candidates.MONTHS,
         help=mark("the month of the sheet; otherwise the latest"),
-        show_default=False,
     ),
 ]
 Asker = Annotated[
     str,
-    option("--by", metavar=mark("WHO"), help=mark("who asks; otherwise git's own identity"), show_default=False),
+    option("--by", metavar=mark("WHO"), help=mark("who asks; otherwise git's own identity")),
 ]
 Day = Annotated[
     str,
-    option("--date", metavar=mark("DATE"), help=mark("when it happened; otherwise today"), show_default=False),
+    option("--date", metavar=mark("DATE"), help=mark("when it happened; otherwise today")),
 ]

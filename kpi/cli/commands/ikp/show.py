@@ -12,7 +12,7 @@ from kpi.cli.session.session import Session
 from kpi.model.domain.instruction import Instruction
 from kpi.model.errors import UnknownName
 from kpi.model.output.message import mark, say
-from kpi.model.output.options import AsOf, At
+from kpi.model.output.options import AsOf, At, OneAgency, Output
 from kpi.model.output.parameter import Candidates, Parameters, argument, option
 from kpi.model.values.struct import replace
 from kpi.render.formats import ANSWERS, DOCUMENTS, check, chosen
@@ -34,19 +34,15 @@ class IkpShowParameters(Parameters, frozen=True):
             metavar=mark("[PERIOD]"),
             candidates=Candidates.MONTHS,
             help=mark("the month of the sheet; otherwise the latest"),
-            show_default=False,
         ),
     ] = ""
-    agency: Annotated[
-        str, option("--agency", metavar=mark("AGENCY"), help=mark("only this agency"), show_default=False)
-    ] = ""
+    agency: OneAgency = ""
     team: Annotated[
         str,
         option(
             "--team",
             metavar=mark("TEAM"),
             help=mark("only what concerns the team: policy or implementing"),
-            show_default=False,
         ),
     ] = ""
     shape: Annotated[
@@ -56,15 +52,10 @@ class IkpShowParameters(Parameters, frozen=True):
             metavar=mark("FORM"),
             candidates=("instruction", "evaluation"),
             help=mark("instruction, or evaluation; otherwise the evaluation once achievements are in"),
-            show_default=False,
         ),
     ] = ""
-    per_agency: Annotated[
-        bool, option("--per-agency", help=mark("in html, one sheet for each agency"), show_default=False)
-    ] = False
-    output: Annotated[
-        str, option("--output", "-o", metavar=mark("FILE"), help=mark("write to a file"), show_default=False)
-    ] = ""
+    per_agency: Annotated[bool, option("--per-agency", help=mark("in html, one sheet for each agency"))] = False
+    output: Output = ""
     as_of: AsOf = ""
     at: At = ""
     form: Annotated[
@@ -75,7 +66,6 @@ class IkpShowParameters(Parameters, frozen=True):
             metavar="FORMAT",
             candidates=("table", "json", "csv", "markdown", "html"),
             help=mark("table, json, csv, markdown or html; otherwise as the file is called"),
-            show_default=False,
         ),
     ] = ""
 

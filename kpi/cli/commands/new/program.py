@@ -21,18 +21,12 @@ class NewProgramParameters(Parameters, frozen=True):
     """What is typed behind ``kpi new program``."""
 
     name: Annotated[str, argument(metavar=mark("ID"), help=mark("a short name, for example penurunan-stunting"))]
-    title: Annotated[
-        str, option("--title", metavar=mark("TEXT"), help=mark("what it is called"), show_default=False)
-    ] = ""
-    agency: Annotated[
-        str, option("--agency", metavar=mark("TEXT"), help=mark("the agency that leads it"), show_default=False)
-    ] = ""
-    facilitator: Annotated[
-        str, option("--facilitator", metavar=mark("TEXT"), help=mark("who accompanies it"), show_default=False)
-    ] = ""
+    title: Annotated[str, option("--title", metavar=mark("TEXT"), help=mark("what it is called"))] = ""
+    agency: Annotated[str, option("--agency", metavar=mark("TEXT"), help=mark("the agency that leads it"))] = ""
+    facilitator: Annotated[str, option("--facilitator", metavar=mark("TEXT"), help=mark("who accompanies it"))] = ""
     policy_team: Annotated[
         tuple[str, ...],
-        option("--policy-team", metavar=mark("TEXT"), help=mark("who decides; may be repeated"), show_default=False),
+        option("--policy-team", metavar=mark("TEXT"), help=mark("who decides; may be repeated")),
     ] = ()
     implementing_team: Annotated[
         tuple[str, ...],
@@ -40,7 +34,6 @@ class NewProgramParameters(Parameters, frozen=True):
             "--implementing-team",
             metavar=mark("TEXT"),
             help=mark("who carries it out; may be repeated"),
-            show_default=False,
         ),
     ] = ()
     phase: Annotated[
@@ -49,18 +42,11 @@ class NewProgramParameters(Parameters, frozen=True):
             "--phase",
             metavar=mark("TITLE: MONTHS"),
             help=mark("a phase, for example 'Tahap pertama: 2024-03..2024-12'; may be repeated"),
-            show_default=False,
         ),
     ] = ()
-    date: Annotated[
-        str, option("--date", metavar=mark("DATE"), help=mark("since when it is proposed"), show_default=False)
-    ] = ""
-    reason: Annotated[
-        str, option("--reason", metavar=mark("TEXT"), help=mark("why it is proposed"), show_default=False)
-    ] = ""
-    illustrative: Annotated[
-        bool, option("--illustrative", help=mark("its figures are only examples"), show_default=False)
-    ] = False
+    date: Annotated[str, option("--date", metavar=mark("DATE"), help=mark("since when it is proposed"))] = ""
+    reason: Annotated[str, option("--reason", metavar=mark("TEXT"), help=mark("why it is proposed"))] = ""
+    illustrative: Annotated[bool, option("--illustrative", help=mark("its figures are only examples"))] = False
     no_input: options.NoInput = False
     write: options.WriteOptions = options.WriteOptions()
 
