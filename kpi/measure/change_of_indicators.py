@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from difflib import SequenceMatcher
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from kpi.measure.change_fields import BY_MONTH, Pair, differing, fields, key, missing, months, same
 from kpi.measure.change_of_records import records
@@ -15,6 +15,9 @@ from kpi.model.domain.indicator import DefinitionRevision, Indicator, TargetRevi
 from kpi.model.domain.indicator_fields import DEFINITION_KEYS, changing
 from kpi.model.domain.program import Program
 from kpi.model.values.period import Period
+
+#: Revisions that hold from a month on.
+Decided = TypeVar("Decided", WeightRevision, DefinitionRevision)
 
 #: From here on (of 1), two names or definitions are taken for the same thing in other words.
 _ALIKE: Final = 80
@@ -107,7 +110,9 @@ def _redefined(pair: Pair, before: Indicator) -> Iterator[Change]:
             spot = _definition_spot(pair, name, begin)
             yield pair.change(ChangeKind.DEFINITION, spot, name, old, new, begin, reasons)
         last = found
-    yield from _definition_trail(pair, before, [one for one in told if one.from_ not in explained])
+    unexplained = [one for one in told if one.from_ not in explained]
+    revisions = before.definition_revisions, pair.after.definition_revisions
+    yield from _trail(pair, "definition_revisions", *revisions, unexplained)
 
 
 def _explains(revision: DefinitionRevision, name: str) -> bool:
@@ -125,10 +130,11 @@ def _definition_spot(pair: Pair, name: str, begin: Period | None) -> Spot:
     return pair.spot(*steps, *key(name))
 
 
-def _definition_trail(pair: Pair, before: Indicator, added: list[DefinitionRevision]) -> Iterator[Change]:
-    """Revisions that are gone, and new ones that change nothing."""
-    kept, name = pair.after.definition_revisions, "definition_revisions"
-    for revision in missing(before.definition_revisions, kept):
+def _trail(
+    pair: Pair, name: str, old: Sequence[Decided], kept: Sequence[Decided], added: Iterable[Decided]
+) -> Iterator[Change]:
+    """Revisions that are gone, and ``added`` ones from whose month on nothing is otherwise."""
+    for revision in missing(old, kept):
         yield pair.change(ChangeKind.TRAIL, pair.spot(name), name, revision, None)
     for revision in added:
         why = (revision.reason, revision.document)
@@ -152,7 +158,8 @@ def _weights(pair: Pair) -> Iterator[Change]:
             yield pair.change(ChangeKind.WEIGHT, _weight_spot(pair, begin), "weight", was, now, begin, reasons)
             explained |= {begin} if begin else set()
         last = (was, now)
-    yield from _weight_trail(pair, [one for one in told if one.from_ not in explained])
+    unexplained = [one for one in told if one.from_ not in explained]
+    yield from _trail(pair, "weight_revisions", old.weight_revisions, new.weight_revisions, unexplained)
 
 
 def _weight_from(indicator: Indicator, begin: Period | None, begins: list[Period]) -> Decimal | None:
@@ -168,16 +175,6 @@ def _weight_spot(pair: Pair, begin: Period | None) -> Spot:
         (one.from_, at) for at, one in enumerate(pair.after.weight_revisions) if begin is None or one.from_ > begin
     ]
     return pair.spot("weight_revisions", min(later)[1], "previous") if later else pair.spot("weight")
-
-
-def _weight_trail(pair: Pair, added: list[WeightRevision]) -> Iterator[Change]:
-    """Revisions that are gone, and new ones from whose month on nothing is weighed otherwise."""
-    old, kept, name = pair.before, pair.after.weight_revisions, "weight_revisions"
-    for revision in missing(old.weight_revisions, kept) if old else ():
-        yield pair.change(ChangeKind.TRAIL, pair.spot(name), name, revision, None)
-    for revision in added:
-        why = (revision.reason, revision.document)
-        yield pair.change(ChangeKind.TRAIL, pair.spot(name, kept.index(revision)), name, None, revision, why=why)
 
 
 def _targets(pair: Pair) -> Iterator[Change]:

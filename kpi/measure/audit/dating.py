@@ -24,7 +24,7 @@ from kpi.measure.labels import choice
 from kpi.model.change import Spot, Subject
 from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.grounds import says_something
-from kpi.model.domain.indicator import Indicator, TargetRevision
+from kpi.model.domain.indicator import DefinitionRevision, Indicator, TargetRevision, WeightRevision
 from kpi.model.domain.instruction import Instruction, Item, Verdict
 from kpi.model.domain.lifecycle import OVER
 from kpi.model.domain.program import Program, StateChange
@@ -42,6 +42,8 @@ SLACK: Final = datetime.timedelta(minutes=10)
 
 #: A program as its files define it, or the sheet of a month.
 Plan: TypeAlias = "Program | Instruction"
+#: A dated decision about an indicator.
+Revision: TypeAlias = "TargetRevision | WeightRevision | DefinitionRevision"
 #: The record of a month by the program's folder and the id of the indicator; None where there is none.
 Recorded: TypeAlias = "Callable[[str, str, Period], Achievement | None]"
 
@@ -261,9 +263,7 @@ def _of_program(plan: Program) -> Iterator[Dated]:
     yield from _states(plan)
     yield from _kak_revisions(plan)
     for indicator in plan.indicators:
-        yield from _target_revisions(plan, indicator)
-        yield from _weight_revisions(plan, indicator)
-        yield from _definition_revisions(plan, indicator)
+        yield from _revisions(plan, indicator)
 
 
 def _states(program: Program) -> Iterator[Dated]:
@@ -288,31 +288,26 @@ def _months_from(program: Program, day: datetime.date, later: int = 0) -> tuple[
     return () if program.span is None else tuple(month for month in program.span if month.ordinal >= begin)
 
 
-def _target_revisions(program: Program, indicator: Indicator) -> Iterator[Dated]:
-    cell = (program.folder, indicator.id)
-    for index, one in enumerate(indicator.target_revisions):
-        pointer = ("indicators", indicator.index, "target_revisions", index, "date")
-        spot = Spot(Subject.INDICATORS, program.folder, indicator.id, pointer)
-        what = say("the target revision of {cell}, {month}", cell="/".join(cell), month=one.period)
-        yield Dated(what, spot, one.date, one, Bearing.DECIDES, (one.period,), cell=cell, document=one.document)
+def _revisions(program: Program, indicator: Indicator) -> Iterator[Dated]:
+    """The revisions of an indicator: of targets, of weights, of its definition."""
+    cell = f"{program.folder}/{indicator.id}"
+    for index, target in enumerate(indicator.target_revisions):
+        what = say("the target revision of {cell}, {month}", cell=cell, month=target.period)
+        yield _revision(program, indicator, ("target_revisions", index), target, target.period, what)
+    for index, weight in enumerate(indicator.weight_revisions):
+        what = say("the weight revision of {cell} from {month} on", cell=cell, month=weight.from_)
+        yield _revision(program, indicator, ("weight_revisions", index), weight, weight.from_, what)
+    for index, definition in enumerate(indicator.definition_revisions):
+        what = say("the revised definition of {cell} from {month} on", cell=cell, month=definition.from_)
+        yield _revision(program, indicator, ("definition_revisions", index), definition, definition.from_, what)
 
 
-def _weight_revisions(program: Program, indicator: Indicator) -> Iterator[Dated]:
-    cell = (program.folder, indicator.id)
-    for index, one in enumerate(indicator.weight_revisions):
-        pointer = ("indicators", indicator.index, "weight_revisions", index, "date")
-        spot = Spot(Subject.INDICATORS, program.folder, indicator.id, pointer)
-        what = say("the weight revision of {cell} from {month} on", cell="/".join(cell), month=one.from_)
-        yield Dated(what, spot, one.date, one, Bearing.DECIDES, (one.from_,), cell=cell, document=one.document)
-
-
-def _definition_revisions(program: Program, indicator: Indicator) -> Iterator[Dated]:
-    cell = (program.folder, indicator.id)
-    for index, one in enumerate(indicator.definition_revisions):
-        pointer = ("indicators", indicator.index, "definition_revisions", index, "date")
-        spot = Spot(Subject.INDICATORS, program.folder, indicator.id, pointer)
-        what = say("the revised definition of {cell} from {month} on", cell="/".join(cell), month=one.from_)
-        yield Dated(what, spot, one.date, one, Bearing.DECIDES, (one.from_,), cell=cell, document=one.document)
+def _revision(
+    program: Program, indicator: Indicator, steps: tuple[str, int], one: Revision, month: Period, what: Message
+) -> Dated:
+    pointer = ("indicators", indicator.index, *steps, "date")
+    spot, cell = Spot(Subject.INDICATORS, program.folder, indicator.id, pointer), (program.folder, indicator.id)
+    return Dated(what, spot, one.date, one, Bearing.DECIDES, (month,), cell=cell, document=one.document)
 
 
 def _of_sheet(plan: Instruction) -> Iterator[Dated]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from kpi.measure.audit.plan import Past
-from kpi.measure.audit.records import cell_of_step
+from kpi.measure.audit.records import cell_of_step, records_path
 from kpi.model.domain.achievement import Achievement, Evidence
 from kpi.model.domain.instruction import Instruction
 from kpi.model.domain.portfolio import Portfolio
@@ -107,7 +107,7 @@ def of_portfolio(portfolio: Portfolio) -> Iterator[Naming]:
 
 def of_records(folder: str, indicator: str, records: Mapping[Period, Achievement]) -> Iterator[Naming]:
     """The records of an indicator."""
-    path = f"data/programs/{folder}/achievements/{indicator}.yaml"
+    path = records_path(folder, indicator)
     return (naming_record(path, period, record) for period, record in records.items())
 
 

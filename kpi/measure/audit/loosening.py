@@ -12,7 +12,7 @@ from typing import Final
 
 from kpi.measure.audit.dating import day_of
 from kpi.measure.audit.plan import Past
-from kpi.measure.audit.records import record_doubt
+from kpi.measure.audit.records import record_doubt, records_path
 from kpi.measure.change import program_changes
 from kpi.measure.labels import key
 from kpi.model.change import Change, ChangeKind
@@ -94,7 +94,7 @@ class LooseningWalk(Struct):
         for period, record in self.past.records(step.commit.id, folder, new.id).items() if earlier else ():
             by = next(filter(None, (_let_in(one, old, new, period, record) for one in earlier)), None)
             if by is not None:
-                path = f"data/programs/{folder}/achievements/{new.id}.yaml"
+                path = records_path(folder, new.id)
                 what = say(
                     "the record of {month} passed only because a rule of its indicator was loosened for a while: "
                     "{rule}",

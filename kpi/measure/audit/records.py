@@ -128,6 +128,11 @@ def hollow(commit: Commit, one: RecordStep, old: Achievement | None, new: Achiev
         yield record_doubt("grounds", what, commit, None, one, *ground.spot.pointer[1:], hint=GROUND)
 
 
+def records_path(folder: str, indicator: str) -> str:
+    """The achievements file of an indicator, as ``kpi.store.layout`` has it: the other way of ``cell_of_step``."""
+    return f"data/programs/{folder}/achievements/{indicator}.yaml"
+
+
 def cell_of_step(one: RecordStep) -> tuple[str, str]:
     """The program's folder and the indicator that a step is about."""
     parts = one.path.split("/")

@@ -12,6 +12,7 @@ from typing import Final
 
 from kpi.measure.audit.dating import Came, Plan, brought, misdated
 from kpi.measure.audit.in_force import InForce
+from kpi.measure.audit.records import records_path
 from kpi.measure.audit.signatures import agrees, closed_by
 from kpi.measure.change_fields import same
 from kpi.model.change import ChangeSet
@@ -107,7 +108,7 @@ def _records(base: Portfolio, head: Portfolio) -> Iterator[RecordStep]:
         old = before[program.folder].by_indicator if program.folder in before else {}
         for indicator in program.indicators:
             known = old[indicator.id].achievements if indicator.id in old else {}
-            path = f"data/programs/{program.folder}/achievements/{indicator.id}.yaml"
+            path = records_path(program.folder, indicator.id)
             for period, record in indicator.achievements.items():
                 if not same(known.get(period), record):
                     yield RecordStep(path, path, period, known.get(period), record)
