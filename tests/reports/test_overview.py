@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from kpi.measure.question import Question
-from kpi.measure.score import Coverage, Score, program_score, program_standing
+from kpi.measure.score import program_score, program_standing
 from kpi.measure.streak import Streak
 from kpi.model.domain.achievement import Achievement, FollowUp, Status
 from kpi.model.domain.indicator import Indicator
@@ -19,7 +19,7 @@ from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
 from kpi.render.language import language
 from kpi.reports.status.overview import attention
-from kpi.reports.status.program_row import Concern, ConcernKind, Counts, ProgramRow, counts, overdue, program_row
+from kpi.reports.status.program_row import Concern, ConcernKind, counts, overdue, program_row
 
 ENGLISH = language("en")
 NOVEMBER, DECEMBER = Period(2023, 11), Period(2023, 12)
@@ -51,8 +51,7 @@ PROMISED = Concern(
     ],
 )  # fmt: skip
 def test_every_kind_is_named(concerns: tuple[Concern, ...], most: int, told: list[str]) -> None:
-    row = ProgramRow("p", "P", Score(None, None, Coverage(0, 0, 0)), Counts(), (), concerns)
-    found = [ENGLISH.shown(one.text).removeprefix("! ") for one in attention([row], most) if isinstance(one, Line)]
+    found = [ENGLISH.shown(one.text).removeprefix("! ") for one in attention(concerns, most) if isinstance(one, Line)]
     assert [text[: len(start)] for text, start in zip(found, told, strict=True)] == told
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Iterable, Sequence
 from typing import Final, assert_never
 
 from kpi.measure.question import Question
@@ -50,6 +49,11 @@ class Overview(Struct, frozen=True):
         """What became of everything that is due."""
         return sum((row.counts for row in self.rows), Counts())
 
+    @property
+    def concerns(self) -> list[Concern]:
+        """What needs attention, program by program."""
+        return [one for row in self.rows for one in row.concerns]
+
 
 def overview_report(portfolio: Portfolio, question: Question, asked: StatusQuestion) -> Report:
     """One screen about all programs; machines get the indicators of all of them, see ``status_report``."""
@@ -68,10 +72,12 @@ def overview_report(portfolio: Portfolio, question: Question, asked: StatusQuest
         *witness(portfolio, question.months), *unsaved_blocks(asked.unsaved),
     ]  # fmt: skip
     room = _SCREEN - len(blocks) - shown.illustrative - len(found.rows) - len(found.idle) - len(warned) - 4
-    blocks += attention(found.rows, max(_FEWEST, min(_MOST, room)))
+    blocks += attention(found.concerns, max(_FEWEST, min(_MOST, room)))
     blocks += warned
     blocks += [_key(rated), Line(_more(found), Tone.QUIET)]
-    return Report("status", tuple(blocks), overview_facts(found), illustrative=shown.illustrative)
+    return Report(
+        "status", tuple(blocks), overview_facts(found.counts, found.concerns), illustrative=shown.illustrative
+    )
 
 
 def overview(portfolio: Portfolio, question: Question, today: Sequence[ProgramStanding]) -> Overview:
@@ -86,9 +92,9 @@ def overview(portfolio: Portfolio, question: Question, today: Sequence[ProgramSt
     )
 
 
-def attention(rows: Sequence[ProgramRow], most: int | None = None) -> list[Block]:
+def attention(found: Sequence[Concern], most: int | None = None) -> list[Block]:
     """What needs attention: all of it, or at most so many lines, every kind among them, and how much more there is."""
-    concerns = sorted(chain.from_iterable(row.concerns for row in rows), key=lambda one: -one.weight)
+    concerns = sorted(found, key=lambda one: -one.weight)
     kinds = {kind: [one for one in concerns if one.kind is kind] for kind in ConcernKind}
     chosen = _chosen(kinds, len(concerns) if most is None else most)
     blocks: list[Block] = [Line(concern_text(one, _reason(one)), Tone.BAD) for one in chosen]
@@ -145,14 +151,18 @@ def _counted(found: Overview, portfolio: Portfolio) -> list[Block]:
     if counts.waiting:
         parts.append(say("{count} may still be reported", count=counts.waiting))
     parts.append(say("{count} not met in the last three reports", count=counts.repeated))
-    score = say(
+    return [Line(words.beside(parts)), whole_score(found.whole, portfolio)]
+
+
+def whole_score(whole: Score, portfolio: Portfolio) -> Line:
+    """The score of all programs with its coverage and rating."""
+    text = say(
         "Score of all programs: {score} ({counted} of {due} programs counted)",
-        score=words.scored(found.whole),
-        counted=found.whole.coverage.counted,
-        due=found.whole.coverage.due,
+        score=words.scored(whole),
+        counted=whole.coverage.counted,
+        due=whole.coverage.due,
     )
-    tone = words.tone(portfolio.settings.rating, found.whole.band)
-    return [Line(words.beside(parts)), Line(score, tone)]
+    return Line(text, words.tone(portfolio.settings.rating, whole.band))
 
 
 def _row(row: ProgramRow) -> tuple[Cell, ...]:
@@ -189,12 +199,11 @@ def _more(found: Overview) -> Message:
     return say("One program: {command}", command=f"kpi status {row.program}")
 
 
-def overview_facts(found: Overview) -> dict[str, Json]:
+def overview_facts(counts: Counts, concerns: Iterable[Concern]) -> dict[str, Json]:
     """The counts and what needs attention, for machines: all of it."""
-    counts = found.counts
     return {
         "counts": {name: getattr(counts, name) for name in counts.__struct_fields__},
-        "attention": [_concern_facts(one) for row in found.rows for one in row.concerns],
+        "attention": [_concern_facts(one) for one in concerns],
     }
 
 

@@ -100,7 +100,7 @@ def program_row(portfolio: Portfolio, question: Question, one: ProgramStanding) 
         one.score,
         counts(one),
         tuple(_trend(portfolio, question, one)),
-        tuple(_concerns(portfolio, question, one)),
+        tuple(concerns(portfolio, question, one)),
     )
 
 
@@ -136,7 +136,8 @@ def _score_then(portfolio: Portfolio, program: Program, question: Question) -> S
     return today if held is None else held.score(held.of_program(program.id), today)
 
 
-def _concerns(portfolio: Portfolio, question: Question, one: ProgramStanding) -> Iterator[Concern]:
+def concerns(portfolio: Portfolio, question: Question, one: ProgramStanding) -> Iterator[Concern]:
+    """What of a program needs attention."""
     program, title = one.program.id, one.program.title
     today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
     for row in one.indicators:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kpi.measure.question import Question
-from kpi.measure.score import ProgramStanding, Score, by_agency, mean_score, program_standing
+from kpi.measure.score import ProgramStanding, by_agency, mean_score, program_standing
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.lazy import Later
@@ -16,7 +16,8 @@ from kpi.reports._shared import words
 from kpi.reports.closing.closing_footer import witness, witness_facts
 from kpi.reports.closing.differences import difference_blocks, difference_facts, differences, published_opening
 from kpi.reports.closing.published import published
-from kpi.reports.status.overview import attention, overview, overview_facts
+from kpi.reports.status.overview import attention, overview_facts, whole_score
+from kpi.reports.status.program_row import Counts, concerns, counts
 from kpi.reports.status.unread import misplaced, misplaced_lines, unread_lines
 from kpi.reports.status.unsaved import unsaved_blocks, unsaved_facts
 from kpi.reports.status.view import COLUMNS, Grouping, StatusQuestion, StatusView, as_they_stood, since, spans
@@ -38,11 +39,13 @@ def status_report(portfolio: Portfolio, question: Question, asked: StatusQuestio
         shown = replace(shown, settings=held.settings)
     rows = [(one.program, row) for one in measured.values() for row in one.indicators]
     view = StatusView(shown, question, asked, spans(question, rows))
-    brief = None if asked.program else overview(unrated, question, today)
+    whose = () if asked.program else measured.values()
+    pressing = [found for one in whose for found in concerns(unrated, question, one)]
 
     def stated() -> dict[str, Json]:
         found = {**view.facts(measured, agencies, whole), **witness_facts(portfolio, question.months)}
-        found |= {} if brief is None else overview_facts(brief)
+        if not asked.program:
+            found |= overview_facts(sum(map(counts, measured.values()), Counts()), pressing)
         found |= {"published": held is not None, "differences": difference_facts(otherwise)}
         return {**found, "unsaved": unsaved_facts(asked.unsaved)}
 
@@ -57,8 +60,8 @@ def status_report(portfolio: Portfolio, question: Question, asked: StatusQuestio
         blocks += [block for agency in agencies for block in view.agency(agency)]
     else:
         blocks += [block for one in measured.values() for block in view.program(one)]
-    blocks += [] if whole is None else _portfolio_blocks(whole, shown)
-    blocks += [] if brief is None else attention(brief.rows)
+    blocks += [] if whole is None else [Heading(say("All programs")), whole_score(whole, shown)]
+    blocks += [] if asked.program else attention(pressing)
     blocks += view.marks(measured.values())
     blocks.append(Line(words.profile(shown.settings.rating), Tone.QUIET))
     blocks += _idle_blocks([one for one in shown.programs if not one.measured])
@@ -89,16 +92,6 @@ def status_title(portfolio: Portfolio, question: Question, asked: StatusQuestion
     """Which months a status is about, against what."""
     shown = replace(portfolio, programs=(asked.program,)) if asked.program else portfolio
     return StatusView(shown, question, asked).title()
-
-
-def _portfolio_blocks(whole: Score, portfolio: Portfolio) -> list[Block]:
-    text = say(
-        "Score of all programs: {score} ({counted} of {due} programs counted)",
-        score=words.scored(whole),
-        counted=whole.coverage.counted,
-        due=whole.coverage.due,
-    )
-    return [Heading(say("All programs")), Line(text, words.tone(portfolio.settings.rating, whole.band))]
 
 
 def _idle_blocks(idle: Sequence[Program]) -> list[Block]:
