@@ -24,8 +24,6 @@ from kpi.store.source import CachedSource, opened
 
 #: How a stream is told to show a sign that it doesn't know.
 _SIGNS: Final = "kpi"
-NARROWEST: Final = 40
-USUAL_WIDTH: Final = 80
 
 
 class Session(Terminal):

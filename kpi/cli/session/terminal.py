@@ -182,7 +182,7 @@ class Terminal(Struct):
 
     def ask(self, question: Message) -> bool | None:
         """Yes or no from the person at the terminal; None where nobody can answer."""
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not self.interactive:
             return None
         self.make_room()
         try:

@@ -45,22 +45,22 @@ def untrue(portfolio: Portfolio, period: Period, seal: Seal) -> Iterator[Message
 
 def moved_figures(old: Seal, new: Seal | None) -> list[tuple[str, str, str]]:
     """What a month publishes otherwise after it was reopened: what, before and now; nothing while it is open."""
-    if new is None:
-        return []
-    found = _differences(plain_tree(old.results), plain_tree(new.results))
-    return [("/".join(way), _text(one), _text(other)) for way, one, other in found]
+    return [("/".join(way), _text(one), _text(other)) for way, one, other in _moved_between(old, new)]
 
 
 def moved_lines(portfolio: Portfolio, old: Seal, new: Seal | None) -> list[Message]:
     """The same for people: a sentence for each indicator, for each program, and for all."""
     if new is None:
         return []
-    moved = [way for way, _, _ in _differences(plain_tree(old.results), plain_tree(new.results))]
     found: dict[tuple[str, ...], dict[str, None]] = {}
-    for way in moved:
+    for way, _, _ in _moved_between(old, new):
         depth = 4 if way[2:3] == ("indicators",) else 2 if way[0] == "programs" else 1
         found.setdefault(way[:depth], {})[way[depth] if len(way) > depth else ""] = None
     return [_moved(portfolio, whose, tuple(figures), (old, new)) for whose, figures in found.items()]
+
+
+def _moved_between(old: Seal, new: Seal | None) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+    return iter(()) if new is None else _differences(plain_tree(old.results), plain_tree(new.results))
 
 
 def _moved(portfolio: Portfolio, whose: tuple[str, ...], figures: tuple[str, ...], seals: tuple[Seal, Seal]) -> Message:
