@@ -79,7 +79,12 @@ def refuse_unread_settings(portfolio: Portfolio) -> None:
 def refuse_unread(path: str, unreadable: frozenset[str]) -> None:
     """Refuse to say that something isn't there whose file can't be read. Raises ``KpiError``."""
     if path in unreadable:
-        raise KpiError(say("{path} can't be read", path=path), say("see what is wrong with it: kpi validate"))
+        raise unread(path)
+
+
+def unread(path: str) -> KpiError:
+    """Error of a file that can't be read, with the command that tells why."""
+    return KpiError(say("{path} can't be read", path=path), say("see what is wrong with it: kpi validate"))
 
 
 def indicator_named(program: Program, typed: str) -> Indicator:

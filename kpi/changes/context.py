@@ -12,9 +12,9 @@ from kpi.changes.permission import refuse_others
 from kpi.changes.repository import to_write
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
-from kpi.model.output.message import Message, say
+from kpi.model.output.message import say
 from kpi.model.values.struct import Struct
-from kpi.render.language import language
+from kpi.render.language import Language, language
 from kpi.store import git
 from kpi.store.git import Answer, Repository
 from kpi.store.write.saving import Saving, saving
@@ -86,6 +86,6 @@ def author(repository: Repository | None, by: str, *, commits: bool, asked: Answ
     return f"{identity.name} <{identity.email}>"
 
 
-def in_the_data_language(portfolio: Portfolio, message: Message) -> str:
-    """A sentence for the history, in the language of the data, whoever speaks which at the terminal."""
-    return language(portfolio.settings.language, portfolio.settings.zone).text(message)
+def data_language(portfolio: Portfolio) -> Language:
+    """The language of files and commits, whoever speaks which at the terminal."""
+    return language(portfolio.settings.language, portfolio.settings.zone)

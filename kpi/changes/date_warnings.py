@@ -34,12 +34,18 @@ def refuse_plan(portfolio: Portfolio, before: Program, after: Program) -> None:
     _refuse(portfolio, before, after, hint)
 
 
-def refuse_signed(portfolio: Portfolio, before: Program, after: Program) -> None:
+def refuse_signed(before: Portfolio, after: Portfolio) -> None:
     """Refuse what changes signed content without a revision, or over a month whose value is known.
 
     Raises ``KpiError``.
     """
+    for program in before.programs:
+        changed = after.program(program.id)
+        if changed is not None and changed is not program:
+            _refuse_signed(before, program, changed)
 
+
+def _refuse_signed(portfolio: Portfolio, before: Program, after: Program) -> None:
     def records(name: str) -> Mapping[Period, Achievement]:
         found = before.by_indicator.get(name)
         return {} if found is None else found.achievements

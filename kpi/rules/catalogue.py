@@ -99,8 +99,10 @@ def arising(before: Loaded, after: Loaded) -> list[Problem]:
 
 
 def identity(problem: Problem) -> tuple[object, ...]:
-    """By which a problem is known again in another state of the data."""
-    return problem.code, problem.place.path, problem.place.pointer, str(problem.message)
+    """By which a problem is known again in another state of the data; items of a sheet have other places then."""
+    place = problem.place
+    pointer = () if place.path.startswith(f"{layout.INSTRUCTIONS}/") else place.pointer
+    return problem.code, place.path, pointer, str(problem.message)
 
 
 def change_findings(change: ChangeSet) -> Iterator[Problem]:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
 from kpi.model.domain.portfolio import Portfolio
-from kpi.model.domain.program import Program
 from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy, Settings
 from kpi.model.output.message import mark
 from kpi.model.output.problem import Problem
 from kpi.model.output.progress import steps
-from kpi.model.values.struct import Struct, replace
-from kpi.store import clock, layout
-from kpi.store.files import Changed, Folder
+from kpi.model.values.struct import Struct
+from kpi.store import clock
+from kpi.store.files import Folder
 from kpi.store.links import link_problem
 from kpi.store.protocols import Files, Source
 
@@ -74,32 +72,3 @@ def load(
         settled=source.findings_settled(),
     )
     return Loaded(portfolio, (*source.problems, *map(link_problem, sorted(unheard))))
-
-
-def with_records(before: Loaded, files: Files, changed: Mapping[str, bytes]) -> Loaded:
-    """The same data root, read from ``files``, with other contents of some achievements files, by their paths.
-
-    Only these are read, where they are written as kpi writes them; else everything is.
-    """
-    programs = _recorded(before.portfolio, changed)
-    if programs is None:
-        return load(before.portfolio.root, before.portfolio.as_of, Changed(files, changed))
-    paths = before.portfolio.files | changed.keys()
-    return replace(before, portfolio=replace(before.portfolio, programs=programs, files=paths))
-
-
-def _recorded(portfolio: Portfolio, changed: Mapping[str, bytes]) -> tuple[Program, ...] | None:
-    """The programs with other records; None where one of the files isn't to be read at a glance."""
-    from kpi.store.records import fast_records
-
-    records = {path: fast_records.at_a_glance(content) for path, content in changed.items()}
-    if portfolio.unreadable & changed.keys() or None in records.values():
-        return None
-    programs = []
-    for program in portfolio.programs:
-        paths = [layout.achievements_path(program.folder, one.id) for one in program.indicators]
-        found = [records.pop(path, None) for path in paths]
-        both = zip(program.indicators, found, strict=True)
-        indicators = tuple(one if new is None else replace(one, achievements=new) for one, new in both)
-        programs.append(replace(program, indicators=indicators))
-    return None if records else tuple(programs)

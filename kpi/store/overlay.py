@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from kpi.model.domain.closing import Closing
 from kpi.model.domain.instruction import Instruction
-from kpi.model.domain.portfolio import WholeProgram
+from kpi.model.domain.portfolio import Portfolio, WholeProgram
+from kpi.model.domain.program import Program
 from kpi.model.domain.settings import Settings
 from kpi.model.domain.settled import Settled
+from kpi.model.values.struct import replace
 from kpi.store import layout
 from kpi.store.files import Changed
 from kpi.store.load import Loaded, load
@@ -17,11 +19,35 @@ from kpi.store.reading import Reading
 
 
 def with_files(before: Loaded, files: Files, contents: Mapping[str, bytes]) -> Loaded:
-    """What was read from ``files``, as it would be with other ``contents`` of some of them, or with more of them."""
+    """What was read from ``files``, as it would be with other ``contents`` of some of them, or with more of them.
+
+    Records alone are read at a glance, where they are written as kpi writes them.
+    """
+    programs = _recorded(before.portfolio, contents)
+    if programs is not None:
+        paths = before.portfolio.files | contents.keys()
+        return replace(before, portfolio=replace(before.portfolio, programs=programs, files=paths))
     root, as_of, changed = before.portfolio.root, before.portfolio.as_of, Changed(files, contents)
     if before.portfolio.misplaced:
         return load(root, as_of, changed)  # what is left behind can't be told from that of another program
     return load(root, as_of, source=_Beside(before, changed))
+
+
+def _recorded(portfolio: Portfolio, contents: Mapping[str, bytes]) -> tuple[Program, ...] | None:
+    """The programs with other records; None where one of the files isn't to be read at a glance."""
+    from kpi.store.records import fast_records
+
+    records = {path: fast_records.at_a_glance(content) for path, content in contents.items()}
+    if portfolio.unreadable & contents.keys() or None in records.values():
+        return None
+    programs = []
+    for program in portfolio.programs:
+        paths = [layout.achievements_path(program.folder, one.id) for one in program.indicators]
+        found = [records.pop(path, None) for path in paths]
+        both = zip(program.indicators, found, strict=True)
+        indicators = tuple(one if new is None else replace(one, achievements=new) for one, new in both)
+        programs.append(replace(program, indicators=indicators))
+    return None if records else tuple(programs)
 
 
 class _Beside(Reading):

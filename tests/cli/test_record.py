@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.changes.record import draft
+from kpi.changes import basis
 from kpi.cli.session.session import Session
 from kpi.model.domain.achievement import Achievement, Evidence, FollowUp, Status
 from kpi.model.values.period import Period
@@ -526,10 +526,10 @@ def test_a_file_that_changed_after_a_look_at_it_is_not_taken_for_what_is_kept(
 ) -> None:
     monkeypatch.setattr(cache, "now", lambda: time.time_ns() + 2 * cache.SETTLED)
     assert run("record", CELL, "2023-12", "101", "--dry-run").status == 0  # now it is kept
-    real = draft.basis
+    real = basis.one_program
     looked: list[str] = []
 
-    def changed_at_once(at: Path, folder: str, kept: cache.Cache | None = None) -> draft.Basis:
+    def changed_at_once(at: Path, folder: str, kept: cache.Cache | None = None) -> basis.Basis:
         found = real(at, folder, kept)
         looked.append(folder)
         if len(looked) == 1:
@@ -537,7 +537,7 @@ def test_a_file_that_changed_after_a_look_at_it_is_not_taken_for_what_is_kept(
             subprocess.run(["git", "commit", "-qam", "rekan"], cwd=root, check=True)
         return found
 
-    monkeypatch.setattr("kpi.changes.record.save.basis", changed_at_once)
+    monkeypatch.setattr("kpi.changes.record.save.one_program", changed_at_once)
     assert run("record", CELL, "2023-12", "101").status == 0
     assert len(looked) == 2
     assert (record(root, period=Period(2023, 11)).value, record(root).value) == (88, 101)

@@ -13,8 +13,9 @@ import pytest
 from kpi.model.values.period import Period
 from kpi.store import clock
 from kpi.store.files import Changed, Folder, ReadOnce
-from kpi.store.load import Loaded, load, with_records
+from kpi.store.load import Loaded, load
 from kpi.store.os_errors import reason
+from kpi.store.overlay import with_files
 from kpi.store.yaml import source
 from kpi.store.yaml.locate import located
 
@@ -306,12 +307,12 @@ def test_other_records_mean_what_they_mean_read_with_all_the_rest(
     root = data_root(there)
     files = ReadOnce(Folder(root))
     contents = {path: text.encode() for path, text in changed.items()}
-    assert with_records(load(root, NOW, files), files, contents) == load(root, NOW, Changed(files, contents))
+    assert with_files(load(root, NOW, files), files, contents) == load(root, NOW, Changed(files, contents))
 
 
 def test_only_other_records_are_read(data_root: DataRoot, monkeypatch: pytest.MonkeyPatch) -> None:
     files = Folder(data_root())
     before = load(files.root, NOW, files)
     monkeypatch.setattr(Folder, "read", None)
-    after = with_records(before, files, {ACHIEVEMENTS: b"2023-12:\n  value: 3\n"}).portfolio
+    after = with_files(before, files, {ACHIEVEMENTS: b"2023-12:\n  value: 3\n"}).portfolio
     assert [*after.programs[0].indicators[0].achievements] == [DECEMBER]

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from shlex import quote
 
 from kpi.changes.asking import no_program
-from kpi.changes.context import Desk, desk, in_the_data_language
+from kpi.changes.context import Desk, data_language, desk
 from kpi.changes.history.pull_request import NOTHING, Request, findings_of, requested
-from kpi.changes.pipeline import Change, changed_meanwhile, write
+from kpi.changes.pipeline import Change, changed_meanwhile, refuse_no, write
 from kpi.changes.workspace import Workspace
-from kpi.model.errors import KpiError
 from kpi.model.output.message import say, say_many
 from kpi.model.output.options import WriteOptions
 from kpi.model.output.problem import Finding, Severity
 from kpi.model.values.struct import Struct
 from kpi.reports.checks.findings import findings_report
-from kpi.reports.entry.save import HandEdits, commit_message, edits_report, saved_report
+from kpi.reports.entry.save import HandEdits, edits_message, edits_report, saved_report
 from kpi.rules.catalogue import findings, identity
 from kpi.store import git, layout, pending
 from kpi.store.git import Repository
@@ -38,7 +36,7 @@ class Drafted(Struct, frozen=True):
     tree: str
 
 
-def save(session: Workspace, program: str, manner: WriteOptions) -> int:
+def save(session: Workspace, program: str, given: WriteOptions) -> int:
     """Show, check, ask, commit. Raises ``KpiError``."""
     at = desk(session.root, commits=True)
     only = _folder(at, program)
@@ -48,17 +46,16 @@ def save(session: Workspace, program: str, manner: WriteOptions) -> int:
         return 0
     drafted = _drafted(session, at, found)
     if drafted.wrong:
-        return _refused(session, drafted, manner)
-    shown = manner.form == "table"
+        return _refused(session, drafted, given)
+    shown = given.form == "table"
     if shown:
-        session.show(edits_report(drafted.edits), manner.form)
-    if manner.dry_run:
-        session.show(saved_report(drafted.edits, None, shown=shown), manner.form)
+        session.show(edits_report(drafted.edits), given.form)
+    if given.dry_run:
+        session.show(saved_report(drafted.edits, None, shown=shown), given.form)
         return 0
-    if not manner.yes and session.ask(say("Save this?")) is False:
-        raise KpiError(say("nothing was written"))
+    refuse_no(session, say("Save this?"), given)
     commit = _committed(at, only, drafted)
-    session.show(saved_report(drafted.edits, commit, shown=shown), manner.form)
+    session.show(saved_report(drafted.edits, commit, shown=shown), given.form)
     return 0
 
 
@@ -125,9 +122,9 @@ def _drafted(session: Workspace, at: Desk, found: git.Standing) -> Drafted:
     warnings = tuple(one.problem.message for one in news if one.problem.severity is Severity.WARNING)
     fates = pending.fates(at.root, found)
     edits = HandEdits(fates, request.change.changes, tuple(stamps), warnings, request.loaded.portfolio.illustrative)
-    text = partial(in_the_data_language, request.loaded.portfolio)
+    text = data_language(request.loaded.portfolio).text
     wrong = tuple(one for one in news if one.problem.severity is Severity.ERROR)
-    return Drafted(tuple(signed), edits, wrong, commit_message(edits, text), tree)
+    return Drafted(tuple(signed), edits, wrong, edits_message(edits, text), tree)
 
 
 def _base(head: str | None) -> str:
@@ -168,11 +165,11 @@ def _news(request: Request) -> list[Finding]:
     return [one for one in findings_of(request) if identity(one.problem) not in known]
 
 
-def _refused(session: Workspace, drafted: Drafted, manner: WriteOptions) -> int:
+def _refused(session: Workspace, drafted: Drafted, given: WriteOptions) -> int:
     """Say what is wrong, with its places; nothing is saved."""
     illustrative = drafted.edits.illustrative
     report = findings_report(drafted.wrong, len(drafted.edits.files), lambda: None, illustrative=illustrative)
-    session.show(report, manner.form)
+    session.show(report, given.form)
     gone = [path for path, fate in drafted.edits.files.items() if fate is pending.Fate.GONE]
     session.complain(
         say_many("nothing was saved: {count} thing is wrong", "nothing was saved: {count} things are wrong",

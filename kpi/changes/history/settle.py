@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 
 from kpi.changes.as_of_commit import at_commit
-from kpi.changes.context import Desk, desk, in_the_data_language
+from kpi.changes.context import Desk, data_language, desk
 from kpi.changes.history.auditing import audited_up_to
 from kpi.changes.permission import has_role, own_deed
 from kpi.changes.pipeline import Change, write
@@ -77,8 +76,7 @@ def save(then: Settlement) -> str | None:
     """Write the entry and commit it; the commit. Raises ``KpiError``."""
     path = layout.settled_path()
     old = on_disk(then.at.root, path)
-    text = partial(in_the_data_language, then.portfolio)
-    message = settle_message(then.entry, len(then.doubts), text)
+    message = settle_message(then.entry, len(then.doubts), data_language(then.portfolio).text)
     return write(then.at, Change((Written(path, old, with_entry(old, then.entry)),), message))
 
 

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from functools import partial
 
 from kpi.changes import asking
-from kpi.changes.closing.sealing import Sealing, sealing
-from kpi.changes.pipeline import Change, write
+from kpi.changes.basis import Basis, everything
+from kpi.changes.context import Desk, data_language, desk
+from kpi.changes.pipeline import Change, Draft, save
 from kpi.changes.workspace import Workspace
 from kpi.model.domain.instruction import Instruction, Item
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError, UnknownName
 from kpi.model.output.message import Message, say
 from kpi.model.output.options import WriteOptions
-from kpi.model.output.problem import Problem, Severity
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, field, replace
 from kpi.render.formats import check
-from kpi.reports.instruction.changed import Done, commit_message, done_report
-from kpi.rules.catalogue import findings
+from kpi.reports.instruction.changed import SheetChange, sheet_message, sheet_report
 from kpi.rules.instruction import instruction_dates
 from kpi.store import layout
-from kpi.store.files import Folder
-from kpi.store.load import Loaded
-from kpi.store.overlay import with_files
 from kpi.store.write import evidence
-from kpi.store.write.saving import Written
 from kpi.store.yaml.encode import closings, instructions
-from kpi.store.yaml.source import bytes_of
 
 
 class Saving(Struct, frozen=True):
@@ -53,22 +47,22 @@ class Instructing(Struct, frozen=True):
     session: Workspace
     write: WriteOptions
     named: str
-    desk: Sealing
-    before: Loaded
+    desk: Desk
+    found: Basis
 
     @staticmethod
     def begin(session: Workspace, write: WriteOptions, by: str = "") -> Instructing:
         """Read everything. Raises ``KpiError`` where it can't be committed and would have to be."""
         check(write.form, findings=False)
-        found = sealing(session, "", commits=write.commits)
-        loaded = session.load()
-        asking.refuse_unread_settings(loaded.portfolio)
-        return Instructing(session, write, by, found, loaded)
+        found = everything(session)
+        at = desk(session.root, commits=write.commits)
+        asking.refuse_unread_settings(found.portfolio)
+        return Instructing(session, write, by, at, found)
 
     @property
     def portfolio(self) -> Portfolio:
         """The data as it is."""
-        return self.desk.portfolio
+        return self.found.portfolio
 
     @property
     def by(self) -> str:
@@ -112,48 +106,19 @@ class Instructing(Struct, frozen=True):
         asking.refuse_unread(layout.instruction_path(period), self.portfolio.unreadable)
 
     def save(self, saving: Saving) -> int:
-        """Check what would result, write it, commit it, and say what was done. Raises ``KpiError``."""
-        path = layout.instruction_path(saving.sheet.period)
-        text = (self._bytes(path) or b"").decode("utf-8")  # a byte order mark stays
-        new = {path: instructions.with_instruction(text, saving.sheet), **saving.others}
-        files = [Written(one, self._bytes(one), content.encode()) for one, content in new.items()]
-        self._check({one.path: one.new for one in files}, saving)
-        commit = None if self.write.dry_run else self._written(files, saving)
-        done = Done(
-            sheet=saving.sheet,
-            what=saving.what,
-            remarks=saving.remarks,
-            saved=not self.write.dry_run,
-            commit=commit,
-            changes=tuple((one.path, (one.old or b"").decode("utf-8-sig"), new[one.path]) for one in files),
+        """Judge the sheet, write it, commit it, and say what was done. Raises ``KpiError``."""
+        period, told = saving.sheet.period, data_language(self.portfolio).text
+        path = layout.instruction_path(period)
+        text = instructions.with_instruction(self.found.text(path), saving.sheet)
+        change = Change(
+            self.found.written({path: text, **saving.others}),
+            sheet_message(saving.command, (told(saving.what), saving.why), period, saving.item),
+            frozenset({period}),
+            saving.offered,
         )
-        self.session.show(done_report(done, self.portfolio), self.write.form)
-        return 0
-
-    def _bytes(self, path: str) -> bytes | None:
-        return bytes_of(self.portfolio.root, path) if path in self.portfolio.files else None
-
-    def _check(self, contents: dict[str, bytes], saving: Saving) -> None:
-        """Refuse what would make the data wrong that isn't now."""
-        after = with_files(self.before, Folder(self.portfolio.root), contents)
-        known = {_identity(problem) for problem in (*self.before.problems, *findings(self.portfolio))}
-        brought = evidence.coming(saving.offered)
-        for problem in (*after.problems, *findings(after.portfolio)):
-            coming = problem.message.values.get("path") in brought
-            if problem.severity is Severity.ERROR and _identity(problem) not in known and not coming:
-                raise KpiError(problem.message, problem.hint)
-
-    def _written(self, files: Sequence[Written], saving: Saving) -> str | None:
-        """Write all files and commit them; returns the commit. Where anything fails everything is as it was."""
-        message = commit_message(
-            saving.command, (self.desk.text(saving.what), saving.why), saving.sheet.period, saving.item
-        )
-        months = frozenset({saving.sheet.period})
-        return write(self.desk, Change(tuple(files), message, months=months, offered=saving.offered))
-
-
-def _identity(problem: Problem) -> tuple[object, ...]:
-    return problem.code, problem.place.path, str(problem.message)
+        told_of = SheetChange(saving.sheet, saving.what, saving.remarks)
+        report = partial(sheet_report, told_of, illustrative=self.portfolio.illustrative)
+        return save(self.session, self.desk, Draft(change, self.found, warned=False), self.write, report)
 
 
 def from_day(first: datetime.date) -> Message:

@@ -9,18 +9,17 @@ from pathlib import Path
 from typing import Final
 
 from kpi.changes import asking
-from kpi.changes.context import Desk, desk, in_the_data_language
+from kpi.changes.basis import Basis, readable_program
+from kpi.changes.context import Desk, data_language, desk
 from kpi.changes.new import new_indicator as describing
 from kpi.changes.new import templates
 from kpi.changes.new.new_indicator import NewIndicatorParameters
 from kpi.changes.new.templates import NewIndicator, NewProgram
+from kpi.changes.pipeline import Change, Draft, errors_in, judge, save
 from kpi.changes.program import signed, weighing
-from kpi.changes.program.edit_program import commit_message, edited, opened, resulting, text_of, written
 from kpi.changes.program.signed import Case
 from kpi.changes.prompts import answered
-from kpi.changes.record.draft import Basis
 from kpi.changes.span_target import Months
-from kpi.changes.validation import errors_in
 from kpi.changes.workspace import Workspace
 from kpi.measure.weights import cast_in
 from kpi.model.domain.indicator import Measure
@@ -30,9 +29,9 @@ from kpi.model.output.message import Message, say
 from kpi.model.output.options import WriteOptions
 from kpi.model.values.period import Span
 from kpi.model.values.struct import replace
+from kpi.reports._shared.outcome import commit_message
 from kpi.reports.program.begun import new_report
 from kpi.reports.program.kak_change import KakChangeKind
-from kpi.rules.catalogue import arising
 from kpi.store import git, layout, pending
 from kpi.store.files import Folder
 from kpi.store.write.saving import Written
@@ -73,13 +72,13 @@ def new_program(session: Workspace, new: NewProgram, write: WriteOptions, *, ask
     asking.refuse_unread_settings(portfolio)
     refuse_id(new.id, layout.program_folders(Folder(root).paths()))
     new = _asked_program(session, new, ask=ask)
-    text = templates.program_file(new, portfolio.settings, partial(in_the_data_language, portfolio))
-    at = _begins_at(root, write)
-    subject = in_the_data_language(portfolio, say("New program: {title}", title=new.title or new.id))
-    message = commit_message(subject, (new.reason,), {"KPI-Command": "new program", "KPI-Program": new.id})
-    outcome = written(at, (Written(layout.kak_path(new.id), None, text.encode()),), message, write)
-    session.show(new_report("program", new.id, outcome, still_open(text), illustrative=new.illustrative), write.form)
-    return 0
+    told = data_language(portfolio).text
+    text = templates.program_file(new, portfolio.settings, told)
+    subject = told(say("New program: {title}", title=new.title or new.id))
+    message = commit_message(subject, (new.reason,), ("KPI-Command: new program", f"KPI-Program: {new.id}"))
+    draft = Draft(Change((Written(layout.kak_path(new.id), None, text.encode()),), message))
+    report = partial(new_report, "program", new.id, still_open(text), illustrative=new.illustrative)
+    return save(session, _begins_at(root, write), draft, write, report)
 
 
 def _begins_at(root: Path, write: WriteOptions) -> Desk:
@@ -119,8 +118,8 @@ def new_indicator(session: Workspace, given: NewIndicatorParameters) -> int:
     ask = not given.no_input
     name = asking.CellName.of(given.cell)
     at = desk(session.root, commits=False, named=False)
-    found = opened(at, name.program, begun=True)
-    program = found.portfolio.programs[0]
+    found = readable_program(at.root, name.program, begun=True)
+    program = found.program
     refuse_id(name.indicator, _indicators_of(found, program))
     fields = describing.fields_of(session, given, ask=ask)
     given = describing.asked_rest(session, given, program, fields) if ask and session.interactive else given
@@ -134,7 +133,7 @@ def new_indicator(session: Workspace, given: NewIndicatorParameters) -> int:
 
 def _written(session: Workspace, found: Basis, given: NewIndicatorParameters, fields: dict[str, Tree]) -> int:
     """Write the indicator. Raises ``KpiError``."""
-    program, write = found.portfolio.programs[0], given.write
+    program, write, told = found.program, given.write, data_language(found.portfolio).text
     if program.signed:
         _refuse_incomplete(fields, given)
     if fields.get("measure") == Measure.PERCENT:
@@ -142,46 +141,36 @@ def _written(session: Workspace, found: Basis, given: NewIndicatorParameters, fi
     aims = describing.months_of(session, given, fields, found.portfolio)
     new = _new(fields, given, program, aims)
     path = layout.indicators_path(program.folder)
-    old = text_of(found, path)
-    text = with_item(old, new, partial(in_the_data_language, found.portfolio))
+    text = with_item(found.text(path), new, told)
     if program.signed:
         case = signed.signed_program(session, program.folder, given.grounds, write)
         return _added(session, case, (text, str(fields["name"])), given)
-    files = (edited(found, path, text),)
-    if not _complete(found, files) or _edited(session.root, path):
-        write = replace(write, no_commit=True)
-    at = _begins_at(session.root, write)
     what = say("New indicator of {program}: {name}", program=program.title, name=str(fields.get("name", given.cell)))
-    message = commit_message(
-        in_the_data_language(found.portfolio, what),
-        (),
-        {"KPI-Command": "new indicator", "KPI-Program": program.id, "KPI-Cell": given.cell},
+    trailers = ("KPI-Command: new indicator", f"KPI-Program: {program.id}", f"KPI-Cell: {given.cell}")
+    change = Change(found.written({path: text}), commit_message(told(what), (), trailers))
+    # what is only begun is filled in first, and what is added to hand edits comes in with them: by kpi save
+    if errors_in(judge(found, change)[0]) or _edited(session.root, path):
+        write = replace(write, no_commit=True)
+    targets = (replace(describing.bare(fields), id=str(new.fields["id"])), aims.targets) if aims.targets else None
+    report = partial(
+        new_report, "indicator", given.cell, still_open(text), targets=targets, illustrative=program.illustrative
     )
-    outcome = written(at, files, message, write)
-    told = (replace(describing.bare(fields), id=str(new.fields["id"])), aims.targets) if aims.targets else None
-    report = new_report("indicator", given.cell, outcome, still_open(text), told, illustrative=program.illustrative)
-    session.show(report, write.form)
-    return 0
+    return save(session, _begins_at(session.root, write), Draft(change), write, report)
 
 
 def _edited(root: Path, path: str) -> bool:
-    """Whether somebody has edited a file since the last commit: what is added then comes in together with that."""
+    """Whether somebody has edited a file since the last commit."""
     repository = git.repository(root)
     return repository is not None and path in pending.unsaved(repository, root, [path]).changed
-
-
-def _complete(found: Basis, files: tuple[Written, ...]) -> bool:
-    """Whether nothing is wrong by what is written: what is only begun is filled in first, and comes in by kpi save."""
-    return not errors_in(arising(found.loaded, resulting(found, files)))
 
 
 def _indicators_of(found: Basis, program: Program) -> tuple[str, ...]:
     """The ids that are taken, also in a file that isn't filled in yet. Raises ``KpiError`` where it is no YAML."""
     path = layout.indicators_path(program.folder)
     try:
-        tree = source.read(text_of(found, path).encode())
+        tree = source.read(found.text(path).encode())
     except source.Unreadable:
-        raise KpiError(say("{path} can't be read", path=path), say("see what is wrong with it: kpi validate")) from None
+        raise asking.unread(path) from None
     items = tree.get("indicators") if isinstance(tree, dict) else None
     return tuple(str(one.get("id")) for one in items or () if isinstance(one, dict)) if isinstance(items, list) else ()
 
@@ -247,12 +236,12 @@ def _added(session: Workspace, case: Case, texts: tuple[str, str], given: NewInd
     path = layout.indicators_path(program.folder)
     reweighing = _reweighing(session, case, given, _with_the_new(case, path, text))
     what = say("New indicator {name} from {month} on", name=name, month=since)
-    drafted = signed.Draft(
+    amendment = signed.Amendment(
         KakChangeKind.ADD, what, {path: weighing.with_weights(text, program, reweighing)},
-        {"KPI-Cell": given.cell, "KPI-Period": str(since)}, (since,),
+        (f"KPI-Cell: {given.cell}", f"KPI-Period: {since}"), (since,),
         unusual=tuple(signed.afterwards(case, since)),
     )  # fmt: skip
-    return signed.save(session, case, drafted, given.write)
+    return signed.save(session, case, amendment, given.write)
 
 
 def _reweighing(
@@ -274,7 +263,7 @@ def _reweighing(
 
 def _with_the_new(case: Case, path: str, text: str) -> Program | None:
     """The program with the new indicator, its weight among the others; None where they can't be read together."""
-    programs = resulting(case.found, (edited(case.found, path, text),)).portfolio.programs
+    programs = case.found.after(case.found.written({path: text})).portfolio.programs
     found = programs[0] if programs else None
     some = {one.weight is None for one in found.indicators} if found is not None else {True, False}
     return found if len(some) == 1 else None

@@ -6,12 +6,11 @@ import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from functools import partial
 from typing import Annotated, Final, assert_never
 
 from kpi.changes import asking
 from kpi.changes.choices import CHOICES, chosen, listed
-from kpi.changes.context import in_the_data_language
+from kpi.changes.context import data_language
 from kpi.changes.new import templates
 from kpi.changes.program import weighing
 from kpi.changes.prompts import answered, until_right
@@ -283,7 +282,7 @@ def months_of(
     way = way_of(session, given.span_as, found)
     whole = Months({}, {})
     for one in found:
-        whole = whole.joined(one.over(way, partial(in_the_data_language, portfolio)))
+        whole = whole.joined(one.over(way, data_language(portfolio).text))
     return whole
 
 

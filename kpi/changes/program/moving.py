@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime
 import re
+from functools import partial
 from typing import Annotated, Final
 
 from kpi.changes import asking, demanded
-from kpi.changes.context import Desk, desk, in_the_data_language
+from kpi.changes.basis import Basis, readable_program
+from kpi.changes.context import Desk, data_language, desk
 from kpi.changes.date_warnings import refuse_step
-from kpi.changes.pipeline import refuse_closed
-from kpi.changes.program.edit_program import check, commit_message, edited, opened, text_of, written
+from kpi.changes.pipeline import Change, Draft, refuse_closed, save
 from kpi.changes.question import one_of
-from kpi.changes.record.draft import Basis
 from kpi.changes.workspace import Workspace
 from kpi.measure import labels
 from kpi.model.domain.lifecycle import Move, outcome, possible_moves
@@ -25,6 +25,7 @@ from kpi.model.output.parameter import Parameters, argument, option
 from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
 from kpi.render.formats import check as check_format
+from kpi.reports._shared.outcome import commit_message
 from kpi.reports.kak.completeness import SECTIONS, Lack, Part, as_if_signed, completeness
 from kpi.reports.program.move import Moving, move_report, move_subject
 from kpi.rules.catalogue import CONTENT, findings
@@ -73,8 +74,8 @@ def move(session: Workspace, given: MoveParameters) -> int:
     check_format(given.write.form, findings=False)
     wanted = one_of(Move, given.move, "MOVE")
     at = desk(session.root, commits=given.write.commits)
-    found = opened(at, given.name)
-    program = found.portfolio.programs[0]
+    found = readable_program(at.root, given.name)
+    program = found.program
     _refuse_options(wanted, given)
     step = _step(found, program, wanted, given)
     months = _months(program, step)
@@ -84,12 +85,17 @@ def move(session: Workspace, given: MoveParameters) -> int:
         return _refused(session, moving, given.write)
     signing = _signing(given, step.since) if wanted is Move.SIGN else None
     path = layout.kak_path(program.folder)
-    files = (edited(found, path, _edited(text_of(found, path), program, step, given.number, signing)),)
+    files = found.written({path: _edited(found.text(path), program, step, given.number, signing)})
     refuse_step(found.portfolio, program, step)
-    check(session, found, files, given.write)
-    done = written(at, files, _message(found, moving), given.write, months, _along(at, program))
-    session.show(move_report(moving, done), given.write.form)
-    return 0
+    along = _along(at, program)
+    change = Change(
+        files,
+        _message(found, moving),
+        frozenset(months),
+        along=tuple(one for one in along if one != path),
+        sweeping=bool(along),
+    )
+    return save(session, at, Draft(change, found), given.write, partial(move_report, moving))
 
 
 def _stripped(session: Workspace, given: MoveParameters) -> MoveParameters:
@@ -217,11 +223,11 @@ def _edited(text: str, program: Program, step: StateChange, number: str, signing
 def _message(found: Basis, moving: Moving) -> str:
     step = moving.step
     return commit_message(
-        move_subject(moving, lambda one: in_the_data_language(found.portfolio, one)),
+        move_subject(moving, data_language(found.portfolio).text),
         (step.reason, step.document),
-        {
-            "KPI-Command": f"program {moving.move.value}",
-            "KPI-Program": moving.program.id,
-            "KPI-State": step.state.value,
-        },
+        (
+            f"KPI-Command: program {moving.move.value}",
+            f"KPI-Program: {moving.program.id}",
+            f"KPI-State: {step.state.value}",
+        ),
     )

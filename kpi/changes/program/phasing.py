@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from typing import Annotated
 
 from kpi.changes import asking, demanded
-from kpi.changes.context import in_the_data_language
+from kpi.changes.context import data_language
 from kpi.changes.new.new_files import refuse_id
 from kpi.changes.program import signed
 from kpi.changes.program.signed import Case
@@ -87,14 +86,14 @@ def phase(session: Workspace, given: PhaseParameters) -> int:
     signed.require_open(case.desk.root, new)
     aims = _aims(session, case, new, given)
     what = _what(program, at, after)
-    drafted = signed.Draft(
+    amendment = signed.Amendment(
         KakChangeKind.PHASE, what,
         {layout.kak_path(program.folder): _kak(case, at, after),
          layout.indicators_path(program.folder): _indicators(case, aims)},
-        {"KPI-Phase": after.id, "KPI-Period": str(new.first)}, tuple(new),
+        (f"KPI-Phase: {after.id}", f"KPI-Period: {new.first}"), tuple(new),
         unusual=tuple(signed.afterwards(case, new.first)),
     )  # fmt: skip
-    return signed.save(session, case, drafted, given.write)
+    return signed.save(session, case, amendment, given.write)
 
 
 def _phase(program: Program, given: PhaseParameters) -> tuple[int, Phase]:
@@ -165,7 +164,7 @@ def _kak(case: Case, at: int, after: Phase) -> str:
 
 def _aims(session: Workspace, case: Case, new: Span, typed: PhaseParameters) -> dict[str, Months]:
     """The targets of the new months, of every indicator that counts in them. Raises ``KpiError``."""
-    program, translate = case.program, partial(in_the_data_language, case.found.portfolio)
+    program, translate = case.program, data_language(case.found.portfolio).text
     given = {one.id: Months({}, {}) for one in program.indicators if any(one.live(month) for month in new)}
     spans = [_span_target(program, given, new, one) for one in typed.target]
     way = way_of(session, typed.span_as, spans)

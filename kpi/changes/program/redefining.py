@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Final
 
 from kpi.changes import asking, demanded
+from kpi.changes.basis import readable_program
 from kpi.changes.context import desk
 from kpi.changes.new import new_indicator, templates
 from kpi.changes.program import signed, weighing
-from kpi.changes.program.edit_program import opened
 from kpi.changes.program.signed import Case
 from kpi.changes.workspace import Workspace
 from kpi.measure.audit.revision_checks import recorded_since
@@ -78,12 +78,12 @@ def redefine(session: Workspace, given: ChangeIndicatorParameters) -> int:
         "{name}, from {month} on: {parts}", name=indicator.name, month=since,
         parts=tuple(_from_to(one, found.before, found.after) for one in _differing(found.before, found.after)),
     )  # fmt: skip
-    drafted = signed.Draft(
+    amendment = signed.Amendment(
         KakChangeKind.REDEFINE, what, {layout.indicators_path(case.program.folder): text},
-        {"KPI-Cell": f"{case.program.id}/{indicator.id}", "KPI-Period": str(since)}, (since,),
+        (f"KPI-Cell: {case.program.id}/{indicator.id}", f"KPI-Period: {since}"), (since,),
         revises=False, unusual=tuple(_unusual(case, found)),
     )  # fmt: skip
-    return signed.save(session, case, drafted, given.write)
+    return signed.save(session, case, amendment, given.write)
 
 
 def _part(key: str, typed: str) -> Tree:
@@ -188,7 +188,7 @@ def _correct(session: Workspace, given: ChangeIndicatorParameters, parts: Mappin
             say("leave --from away"),
         )
     at, name = desk(session.root, commits=given.write.commits), asking.CellName.of(given.cell)
-    found = opened(at, name.program)
+    found = readable_program(at.root, name.program)
     reason = demanded.stated(given.grounds.reason, say('say why: --reason "..."'))
     document = demanded.stated(given.grounds.document, say('name it: --document "..."'))
     day = asking.past_day(given.grounds.date, found.portfolio)
@@ -201,6 +201,6 @@ def _correct(session: Workspace, given: ChangeIndicatorParameters, parts: Mappin
     if not changed:
         raise KpiError(say("nothing changes: this is there already"))
     what = say("{id}: {parts}", id=indicator.id, parts=tuple(_from_to(one, indicator, after) for one in changed))
-    trailers = {"KPI-Cell": f"{case.program.id}/{indicator.id}"}
-    drafted = signed.Draft(KakChangeKind.REDEFINE, what, {path: text}, trailers, revises=False)
-    return signed.save(session, case, drafted, given.write)
+    trailers = (f"KPI-Cell: {case.program.id}/{indicator.id}",)
+    amendment = signed.Amendment(KakChangeKind.REDEFINE, what, {path: text}, trailers, revises=False)
+    return signed.save(session, case, amendment, given.write)

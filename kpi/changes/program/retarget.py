@@ -6,13 +6,14 @@ import datetime
 import shlex
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Annotated
 
 from kpi.changes import asking, demanded
-from kpi.changes.context import Desk, desk, in_the_data_language
-from kpi.changes.program.edit_program import check, commit_message, edited, opened, text_of, written
+from kpi.changes.basis import Basis, readable_program
+from kpi.changes.context import Desk, data_language, desk
+from kpi.changes.pipeline import Change, Draft, save
 from kpi.changes.program.signed import typed_grounds
-from kpi.changes.record.draft import Basis
 from kpi.changes.typed_target import target_of
 from kpi.changes.workspace import Workspace
 from kpi.measure.audit.dating import witnessed
@@ -27,6 +28,7 @@ from kpi.model.output.parameter import Parameters, argument, option
 from kpi.model.values.quantity import Range, Target
 from kpi.model.values.struct import replace
 from kpi.render.formats import check as check_format
+from kpi.reports._shared.outcome import commit_message
 from kpi.reports.program.target import Retarget, target_report, target_subject, target_trailer
 from kpi.store import layout
 from kpi.store.yaml.encode import closings, programs
@@ -57,18 +59,17 @@ def retarget(session: Workspace, given: TargetParameters) -> int:
     check_format(given.write.form, findings=False)
     at = desk(session.root, commits=given.write.commits)
     name = asking.CellName.of(given.cell)
-    found = opened(at, name.program)
-    program = found.portfolio.programs[0]
+    found = readable_program(at.root, name.program)
+    program = found.program
     change = _change(found, program, asking.indicator_named(program, name.indicator), given, at)
     closings.require_open(at.root, change.period)
     if change.revision is not None:
         _refuse_unwitnessed(change, change.revision, found)
     path = layout.indicators_path(program.folder)
-    files = (edited(found, path, _edited(text_of(found, path), change, given)),)
-    check(session, found, files, given.write, tuple(_unusual(change, found)))
-    outcome = written(at, files, _message(found, change), given.write, (change.period,))
-    session.show(target_report(change, outcome), given.write.form)
-    return 0
+    files = found.written({path: _edited(found.text(path), change, given)})
+    whole = Change(files, _message(found, change), frozenset({change.period}))
+    draft = Draft(whole, found, tuple(_unusual(change, found)))
+    return save(session, at, draft, given.write, partial(target_report, change))
 
 
 def _change(found: Basis, program: Program, indicator: Indicator, given: TargetParameters, at: Desk) -> Retarget:
@@ -145,12 +146,12 @@ def _edited(text: str, change: Retarget, given: TargetParameters) -> str:
 def _message(found: Basis, change: Retarget) -> str:
     revision = change.revision
     return commit_message(
-        target_subject(change, lambda one: in_the_data_language(found.portfolio, one)),
+        target_subject(change, data_language(found.portfolio).text),
         () if revision is None else (revision.reason, revision.document),
-        {
-            "KPI-Command": "change target",
-            "KPI-Cell": f"{change.program.id}/{change.indicator.id}",
-            "KPI-Period": str(change.period),
-            "KPI-Target": target_trailer(change.new),
-        },
+        (
+            "KPI-Command: change target",
+            f"KPI-Cell: {change.program.id}/{change.indicator.id}",
+            f"KPI-Period: {change.period}",
+            f"KPI-Target: {target_trailer(change.new)}",
+        ),
     )

@@ -49,12 +49,12 @@ def retire(session: Workspace, given: RetireParameters) -> int:
     reweighing = _reweighing(session, case, after, (since, given.reweight))
     weighing.require_whole(after, reweighing, option="--reweight")
     what = say("Indicator {name} retired from {month} on", name=indicator.name, month=since)
-    drafted = signed.Draft(
+    amendment = signed.Amendment(
         KakChangeKind.RETIRE, what, _texts(case, indicator, boundary, reweighing),
-        {"KPI-Cell": f"{program.id}/{indicator.id}", "KPI-Period": str(since)}, (since,),
+        (f"KPI-Cell: {program.id}/{indicator.id}", f"KPI-Period: {since}"), (since,),
         unusual=tuple(_unusual(case, after, since)),
     )  # fmt: skip
-    return signed.save(session, case, drafted, given.write)
+    return signed.save(session, case, amendment, given.write)
 
 
 def _refuse(indicator: Indicator, since: Period) -> None:

@@ -73,10 +73,10 @@ def revise(session: Workspace, given: KakRevisionParameters) -> int:
     _refuse_closed(case, after)
     what = say("KAK revised: {parts}", parts=tuple(title(part) for part in parts)) if parts else say("KAK revised")
     unusual = () if parts else (say("nothing in the KAK is another since the last commit"),)
-    drafted = signed.Draft(
-        KakChangeKind.REVISE, what, {path: text}, {}, unusual=unusual,
+    amendment = signed.Amendment(
+        KakChangeKind.REVISE, what, {path: text}, (), unusual=unusual,
     )  # fmt: skip
-    return signed.save(session, case, drafted, given.write)
+    return signed.save(session, case, amendment, given.write)
 
 
 def _since_the_last_commit(case: Case) -> Case:

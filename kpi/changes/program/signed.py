@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from kpi.changes import asking, demanded
-from kpi.changes.context import Desk, desk, in_the_data_language
+from kpi.changes import asking, demanded, pipeline
+from kpi.changes.basis import Basis, readable_program
+from kpi.changes.context import Desk, data_language, desk
 from kpi.changes.date_warnings import refuse_plan
-from kpi.changes.program.edit_program import check, commit_message, edited, opened, resulting, text_of, written
-from kpi.changes.record.draft import Basis
+from kpi.changes.pipeline import Change, Draft
 from kpi.changes.workspace import Workspace
 from kpi.measure import labels
 from kpi.model.domain.program import KakRevision, Program, State
@@ -21,6 +22,7 @@ from kpi.model.output.options import GroundsOptions, WriteOptions
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, replace
 from kpi.render.formats import check as check_format
+from kpi.reports._shared.outcome import commit_message
 from kpi.reports.program.kak_change import KakChange, KakChangeKind, change_report
 from kpi.store import layout, names
 from kpi.store.yaml.encode import closings, programs
@@ -61,15 +63,15 @@ class Case(Struct, frozen=True):
     @property
     def program(self) -> Program:
         """The program as it is."""
-        return self.found.portfolio.programs[0]
+        return self.found.program
 
     def text(self, path: str) -> str:
         """What a file holds now."""
-        return text_of(self.found, path)
+        return self.found.text(path)
 
 
-class Draft(Struct, frozen=True):
-    """What is to be written: new texts by path, what that does, from which month on, and the trailers of the commit.
+class Amendment(Struct, frozen=True):
+    """Change of a signed program: new texts by path, what that does, and trailers of the commit.
 
     ``months``: those whose figures change or come to be, which must be open. ``revises``: ``kak.yaml`` gets one more
     revision of the KAK, too; not where what changes keeps its own. ``unusual``: what somebody should say yes to.
@@ -78,7 +80,7 @@ class Draft(Struct, frozen=True):
     kind: KakChangeKind
     what: Message
     texts: dict[str, str]
-    trailers: dict[str, str]
+    trailers: tuple[str, ...]
     months: tuple[Period, ...] = ()
     revises: bool = True
     unusual: tuple[Message, ...] = ()
@@ -88,8 +90,8 @@ def signed_program(session: Workspace, typed: str, grounds: GroundsOptions, writ
     """Open a program that is carried out. Raises ``KpiError`` where it isn't, or nobody says why it changes."""
     check_format(write.form, findings=False)
     at = desk(session.root, commits=write.commits)
-    found = opened(at, typed)
-    refuse_unsigned(found.portfolio.programs[0])
+    found = readable_program(at.root, typed)
+    refuse_unsigned(found.program)
     return Case(at, found, _grounds(found, grounds, at))
 
 
@@ -123,7 +125,7 @@ def _kak_revision(case: Case, what: Message) -> KakRevision:
             say("{day} is before what it revises, {before}", day=grounds.day, before=earliest),
             say("write the day on which it was decided: --date ..."),
         )
-    said = in_the_data_language(case.found.portfolio, say("{what}: {reason}", what=what, reason=grounds.reason))
+    said = data_language(case.found.portfolio).text(say("{what}: {reason}", what=what, reason=grounds.reason))
     return KakRevision(len(before) + 1, grounds.day, said, grounds.document)
 
 
@@ -160,14 +162,12 @@ def _is_closed(root: Path, month: Period) -> bool:
     return False
 
 
-def as_it_will_be(case: Case, texts: Mapping[str, str]) -> Program:
+def as_it_will_be(case: Case, texts: dict[str, str]) -> Program:
     """The program with some of its files as they will be. Raises ``KpiError`` where they can't be read."""
-    files = tuple(edited(case.found, path, text) for path, text in texts.items())
-    portfolio = resulting(case.found, files).portfolio
+    portfolio = case.found.after(case.found.written(texts)).portfolio
     unread = sorted(portfolio.unreadable & texts.keys())
     if unread or not portfolio.programs:
-        raise KpiError(say("{path} can't be read", path=unread[0] if unread else case.program.folder),
-                       say("see what is wrong with it: kpi validate"))  # fmt: skip
+        raise asking.unread(unread[0] if unread else case.program.folder)
     return portfolio.programs[0]
 
 
@@ -177,26 +177,24 @@ def afterwards(case: Case, since: Period) -> Iterator[Message]:
         yield say("{month} is over, so its figures would change after the fact", month=since)
 
 
-def save(session: Workspace, case: Case, drafted: Draft, write: WriteOptions) -> int:
-    """Check, write and show a change: one commit, or nothing. Raises ``KpiError``."""
+def save(session: Workspace, case: Case, drafted: Amendment, write: WriteOptions) -> int:
+    """Judge, write and show an amendment: one commit, or nothing. Raises ``KpiError``."""
     require_open(case.desk.root, drafted.months)
     revision = _kak_revision(case, drafted.what) if drafted.revises else None
     texts = drafted.texts if revision is None else _with_revision(case, drafted.texts, revision)
-    files = tuple(edited(case.found, path, text) for path, text in texts.items())
     after = as_it_will_be(case, texts)
     refuse_plan(case.found.portfolio, case.program, after)
-    check(session, case.found, files, write, drafted.unusual)
     grounds = case.grounds
-    change = KakChange(
+    told = KakChange(
         case.program, after, drafted.kind, drafted.what, min(drafted.months, default=None), grounds.day,
         grounds.reason, grounds.document, revision,
     )  # fmt: skip
-    along = (
-        tuple(texts) if drafted.kind is KakChangeKind.REVISE else ()
-    )  # sections that were edited by hand are what it keeps
-    outcome = written(case.desk, files, _message(case, drafted), write, drafted.months, along)
-    session.show(change_report(change, outcome), write.form)
-    return 0
+    change = Change(
+        case.found.written(texts), _message(case, drafted), frozenset(drafted.months),
+        sweeping=drafted.kind is KakChangeKind.REVISE,  # sections that were edited by hand are what it keeps
+    )  # fmt: skip
+    draft = Draft(change, case.found, drafted.unusual)
+    return pipeline.save(session, case.desk, draft, write, partial(change_report, told))
 
 
 def _with_revision(case: Case, texts: dict[str, str], revision: KakRevision) -> dict[str, str]:
@@ -205,10 +203,10 @@ def _with_revision(case: Case, texts: dict[str, str], revision: KakRevision) -> 
     return {**texts, path: programs.with_kak_revision(text, case.program, revision)}
 
 
-def _message(case: Case, drafted: Draft) -> str:
+def _message(case: Case, drafted: Amendment) -> str:
     subject = say("{program}: {what}", program=case.program.title, what=drafted.what)
     return commit_message(
-        in_the_data_language(case.found.portfolio, subject),
+        data_language(case.found.portfolio).text(subject),
         (case.grounds.reason, case.grounds.document),
-        {"KPI-Command": _COMMANDS[drafted.kind], "KPI-Program": case.program.id, **drafted.trailers},
+        (f"KPI-Command: {_COMMANDS[drafted.kind]}", f"KPI-Program: {case.program.id}", *drafted.trailers),
     )

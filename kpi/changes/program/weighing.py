@@ -75,11 +75,11 @@ def _reweigh(session: Workspace, given: WeightsParameters, month: str, assignmen
     path = layout.indicators_path(program.folder)
     text = with_weights(case.text(path), program, reweighing)
     what = say("New weights from {month} on", month=since)
-    drafted = signed.Draft(
-        KakChangeKind.WEIGHTS, what, {path: text}, {"KPI-Period": str(since)}, (since,),
+    amendment = signed.Amendment(
+        KakChangeKind.WEIGHTS, what, {path: text}, (f"KPI-Period: {since}",), (since,),
         revises=False, unusual=tuple(signed.afterwards(case, since)),
     )  # fmt: skip
-    return signed.save(session, case, drafted, given.write)
+    return signed.save(session, case, amendment, given.write)
 
 
 def month_in(program: Program, month: Period) -> Period:

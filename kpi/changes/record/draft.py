@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from kpi.changes import asking, demanded
+from kpi.changes.basis import Basis
 from kpi.changes.question import one_of
 from kpi.model.domain.achievement import Achievement, Content, Evidence, FollowUp, Recorded, Revision, Status
 from kpi.model.domain.indicator import Indicator
@@ -20,13 +21,8 @@ from kpi.model.values.quantity import Value
 from kpi.model.values.struct import Struct, replace
 from kpi.reports.entry.record_report import Entry, content
 from kpi.store import git, layout
-from kpi.store.cache import Cache
-from kpi.store.files import Folder, ReadOnce
-from kpi.store.load import Loaded, load
 from kpi.store.pending import bring_in_first, standing
-from kpi.store.protocols import Files
 from kpi.store.records import fast_records
-from kpi.store.source import opened_one
 from kpi.store.write import evidence
 from kpi.store.write.atomic import stale
 from kpi.store.yaml.encode import closings, records
@@ -55,19 +51,7 @@ class TypedRecord(Struct, frozen=True):
     exact: Value | None = None
 
 
-class Basis(Struct, frozen=True):
-    """What a record can affect, as it was when it was read: the settings and one program."""
-
-    files: Files
-    loaded: Loaded
-
-    @property
-    def portfolio(self) -> Portfolio:
-        """What the files mean."""
-        return self.loaded.portfolio
-
-
-class Draft(Struct, frozen=True):
+class RecordDraft(Struct, frozen=True):
     """A file as it is (None: there is none) and as it would be, with the evidence that was offered."""
 
     entry: Entry
@@ -86,17 +70,7 @@ class _Cell(Struct, frozen=True):
     existing: Achievement | None
 
 
-def basis(root: Path, folder: str, kept: Cache | None = None) -> Basis:
-    """The settings and the program in a folder, through a cache where there is one. Raises ``UnknownName``."""
-    known = ReadOnce(Folder(root, folder))
-    if folder not in layout.listed_programs(root) or folder not in layout.by_program(known.paths()):
-        raise asking.no_program(folder, layout.program_folders(Folder(root).paths()))
-    loaded = load(root, files=known) if kept is None else load(root, source=opened_one(root, folder, kept, known))
-    asking.refuse_misplaced(loaded.portfolio, folder)
-    return Basis(known, loaded)
-
-
-def draft(found: Basis, typed: TypedRecord, by: str, here: Path) -> Draft:
+def draft(found: Basis, typed: TypedRecord, by: str, here: Path) -> RecordDraft:
     """The file with the record in it; a correction where ``typed`` gives a reason.
 
     ``by`` records, ``here`` is the folder that paths of evidence are seen from. Raises ``KpiError``; ``StaleFile``
@@ -109,9 +83,9 @@ def draft(found: Basis, typed: TypedRecord, by: str, here: Path) -> Draft:
     name = (cell.period, cell.indicator.id)
     offered = tuple(evidence.offered(portfolio.root, cell.program.folder, here, one, name) for one in typed.evidence)
     after = _record(typed, cell, portfolio, by, tuple(one.evidence for one in offered))
-    old = found.files.read(cell.path) if cell.path in portfolio.files else None
+    old = found.content(cell.path)
     _require_as_kept(old, cell)
-    return Draft(_entry(portfolio, cell, after), offered, old, _edited(old, cell, after))
+    return RecordDraft(_entry(portfolio, cell, after), offered, old, _edited(old, cell, after))
 
 
 def _require_as_kept(content: bytes | None, cell: _Cell) -> None:
@@ -161,7 +135,7 @@ def _cell(portfolio: Portfolio, typed: TypedRecord) -> _Cell:
 
 def _refuse_unreadable(portfolio: Portfolio, path: str) -> None:
     if path in portfolio.unreadable or (path.endswith(layout.KAK) and path not in portfolio.files):
-        raise KpiError(say("{path} can't be read", path=path), say("see what is wrong with it: kpi validate"))
+        raise asking.unread(path)
 
 
 def _waits(root: Path, path: str) -> bool:

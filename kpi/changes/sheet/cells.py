@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from kpi.changes import asking
-from kpi.changes.record.draft import Basis, Draft, value_of
+from kpi.changes.basis import Basis
+from kpi.changes.context import Desk
+from kpi.changes.record.draft import RecordDraft, value_of
 from kpi.changes.workspace import Workspace
 from kpi.model.domain.achievement import Achievement, Status
 from kpi.model.domain.indicator import Indicator, Measure
@@ -55,11 +57,10 @@ class Reading(Struct):
     """One pass over the rows; everything that is wrong is collected."""
 
     session: Workspace
-    root: Path
+    desk: Desk
     here: Path
-    by: str
     slips: list[Slip] = field(default_factory=list)
-    drafts: dict[str, list[tuple[Row, Draft]]] = field(default_factory=dict)
+    drafts: dict[str, list[tuple[Row, RecordDraft]]] = field(default_factory=dict)
     first: dict[str, Basis] = field(default_factory=dict)
     now: dict[str, Basis] = field(default_factory=dict)
     seen: dict[tuple[str, str, Period], int] = field(default_factory=dict)
@@ -166,6 +167,6 @@ def cell_evidence(row: Row, indicator: Indicator, existing: Achievement | None, 
     new = tuple(line for line in lines if line and line not in there)
     for line in new:
         evidence.offered(
-            reading.root, row.text("program"), reading.here, line, (asking.month(row_month(row)), indicator.id)
+            reading.desk.root, row.text("program"), reading.here, line, (asking.month(row_month(row)), indicator.id)
         )
     return {"evidence": new} if new else {}

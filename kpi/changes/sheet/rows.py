@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any, Final
 
 from kpi.changes import asking, demanded
-from kpi.changes.record.draft import Basis, Draft, TypedRecord, basis, draft
+from kpi.changes.basis import Basis, one_program
+from kpi.changes.record.draft import RecordDraft, TypedRecord, draft
 from kpi.changes.sheet.cells import Reading, Row, cell_due, cell_evidence, cell_status, cell_value, row_month
 from kpi.changes.sheet.three_sides import disputed, news, without
 from kpi.changes.workspace import Workspace
@@ -88,7 +89,7 @@ def read_row(reading: Reading, row: Row) -> None:
     typed = _typed(reading, row, indicator, period)
     if typed is None:
         return
-    drafted = reading.tried(row, "value", partial(draft, known, typed, reading.by, reading.here))
+    drafted = reading.tried(row, "value", partial(draft, known, typed, reading.desk.by, reading.here))
     if drafted is not None:
         folder = drafted.entry.program.folder
         reading.drafts.setdefault(folder, []).append((row, drafted))
@@ -114,18 +115,16 @@ def _program(reading: Reading, row: Row) -> Basis:
         )
     folder = row.text("program")
     if folder not in reading.first:
-        reading.first[folder] = reading.now[folder] = basis(reading.root, folder)
+        reading.first[folder] = reading.now[folder] = one_program(reading.desk.root, folder)
     if not reading.now[folder].portfolio.programs:
-        raise KpiError(
-            say("{path} can't be read", path=layout.kak_path(folder)), say("see what is wrong with it: kpi validate")
-        )
+        raise asking.unread(layout.kak_path(folder))
     return reading.now[folder]
 
 
 def _period(reading: Reading, row: Row) -> Period:
     """The month of a row, which must be open. Raises ``KpiError``."""
     period = asking.month(row_month(row))
-    closings.require_open(reading.root, period)
+    closings.require_open(reading.desk.root, period)
     return period
 
 
@@ -240,7 +239,7 @@ def _new_texts(row: Row, existing: Achievement | None) -> dict[str, str]:
     return new
 
 
-def with_draft(known: Basis, drafted: Draft) -> Basis:
+def with_draft(known: Basis, drafted: RecordDraft) -> Basis:
     """What is known once a draft is written, so that the next one builds on it."""
     path, portfolio = drafted.entry.path, known.portfolio
     after = replace(portfolio, programs=(drafted.entry.program,), files=portfolio.files | {path},

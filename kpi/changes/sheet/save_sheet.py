@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Final
 
-from kpi.changes.context import Desk, desk, in_the_data_language
-from kpi.changes.pipeline import write
-from kpi.changes.record.draft import Draft
+from kpi.changes.context import Desk, data_language, desk
+from kpi.changes.pipeline import hint_of, judge, require_yes, write
+from kpi.changes.record.draft import RecordDraft
 from kpi.changes.record.save import change_of
 from kpi.changes.sheet.cells import Reading, Row
 from kpi.changes.sheet.rows import read_row, sheet_rows
-from kpi.changes.validation import hint_of, news_of
 from kpi.changes.workspace import Workspace
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say, say_many
@@ -30,25 +28,24 @@ from kpi.reports.entry.batch import (
     slips_report,
 )
 from kpi.store.tables import spreadsheet
-from kpi.store.write import evidence
 
 #: Where in a sheet stands what a rule complains of in a record; anything else is about the value.
 _COLUMN_OF: Final = {"evidence": "evidence", "follow_up": "follow_up", "status": "status", "note": "note",
                      "obstacles": "obstacles", "supports": "supports", "not_applicable": "not_applicable"}  # fmt: skip
 
 
-def save_sheet(session: Workspace, typed: str, manner: WriteOptions) -> int:
+def save_sheet(session: Workspace, typed: str, given: WriteOptions) -> int:
     """Record a sheet. Raises ``KpiError`` where that can't be done."""
-    at = desk(session.root, manner.by, commits=manner.commits)
+    at = desk(session.root, given.by, commits=given.commits)
     file = session.folder() / typed
     rows = sheet_rows(session, spreadsheet.read(file), file.name)
-    reading = Reading(session, at.root, file.parent, at.by)
+    reading = Reading(session, at, file.parent)
     for row in steps(mark("Reading the rows"), rows):
         read_row(reading, row)
     unusual = _checked(reading)
     if reading.slips:
         session.show(
-            slips_report(file.name, reading.slips, illustrative=session.load().portfolio.illustrative), manner.form
+            slips_report(file.name, reading.slips, illustrative=session.load().portfolio.illustrative), given.form
         )
         count = len(reading.slips)
         raise KpiError(
@@ -56,24 +53,22 @@ def save_sheet(session: Workspace, typed: str, manner: WriteOptions) -> int:
             say("put them right and save the file, then try again; nothing was written"),
         )
     batch = _batch(reading, unusual)
-    return _kept(session, file.name, reading, batch, manner, at)
+    return _kept(session, file.name, reading, batch, given)
 
 
-def _kept(session: Workspace, name: str, reading: Reading, batch: Batch, manner: WriteOptions, at: Desk) -> int:
+def _kept(session: Workspace, name: str, reading: Reading, batch: Batch, given: WriteOptions) -> int:
     """Show the changes, ask, write."""
-    if manner.dry_run or not batch.planned:
-        session.show(batch_report(name, batch, None if manner.dry_run else {}), manner.form)
+    if given.dry_run or not batch.planned:
+        session.show(batch_report(name, batch, None if given.dry_run else {}), given.form)
         return 0
-    shown = manner.form == "table" and not manner.yes
+    shown = given.form == "table" and not given.yes
     if shown:
-        session.show(planned_report(name, batch), manner.form)
-    if not manner.yes:
-        question = say_many("Save this record?", "Save these {count} records?", len(batch.planned))
-        if not session.ask(question):
-            raise KpiError(say("nothing was written"), say("if it is right: the same command with --yes"))
+        session.show(planned_report(name, batch), given.form)
+    if not given.yes:
+        require_yes(session, say_many("Save this record?", "Save these {count} records?", len(batch.planned)))
     drafts = {folder: [one for _, one in rows] for folder, rows in reading.drafts.items()}
-    commits = save_drafts(at, drafts)
-    session.show((saved_report if shown else batch_report)(name, batch, commits), manner.form)
+    commits = save_drafts(reading.desk, drafts)
+    session.show((saved_report if shown else batch_report)(name, batch, commits), given.form)
     return 0
 
 
@@ -81,10 +76,9 @@ def _checked(reading: Reading) -> list[Slip]:
     """What the rules say of it: errors become slips, what is only unusual is returned."""
     unusual: list[Slip] = []
     for folder, drafts in reading.drafts.items():
-        brought = evidence.coming(offered for _, one in drafts for offered in one.offered)
-        changed = {one.entry.path: one.new for _, one in drafts}
+        change = change_of(reading.desk, [one for _, one in drafts], "")
         rows = {(one.entry.path, str(one.entry.period)): row for row, one in drafts}
-        for problem in news_of(reading.first[folder], changed, brought):
+        for problem in judge(reading.first[folder], change)[0]:
             slip = _slip(problem, rows, drafts[0][0])
             (reading.slips if problem.severity is Severity.ERROR else unusual).append(slip)
     return unusual
@@ -105,15 +99,11 @@ def _batch(reading: Reading, unusual: list[Slip]) -> Batch:
     return Batch(planned, tuple(unusual), reading.unchanged, reading.empty)
 
 
-def save_drafts(at: Desk, drafts: Mapping[str, Sequence[Draft]]) -> dict[str, str | None]:
+def save_drafts(at: Desk, drafts: Mapping[str, Sequence[RecordDraft]]) -> dict[str, str | None]:
     """Write all drafts and commit them as one change; for each program that commit (None: without one).
 
     Where anything fails everything is as it was. Raises ``KpiError``.
     """
     every = [one for ones in drafts.values() for one in ones]
-    return dict.fromkeys(drafts, write(at, change_of(at, every, _message(every))))
-
-
-def _message(drafts: Sequence[Draft]) -> str:
-    entries = [one.entry for one in drafts]
-    return batch_message(entries, partial(in_the_data_language, entries[0].portfolio))
+    message = batch_message([one.entry for one in every], data_language(every[0].entry.portfolio).text)
+    return dict.fromkeys(drafts, write(at, change_of(at, every, message)))

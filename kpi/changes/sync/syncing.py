@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from kpi.changes.asking import CellName, month
-from kpi.changes.context import in_the_data_language
+from kpi.changes.context import data_language
 from kpi.changes.repository import with_history
 from kpi.changes.workspace import Workspace
 from kpi.model.errors import GitTrouble, KpiError
@@ -114,7 +114,7 @@ class Sync(Struct):
         return "\n".join([subject, "", "KPI-Command: sync", *(cells if found.merged else ()), ""])
 
     def _text(self, message: Message) -> str:
-        return in_the_data_language(self.session.load().portfolio, message)
+        return data_language(self.session.load().portfolio).text(message)
 
     # Conflicts.
 

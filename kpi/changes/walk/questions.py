@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from kpi.changes import asking
+from kpi.changes.basis import Basis, one_program
 from kpi.changes.context import Desk
-from kpi.changes.record.draft import Basis, Draft, TypedRecord, basis, draft, expected, value_of
-from kpi.changes.validation import hint_of, news_of
+from kpi.changes.pipeline import errors_in, hint_of, judge
+from kpi.changes.record.draft import RecordDraft, TypedRecord, draft, expected, value_of
+from kpi.changes.record.save import change_of
 from kpi.changes.workspace import Workspace
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
 from kpi.model.output.options import WriteOptions
-from kpi.model.output.problem import Severity
+from kpi.model.output.problem import Problem, Severity
 from kpi.model.typed.number import NotTyped, typed_values
 from kpi.model.values.characters import UNWANTED
 from kpi.model.values.period import Period
@@ -21,7 +23,6 @@ from kpi.model.values.struct import Struct, field, replace
 from kpi.reports.entry import walk as reports
 from kpi.reports.status.due import Missing
 from kpi.store.answers import Answers
-from kpi.store.write import evidence
 
 _NO_VALUE: Final = "-"
 YES: Final = frozenset({"y", "yes", "ya", "iya"})
@@ -51,7 +52,7 @@ class RecordWalk(Struct):
     def basis(self, folder: str) -> Basis:
         """The program in a folder, as it was when it was first asked for."""
         if folder not in self.bases:
-            self.bases[folder] = basis(self.session.root, folder)
+            self.bases[folder] = one_program(self.session.root, folder)
         return self.bases[folder]
 
     def about(self, number: int) -> str:
@@ -100,7 +101,7 @@ class Asking(Struct):
         self.drop(*keys)
         self.walk.session.complain(error.message, error.hint)
 
-    def show_worth(self, drafted: Draft) -> None:
+    def show_worth(self, drafted: RecordDraft) -> None:
         """What the value is worth, where somebody is there to see it."""
         if self.presented:
             self.walk.session.show(reports.worth_report(drafted.entry), "table")
@@ -184,13 +185,9 @@ def _reading(asked: Asking, values: Sequence[object]) -> int:
     return int(answer) - 1
 
 
-def _is_sure(asked: Asking, drafted: Draft) -> bool:
+def _is_sure(asked: Asking, drafted: RecordDraft) -> bool:
     """Whether the rules and the person agree with a value. Raises ``KpiError`` where it would be wrong."""
-    news = news_of(asked.walk.basis(drafted.entry.program.folder), {drafted.entry.path: drafted.new}, frozenset())
-    for problem in news:
-        if problem.severity is Severity.ERROR and problem.code != "evidence-missing":
-            raise KpiError(problem.message, hint_of(problem))
-    unusual = [problem for problem in news if problem.severity is not Severity.ERROR]
+    unusual = _warnings(asked, drafted)
     if not unusual or asked.walk.write.yes:
         return True
     if "sure" not in asked.given:
@@ -243,7 +240,13 @@ def _drafted(asked: Asking, typed: TypedRecord) -> None:
     """Try whether an answer can be written. Raises ``KpiError`` where a rule forbids it."""
     walk = asked.walk
     found = walk.basis(asked.one.program.folder)
-    drafted = draft(found, typed, walk.desk.by, walk.session.folder())
-    for problem in news_of(found, {drafted.entry.path: drafted.new}, evidence.coming(drafted.offered)):
-        if problem.severity is Severity.ERROR and problem.code != "evidence-missing":
+    _warnings(asked, draft(found, typed, walk.desk.by, walk.session.folder()))
+
+
+def _warnings(asked: Asking, drafted: RecordDraft) -> list[Problem]:
+    """What the rules warn of in a record. Raises ``KpiError`` where it would be wrong; evidence may come later."""
+    found, _ = judge(asked.walk.basis(drafted.entry.program.folder), change_of(asked.walk.desk, [drafted], ""))
+    for problem in errors_in(found):
+        if problem.code != "evidence-missing":
             raise KpiError(problem.message, hint_of(problem))
+    return [one for one in found if one.severity is not Severity.ERROR]

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from kpi.changes import asking
+from kpi.changes.basis import Basis, one_program
 from kpi.changes.context import desk
-from kpi.changes.record.draft import Basis, Draft, basis, draft
+from kpi.changes.record.draft import RecordDraft, draft
 from kpi.changes.record.recording import RecordParameters
 from kpi.changes.sheet.rows import with_draft
 from kpi.changes.sheet.save_sheet import save_drafts
@@ -167,21 +168,21 @@ def _again(walk: RecordWalk, number: int) -> None:
         walk.answers.forget([walk.about(number)])
 
 
-def _drafts(walk: RecordWalk) -> dict[int, Draft]:
+def _drafts(walk: RecordWalk) -> dict[int, RecordDraft]:
     """The files as they would be, from the data as it is now. Raises ``KpiError``."""
     bases: dict[str, Basis] = {}
-    drafts: dict[int, Draft] = {}
+    drafts: dict[int, RecordDraft] = {}
     here: Path = walk.session.folder()
     for number, typed in sorted(walk.typed.items()):
         folder = asking.CellName.of(typed.cell).program
-        found = bases.get(folder) or basis(walk.session.root, folder)
+        found = bases.get(folder) or one_program(walk.session.root, folder)
         drafts[number] = draft(found, typed, walk.desk.by, here)
         bases[folder] = with_draft(found, drafts[number])
     return drafts
 
 
-def _saved(walk: RecordWalk, drafts: dict[int, Draft]) -> dict[str, str | None]:
-    by_program: dict[str, list[Draft]] = {}
+def _saved(walk: RecordWalk, drafts: dict[int, RecordDraft]) -> dict[str, str | None]:
+    by_program: dict[str, list[RecordDraft]] = {}
     for one in drafts.values():
         by_program.setdefault(one.entry.program.folder, []).append(one)
     commits = save_drafts(walk.desk, by_program)

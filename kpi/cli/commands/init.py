@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from kpi.changes.new.opening import opening_of
-from kpi.changes.program.edit_program import commit_message
 from kpi.changes.program.signed import typed_grounds
 from kpi.changes.question import one_of
 from kpi.cli.session.session import Session
@@ -18,6 +17,7 @@ from kpi.model.output.parameter import Candidates, Parameters, argument, option
 from kpi.model.values.struct import replace
 from kpi.render.formats import check
 from kpi.render.language import language
+from kpi.reports._shared.outcome import commit_message
 from kpi.reports.setup.init_report import Beginning, beginning_report
 from kpi.store import git, layout
 from kpi.store.setup import starter
@@ -122,7 +122,7 @@ def _begun(folder: Path, wish: Wish, write: options.WriteOptions) -> Beginning:
 def _message(wish: Wish) -> str:
     """What the first commit says, in the language of the data."""
     subject = language(wish.language).text(say("Begin the data of {organisation}", organisation=wish.organisation))
-    return commit_message(subject, (), {"KPI-Command": "init"})
+    return commit_message(subject, (), ["KPI-Command: init"])
 
 
 def _folder(session: Session, typed: str) -> Path:

@@ -16,6 +16,7 @@ from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.report import Block, Heading, Json, Line, Report, Tone, Verbatim
 from kpi.model.values.period import Period
 from kpi.reports._shared import machine_values
+from kpi.reports._shared.outcome import commit_message
 
 
 def why(entry: Settled, commit: Commit | None) -> Message:
@@ -144,4 +145,4 @@ def settle_message(entry: Settled, count: int, text: Callable[[Message], str]) -
         )
     )
     body = text(say("{reason} ({document})", reason=entry.reason, document=entry.document))
-    return f"{subject}\n\n{body}\n\nKPI-Command: settle\n"
+    return commit_message(subject, [body], ["KPI-Command: settle"])

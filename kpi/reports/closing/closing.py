@@ -13,6 +13,7 @@ from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import cells, machine_values, words
+from kpi.reports._shared.outcome import Outcome, commit_message, outcome_blocks
 from kpi.reports.closing.closing_preview import Blocker, BlockerKind, Packet, results
 
 _KINDS: Final = {
@@ -54,11 +55,12 @@ _SCORES: Final = (
 )
 
 
-class Kept(Struct, frozen=True):
-    """Where a closing was saved: its file, the commit (None: without one), the tag (empty: none)."""
+class Closed(Struct, frozen=True):
+    """A month that is closed: what was shown, its closing, where that is saved, the tag (empty: none)."""
 
-    path: str
-    commit: str | None
+    packet: Packet
+    closing: Closing
+    outcome: Outcome
     tag: str = ""
 
 
@@ -148,17 +150,20 @@ def where(matter: Blocker) -> str:
 
 def packet_report(packet: Packet) -> Report:
     """A month before it is closed."""
-    return Report("close", packet_blocks(packet), _facts(packet, None, None), illustrative=packet.illustrative)
+    return Report("close", packet_blocks(packet), _facts(packet), illustrative=packet.illustrative)
 
 
-def closed_report(packet: Packet, closing: Closing, kept: Kept, *, whole: bool) -> Report:
-    """What became of it; ``whole``: with all that ``packet_report`` says."""
-    blocks = [*(packet_blocks(packet) if whole else ()), *_closed_blocks(closing, kept)]
+def closed_report(closed: Closed, *, whole: bool) -> Report:
+    """A month that is closed; ``whole``: with all that ``packet_report`` says."""
+    packet = closed.packet
+    blocks = [*(packet_blocks(packet) if whole else ()), *_closed_blocks(closed)]
     illustrative = packet.illustrative if whole else None
-    return Report("close", tuple(blocks), _facts(packet, closing, kept), illustrative=illustrative)
+    facts = {**_facts(packet, closed.outcome.commit), "closing": _closing_facts(closed)}
+    return Report("close", tuple(blocks), facts, illustrative=illustrative)
 
 
-def _closed_blocks(closing: Closing, kept: Kept) -> list[Block]:
+def _closed_blocks(closed: Closed) -> list[Block]:
+    closing = closed.closing
     digest = "" if closing.seal is None else short(closing.seal.digest)
     exceptions = 0 if closing.seal is None else len(closing.seal.exceptions)
     done = say("✓ {month} is closed, digest {digest}.", month=closing.period, digest=digest)
@@ -166,36 +171,33 @@ def _closed_blocks(closing: Closing, kept: Kept) -> list[Block]:
     if exceptions:
         noted = say_many("{count} exception is kept in it.", "{count} exceptions are kept in it.", exceptions)
         blocks.append(Line(noted, Tone.FAIR))
-    return [*blocks, *_kept_blocks(kept)]
+    tagged = [Line(say("Tagged {tag}.", tag=closed.tag), Tone.QUIET)] if closed.tag else []
+    return [*blocks, *outcome_blocks(closed.outcome), *tagged]
 
 
-def _kept_blocks(kept: Kept) -> list[Block]:
-    saved = say("Saved in {path}, not yet in the history (git).", path=kept.path)
-    if kept.commit is not None:
-        saved = say("Saved in {path}, commit {commit}.", path=kept.path, commit=kept.commit[:7])
-    tagged = [Line(say("Tagged {tag}.", tag=kept.tag), Tone.QUIET)] if kept.tag else []
-    return [Line(saved, Tone.QUIET), *tagged]
-
-
-def _facts(packet: Packet, closing: Closing | None, kept: Kept | None) -> dict[str, Json]:
-    seal = None if closing is None else closing.seal
+def _facts(packet: Packet, commit: str | None = None) -> dict[str, Json]:
     return {
-        **machine_values.heading(None if kept is None else kept.commit),
+        **machine_values.heading(commit),
         "period": str(packet.period),
         "illustrative": packet.illustrative,
         "blockers": [_matter_facts(matter) for matter in packet.blocking],
         "warnings": [_matter_facts(matter) for matter in packet.matters if not matter.kind.blocks],
         "results": results(packet),
-        "closing": None
-        if seal is None or kept is None
-        else {
-            "digest": seal.digest,
-            "previous": seal.previous,
-            "exceptions": len(seal.exceptions),
-            "path": kept.path,
-            "commit": kept.commit,
-            "tag": kept.tag or None,
-        },
+        "closing": None,
+    }
+
+
+def _closing_facts(closed: Closed) -> dict[str, Json] | None:
+    seal = closed.closing.seal
+    if seal is None:
+        return None
+    return {
+        "digest": seal.digest,
+        "previous": seal.previous,
+        "exceptions": len(seal.exceptions),
+        "path": closed.outcome.files[0].path,
+        "commit": closed.outcome.commit,
+        "tag": closed.tag or None,
     }
 
 
@@ -210,26 +212,26 @@ def _matter_facts(matter: Blocker) -> dict[str, Json]:
     }
 
 
-def reopened_report(portfolio: Portfolio, period: Period, reopening: Reopening, kept: Kept | None) -> Report:
-    """A month that is open again; ``kept`` None: nothing was written."""
+def reopened_report(portfolio: Portfolio, period: Period, reopening: Reopening, outcome: Outcome) -> Report:
+    """A month that is open again, or would be."""
     digest = short(reopening.seal.digest)
-    if kept is None:
+    if not outcome.saved:
         done = say("{month} would be open again; its closing {digest} would be kept.", month=period, digest=digest)
     else:
         done = say("{month} is open again; its closing {digest} is kept.", month=period, digest=digest)
     next_ = Line(say("Close it again when it is right: {command}", command=f"kpi close {period}"), Tone.QUIET)
-    blocks = [Line(done, Tone.GOOD), *([] if kept is None else [*_kept_blocks(kept), next_])]
+    blocks = [Line(done, Tone.GOOD), *([*outcome_blocks(outcome), next_] if outcome.saved else [])]
     return Report(
         "reopen",
         tuple(blocks),
         {
-            **machine_values.heading(None if kept is None else kept.commit),
+            **machine_values.heading(outcome.commit),
             "period": str(period),
             "digest": reopening.seal.digest,
             "reason": reopening.reason,
             "document": reopening.document,
-            "saved": kept is not None,
-            "path": None if kept is None else kept.path,
+            "saved": outcome.saved,
+            "path": outcome.files[0].path if outcome.saved else None,
         },
         illustrative=portfolio.illustrative,
     )
@@ -240,9 +242,9 @@ def close_message(closing: Closing, text: Callable[[Message], str]) -> str:
     seal = closing.seal
     digest, exceptions = ("", ()) if seal is None else (seal.digest, seal.exceptions)
     body = [f"- {'/'.join(filter(None, (one.program, one.indicator)))}: {one.kind}" for one in exceptions]
-    reason = [exceptions[0].reason, ""] if exceptions else []
+    reason = [f"{exceptions[0].reason}\n"] if exceptions else []
     subject = text(say("Close {month}", month=closing.period))
-    return _message(
+    return commit_message(
         subject, [*reason, *body], ["KPI-Command: close", f"KPI-Period: {closing.period}", f"KPI-Digest: {digest}"]
     )
 
@@ -251,10 +253,6 @@ def reopen_message(period: Period, reopening: Reopening, text: Callable[[Message
     """The message of the commit that reopens a month."""
     subject = text(say("Reopen {month}", month=period))
     body = [reopening.reason, reopening.document]
-    return _message(
+    return commit_message(
         subject, body, ["KPI-Command: reopen", f"KPI-Period: {period}", f"KPI-Reopened: {reopening.seal.digest}"]
     )
-
-
-def _message(subject: str, body: list[str], trailers: list[str]) -> str:
-    return "\n".join([" ".join(subject.split()), "", *body, *([""] if body else []), *trailers, ""])

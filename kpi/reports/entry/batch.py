@@ -22,6 +22,7 @@ from kpi.model.output.report import (
 )
 from kpi.model.values.struct import Struct, replace
 from kpi.reports._shared import cells, machine_values, words
+from kpi.reports._shared.outcome import commit_message
 from kpi.reports.entry.record_report import Entry, content, trailers
 
 _ROW: Final = Column("row", say("Row"), right=True)
@@ -142,9 +143,8 @@ def batch_message(entries: Sequence[Entry], text: Callable[[Message], str]) -> s
         for one in entries
     ]  # fmt: skip
     reasons = [text(_reason(one)) for one in entries if one.before is not None]
-    subject = " ".join(text(_count(entries)).split())
-    one_line = [" ".join(line.split()) for line in (*lines, *reasons)]
-    return "\n".join([subject, "", *one_line, "", *(line for one in entries for line in trailers(one)), ""])
+    body = [" ".join(line.split()) for line in (*lines, *reasons)]
+    return commit_message(text(_count(entries)), body, [line for one in entries for line in trailers(one)])
 
 
 def _count(entries: Sequence[Entry]) -> Message:

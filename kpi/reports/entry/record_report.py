@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 
 from kpi.measure.accumulation import Standing, standing
@@ -13,10 +12,11 @@ from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.output.message import Message, say
-from kpi.model.output.report import Block, Heading, Json, Line, Report, Tone, Verbatim
+from kpi.model.output.report import Block, Heading, Json, Line, Report, Tone
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import machine_values, words
+from kpi.reports._shared.outcome import Outcome, commit_message, outcome_blocks
 from kpi.reports.indicator.untargeted import Untargeted, untargeted
 
 
@@ -42,15 +42,6 @@ class Entry(Struct, frozen=True):
         return untargeted(self.portfolio, self.program, self.indicator, self.period)
 
 
-class Outcome(Struct, frozen=True):
-    """Outcome of a record: the commit (None: saved without one, or not saved), and the changed lines of the file."""
-
-    saved: bool
-    commit: str | None = None
-    old: str = ""
-    new: str = ""
-
-
 def entry_report(entry: Entry, outcome: Outcome) -> Report:
     """The change, the percentage, and where it was saved; before saving, the lines that would change."""
     found = entry.standing
@@ -64,9 +55,7 @@ def entry_report(entry: Entry, outcome: Outcome) -> Report:
     blocks.append(worth(entry, found))
     other = entry.untargeted
     blocks += [] if other is None else [Line(other.text)]
-    blocks.append(_saved(entry, outcome))
-    if not outcome.saved:
-        blocks.append(Verbatim(changed_lines(outcome.old, outcome.new), Tone.QUIET))
+    blocks += outcome_blocks(outcome)
     return Report("entry", tuple(blocks), _facts(entry, found, outcome), illustrative=entry.program.illustrative)
 
 
@@ -113,20 +102,6 @@ def worth(entry: Entry, found: Standing) -> Line:
     return Line(text, words.tone(profile, band) if found.met else Tone.FAIR)
 
 
-def _saved(entry: Entry, outcome: Outcome) -> Line:
-    if not outcome.saved:
-        return Line(say("Nothing was written. These lines of {path} would change:", path=entry.path), Tone.QUIET)
-    if outcome.commit is None:
-        return Line(say("Saved in {path}, not yet in the history (git).", path=entry.path), Tone.QUIET)
-    return Line(say("Saved in {path}, commit {commit}.", path=entry.path, commit=outcome.commit[:7]), Tone.QUIET)
-
-
-def changed_lines(old: str, new: str) -> tuple[str, ...]:
-    """The lines that go (``-``) and come (``+``), with one line around them."""
-    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=1)
-    return tuple(line for line in lines if not line.startswith(("---", "+++", "@@")))
-
-
 def _facts(entry: Entry, found: Standing, outcome: Outcome) -> dict[str, Json]:
     band = None if found.percent is None else band_of(entry.portfolio.settings.rating, found.percent)
     other = entry.untargeted
@@ -155,15 +130,15 @@ def _named(entry: Entry) -> Message:
     return words.named(entry.indicator.name, entry.indicator.unit)
 
 
-def commit_message(entry: Entry, text: Callable[[Message], str]) -> str:
+def record_message(entry: Entry, text: Callable[[Message], str]) -> str:
     """The message of the commit: subject and reason in the language of the data (``text``), then trailers."""
     names = {"name": _named(entry), "period": entry.period}
     if entry.before is None:
         subject = text(say("Record {name}, {period}: {actual}", **names, actual=_moved(entry)))
     else:
         subject = text(say("Correct {name}, {period}: {actual}", **names, actual=_moved(entry)))
-    body = [entry.after.revisions[-1].reason, ""] if entry.before is not None else []
-    return "\n".join([" ".join(subject.split()), "", *body, *trailers(entry), ""])
+    body = [entry.after.revisions[-1].reason] if entry.before is not None else []
+    return commit_message(subject, body, trailers(entry))
 
 
 def trailers(entry: Entry) -> list[str]:

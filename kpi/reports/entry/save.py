@@ -12,6 +12,7 @@ from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.report import Block, Cell, Column, Json, Line, Report, Table, Tone
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import machine_values
+from kpi.reports._shared.outcome import commit_message
 from kpi.reports.checks.diff import change_facts
 from kpi.store.pending import Fate
 from kpi.store.records.stamps import Stamp
@@ -90,7 +91,7 @@ def _facts(found: HandEdits, commit: str | None) -> dict[str, Json]:
     }
 
 
-def commit_message(found: HandEdits, text: Callable[[Message], str]) -> str:
+def edits_message(found: HandEdits, text: Callable[[Message], str]) -> str:
     """The message of the commit in the language of the data (``text``): by meaning, then trailers."""
     told = [one for one in found.changes if one.kind is not ChangeKind.TRAIL]
     subject = from_to(told[0]) if len(told) == 1 else _subject(found, told)
@@ -101,7 +102,7 @@ def commit_message(found: HandEdits, text: Callable[[Message], str]) -> str:
     trailers = ["KPI-Command: save", *(f"KPI-Program: {one}" for one in _programs(found.changes))]
     trailers += [line for one in told if one.kind is ChangeKind.VALUE for line in _cell_trailers(one)]
     body = [" ".join(line.split()) for line in lines]
-    return "\n".join([" ".join(text(subject).split()), "", *body, *([""] if body else []), *trailers, ""])
+    return commit_message(text(subject), body, trailers)
 
 
 def _cell_trailers(one: Change) -> list[str]:

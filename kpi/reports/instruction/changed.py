@@ -3,60 +3,44 @@
 from __future__ import annotations
 
 from kpi.model.domain.instruction import Instruction
-from kpi.model.domain.portfolio import Portfolio
-from kpi.model.output.message import Message, say
-from kpi.model.output.report import Block, Line, Report, Tone, Verbatim
+from kpi.model.output.message import Message
+from kpi.model.output.report import Line, Report, Tone
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import machine_values
-from kpi.reports.entry.record_report import changed_lines
+from kpi.reports._shared.outcome import Outcome, commit_message, outcome_blocks, outcome_facts
 
 
-class Done(Struct, frozen=True):
-    """What was done (or would be): in a sentence, the commit (None: without one), each file as it was and is."""
+class SheetChange(Struct, frozen=True):
+    """A change of a month's sheet: the sheet as it will be, the change in a sentence, and remarks about it."""
 
     sheet: Instruction
     what: Message
-    saved: bool
-    commit: str | None
-    changes: tuple[tuple[str, str, str], ...]
     remarks: tuple[Message, ...] = ()
 
 
-def done_report(done: Done, portfolio: Portfolio) -> Report:
+def sheet_report(change: SheetChange, outcome: Outcome, *, illustrative: bool) -> Report:
     """The change, and where it was saved; where nothing was, the lines that would change."""
-    blocks: list[Block] = [Line(done.what, Tone.GOOD if done.saved else Tone.PLAIN)]
-    blocks += [Line(remark, Tone.FAIR) for remark in done.remarks]
-    for path, old, new in done.changes:
-        blocks.append(Line(_saved(done, path), Tone.QUIET))
-        if not done.saved:
-            blocks.append(Verbatim(changed_lines(old, new), Tone.QUIET))
     return Report(
         "ikp-change",
-        tuple(blocks),
+        (
+            Line(change.what, Tone.GOOD if outcome.saved else Tone.PLAIN),
+            *(Line(remark, Tone.FAIR) for remark in change.remarks),
+            *outcome_blocks(outcome),
+        ),
         {
-            **machine_values.heading(done.commit),
-            "period": str(done.sheet.period),
-            "message": machine_values.sentence(done.what),
-            "remarks": [machine_values.sentence(remark) for remark in done.remarks],
-            "saved": done.saved,
-            "paths": [path for path, _, _ in done.changes],
+            **machine_values.heading(outcome.commit),
+            "period": str(change.sheet.period),
+            "message": machine_values.sentence(change.what),
+            "remarks": [machine_values.sentence(remark) for remark in change.remarks],
+            **outcome_facts(outcome),
         },
-        illustrative=portfolio.illustrative,
+        illustrative=illustrative,
     )
 
 
-def _saved(done: Done, path: str) -> Message:
-    if not done.saved:
-        return say("Nothing was written. These lines of {path} would change:", path=path)
-    if done.commit is None:
-        return say("Saved in {path}, not yet in the history (git).", path=path)
-    return say("Saved in {path}, commit {commit}.", path=path, commit=done.commit[:7])
-
-
-def commit_message(command: str, said: tuple[str, str], period: Period, item: str) -> str:
+def sheet_message(command: str, said: tuple[str, str], period: Period, item: str) -> str:
     """The message of the commit: subject and reason in the language of the data, then trailers."""
     subject, why = said
-    body = [why, ""] if why else []
     trailers = [f"KPI-Command: {command}", f"KPI-Period: {period}", *([f"KPI-Item: {item}"] if item else [])]
-    return "\n".join([" ".join(subject.split()), "", *body, *trailers, ""])
+    return commit_message(subject, [why], trailers)

@@ -11,23 +11,22 @@ from kpi.model.output.report import Block, Line, Report, Tone
 from kpi.model.values.period import Period
 from kpi.model.values.quantity import Target
 from kpi.reports._shared import machine_values
-from kpi.reports.program.edited import Outcome, outcome_blocks, outcome_facts
+from kpi.reports._shared.outcome import Outcome, outcome_blocks, outcome_facts
 from kpi.reports.program.written_targets import written_targets
 
 
 def new_report(
-    kind: str, name: str, outcome: Outcome, missing: int,
-    aims: tuple[Indicator, Mapping[Period, Target]] | None = None, *, illustrative: bool,
+    kind: str, name: str, missing: int, outcome: Outcome, *,
+    targets: tuple[Indicator, Mapping[Period, Target]] | None = None, illustrative: bool,
 ) -> Report:  # fmt: skip
     """What was begun (``kind``: program or indicator), and how many of its fields are still to be filled in.
 
-    ``aims``: an indicator and the targets that were written.
+    ``targets``: an indicator and the targets that were written.
     """
-    targets = {} if aims is None else aims[1]
     program = name.partition("/")[0]
     blocks: list[Block] = list(outcome_blocks(outcome))
-    if aims is not None:
-        blocks += written_targets(*aims)
+    if targets is not None:
+        blocks += written_targets(*targets)
     if missing and outcome.saved:
         text = say_many("{count} field is still to be filled in.", "{count} fields are still to be filled in.", missing)
         blocks.append(Line(text, Tone.FAIR))
@@ -49,9 +48,9 @@ def new_report(
             "missing": missing,
             "targets": [
                 {"period": str(month), "target": machine_values.quantity(target)}
-                for month, target in sorted(targets.items())
+                for month, target in sorted(targets[1].items() if targets else ())
             ],
-            "together": None if aims is None else machine_values.quantity(sum_of(aims[0], targets.values())),
+            "together": None if targets is None else machine_values.quantity(sum_of(targets[0], targets[1].values())),
             **outcome_facts(outcome),
         },
         illustrative=illustrative,

@@ -17,7 +17,7 @@ from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Target
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import cells, machine_values, words
-from kpi.reports.program.edited import Outcome, outcome_blocks, outcome_facts
+from kpi.reports._shared.outcome import Outcome, outcome_blocks, outcome_facts
 from kpi.reports.program.weights import weight_cell
 from kpi.reports.program.written_targets import together
 

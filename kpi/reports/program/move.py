@@ -11,8 +11,8 @@ from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.report import Block, Cell, Column, Heading, Json, Line, Report, Table, Tone
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import machine_values, words
+from kpi.reports._shared.outcome import Outcome, outcome_blocks, outcome_facts
 from kpi.reports.kak.completeness import Lack, title
-from kpi.reports.program.edited import Outcome, outcome_blocks, outcome_facts
 from kpi.reports.status.programs import lack_facts
 
 LACKS: Final = (

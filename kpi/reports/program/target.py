@@ -15,7 +15,7 @@ from kpi.model.values.period import Period
 from kpi.model.values.quantity import Grade, Range, Target
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import cells, machine_values, words
-from kpi.reports.program.edited import Outcome, outcome_blocks, outcome_facts
+from kpi.reports._shared.outcome import Outcome, outcome_blocks, outcome_facts
 
 _COLUMNS: Final = (
     Column("period", say("Month")),

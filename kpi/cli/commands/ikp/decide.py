@@ -26,7 +26,6 @@ from kpi.model.values.struct import replace
 from kpi.reports.instruction.item_text import target_text
 from kpi.store import layout
 from kpi.store.yaml.encode import programs
-from kpi.store.yaml.source import bytes_of
 
 HELP: Final = mark("Accept or reject what was asked for; an accepted target goes into the data in the same commit.")
 EXAMPLE: Final = mark('Example: kpi ikp decide kunjungan-wisata --accept --document "Notulen Rapim 27/11/2023"')
@@ -131,8 +130,7 @@ def _revised(at: Instructing, item: Asked, one: Negotiation, decision: Decision,
     old, new = _stated(indicator, program, period, one)
     revision = TargetRevision(period, old, new, decision.date, by, reason, decision.document)
     path = layout.indicators_path(program.folder)
-    text = bytes_of(at.portfolio.root, path).decode("utf-8")
-    text = programs.with_target(text, indicator, period, new)
+    text = programs.with_target(at.found.text(path), indicator, period, new)
     return {path: programs.with_revision(text, indicator, revision)}
 
 
