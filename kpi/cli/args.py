@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 
 from kpi.model.output.message import mark
-from kpi.model.output.parameter import Parameters, declared, option
+from kpi.model.output.parameter import Parameters, declared, option, switch
 
 
 class GlobalParameters(Parameters, frozen=True):
     """What is typed before a command; all but ``--version`` may stand anywhere in the line."""
 
-    version: Annotated[bool, option("--version", help=mark("print the version and stop"))] = False
+    version: Annotated[bool, switch("--version", mark("print the version and stop"))] = False
     root: Annotated[
         str, option("--root", metavar="FOLDER", help=mark("the folder that holds data/; anywhere in the line"))
     ] = ""
@@ -26,10 +26,10 @@ class GlobalParameters(Parameters, frozen=True):
         ),
     ] = ""
     no_cache: Annotated[
-        bool, option("--no-cache", help=mark("read every file anew, and keep nothing; anywhere in the line"))
+        bool, switch("--no-cache", mark("read every file anew, and keep nothing; anywhere in the line"))
     ] = False
     no_pager: Annotated[
-        bool, option("--no-pager", help=mark("print long answers at once (KPI_PAGER, PAGER); anywhere in the line"))
+        bool, switch("--no-pager", mark("print long answers at once (KPI_PAGER, PAGER); anywhere in the line"))
     ] = False
 
 

@@ -19,7 +19,7 @@ from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.output import options
 from kpi.model.output.message import mark, say, say_many
 from kpi.model.output.options import Month
-from kpi.model.output.parameter import Parameters, option
+from kpi.model.output.parameter import Parameters, switch, text_option
 from kpi.model.values.period import Period
 from kpi.render.formats import check
 from kpi.reports._shared.outcome import Outcome
@@ -42,10 +42,10 @@ class CloseParameters(Parameters, frozen=True):
 
     period: Month
     force: Annotated[
-        bool, option("--force", help=mark("close it with what is not in order, which is kept in the closing"))
+        bool, switch("--force", mark("close it with what is not in order, which is kept in the closing"))
     ] = False
-    reason: Annotated[str, option("--reason", metavar=mark("TEXT"), help=mark("why, with --force"))] = ""
-    tag: Annotated[bool, option("--tag", help=mark("tag the commit, signed where git is set up to sign"))] = False
+    reason: Annotated[str, text_option("--reason", mark("why, with --force"))] = ""
+    tag: Annotated[bool, switch("--tag", mark("tag the commit, signed where git is set up to sign"))] = False
     write: CloseWrite = CloseWrite()
 
 

@@ -18,7 +18,7 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import mark, say
-from kpi.model.output.parameter import Parameters, option
+from kpi.model.output.parameter import Parameters, text_option
 from kpi.model.values.period import Period
 from kpi.render.formats import check
 from kpi.reports.closing.closing import reopen_message, reopened_report
@@ -30,11 +30,8 @@ class ReopenParameters(Parameters, frozen=True):
     """What is typed behind ``kpi reopen``."""
 
     period: options.ClosedMonth
-    reason: Annotated[str, option("--reason", metavar=mark("TEXT"), help=mark("why it is reopened; needed"))] = ""
-    document: Annotated[
-        str,
-        option("--document", metavar=mark("TEXT"), help=mark("the document that orders it; needed")),
-    ] = ""
+    reason: Annotated[str, text_option("--reason", mark("why it is reopened; needed"))] = ""
+    document: Annotated[str, text_option("--document", mark("the document that orders it; needed"))] = ""
     write: options.RecordedWrite = options.RecordedWrite()
 
 

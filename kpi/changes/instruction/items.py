@@ -11,7 +11,7 @@ from kpi.changes.typed_target import number_target
 from kpi.model.domain.instruction import Category, Instruction, Item
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
-from kpi.model.output.parameter import Candidates, Parameters, option
+from kpi.model.output.parameter import Candidates, Parameters, day_option, option, text_option
 from kpi.model.values.struct import replace
 
 #: The options of the keys without which a sheet can't be issued.
@@ -23,21 +23,13 @@ class ItemFields(Parameters, frozen=True):
 
     agency: Annotated[str, option("--agency", metavar=mark("AGENCY"), help=mark("who has to do it"))] = ""
     responsible: Annotated[str, option("--responsible", metavar=mark("WHO"), help=mark("the person responsible"))] = ""
-    output: Annotated[str, option("--output", metavar=mark("TEXT"), help=mark("what can be measured at the end"))] = ""
+    output: Annotated[str, text_option("--output", mark("what can be measured at the end"))] = ""
     target: Annotated[str, option("--target", metavar="TARGET", help=mark("its target"))] = ""
     unit: Annotated[str, option("--unit", metavar=mark("UNIT"), help=mark("its unit"))] = ""
-    due: Annotated[
-        str,
-        option("--due", metavar=mark("DATE"), help=mark("until when; otherwise the end of the month")),
-    ] = ""
+    due: Annotated[str, day_option("--due", mark("until when; otherwise the end of the month"))] = ""
     program: Annotated[
         str,
-        option(
-            "--program",
-            metavar="PROGRAM",
-            candidates=Candidates.PROGRAMS,
-            help=mark("the program it belongs to"),
-        ),
+        option("--program", metavar="PROGRAM", candidates=Candidates.PROGRAMS, help=mark("the program it belongs to")),
     ] = ""
 
 

@@ -21,7 +21,7 @@ from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import mark, say, say_many
 from kpi.model.output.options import WriteOptions
-from kpi.model.output.parameter import Parameters, argument, option
+from kpi.model.output.parameter import Parameters, argument, option, text_option
 from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
 from kpi.render.formats import check as check_format
@@ -54,8 +54,8 @@ class MoveParameters(Parameters, frozen=True):
     date: options.Decided = ""
     reason: options.Reason = ""
     document: options.Document = ""
-    number: Annotated[str, option("--number", metavar=mark("TEXT"), help=mark("sign: the number of the KAK"))] = ""
-    place: Annotated[str, option("--place", metavar=mark("TEXT"), help=mark("sign: where it was signed"))] = ""
+    number: Annotated[str, text_option("--number", mark("sign: the number of the KAK"))] = ""
+    place: Annotated[str, text_option("--place", mark("sign: where it was signed"))] = ""
     signatory: Annotated[
         tuple[str, ...],
         option(

@@ -19,7 +19,7 @@ from kpi.model.domain.program import Phase, Program
 from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import Message, mark, say
-from kpi.model.output.parameter import Candidates, Parameters, argument, option
+from kpi.model.output.parameter import Parameters, argument, month_option, option, switch, text_option
 from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Target
 from kpi.model.values.struct import Struct, replace
@@ -36,21 +36,10 @@ class PhaseParameters(Parameters, frozen=True):
     which: Annotated[
         str, argument(metavar=mark("PHASE"), help=mark("the phase, for example tahap-2; or a short name for a new one"))
     ]
-    to: Annotated[
-        str, option("--to", metavar=mark("PERIOD"), candidates=Candidates.MONTHS, help=mark("its last month"))
-    ]
-    title: Annotated[
-        str,
-        option("--title", metavar=mark("TEXT"), help=mark("of a new phase: what it is called")),
-    ] = ""
+    to: Annotated[str, month_option("--to", mark("its last month"))]
+    title: Annotated[str, text_option("--title", mark("of a new phase: what it is called"))] = ""
     since: Annotated[
-        str,
-        option(
-            "--from",
-            metavar=mark("PERIOD"),
-            candidates=Candidates.MONTHS,
-            help=mark("of a new phase: its first month; otherwise the one after the last"),
-        ),
+        str, month_option("--from", mark("of a new phase: its first month; otherwise the one after the last"))
     ] = ""
     target: Annotated[
         tuple[str, ...],
@@ -69,8 +58,7 @@ class PhaseParameters(Parameters, frozen=True):
         ),
     ] = ()
     same: Annotated[
-        bool,
-        option("--same-targets", help=mark("indicators that aren't named aim at the same as in their last month")),
+        bool, switch("--same-targets", mark("indicators that aren't named aim at the same as in their last month"))
     ] = False
     span_as: options.SpanAs = ""
     grounds: options.GroundsOptions = options.GroundsOptions()

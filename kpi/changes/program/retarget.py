@@ -24,7 +24,7 @@ from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import Message, mark, say
 from kpi.model.output.options import Cell, Month
-from kpi.model.output.parameter import Parameters, argument, option
+from kpi.model.output.parameter import Parameters, argument, text_option
 from kpi.model.values.quantity import Range, Target
 from kpi.model.values.struct import replace
 from kpi.render.formats import check as check_format
@@ -37,7 +37,7 @@ from kpi.store.yaml.encode import closings, programs
 class TargetGrounds(options.GroundsOptions, frozen=True):
     """Why a target changes."""
 
-    reason: Annotated[str, option("--reason", metavar=mark("TEXT"), help=mark("why the target changes"))] = ""
+    reason: Annotated[str, text_option("--reason", mark("why the target changes"))] = ""
 
 
 class TargetParameters(Parameters, frozen=True):
@@ -46,8 +46,7 @@ class TargetParameters(Parameters, frozen=True):
     cell: Cell
     period: Month
     value: Annotated[
-        str,
-        argument(metavar=mark("VALUE"), help=mark('a number, 10..20, ">=10", "<=20", a grade, yes; or none')),
+        str, argument(metavar=mark("VALUE"), help=mark('a number, 10..20, ">=10", "<=20", a grade, yes; or none'))
     ]
     grounds: TargetGrounds = TargetGrounds()
     write: options.ConfirmedWrite = options.ConfirmedWrite()

@@ -34,8 +34,7 @@ class WeightsParameters(Parameters, frozen=True):
 
     name: options.Program
     weight: Annotated[
-        tuple[str, ...],
-        argument(metavar=mark("[INDICATOR=WEIGHT]..."), help=mark("new weights; those not named stay")),
+        tuple[str, ...], argument(metavar=mark("[INDICATOR=WEIGHT]..."), help=mark("new weights; those not named stay"))
     ] = ()
     since: options.Since = ""
     grounds: options.GroundsOptions = options.GroundsOptions()

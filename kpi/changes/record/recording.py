@@ -14,7 +14,7 @@ from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import Cell, Month
-from kpi.model.output.parameter import Candidates, Parameters, option
+from kpi.model.output.parameter import Parameters, month_option, option, text_option
 
 
 class Content(Parameters, frozen=True):
@@ -54,16 +54,7 @@ class RecordParameters(Parameters, frozen=True):
     ] = ""
     program: options.OneProgram = ""
     agency: options.OneAgency = ""
-    month: Annotated[
-        str,
-        option(
-            "--period",
-            "-p",
-            metavar=mark("PERIOD"),
-            candidates=Candidates.MONTHS,
-            help=mark("the month; otherwise the one that status shows"),
-        ),
-    ] = ""
+    month: Annotated[str, month_option("--period -p", mark("the month; otherwise the one that status shows"))] = ""
     no_input: options.NoInput = False
     write: RecordWrite = RecordWrite()
 
@@ -74,7 +65,7 @@ class ReviseParameters(Parameters, frozen=True):
     cell: Cell
     period: Month
     value: options.Value = ""
-    reason: Annotated[str, option("--reason", metavar=mark("TEXT"), help=mark("why the record changes; needed"))] = ""
+    reason: Annotated[str, text_option("--reason", mark("why the record changes; needed"))] = ""
     content: Content = Content()
     write: RecordWrite = RecordWrite()
 

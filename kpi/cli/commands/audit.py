@@ -27,10 +27,7 @@ _FEWEST: Final = 12
 class AuditParameters(Parameters, frozen=True):
     """What is typed behind ``kpi audit``."""
 
-    ref: Annotated[
-        str,
-        argument(metavar="[REF]", help=mark("up to this commit, tag, branch or day")),
-    ] = ""
+    ref: Annotated[str, argument(metavar="[REF]", help=mark("up to this commit, tag, branch or day"))] = ""
     expect: Annotated[
         tuple[str, ...],
         option(

@@ -11,7 +11,7 @@ from kpi.measure.audit.squash import squashed
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import FindingsForm
-from kpi.model.output.parameter import Parameters, option
+from kpi.model.output.parameter import Parameters, option, switch
 from kpi.model.output.problem import Severity
 from kpi.render import formats
 from kpi.reports.checks.check import RequestFiles, check_report, summary_report
@@ -36,17 +36,11 @@ class CheckParameters(Parameters, frozen=True):
         ),
     ] = ""
     head: Annotated[
-        str,
-        option("--head", metavar="REF", help=mark("the change itself; the last commit if not named")),
+        str, option("--head", metavar="REF", help=mark("the change itself; the last commit if not named"))
     ] = ""
-    strict: Annotated[bool, option("--strict", help=mark("warnings count as errors"))] = False
+    strict: Annotated[bool, switch("--strict", mark("warnings count as errors"))] = False
     summary: Annotated[
-        str,
-        option(
-            "--summary",
-            metavar=mark("FILE"),
-            help=mark("write what changes, and the findings, as Markdown"),
-        ),
+        str, option("--summary", metavar=mark("FILE"), help=mark("write what changes, and the findings, as Markdown"))
     ] = ""
     form: FindingsForm = "table"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from kpi.changes.closing.close import close as run
+from kpi.changes.closing.close import close
 from kpi.model.output.message import mark
-
-__all__ = ["EXAMPLE", "HELP", "run"]
 
 HELP: Final = mark(
     "Close a month: show what stands in the way, then chain it to the month before; saved as one commit."
 )
 EXAMPLE: Final = mark("Example: kpi close 2023-11 --dry-run")
+
+run = close

@@ -11,7 +11,7 @@ from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import Form
-from kpi.model.output.parameter import Parameters, option
+from kpi.model.output.parameter import Parameters, switch
 from kpi.render.formats import check
 from kpi.reports.setup.cache_entries import cache_report
 from kpi.reports.setup.doctor import doctor_report, examined, healthy
@@ -25,7 +25,7 @@ EXAMPLE: Final = mark("Example: kpi doctor")
 class DoctorParameters(Parameters, frozen=True):
     """What is typed behind ``kpi doctor``."""
 
-    cached: Annotated[bool, option("--cache", help=mark("list what is cached of this data"))] = False
+    cached: Annotated[bool, switch("--cache", mark("list what is cached of this data"))] = False
     form: Form = "table"
 
 

@@ -11,7 +11,7 @@ from kpi.measure.calendar import usual_month
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import AsOf, At, Form, UsualMonth
-from kpi.model.output.parameter import Candidates, Parameters, option
+from kpi.model.output.parameter import Parameters, month_option
 from kpi.reports.status.due import due_report
 from kpi.reports.status.unread import unread
 
@@ -23,16 +23,7 @@ class DueParameters(Parameters, frozen=True):
     """What is typed behind ``kpi due``."""
 
     period: UsualMonth = ""
-    month: Annotated[
-        str,
-        option(
-            "--period",
-            "-p",
-            metavar=mark("PERIOD"),
-            candidates=Candidates.MONTHS,
-            help=mark("the same"),
-        ),
-    ] = ""
+    month: Annotated[str, month_option("--period -p", mark("the same"))] = ""
     as_of: AsOf = ""
     at: At = ""
     form: Form = "table"

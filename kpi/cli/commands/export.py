@@ -15,7 +15,7 @@ from kpi.model.errors import KpiError, UnknownName
 from kpi.model.output import options
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import At
-from kpi.model.output.parameter import Parameters, argument, option
+from kpi.model.output.parameter import Parameters, argument, option, switch
 from kpi.model.output.progress import steps
 from kpi.model.output.report import Json, Report, empty
 from kpi.model.values.period import Period, Span
@@ -60,21 +60,12 @@ class ExportParameters(Parameters, frozen=True):
         ),
     ] = ""
     output: Annotated[
-        str,
-        option(
-            "--output",
-            "-o",
-            metavar=mark("FILE"),
-            help=mark("the file to write; of parquet, the folder"),
-        ),
+        str, option("--output", "-o", metavar=mark("FILE"), help=mark("the file to write; of parquet, the folder"))
     ] = ""
-    bom: Annotated[bool, option("--bom", help=mark("CSV with a mark by which Excel knows UTF-8"))] = False
+    bom: Annotated[bool, switch("--bom", mark("CSV with a mark by which Excel knows UTF-8"))] = False
     semicolon: Annotated[
         bool,
-        option(
-            "--semicolon",
-            help=mark("CSV with semicolons and a comma before the decimals, for Excel in Indonesian"),
-        ),
+        switch("--semicolon", mark("CSV with semicolons and a comma before the decimals, for Excel in Indonesian")),
     ] = False
 
 

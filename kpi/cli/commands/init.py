@@ -13,7 +13,7 @@ from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import mark, say
-from kpi.model.output.parameter import Candidates, Parameters, argument, option
+from kpi.model.output.parameter import Parameters, argument, month_option, option
 from kpi.model.values.struct import replace
 from kpi.render.formats import check
 from kpi.render.language import language
@@ -67,12 +67,7 @@ class InitParameters(Parameters, frozen=True):
     ] = ""
     opening: Annotated[
         str,
-        option(
-            "--opening",
-            metavar=mark("PERIOD"),
-            candidates=Candidates.MONTHS,
-            help=mark("older months are brought in, up to this one; with --reason and --document"),
-        ),
+        month_option("--opening", mark("older months are brought in, up to this one; with --reason and --document")),
     ] = ""
     grounds: options.GroundsOptions = options.GroundsOptions()
     write: options.WriteOptions = options.WriteOptions()

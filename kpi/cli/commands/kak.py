@@ -8,7 +8,7 @@ from kpi.changes.opened import Opened, open_data
 from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
 from kpi.model.output.options import AsOf, At, Output, Program
-from kpi.model.output.parameter import Parameters, option
+from kpi.model.output.parameter import Parameters, option, switch
 from kpi.model.output.problem import Problem
 from kpi.model.values.struct import replace
 from kpi.render.formats import ANSWERS, DOCUMENTS, chosen
@@ -25,7 +25,7 @@ class KakParameters(Parameters, frozen=True):
     """What is typed behind ``kpi kak``."""
 
     name: Program
-    check: Annotated[bool, option("--check", help=mark("list what is missing before it can be signed"))] = False
+    check: Annotated[bool, switch("--check", mark("list what is missing before it can be signed"))] = False
     output: Output = ""
     as_of: AsOf = ""
     at: At = ""

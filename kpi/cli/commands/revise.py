@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from kpi.changes.record.recording import ReviseParameters, revise_one
-from kpi.cli.session.session import Session
+from kpi.changes.record.recording import revise_one
 from kpi.model.output.message import mark
 
 HELP: Final = mark("Correct a record: the old value is kept, with the reason, who and when; saved as one commit.")
 EXAMPLE: Final = mark('Example: kpi revise wisata-industri/kunjungan-wisata 2023-11 132 --reason "salah rekap"')
 
-
-def run(session: Session, given: ReviseParameters) -> int:
-    """Save a correction."""
-    return revise_one(session, given)
+run = revise_one

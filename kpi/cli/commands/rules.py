@@ -19,12 +19,7 @@ class RulesParameters(Parameters, frozen=True):
     """What is typed behind ``kpi rules``."""
 
     code: Annotated[
-        str,
-        argument(
-            metavar=mark("[CODE]"),
-            candidates=Candidates.RULES,
-            help=mark("the rule, as findings name it"),
-        ),
+        str, argument(metavar=mark("[CODE]"), candidates=Candidates.RULES, help=mark("the rule, as findings name it"))
     ] = ""
     form: Form = "table"
 

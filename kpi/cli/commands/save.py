@@ -26,12 +26,7 @@ class SaveParameters(Parameters, frozen=True):
     """What is typed behind ``kpi save``."""
 
     program: Annotated[
-        str,
-        argument(
-            metavar="[PROGRAM]",
-            candidates=Candidates.PROGRAMS,
-            help=mark("only what is in its folder"),
-        ),
+        str, argument(metavar="[PROGRAM]", candidates=Candidates.PROGRAMS, help=mark("only what is in its folder"))
     ] = ""
     write: EditsWrite = EditsWrite()
 

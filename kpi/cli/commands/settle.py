@@ -12,7 +12,7 @@ from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import Form
-from kpi.model.output.parameter import Candidates, Parameters, argument, option
+from kpi.model.output.parameter import Candidates, Parameters, argument, month_option, option
 from kpi.render.formats import check
 from kpi.reports.checks.settled import settled_report
 
@@ -36,8 +36,7 @@ class SettleParameters(Parameters, frozen=True):
         argument(metavar=mark("CODE"), candidates=Candidates.RULES, help=mark("the finding, as kpi audit names it")),
     ]
     commit: Annotated[
-        str,
-        option("--commit", metavar=mark("ID"), help=mark("the commit that the finding is about")),
+        str, option("--commit", metavar=mark("ID"), help=mark("the commit that the finding is about"))
     ] = ""
     cell: Annotated[
         str,
@@ -47,15 +46,7 @@ class SettleParameters(Parameters, frozen=True):
             help=mark("only of this PROGRAM/INDICATOR, or this program; otherwise of all that the commit touched"),
         ),
     ] = ""
-    period: Annotated[
-        str,
-        option(
-            "--period",
-            metavar=mark("PERIOD"),
-            candidates=Candidates.MONTHS,
-            help=mark("only of this month; otherwise of all"),
-        ),
-    ] = ""
+    period: Annotated[str, month_option("--period", mark("only of this month; otherwise of all"))] = ""
     reason: options.Reason = ""
     document: options.Document = ""
     dry_run: options.DryRun = False

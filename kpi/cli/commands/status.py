@@ -11,7 +11,7 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output import options
 from kpi.model.output.message import mark
 from kpi.model.output.options import AsOf, At, Form
-from kpi.model.output.parameter import Parameters, option
+from kpi.model.output.parameter import Parameters, option, switch
 from kpi.reports.status.overview import overview_report
 from kpi.reports.status.status import status_report
 from kpi.reports.status.unread import misplaced, unread
@@ -26,10 +26,7 @@ class StatusParameters(Parameters, frozen=True):
 
     program: options.OnlyProgram = ""
     period: options.Months = ""
-    phase: Annotated[
-        str,
-        option("--phase", metavar=mark("PHASE"), help=mark("a phase, for example tahap-1")),
-    ] = ""
+    phase: Annotated[str, option("--phase", metavar=mark("PHASE"), help=mark("a phase, for example tahap-1"))] = ""
     view: options.View = "month"
     targets: options.Targets = "current"
     by: Annotated[
@@ -42,7 +39,7 @@ class StatusParameters(Parameters, frozen=True):
             help=mark("program, or agency"),
         ),
     ] = "program"
-    every: Annotated[bool, option("--all", help=mark("the indicators of all programs"))] = False
+    every: Annotated[bool, switch("--all", mark("the indicators of all programs"))] = False
     as_of: AsOf = ""
     at: At = ""
     form: Form = "table"

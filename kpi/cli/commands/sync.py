@@ -22,14 +22,11 @@ class SyncParameters(Parameters, frozen=True):
     mine: Annotated[
         tuple[str, ...],
         option(
-            "--mine",
-            metavar=mark("CELL@PERIOD"),
-            help=mark("where two say different things of it, your record holds"),
+            "--mine", metavar=mark("CELL@PERIOD"), help=mark("where two say different things of it, your record holds")
         ),
     ] = ()
     theirs: Annotated[
-        tuple[str, ...],
-        option("--theirs", metavar=mark("CELL@PERIOD"), help=mark("their record holds")),
+        tuple[str, ...], option("--theirs", metavar=mark("CELL@PERIOD"), help=mark("their record holds"))
     ] = ()
 
 

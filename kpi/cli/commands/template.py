@@ -33,8 +33,7 @@ class TemplateParameters(Parameters, frozen=True):
     program: OneProgram = ""
     agency: OneAgency = ""
     output: Annotated[
-        str,
-        option("--output", "-o", metavar=mark("FILE"), help=mark("the workbook (.xlsx) to write")),
+        str, option("--output", "-o", metavar=mark("FILE"), help=mark("the workbook (.xlsx) to write"))
     ] = ""
 
 

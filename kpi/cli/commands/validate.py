@@ -14,7 +14,7 @@ from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import FindingsForm
-from kpi.model.output.parameter import Parameters, argument, option
+from kpi.model.output.parameter import Parameters, argument, switch
 from kpi.model.output.problem import Finding, Problem, Severity
 from kpi.reports.checks.findings import findings_report
 from kpi.rules.catalogue import findings, scope_of
@@ -31,10 +31,9 @@ class ValidateParameters(Parameters, frozen=True):
     """What is typed behind ``kpi validate``."""
 
     paths: Annotated[
-        tuple[str, ...],
-        argument(metavar=mark("[PATH]..."), help=mark("show only findings in these files and folders")),
+        tuple[str, ...], argument(metavar=mark("[PATH]..."), help=mark("show only findings in these files and folders"))
     ] = ()
-    strict: Annotated[bool, option("--strict", help=mark("warnings count as errors"))] = False
+    strict: Annotated[bool, switch("--strict", mark("warnings count as errors"))] = False
     form: FindingsForm = "table"
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from kpi.model.output.message import mark
-from kpi.model.output.parameter import Candidates, Parameters, argument, option
+from kpi.model.output.parameter import (
+    Candidates,
+    Parameters,
+    argument,
+    day_option,
+    month_option,
+    option,
+    switch,
+    text_option,
+)
 
 _FORMATS: Final = ("table", "json", "csv", "markdown")
 
@@ -18,8 +27,7 @@ Cell = Annotated[
     ),
 ]
 Program = Annotated[
-    str,
-    argument(metavar="PROGRAM", candidates=Candidates.PROGRAMS, help=mark("the program, for example nir-banjir")),
+    str, argument(metavar="PROGRAM", candidates=Candidates.PROGRAMS, help=mark("the program, for example nir-banjir"))
 ]
 OnlyProgram = Annotated[
     str, argument(metavar="[PROGRAM]", candidates=Candidates.PROGRAMS, help=mark("only this program"))
@@ -36,14 +44,7 @@ UsualMonth = Annotated[
     ),
 ]
 Form = Annotated[
-    str,
-    option(
-        "--format",
-        "-f",
-        metavar="FORMAT",
-        candidates=_FORMATS,
-        help=mark("table, json, csv or markdown"),
-    ),
+    str, option("--format", "-f", metavar="FORMAT", candidates=_FORMATS, help=mark("table, json, csv or markdown"))
 ]
 FindingsForm = Annotated[
     str,
@@ -55,16 +56,7 @@ FindingsForm = Annotated[
         help=mark("table, json, csv, markdown, github, gitlab, sarif or junit"),
     ),
 ]
-Months = Annotated[
-    str,
-    option(
-        "--period",
-        "-p",
-        metavar=mark("PERIOD"),
-        candidates=Candidates.MONTHS,
-        help=mark("a month, quarter (2024-Q1) or year"),
-    ),
-]
+Months = Annotated[str, month_option("--period -p", mark("a month, quarter (2024-Q1) or year"))]
 OneProgram = Annotated[
     str, option("--program", metavar="PROGRAM", candidates=Candidates.PROGRAMS, help=mark("only this program"))
 ]
@@ -90,21 +82,9 @@ Targets = Annotated[
         help=mark("current, or original: before any revision"),
     ),
 ]
-AsOf = Annotated[
-    str,
-    option(
-        "--as-of",
-        metavar=mark("DATE"),
-        help=mark("which months are due, waiting or late on that day"),
-    ),
-]
+AsOf = Annotated[str, day_option("--as-of", mark("which months are due, waiting or late on that day"))]
 At = Annotated[
-    str,
-    option(
-        "--at",
-        metavar="REF",
-        help=mark("the data as it stood at a commit, tag or date, read from git"),
-    ),
+    str, option("--at", metavar="REF", help=mark("the data as it stood at a commit, tag or date, read from git"))
 ]
 Value = Annotated[
     str,
@@ -114,12 +94,7 @@ Value = Annotated[
     ),
 ]
 NotApplicable = Annotated[
-    str,
-    option(
-        "--not-applicable",
-        metavar=mark("REASON"),
-        help=mark("there can be no value this month, and why"),
-    ),
+    str, option("--not-applicable", metavar=mark("REASON"), help=mark("there can be no value this month, and why"))
 ]
 Evidence = Annotated[
     tuple[str, ...],
@@ -130,30 +105,12 @@ Evidence = Annotated[
         help=mark("what proves it: a file or an https address; may be repeated"),
     ),
 ]
-Note = Annotated[
-    str,
-    option("--note", metavar=mark("TEXT"), help=mark("a remark")),
-]
-Obstacles = Annotated[
-    str,
-    option("--obstacles", metavar=mark("TEXT"), help=mark("what stood in the way")),
-]
-Supports = Annotated[
-    str,
-    option("--supports", metavar=mark("TEXT"), help=mark("what helped")),
-]
-FollowUp = Annotated[
-    str,
-    option("--follow-up", metavar=mark("TEXT"), help=mark("what will be done about it")),
-]
-FollowUpOwner = Annotated[
-    str,
-    option("--follow-up-owner", metavar=mark("WHO"), help=mark("who will do it")),
-]
-FollowUpDue = Annotated[
-    str,
-    option("--follow-up-due", metavar=mark("DATE"), help=mark("until when")),
-]
+Note = Annotated[str, text_option("--note", mark("a remark"))]
+Obstacles = Annotated[str, text_option("--obstacles", mark("what stood in the way"))]
+Supports = Annotated[str, text_option("--supports", mark("what helped"))]
+FollowUp = Annotated[str, text_option("--follow-up", mark("what will be done about it"))]
+FollowUpOwner = Annotated[str, option("--follow-up-owner", metavar=mark("WHO"), help=mark("who will do it"))]
+FollowUpDue = Annotated[str, day_option("--follow-up-due", mark("until when"))]
 Status = Annotated[
     str,
     option(
@@ -163,54 +120,19 @@ Status = Annotated[
         help=mark("provisional or final; a new record is final unless you say otherwise"),
     ),
 ]
-DryRun = Annotated[
-    bool,
-    option("--dry-run", help=mark("only show what would change")),
-]
-NoCommit = Annotated[
-    bool,
-    option("--no-commit", help=mark("save the file and make no commit")),
-]
+DryRun = Annotated[bool, switch("--dry-run", mark("only show what would change"))]
+NoCommit = Annotated[bool, switch("--no-commit", mark("save the file and make no commit"))]
 By = Annotated[
-    str,
-    option(
-        "--by",
-        metavar=mark("NAME <E-MAIL>"),
-        help=mark("who records, with --no-commit; otherwise git knows"),
-    ),
+    str, option("--by", metavar=mark("NAME <E-MAIL>"), help=mark("who records, with --no-commit; otherwise git knows"))
 ]
-Yes = Annotated[
-    bool,
-    option("--yes", "-y", help=mark("skip confirmation, also for unusual values")),
-]
-UndoYes = Annotated[
-    bool,
-    option("--yes", "-y", help=mark("take it back without being asked")),
-]
-CloseYes = Annotated[
-    bool,
-    option("--yes", "-y", help=mark("close it without being asked")),
-]
-Document = Annotated[
-    str,
-    option("--document", metavar=mark("TEXT"), help=mark("the document that says so")),
-]
-Decided = Annotated[
-    str,
-    option("--date", metavar=mark("DATE"), help=mark("the day when it was decided; otherwise today")),
-]
-NoInput = Annotated[
-    bool,
-    option("--no-input", help=mark("ask nothing; what isn't said is left open")),
-]
-Reason = Annotated[
-    str,
-    option("--reason", metavar=mark("TEXT"), help=mark("why")),
-]
-Decider = Annotated[
-    str,
-    option("--by", metavar=mark("WHO"), help=mark("who decided; otherwise you, as git knows")),
-]
+Yes = Annotated[bool, switch("--yes -y", mark("skip confirmation, also for unusual values"))]
+UndoYes = Annotated[bool, switch("--yes -y", mark("take it back without being asked"))]
+CloseYes = Annotated[bool, switch("--yes -y", mark("close it without being asked"))]
+Document = Annotated[str, text_option("--document", mark("the document that says so"))]
+Decided = Annotated[str, day_option("--date", mark("the day when it was decided; otherwise today"))]
+NoInput = Annotated[bool, switch("--no-input", mark("ask nothing; what isn't said is left open"))]
+Reason = Annotated[str, text_option("--reason", mark("why"))]
+Decider = Annotated[str, option("--by", metavar=mark("WHO"), help=mark("who decided; otherwise you, as git knows"))]
 SpanAs = Annotated[
     str,
     option(
@@ -227,15 +149,7 @@ Reweight = Annotated[
         help=mark("a new weight of another indicator from the same month on; may be repeated"),
     ),
 ]
-Since = Annotated[
-    str,
-    option(
-        "--from",
-        metavar=mark("PERIOD"),
-        candidates=Candidates.MONTHS,
-        help=mark("the first month for which it holds"),
-    ),
-]
+Since = Annotated[str, month_option("--from", mark("the first month for which it holds"))]
 #: The month where it stood before there was ``--from``.
 OldMonth = Annotated[str, argument(metavar=mark("[PERIOD]"), candidates=Candidates.MONTHS, hidden=True)]
 

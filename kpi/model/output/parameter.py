@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
+from kpi.model.output.message import mark
 from kpi.model.values.struct import Struct
 
 Given = TypeVar("Given", bound="Parameters")
@@ -96,6 +97,26 @@ def argument(**told: Any) -> Parameter:  # noqa: ANN401 - the fields of a Parame
 def option(*flags: str, **told: Any) -> Parameter:  # noqa: ANN401 - the fields of a Parameter
     """An option, known by its flags; a switch where its field is a ``bool``."""
     return Parameter(flags, **told)
+
+
+def text_option(flags: str, about: str, **told: Any) -> Parameter:  # noqa: ANN401 - the fields of a Parameter
+    """An option whose value is a text; its flags are separated by blanks."""
+    return Parameter(tuple(flags.split()), mark("TEXT"), about, **told)
+
+
+def day_option(flags: str, about: str) -> Parameter:
+    """An option whose value is a day."""
+    return Parameter(tuple(flags.split()), mark("DATE"), about)
+
+
+def month_option(flags: str, about: str) -> Parameter:
+    """An option whose value is one month or several; a shell offers those of the data."""
+    return Parameter(tuple(flags.split()), mark("PERIOD"), about, Candidates.MONTHS)
+
+
+def switch(flags: str, about: str, **told: Any) -> Parameter:  # noqa: ANN401 - the fields of a Parameter
+    """An option without a value."""
+    return Parameter(tuple(flags.split()), help=about, **told)
 
 
 def declared(kind: type[Parameters]) -> dict[str, Declared]:

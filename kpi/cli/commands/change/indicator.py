@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from kpi.changes.program import redefining
-from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
 
 HELP: Final = mark(
@@ -16,7 +15,4 @@ EXAMPLE: Final = mark(
     '--reason "kuesioner baru" --document "Berita acara 5"'
 )
 
-
-def run(session: Session, given: redefining.ChangeIndicatorParameters) -> int:
-    """Save it."""
-    return redefining.redefine(session, given)
+run = redefining.redefine

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from kpi.changes.program import revising
-from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
 
 HELP: Final = mark("Revise the KAK of a signed program: sections typed here, or edited in kak.yaml before.")
@@ -14,7 +13,4 @@ EXAMPLE: Final = mark(
     '--reason "hasil evaluasi" --document "Adendum 3"'
 )
 
-
-def run(session: Session, given: revising.KakRevisionParameters) -> int:
-    """Save the revision."""
-    return revising.revise(session, given)
+run = revising.revise

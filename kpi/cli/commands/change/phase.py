@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from kpi.changes.program import phasing
-from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
 
 HELP: Final = mark("Let a phase of a signed program end later, or add one; with the targets of the new months.")
@@ -14,7 +13,4 @@ EXAMPLE: Final = mark(
     '--reason "musim hujan" --document "Adendum 2"'
 )
 
-
-def run(session: Session, given: phasing.PhaseParameters) -> int:
-    """Save it."""
-    return phasing.phase(session, given)
+run = phasing.phase

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from kpi.changes.program import retiring
-from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
 
 HELP: Final = mark("Retire an indicator of a signed program from a month on; the months before keep their figures.")
@@ -14,7 +13,4 @@ EXAMPLE: Final = mark(
     '--reason "alat ukur rusak" --document "Berita acara 5"'
 )
 
-
-def run(session: Session, given: retiring.RetireParameters) -> int:
-    """Save it."""
-    return retiring.retire(session, given)
+run = retiring.retire

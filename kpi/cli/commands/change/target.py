@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kpi.changes.program.retarget import TargetParameters, retarget
-from kpi.cli.session.session import Session
+from kpi.changes.program.retarget import retarget
 from kpi.model.output.message import mark
 
 HELP: Final = mark("Revise the target of a month: the old value is kept, with the reason and the document.")
@@ -14,7 +13,4 @@ EXAMPLE: Final = mark(
     '--reason "anggaran berkurang" --document "Berita acara 3"'
 )
 
-
-def run(session: Session, given: TargetParameters) -> int:
-    """Save the target."""
-    return retarget(session, given)
+run = retarget

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from kpi.changes.program import weighing
-from kpi.cli.session.session import Session
 from kpi.model.output.message import mark
 
 HELP: Final = mark("Show the weights of a program's indicators; or change them from a month on, together 100.")
@@ -14,7 +13,4 @@ EXAMPLE: Final = mark(
     '--reason "hasil evaluasi" --document "Berita acara 5"'
 )
 
-
-def run(session: Session, given: weighing.WeightsParameters) -> int:
-    """Print the weights, or save new ones."""
-    return weighing.weights(session, given)
+run = weighing.weights

@@ -18,7 +18,7 @@ from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import mark, say
-from kpi.model.output.parameter import Parameters, option
+from kpi.model.output.parameter import Parameters, option, switch, text_option
 from kpi.model.values.number import EXACT
 from kpi.model.values.period import Period
 from kpi.model.values.quantity import Target
@@ -35,18 +35,12 @@ class IkpDecideParameters(Parameters, frozen=True):
     """What is typed behind ``kpi ikp decide``."""
 
     item: Item
-    accept: Annotated[bool, option("--accept", help=mark("the new target holds"))] = False
-    reject: Annotated[bool, option("--reject", help=mark("the old target holds"))] = False
+    accept: Annotated[bool, switch("--accept", mark("the new target holds"))] = False
+    reject: Annotated[bool, switch("--reject", mark("the old target holds"))] = False
     note: options.Note = ""
-    document: Annotated[
-        str,
-        option("--document", metavar=mark("TEXT"), help=mark("the document of the decision")),
-    ] = ""
+    document: Annotated[str, text_option("--document", mark("the document of the decision"))] = ""
     period: Sheet = ""
-    by: Annotated[
-        str,
-        option("--by", metavar=mark("WHO"), help=mark("who decided; otherwise git's own identity")),
-    ] = ""
+    by: Annotated[str, option("--by", metavar=mark("WHO"), help=mark("who decided; otherwise git's own identity"))] = ""
     date: Day = ""
     write: options.WriteOptions = options.WriteOptions()
 

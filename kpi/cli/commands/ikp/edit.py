@@ -12,7 +12,7 @@ from kpi.measure.instruction import urgency
 from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import mark, say
-from kpi.model.output.parameter import Parameters, option
+from kpi.model.output.parameter import Parameters, text_option
 from kpi.model.values.struct import replace
 
 HELP: Final = mark("Change an item of a sheet that is not issued yet: its words, agency, output, target or due date.")
@@ -23,14 +23,7 @@ class IkpEditParameters(Parameters, frozen=True):
     """What is typed behind ``kpi ikp edit``."""
 
     item: Item
-    instruction: Annotated[
-        str,
-        option(
-            "--instruction",
-            metavar=mark("TEXT"),
-            help=mark("what the leader asks for, in a sentence"),
-        ),
-    ] = ""
+    instruction: Annotated[str, text_option("--instruction", mark("what the leader asks for, in a sentence"))] = ""
     fields: ItemFields = ItemFields()
     note: options.Note = ""
     period: Sheet = ""

@@ -13,7 +13,7 @@ from kpi.model.domain.instruction import Item as Asked
 from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import mark, say
-from kpi.model.output.parameter import Parameters, option
+from kpi.model.output.parameter import Parameters, option, switch
 from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
 from kpi.store.write import evidence
@@ -29,13 +29,10 @@ class IkpFollowUpParameters(Parameters, frozen=True):
     item: Item
     note: options.Note = ""
     evidence: options.Evidence = ()
-    done: Annotated[bool, option("--done", help=mark("nothing is left to do"))] = False
+    done: Annotated[bool, switch("--done", mark("nothing is left to do"))] = False
     period: Sheet = ""
     date: Day = ""
-    by: Annotated[
-        str,
-        option("--by", metavar=mark("WHO"), help=mark("who did it; otherwise git's own identity")),
-    ] = ""
+    by: Annotated[str, option("--by", metavar=mark("WHO"), help=mark("who did it; otherwise git's own identity"))] = ""
     write: options.WriteOptions = options.WriteOptions()
 
 

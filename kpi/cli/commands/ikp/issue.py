@@ -15,7 +15,7 @@ from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import Message, mark, say, say_many
 from kpi.model.output.options import Month
-from kpi.model.output.parameter import Parameters, option
+from kpi.model.output.parameter import Parameters, option, switch, text_option
 from kpi.model.values.struct import replace
 
 HELP: Final = mark("Issue the sheet of a month: from then on only negotiation and follow-up change it.")
@@ -25,22 +25,20 @@ EXAMPLE: Final = mark('Example: kpi ikp issue 2023-12 --number IKP/12/2023 --by 
 class IssueWrite(options.WriteOptions, frozen=True):
     """How a sheet is issued."""
 
-    yes: Annotated[bool, option("--yes", "-y", help=mark("also with negotiations that are not decided"))] = False
+    yes: Annotated[bool, switch("--yes -y", mark("also with negotiations that are not decided"))] = False
 
 
 class IkpIssueParameters(Parameters, frozen=True):
     """What is typed behind ``kpi ikp issue``."""
 
     period: Month
-    number: Annotated[
-        str,
-        option("--number", metavar=mark("NUMBER"), help=mark("the number of the sheet; needed")),
-    ] = ""
+    number: Annotated[str, option("--number", metavar=mark("NUMBER"), help=mark("the number of the sheet; needed"))] = (
+        ""
+    )
     by: Annotated[str, option("--by", metavar=mark("NAME"), help=mark("who signs it; needed"))] = ""
-    position: Annotated[str, option("--position", metavar=mark("TEXT"), help=mark("the position of who signs it"))] = ""
+    position: Annotated[str, text_option("--position", mark("the position of who signs it"))] = ""
     place: Annotated[
-        str,
-        option("--place", metavar=mark("PLACE"), help=mark("where; otherwise where the KAK was signed")),
+        str, option("--place", metavar=mark("PLACE"), help=mark("where; otherwise where the KAK was signed"))
     ] = ""
     date: Day = ""
     write: IssueWrite = IssueWrite()

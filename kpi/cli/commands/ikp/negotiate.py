@@ -19,7 +19,7 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import Message, mark, say
-from kpi.model.output.parameter import Parameters, option
+from kpi.model.output.parameter import Parameters, option, text_option
 from kpi.model.values.period import Period
 from kpi.model.values.quantity import Target
 from kpi.model.values.struct import replace
@@ -34,7 +34,7 @@ class IkpNegotiateParameters(Parameters, frozen=True):
 
     item: Item
     to: Annotated[str, option("--to", metavar="TARGET", help=mark("the target asked for"))] = ""
-    reason: Annotated[str, option("--reason", metavar=mark("TEXT"), help=mark("why; needed"))] = ""
+    reason: Annotated[str, text_option("--reason", mark("why; needed"))] = ""
     period: Sheet = ""
     by: Asker = ""
     date: Day = ""

@@ -13,7 +13,7 @@ from kpi.model.domain.instruction import Instruction
 from kpi.model.errors import UnknownName
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import AsOf, At, OneAgency, Output
-from kpi.model.output.parameter import Candidates, Parameters, argument, option
+from kpi.model.output.parameter import Candidates, Parameters, argument, option, switch
 from kpi.model.values.struct import replace
 from kpi.render.formats import ANSWERS, DOCUMENTS, check, chosen
 from kpi.reports.instruction.document import ikp_document
@@ -38,12 +38,7 @@ class IkpShowParameters(Parameters, frozen=True):
     ] = ""
     agency: OneAgency = ""
     team: Annotated[
-        str,
-        option(
-            "--team",
-            metavar=mark("TEAM"),
-            help=mark("only what concerns the team: policy or implementing"),
-        ),
+        str, option("--team", metavar=mark("TEAM"), help=mark("only what concerns the team: policy or implementing"))
     ] = ""
     shape: Annotated[
         str,
@@ -54,7 +49,7 @@ class IkpShowParameters(Parameters, frozen=True):
             help=mark("instruction, or evaluation; otherwise the evaluation once achievements are in"),
         ),
     ] = ""
-    per_agency: Annotated[bool, option("--per-agency", help=mark("in html, one sheet for each agency"))] = False
+    per_agency: Annotated[bool, switch("--per-agency", mark("in html, one sheet for each agency"))] = False
     output: Output = ""
     as_of: AsOf = ""
     at: At = ""

@@ -10,7 +10,7 @@ from kpi.changes.new.templates import NewProgram
 from kpi.cli.session.session import Session
 from kpi.model.output import options
 from kpi.model.output.message import mark
-from kpi.model.output.parameter import Parameters, argument, option
+from kpi.model.output.parameter import Parameters, argument, day_option, option, switch, text_option
 from kpi.render.formats import check
 
 HELP: Final = mark("Begin a program: its kak.yaml with every field explained in place, in the state proposed.")
@@ -21,20 +21,12 @@ class NewProgramParameters(Parameters, frozen=True):
     """What is typed behind ``kpi new program``."""
 
     name: Annotated[str, argument(metavar=mark("ID"), help=mark("a short name, for example penurunan-stunting"))]
-    title: Annotated[str, option("--title", metavar=mark("TEXT"), help=mark("what it is called"))] = ""
-    agency: Annotated[str, option("--agency", metavar=mark("TEXT"), help=mark("the agency that leads it"))] = ""
-    facilitator: Annotated[str, option("--facilitator", metavar=mark("TEXT"), help=mark("who accompanies it"))] = ""
-    policy_team: Annotated[
-        tuple[str, ...],
-        option("--policy-team", metavar=mark("TEXT"), help=mark("who decides; may be repeated")),
-    ] = ()
+    title: Annotated[str, text_option("--title", mark("what it is called"))] = ""
+    agency: Annotated[str, text_option("--agency", mark("the agency that leads it"))] = ""
+    facilitator: Annotated[str, text_option("--facilitator", mark("who accompanies it"))] = ""
+    policy_team: Annotated[tuple[str, ...], text_option("--policy-team", mark("who decides; may be repeated"))] = ()
     implementing_team: Annotated[
-        tuple[str, ...],
-        option(
-            "--implementing-team",
-            metavar=mark("TEXT"),
-            help=mark("who carries it out; may be repeated"),
-        ),
+        tuple[str, ...], text_option("--implementing-team", mark("who carries it out; may be repeated"))
     ] = ()
     phase: Annotated[
         tuple[str, ...],
@@ -44,9 +36,9 @@ class NewProgramParameters(Parameters, frozen=True):
             help=mark("a phase, for example 'Tahap pertama: 2024-03..2024-12'; may be repeated"),
         ),
     ] = ()
-    date: Annotated[str, option("--date", metavar=mark("DATE"), help=mark("since when it is proposed"))] = ""
-    reason: Annotated[str, option("--reason", metavar=mark("TEXT"), help=mark("why it is proposed"))] = ""
-    illustrative: Annotated[bool, option("--illustrative", help=mark("its figures are only examples"))] = False
+    date: Annotated[str, day_option("--date", mark("since when it is proposed"))] = ""
+    reason: Annotated[str, text_option("--reason", mark("why it is proposed"))] = ""
+    illustrative: Annotated[bool, switch("--illustrative", mark("its figures are only examples"))] = False
     no_input: options.NoInput = False
     write: options.WriteOptions = options.WriteOptions()
 
