@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import random
+import re
+import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +17,7 @@ import pytest
 
 from kpi.store import cache, load
 from kpi.store import source as warm
+from tests.frozen import ROOT
 from tests.repositories import git
 
 if TYPE_CHECKING:
@@ -28,10 +34,17 @@ QUESTIONS = (
     ("due", "2023-12"),
     ("programs",),
     ("explain", "contoh/layanan", "2023-11"),
-    ("validate",),
+    ("validate", "data/programs/dua"),
+    ("status", "dua"),
+    ("status", "--period", "2023-12"),
+    ("validate",),  # asked after each change: it alone rests on the verdict of the rules
 )
 #: Longer than the tick in which two changes have the same time on this system.
 TICK = 0.02
+#: The settings by which the second program of the editor, that names nobody responsible, is in order.
+REQUIRED = "kak: {required_sections: [background, purpose, beneficiaries, strategy, timeframe, budget]}\n"
+#: Changes in a run of the random editor; ``KPI_EDITOR_STEPS`` asks for a longer one.
+STEPS = int(os.environ.get("KPI_EDITOR_STEPS", "8"))
 
 
 @pytest.fixture
@@ -108,18 +121,46 @@ def test_closings_keep_their_exact_digits(kpi: Kpi, root: Path) -> None:
         assert load.load(root, source=source).portfolio.closings == before
 
 
-class Editor:
-    """Changes the files of a data root at random, as people, programs and git do."""
+#: A second process that asks, to which as well whatever was written a moment ago counts as written long ago.
+SECOND_PROCESS = """\
+import datetime, sys
+sys.path.insert(0, sys.argv.pop(1))
+from kpi.store import cache
+from tests import frozen
+cache.SETTLED = -(10**18)
+frozen.stop(datetime.datetime.fromisoformat(sys.argv.pop(1)))
+import runpy
+runpy.run_module("kpi", run_name="__main__", alter_sys=True)
+"""
 
-    def __init__(self, root: Path, seed: int) -> None:
+
+class Editor:
+    """Changes the files of a data root at random, as people, programs and git do, and what git makes of them."""
+
+    def __init__(self, root: Path, seed: int, moment: Clock) -> None:
         self.root = root
         self.random = random.Random(seed)  # noqa: S311 - nothing secret
+        self.moment = moment
+        self.beside: subprocess.Popen[bytes] | None = None
+        self.included = root.parent / "home" / "included"
+        (root.parent / "home" / "gitconfig").write_text(f"[include]\n\tpath = {self.included}\n")
+        other = root / "data/programs/dua"
+        shutil.copytree(root / "data/programs/contoh", other)
+        kak = other / "kak.yaml"
+        text = kak.read_text().replace("id: contoh", "id: dua")
+        kak.write_text(re.sub(r"(?m)^ +responsible: .*\n", "", text))
+        self.demanded()
+        self.committed()
+        self.start = self._git("rev-parse", "HEAD")
 
     def __call__(self) -> str:
         edit = self.random.choice(
             [self.same_size, self.same_size, self.replaced, self.dated_back, self.broken, self.added, self.deleted,
-             self.committed, self.restored, self.spoilt]
+             self.committed, self.restored, self.spoilt, self.agreed, self.organised, self.demanded, self.dated,
+             self.symbolic, self.moved_ref, self.configured, self.owned, *[self.next_day] * 3, self.asked_beside,
+             *[self.repaired] * 6]
         )  # fmt: skip
+        self._given_back()
         edit()
         return edit.__name__
 
@@ -129,11 +170,11 @@ class Editor:
     def replaced(self) -> None:
         other = self.root / "other"
         other.write_text(f"2023-11:\n  value: {self.random.randint(10, 99)}\n  status: final\n")
-        other.replace(self.root / RECORDS)
+        other.replace(self._records())
 
     def dated_back(self) -> None:
         self.same_size()
-        os.utime(self.root / RECORDS, (1_700_000_000, 1_700_000_000))
+        os.utime(self._records(), (1_700_000_000, 1_700_000_000))
 
     def broken(self) -> None:
         self._write("2023-11: [\n")
@@ -142,14 +183,20 @@ class Editor:
         (self.root / "data/programs/contoh/achievements" / f"lain-{self.random.randint(1, 3)}.yaml").touch()
 
     def deleted(self) -> None:
-        (self.root / RECORDS).unlink(missing_ok=True)
+        self._records().unlink(missing_ok=True)
 
     def committed(self) -> None:
-        git(self.root, "add", "-A")
-        git(self.root, "commit", "--allow-empty", "-qm", "Catat")
+        self._git("add", "-A")
+        self._git("commit", "--allow-empty", "-qm", "Catat")
 
     def restored(self) -> None:
-        git(self.root, "checkout", "-q", "--", ".")
+        self._git("checkout", "-q", "--", ".")
+
+    def repaired(self) -> None:
+        """Everything is in order again, in whatever commit HEAD is."""
+        self.included.unlink(missing_ok=True)
+        self._git("clean", "-fdq")
+        self._git("read-tree", "--reset", "-u", self.start)
 
     def spoilt(self) -> None:
         for file in entries(self.root):
@@ -158,30 +205,120 @@ class Editor:
             content[at] ^= 1 << self.random.randrange(8)
             file.write_bytes(content if self.random.random() < 0.7 else content[:at])
 
+    def agreed(self) -> None:
+        """Other targets in one of the programs."""
+        self._replace(self._folder() / "indicators.yaml", "2023-11: ", f"2023-11: {self.random.randint(1, 9)}")
+
+    def organised(self) -> None:
+        """Other settings: they belong to no program and to every answer."""
+        file = self.root / "data/kpi.yaml"
+        self._replace(file, "min: 9", f"min: 9{self.random.randint(0, 8)}")
+        self._replace(file, "entry_window_days: ", f"entry_window_days: {self.random.randint(5, 20)}")
+
+    def demanded(self) -> None:
+        """A section that one program lacks is required, or no longer: the program itself stays as it is."""
+        file = self.root / "data/kpi.yaml"
+        before = file.read_text()
+        file.write_text(before.removesuffix(REQUIRED) if before.endswith(REQUIRED) else before + REQUIRED)
+
+    def dated(self) -> None:
+        """A record of today or tomorrow, which only a day later is in order."""
+        at = self.moment.moment + datetime.timedelta(days=self.random.choice([0, 1]))
+        by = "Perencana Contoh <perencana@contoh.go.id>"
+        recorded = f'  recorded: {{at: "{at.isoformat(timespec="seconds")}", by: {by}}}\n'
+        self._write(f"2023-11:\n  value: {self.random.randint(10, 99)}\n  status: final\n{recorded}")
+
+    def symbolic(self) -> None:
+        """HEAD is a branch, or a chain of names that ends there."""
+        if self._git("symbolic-ref", "--no-recurse", "HEAD").strip() == "refs/heads/main":
+            self._git("symbolic-ref", "refs/heads/dua", "refs/heads/main")
+            self._git("symbolic-ref", "refs/heads/satu", "refs/heads/dua")
+            self._git("symbolic-ref", "HEAD", "refs/heads/satu")
+        else:
+            self._git("symbolic-ref", "HEAD", "refs/heads/main")
+
+    def moved_ref(self) -> None:
+        """The branch at the end of the chain is another commit; no file of the data changes."""
+        commits = self._git("rev-list", "--all").split()
+        self._git("update-ref", "refs/heads/main", self.random.choice(commits))
+
+    def configured(self) -> None:
+        """An included configuration appears, changes or goes away."""
+        if self.included.exists():
+            self.included.unlink()
+        else:
+            found = ["[safe]\n\tdirectory = *\n", "[core]\n\tbare = true\n", "[core]\n\tfileMode = false\n"]
+            self.included.write_text(self.random.choice(found))
+
+    def owned(self) -> None:
+        """The repository belongs to another account, which git refuses to look at; or the folder of the cache does."""
+        if not hasattr(os, "getuid") or os.getuid() != 0:
+            return
+        folder = self.random.choice(self._owned())
+        if folder.exists():
+            os.chown(folder, 1000, -1)
+
+    def _given_back(self) -> None:
+        """Give folders back to this account, so that most steps are about data and not about a refusal."""
+        for folder in self._owned():
+            if folder.exists() and folder.stat().st_uid != os.getuid():
+                os.chown(folder, os.getuid(), -1)
+
+    def _owned(self) -> list[Path]:
+        return [self.root, self.root / ".git", self.root.parent / "home/cache/kpi"]
+
+    def next_day(self) -> None:
+        self.moment.pass_by(days=self.random.choice([-1, 1]))
+
+    def asked_beside(self) -> None:
+        """Another process asks, and keeps what it finds, while this one goes on."""
+        question = self.random.choice(QUESTIONS)
+        beside = [sys.executable, "-c", SECOND_PROCESS, str(ROOT), self.moment.moment.isoformat(), *question]
+        self.beside = subprocess.Popen(beside, cwd=self.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def join(self) -> None:
+        """Wait for the other process: git lets no two at once write to a repository."""
+        if self.beside is not None:
+            self.beside.wait()
+            self.beside = None
+
+    def _folder(self) -> Path:
+        return self.root / "data/programs" / self.random.choice(["contoh", "dua"])
+
+    def _records(self) -> Path:
+        return self.root / RECORDS
+
     def _write(self, text: str) -> None:
-        (self.root / RECORDS).write_text(text)
+        self._records().write_text(text)
+
+    def _replace(self, file: Path, begin: str, line: str) -> None:
+        """In each line in which something is found, what follows it up to a mark is another number."""
+        file.write_text(re.sub(rf"{re.escape(begin)}\d+", line, file.read_text()))
+
+    def _git(self, *arguments: str) -> str:
+        return git(self.root, "-c", "safe.directory=*", "-c", "core.bare=false", *arguments)
 
 
-def compare(kpi: Kpi, root: Path, seed: int, pause: float) -> None:
+def compare(kpi: Kpi, editor: Editor, steps: int, pause: float) -> None:
     """Ask with and without the cache after each of some changes."""
-    edit = Editor(root, seed)
-    chosen = random.Random(seed)  # noqa: S311 - nothing secret
-    for _ in range(8):
-        done = edit()
+    root, chosen = editor.root, editor.random
+    for _ in range(steps):
+        done = editor()
         time.sleep(pause)
-        for question in chosen.sample(QUESTIONS, 2):
+        for question in (*chosen.sample(QUESTIONS[:-1], 1), QUESTIONS[-1]):
             warm_answer = kpi(*question, cwd=root)
             assert warm_answer == kpi(*question, "--no-cache", cwd=root), (done, question)
             assert warm_answer == kpi(*question, cwd=root), (done, question)
+        editor.join()
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_whatever_changes_within_one_tick(kpi: Kpi, root: Path, seed: int) -> None:
-    compare(kpi, root, seed, pause=0)
+def test_whatever_changes_within_one_tick(kpi: Kpi, root: Path, moment: Clock, seed: int) -> None:
+    compare(kpi, Editor(root, seed, moment), STEPS, pause=0)
 
 
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("seed", range(10, 12))
-def test_whatever_changes_later(kpi: Kpi, root: Path, seed: int) -> None:
-    compare(kpi, root, seed, pause=TICK)
+def test_whatever_changes_later(kpi: Kpi, root: Path, moment: Clock, seed: int) -> None:
+    compare(kpi, Editor(root, seed, moment), STEPS, pause=TICK)
     assert entries(root)
