@@ -97,9 +97,11 @@ def definition_troubles(one: Change, old: Indicator | None, new: Indicator | Non
 
 
 def recorded_since(indicator: Indicator | None, since: Period) -> list[Period]:
-    """The months from one on whose value is known, earliest first."""
-    records = {} if indicator is None else indicator.achievements
-    return sorted(period for period, record in records.items() if period >= since and record.value is not None)
+    """The months from one on that are recorded, earliest first: "not applicable" is a result, too.
+
+    So a value can't be set aside as not applicable for as long as its definition changes.
+    """
+    return sorted(period for period in (indicator.achievements if indicator else ()) if period >= since)
 
 
 def only_more_decimals(one: Change) -> bool:

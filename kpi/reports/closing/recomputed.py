@@ -15,8 +15,6 @@ from kpi.reports.closing.differences import FIGURE_NAMES, figure_text
 
 #: What stands in the way of a closing by the data alone, so that an exception must speak for it.
 _OWED: Final = frozenset({BlockerKind.UNREPORTED, BlockerKind.WAITING, BlockerKind.PROVISIONAL})
-#: Figures that every published row has.
-_FIGURES: Final = frozenset({"state", "target", "actual", "percent", "met", "score"})
 #: Differences that are named; the others are counted.
 _TOLD: Final = 4
 
@@ -86,14 +84,10 @@ def _part(results: Mapping[str, Any], whose: tuple[str, ...]) -> Mapping[str, An
 
 
 def _differences(stated: Any, right: Any, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any, Any]]:  # noqa: ANN401 - what JSON holds
-    """Where figures differ; what only one of them has counts where it is a program, an indicator or a figure."""
+    """Where results differ; what only one of them has differs, too, unless it is nothing."""
     if isinstance(stated, Mapping) and isinstance(right, Mapping):
-        whole = way[-1:] in {("programs",), ("indicators",)}
         for key in sorted(stated.keys() | right.keys()):
-            if key in stated and key in right:
-                yield from _differences(stated[key], right[key], (*way, key))
-            elif whole or (key in _FIGURES and (stated.get(key) is not None or right.get(key) is not None)):
-                yield (*way, key), stated.get(key), right.get(key)
+            yield from _differences(stated.get(key), right.get(key), (*way, key))
     elif stated != right:
         yield way, stated, right
 
