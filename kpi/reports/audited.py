@@ -35,7 +35,8 @@ class Audited(Struct, frozen=True):
     signature. ``beginning`` is the commit that brought in what is older than the history, with so many records.
     ``on_paper`` are days that only a document speaks for. ``rules`` are changes of the settings. ``with_people``:
     people are named in all of them, so that each commit could be held against these.
-    ``recomputed`` are the digests of closings whose figures were recomputed.
+    ``recomputed`` are the digests of closings whose figures were recomputed. ``pointers`` are the paths of evidence of
+    which only a pointer is here (Git LFS).
     """
 
     portfolio: Portfolio
@@ -54,6 +55,7 @@ class Audited(Struct, frozen=True):
     with_people: bool = False
     recomputed: frozenset[str] = frozenset()
     arrivals: tuple[Arrival, ...] = ()
+    pointers: frozenset[str] = frozenset()
 
     @property
     def open(self) -> tuple[AuditFinding, ...]:

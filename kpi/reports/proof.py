@@ -54,7 +54,7 @@ def _held(audited: Audited) -> Iterator[Message]:
     yield say(
         "What the records say of who and when agrees with their commits, as far as a computer was told the truth."
     )
-    files = sum(1 for _ in _evidence(audited, fingerprinted=True))
+    files = sum(1 for one in _evidence(audited, fingerprinted=True) if one.path not in audited.pointers)
     if files:
         yield say_many(
             "{count} file of evidence is the one whose fingerprint its record names.",
@@ -86,6 +86,13 @@ def does_not_prove(audited: Audited) -> Iterator[Message]:
             "{count} pieces of evidence are addresses, or files without a fingerprint: what they show can't be "
             "held against anything here.",
             others,
+        )
+    pointers = sum(1 for one in _evidence(audited, fingerprinted=True) if one.path in audited.pointers)
+    if pointers:
+        yield say_many(
+            "{count} file of evidence is only a pointer here (Git LFS): the file itself was not looked at.",
+            "{count} files of evidence are only pointers here (Git LFS): the files themselves were not looked at.",
+            pointers,
         )
     yield say(
         "Commit names and dates are self-declared. {signed} of {commits} commits carry a signature; "

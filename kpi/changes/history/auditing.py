@@ -50,7 +50,8 @@ def audited_up_to(then: AtCommit, digests: Sequence[str] = ()) -> Audited:
     outside = tuple(expected(portfolio, digest, broken) for digest in digests)
     witnesses = tuple(one for one in git.witnesses(repository) if not _later(repository, walk, commit, one))
     # the commit with who and when first, then what it did to the months
-    doubts += [*untrue(portfolio, history, commit, walk.evidence), *_chain(portfolio, broken)]
+    pointers = set[str]()
+    doubts += [*untrue(portfolio, history, commit, walk.evidence, pointers), *_chain(portfolio, broken)]
     doubts = [*_unexpected(outside), *_tags(portfolio, walk, witnesses), *doubts]
     data = root / layout.DATA
     differing = git.changed_paths(repository, data) | git.unwatched(repository, data) if here else frozenset()
@@ -59,6 +60,7 @@ def audited_up_to(then: AtCommit, digests: Sequence[str] = ()) -> Audited:
         portfolio, commit, at, found, outside, witnesses, len(differing),
         history.commits, history.signed, walk.beginning, walk.imported, tuple(walk.on_paper), tuple(walk.rules),
         walk.with_people, frozenset(walk.recomputed), tuple(walk.arrivals),
+        frozenset(pointers),
     )  # fmt: skip
 
 

@@ -12,21 +12,31 @@ from kpi.measure.audit.records import cell_of_step, records_path
 from kpi.model.domain.achievement import Achievement, Evidence
 from kpi.model.domain.instruction import Instruction
 from kpi.model.domain.portfolio import Portfolio
-from kpi.model.history import Commit, Doubt, Step
+from kpi.model.history import Commit, Doubt, RecordStep, Step
 from kpi.model.output.message import Message, say
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, field
 
-#: What git keeps in place of a large file that lies elsewhere (Git LFS): its fingerprint stands in it.
-_POINTER: Final = re.compile(rb"version https://git-lfs[^\n]*\n(?:[^\n]*\n)*?oid sha256:([0-9a-f]{64})\n")
+#: What git keeps in place of a large file that lies elsewhere (Git LFS): its fingerprint stands in it, and nothing else.
+_POINTER: Final = re.compile(
+    rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-\d-\w+ [^\n]*\n)*oid sha256:([0-9a-f]{64})\nsize \d+\n"
+)
+#: No pointer is longer.
+_POINTER_SIZE: Final = 1024
 _KEEP: Final = say("what proves a value stays as it was: put the file back, and name a newer one with kpi revise")
+
+
+def pointed_at(content: bytes) -> str | None:
+    """The fingerprint that a pointer names, where a file is nothing but a pointer; else None."""
+    found = _POINTER.fullmatch(content.replace(b"\r\n", b"\n")) if len(content) < _POINTER_SIZE else None
+    return None if found is None else found[1].decode()
 
 
 def has_fingerprint(content: bytes, sha256: str) -> bool:
     """Whether a file has a fingerprint, also where line ends were converted or git holds only a pointer to it."""
-    pointer = _POINTER.match(content)
+    pointer = pointed_at(content)
     if pointer is not None:
-        return pointer[1].decode() == sha256
+        return pointer == sha256
     unix = content.replace(b"\r\n", b"\n")
     forms = (content, unix, unix.replace(b"\n", b"\r\n"))
     return any(hashlib.sha256(one).hexdigest() == sha256 for one in forms)
@@ -65,10 +75,12 @@ class EvidenceWalk(Struct):
                 self._remember(step.commit, period)
         if not step.whole:
             return
+        for step_of in step.brought:
+            yield from self._renamed(step, step_of)
         paths = [one.path for one in step.legs[0].others if one.before is not None and one.path in self._named]
         for path in paths:
             if all(any(one.path == path for one in leg.others) for leg in step.legs):
-                yield from self._changed(step.commit, path)
+                yield from self._changed(step, path)
 
     def _remember(self, commit: Commit, period: Period) -> None:
         sheet = self.past.sheet(commit.id, period)
@@ -76,15 +88,39 @@ class EvidenceWalk(Struct):
             for _, evidence in one.files:
                 self._named.setdefault(evidence.path or "", set()).add(period)
 
-    def _changed(self, commit: Commit, path: str) -> Iterator[Doubt]:
+    def _changed(self, step: Step, path: str) -> Iterator[Doubt]:
         """What a file that was touched means for those that name it: one doubt, however many these are."""
-        content = self.past.content(commit.id, path)
-        for one in self._naming(commit, path):
+        content = self.past.content(step.commit.id, path)
+        emptied = content is not None and pointed_at(content) is not None and self._was_there(step, path)
+        for one in self._naming(step.commit, path):
             for index, evidence in one.files:
-                if evidence.path == path and not (content and has_fingerprint(content, evidence.sha256 or "")):
+                kept = content and not emptied and has_fingerprint(content, evidence.sha256 or "")
+                if evidence.path == path and not kept:
                     self.told.add(path)
-                    yield _about_file(commit, one, index, _became(evidence, content))
+                    yield _about_file(step.commit, one, index, _became(evidence, content))
                     return
+
+    def _renamed(self, step: Step, one: RecordStep) -> Iterator[Doubt]:
+        """What a record names under another path as before, and of which only a pointer came along."""
+        if one.before is None or one.after is None:
+            return
+        known = {
+            evidence.sha256: evidence.path for _, evidence in naming_record(one.path, one.period, one.before).files
+        }
+        naming = naming_record(one.path, one.period, one.after)
+        for index, evidence in naming.files:
+            was, path = known.get(evidence.sha256), evidence.path or ""
+            if was is None or was == path:
+                continue
+            content = self.past.content(step.commit.id, path)
+            if content is not None and pointed_at(content) is not None and self._was_there(step, was):
+                self.told.add(path)
+                yield _about_file(step.commit, naming, index, _became(evidence, content))
+
+    def _was_there(self, step: Step, path: str) -> bool:
+        """Whether a file itself was in some parent of a commit, and not only a pointer to it."""
+        before = (self.past.content(leg.parent, path) for leg in step.legs if leg.parent is not None)
+        return any(content is not None and pointed_at(content) is None for content in before)
 
     def _naming(self, commit: Commit, path: str) -> Iterator[Naming]:
         """What names a file in a commit: records first, then sheets."""
@@ -124,12 +160,20 @@ def of_sheet(sheet: Instruction) -> Iterator[Naming]:
             yield Naming(path, ("items", index, "follow_ups", at), sheet.period, deed.evidence)
 
 
-def untrue(portfolio: Portfolio, past: Past, commit: str, known: set[str]) -> Iterator[Doubt]:
-    """Files that are not what the data names, as of a commit; ``known`` are paths that were told of already."""
+def untrue(
+    portfolio: Portfolio, past: Past, commit: str, known: set[str], pointers: set[str] | None = None
+) -> Iterator[Doubt]:
+    """Files that are not what the data names, as of a commit; ``known`` are paths that were told of already.
+
+    ``pointers`` is given the paths of those of which only a pointer is here.
+    """
     for one in of_portfolio(portfolio):
         for index, evidence in one.files:
-            content = None if evidence.path in known else past.content(commit, evidence.path or "")
-            if evidence.path not in known and not (content and has_fingerprint(content, evidence.sha256 or "")):
+            path = evidence.path or ""
+            content = None if path in known else past.content(commit, path)
+            if pointers is not None and content and pointed_at(content) is not None:
+                pointers.add(path)
+            if path not in known and not (content and has_fingerprint(content, evidence.sha256 or "")):
                 yield _about_file(None, one, index, _became(evidence, content))
 
 
@@ -138,6 +182,11 @@ def _became(one: Evidence, content: bytes | None) -> Message:
         return say("the evidence file {path} is not there", path=one.path or "")
     if not content:
         return say("the evidence file {path} is empty", path=one.path or "")
+    if pointed_at(content) == one.sha256:
+        return say(
+            "the evidence file {path} was replaced by a pointer to it (Git LFS), which proves nothing",
+            path=one.path or "",
+        )
     return say(
         "the evidence file {path} is not the one that was recorded (its fingerprint differs)", path=one.path or ""
     )
