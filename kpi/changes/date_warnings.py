@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from kpi.measure.audit.dating import Bearing, Plan, day_of, foreseen, negotiable
 from kpi.measure.change import program_changes
-from kpi.measure.signed_content import Known, signed_troubles
+from kpi.measure.signed_content import signed_troubles
+from kpi.measure.too_late import Known
 from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.instruction import Instruction
 from kpi.model.domain.portfolio import Portfolio
@@ -50,8 +51,8 @@ def _refuse_signed(portfolio: Portfolio, before: Program, after: Program) -> Non
         found = before.by_indicator.get(name)
         return {} if found is None else found.achievements
 
-    settings = portfolio.settings
-    known = Known(records, lambda month: settings.deadline(month) < day_of(portfolio.as_of, settings))
+    settings, today = portfolio.settings, day_of(portfolio.as_of, portfolio.settings)
+    known = Known(records, records, lambda month: not settings.opened(month) and settings.deadline(month) < today)
     for one in program_changes(before, after):
         for what, hint in signed_troubles(one, before, after, known):
             raise KpiError(what, hint)

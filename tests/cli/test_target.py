@@ -19,6 +19,9 @@ from tests.repositories import git, with_regency
 if TYPE_CHECKING:
     from tests.conftest import DataRoot, Kpi, Outcome
 
+#: Before the months are due whose targets change.
+pytestmark = pytest.mark.moment("2024-03-05")
+
 ROOT = Path(__file__).parent.parent.parent
 CELL = "wisata-industri/kunjungan-wisata"
 WHY = ("--reason", "anggaran berkurang", "--document", "Berita acara 3", "--yes")
@@ -61,7 +64,12 @@ def test_the_old_value_is_kept(run: Callable[..., Outcome], regency: Path) -> No
     done = run("target", CELL, "mei 2024", "250", *WHY, "--date", "2024-04-20", "--by", "Rapat pimpinan")
     said = "20 April 2024 is before May 2024 was recorded or due, and nothing shows it"
     assert (done.status, said in done.err) == (2, True)
-    done = run("target", CELL, "mei 2024", "250", *WHY, "--by", "Rapat pimpinan")
+    late = ("target", CELL, "mei 2024", "250", *WHY, "--by", "Rapat pimpinan")
+    assert (
+        "May 2024 was due already\n  report the result first, and then change the target: kpi record" in run(*late).err
+    )
+    assert run("record", CELL, "2024-05", "240", "--evidence", "https://contoh.go.id/rekap", "--yes").status == 0
+    done = run(*late)
     assert (done.status, done.err) == (0, "unusual: May 2024 is over, so its target would change after the fact\n")
     found = indicator(regency)
     (revision,) = found.target_revisions
@@ -196,6 +204,7 @@ def test_before_the_signature_no_revision_is_kept(kpi: Kpi, data_root: DataRoot)
     assert (found.targets[Period(2023, 12)], found.target_revisions) == (Decimal(130), ())
 
 
+@pytest.mark.moment("2024-06-05")
 @pytest.mark.parametrize(
     ("value", "says"),
     [("250", "is over, so its target would change after the fact"), ("300000", "300,000 is outside what is plausible")],

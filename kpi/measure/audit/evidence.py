@@ -17,9 +17,9 @@ from kpi.model.output.message import Message, say
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, field
 
-#: What git keeps in place of a large file that lies elsewhere (Git LFS): its fingerprint stands in it, and nothing else.
+#: All that git keeps in place of a large file that lies elsewhere (Git LFS): its fingerprint stands in it.
 _POINTER: Final = re.compile(
-    rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-\d-\w+ [^\n]*\n)*oid sha256:([0-9a-f]{64})\nsize \d+\n"
+    rb"version https://git-lfs\.[^\s]+\n(?:ext-\d-\w+ [^\n]*\n)*oid sha256:([0-9a-f]{64})\nsize \d+\n"
 )
 #: No pointer is longer.
 _POINTER_SIZE: Final = 1024

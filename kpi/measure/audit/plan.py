@@ -24,7 +24,8 @@ from kpi.measure.audit.revision_checks import (
 from kpi.measure.change import program_changes
 from kpi.measure.grounds import GROUND, Ground, of_program, of_sheet
 from kpi.measure.grounds import brought as brought_grounds
-from kpi.measure.signed_content import Known, carried_out, signed_troubles
+from kpi.measure.signed_content import carried_out, signed_troubles
+from kpi.measure.too_late import Known
 from kpi.measure.wording import from_to, told
 from kpi.model.change import Change, ChangeKind, Spot, Subject
 from kpi.model.domain.achievement import Achievement
@@ -207,10 +208,14 @@ class PlanWalk(Struct):
             one.kind is ChangeKind.DEFINITION and old is not None and leg.parent is not None
         ):  # was a result known by then?
             old = replace(old, achievements=self.past.records(leg.parent, before.folder, old.id))
+            new = new and replace(new, achievements=self.past.records(commit.id, after.folder, new.id))
         day = day_of(commit.author.at, rules.now)
         known = Known(
             lambda name: self.past.records(leg.parent or "", before.folder, name),
-            lambda month: rules.deadline(month) < day_of(commit.committer.at, rules.now),
+            lambda name: self.past.records(commit.id, after.folder, name),
+            lambda month: (
+                not rules.now.opened(month) and rules.deadline(month) < day_of(commit.committer.at, rules.now)
+            ),
         )
         found = chain(
             self._troubles(day, one, old, new, running=carried_out(before)),

@@ -87,7 +87,7 @@ def definition_troubles(one: Change, old: Indicator | None, new: Indicator | Non
         return
     yield from _without_document(one, added)
     since = added[0].from_
-    reached = recorded_since(old, since)
+    reached = sorted({*recorded_since(old, since), *_recorded_before(new, added[0])})
     if reached and not only_more_decimals(one):
         what = say_many(
             "{change}, and {months} is recorded already", "{change}, and {months} are recorded already", len(reached),
@@ -102,6 +102,14 @@ def recorded_since(indicator: Indicator | None, since: Period) -> list[Period]:
     So a value can't be set aside as not applicable for as long as its definition changes.
     """
     return sorted(period for period in (indicator.achievements if indicator else ()) if period >= since)
+
+
+def _recorded_before(indicator: Indicator | None, decided: DefinitionRevision) -> Iterator[Period]:
+    """The months that stand beside a new definition, recorded before the day on which it was decided."""
+    for month in recorded_since(indicator, decided.from_):
+        recorded = indicator.achievements[month].recorded if indicator is not None else None
+        if recorded is not None and recorded.at.date() < decided.date:
+            yield month
 
 
 def only_more_decimals(one: Change) -> bool:

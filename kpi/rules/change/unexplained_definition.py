@@ -1,8 +1,8 @@
 """A definition of a running program changes only from a month on, by a revision with a reason and a document.
 
 What is counted, in which unit, with how many decimals and on which scale is signed. Months that are over keep what held
-in them; a month whose value is recorded is not redefined afterwards. A name, a source, an agency and an owner may be
-put right at any time.
+in them; a month that is recorded (not applicable, too) or was due is not redefined afterwards. A name, a source, an
+agency and an owner may be put right at any time.
 
 Wrong:
 

@@ -1,7 +1,8 @@
 """A target of a running program changes only by a target revision with a reason and a document.
 
 The target was signed. A target that is lowered in silence makes every later percentage a fiction; with its revision
-the one that was signed can still be read. A month that has begun gets no target either without one.
+the one that was signed can still be read. A month that has begun gets no target either without one. A month that was
+due is reported before its target changes, see signed-content.
 
 Wrong:
 
