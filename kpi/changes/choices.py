@@ -66,6 +66,16 @@ CHOICES: Final[dict[str, tuple[Choice, ...]]] = {
         Choice("year", say("with each year"), ("tahun",)),
         Choice("program", say("never"), ("program",)),
     ),
+    "frequency": (
+        Choice("monthly", say("each month"), ("bulanan", "tiap bulan", "bulan")),
+        Choice("quarterly", say("each quarter, in its last month"), ("triwulanan", "triwulan", "tw", "kuartal")),
+        Choice("semester", say("each half of a year, in its last month"), ("semesteran", "enam bulanan")),
+        Choice("yearly", say("each year, in its last month"), ("tahunan", "tahun")),
+    ),
+    "values": (
+        Choice("period", say("the value of the month or period alone"), ("periode", "bulan itu")),
+        Choice("running_total", say("the total since the beginning of the span"), ("jumlah berjalan", "kumulatif")),
+    ),
     "evidence": (
         Choice("required", say("every value needs evidence"), ("wajib", "ya", "perlu", "yes")),
         Choice("optional", say("a value may stand without evidence"), ("tidak wajib", "opsional", "tidak", "no")),

@@ -28,7 +28,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final, assert_never
 
-from kpi.measure.achievement import Measured, Percentage, exceeds, measured, percentage
+from kpi.measure.achievement import Measured, Percentage, exceeds, percentage
 from kpi.measure.covered import Covered, covered
 from kpi.measure.question import Question, View
 from kpi.measure.states import CellState, why_not_due
@@ -142,10 +142,11 @@ def _alone(found: Standing, months: Covered) -> Standing:
     """With the target and the value of a single month in which nothing is due, to be shown and held against nothing."""
     period = found.months.last
     record = found.indicator.achievements.get(period)
-    value = None if record is None or record.value is None else measured(found.indicator, record.value)
+    value = None if record is None or record.value is None else actual_of(months, (period,))
     status = None if record is None else record.status
     targeted = (period,) if found.state is CellState.NOT_APPLICABLE else ()
-    return replace(found, target=months.targets.get(period), targeted=targeted, actual=value, status=status)
+    return replace(found, target=months.targets.get(period), targeted=targeted,
+                   actual=None if isinstance(value, Message) else value, status=status)  # fmt: skip
 
 
 def _reason(months: Covered) -> Message | None:

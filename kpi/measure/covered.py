@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from typing import assert_never
 
 from kpi.measure.question import Question, View
+from kpi.measure.reporting import last_reported_month, reporting_span
 from kpi.measure.states import CellState, month_state
 from kpi.measure.target import accumulation_span, monthly_targets, rested
 from kpi.model.domain.achievement import Achievement
@@ -50,13 +52,21 @@ class Covered(Struct, frozen=True):
 
     @property
     def owed(self) -> tuple[Period, ...]:
-        """Due months that are reported or late; one that may still report in time only where a later month did."""
-        last = max(self.valued, default=self.months.first)
+        """Due months that are reported or late.
+
+        One that may still report in time only where a later month did, or a month of its own period.
+        """
+        last = max(self.valued, default=None)
         return tuple(
             period
             for period, state in self.states.items()
-            if state.due and (state is not CellState.WAITING or period < last)
+            if state.due and (state is not CellState.WAITING or (last is not None and self._reached(period, last)))
         )
+
+    def _reached(self, period: Period, last: Period) -> bool:
+        """Whether values up to ``last`` reach into what the report of a due month without its own is about."""
+        first = reporting_span(self.indicator, self.program, period).first
+        return last >= first
 
     def record(self, period: Period) -> Achievement:
         """What is recorded for a month that has a record."""
@@ -139,6 +149,17 @@ def _months(
     span = accumulation_span(indicator, program, last)
     match question.view:
         case View.MONTH:
-            return question.months, span
-        case View.TO_DATE | View.FULL:
+            return _reported_months(indicator, program, question.months), span
+        case View.TO_DATE:
+            last = last_reported_month(indicator, program, span, last)
             return (Span(span.first, last) if span else Span(last, last)), span
+        case View.FULL:
+            return (Span(span.first, last) if span else Span(last, last)), span
+        case _:
+            assert_never(question.view)
+
+
+def _reported_months(indicator: Indicator, program: Program, months: Span) -> Span:
+    """The months asked for; of one month in which a report is due, all that the report is about."""
+    whole = reporting_span(indicator, program, months.last)
+    return whole if len(months) == 1 and whole.last == months.last else months

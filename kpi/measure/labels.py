@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Final, assert_never
+from typing import Any, Final, assert_never
 
 from kpi.model.domain.achievement import Status
-from kpi.model.domain.indicator import AccumulateOver, Aggregation, Level, Measure, Polarity
+from kpi.model.domain.indicator import AccumulateOver, Aggregation, Frequency, Level, Measure, Polarity, RecordedValue
 from kpi.model.domain.indicator_fields import FIELDS
 from kpi.model.domain.instruction import Category, Verdict
 from kpi.model.domain.program import State
@@ -189,6 +189,30 @@ def accumulate_over(found: AccumulateOver) -> Message:
     assert_never(found)
 
 
+def frequency(found: Frequency) -> Message:
+    """How often a target is due."""
+    match found:
+        case Frequency.MONTHLY:
+            return say("monthly")
+        case Frequency.QUARTERLY:
+            return say("quarterly")
+        case Frequency.SEMESTER:
+            return say("each semester")
+        case Frequency.YEARLY:
+            return say("yearly")
+    assert_never(found)
+
+
+def recorded_value(found: RecordedValue) -> Message:
+    """What a recorded value is."""
+    match found:
+        case RecordedValue.PERIOD:
+            return say("of the period")
+        case RecordedValue.RUNNING_TOTAL:
+            return say("running total")
+    assert_never(found)
+
+
 def role(found: Role) -> Message:
     """Title of a role."""
     match found:
@@ -228,28 +252,24 @@ def key(name: str) -> Message | str:
     return _KEYS.get(name.removesuffix("_"), name)
 
 
-def choice(value: Enum) -> Message | str:  # noqa: C901 - a line for each kind
+#: The words of each kind that has some in the reader's language.
+_WORDS: Final[Mapping[type[Enum], Callable[[Any], Message]]] = {
+    Polarity: polarity,
+    Aggregation: aggregation,
+    State: state,
+    Status: status,
+    Level: level,
+    Measure: measure,
+    AccumulateOver: accumulate_over,
+    Frequency: frequency,
+    RecordedValue: recorded_value,
+    Role: role,
+    Category: category,
+    Verdict: verdict,
+}
+
+
+def choice(value: Enum) -> Message | str:
     """One of several words of a file, in the reader's language; a name of its own, such as a formula's, as it is."""
-    match value:
-        case Polarity():
-            return polarity(value)
-        case Aggregation():
-            return aggregation(value)
-        case State():
-            return state(value)
-        case Status():
-            return status(value)
-        case Level():
-            return level(value)
-        case Measure():
-            return measure(value)
-        case AccumulateOver():
-            return accumulate_over(value)
-        case Role():
-            return role(value)
-        case Category():
-            return category(value)
-        case Verdict():
-            return verdict(value)
-        case _:
-            return str(value.value)
+    words = _WORDS.get(type(value))
+    return str(value.value) if words is None else words(value)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from kpi.measure.accumulation import standing
 from kpi.measure.achievement import percentage
 from kpi.measure.question import Question
 from kpi.measure.target import monthly_targets
-from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.indicator import Frequency, Indicator, RecordedValue
 from kpi.model.domain.lifecycle import stood
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.values.period import Period
+from kpi.model.values.quantity import Target
 from kpi.model.values.struct import Struct
 
 
@@ -54,12 +56,23 @@ def streak(portfolio: Portfolio, whole: Program, indicator: Indicator, question:
         if record is None:
             silent.append(period)
         elif record.value is not None:
-            then = indicator.in_month(period)
-            met = percentage(then, targets[period], record.value, settings.score.cap).met
+            met = _met(portfolio, program, indicator, Question.of(period, basis=question.basis), targets[period])
             if met:
                 break
             (unclear if met is None else bad).append(period)
     return _between(bad[::-1], silent, unclear)
+
+
+def _met(
+    portfolio: Portfolio, program: Program, indicator: Indicator, question: Question, target: Target
+) -> bool | None:
+    """Whether the report of a due month met its target; None where that can't be told."""
+    period = question.months.last
+    value = indicator.achievements[period].value
+    if value is not None and indicator.frequency is Frequency.MONTHLY and indicator.values is RecordedValue.PERIOD:
+        # what is recorded is what was reached: the same answer without asking for the months covered
+        return percentage(indicator.in_month(period), target, value, portfolio.settings.score.cap).met
+    return standing(portfolio, program, indicator, question).met
 
 
 def _between(bad: list[Period], silent: list[Period], unclear: list[Period]) -> Streak:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import groupby
 from typing import Final, assert_never
 
 from kpi.measure.achievement import Measured, measured, scaled
 from kpi.measure.covered import Covered
-from kpi.measure.target import added, scaled_by, total
-from kpi.model.domain.indicator import Aggregation, Indicator
+from kpi.measure.reporting import reporting_span
+from kpi.measure.target import accumulation_span, added, scaled_by, total
+from kpi.model.domain.indicator import Aggregation, Indicator, RecordedValue
 from kpi.model.output.message import Message, say
-from kpi.model.values.number import EXACT, quotient
+from kpi.model.values.number import EXACT, ZERO, quotient
 from kpi.model.values.period import Period
 from kpi.model.values.quantity import Fraction, Target, Value
 
@@ -35,6 +37,8 @@ def entering(how: Aggregation, valued: tuple[Period, ...]) -> tuple[Period, ...]
 def actual_of(months: Covered, periods: Sequence[Period]) -> Measured | Message:
     """The values of some months, at least one, as one; or why they are none."""
     indicator = months.indicator
+    if indicator.values is RecordedValue.RUNNING_TOTAL:
+        return _risen(months, periods)
     values = {period: value for period in periods if (value := months.record(period).value) is not None}
     if len(values) == 1:
         return _one(indicator, *values.values())
@@ -66,6 +70,37 @@ def target_of(months: Covered, periods: Sequence[Period]) -> Target | None:
             return _weighted(months, periods)
         case _:
             assert_never(months.indicator.aggregation)
+
+
+def _risen(months: Covered, periods: Sequence[Period]) -> Decimal | Message:
+    """By how much recorded running totals rose over some months with one: in each span, since before the first of them.
+
+    Where the total up to then was due and is missing, the rise would hold that of the months before too.
+    """
+    whole = ZERO
+    for _, group in groupby(periods, lambda one: accumulation_span(months.indicator, months.program, one)):
+        inside = list(group)
+        before = _total_before(months, inside[0])
+        if isinstance(before, Message):
+            return before
+        total = months.record(inside[-1]).value
+        if not isinstance(total, Decimal):
+            return say("a running total is a number")
+        whole = EXACT.add(whole, EXACT.subtract(total, before))
+    return whole
+
+
+def _total_before(months: Covered, period: Period) -> Decimal | Message:
+    """The running total before the covered months of a span, the first of which with a value is ``period``."""
+    span = accumulation_span(months.indicator, months.program, period)
+    first = max(months.months.first, span.first) if span else period
+    known = {one: record.value for one, record in months.indicator.achievements.items() if span and one in span}
+    earlier = {one: value for one, value in known.items() if one < first and isinstance(value, Decimal)}
+    last = max(earlier, default=None)
+    owed = [one for one in months.targets if span and one in span and one < first and one not in known]
+    if owed and (last is None or last < owed[-1]):
+        return say("without the running total of {period}, the rise since then can't be told", period=owed[-1])
+    return ZERO if last is None else earlier[last]
 
 
 def _one(indicator: Indicator, value: Value) -> Measured | Message:
@@ -107,13 +142,21 @@ def _weighted(months: Covered, periods: Sequence[Period]) -> Target | None:
     targets = [months.targets[period] for period in periods]
     if all(target == targets[0] for target in targets):
         return targets[0]
-    parts = [record.value for period in periods if (record := months.indicator.achievements.get(period))]
-    weights = [part.denominator for part in parts if isinstance(part, Fraction)]
+    values = [_fractions(months, period) for period in periods]
+    weights = [added(part.denominator for part in parts) for parts in values if parts]
     whole = added(weights)
     if len(weights) < len(periods) or not whole:
         return None
     weighted = total([_times(target, weight) for target, weight in zip(targets, weights, strict=True)])
     return None if weighted is None else scaled_by(weighted, lambda bound: quotient(bound, whole))
+
+
+def _fractions(months: Covered, due: Period) -> list[Fraction]:
+    """What is recorded, as fractions, for the months that the report of a due month is about; [] if not all are."""
+    about = reporting_span(months.indicator, months.program, due)
+    values = [months.record(period).value for period in about if period in months.indicator.achievements]
+    parts = [value for value in values if isinstance(value, Fraction)]
+    return parts if len(parts) == sum(value is not None for value in values) else []
 
 
 def _times(target: Target, weight: Decimal) -> Target:

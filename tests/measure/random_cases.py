@@ -10,7 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kpi.model.domain.achievement import Achievement, Status
-from kpi.model.domain.indicator import AccumulateOver, Aggregation, Boundary, Formula, Indicator, Measure, Polarity
+from kpi.model.domain.indicator import (
+    AccumulateOver,
+    Aggregation,
+    Boundary,
+    Formula,
+    Frequency,
+    Indicator,
+    Measure,
+    Polarity,
+    RecordedValue,
+)
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Kak, KakSections, Phase, Program, Signing, State, StateChange
 from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy, Settings
@@ -45,13 +55,22 @@ def drawn(chance: random.Random) -> Case:
     phases = [(START, START + split - 1), (START + split + chance.choice([0, 0, 1]), START + 14)]
     months = [month for first, last in phases for month in range(first, last + 1)]
     every = chance.choice([1, 1, 3, 6])
+    rhythm = every if chance.random() < 0.5 else chance.choice([1, 1, 1, 3, 12])
     due = [month for month in months if month % every == every - 1 and chance.random() < 0.95]
+    if rhythm > 1:  # targets stand where the periods end, also at the end of a phase
+        ends = {
+            min(month // rhythm * rhythm + rhythm - 1, last)
+            for first, last in phases
+            for month in range(first, last + 1)
+        }
+        due = sorted(month for month in ends if chance.random() < 0.95)
     alike = chance.random() < 0.3
     targets: dict[int, reckoning.Target] = {month: target(chance, polarity) for month in due}
     if alike and due:
         targets = dict.fromkeys(due, targets[due[0]])
     reported = chance.choice([0.5, 0.8, 1])
     records = {month: record(chance, aggregation) for month in months if chance.random() < reported}
+    running = aggregation == "sum" and chance.random() < 0.2
     stopped = day(chance.choice(months), chance.choice([1, 1, 17])) if chance.random() < 0.2 else None
     resumed = day(chance.choice(months), chance.choice([1, 20])) if stopped and chance.random() < 0.5 else None
     return Case(
@@ -69,6 +88,8 @@ def drawn(chance: random.Random) -> Case:
         stopped=stopped,
         resumed=resumed if resumed and stopped and resumed > stopped else None,
         zero_met=chance.random() < 0.2,
+        every=rhythm,
+        running=running,
     )
 
 
@@ -121,6 +142,8 @@ def indicator(case: Case, name: str = "satu", index: int = 0) -> Indicator:
         accumulate_over=AccumulateOver(case.over),
         tolerance=decimal(case.tolerance),
         zero_target_met=case.zero_met,
+        frequency=next(one for one in Frequency if one.months == case.every),
+        values=RecordedValue.RUNNING_TOTAL if case.running else RecordedValue.PERIOD,
         targets={period(month): quantity(one) for month, one in case.targets.items()},
         added=None if case.added is None else Boundary(period(case.added), "baru"),
         retired=None if case.retired is None else Boundary(period(case.retired), "diganti"),

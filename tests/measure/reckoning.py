@@ -37,6 +37,10 @@ class Case:
     stopped: datetime.date | None = None
     resumed: datetime.date | None = None
     zero_met: bool = False
+    #: How many months of the calendar one report is about.
+    every: int = 1
+    #: Whether records are totals since the span began.
+    running: bool = False
     window: int = 10
     cap: Fraction = Fraction(120)
 
@@ -89,6 +93,14 @@ class Reckoner:
     def phase(self, month: int) -> tuple[int, int] | None:
         return next(((first, last) for first, last in self.case.phases if first <= month <= last), None)
 
+    def about(self, month: int) -> list[int]:
+        """The months that the report for a month is about: of its quarter or half-year, those in the same phase."""
+        phase, every = self.phase(month), self.case.every
+        if phase is None:
+            return [month]
+        first = month // every * every
+        return [one for one in range(first, first + every) if phase[0] <= one <= phase[1]]
+
     def live(self, month: int) -> bool:
         added, retired = self.case.added, self.case.retired
         return (added is None or month >= added) and (retired is None or month < retired)
@@ -106,14 +118,23 @@ class Reckoner:
     def covered(self, first: int, last: int) -> tuple[list[int], list[int]]:
         inside = [month for month in range(first, last + 1) if self.phase(month)] or [last]
         anchor = max([month for month in inside if day(month) <= self.today] or [inside[-1]])
-        phase = self.phase(anchor)
-        whole = (self.case.phases[0][0], self.case.phases[-1][1])
-        year = (max(whole[0], anchor // 12 * 12), min(whole[1], anchor // 12 * 12 + 11))
-        limits = {"phase": phase, "year": year, "program": whole}[self.case.over] if phase else None
-        span = list(range(limits[0], limits[1] + 1)) if limits else []
+        span = self.limits(anchor) if self.phase(anchor) else []
         if self.view == "month":
-            return list(range(first, last + 1)), span
-        return (list(range(limits[0], anchor + 1)) if limits else [anchor]), span
+            whole = self.about(last) if first == last and self.about(last)[-1] == last else []
+            return whole or list(range(first, last + 1)), span
+        if self.view == "to-date" and self.about(anchor)[-1] > anchor and self.about(anchor)[0] - 1 in span:
+            anchor = self.about(anchor)[0] - 1  # a period under way stands against nothing
+        return (list(range(span[0], anchor + 1)) if span else [anchor]), span
+
+    def limits(self, month: int) -> list[int]:
+        """The months over which the running figure of a month runs; of one outside the phases itself alone."""
+        phase = self.phase(month)
+        if phase is None:
+            return [month]
+        whole = (self.case.phases[0][0], self.case.phases[-1][1])
+        year = (max(whole[0], month // 12 * 12), min(whole[1], month // 12 * 12 + 11))
+        first, last = {"phase": phase, "year": year, "program": whole}[self.case.over]
+        return list(range(first, last + 1))
 
     def figure(self) -> Figure:
         found = Figure(self.state(), missing=self.missing)
@@ -125,7 +146,7 @@ class Reckoner:
         if not entering:
             if len(self.months) == 1 and not self.due:  # shown, though it counts for nothing
                 only = self.case.records.get(self.months[0], NA)
-                found.actual = None if only == NA else self.number(only)
+                found.actual = None if only == NA else self.joined({self.months[0]: only})
             return found
         actual = self.joined(entering)
         if actual is None or (against and found.target is None):
@@ -177,11 +198,31 @@ class Reckoner:
             return self.due[-1:], True
         if how == "sum" and not limited:
             latest = max(self.values, default=-1)
-            owed = [one for one in self.due if one in self.reported or one in self.late or one < latest]
+            owed = [one for one in self.due if one in self.reported or one in self.late or self.about(one)[0] <= latest]
             return owed or self.missing, True
         return self.reported or self.missing, bool(self.reported)
 
+    def rise(self, values: dict[int, Record]) -> Fraction | None:
+        """What running totals rose by: a total for each span, less the one known before the covered months."""
+        whole = Fraction(0)
+        for span in {tuple(self.limits(month)) for month in values}:
+            inside = [month for month in sorted(values) if month in span]
+            earlier = [one for one in sorted(self.case.records) if span[0] <= one < self.months[0] and one in span]
+            numbers = [one for one in earlier if self.case.records[one] != NA]
+            owed = [one for one in span if one < self.months[0] and self.target(one) is not None]
+            owed = [one for one in owed if one not in self.case.records]
+            if owed and (not numbers or numbers[-1] < owed[-1]):
+                return None
+            before = self.case.records[numbers[-1]] if numbers else Fraction(0)
+            total = values[inside[-1]]
+            assert isinstance(total, Fraction)
+            assert isinstance(before, Fraction)
+            whole += total - before
+        return whole
+
     def joined(self, values: dict[int, Record]) -> Fraction | None:
+        if self.case.running:
+            return self.rise(values)
         if self.case.aggregation == "ratio" and len(values) > 1:
             pairs = [value for value in values.values() if isinstance(value, tuple)]
             below = sum((pair[1] for pair in pairs), Fraction(0))
@@ -209,8 +250,7 @@ class Reckoner:
         weights = [Fraction(1)] * len(targets)
         share = Fraction(len(targets)) if self.case.aggregation == "average" else Fraction(1)
         if self.case.aggregation == "ratio":
-            pairs = [self.case.records.get(month) for month in months]
-            weights = [pair[1] for pair in pairs if isinstance(pair, tuple)]
+            weights = [weight for month in months if (weight := self.denominators(month)) is not None]
             share = sum(weights, Fraction(0))
             if len(weights) < len(months) or not share:
                 return None
@@ -220,6 +260,12 @@ class Reckoner:
         low, high = ([one[side] for one in ends] for side in (0, 1))
         both = (self.mean(low, weights, share), self.mean(high, weights, share))
         return None if both == (None, None) else both
+
+    def denominators(self, due: int) -> Fraction | None:
+        """Those of all months that a report is about, together; None where a record has none."""
+        known = [self.case.records[one] for one in self.about(due) if self.case.records.get(one, NA) != NA]
+        pairs = [one[1] for one in known if isinstance(one, tuple)]
+        return sum(pairs, Fraction(0)) if pairs and len(pairs) == len(known) else None
 
     @staticmethod
     def mean(numbers: list[Fraction | None], weights: list[Fraction], share: Fraction) -> Fraction | None:
@@ -240,6 +286,8 @@ class Reckoner:
     def worth(self, target: Target, actual: Fraction) -> tuple[Fraction | None, bool | None]:
         """The percentage of one value against one target, and whether that is met."""
         case, (low, high) = self.case, self.bounds(target)
+        if actual < 0:  # a running total that fell: records themselves are never negative here
+            return None, None
         spare = case.tolerance if case.polarity == "stabilize" and isinstance(target, Fraction) else Fraction(0)
         short = low is not None and actual < low - spare
         met = {"maximize": not short, "minimize": not self.above(target, actual)}.get(

@@ -48,6 +48,7 @@ OCTOBER, NEXT_YEAR = datetime.date(2026, 10, 20), datetime.date(2027, 2, 1)
 def indicator(
     targets: Mapping[Period, Target],
     values: Mapping[Period, Value | str | None],
+    /,
     **changes: Any,  # noqa: ANN401 - any field
 ) -> Indicator:
     records = {

@@ -18,7 +18,17 @@ from kpi.changes.choices import CHOICES
 from kpi.measure import labels
 from kpi.measure.states import CellState
 from kpi.model.domain.achievement import Status
-from kpi.model.domain.indicator import AccumulateOver, Aggregation, Formula, Level, Measure, Polarity, possible_formulas
+from kpi.model.domain.indicator import (
+    AccumulateOver,
+    Aggregation,
+    Formula,
+    Frequency,
+    Level,
+    Measure,
+    Polarity,
+    RecordedValue,
+    possible_formulas,
+)
 from kpi.model.domain.instruction import Category, Verdict
 from kpi.model.domain.program import State
 from kpi.model.domain.settings import Role
@@ -40,7 +50,11 @@ DECIDES: list[tuple[type[Enum], Callable[[Any], object]]] = [
     (CellState, words.state),
     (CellState, lambda one: (one.due, one.missing, one.valued)),
     (Status, words.status),
-    *((kind, labels.choice) for kind in (Level, Measure, AccumulateOver, Role, Category, Verdict)),
+    *(
+        (kind, labels.choice)
+        for kind in (Level, Measure, AccumulateOver, Frequency, RecordedValue, Role, Category, Verdict)
+    ),
+    (Frequency, lambda one: one.months),
 ]
 
 
@@ -49,7 +63,10 @@ def test_each_member_is_decided_about(kind: type[Enum], decides: Callable[[Any],
     assert all(decides(member) is not None for member in kind)
 
 
-@pytest.mark.parametrize("kind", [Polarity, Aggregation, State, Status, Level, Measure, AccumulateOver, Role, Category])
+@pytest.mark.parametrize(
+    "kind",
+    [Polarity, Aggregation, State, Status, Level, Measure, AccumulateOver, Frequency, RecordedValue, Role, Category],
+)
 def test_each_member_has_a_word(kind: type[Enum]) -> None:
     said = {member: labels.choice(member) for member in kind}
     assert not any(isinstance(word, str) for word in said.values())
@@ -77,6 +94,8 @@ def enums(tree: object, key: str = "") -> Iterator[tuple[str, frozenset[str]]]:
         (Formula, "indicators", "formula"),
         (Level, "indicators", "level"),
         (AccumulateOver, "indicators", "accumulate_over"),
+        (Frequency, "indicators", "frequency"),
+        (RecordedValue, "indicators", "values"),
         (State, "kak", "state"),
         (Status, "achievements", "status"),
         (Role, "settings", "role"),
@@ -90,6 +109,8 @@ def enums(tree: object, key: str = "") -> Iterator[tuple[str, frozenset[str]]]:
         (Level, "output/show", "level"),
         (Measure, "output/show", "measure"),
         (AccumulateOver, "output/show", "accumulate_over"),
+        (Frequency, "output/show", "frequency"),
+        (RecordedValue, "output/show", "values"),
     ],
 )
 def test_the_schemas_know_each_member(kind: type[Enum], file: str, key: str) -> None:

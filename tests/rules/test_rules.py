@@ -321,6 +321,22 @@ kak:
     "a range that falls": (
         INDICATORS + "    cumulative_targets: true\n    targets: {2023-11: {min: 150}, 2023-12: {min: 100}}\n",
         [("cumulative-targets", "min: 100")]),
+    # how often a target is due
+    "a quarter without a target": (
+        INDICATORS + "    frequency: quarterly\n    targets: {}\n", [("target-missing", "targets")]),
+    "a quarter's target in its first month": (
+        INDICATORS + "    frequency: quarterly\n    targets: {2023-11: 150, 2023-12: 200}\n",
+        [("target-month", "2023-11")]),
+    "a reason for a month that owes nothing": (
+        INDICATORS + "    frequency: yearly\n    targets: {2023-12: 200}\n    no_target: {2023-11: Triwulanan}\n",
+        [("target-month", "2023-11")]),
+    "recorded running totals of an average": (
+        INDICATORS + "    aggregation: average\n    values: running_total\n", [("running-totals", "running_total")]),
+    "a recorded running total that falls": (
+        INDICATORS + "    values: running_total\n" + RECORDS + "2023-11:\n  value: 150\n2023-12:\n  value: 130\n",
+        [("running-totals", "130")]),
+    "how often is no word": (
+        INDICATORS + "    frequency: weekly\n", [("schema", "weekly")]),
     # revisions of targets
     "a broken chain": (
         INDICATORS + "    target_revisions:\n" + revision("2023-12", "100", "150", "2023-11-20")
@@ -565,6 +581,10 @@ QUIET = {
     + "    allow_negative: true\n    baseline: {value: -5, period: 2023-10}\n" + RECORDS + "2023-11:\n  value: -5\n",
     "zeros behind the point": INDICATORS + "    targets: {2023-11: 150.00, 2023-12: 2e2}\n" + RECORDS
     + "2023-11:\n  value: 150.0\n",
+    "a target for the quarter": INDICATORS + "    frequency: quarterly\n    targets: {2023-12: 350}\n" + RECORDS
+    + "2023-11:\n  value: 150\n2023-12:\n  value: 180\n",
+    "recorded running totals": INDICATORS + "    values: running_total\n" + RECORDS
+    + "2023-11:\n  value: 150\n2023-12:\n  value: 360\n",
     "running totals begin again in each phase": FIVE_PHASES
     + INDICATORS + "    cumulative_targets: true\n    targets: {2023-11: 150, 2023-12: 100}\n",
     "a revised target": INDICATORS + "    target_revisions:\n" + revision("2023-12", "250", "200", "2023-11-28"),

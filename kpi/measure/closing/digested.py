@@ -51,11 +51,17 @@ FIELDS: Final[Mapping[type[Struct], DigestedFields]] = {
     # what was agreed; names, sources, agencies, owners and what is only asked about may be corrected later
     indicator.Indicator: _fields(
         "id definition level measure unit decimals polarity formula aggregation cumulative_targets accumulate_over"
-        " allow_negative zero_target_met tolerance scale stages baseline",
+        " frequency values allow_negative zero_target_met tolerance scale stages baseline",
         left_out="index name source agency owner plausible evidence_required unread stated_formula"
         # said month by month, see kpi.measure.closing.canonical
         " weight weight_revisions definition_revisions targets no_target target_revisions added retired achievements",
-        usual={"cumulative_targets": False, "allow_negative": False, "zero_target_met": False},
+        usual={
+            "cumulative_targets": False,
+            "frequency": "monthly",
+            "values": "period",
+            "allow_negative": False,
+            "zero_target_met": False,
+        },
     ),
     indicator.Step: _fields("name worth"),
     indicator.Baseline: _fields("value period", left_out="source"),

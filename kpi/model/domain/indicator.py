@@ -119,6 +119,36 @@ class AccumulateOver(StrEnum):
     PROGRAM = "program"
 
 
+class Frequency(StrEnum):
+    """How often a target is due, see ``kpi.measure.reporting``."""
+
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    SEMESTER = "semester"
+    YEARLY = "yearly"
+
+    @property
+    def months(self) -> int:
+        """How many months of the calendar one target covers."""
+        match self:
+            case Frequency.MONTHLY:
+                return 1
+            case Frequency.QUARTERLY:
+                return 3
+            case Frequency.SEMESTER:
+                return 6
+            case Frequency.YEARLY:
+                return 12
+        assert_never(self)
+
+
+class RecordedValue(StrEnum):
+    """What a recorded value is: that of its months, or the total since the span of accumulation began."""
+
+    PERIOD = "period"
+    RUNNING_TOTAL = "running_total"
+
+
 class Step(Struct, frozen=True):
     """A step of a scale: an ordinal grade with an optional score, or a stage with the part it is worth, in %."""
 
@@ -255,6 +285,8 @@ class Indicator(Struct, frozen=True):
     stated_formula: Formula | None = None
     cumulative_targets: bool = False
     accumulate_over: AccumulateOver = AccumulateOver.PHASE
+    frequency: Frequency = Frequency.MONTHLY
+    values: RecordedValue = RecordedValue.PERIOD
     weight: Decimal | None = None
     weight_revisions: tuple[WeightRevision, ...] = ()
     plausible: Plausible | None = None

@@ -10,7 +10,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from kpi.model.domain.field import Changes, Digest, Field, Kind, Typed
-from kpi.model.domain.indicator import AccumulateOver, Aggregation, Formula, Level, Measure, Polarity
+from kpi.model.domain.indicator import (
+    AccumulateOver,
+    Aggregation,
+    Formula,
+    Frequency,
+    Level,
+    Measure,
+    Polarity,
+    RecordedValue,
+)
 from kpi.model.output.message import mark, say
 
 FIELDS: Final[tuple[Field, ...]] = (
@@ -98,6 +107,20 @@ FIELDS: Final[tuple[Field, ...]] = (
         term=say("span of running totals"), title=say("Span of running totals"), json=True, kak=False,
         about=say("Where a running figure starts again: phase, year, program."),
         new=Typed(mark("phase, year or program")), change=None,
+    ),
+    Field(
+        key="frequency", kind=Kind.CHOICE, choices=Frequency, usual=Frequency.MONTHLY,
+        digest=Digest.COVERED, changes=Changes.SIGNED,
+        term=say("how often it is due"), title=say("How often it is due"), json=True, kak=False,
+        about=say("How often a target is due: monthly, quarterly, semester, yearly; it stands in the last month."),
+        new=Typed(mark("monthly, quarterly, semester or yearly")), change=None,
+    ),
+    Field(
+        key="values", kind=Kind.CHOICE, choices=RecordedValue, usual=RecordedValue.PERIOD,
+        digest=Digest.COVERED, changes=Changes.SIGNED,
+        term=say("recorded values"), title=say("Recorded values"), json=True, kak=False,
+        about=say("What is recorded: the value of the period, or the running_total since the span began."),
+        new=Typed(mark("period or running_total")), change=None,
     ),
     Field(
         key="weight", kind=Kind.WEIGHT, digest=Digest.BY_MONTH, changes=Changes.APART,

@@ -23,11 +23,12 @@ Right:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
 from kpi.measure.achievement import measured, percentage
+from kpi.measure.reporting import own_values
 from kpi.measure.target import monthly_targets
 from kpi.model.domain.indicator import Formula, Indicator
 from kpi.model.domain.portfolio import Portfolio
@@ -35,7 +36,7 @@ from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Problem, Severity
 from kpi.model.values.number import EXACT, rounded
 from kpi.model.values.period import Period
-from kpi.model.values.quantity import Fraction, Target
+from kpi.model.values.quantity import Fraction, Target, Value
 from kpi.rules._support.locations import in_record, recorded
 from kpi.rules._support.suggestions import shown
 from kpi.rules.scope import Scope
@@ -56,21 +57,19 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
     for program, indicator in recorded(portfolio):
         if indicator.measure.numeric:
             targets = monthly_targets(indicator, program) if indicator.cumulative_targets else indicator.targets
-            for period, what in _questions(indicator, targets, cap):
+            for period, what in _questions(indicator, own_values(indicator, program), targets, cap):
                 yield Problem(CODE, Severity.WARNING, in_record(program, indicator, period, "value"), what, hint)
 
 
 def _questions(
-    indicator: Indicator, targets: Mapping[Period, Target], cap: Decimal
+    indicator: Indicator, values: Iterable[tuple[Period, Value]], targets: Mapping[Period, Target], cap: Decimal
 ) -> Iterator[tuple[Period, Message]]:
     """What is asked about the months of an indicator, earliest first."""
     limits = indicator.plausible
     low, high = (limits.low, limits.high) if limits is not None else (None, None)
     before: tuple[Period, Decimal] | None = None
-    for period, record in indicator.achievements.items():
-        value = record.value
-        if isinstance(value, Fraction):
-            value = measured(indicator, value)
+    for period, found in values:
+        value = measured(indicator, found) if isinstance(found, Fraction) else found
         if not isinstance(value, Decimal):
             continue
         if (low is not None and value < low) or (high is not None and value > high):

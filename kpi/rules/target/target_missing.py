@@ -1,6 +1,7 @@
 """Each month of the phases has a target, or says under no_target why it has none, and never both.
 
-A month without either can't be told from a forgotten one. Months before an indicator is added and from its retirement
+A month without either can't be told from a forgotten one. Where a target is due each quarter, half-year or year
+(frequency), only the last month of it in a phase needs one. Months before an indicator is added and from its retirement
 on need nothing, and neither does a program that is not yet implemented.
 
 Wrong:
@@ -24,13 +25,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from kpi.measure.reporting import due_months
 from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
 from kpi.model.values.period import Period, stretches
-from kpi.rules._support.locations import in_indicator, months_of
+from kpi.rules._support.locations import in_indicator
 from kpi.rules.scope import Scope
 
 CODE: Final = "target-missing"
@@ -40,8 +42,8 @@ SCOPE: Final = Scope.PROGRAM
 def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Months with neither a target nor a reason, and months with both."""
     for program in portfolio.programs:
-        months = months_of(program) if program.measured else frozenset()
         for indicator in program.indicators:
+            months = due_months(indicator, program) if program.measured else frozenset[Period]()
             missing = [
                 period
                 for period in months - set(indicator.targets) - set(indicator.no_target)

@@ -1,6 +1,8 @@
 """Targets, and reasons for having none, are for months of the program's phases.
 
-A target outside the phases would never be due. Phases are in kak.yaml.
+A target outside the phases would never be due. Phases are in kak.yaml. Of an indicator that is due each quarter,
+half-year or year (frequency), the target stands in the last month of that period inside a phase, and no other month
+needs a reason.
 
 Wrong:
 
@@ -22,10 +24,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from kpi.measure.reporting import due_months, reporting_span
+from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.portfolio import Portfolio
-from kpi.model.output.message import say
+from kpi.model.domain.program import Program
+from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Problem, Severity
-from kpi.model.values.period import stretches
+from kpi.model.values.period import Period, stretches
 from kpi.rules._support.locations import in_indicator, months_of
 from kpi.rules.scope import Scope
 
@@ -40,9 +45,19 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
         if not months:
             continue
         for indicator in program.indicators:
+            due = due_months(indicator, program)
             for key, stated in (("targets", indicator.targets), ("no_target", indicator.no_target)):
-                for period in sorted(set(stated) - months):
-                    what = say("{month} is outside the phases of the program", month=period)
+                for period in sorted(set(stated) - due):
                     where = in_indicator(program, indicator, key, str(period), on_key=True)
-                    hint = say("months of the phases: {months}", months=stretches(months))
-                    yield Problem(CODE, Severity.ERROR, where, what, hint)
+                    yield Problem(CODE, Severity.ERROR, where, *_said(program, indicator, period, months))
+
+
+def _said(program: Program, indicator: Indicator, period: Period, months: frozenset[Period]) -> tuple[Message, Message]:
+    """What is wrong with a month, and what would be right."""
+    if period not in months:
+        what = say("{month} is outside the phases of the program", month=period)
+        return what, say("months of the phases: {months}", months=stretches(months))
+    about = reporting_span(indicator, program, period)
+    what = say("nothing is due in {month}: the period from {first} to {last} is due in its last month",
+               month=period, first=about.first, last=about.last)  # fmt: skip
+    return what, say("write it under {month}", month=str(about.last))
