@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable
 
 from kpi.changes.workspace import Workspace, today
+from kpi.measure.reporting import reporting_span
 from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
@@ -137,6 +138,25 @@ def month(typed: str) -> Period:
             say("{typed} is not a month", typed=typed),
             say("for example 2023-11, 11/2023, nov 2023 or last month"),
         ) from None
+
+
+def reported_month(typed: str, program: Program, indicator: Indicator) -> Period:
+    """The month of a record or a target: one month, or the quarter, half-year or year that is due in it.
+
+    Raises ``KpiError``.
+    """
+    from kpi.model.typed.period import typed_span  # as above
+
+    try:
+        found = typed_span(typed, _today())
+    except ValueError:
+        return month(typed)  # which says so
+    inside = [period for period in found if program.phase_of(period)]
+    if len(found) == indicator.frequency.months and inside:
+        about = reporting_span(indicator.frequency, program, inside[-1])
+        if about == Span(inside[0], inside[-1]):
+            return about.last
+    return month(typed)
 
 
 def span(typed: str) -> Span:

@@ -65,7 +65,7 @@ class Covered(Struct, frozen=True):
 
     def _reached(self, period: Period, last: Period) -> bool:
         """Whether values up to ``last`` reach into what the report of a due month without its own is about."""
-        first = reporting_span(self.indicator, self.program, period).first
+        first = reporting_span(self.indicator.frequency, self.program, period).first
         return last >= first
 
     def record(self, period: Period) -> Achievement:
@@ -151,7 +151,7 @@ def _months(
         case View.MONTH:
             return _reported_months(indicator, program, question.months), span
         case View.TO_DATE:
-            last = last_reported_month(indicator, program, span, last)
+            last = last_reported_month(indicator.frequency, program, span, last)
             return (Span(span.first, last) if span else Span(last, last)), span
         case View.FULL:
             return (Span(span.first, last) if span else Span(last, last)), span
@@ -161,5 +161,5 @@ def _months(
 
 def _reported_months(indicator: Indicator, program: Program, months: Span) -> Span:
     """The months asked for; of one month in which a report is due, all that the report is about."""
-    whole = reporting_span(indicator, program, months.last)
+    whole = reporting_span(indicator.frequency, program, months.last)
     return whole if len(months) == 1 and whole.last == months.last else months

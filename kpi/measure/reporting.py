@@ -18,29 +18,29 @@ from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Value
 
 
-def reporting_span(indicator: Indicator, program: Program, period: Period) -> Span:
+def reporting_span(frequency: Frequency, program: Program, period: Period) -> Span:
     """The months that the report for a month is about; of a month outside the phases itself alone."""
-    if indicator.frequency is Frequency.MONTHLY:
+    if frequency is Frequency.MONTHLY:
         return Span(period, period)
     phase = program.phase_of(period)
     if phase is None:
         return Span(period, period)
-    length = indicator.frequency.months
+    length = frequency.months
     first = Period(period.year, (period.month - 1) // length * length + 1)
     return Span(max(first, phase.span.first), min(first.plus(length - 1), phase.span.last))
 
 
-def due_month(indicator: Indicator, program: Program, period: Period) -> Period:
+def due_month(frequency: Frequency, program: Program, period: Period) -> Period:
     """The month in which the report for a month is due: where its target stands and its value is recorded."""
-    return reporting_span(indicator, program, period).last
+    return reporting_span(frequency, program, period).last
 
 
-def due_months(indicator: Indicator, program: Program) -> frozenset[Period]:
+def due_months(frequency: Frequency, program: Program) -> frozenset[Period]:
     """The months of the phases in which a report is due, whether or not there is a target."""
     months = (period for phase in program.phases for period in phase.span)
-    if indicator.frequency is Frequency.MONTHLY:
+    if frequency is Frequency.MONTHLY:
         return frozenset(months)
-    return frozenset(due_month(indicator, program, period) for period in months)
+    return frozenset(due_month(frequency, program, period) for period in months)
 
 
 def own_values(indicator: Indicator, program: Program) -> Iterator[tuple[Period, Value]]:
@@ -62,12 +62,12 @@ def own_values(indicator: Indicator, program: Program) -> Iterator[tuple[Period,
         before = span, record.value
 
 
-def last_reported_month(indicator: Indicator, program: Program, span: Span | None, last: Period) -> Period:
+def last_reported_month(frequency: Frequency, program: Program, span: Span | None, last: Period) -> Period:
     """Where a figure to date ends: with the last period of ``span`` that is complete by ``last``.
 
     What is recorded of a period under way is held against its target when that is due; until then it would stand
     against nothing. ``last`` itself while the first period of the span is under way.
     """
-    now = reporting_span(indicator, program, last)
+    now = reporting_span(frequency, program, last)
     before = now.first.plus(-1)
     return last if now.last <= last or span is None or before not in span else before

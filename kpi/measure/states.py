@@ -6,6 +6,7 @@ import datetime
 from enum import StrEnum
 from typing import assert_never
 
+from kpi.measure.reporting import due_month
 from kpi.measure.target import ended, rested
 from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.program import Program
@@ -93,4 +94,7 @@ def why_not_due(indicator: Indicator, program: Program, period: Period, today: d
         return say("no target: {why}", why=indicator.no_target[period])
     if today < period.first_day and period in indicator.targets:
         return say("{period} has not begun", period=period)
+    due = due_month(indicator.frequency, program, period)
+    if due != period:
+        return say("due with {period}", period=due)
     return say("no target for {period}", period=period)

@@ -15,6 +15,7 @@ from kpi.measure.covered import Covered
 from kpi.measure.reporting import reporting_span
 from kpi.measure.target import accumulation_span, added, scaled_by, total
 from kpi.model.domain.indicator import Aggregation, Indicator, RecordedValue
+from kpi.model.domain.program import Program
 from kpi.model.output.message import Message, say
 from kpi.model.values.number import EXACT, ZERO, quotient
 from kpi.model.values.period import Period
@@ -142,8 +143,7 @@ def _weighted(months: Covered, periods: Sequence[Period]) -> Target | None:
     targets = [months.targets[period] for period in periods]
     if all(target == targets[0] for target in targets):
         return targets[0]
-    values = [_fractions(months, period) for period in periods]
-    weights = [added(part.denominator for part in parts) for parts in values if parts]
+    weights = denominators(months.indicator, months.program, periods)
     whole = added(weights)
     if len(weights) < len(periods) or not whole:
         return None
@@ -151,12 +151,20 @@ def _weighted(months: Covered, periods: Sequence[Period]) -> Target | None:
     return None if weighted is None else scaled_by(weighted, lambda bound: quotient(bound, whole))
 
 
-def _fractions(months: Covered, due: Period) -> list[Fraction]:
-    """What is recorded, as fractions, for the months that the report of a due month is about; [] if not all are."""
-    about = reporting_span(months.indicator, months.program, due)
-    values = [months.record(period).value for period in about if period in months.indicator.achievements]
-    parts = [value for value in values if isinstance(value, Fraction)]
-    return parts if len(parts) == sum(value is not None for value in values) else []
+def denominators(indicator: Indicator, program: Program, periods: Iterable[Period]) -> list[Decimal]:
+    """By which the targets of due months weigh: the denominators of all months that each report is about, together.
+
+    Fewer than there are months where a report has none, or not for each of its values.
+    """
+    found = []
+    for due in periods:
+        about = reporting_span(indicator.frequency, program, due)
+        values = [record.value for one in about if (record := indicator.achievements.get(one)) is not None]
+        known = [value for value in values if value is not None]
+        parts = [value.denominator for value in known if isinstance(value, Fraction)]
+        if parts and len(parts) == len(known):
+            found.append(added(parts))
+    return found
 
 
 def _times(target: Target, weight: Decimal) -> Target:

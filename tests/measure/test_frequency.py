@@ -75,8 +75,8 @@ def test_the_months_that_a_report_is_about(frequency: Frequency, month: str, fir
     phases = (("2023-11", "2023-12"), ("2024-01", "2024-12"), ("2025-01", "2025-02"))
     program = replace(PROGRAM, phases=tuple(Phase(a, "", Span(Period.parse(a), Period.parse(b))) for a, b in phases))
     one = indicator({}, {}, frequency=frequency)
-    assert reporting_span(one, program, Period.parse(month)) == Span(Period.parse(first), Period.parse(last))
-    assert due_month(one, program, Period.parse(month)) == Period.parse(last)
+    assert reporting_span(one.frequency, program, Period.parse(month)) == Span(Period.parse(first), Period.parse(last))
+    assert due_month(one.frequency, program, Period.parse(month)) == Period.parse(last)
 
 
 def number(word: str) -> D | None:

@@ -21,6 +21,7 @@ from kpi.changes.program.signed import Case
 from kpi.changes.prompts import answered
 from kpi.changes.span_target import Months
 from kpi.changes.workspace import Workspace
+from kpi.measure.reporting import due_months
 from kpi.measure.weights import cast_in
 from kpi.model.domain.indicator import Measure
 from kpi.model.domain.program import Program
@@ -189,7 +190,7 @@ def _refuse_incomplete(fields: dict[str, Tree], given: NewIndicatorParameters) -
 
 def _new(fields: dict[str, Tree], given: NewIndicatorParameters, program: Program, aims: Months) -> NewIndicator:
     """The indicator as far as it is known. Raises ``KpiError``."""
-    months = tuple(month for one in program.phases for month in one.span)
+    months = tuple(sorted(due_months(describing.frequency_of(fields), program)))
     whole: dict[str, Tree] = {"id": asking.CellName.of(given.cell).indicator, **fields}
     if given.since:
         since = asking.month(given.since)

@@ -17,9 +17,10 @@ from kpi.changes.prompts import answered, until_right
 from kpi.changes.span_target import OPTION, Months, SpanTarget, way_of
 from kpi.changes.typed_target import target_of
 from kpi.changes.workspace import Workspace
+from kpi.measure.reporting import due_months
 from kpi.model.domain import indicator_fields
 from kpi.model.domain.field import Field, Kind, Typed
-from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Polarity, Step
+from kpi.model.domain.indicator import Aggregation, Frequency, Indicator, Measure, Polarity, Step
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Phase, Program
 from kpi.model.errors import KpiError
@@ -141,7 +142,7 @@ def asked_rest(
     targets = tuple(one for one in found if one)
     way = given.span_as
     if not way and "aggregation" in fields:
-        way = way_of(session, "", (span_target(one, fields) for one in targets)).value if targets else ""
+        way = way_of(session, "", (span_target(one, fields, program) for one in targets)).value if targets else ""
     return replace(given, target=targets, span_as=way)
 
 
@@ -278,7 +279,8 @@ def months_of(
     session: Workspace, given: NewIndicatorParameters, fields: Mapping[str, Tree], portfolio: Portfolio
 ) -> Months:
     """All targets that were typed, month by month; of two for the same month the later one. Raises ``KpiError``."""
-    found = [span_target(one, fields) for one in given.target]
+    program = portfolio.programs[0]
+    found = [span_target(one, fields, program) for one in given.target]
     way = way_of(session, given.span_as, found)
     whole = Months({}, {})
     for one in found:
@@ -286,8 +288,8 @@ def months_of(
     return whole
 
 
-def span_target(typed: str, fields: Mapping[str, Tree]) -> SpanTarget:
-    """``2024-Q1=100``: a target for one month or several. Raises ``KpiError``."""
+def span_target(typed: str, fields: Mapping[str, Tree], program: Program) -> SpanTarget:
+    """``2024-Q1=100``: a target for one month or several, of those in which one is due. Raises ``KpiError``."""
     months, equals, value = typed.partition("=")
     if not equals or "measure" not in fields:
         raise KpiError(
@@ -300,7 +302,9 @@ def span_target(typed: str, fields: Mapping[str, Tree]) -> SpanTarget:
             say("what {typed} means depends on how months become one figure", typed=typed),
             say("say how: {option}", option="--aggregation sum|average|last|ratio"),
         )
-    return SpanTarget(bare(fields), tuple(span), target)
+    indicator = bare(fields)
+    due = due_months(indicator.frequency, program)
+    return SpanTarget(indicator, tuple(one for one in span if one in due) if len(span) > 1 else tuple(span), target)
 
 
 def _target(typed: str, fields: Mapping[str, Tree]) -> Target:
@@ -317,8 +321,14 @@ def bare(fields: Mapping[str, Tree]) -> Indicator:
         index=0, id="x", name="x", measure=Measure(str(fields["measure"])), unit=str(fields.get("unit", "")),
         polarity=Polarity.MAXIMIZE, aggregation=Aggregation(str(fields.get("aggregation", Aggregation.SUM))),
         decimals=int(str(fields.get("decimals", 0))),
+        frequency=frequency_of(fields),
         scale=_known_steps(fields, "scale"), stages=_known_steps(fields, "stages"),
     )  # fmt: skip
+
+
+def frequency_of(fields: Mapping[str, Tree]) -> Frequency:
+    """How often the indicator is due, as far as it is known."""
+    return Frequency(str(fields.get("frequency", Frequency.MONTHLY)))
 
 
 def _known_steps(fields: Mapping[str, Tree], key: str) -> tuple[Step, ...]:

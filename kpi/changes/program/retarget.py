@@ -25,6 +25,7 @@ from kpi.model.output import options
 from kpi.model.output.message import Message, mark, say
 from kpi.model.output.options import Cell, Month
 from kpi.model.output.parameter import Parameters, argument, text_option
+from kpi.model.values.period import Period
 from kpi.model.values.quantity import Range, Target
 from kpi.model.values.struct import replace
 from kpi.render.formats import check as check_format
@@ -72,8 +73,7 @@ def retarget(session: Workspace, given: TargetParameters) -> int:
 
 
 def _change(found: Basis, program: Program, indicator: Indicator, given: TargetParameters, at: Desk) -> Retarget:
-    _refuse_span(given)
-    period = asking.month(given.period)
+    period = _period(given, program, indicator)
     new = target_of(given.value, indicator.in_month(period))
     if new is None:
         demanded.reason(given.grounds.reason, say("a month without a target needs a reason"))
@@ -81,25 +81,26 @@ def _change(found: Basis, program: Program, indicator: Indicator, given: TargetP
     if new == old and (new is not None or period in indicator.no_target):
         raise KpiError(say("nothing changes: the target is this already"))
     day = asking.past_day(given.grounds.date, found.portfolio)
-    revision = _revision(given, at, day, (old, new)) if program.signed else None
+    revision = _revision(given, at, period, day, (old, new)) if program.signed else None
     targets = {month: target for month, target in indicator.targets.items() if month != period}
     after = replace(indicator, targets=targets if new is None else {**targets, period: new})
     return Retarget(program, indicator, after, period, revision)
 
 
-def _refuse_span(given: TargetParameters) -> None:
-    """A target of several months may be meant for each of them, or for all together. Raises ``KpiError``."""
+def _period(given: TargetParameters, program: Program, indicator: Indicator) -> Period:
+    """The month of the target. Raises ``KpiError``, also for several: one of them, or all together, may be meant."""
     try:
-        span = asking.span(given.period)
+        return asking.reported_month(given.period, program, indicator)
     except KpiError:
-        return  # no month at all: said where one is read
-    if len(span) > 1:
+        span = asking.span(given.period)
+        if len(span) == 1:
+            raise
         raise KpiError(
             say("{typed} is {count} months, and a target is changed a month at a time",
                 typed=given.period, count=len(span)),
             say("for each, or for the last of them: {command}",
                 command=shlex.join(["kpi", "change", "target", given.cell, str(span.last), given.value])),
-        )  # fmt: skip
+        ) from None  # fmt: skip
 
 
 def _unusual(change: Retarget, found: Basis) -> Iterator[Message]:
@@ -127,13 +128,12 @@ def _refuse_unwitnessed(change: Retarget, revision: TargetRevision, found: Basis
 
 
 def _revision(
-    given: TargetParameters, at: Desk, day: datetime.date, values: tuple[Target | None, Target | None]
+    given: TargetParameters, at: Desk, period: Period, day: datetime.date, values: tuple[Target | None, Target | None]
 ) -> TargetRevision:
     """What was signed changes only with a reason and a document. Raises ``KpiError``."""
     reason = demanded.reason(given.grounds.reason, say("a signed target changes only with a reason"))
     document = demanded.document(given.grounds.document, say("a signed target changes only with a document"))
     old, new = values
-    period = asking.month(given.period)
     return TargetRevision(period, old, new, day, given.grounds.by or at.by, reason, document)
 
 

@@ -129,7 +129,7 @@ def _cell(portfolio: Portfolio, typed: TypedRecord) -> _Cell:
     path = layout.achievements_path(program.folder, indicator.id)
     if path not in portfolio.empty:
         _refuse_unreadable(portfolio, path)
-    period = asking.month(typed.period)
+    period = asking.reported_month(typed.period, program, indicator)
     return _Cell(program, indicator, period, path, indicator.achievements.get(period))
 
 

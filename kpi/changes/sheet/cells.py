@@ -163,10 +163,10 @@ def cell_due(row: Row, _: Indicator, existing: Achievement | None, reading: Read
 def cell_evidence(row: Row, indicator: Indicator, existing: Achievement | None, reading: Reading) -> dict[str, object]:
     """The lines of evidence that the record hasn't; each is looked at here, so that it is found in its own cell."""
     there = {evidence_line(one) for one in existing.evidence} if existing else set()
+    program = reading.now[row.text("program")].portfolio.programs[0]
+    period = asking.reported_month(row_month(row), program, indicator)
     lines = [line.strip() for line in row.text("evidence").split("\n")]
     new = tuple(line for line in lines if line and line not in there)
     for line in new:
-        evidence.offered(
-            reading.desk.root, row.text("program"), reading.here, line, (asking.month(row_month(row)), indicator.id)
-        )
+        evidence.offered(reading.desk.root, row.text("program"), reading.here, line, (period, indicator.id))
     return {"evidence": new} if new else {}

@@ -14,6 +14,7 @@ from kpi.changes.sheet.three_sides import disputed, news, without
 from kpi.changes.workspace import Workspace
 from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
 from kpi.model.output.sheet import Grid, column_name
@@ -82,10 +83,12 @@ def read_row(reading: Reading, row: Row) -> None:
         reading.empty += bool(row.text("program") or row.text("indicator"))
         return
     found = _cell(reading, row)
-    period = reading.tried(row, "period", partial(_period, reading, row))
-    if found is None or period is None:
+    if found is None:
         return
     known, indicator = found
+    period = reading.tried(row, "period", partial(_period, reading, row, known.portfolio.programs[0], indicator))
+    if period is None:
+        return
     typed = _typed(reading, row, indicator, period)
     if typed is None:
         return
@@ -121,9 +124,9 @@ def _program(reading: Reading, row: Row) -> Basis:
     return reading.now[folder]
 
 
-def _period(reading: Reading, row: Row) -> Period:
+def _period(reading: Reading, row: Row, program: Program, indicator: Indicator) -> Period:
     """The month of a row, which must be open. Raises ``KpiError``."""
-    period = asking.month(row_month(row))
+    period = asking.reported_month(row_month(row), program, indicator)
     closings.require_open(reading.desk.root, period)
     return period
 

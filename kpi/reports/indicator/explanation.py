@@ -8,12 +8,13 @@ from functools import reduce
 from typing import Final, assert_never
 
 from kpi.measure.accumulation import Standing, limited
-from kpi.measure.achievement import is_met, ranks, stage_part, worths
+from kpi.measure.achievement import Measured, is_met, ranks, stage_part, worths
 from kpi.measure.question import Question, View
 from kpi.measure.score import MeasuredIndicator, ProgramStanding, clamped
 from kpi.measure.states import CellState
-from kpi.measure.target import added, bounds, monthly_targets
-from kpi.model.domain.indicator import Aggregation, Formula, Indicator, Measure, Polarity
+from kpi.measure.target import accumulation_span, added, bounds, monthly_targets
+from kpi.measure.together import denominators
+from kpi.model.domain.indicator import Aggregation, Formula, Indicator, Measure, Polarity, RecordedValue
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.domain.settings import Settings
@@ -114,7 +115,7 @@ def _target(case: Case) -> Iterator[Step]:
     if len(several) > 1 and all(isinstance(one, Decimal | Range) for one in several):
         text = say("Target: {sum} = {target}", sum=_target_sum(indicator, several), target=target)
         if indicator.aggregation.by_parts:
-            text = _weighted(found, several, target)
+            text = _weighted(case, several, target)
     if case.question.view is View.FULL:
         text = say("{target}, the final target of the span", target=text)
         if limited(indicator) and found.reason is None and found.percent is not None:
@@ -122,11 +123,10 @@ def _target(case: Case) -> Iterator[Step]:
     yield Step("target", text, machine_values.quantity(found.target))
 
 
-def _weighted(found: Standing, several: list[Target], target: object) -> Message:
+def _weighted(case: Case, several: list[Target], target: object) -> Message:
     """The mean of the months' targets, weighted with the denominators; without them where all are the same."""
-    indicator = found.indicator
-    records = [indicator.achievements.get(period) for period in found.targeted]
-    parts = [one.value.denominator for one in records if one is not None and isinstance(one.value, Fraction)]
+    indicator = case.indicator
+    parts = denominators(indicator, case.program, case.found.targeted)
     if len(parts) < len(several) or all(one == several[0] for one in several):
         return say("Target: {target}, the same in all these months", target=target)
     products = [
@@ -161,11 +161,26 @@ def _actual(case: Case) -> Iterator[Step]:
     values = [indicator.achievements[period].value for period in found.counted]
     actual = _shown(found.actual, indicator)
     text = say("Actual: {actual}", actual=actual)
-    if found.carried_from is not None:
+    if indicator.values is RecordedValue.RUNNING_TOTAL:
+        text = _risen(case, found.actual, values[-1])
+    elif found.carried_from is not None:
         text = say("Actual: {actual}, carried from {period}", actual=actual, period=found.carried_from)
     elif len(values) > 1 or any(isinstance(value, Fraction) for value in values):
         text = say("Actual: {sum} = {actual}", sum=_value_sum(indicator, values), actual=actual)
     yield Step("actual", text, machine_values.quantity(found.actual))
+
+
+def _risen(case: Case, actual: Measured, total: Value | None) -> Message:
+    """A recorded running total less the one before, where the months covered are of one span."""
+    first, last = case.found.counted[0], case.found.counted[-1]
+    one, other = (accumulation_span(case.indicator, case.program, period) for period in (first, last))
+    if one != other or not isinstance(actual, Decimal) or not isinstance(total, Decimal):
+        return say("Actual: {actual}", actual=_shown(actual, case.indicator))
+    before = EXACT.subtract(total, actual)
+    if not before:
+        return say("Actual: {actual}, the running total", actual=_shown(actual, case.indicator))
+    return say("Actual: {total} - {before} = {actual}, the rise of the running total",
+               total=digits(total), before=digits(before), actual=_shown(actual, case.indicator))  # fmt: skip
 
 
 def _untargeted(case: Case) -> Iterator[Step]:

@@ -45,7 +45,7 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
         if not months:
             continue
         for indicator in program.indicators:
-            due = due_months(indicator, program)
+            due = due_months(indicator.frequency, program)
             for key, stated in (("targets", indicator.targets), ("no_target", indicator.no_target)):
                 for period in sorted(set(stated) - due):
                     where = in_indicator(program, indicator, key, str(period), on_key=True)
@@ -57,7 +57,7 @@ def _said(program: Program, indicator: Indicator, period: Period, months: frozen
     if period not in months:
         what = say("{month} is outside the phases of the program", month=period)
         return what, say("months of the phases: {months}", months=stretches(months))
-    about = reporting_span(indicator, program, period)
+    about = reporting_span(indicator.frequency, program, period)
     what = say("nothing is due in {month}: the period from {first} to {last} is due in its last month",
                month=period, first=about.first, last=about.last)  # fmt: skip
     return what, say("write it under {month}", month=str(about.last))
