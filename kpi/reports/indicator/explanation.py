@@ -161,7 +161,7 @@ def _actual(case: Case) -> Iterator[Step]:
     values = [indicator.achievements[period].value for period in found.counted]
     actual = _shown(found.actual, indicator)
     text = say("Actual: {actual}", actual=actual)
-    if indicator.values is RecordedValue.RUNNING_TOTAL:
+    if values and indicator.values is RecordedValue.RUNNING_TOTAL:
         text = _risen(case, found.actual, values[-1])
     elif found.carried_from is not None:
         text = say("Actual: {actual}, carried from {period}", actual=actual, period=found.carried_from)
