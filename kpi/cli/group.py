@@ -19,6 +19,7 @@ from kpi.cli.usage import unknown_command
 from kpi.model.errors import UnknownName
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import Declared, declared
+from kpi.render.formats import ANSWERS, check
 
 #: The groups of commands, as ``kpi --help`` lists them.
 LISTED: Final = {
@@ -42,14 +43,15 @@ WORDS: Final = {
     "ekspor": "export",
 }  # fmt: skip
 
-#: Commands that stood by themselves before there was ``kpi change``: they go on working, and are not listed.
-MOVED: Final = {name: f"change.{name}" for name in ("target", "phase", "retire", "weights")}
+#: Commands that are not listed, with their modules: under the name that they had before, and the one that git calls.
+UNLISTED: Final = {
+    **{name: f"change.{name}" for name in ("target", "phase", "retire", "weights")},
+    "programs": "programs",
+    "merge-driver": "merge_driver",
+}
 
-#: Commands that are not listed: git calls the one, the other is ``kpi program list`` under the name it had before.
-HIDDEN: Final = ("merge-driver", "programs")
-
-#: The one command of two words whose first is a command by itself.
-LIST: Final = ["program", "list"]
+#: Commands of two words, whose first is a command by itself, with their modules.
+LONGER: Final = {("program", "list"): "programs"}
 
 #: Commands that are followed by another one: each is a package of that name, with a module for each of these.
 GROUPS: Final = {
@@ -64,28 +66,26 @@ _HELP_OPTIONS: Final = {"help_option_names": ["-h", "--help"]}
 _NEGATIVE: Final = re.compile(r"-[0-9][0-9.,/]*%?")
 
 
-class Command(TyperCommand):
-    """A command whose help speaks the reader's language."""
+class _Speaking:
+    """Commands and groups of them, whose help speaks the reader's language."""
 
+    help: str | None
     #: What can be typed behind it.
     declared: Mapping[str, Declared] = {}
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Its arguments and options, ``--help`` too."""
-        return _known(super().get_params(ctx), self.declared, ctx)
-
-    def parse_args(self, ctx: Any, args: list[str]) -> Any:
-        """Read what was typed, where ``-3,2`` is a number and no option."""
-        return super().parse_args(ctx, _numbers_marked(args))
+        return _known(super().get_params(ctx), self.declared, ctx)  # type: ignore[misc]
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """The line that shows how to call it."""
-        _write_usage(self, ctx, formatter)
+        text = ctx.obj.language.text
+        formatter.write_usage(ctx.command_path, usage(self, ctx), prefix=text(mark("Usage:")) + " ")
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """The whole help."""
         translate(self, ctx)
-        super().format_help(ctx, formatter)
+        super().format_help(ctx, formatter)  # type: ignore[misc]
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """What can stand in the line."""
@@ -96,22 +96,20 @@ class Command(TyperCommand):
         return self.help or ""
 
 
-class CommandGroup(TyperGroup):
+class Command(_Speaking, TyperCommand):
+    """A command."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """Read what was typed, where ``-3,2`` is a number and no option."""
+        return super().parse_args(ctx, _numbers_marked(args))
+
+
+class CommandGroup(_Speaking, TyperGroup):
     """Commands, each imported only when it is needed."""
 
     #: Their names, and what stands before each in the name of its module.
     names: tuple[str, ...] = COMMANDS
     before: str = ""
-    #: What can be typed before the name of one.
-    declared: Mapping[str, Declared] = {}
-
-    def get_params(self, ctx: Any) -> list[Any]:
-        """Its arguments and options, ``--help`` too."""
-        return _known(super().get_params(ctx), self.declared, ctx)
-
-    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002 - nothing is cut off: lines wrap
-        """What they are for, in the list of commands."""
-        return self.help or ""
 
     def _name(self, typed: str) -> str:
         """The command that a word means."""
@@ -125,12 +123,14 @@ class CommandGroup(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """One command; None where there is none."""
         cmd_name = self._name(cmd_name)
-        moved = {} if self.before else MOVED
-        if cmd_name not in {*self.names, *HIDDEN, *moved}:
-            return None
-        name = moved.get(cmd_name, f"{self.before}{cmd_name.replace('-', '_')}")
-        module = importlib.import_module(f"kpi.cli.commands.{name}")
-        command = _group(cmd_name, module) if cmd_name in GROUPS and not self.before else _command(cmd_name, module)
+        if cmd_name in self.names:
+            return self._loaded(ctx, cmd_name, f"{self.before}{cmd_name.replace('-', '_')}")
+        unlisted = {} if self.before else UNLISTED
+        return self._loaded(ctx, cmd_name, unlisted[cmd_name]) if cmd_name in unlisted else None
+
+    def _loaded(self, ctx: Any, name: str, module_name: str) -> Any:
+        module = importlib.import_module(f"kpi.cli.commands.{module_name}")
+        command = _group(name, module) if name in GROUPS and not self.before else _command(name, module)
         if ctx.obj is not None:
             command.help = ctx.obj.language.text(module.HELP)
         return command
@@ -145,24 +145,15 @@ class CommandGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that was typed. Raises ``UnknownName`` with the nearest one."""
-        if args[:2] == LIST and not self.before:
-            return " ".join(LIST), self.get_command(ctx, "programs"), args[2:]
-        if args and not args[0].startswith("-") and self._name(args[0]) not in {*self.names, *HIDDEN, *MOVED}:
+        if tuple(args[:2]) in LONGER and not self.before:
+            return " ".join(args[:2]), self._loaded(ctx, args[1], LONGER[args[0], args[1]]), args[2:]
+        if args and not args[0].startswith("-") and self._name(args[0]) not in {*self.names, *UNLISTED}:
             raise UnknownName(*unknown_command(args[0], list(self.names)))
         return super().resolve_command(ctx, args)
 
-    def format_usage(self, ctx: Any, formatter: Any) -> None:
-        """The line that shows how to call it."""
-        _write_usage(self, ctx, formatter)
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """The whole help."""
-        translate(self, ctx)
-        super().format_help(ctx, formatter)
-
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """What can stand in the line, and the commands."""
-        write_options(self, ctx, formatter)
+        super().format_options(ctx, formatter)
         groups = {mark("Commands"): self.names} if self.before else LISTED
         for title, names in groups.items():
             rows = [
@@ -194,8 +185,11 @@ def _numbers_marked(args: list[str]) -> list[str]:
 def _command(name: str, module: Any) -> Any:
     """The command of a module: ``run(session, given)`` says by the type of ``given`` what can be typed behind it."""
     kind = get_type_hints(module.run)["given"]
+    known = declared(kind)
 
     def run(ctx: typer.Context, given: Any) -> int:
+        if "form" in known and known["form"].default:  # where there is none the command chooses one
+            check(given.values()["form"], findings=known["form"].parameter.candidates != ANSWERS)
         status: int = module.run(ctx.obj, given)
         return status
 
@@ -204,7 +198,7 @@ def _command(name: str, module: Any) -> Any:
         callback(kind, run)
     )
     command: Any = typer.main.get_command(app)
-    command.declared = declared(kind)
+    command.declared = known
     return command
 
 
@@ -278,7 +272,3 @@ def _before(ctx: typer.Context, given: GlobalParameters) -> int:
     if ctx.invoked_subcommand is None:
         ctx.obj.write(ctx.get_help() + "\n")
     return FINE
-
-
-def _write_usage(command: Any, ctx: Any, formatter: Any) -> None:
-    formatter.write_usage(ctx.command_path, usage(command, ctx), prefix=ctx.obj.language.text(mark("Usage:")) + " ")

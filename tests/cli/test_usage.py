@@ -18,7 +18,7 @@ from kpi.cli import commands
 from kpi.cli.app import run
 from kpi.cli.args import GlobalParameters
 from kpi.cli.commands.rules import RulesParameters
-from kpi.cli.group import COMMANDS, GROUPS, HIDDEN, LISTED, WORDS
+from kpi.cli.group import COMMANDS, GROUPS, LISTED, LONGER, UNLISTED, WORDS
 from kpi.cli.session.session import Session
 from kpi.cli.usage import unknown_command
 from kpi.model.errors import KpiError
@@ -240,20 +240,23 @@ def test_the_nearest_command(typed: str, near: str | None) -> None:
 def test_every_command_file_is_named() -> None:
     """A file that nobody names is a command that nobody can call."""
     folder = Path(commands.__path__[0])
-    files = {file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.py")}
-    named = {name for name in (*COMMANDS, *HIDDEN) if name not in GROUPS}
-    named |= {f"{group}/{name}" for group in GROUPS for name in ("__init__", *GROUPS[group])} | {"__init__"}
-    assert {one.split("/")[-1] for one in files if one.startswith("_")} == {"__init__"}
-    shared = {"ikp/options"}
-    assert files - shared == {name.replace("-", "_") for name in named}
+    files = {".".join(file.relative_to(folder).with_suffix("").parts) for file in folder.rglob("*.py")}
+    shared = {"__init__", "ikp.options"}
+    assert {name.removesuffix(".__init__") for name in files - shared} == {*callable_modules(), *GROUPS}
+
+
+def callable_modules() -> set[str]:
+    """The modules of all commands that can be called."""
+    names = {name for name in COMMANDS if name not in GROUPS}
+    names |= {f"{group}.{name}" for group in GROUPS for name in GROUPS[group]}
+    return {name.replace("-", "_") for name in names} | {*UNLISTED.values(), *LONGER.values()}
 
 
 @pytest.fixture
 def typed() -> list[Declared]:
     """All that can be typed behind any command."""
-    modules = [f"kpi.cli.commands.{name.replace('-', '_')}" for name in (*COMMANDS, *HIDDEN) if name not in GROUPS]
-    modules += [f"kpi.cli.commands.{group}.{name.replace('-', '_')}" for group in GROUPS for name in GROUPS[group]]
-    kinds = [get_type_hints(importlib.import_module(name).run)["given"] for name in modules]
+    modules = [importlib.import_module(f"kpi.cli.commands.{name}") for name in callable_modules()]
+    kinds = [get_type_hints(module.run)["given"] for module in modules]
     return [one for kind in (GlobalParameters, *kinds) for one in declared(kind).values()]
 
 

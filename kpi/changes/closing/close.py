@@ -21,7 +21,6 @@ from kpi.model.output.message import mark, say, say_many
 from kpi.model.output.options import Month
 from kpi.model.output.parameter import Parameters, switch, text_option
 from kpi.model.values.period import Period
-from kpi.render.formats import check
 from kpi.reports._shared.outcome import Outcome
 from kpi.reports.closing.closing import Closed, close_message, closed_report, packet_report, where
 from kpi.reports.closing.closing_preview import Blocker, Packet, Uncommitted, packet, sealed
@@ -51,7 +50,6 @@ class CloseParameters(Parameters, frozen=True):
 
 def close(session: Workspace, given: CloseParameters) -> int:
     """Show the month and close it. Raises ``KpiError`` where something stands in the way."""
-    check(given.write.form, findings=False)
     _refuse_options(force=given.force, reason=given.reason, tag=given.tag, commits=given.write.commits)
     found = everything(session)
     at = desk(session.root, given.write.by, commits=given.write.commits)

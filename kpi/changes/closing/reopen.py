@@ -20,7 +20,6 @@ from kpi.model.output import options
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import Parameters, text_option
 from kpi.model.values.period import Period
-from kpi.render.formats import check
 from kpi.reports.closing.closing import reopen_message, reopened_report
 from kpi.store import git, layout
 from kpi.store.pending import bring_in_first, standing
@@ -37,7 +36,6 @@ class ReopenParameters(Parameters, frozen=True):
 
 def reopen(session: Workspace, given: ReopenParameters) -> int:
     """Open a month again. Raises ``KpiError``."""
-    check(given.write.form, findings=False)
     _refuse_unexplained(given.reason, given.document)
     found = everything(session)
     at = desk(session.root, given.write.by, commits=given.write.commits)

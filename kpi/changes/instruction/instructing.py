@@ -17,7 +17,6 @@ from kpi.model.output.message import Message, say
 from kpi.model.output.options import WriteOptions
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, field, replace
-from kpi.render.formats import check
 from kpi.reports.instruction.changed import SheetChange, sheet_message, sheet_report
 from kpi.rules.instruction import instruction_dates
 from kpi.store import layout
@@ -53,7 +52,6 @@ class Instructing(Struct, frozen=True):
     @staticmethod
     def begin(session: Workspace, write: WriteOptions, by: str = "") -> Instructing:
         """Read everything. Raises ``KpiError`` where it can't be committed and would have to be."""
-        check(write.form, findings=False)
         found = everything(session)
         at = desk(session.root, commits=write.commits)
         asking.refuse_unread_settings(found.portfolio)

@@ -24,7 +24,6 @@ from kpi.model.output.options import WriteOptions
 from kpi.model.output.parameter import Parameters, argument, option, text_option
 from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
-from kpi.render.formats import check as check_format
 from kpi.reports._shared.outcome import commit_message
 from kpi.reports.kak.completeness import SECTIONS, Lack, Part, as_if_signed, completeness
 from kpi.reports.program.move import Moving, move_report, move_subject
@@ -71,7 +70,6 @@ class MoveParameters(Parameters, frozen=True):
 def move(session: Workspace, given: MoveParameters) -> int:
     """Move a program. Raises ``KpiError`` where the move makes no sense or the program lacks something for it."""
     given = _stripped(session, given)
-    check_format(given.write.form, findings=False)
     wanted = one_of(Move, given.move, "MOVE")
     at = desk(session.root, commits=given.write.commits)
     found = readable_program(at.root, given.name)

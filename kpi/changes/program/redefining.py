@@ -27,7 +27,6 @@ from kpi.model.output.options import Cell
 from kpi.model.output.parameter import Parameters
 from kpi.model.values.period import Period, stretches
 from kpi.model.values.struct import Struct, replace
-from kpi.render.formats import check as check_format
 from kpi.reports.program.kak_change import KakChangeKind
 from kpi.store import layout
 from kpi.store.yaml.encode import programs
@@ -181,7 +180,6 @@ def _from_to(name: str, before: Indicator, after: Indicator) -> Message:
 
 def _correct(session: Workspace, given: ChangeIndicatorParameters, parts: Mapping[str, Tree]) -> int:
     """Put right what nothing is reckoned by: no revision, and a reason only where somebody gives one."""
-    check_format(given.write.form, findings=False)
     if given.since:
         raise KpiError(
             say("a name, a source, an agency, an owner and what is plausible are put right for all months"),

@@ -28,7 +28,6 @@ from kpi.model.output.parameter import Parameters, argument, text_option
 from kpi.model.values.period import Period
 from kpi.model.values.quantity import Range, Target
 from kpi.model.values.struct import replace
-from kpi.render.formats import check as check_format
 from kpi.reports._shared.outcome import commit_message
 from kpi.reports.program.target import Retarget, target_report, target_subject, target_trailer
 from kpi.store import layout
@@ -56,7 +55,6 @@ class TargetParameters(Parameters, frozen=True):
 def retarget(session: Workspace, given: TargetParameters) -> int:
     """Save the target. Raises ``KpiError`` where it can't be changed."""
     given = replace(given, grounds=typed_grounds(session, given.grounds))
-    check_format(given.write.form, findings=False)
     at = desk(session.root, commits=given.write.commits)
     name = asking.CellName.of(given.cell)
     found = readable_program(at.root, name.program)

@@ -21,7 +21,6 @@ from kpi.model.output.message import Message, say
 from kpi.model.output.options import GroundsOptions, WriteOptions
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, replace
-from kpi.render.formats import check as check_format
 from kpi.reports._shared.outcome import commit_message
 from kpi.reports.program.kak_change import KakChange, KakChangeKind, change_report
 from kpi.store import layout, names
@@ -88,7 +87,6 @@ class Amendment(Struct, frozen=True):
 
 def signed_program(session: Workspace, typed: str, grounds: GroundsOptions, write: WriteOptions) -> Case:
     """Open a program that is carried out. Raises ``KpiError`` where it isn't, or nobody says why it changes."""
-    check_format(write.form, findings=False)
     at = desk(session.root, commits=write.commits)
     found = readable_program(at.root, typed)
     refuse_unsigned(found.program)

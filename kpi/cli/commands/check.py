@@ -47,7 +47,6 @@ class CheckParameters(Parameters, frozen=True):
 
 def run(session: Session, given: CheckParameters) -> int:
     """Print every finding; 1 where something is wrong."""
-    formats.check(given.form, findings=True)
     if not given.base:
         raise KpiError(say("{name} needs a value", name="--base"), say("for example: {command}", command="--base main"))
     request = requested(session, given.base, given.head)

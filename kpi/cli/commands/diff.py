@@ -10,7 +10,6 @@ from kpi.measure.change import changes
 from kpi.model.output.message import mark
 from kpi.model.output.options import Form
 from kpi.model.output.parameter import Parameters, argument
-from kpi.render.formats import check
 from kpi.reports.checks.diff import Difference, End, diff_report
 from kpi.store.load import load
 
@@ -28,7 +27,6 @@ class DiffParameters(Parameters, frozen=True):
 
 def run(session: Session, given: DiffParameters) -> int:
     """Print the changes."""
-    check(given.form, findings=False)
     one, other = _end(session, given.before), _end(session, given.after)
     found = tuple(changes(one.portfolio, other.portfolio))
     session.show(diff_report(Difference.between(one, other, found)), given.form)

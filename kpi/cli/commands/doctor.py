@@ -12,7 +12,6 @@ from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import Form
 from kpi.model.output.parameter import Parameters, switch
-from kpi.render.formats import check
 from kpi.reports.setup.cache_entries import cache_report
 from kpi.reports.setup.doctor import doctor_report, examined, healthy
 from kpi.store import layout
@@ -31,7 +30,6 @@ class DoctorParameters(Parameters, frozen=True):
 
 def run(session: Session, given: DoctorParameters) -> int:
     """Print every check; 1 where something has to be mended."""
-    check(given.form, findings=False)
     if given.cached:
         return _show_cache(session, given.form)
     environ = session.environ

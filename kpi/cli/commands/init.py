@@ -15,7 +15,6 @@ from kpi.model.output import options
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import Parameters, argument, month_option, option
 from kpi.model.values.struct import replace
-from kpi.render.formats import check
 from kpi.render.language import language
 from kpi.reports._shared.outcome import commit_message
 from kpi.reports.setup.init_report import Beginning, beginning_report
@@ -75,7 +74,6 @@ class InitParameters(Parameters, frozen=True):
 
 def run(session: Session, given: InitParameters) -> int:
     """Make what is missing and leave what is there."""
-    check(given.write.form, findings=False)
     if given.language not in _NOBODY:
         raise KpiError(
             say("{option} can't be {typed}", option="--language", typed=given.language),

@@ -11,7 +11,6 @@ from kpi.model.output import options
 from kpi.model.output.message import mark
 from kpi.model.output.options import At, Form
 from kpi.model.output.parameter import Candidates, Parameters, argument
-from kpi.render.formats import check
 from kpi.reports.indicator.log import LogQuestion, entries, log_report
 from kpi.store import git, layout
 from kpi.store.files import OneProgram
@@ -40,7 +39,6 @@ class LogParameters(Parameters, frozen=True):
 
 def run(session: Session, given: LogParameters) -> int:
     """Print the history of an indicator, or of all indicators of a program."""
-    check(given.form, findings=False)
     then = at_commit(session, given.at)
     typed = CellName.of(given.name)
     known = layout.program_folders(then.files.paths())

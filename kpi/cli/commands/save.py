@@ -9,7 +9,6 @@ from kpi.cli.session.session import Session
 from kpi.model.output import options
 from kpi.model.output.message import mark
 from kpi.model.output.parameter import Candidates, Parameters, argument
-from kpi.render.formats import check
 
 HELP: Final = mark("Bring what you have edited by hand under data/ into the history, after the checks of a request.")
 EXAMPLE: Final = mark("Example: kpi save wisata-industri")
@@ -33,5 +32,4 @@ class SaveParameters(Parameters, frozen=True):
 
 def run(session: Session, given: SaveParameters) -> int:
     """Show what changed by meaning, check it, and commit it; 1 where the checks find something wrong."""
-    check(given.write.form, findings=False)
     return bring_in(session, given.program, given.write)

@@ -13,7 +13,6 @@ from kpi.model.output import options
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import Form
 from kpi.model.output.parameter import Candidates, Parameters, argument, month_option, option
-from kpi.render.formats import check
 from kpi.reports.checks.settled import settled_report
 
 HELP: Final = mark(
@@ -55,7 +54,6 @@ class SettleParameters(Parameters, frozen=True):
 
 def run(session: Session, given: SettleParameters) -> int:
     """Print what is settled, and save that as one commit."""
-    check(given.form, findings=False)
     grounds = (
         demanded.reason(given.reason, say("settling a finding needs a reason")),
         demanded.document(given.document, say("settling a finding needs the document that says so")),

@@ -11,7 +11,6 @@ from kpi.model.output import options
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import Form
 from kpi.model.output.parameter import Parameters
-from kpi.render.formats import check
 from kpi.reports.entry.undo import undo_report
 
 HELP: Final = mark("Take back your last change, whichever command made it, as long as it has not been sent.")
@@ -33,7 +32,6 @@ def run(session: Session, given: UndoParameters) -> int:
     stays, and the commit can still be found in git's log of the branch (git reflog). A commit that says the opposite
     would leave a record that was deleted without a reason in the history for ever, though nobody ever saw it.
     """
-    check(given.form, findings=False)
     found = last_change(session)
     if given.form == "table":
         session.show(undo_report(found, taken=False), given.form)

@@ -11,7 +11,6 @@ from kpi.cli.session.session import Session
 from kpi.model.output import options
 from kpi.model.output.message import mark
 from kpi.model.output.parameter import Parameters, argument, day_option, option, switch, text_option
-from kpi.render.formats import check
 
 HELP: Final = mark("Begin a program: its kak.yaml with every field explained in place, in the state proposed.")
 EXAMPLE: Final = mark('Example: kpi new program penurunan-stunting --title "Penurunan Stunting"')
@@ -45,7 +44,6 @@ class NewProgramParameters(Parameters, frozen=True):
 
 def run(session: Session, given: NewProgramParameters) -> int:
     """Write the file."""
-    check(given.write.form, findings=False)
     new = NewProgram(
         id=given.name,
         title=given.title.strip(),
