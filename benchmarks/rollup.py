@@ -307,7 +307,7 @@ def generate(folder: Path, size: Size, first: int = 0, every: int = 1) -> None:
     frame = Frame(size)
     for number in range(first, size.regencies, every):
         regency = Regency(frame, number + 1)
-        place = parquet.Place(folder, regency.name)
+        place = parquet.RollupFolder(folder, regency.name)
         for year, table in regency.tables():
             place.file(year).parent.mkdir(parents=True)
             parquet.put(table, place.file(year))

@@ -341,3 +341,12 @@ def test_libraries_are_kept_at_home() -> None:
     assert at_home("yaml", "kpi.store.yaml.source")
     assert not at_home("yaml", "kpi.store.write.atomic")
     assert not at_home("typer", "kpi.render.terminal.table")
+
+
+def test_a_class_name_means_one_thing() -> None:
+    named: dict[str, list[str]] = {}
+    for module, tree in TREES.items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                named.setdefault(node.name, []).append(module)
+    assert {name: modules for name, modules in named.items() if len(modules) > 1} == {}

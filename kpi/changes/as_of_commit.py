@@ -26,7 +26,7 @@ class AtCommit(Struct, frozen=True):
     root: Path
     repository: Repository
     commit: str
-    files: git.Commit
+    files: git.CommitFiles
     resources: ExitStack
     day: datetime.date | None = None
 
@@ -57,5 +57,5 @@ def at_commit(session: Workspace, ref: str = "") -> AtCommit:
     root = session.root
     repository = with_history(root)
     meant = git.meant(repository, ref or "HEAD", layout.stated_zone(root))
-    files = session.resources.enter_context(git.Commit(repository, meant.commit, root))
+    files = session.resources.enter_context(git.CommitFiles(repository, meant.commit, root))
     return AtCommit(root, repository, meant.commit, files, session.resources, meant.day)

@@ -40,7 +40,7 @@ _MONTH: Final = "achievement-month"
 _EVIDENCE: Final = frozenset({"evidence-file", "instruction-evidence"})
 
 
-class Change(Struct, frozen=True):
+class FileChange(Struct, frozen=True):
     """What one commit will hold, and what must be so when it is made.
 
     ``months`` must be open. ``offered`` is evidence: it is copied in, or lies in the repository already. ``along`` are
@@ -67,7 +67,7 @@ class Draft(Struct, frozen=True):
     what they warn of; ``warned`` False: their warnings are not asked about.
     """
 
-    change: Change
+    change: FileChange
     before: Basis | None = None
     unusual: tuple[Message, ...] = ()
     warned: bool = True
@@ -101,7 +101,7 @@ def save(
     return 0
 
 
-def judge(before: Basis, change: Change) -> tuple[list[Problem], Loaded]:
+def judge(before: Basis, change: FileChange) -> tuple[list[Problem], Loaded]:
     """The data as it would be, and what would be wrong with it that isn't now.
 
     Left out are evidence that will be copied in a moment, and that a correction keeps the value.
@@ -121,7 +121,7 @@ def hint_of(problem: Problem) -> Message | None:
     return problem.typed or problem.hint
 
 
-def _warnings(session: Workspace, before: Basis, change: Change) -> list[Message]:
+def _warnings(session: Workspace, before: Basis, change: FileChange) -> list[Message]:
     """What the rules warn of. Raises ``KpiError`` where the data would be wrong, or the gate refuses the change."""
     problems, after = judge(before, change)
     errors = errors_in(problems)
@@ -162,7 +162,7 @@ def refuse_no(session: Workspace, question: Message, given: WriteOptions) -> Non
 
 
 def write(
-    at: Desk, change: Change, standing: Answer | None = None, meanwhile: Callable[[], object] | None = None
+    at: Desk, change: FileChange, standing: Answer | None = None, meanwhile: Callable[[], object] | None = None
 ) -> str | None:
     """Write a change and commit it; the commit, None where none is made. Where anything fails all is as it was.
 

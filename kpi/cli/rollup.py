@@ -32,7 +32,7 @@ def write_cells(session: Session, program: str, months: Span | None, at: str, ou
             say("{path} is called like a file, and cells are written to a folder", path=output),
             say("name a folder without an ending: -o FOLDER"),
         )
-    place = parquet.Place(folder, portfolio.settings.organisation)
+    place = parquet.RollupFolder(folder, portfolio.settings.organisation)
     parquet.check(place)
     asked = rollup.RollupQuestion(months, opened.pending.cells, opened.pending.commit)
     files, counts = {}, {}

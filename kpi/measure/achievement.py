@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from kpi.measure.target import bounds
-from kpi.model.domain.indicator import Formula, Indicator, Measure, Polarity, Step
+from kpi.model.domain.indicator import Formula, Indicator, Measure, Polarity, ScaleStep
 from kpi.model.output.message import Message, say
 from kpi.model.values.number import EXACT, HUNDRED, ZERO, quotient
 from kpi.model.values.quantity import Fraction, Grade, Range, Target, Value
@@ -174,18 +174,18 @@ def _against_zero(indicator: Indicator, reached: Decimal, *, met: bool) -> Perce
     return Percentage(None, None, say("target and value are both 0: there is no ratio"))
 
 
-def ranks(scale: tuple[Step, ...]) -> dict[str, Decimal]:
+def ranks(scale: tuple[ScaleStep, ...]) -> dict[str, Decimal]:
     """The grades of a scale with their rank, from 1 at the bottom."""
     return {step.name: Decimal(place) for place, step in enumerate(scale, start=1)}
 
 
-def worths(scale: tuple[Step, ...]) -> dict[str, Decimal]:
+def worths(scale: tuple[ScaleStep, ...]) -> dict[str, Decimal]:
     """Number of each grade of a scale: its score where all grades have one, else its rank."""
     scores = {step.name: step.worth for step in scale if step.worth is not None}
     return scores if len(scores) == len(scale) else ranks(scale)
 
 
-def stage_part(stages: tuple[Step, ...], reached: object) -> Decimal | None:
+def stage_part(stages: tuple[ScaleStep, ...], reached: object) -> Decimal | None:
     """The part of a milestone, in %: that of a stage, 100 or 0 for yes or no; None where nothing says it."""
     if isinstance(reached, bool):
         return HUNDRED if reached else ZERO
@@ -193,7 +193,7 @@ def stage_part(stages: tuple[Step, ...], reached: object) -> Decimal | None:
     return parts.get(reached.name) if isinstance(reached, Grade) else None
 
 
-def _ranked(scale: tuple[Step, ...], target: Target, reached: Measured) -> Percentage:
+def _ranked(scale: tuple[ScaleStep, ...], target: Target, reached: Measured) -> Percentage:
     """Rank (or score) of the grade reached over that of the target; met by rank."""
     by_rank, by_worth = ranks(scale), worths(scale)
     if not (isinstance(target, Grade) and isinstance(reached, Grade) and {target.name, reached.name} <= by_rank.keys()):
@@ -202,7 +202,7 @@ def _ranked(scale: tuple[Step, ...], target: Target, reached: Measured) -> Perce
     return _part(by_worth[target.name], by_worth[reached.name], met=met)
 
 
-def _staged(stages: tuple[Step, ...], target: Target, reached: Measured) -> Percentage:
+def _staged(stages: tuple[ScaleStep, ...], target: Target, reached: Measured) -> Percentage:
     """The part of a milestone that is reached over the part aimed at."""
     aim = None if target is False else stage_part(stages, target)
     got = stage_part(stages, reached)
@@ -211,7 +211,7 @@ def _staged(stages: tuple[Step, ...], target: Target, reached: Measured) -> Perc
     return _part(aim, got, met=got >= aim)
 
 
-def _no_part(stages: tuple[Step, ...], stage: object) -> Message:
+def _no_part(stages: tuple[ScaleStep, ...], stage: object) -> Message:
     """Why nothing says what part a stage is."""
     if isinstance(stage, Grade) and stage.name in {step.name for step in stages}:
         return say("the stage {name} does not say what it is worth", name=stage.name)

@@ -18,7 +18,7 @@ from kpi.model.domain.indicator import (
     DefinitionRevision,
     EarlierDefinition,
     Plausible,
-    Step,
+    ScaleStep,
     TargetRevision,
     WeightRevision,
 )
@@ -215,7 +215,7 @@ def _plan(value: object) -> Words:  # noqa: C901 - a word for each sort of value
             return say("number {number} of {day}: {reason}", number=number, day=date, reason=_short(reason))
         case Signing(date, place):
             return say("{place}, {day}", place=_short(place), day=date)
-        case Step(name, worth):
+        case ScaleStep(name, worth):
             return _short(name) if worth is None else say("{name} ({worth})", name=_short(name), worth=worth)
         case _:
             return _parts(value)

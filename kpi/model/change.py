@@ -113,7 +113,7 @@ class Authored(Struct, frozen=True):
     message: str = ""
 
 
-class Entry(Struct, frozen=True):
+class Signature(Struct, frozen=True):
     """A signature that a commit brought: of a record (``revision`` None), of one of its revisions, or of a closing.
 
     ``indicator`` is empty for a closing. ``by`` is ``Name <e-mail>``.
@@ -153,7 +153,7 @@ class ChangeSet(Struct, frozen=True):
     head: Portfolio
     changes: tuple[Change, ...]
     commits: tuple[Authored, ...] = ()
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[Signature, ...] = ()
     editions: tuple[Edition, ...] = ()
     paths: frozenset[str] = field(default_factory=frozenset)
     refreshed: frozenset[str] = field(default_factory=frozenset)

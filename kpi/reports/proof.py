@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 
 from kpi.measure.audit.dating import day_of
-from kpi.measure.audit.digests import Outcome
+from kpi.measure.audit.digests import DigestOutcome
 from kpi.measure.audit.evidence import of_portfolio
 from kpi.measure.audit.opening import Arrival
 from kpi.measure.closing.chain import latest_closed
@@ -18,7 +18,7 @@ from kpi.reports.audited import Audited
 
 def proves(audited: Audited) -> list[tuple[Message, Tone]]:
     """Each sentence says no more than what was looked at and found without fault."""
-    held = [one for one in audited.expected if one.outcome is Outcome.HOLDS]
+    held = [one for one in audited.expected if one.outcome is DigestOutcome.HOLDS]
     told: list[tuple[Message, Tone]] = []
     if not audited.open:
         told += [(one, Tone.PLAIN) for one in _held(audited)]
@@ -109,7 +109,7 @@ def does_not_prove(audited: Audited) -> Iterator[Message]:
 
 def _without_witness(audited: Audited) -> Iterator[Message]:
     """Which closings no digest from outside speaks for."""
-    held = [one.period for one in audited.expected if one.outcome is Outcome.HOLDS and one.period is not None]
+    held = [one.period for one in audited.expected if one.outcome is DigestOutcome.HOLDS and one.period is not None]
     latest = latest_closed(audited.portfolio)
     if latest is None:
         yield say("No month is closed yet, so every figure may still be changed, with a reason.")

@@ -57,7 +57,7 @@ def told(path: str, state: State | None) -> str:
     return f"{state[0]} {state[1]} {state[2]} {state[3]} {path}"
 
 
-class Entry(Struct, frozen=True):
+class CacheEntry(Struct, frozen=True):
     """An entry as it lies in the folder: its name, its size in bytes, and when it was written (ns since 1970)."""
 
     name: str
@@ -100,14 +100,14 @@ class Cache:
         """Where the entries lie."""
         return self._folder
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[CacheEntry, ...]:
         """All entries by name; none where there is no folder yet."""
         try:
             found = [(one.name, one.stat()) for one in os.scandir(self._folder)]
         except OSError:
             return ()
         whole = [(name.rpartition("-")[0] or name, state) for name, state in sorted(found) if not name[:1].isdigit()]
-        return tuple(Entry(name, state.st_size, state.st_mtime_ns) for name, state in whole)
+        return tuple(CacheEntry(name, state.st_size, state.st_mtime_ns) for name, state in whole)
 
     def drop(self, name: str) -> None:
         """Delete an entry."""

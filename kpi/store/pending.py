@@ -99,11 +99,11 @@ def blank(root: Path, path: str) -> bool:
     return all(not line.strip() or line.lstrip().startswith(b"#") for line in lines)
 
 
-def standing(repository: Repository, root: Path, paths: Iterable[str], asked: Answer | None = None) -> git.Standing:
+def standing(repository: Repository, root: Path, paths: Iterable[str], asked: Answer | None = None) -> git.FileStatus:
     """How files stand to the last commit, on disk and in git's index; all paths are relative to the root."""
     wanted = {git.within(repository, root / path): path for path in sorted(set(paths))}
     found = git.standing(repository, root, asked or git.ask_standing(repository, root, wanted.values()))
-    return git.Standing(
+    return git.FileStatus(
         found.head,
         frozenset(path for name, path in wanted.items() if name in found.changed),
         frozenset(path for name, path in wanted.items() if name in found.new),
@@ -112,7 +112,7 @@ def standing(repository: Repository, root: Path, paths: Iterable[str], asked: An
 
 def unsaved(
     repository: Repository, root: Path, only: Iterable[str] = (layout.DATA,), named: Iterable[str] = ()
-) -> git.Standing:
+) -> git.FileStatus:
     """What below the root, in folders or files of it, is on disk or in git's index and not in the last commit.
 
     All paths are relative to the root. The files of a change that another kpi is making right now are not among them,
@@ -122,7 +122,7 @@ def unsaved(
     standing = git.standing(repository, root, git.ask_standing(repository, root, [*only, *sorted(meant)]))
     found = _below(repository, root, standing, named=meant)
     coming = _under_way(root)
-    return git.Standing(found.head, found.changed - coming, found.new - coming)
+    return git.FileStatus(found.head, found.changed - coming, found.new - coming)
 
 
 def _under_way(root: Path) -> frozenset[str]:
@@ -134,8 +134,8 @@ def _under_way(root: Path) -> frozenset[str]:
 
 
 def _below(
-    repository: Repository, root: Path, found: git.Standing, folder: str = "", named: frozenset[str] = frozenset()
-) -> git.Standing:
+    repository: Repository, root: Path, found: git.FileStatus, folder: str = "", named: frozenset[str] = frozenset()
+) -> git.FileStatus:
     """The same relative to the root, of a folder in it, without what programs leave beside a file that isn't named."""
     below = git.within(repository, root, is_folder=True)
     cut = len(below) + 1 if below else 0
@@ -146,15 +146,15 @@ def _below(
         frozenset(path[cut:] for path in paths - passed_over if path.startswith(begin))
         for paths in (found.changed, found.new)
     )
-    return git.Standing(found.head, changed, new)
+    return git.FileStatus(found.head, changed, new)
 
 
-def fates(root: Path, found: git.Standing) -> dict[str, Fate]:
+def fates(root: Path, found: git.FileStatus) -> dict[str, Fate]:
     """How each of the files differs that aren't in the last commit as they are on disk."""
     return {path: _fate(root, path, found) for path in sorted(found.changed)}
 
 
-def _fate(root: Path, path: str, found: git.Standing) -> Fate:
+def _fate(root: Path, path: str, found: git.FileStatus) -> Fate:
     if path in found.new:
         return Fate.NEW
     return Fate.EDITED if os.path.lexists(root / path) else Fate.GONE

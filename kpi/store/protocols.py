@@ -27,7 +27,7 @@ class Files(Protocol):
         """The bytes of one of them. Raises ``OSError``."""
 
 
-class Listing(Protocol):
+class FileNames(Protocol):
     """The files of a data root by name: ``kpi.store.layout.Listing``, or a look at them."""
 
     @property

@@ -22,7 +22,7 @@ from kpi.model.values.struct import replace
 from kpi.store import layout
 from kpi.store.os_errors import reason
 from kpi.store.paths import cell_of
-from kpi.store.protocols import Files, Listing
+from kpi.store.protocols import FileNames, Files
 from kpi.store.records import fast_records
 from kpi.store.yaml import decode, schema, source
 
@@ -34,7 +34,7 @@ _NONE: Final[Mapping[str, Records]] = {}
 class Reading:
     """One pass over the files (``kpi.store.protocols.Source``); ``listing`` where they have been listed already."""
 
-    def __init__(self, files: Files, listing: Listing | None = None) -> None:
+    def __init__(self, files: Files, listing: FileNames | None = None) -> None:
         self.files = files
         self.listing = listing or layout.Listing(files.paths())
         self.problems: list[Problem] = []

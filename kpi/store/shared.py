@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpi.model.domain.portfolio import WholeProgram
 from kpi.store import layout
-from kpi.store.git import Commit
+from kpi.store.git import CommitFiles
 from kpi.store.load import Loaded
 from kpi.store.reading import Reading
 
@@ -12,7 +12,7 @@ from kpi.store.reading import Reading
 class Shared(Reading):
     """One pass over the files of a commit, beside ``known``, another one, that is ``loaded`` already."""
 
-    def __init__(self, files: Commit, known: Commit, loaded: Loaded) -> None:
+    def __init__(self, files: CommitFiles, known: CommitFiles, loaded: Loaded) -> None:
         super().__init__(files)
         self._commit = files
         self._known = known

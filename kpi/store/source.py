@@ -37,7 +37,7 @@ _OTHERS: Final = "others"
 _SEALS: Final = "seals"
 
 
-class Verdict(Struct, frozen=True):
+class ProgramsInOrder(Struct, frozen=True):
     """Programs in which nothing was wrong at a moment, by folder, each with its fingerprint.
 
     ``whole``: the fingerprint of all programs, where nothing at all was wrong anywhere; None where something was.
@@ -207,21 +207,21 @@ class CachedSource:
         same = self.in_order(at)
         fine = [one for one in sorted(in_order) if one in same or self._snapshot.settled(self._snapshot.files(one))]
         everything = self._whole if whole and len(fine) == len(self._snapshot.folders) else None
-        verdict = Verdict(at, {one: self._snapshot.fingerprint_of(one) for one in fine}, everything)
+        verdict = ProgramsInOrder(at, {one: self._snapshot.fingerprint_of(one) for one in fine}, everything)
         known = self._verdict_at(at)
         if known is None or (known.fingerprints, known.whole) != (verdict.fingerprints, verdict.whole):
             self._keep(_VERDICT, self._others_key(), verdict)
 
-    def _verdict_at(self, at: datetime.datetime) -> Verdict | None:
+    def _verdict_at(self, at: datetime.datetime) -> ProgramsInOrder | None:
         """The last verdict, where it was given earlier on the same day: tomorrow something may be overdue."""
         known = self._verdict
         same_day = known is not None and known.at.astimezone(at.tzinfo).date() == at.date()
         return known if known is not None and same_day and known.at <= at else None
 
     @cached_property
-    def _verdict(self) -> Verdict | None:
+    def _verdict(self) -> ProgramsInOrder | None:
         """The last verdict while the files of no program stood as they do."""
-        return self._kept(_VERDICT, self._others_key(), Verdict)
+        return self._kept(_VERDICT, self._others_key(), ProgramsInOrder)
 
     @cached_property
     def _whole(self) -> bytes:

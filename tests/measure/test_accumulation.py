@@ -25,7 +25,7 @@ from kpi.model.domain.indicator import (
     Indicator,
     Measure,
     Polarity,
-    Step,
+    ScaleStep,
     TargetRevision,
 )
 from kpi.model.domain.portfolio import Portfolio
@@ -259,7 +259,7 @@ def test_two_months_together(
     assert (found.missing, found.carried_from) == ((), None)
 
 
-SCALE = (Step("C"), Step("B"), Step("A"))
+SCALE = (ScaleStep("C"), ScaleStep("B"), ScaleStep("A"))
 
 
 @pytest.mark.parametrize(
@@ -405,7 +405,7 @@ def test_all_months_not_applicable() -> None:
 
 
 def test_the_last_stage_known_is_carried() -> None:
-    stages = (Step("draft", D(20)), Step("adopted", D(100)))
+    stages = (ScaleStep("draft", D(20)), ScaleStep("adopted", D(100)))
     changes = {**LAST, "measure": Measure.MILESTONE, "stages": stages}
     one = indicator({"2024-01": Grade("draft"), "2024-02": Grade("adopted")}, {"2024-01": Grade("draft")}, **changes)
     found = ask(one, question("2024-02", View.TO_DATE))

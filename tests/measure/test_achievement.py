@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.measure.achievement import Percentage, measured, percentage
-from kpi.model.domain.indicator import Aggregation, Formula, Indicator, Measure, Polarity, Step
+from kpi.model.domain.indicator import Aggregation, Formula, Indicator, Measure, Polarity, ScaleStep
 from kpi.model.values.number import rounded
 from kpi.model.values.quantity import Fraction, Grade, Range, Target, Value
 
@@ -18,7 +18,7 @@ CAP = D(120)
 MAXIMIZE: dict[str, Any] = {"polarity": Polarity.MAXIMIZE}
 MINIMIZE: dict[str, Any] = {"polarity": Polarity.MINIMIZE}
 #: A staged milestone of which one stage doesn't say what it is worth.
-UNSAID: dict[str, Any] = {"measure": Measure.MILESTONE, "stages": (Step("draft"), Step("adopted", D(100)))}
+UNSAID: dict[str, Any] = {"measure": Measure.MILESTONE, "stages": (ScaleStep("draft"), ScaleStep("adopted", D(100)))}
 INVERSE: dict[str, Any] = {**MINIMIZE, "stated_formula": Formula.INVERSE}
 STABILIZE: dict[str, Any] = {"polarity": Polarity.STABILIZE}
 GROWTH: dict[str, Any] = {**MAXIMIZE, "allow_negative": True}
@@ -169,9 +169,17 @@ def test_the_nearer_bound_is_told(target: Target, value: D, bound: D | None) -> 
     assert worth(STABILIZE, target, value).bound == bound
 
 
-PREDICATES = (Step("D"), Step("C"), Step("CC"), Step("B"), Step("BB"), Step("A"), Step("AA"))
-AUDIT = (Step("TMP", D(0)), Step("TW", D(25)), Step("WDP", D(50)), Step("WTP", D(100)))
-STAGES = (Step("draft", D(20)), Step("consulted", D(60)), Step("adopted", D(100)))
+PREDICATES = (
+    ScaleStep("D"),
+    ScaleStep("C"),
+    ScaleStep("CC"),
+    ScaleStep("B"),
+    ScaleStep("BB"),
+    ScaleStep("A"),
+    ScaleStep("AA"),
+)
+AUDIT = (ScaleStep("TMP", D(0)), ScaleStep("TW", D(25)), ScaleStep("WDP", D(50)), ScaleStep("WTP", D(100)))
+STAGES = (ScaleStep("draft", D(20)), ScaleStep("consulted", D(60)), ScaleStep("adopted", D(100)))
 ORDINAL: dict[str, Any] = {"measure": Measure.ORDINAL, "scale": PREDICATES}
 SCORED: dict[str, Any] = {"measure": Measure.ORDINAL, "scale": AUDIT}
 MILESTONE: dict[str, Any] = {"measure": Measure.MILESTONE}
@@ -188,7 +196,7 @@ STAGED: dict[str, Any] = {"measure": Measure.MILESTONE, "stages": STAGES}
         pytest.param(SCORED, Grade("TMP"), Grade("TMP"), "100", True, id="ordinal, target worth 0, reached"),
         pytest.param(SCORED, Grade("TMP"), Grade("TW"), None, True, id="ordinal, target worth 0, exceeded"),
         pytest.param(
-            {**ORDINAL, "scale": (Step("low", D(50)), Step("high"))},
+            {**ORDINAL, "scale": (ScaleStep("low", D(50)), ScaleStep("high"))},
             Grade("high"), Grade("low"), "50", False, id="ordinal, scores of some only: ranks",
         ),
         pytest.param(ORDINAL, Grade("B"), Grade("E"), None, None, id="ordinal, unknown grade"),

@@ -29,7 +29,7 @@ from kpi.model.domain.indicator import (
     Measure,
     Plausible,
     Polarity,
-    Step,
+    ScaleStep,
     TargetRevision,
     WeightRevision,
 )
@@ -73,8 +73,8 @@ EARLIER = EarlierDefinition(
     evidence_required=False,
     zero_target_met=True,
     tolerance=Decimal(1),
-    scale=(Step("C"),),
-    stages=(Step("Rancangan"),),
+    scale=(ScaleStep("C"),),
+    stages=(ScaleStep("Rancangan"),),
 )
 RECORD = Achievement(
     value=Fraction(Decimal("27.0"), Decimal(30)),
@@ -129,8 +129,8 @@ GRADES = Indicator(
     aggregation=Aggregation.LAST,
     stated_formula=Formula.RANK,
     weight=Decimal(40),
-    scale=(Step("C", Decimal(1)), Step("B")),
-    stages=(Step("Rancangan", Decimal(50)),),
+    scale=(ScaleStep("C", Decimal(1)), ScaleStep("B")),
+    stages=(ScaleStep("Rancangan", Decimal(50)),),
     targets={NOVEMBER: Grade("B")},
     no_target={NOVEMBER: "Belum dinilai"},
     achievements={NOVEMBER: Achievement(None, "Belum ada penilai", Status.FINAL)},

@@ -11,7 +11,7 @@ import pytest
 
 from kpi.measure.instruction import distance, drafted, fixed, waiting
 from kpi.model.domain.achievement import Achievement, FollowUp, Status
-from kpi.model.domain.indicator import Aggregation, Boundary, Indicator, Measure, Polarity, Step
+from kpi.model.domain.indicator import Aggregation, Boundary, Indicator, Measure, Polarity, ScaleStep
 from kpi.model.domain.instruction import (
     Carried,
     Category,
@@ -159,7 +159,7 @@ HUNDRED = {NOV: 100, DEC: 100, JAN: 100}
                 {NOV: Grade("A"), JAN: Grade("A")},
                 {NOV: Grade("B")},
                 measure=Measure.ORDINAL,
-                scale=(Step("B"), Step("A")),
+                scale=(ScaleStep("B"), ScaleStep("A")),
             ),
             Carried(NOV, 1),
             id="grades: no number is lacking",

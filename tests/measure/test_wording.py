@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from kpi.measure.wording import told, told_apart
-from kpi.model.domain.indicator import Aggregation, Baseline, Formula, Measure, Plausible, Step
+from kpi.model.domain.indicator import Aggregation, Baseline, Formula, Measure, Plausible, ScaleStep
 from kpi.model.domain.program import (
     Background,
     Budget,
@@ -49,7 +49,7 @@ TABLE: dict[str, tuple[object, str]] = {
     "a budget": (Budget(Decimal("1.50"), "IDR", "CSR"), "amount: 1.5, currency: IDR, source: CSR"),
     "a background": (Background(("UU 1", "UU 2"), None, "Perlu"), "legal basis: UU 1, UU 2, rationale: Perlu"),
     "a baseline": (Baseline(Decimal(5), NOVEMBER), "value: 5, month: November 2023"),
-    "a scale": ((Step("C"), Step("A", Decimal("9.5"))), "C, A (9.5)"),
+    "a scale": ((ScaleStep("C"), ScaleStep("A", Decimal("9.5"))), "C, A (9.5)"),
     "a mapping": ({"b": Decimal(1), "a": "x"}, "b: 1, a: x"),
     "a state": (State.REFORMULATING, "being reformulated"),
     "a ratio, of a measure": (Measure.RATIO, "ratio"),

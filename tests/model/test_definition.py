@@ -15,7 +15,7 @@ from kpi.model.domain.indicator import (
     Indicator,
     Measure,
     Polarity,
-    Step,
+    ScaleStep,
 )
 from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
@@ -59,7 +59,7 @@ def test_of_two_revisions_of_one_month_the_first_says_what_was_before() -> None:
 
 
 def test_a_part_that_was_empty_is_empty_again() -> None:
-    found = replace(NOW, tolerance=Decimal(1), scale=(Step("B"),), definition_revisions=(
+    found = replace(NOW, tolerance=Decimal(1), scale=(ScaleStep("B"),), definition_revisions=(
         revision("2024-02", EarlierDefinition(("tolerance", "scale"))),
     ))  # fmt: skip
     assert found.in_month(Period(2024, 1)).tolerance is None

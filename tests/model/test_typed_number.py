@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Plausible, Polarity, Step
+from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Plausible, Polarity, ScaleStep
 from kpi.model.typed.number import NotTyped, readings, typed_values
 from kpi.model.values.quantity import Fraction, Grade
 
@@ -111,8 +111,8 @@ def an_indicator(measure: Measure = Measure.NUMBER, **more: object) -> Indicator
     return Indicator(**given)  # type: ignore[arg-type]
 
 
-SCALE = (Step("D"), Step("C"), Step("B"), Step("A"), Step("AA"))
-STAGES = (Step("Rancangan", Decimal(30)), Step("Uji coba", Decimal(60)), Step("Terbit", Decimal(100)))
+SCALE = (ScaleStep("D"), ScaleStep("C"), ScaleStep("B"), ScaleStep("A"), ScaleStep("AA"))
+STAGES = (ScaleStep("Rancangan", Decimal(30)), ScaleStep("Uji coba", Decimal(60)), ScaleStep("Terbit", Decimal(100)))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Plausible, Polarity, Step
+from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Plausible, Polarity, ScaleStep
 from kpi.model.typed.number import NotTyped
 from kpi.model.typed.target import typed_targets
 from kpi.model.values.quantity import Grade, Range, Target
@@ -23,8 +23,8 @@ def indicator(**changes: Any) -> Indicator:  # noqa: ANN401 - any field
     return Indicator(**{**fields, **changes})
 
 
-SCALE = {"measure": Measure.ORDINAL, "scale": (Step("C"), Step("B"), Step("A"))}
-STAGES = {"measure": Measure.MILESTONE, "stages": (Step("Persiapan", D(20)), Step("Penetapan", D(100)))}
+SCALE = {"measure": Measure.ORDINAL, "scale": (ScaleStep("C"), ScaleStep("B"), ScaleStep("A"))}
+STAGES = {"measure": Measure.MILESTONE, "stages": (ScaleStep("Persiapan", D(20)), ScaleStep("Penetapan", D(100)))}
 PERCENT = {"measure": Measure.PERCENT, "decimals": 2}
 
 

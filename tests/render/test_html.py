@@ -27,7 +27,7 @@ from kpi.render.language import language
 from kpi.render.terminal.canvas import Canvas
 from kpi.reports.instruction.document import ikp_document
 from kpi.reports.instruction.ikp import ikp_report
-from kpi.reports.instruction.rows import IkpQuestion, Sheet, sheet
+from kpi.reports.instruction.rows import IkpQuestion, IkpSheet, sheet
 from kpi.reports.kak.kak import kak_report
 from kpi.store.load import load
 from tests.repositories import REGENCY
@@ -38,7 +38,7 @@ LONG = "Penyelenggaraan pertanggungjawaban ketidaksinambungan kemasyarakatan " *
 CANVAS = Canvas(language("id"), 80, color=False, unicode=True)
 
 
-def paper(month: int, item: Item | None = None, *, issued: bool = True) -> Sheet:
+def paper(month: int, item: Item | None = None, *, issued: bool = True) -> IkpSheet:
     """The sheet of a month of the regency, with one more item."""
     as_of = datetime.datetime(2024, 2, 25, tzinfo=datetime.UTC)
     portfolio = load(REGENCY, as_of).portfolio
@@ -56,7 +56,7 @@ def hostile(text: str) -> Item:
     )  # fmt: skip
 
 
-def html(found: Sheet) -> str:
+def html(found: IkpSheet) -> str:
     return draw(ikp_report(found), CANVAS)
 
 

@@ -23,7 +23,7 @@ from kpi.model.domain.indicator import (
     Indicator,
     Measure,
     Polarity,
-    Step,
+    ScaleStep,
     TargetRevision,
 )
 from kpi.model.domain.portfolio import Portfolio
@@ -111,8 +111,8 @@ def _placed(one: Indicator, index: int) -> Indicator:
 
 D = Decimal
 MINIMIZE = {"polarity": Polarity.MINIMIZE}
-SCALE = (Step("C"), Step("B"), Step("A"))
-STAGES = (Step("Persiapan", D(20)), Step("Penetapan", D(100)))
+SCALE = (ScaleStep("C"), ScaleStep("B"), ScaleStep("A"))
+STAGES = (ScaleStep("Persiapan", D(20)), ScaleStep("Penetapan", D(100)))
 
 
 def every_kind() -> Program:

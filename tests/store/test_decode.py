@@ -20,7 +20,7 @@ from kpi.model.domain.indicator import (
     Measure,
     Plausible,
     Polarity,
-    Step,
+    ScaleStep,
     TargetRevision,
     WeightRevision,
 )
@@ -172,8 +172,8 @@ def test_steps_of_scales_and_stages() -> None:
         "measure: ordinal, polarity: maximize, aggregation: last, "
         "scale: [D, {grade: C}, {grade: A, score: 4}], stages: [mulai, {stage: selesai, percent: 100}]"
     )
-    assert built.scale == (Step("D"), Step("C"), Step("A", Decimal(4)))
-    assert built.stages == (Step("mulai"), Step("selesai", Decimal(100)))
+    assert built.scale == (ScaleStep("D"), ScaleStep("C"), ScaleStep("A", Decimal(4)))
+    assert built.stages == (ScaleStep("mulai"), ScaleStep("selesai", Decimal(100)))
 
 
 def test_a_record_with_everything() -> None:

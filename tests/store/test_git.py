@@ -123,7 +123,7 @@ def test_variables_of_a_hook_lead_nowhere_else(
     monkeypatch.setenv("GIT_OBJECT_DIRECTORY", str(tmp_path / "objects"))
     monkeypatch.setenv("GIT_CONFIG_PARAMETERS", "'user.name'='Orang Lain'")
     found = opened(repository)
-    assert git.standing(found, repository) == git.Standing(commit, frozenset())
+    assert git.standing(found, repository) == git.FileStatus(commit, frozenset())
     assert git.identity(found).name == "Perencana Contoh"
     git.commit_file(found, write(repository / "b"), "B")
     assert not (tmp_path / "index").exists()
@@ -304,7 +304,7 @@ def test_standing(repository: Path) -> None:
     expected = {f"data/{name}" for name in ("changed", "staged", "deleted", "removed", "old", "moved")}
     expected |= {f"data/new/{name}" for name in NAMES}
     new = {"data/moved", *(f"data/new/{name}" for name in NAMES)}
-    assert git.standing(found, repository / "data") == git.Standing(commit, frozenset(expected), frozenset(new))
+    assert git.standing(found, repository / "data") == git.FileStatus(commit, frozenset(expected), frozenset(new))
     assert git.changed_paths(found, repository) == expected | {"other", ".gitignore"}
 
 
@@ -312,7 +312,7 @@ def test_standing_before_the_first_commit(repository: Path) -> None:
     write(repository / "a")
     write(repository / "b")
     run(repository, "add", "a")
-    assert git.standing(opened(repository), repository) == git.Standing(
+    assert git.standing(opened(repository), repository) == git.FileStatus(
         None, frozenset({"a", "b"}), frozenset({"a", "b"})
     )
 
@@ -371,7 +371,7 @@ def test_commit(repository: Path) -> None:
     write(repository / "data" / "y")
     commit = committed(repository)
     write(root / "data" / "-dash", "changed")
-    with git.Commit(opened(repository), commit, root) as files:
+    with git.CommitFiles(opened(repository), commit, root) as files:
         assert files.paths() == {f"data/{name}" for name in NAMES}
         assert [files.read(f"data/{name}").decode() for name in NAMES] == NAMES
         with pytest.raises(FileNotFoundError):
@@ -385,7 +385,7 @@ def test_commit_with_what_is_no_file(repository: Path) -> None:
     write(repository / "data" / "large", "0123456789" * 100_000)
     (repository / "data" / "link").symlink_to("empty")
     commit = committed(repository)
-    with git.Commit(opened(repository), commit, repository) as files:
+    with git.CommitFiles(opened(repository), commit, repository) as files:
         assert len(files.paths()) == 3
         with pytest.raises(OSError, match="symbolic link"):
             files.read("data/link")
@@ -397,7 +397,7 @@ def test_commit_with_what_is_no_file(repository: Path) -> None:
 def test_commit_without_data(repository: Path) -> None:
     commit = committed(repository, "a")
     for known in (commit, None):
-        with git.Commit(opened(repository), known, repository) as files:
+        with git.CommitFiles(opened(repository), known, repository) as files:
             assert files.paths() == frozenset()
 
 
@@ -429,15 +429,15 @@ def test_nothing_of_the_repository_runs_while_reading(repository: Path, tmp_path
     write(repository / "data" / "a", "y\n")  # as long as before: only what it holds tells
     missing = run(repository, "rev-parse", f"{commit}:data/a").strip()
     found = opened(repository)
-    assert git.standing(found, repository) == git.Standing(commit, frozenset({"data/a"}))
+    assert git.standing(found, repository) == git.FileStatus(commit, frozenset({"data/a"}))
     git.identity(found)
     git.head(found)
     git.resolve(found, "2030-01-01")
     git.time_of(found, commit)
-    with git.Commit(found, commit, repository) as files:
+    with git.CommitFiles(found, commit, repository) as files:
         assert files.read("data/a") == b"x\n"
     (repository / ".git" / "objects" / missing[:2] / missing[2:]).unlink()
-    with git.Commit(found, commit, repository) as files, pytest.raises(GitTrouble, match="partial clone"):
+    with git.CommitFiles(found, commit, repository) as files, pytest.raises(GitTrouble, match="partial clone"):
         files.read("data/a")
     assert not ran.exists(), ran.read_text()
 

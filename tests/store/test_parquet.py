@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from kpi.model.errors import KpiError
-from kpi.model.output.typed_table import Column, ColumnType, Flat, Plain
+from kpi.model.output.typed_table import ColumnType, Flat, Plain, TypedColumn
 from kpi.reports.export.rollup import COLUMNS
 from kpi.store.setup import install_source
 from kpi.store.tables import parquet
@@ -40,7 +40,7 @@ CALLED = {
 def content(name: str = NAME, *values: int) -> bytes:
     """The file of an organisation, one row for each value."""
     rows = [(value,) for value in values or (1,)]
-    return parquet.written(Flat((Column("count", ColumnType.COUNT, ""),), rows, {"organisation": name}))
+    return parquet.written(Flat((TypedColumn("count", ColumnType.COUNT, ""),), rows, {"organisation": name}))
 
 
 def held(folder: Path) -> dict[str, bytes]:
@@ -107,7 +107,7 @@ MOST = Decimal("9" * 28 + "." + "9" * 10)
     ],
 )
 def test_what_goes_in_comes_out(kind: ColumnType, value: Plain) -> None:
-    flat = Flat((Column("it", kind, ""),), [(value,)])
+    flat = Flat((TypedColumn("it", kind, ""),), [(value,)])
     ((found,),) = (one.values() for one in pq.read_table(io.BytesIO(parquet.written(flat))).to_pylist())
     assert found == value
     assert type(found) is type(value)
@@ -119,7 +119,7 @@ def test_what_goes_in_comes_out(kind: ColumnType, value: Plain) -> None:
 )
 def test_a_number_without_room_is_refused(kind: ColumnType, value: Decimal) -> None:
     with pytest.raises(KpiError) as caught:
-        parquet.written(Flat((Column("it", kind, ""),), [(Decimal(1),), (value,)]))
+        parquet.written(Flat((TypedColumn("it", kind, ""),), [(Decimal(1),), (value,)]))
     assert caught.value.message.values == {"value": value, "column": "it"}
 
 
@@ -172,11 +172,11 @@ def test_a_name_of_which_no_letter_is_left() -> None:
 
 def test_files_take_the_place_of_earlier_ones_and_leave_others_alone(tmp_path: Path) -> None:
     folder = tmp_path / "cells"
-    other = parquet.Place(folder, "Pemerintah Kota Lain")
+    other = parquet.RollupFolder(folder, "Pemerintah Kota Lain")
     parquet.replace(other, {2023: content(other.name, 7)}, whole=True)
     (folder / "_SUCCESS").touch()  # of another engine
     kept = held(folder)
-    place = parquet.Place(folder, NAME)
+    place = parquet.RollupFolder(folder, NAME)
     parquet.replace(place, {2023: content(NAME, 1), 2024: content(NAME, 2)}, whole=True)
     parquet.replace(place, {2024: content(NAME, 3)}, whole=False)
     mine = "organisation=pemerintah-kabupaten-contoh"
@@ -227,7 +227,7 @@ def test_a_foreign_folder_is_refused(tmp_path: Path, spoil: Any, complaint: str)
     spoil(tmp_path)
     before = held(tmp_path)
     with pytest.raises(KpiError) as caught:
-        parquet.replace(parquet.Place(tmp_path / "cells", NAME), {2024: content()}, whole=True)
+        parquet.replace(parquet.RollupFolder(tmp_path / "cells", NAME), {2024: content()}, whole=True)
     message = caught.value.message
     said = message.template.format(**message.values)
     assert said.startswith(str(tmp_path)) or not complaint
@@ -237,5 +237,5 @@ def test_a_foreign_folder_is_refused(tmp_path: Path, spoil: Any, complaint: str)
 
 def test_the_folder_around_it_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(KpiError, match="there is no folder"):
-        parquet.check(parquet.Place(tmp_path / "salah" / "cells", NAME))
+        parquet.check(parquet.RollupFolder(tmp_path / "salah" / "cells", NAME))
     assert held(tmp_path) == {}

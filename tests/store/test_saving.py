@@ -216,12 +216,12 @@ def test_ctrl_c_waits_while_files_are_renamed() -> None:
 
 def _left(root: Path, *, new: bool, committed: bool) -> None:
     """What a killed kpi leaves of FILES: none of the files or the first are new, the commit is made or isn't."""
-    entry = journal.Entry(
+    entry = journal.JournalEntry(
         root=root,
         what="Catat",
         files=(
-            journal.Line("a", sha256(b"one").hexdigest(), sha256(b"two").hexdigest()),
-            journal.Line("below/b", None, sha256(b"new").hexdigest()),
+            journal.JournalLine("a", sha256(b"one").hexdigest(), sha256(b"two").hexdigest()),
+            journal.JournalLine("below/b", None, sha256(b"new").hexdigest()),
         ),
         folders=("below",),
         commits=True,

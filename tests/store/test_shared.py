@@ -49,7 +49,7 @@ def test_each_means_what_it_means_alone(
     new = commit(repository)
     place = git.repository(repository)
     assert place is not None
-    with git.Commit(place, old, repository) as base, git.Commit(place, new, repository) as head:
+    with git.CommitFiles(place, old, repository) as base, git.CommitFiles(place, new, repository) as head:
         loaded = load(repository, None, head)
         at = loaded.portfolio.as_of
         found = load(repository, at, source=Shared(base, head, loaded))
@@ -63,7 +63,7 @@ def test_what_is_wrong_is_told_for_each(repository: Path, data_root: DataRoot) -
     both = commit(repository)
     place = git.repository(repository)
     assert place is not None
-    with git.Commit(place, both, repository) as base, git.Commit(place, both, repository) as head:
+    with git.CommitFiles(place, both, repository) as base, git.CommitFiles(place, both, repository) as head:
         loaded = load(repository, None, head)
         found = load(repository, loaded.portfolio.as_of, source=Shared(base, head, loaded))
         assert found == loaded

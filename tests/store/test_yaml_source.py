@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kpi.model.output.message import Message
 from kpi.store.yaml import source
-from kpi.store.yaml.source import DEEPEST, LARGEST, Tree, Trouble, Unreadable, is_plain, nodes, read
+from kpi.store.yaml.source import DEEPEST, LARGEST, Tree, Unreadable, YamlTrouble, is_plain, nodes, read
 
 
 def same(tree: Tree, expected: object) -> bool:
@@ -276,7 +276,7 @@ def only_what_is_promised(tree: object) -> bool:
     return tree is None or type(tree) in {bool, int, Decimal, str}
 
 
-def troubles(data: bytes) -> list[Trouble] | None:
+def troubles(data: bytes) -> list[YamlTrouble] | None:
     """Why a file is refused; None where it is read, into nothing but what is promised."""
     try:
         tree = read(data)

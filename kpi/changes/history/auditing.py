@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from kpi.changes.as_of_commit import AtCommit
 from kpi.changes.history.walk_history import walk_of
 from kpi.changes.permission import may_settle
-from kpi.measure.audit.digests import Expected, Outcome, expected
+from kpi.measure.audit.digests import DigestOutcome, Expected, expected
 from kpi.measure.audit.evidence import untrue
 from kpi.measure.audit.settling import entry_for
 from kpi.measure.audit.walk import Walk
@@ -94,17 +94,17 @@ def _chain(portfolio: Portfolio, broken: Iterable[Broken]) -> Iterator[Doubt]:
 def _unexpected(outside: Iterable[Expected]) -> Iterator[Doubt]:
     for one in outside:
         match one.outcome:
-            case Outcome.UNKNOWN:
+            case DigestOutcome.UNKNOWN:
                 what = say("no closing has the digest {digest}", digest=one.digest)
                 hint = say("the closings were recomputed after it was printed, or it was copied wrongly")
                 yield Doubt("expect", what, hint=hint)
-            case Outcome.REOPENED:
+            case DigestOutcome.REOPENED:
                 what = say(
                     "the digest {digest} is that of an earlier closing of {month}, which was reopened since",
                     digest=one.digest, month=one.period,
                 )  # fmt: skip
                 yield Doubt("expect", what, period=one.period, hint=say("see why in its closing file"))
-            case Outcome.BROKEN:
+            case DigestOutcome.BROKEN:
                 what = say(
                     "the closing of {month} has the digest {digest}, but the data is not what was closed",
                     digest=one.digest, month=one.period,

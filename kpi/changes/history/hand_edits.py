@@ -8,7 +8,7 @@ from shlex import quote
 from kpi.changes.asking import no_program
 from kpi.changes.context import Desk, data_language, desk
 from kpi.changes.history.pull_request import NOTHING, Request, findings_of, requested
-from kpi.changes.pipeline import Change, changed_meanwhile, refuse_no, write
+from kpi.changes.pipeline import FileChange, changed_meanwhile, refuse_no, write
 from kpi.changes.workspace import Workspace
 from kpi.model.output.message import say, say_many
 from kpi.model.output.options import WriteOptions
@@ -21,7 +21,7 @@ from kpi.store import git, layout, pending
 from kpi.store.git import Repository
 from kpi.store.load import load
 from kpi.store.paths import cell_of
-from kpi.store.records.stamps import Stamp, stamped
+from kpi.store.records.stamps import WrittenStamp, stamped
 from kpi.store.setup.starter import companions
 from kpi.store.write.saving import Written
 
@@ -71,7 +71,7 @@ def _folder(at: Desk, program: str) -> str:
 
 
 def _was_there(at: Desk, program: str) -> bool:
-    with git.Commit(_repository(at), "HEAD", at.root) as files:
+    with git.CommitFiles(_repository(at), "HEAD", at.root) as files:
         return program in layout.program_folders(files.paths())
 
 
@@ -81,7 +81,7 @@ def _repository(at: Desk) -> Repository:
     return at.committing
 
 
-def _unsaved(session: Workspace, at: Desk, only: str) -> git.Standing:
+def _unsaved(session: Workspace, at: Desk, only: str) -> git.FileStatus:
     """What is to come in: what is in the folder, and the evidence elsewhere that its records name.
 
     With the first settings come the files that ``kpi init`` made beside them: a clone needs them as much.
@@ -111,7 +111,7 @@ def _nothing(session: Workspace, at: Desk, only: str) -> None:
         session.tell(say("Bring it in: {command}", command="kpi save"))
 
 
-def _drafted(session: Workspace, at: Desk, found: git.Standing) -> Drafted:
+def _drafted(session: Workspace, at: Desk, found: git.FileStatus) -> Drafted:
     """What would be committed, judged as a request for a change. Raises ``KpiError``."""
     signed, stamps = _signed(session, at, found)
     repository = _repository(at)
@@ -131,7 +131,7 @@ def _base(head: str | None) -> str:
     return head or NOTHING
 
 
-def _signed(session: Workspace, at: Desk, found: git.Standing) -> tuple[list[Written], list[Stamp]]:
+def _signed(session: Workspace, at: Desk, found: git.FileStatus) -> tuple[list[Written], list[WrittenStamp]]:
     """The achievements files in which who and when was missing, and what they get."""
     paths = sorted(path for path in found.changed if cell_of(path) is not None)
     names = [git.within(_repository(at), at.root / path) for path in paths]
@@ -139,7 +139,7 @@ def _signed(session: Workspace, at: Desk, found: git.Standing) -> tuple[list[Wri
     fresh = found.head is not None and layout.settings_path() not in found.new
     now = session.load().portfolio.as_of
     files: list[Written] = []
-    stamps: list[Stamp] = []
+    stamps: list[WrittenStamp] = []
     for path, old in zip(paths, held or [None] * len(paths), strict=True):
         content = pending.on_disk(at.root, path)
         if content is None:
@@ -193,7 +193,7 @@ def _committed(at: Desk, only: str, drafted: Drafted) -> str | None:
         if found.changed != drafted.edits.files.keys() or _tree(at, found.changed, contents) != drafted.tree:
             raise changed_meanwhile()
 
-    change = Change(
+    change = FileChange(
         drafted.signed, drafted.message, along=tuple(others), sweeping=True, rests_on=(), again=again
     )  # the settings may be among what comes in
     return write(at, change)

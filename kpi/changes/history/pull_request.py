@@ -74,7 +74,7 @@ def requested(session: Workspace, base: str, head: str) -> Request:
     zone = layout.stated_zone(root)
     tip = None if base == NOTHING else git.resolve(repository, base, zone)
     first = None if tip is None else git.merge_base(repository, tip, last)
-    before = session.resources.enter_context(git.Commit(repository, first, root))
+    before = session.resources.enter_context(git.CommitFiles(repository, first, root))
     below = git.within(repository, root, is_folder=True)
     standing = git.standing(repository, repository.top)
     loaded = load(root, None, asked.files)
@@ -119,7 +119,7 @@ def _last_readable(session: Workspace, commit: str, portfolio: Portfolio) -> Set
 
 def _closings(session: Workspace, repository: Repository, commit: str, root: Path) -> Mapping[Period, Closing]:
     """What is closed in a commit."""
-    files = session.resources.enter_context(git.Commit(repository, commit, root))
+    files = session.resources.enter_context(git.CommitFiles(repository, commit, root))
     return load(root, None, files).portfolio.closings
 
 

@@ -8,7 +8,7 @@ from kpi.changes.as_of_commit import at_commit
 from kpi.changes.context import Desk, data_language, desk
 from kpi.changes.history.auditing import audited_up_to
 from kpi.changes.permission import has_role, own_deed
-from kpi.changes.pipeline import Change, write
+from kpi.changes.pipeline import FileChange, write
 from kpi.changes.workspace import Workspace
 from kpi.measure.audit.people import mail_of
 from kpi.measure.audit.settling import NEVER, cell_of
@@ -77,7 +77,7 @@ def save(then: Settlement) -> str | None:
     path = layout.settled_path()
     old = on_disk(then.at.root, path)
     message = settle_message(then.entry, len(then.doubts), data_language(then.portfolio).text)
-    return write(then.at, Change((Written(path, old, with_entry(old, then.entry)),), message))
+    return write(then.at, FileChange((Written(path, old, with_entry(old, then.entry)),), message))
 
 
 def _refuse_role(portfolio: Portfolio, by: str) -> None:

@@ -117,6 +117,6 @@ def _require_open(root: Path, months: set[str]) -> None:
 def _changes(repository: Repository, root: Path, made: Authored) -> tuple[Change, ...]:
     """What the commit changed, by meaning."""
     parent = made.parents[0] if made.parents else None
-    with git.Commit(repository, made.id, root) as new, git.Commit(repository, parent, root) as old:
+    with git.CommitFiles(repository, made.id, root) as new, git.CommitFiles(repository, parent, root) as old:
         after = load(root, None, new).portfolio
         return tuple(changes(load(root, after.as_of, old).portfolio, after))

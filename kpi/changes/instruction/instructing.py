@@ -8,7 +8,7 @@ from functools import partial
 from kpi.changes import asking
 from kpi.changes.basis import Basis, everything
 from kpi.changes.context import Desk, data_language, desk
-from kpi.changes.pipeline import Change, Draft, save
+from kpi.changes.pipeline import Draft, FileChange, save
 from kpi.changes.workspace import Workspace
 from kpi.model.domain.instruction import Instruction, Item
 from kpi.model.domain.portfolio import Portfolio
@@ -24,7 +24,7 @@ from kpi.store.write import evidence
 from kpi.store.yaml.encode import closings, instructions
 
 
-class Saving(Struct, frozen=True):
+class IkpEdit(Struct, frozen=True):
     """What a command saves: the sheet as it will be, in a sentence, about which item (empty: the whole sheet).
 
     ``others`` are other files by path, as they will be; ``offered`` is evidence that is brought in.
@@ -103,12 +103,12 @@ class Instructing(Struct, frozen=True):
         closings.require_open(self.portfolio.root, period)
         asking.refuse_unread(layout.instruction_path(period), self.portfolio.unreadable)
 
-    def save(self, saving: Saving) -> int:
+    def save(self, saving: IkpEdit) -> int:
         """Judge the sheet, write it, commit it, and say what was done. Raises ``KpiError``."""
         period, told = saving.sheet.period, data_language(self.portfolio).text
         path = layout.instruction_path(period)
         text = instructions.with_instruction(self.found.text(path), saving.sheet)
-        change = Change(
+        change = FileChange(
             self.found.written({path: text, **saving.others}),
             sheet_message(saving.command, (told(saving.what), saving.why), period, saving.item),
             frozenset({period}),

@@ -15,9 +15,9 @@ from kpi.changes.new import new_indicator as describing
 from kpi.changes.new import templates
 from kpi.changes.new.new_indicator import NewIndicatorParameters
 from kpi.changes.new.templates import NewIndicator, NewProgram
-from kpi.changes.pipeline import Change, Draft, errors_in, judge, save
+from kpi.changes.pipeline import Draft, FileChange, errors_in, judge, save
 from kpi.changes.program import signed, weighing
-from kpi.changes.program.signed import Case
+from kpi.changes.program.signed import SignedProgram
 from kpi.changes.prompts import answered
 from kpi.changes.span_target import Months
 from kpi.changes.workspace import Workspace
@@ -77,7 +77,7 @@ def new_program(session: Workspace, new: NewProgram, write: WriteOptions, *, ask
     text = templates.program_file(new, portfolio.settings, told)
     subject = told(say("New program: {title}", title=new.title or new.id))
     message = commit_message(subject, (new.reason,), ("KPI-Command: new program", f"KPI-Program: {new.id}"))
-    draft = Draft(Change((Written(layout.kak_path(new.id), None, text.encode()),), message))
+    draft = Draft(FileChange((Written(layout.kak_path(new.id), None, text.encode()),), message))
     report = partial(new_report, "program", new.id, still_open(text), illustrative=new.illustrative)
     return save(session, _begins_at(root, write), draft, write, report)
 
@@ -148,7 +148,7 @@ def _written(session: Workspace, found: Basis, given: NewIndicatorParameters, fi
         return _added(session, case, (text, str(fields["name"])), given)
     what = say("New indicator of {program}: {name}", program=program.title, name=str(fields.get("name", given.cell)))
     trailers = ("KPI-Command: new indicator", f"KPI-Program: {program.id}", f"KPI-Cell: {given.cell}")
-    change = Change(found.written({path: text}), commit_message(told(what), (), trailers))
+    change = FileChange(found.written({path: text}), commit_message(told(what), (), trailers))
     # what is only begun is filled in first, and what is added to hand edits comes in with them: by kpi save
     if errors_in(judge(found, change)[0]) or _edited(session.root, path):
         write = replace(write, no_commit=True)
@@ -227,7 +227,7 @@ def with_item(text: str, new: NewIndicator, translate: Callable[[Message], str])
     return edit.put(text, ("indicators", len(listed)), alone[0])  # type: ignore[index]
 
 
-def _added(session: Workspace, case: Case, texts: tuple[str, str], given: NewIndicatorParameters) -> int:
+def _added(session: Workspace, case: SignedProgram, texts: tuple[str, str], given: NewIndicatorParameters) -> int:
     """Add it to what is signed, and reweigh the others: from an open month on, as a revision and one commit.
 
     ``texts``: what ``indicators.yaml`` would hold, and the name of the indicator.
@@ -246,7 +246,7 @@ def _added(session: Workspace, case: Case, texts: tuple[str, str], given: NewInd
 
 
 def _reweighing(
-    session: Workspace, case: Case, given: NewIndicatorParameters, after: Program | None
+    session: Workspace, case: SignedProgram, given: NewIndicatorParameters, after: Program | None
 ) -> weighing.Reweighing:
     """The weights of the others, as they were typed or answered; all together 100. Raises ``KpiError``."""
     since = asking.month(given.since)
@@ -262,7 +262,7 @@ def _reweighing(
     return reweighing
 
 
-def _with_the_new(case: Case, path: str, text: str) -> Program | None:
+def _with_the_new(case: SignedProgram, path: str, text: str) -> Program | None:
     """The program with the new indicator, its weight among the others; None where they can't be read together."""
     programs = case.found.after(case.found.written({path: text})).portfolio.programs
     found = programs[0] if programs else None

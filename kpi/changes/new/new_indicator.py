@@ -20,7 +20,7 @@ from kpi.changes.workspace import Workspace
 from kpi.measure.reporting import due_months
 from kpi.model.domain import indicator_fields
 from kpi.model.domain.field import Field, Kind, Typed
-from kpi.model.domain.indicator import Aggregation, Frequency, Indicator, Measure, Polarity, Step
+from kpi.model.domain.indicator import Aggregation, Frequency, Indicator, Measure, Polarity, ScaleStep
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Phase, Program
 from kpi.model.errors import KpiError
@@ -331,11 +331,11 @@ def frequency_of(fields: Mapping[str, Tree]) -> Frequency:
     return Frequency(str(fields.get("frequency", Frequency.MONTHLY)))
 
 
-def _known_steps(fields: Mapping[str, Tree], key: str) -> tuple[Step, ...]:
+def _known_steps(fields: Mapping[str, Tree], key: str) -> tuple[ScaleStep, ...]:
     held = fields.get(key)
     name, _ = indicator_fields.BY_KEY[key].step
     steps = held if isinstance(held, list) else []
-    return tuple(Step(str(one[name]) if isinstance(one, dict) else str(one)) for one in steps)
+    return tuple(ScaleStep(str(one[name]) if isinstance(one, dict) else str(one)) for one in steps)
 
 
 def command(given: NewIndicatorParameters, fields: Mapping[str, Tree]) -> str:

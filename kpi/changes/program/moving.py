@@ -11,7 +11,7 @@ from kpi.changes import asking, demanded
 from kpi.changes.basis import Basis, readable_program
 from kpi.changes.context import Desk, data_language, desk
 from kpi.changes.date_warnings import refuse_step
-from kpi.changes.pipeline import Change, Draft, refuse_closed, save
+from kpi.changes.pipeline import Draft, FileChange, refuse_closed, save
 from kpi.changes.question import one_of
 from kpi.changes.workspace import Workspace
 from kpi.measure import labels
@@ -86,7 +86,7 @@ def move(session: Workspace, given: MoveParameters) -> int:
     files = found.written({path: _edited(found.text(path), program, step, given.number, signing)})
     refuse_step(found.portfolio, program, step)
     along = _along(at, program)
-    change = Change(
+    change = FileChange(
         files,
         _message(found, moving),
         frozenset(months),

@@ -10,7 +10,7 @@ from kpi.changes import asking, demanded
 from kpi.changes.context import data_language
 from kpi.changes.new.new_files import refuse_id
 from kpi.changes.program import signed
-from kpi.changes.program.signed import Case
+from kpi.changes.program.signed import SignedProgram
 from kpi.changes.span_target import Months, SpanTarget, way_of
 from kpi.changes.typed_target import target_of
 from kpi.changes.workspace import Workspace
@@ -136,7 +136,7 @@ def _what(program: Program, at: int, after: Phase) -> Message:
     return say("New phase {title}, {months}", title=after.title, months=words.months(after.span))
 
 
-def _kak(case: Case, at: int, after: Phase) -> str:
+def _kak(case: SignedProgram, at: int, after: Phase) -> str:
     """``kak.yaml``: the phase, and the time span of the KAK where it ends before."""
     program = case.program
     text = programs.with_phase(case.text(layout.kak_path(program.folder)), at, after)
@@ -150,7 +150,7 @@ def _kak(case: Case, at: int, after: Phase) -> str:
 # What the new months aim at.
 
 
-def _aims(session: Workspace, case: Case, new: Span, typed: PhaseParameters) -> dict[str, Months]:
+def _aims(session: Workspace, case: SignedProgram, new: Span, typed: PhaseParameters) -> dict[str, Months]:
     """The targets of the new months, of every indicator that counts in them. Raises ``KpiError``."""
     program, translate = case.program, data_language(case.found.portfolio).text
     given = {one.id: Months({}, {}) for one in program.indicators if any(one.live(month) for month in new)}
@@ -286,7 +286,7 @@ def _refuse_missing(program: Program, found: Mapping[str, Months], new: Span) ->
         )  # fmt: skip
 
 
-def _indicators(case: Case, aims: Mapping[str, Months]) -> str:
+def _indicators(case: SignedProgram, aims: Mapping[str, Months]) -> str:
     """``indicators.yaml`` with the targets; what is set for a month that has begun keeps who decided it, and why."""
     program = case.program
     text = case.text(layout.indicators_path(program.folder))
@@ -301,7 +301,7 @@ def _indicators(case: Case, aims: Mapping[str, Months]) -> str:
     return text
 
 
-def _revisions(case: Case, month: Period, target: Target | None) -> Iterator[TargetRevision]:
+def _revisions(case: SignedProgram, month: Period, target: Target | None) -> Iterator[TargetRevision]:
     grounds = case.grounds
     if target is not None and month.first_day <= case.found.portfolio.as_of.date():
         yield TargetRevision(month, None, target, grounds.day, grounds.by, grounds.reason, grounds.document)

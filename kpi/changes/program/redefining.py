@@ -11,7 +11,7 @@ from kpi.changes.basis import readable_program
 from kpi.changes.context import desk
 from kpi.changes.new import new_indicator, templates
 from kpi.changes.program import signed, weighing
-from kpi.changes.program.signed import Case
+from kpi.changes.program.signed import SignedProgram
 from kpi.changes.workspace import Workspace
 from kpi.measure.audit.revision_checks import recorded_since
 from kpi.measure.labels import key as key_word
@@ -104,7 +104,9 @@ def _since(program: Program, indicator: Indicator, given: ChangeIndicatorParamet
     return weighing.month_in(program, asking.month(given.since))
 
 
-def _redefined(case: Case, indicator: Indicator, since: Period, parts: Mapping[str, Tree]) -> tuple[str, Redefinition]:
+def _redefined(
+    case: SignedProgram, indicator: Indicator, since: Period, parts: Mapping[str, Tree]
+) -> tuple[str, Redefinition]:
     """The file with the new parts, not yet with their revision, and what that means. Raises ``KpiError``."""
     path = layout.indicators_path(case.program.folder)
     text = programs.with_fields(case.text(path), indicator, parts)
@@ -144,7 +146,7 @@ def _only_more_decimals(found: Redefinition) -> bool:
     return found.changed == ("decimals",) and found.after.decimals > found.before.decimals
 
 
-def _revision(case: Case, found: Redefinition) -> Tree:
+def _revision(case: SignedProgram, found: Redefinition) -> Tree:
     """The revision as it stands in the file, with the parts as they stood there."""
     grounds = case.grounds
     held = programs.fields_of(case.text(layout.indicators_path(case.program.folder)), found.before)
@@ -156,7 +158,7 @@ def _revision(case: Case, found: Redefinition) -> Tree:
     }  # fmt: skip
 
 
-def _unusual(case: Case, found: Redefinition) -> Iterator[Message]:
+def _unusual(case: SignedProgram, found: Redefinition) -> Iterator[Message]:
     yield from signed.afterwards(case, found.since)
     added_up = found.before.aggregation.adds_up and any(month < found.since for month in found.before.achievements)
     if "unit" in found.changed and added_up:
@@ -190,7 +192,7 @@ def _correct(session: Workspace, given: ChangeIndicatorParameters, parts: Mappin
     reason = demanded.stated(given.grounds.reason, say('say why: --reason "..."'))
     document = demanded.stated(given.grounds.document, say('name it: --document "..."'))
     day = asking.past_day(given.grounds.date, found.portfolio)
-    case = signed.Case(at, found, signed.Grounds(day, given.grounds.by or at.by, reason, document))
+    case = signed.SignedProgram(at, found, signed.Grounds(day, given.grounds.by or at.by, reason, document))
     indicator = asking.indicator_named(case.program, name.indicator)
     path = layout.indicators_path(case.program.folder)
     text = programs.with_fields(case.text(path), indicator, parts)

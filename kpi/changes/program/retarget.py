@@ -12,7 +12,7 @@ from typing import Annotated
 from kpi.changes import asking, demanded
 from kpi.changes.basis import Basis, readable_program
 from kpi.changes.context import Desk, data_language, desk
-from kpi.changes.pipeline import Change, Draft, save
+from kpi.changes.pipeline import Draft, FileChange, save
 from kpi.changes.program.signed import typed_grounds
 from kpi.changes.typed_target import target_of
 from kpi.changes.workspace import Workspace
@@ -65,7 +65,7 @@ def retarget(session: Workspace, given: TargetParameters) -> int:
         _refuse_unwitnessed(change, change.revision, found)
     path = layout.indicators_path(program.folder)
     files = found.written({path: _edited(found.text(path), change, given)})
-    whole = Change(files, _message(found, change), frozenset({change.period}))
+    whole = FileChange(files, _message(found, change), frozenset({change.period}))
     draft = Draft(whole, found, tuple(_unusual(change, found)))
     return save(session, at, draft, given.write, partial(target_report, change))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kpi.changes import asking
 from kpi.changes.program import signed, weighing
-from kpi.changes.program.signed import Case
+from kpi.changes.program.signed import SignedProgram
 from kpi.changes.workspace import Workspace
 from kpi.measure.weights import cast_in
 from kpi.model.domain.indicator import Boundary, Indicator
@@ -75,7 +75,7 @@ def _without(program: Program, indicator: Indicator, boundary: Boundary) -> Prog
 
 
 def _reweighing(
-    session: Workspace, case: Case, after: Program, typed: tuple[Period, tuple[str, ...]]
+    session: Workspace, case: SignedProgram, after: Program, typed: tuple[Period, tuple[str, ...]]
 ) -> weighing.Reweighing:
     """The weights that were typed; where they don't suffice and somebody is there, those that are answered."""
     since, assignments = typed
@@ -86,13 +86,15 @@ def _reweighing(
     return weighing.Reweighing(since, {key: one for key, one in given.items() if held.get(key) != one}, case.grounds)
 
 
-def _texts(case: Case, indicator: Indicator, boundary: Boundary, reweighing: weighing.Reweighing) -> dict[str, str]:
+def _texts(
+    case: SignedProgram, indicator: Indicator, boundary: Boundary, reweighing: weighing.Reweighing
+) -> dict[str, str]:
     path = layout.indicators_path(case.program.folder)
     text = programs.with_retirement(case.text(path), indicator, boundary)
     return {path: weighing.with_weights(text, case.program, reweighing)}
 
 
-def _unusual(case: Case, after: Program, since: Period) -> Iterator[Message]:
+def _unusual(case: SignedProgram, after: Program, since: Period) -> Iterator[Message]:
     yield from signed.afterwards(case, since)
     if not cast_in(after, since).weights:
         yield say("from {month} on the program has no indicator that counts", month=since)

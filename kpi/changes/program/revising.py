@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from kpi.changes import asking
 from kpi.changes.program import signed
-from kpi.changes.program.signed import Case
+from kpi.changes.program.signed import SignedProgram
 from kpi.changes.workspace import Workspace
 from kpi.model.domain.program import Program
 from kpi.model.domain.settings import KAK_SECTIONS
@@ -79,7 +79,7 @@ def revise(session: Workspace, given: KakRevisionParameters) -> int:
     return signed.save(session, case, amendment, given.write)
 
 
-def _since_the_last_commit(case: Case) -> Case:
+def _since_the_last_commit(case: SignedProgram) -> SignedProgram:
     """The program as it was committed, so that what was edited by hand since then counts as a change."""
     path = layout.kak_path(case.program.folder)
     portfolio, repository = case.found.portfolio, case.desk.repository
@@ -120,7 +120,7 @@ def _amount(typed: str) -> Tree:
     return value
 
 
-def _refuse_closed(case: Case, after: Program) -> None:
+def _refuse_closed(case: SignedProgram, after: Program) -> None:
     """What stands in the months that are closed, too, can't be another. Raises ``KpiError``."""
     before, span = case.program, case.program.span
     closed = signed.closed_since(case.desk.root, span.first) if span is not None else []

@@ -12,7 +12,7 @@ from kpi.changes import asking, demanded, pipeline
 from kpi.changes.basis import Basis, readable_program
 from kpi.changes.context import Desk, data_language, desk
 from kpi.changes.date_warnings import refuse_plan
-from kpi.changes.pipeline import Change, Draft
+from kpi.changes.pipeline import Draft, FileChange
 from kpi.changes.workspace import Workspace
 from kpi.measure import labels
 from kpi.model.domain.program import KakRevision, Program, State
@@ -52,7 +52,7 @@ class Grounds(Struct, frozen=True):
     document: str
 
 
-class Case(Struct, frozen=True):
+class SignedProgram(Struct, frozen=True):
     """A signed program that is to change: who writes, what is there, and why it changes."""
 
     desk: Desk
@@ -85,12 +85,12 @@ class Amendment(Struct, frozen=True):
     unusual: tuple[Message, ...] = ()
 
 
-def signed_program(session: Workspace, typed: str, grounds: GroundsOptions, write: WriteOptions) -> Case:
+def signed_program(session: Workspace, typed: str, grounds: GroundsOptions, write: WriteOptions) -> SignedProgram:
     """Open a program that is carried out. Raises ``KpiError`` where it isn't, or nobody says why it changes."""
     at = desk(session.root, commits=write.commits)
     found = readable_program(at.root, typed)
     refuse_unsigned(found.program)
-    return Case(at, found, _grounds(found, grounds, at))
+    return SignedProgram(at, found, _grounds(found, grounds, at))
 
 
 def refuse_unsigned(program: Program) -> None:
@@ -113,7 +113,7 @@ def _grounds(found: Basis, typed: GroundsOptions, at: Desk) -> Grounds:
     return Grounds(asking.past_day(typed.date, found.portfolio), typed.by or at.by, reason, document)
 
 
-def _kak_revision(case: Case, what: Message) -> KakRevision:
+def _kak_revision(case: SignedProgram, what: Message) -> KakRevision:
     """The next revision of the KAK: it says what changes, and why. Raises ``KpiError``."""
     kak, grounds = case.program.kak, case.grounds
     before = kak.revisions if kak else ()
@@ -160,7 +160,7 @@ def _is_closed(root: Path, month: Period) -> bool:
     return False
 
 
-def as_it_will_be(case: Case, texts: dict[str, str]) -> Program:
+def as_it_will_be(case: SignedProgram, texts: dict[str, str]) -> Program:
     """The program with some of its files as they will be. Raises ``KpiError`` where they can't be read."""
     portfolio = case.found.after(case.found.written(texts)).portfolio
     unread = sorted(portfolio.unreadable & texts.keys())
@@ -169,13 +169,13 @@ def as_it_will_be(case: Case, texts: dict[str, str]) -> Program:
     return portfolio.programs[0]
 
 
-def afterwards(case: Case, since: Period) -> Iterator[Message]:
+def afterwards(case: SignedProgram, since: Period) -> Iterator[Message]:
     """That a month is over whose figures change, for somebody to say yes to."""
     if since.last_day < case.found.portfolio.as_of.date():
         yield say("{month} is over, so its figures would change after the fact", month=since)
 
 
-def save(session: Workspace, case: Case, drafted: Amendment, write: WriteOptions) -> int:
+def save(session: Workspace, case: SignedProgram, drafted: Amendment, write: WriteOptions) -> int:
     """Judge, write and show an amendment: one commit, or nothing. Raises ``KpiError``."""
     require_open(case.desk.root, drafted.months)
     revision = _kak_revision(case, drafted.what) if drafted.revises else None
@@ -187,7 +187,7 @@ def save(session: Workspace, case: Case, drafted: Amendment, write: WriteOptions
         case.program, after, drafted.kind, drafted.what, min(drafted.months, default=None), grounds.day,
         grounds.reason, grounds.document, revision,
     )  # fmt: skip
-    change = Change(
+    change = FileChange(
         case.found.written(texts), _message(case, drafted), frozenset(drafted.months),
         sweeping=drafted.kind is KakChangeKind.REVISE,  # sections that were edited by hand are what it keeps
     )  # fmt: skip
@@ -195,13 +195,13 @@ def save(session: Workspace, case: Case, drafted: Amendment, write: WriteOptions
     return pipeline.save(session, case.desk, draft, write, partial(change_report, told))
 
 
-def _with_revision(case: Case, texts: dict[str, str], revision: KakRevision) -> dict[str, str]:
+def _with_revision(case: SignedProgram, texts: dict[str, str], revision: KakRevision) -> dict[str, str]:
     path = layout.kak_path(case.program.folder)
     text = texts.get(path, case.text(path))
     return {**texts, path: programs.with_kak_revision(text, case.program, revision)}
 
 
-def _message(case: Case, drafted: Amendment) -> str:
+def _message(case: SignedProgram, drafted: Amendment) -> str:
     subject = say("{program}: {what}", program=case.program.title, what=drafted.what)
     return commit_message(
         data_language(case.found.portfolio).text(subject),

@@ -19,7 +19,7 @@ from kpi.model.typed.number import NotTyped, typed_values
 from kpi.model.values.period import Period
 from kpi.model.values.quantity import Value
 from kpi.model.values.struct import Struct, replace
-from kpi.reports.entry.record_report import Entry, content
+from kpi.reports.entry.record_report import RecordChange, content
 from kpi.store import git, layout
 from kpi.store.pending import bring_in_first, standing
 from kpi.store.records import fast_records
@@ -54,7 +54,7 @@ class TypedRecord(Struct, frozen=True):
 class RecordDraft(Struct, frozen=True):
     """A file as it is (None: there is none) and as it would be, with the evidence that was offered."""
 
-    entry: Entry
+    entry: RecordChange
     offered: tuple[evidence.Offered, ...]
     old: bytes | None
     new: bytes
@@ -111,13 +111,13 @@ def _edited(old: bytes | None, cell: _Cell, after: Achievement) -> bytes:
         ) from error
 
 
-def _entry(portfolio: Portfolio, cell: _Cell, after: Achievement) -> Entry:
+def _entry(portfolio: Portfolio, cell: _Cell, after: Achievement) -> RecordChange:
     indicator = replace(
         cell.indicator, achievements=dict(sorted({**cell.indicator.achievements, cell.period: after}.items()))
     )
     indicators = tuple(indicator if one is cell.indicator else one for one in cell.program.indicators)
     program = replace(cell.program, indicators=indicators)
-    return Entry(portfolio, program, indicator, cell.period, cell.existing, after, cell.path)
+    return RecordChange(portfolio, program, indicator, cell.period, cell.existing, after, cell.path)
 
 
 def _cell(portfolio: Portfolio, typed: TypedRecord) -> _Cell:

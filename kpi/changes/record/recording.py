@@ -17,7 +17,7 @@ from kpi.model.output.options import Cell, Month
 from kpi.model.output.parameter import Parameters, month_option, option, text_option
 
 
-class Content(Parameters, frozen=True):
+class ContentOptions(Parameters, frozen=True):
     """What a record says beside its value, as it is typed."""
 
     not_applicable: options.NotApplicable = ""
@@ -43,7 +43,7 @@ class RecordParameters(Parameters, frozen=True):
     cell: Cell = ""
     period: Month = ""
     value: options.Value = ""
-    content: Content = Content()
+    content: ContentOptions = ContentOptions()
     sheet: Annotated[
         str,
         option(
@@ -66,7 +66,7 @@ class ReviseParameters(Parameters, frozen=True):
     period: Month
     value: options.Value = ""
     reason: Annotated[str, text_option("--reason", mark("why the record changes; needed"))] = ""
-    content: Content = Content()
+    content: ContentOptions = ContentOptions()
     write: RecordWrite = RecordWrite()
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from kpi.changes import asking, pipeline
 from kpi.changes.basis import one_program
 from kpi.changes.context import Desk, Questions, data_language, desk
-from kpi.changes.pipeline import Change
+from kpi.changes.pipeline import FileChange
 from kpi.changes.record.draft import RecordDraft, TypedRecord, draft
 from kpi.changes.workspace import Workspace
 from kpi.model.domain.portfolio import Portfolio
@@ -53,14 +53,14 @@ def _saved(session: Workspace, typed: TypedRecord, given: WriteOptions, at: Desk
         return pipeline.save(session, at, whole, given, partial(entry_report, entry), standing)
 
 
-def change_of(at: Desk, drafts: Sequence[RecordDraft], message: str) -> Change:
+def change_of(at: Desk, drafts: Sequence[RecordDraft], message: str) -> FileChange:
     """Records that are saved as one commit, with the evidence that they name."""
     files: dict[str, Written] = {}
     for one in drafts:
         path = one.entry.path
         files[path] = Written(path, files[path].old if path in files else one.old, one.new)
     folders = {one.entry.program.folder: None for one in drafts}
-    return Change(
+    return FileChange(
         tuple(files.values()),
         message,
         months=frozenset(one.entry.period for one in drafts),
@@ -93,7 +93,7 @@ def _require_known(at: Desk, drafts: Iterable[RecordDraft], edited: AbstractSet[
         path = layout.indicators_path(one.entry.program.folder)
         if at.committing is None or path not in edited:
             continue
-        with git.Commit(at.committing, "HEAD", at.root) as files:
+        with git.CommitFiles(at.committing, "HEAD", at.root) as files:
             program = load(at.root, None, files).portfolio.program(one.entry.program.id)
         if program is None or one.entry.indicator.id not in program.by_indicator:
             raise pending.unknown([path])

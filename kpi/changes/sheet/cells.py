@@ -33,7 +33,7 @@ Answer = TypeVar("Answer")
 _MOST_TYPED: Final = 15
 
 
-class Row(Struct, frozen=True):
+class SheetRow(Struct, frozen=True):
     """A row of a sheet: what was found, by the key of its column, and the letters of the columns."""
 
     sheet: str
@@ -53,25 +53,25 @@ class Row(Struct, frozen=True):
         return "" if value is None else str(value).replace("\r\n", "\n").strip()
 
 
-class Reading(Struct):
+class SheetReading(Struct):
     """One pass over the rows; everything that is wrong is collected."""
 
     session: Workspace
     desk: Desk
     here: Path
     slips: list[Slip] = field(default_factory=list)
-    drafts: dict[str, list[tuple[Row, RecordDraft]]] = field(default_factory=dict)
+    drafts: dict[str, list[tuple[SheetRow, RecordDraft]]] = field(default_factory=dict)
     first: dict[str, Basis] = field(default_factory=dict)
     now: dict[str, Basis] = field(default_factory=dict)
     seen: dict[tuple[str, str, Period], int] = field(default_factory=dict)
     unchanged: int = 0
     empty: int = 0
 
-    def slip(self, row: Row, key: str, error: KpiError) -> None:
+    def slip(self, row: SheetRow, key: str, error: KpiError) -> None:
         """Remember what is wrong in a cell."""
         self.slips.append(Slip(row.at(key), error.message, error.hint))
 
-    def tried(self, row: Row, key: str, ask: Callable[[], Answer]) -> Answer | None:
+    def tried(self, row: SheetRow, key: str, ask: Callable[[], Answer]) -> Answer | None:
         """What a question about a cell is answered; None where it goes wrong, which is remembered."""
         try:
             return ask()
@@ -80,13 +80,13 @@ class Reading(Struct):
             return None
 
 
-def row_month(row: Row) -> str:
+def row_month(row: SheetRow) -> str:
     """The month as typed, also where the spreadsheet has made a day of it."""
     value = row.found.get("period", SheetContent()).value
     return f"{value:%Y-%m}" if isinstance(value, datetime.date) else row.text("period")
 
 
-def cell_value(row: Row, indicator: Indicator, existing: Achievement | None, _: Reading) -> dict[str, object]:
+def cell_value(row: SheetRow, indicator: Indicator, existing: Achievement | None, _: SheetReading) -> dict[str, object]:
     """The value, exactly, where it differs from that of the record."""
     found = row.found.get("value", SheetContent())
     if found.value is None or not row.text("value"):
@@ -132,7 +132,7 @@ def _number(value: Decimal, indicator: Indicator, *, percent: bool) -> Decimal:
         raise KpiError(say("{value} is no value of this indicator", value=str(value))) from None
 
 
-def cell_status(row: Row, _: Indicator, existing: Achievement | None, __: Reading) -> dict[str, object]:
+def cell_status(row: SheetRow, _: Indicator, existing: Achievement | None, __: SheetReading) -> dict[str, object]:
     """What a cell says of the status."""
     text = row.text("status")
     if not text:
@@ -145,7 +145,7 @@ def cell_status(row: Row, _: Indicator, existing: Achievement | None, __: Readin
     return {} if existing is not None and existing.status is status else {"status": status.value}
 
 
-def cell_due(row: Row, _: Indicator, existing: Achievement | None, reading: Reading) -> dict[str, object]:
+def cell_due(row: SheetRow, _: Indicator, existing: Achievement | None, reading: SheetReading) -> dict[str, object]:
     """Until when the follow-up will be done; with it, all of the follow-up is written anew."""
     text = row.text("follow_up_due")
     if not text:
@@ -160,7 +160,9 @@ def cell_due(row: Row, _: Indicator, existing: Achievement | None, reading: Read
     return {**whole, "follow_up_due": due}
 
 
-def cell_evidence(row: Row, indicator: Indicator, existing: Achievement | None, reading: Reading) -> dict[str, object]:
+def cell_evidence(
+    row: SheetRow, indicator: Indicator, existing: Achievement | None, reading: SheetReading
+) -> dict[str, object]:
     """The lines of evidence that the record hasn't; each is looked at here, so that it is found in its own cell."""
     there = {evidence_line(one) for one in existing.evidence} if existing else set()
     program = reading.now[row.text("program")].portfolio.programs[0]

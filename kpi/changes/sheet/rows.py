@@ -9,7 +9,7 @@ from typing import Any, Final
 from kpi.changes import asking, demanded
 from kpi.changes.basis import Basis, one_program
 from kpi.changes.record.draft import RecordDraft, TypedRecord, draft
-from kpi.changes.sheet.cells import Reading, Row, cell_due, cell_evidence, cell_status, cell_value, row_month
+from kpi.changes.sheet.cells import SheetReading, SheetRow, cell_due, cell_evidence, cell_status, cell_value, row_month
 from kpi.changes.sheet.three_sides import disputed, news, without
 from kpi.changes.workspace import Workspace
 from kpi.model.domain.achievement import Achievement
@@ -37,10 +37,10 @@ _TEXTS: Final = ("not_applicable", "obstacles", "supports", "follow_up", "follow
 _ASKED: Final = frozenset({*_TEXTS, "value", "status", "evidence", "reason"})
 
 
-def sheet_rows(session: Workspace, grids: tuple[Grid, ...], name: str) -> list[Row]:
+def sheet_rows(session: Workspace, grids: tuple[Grid, ...], name: str) -> list[SheetRow]:
     """The rows below the heads of every sheet that has the needed columns. Raises ``KpiError`` where none has."""
     known = keys([language(code).shown for code in available()])
-    found: list[Row] = []
+    found: list[SheetRow] = []
     fit = False
     for grid in grids:
         heads = _heads(grid, known)
@@ -52,7 +52,7 @@ def sheet_rows(session: Workspace, grids: tuple[Grid, ...], name: str) -> list[R
         letters = {key: column_name(index) for index, key in columns.items()}
         for number, cells in enumerate(grid.rows[top + 1 :], top + 2):
             held = {key: cells[index] for index, key in columns.items() if index < len(cells)}
-            found.append(Row(grid.name, number, held, letters))
+            found.append(SheetRow(grid.name, number, held, letters))
     if not fit:
         raise KpiError(
             say("{name} has no row with the heads {heads}", name=name, heads=_NEEDED),
@@ -77,7 +77,7 @@ def _say_unread(session: Workspace, grid: Grid, top: int, columns: Mapping[int, 
             session.remark(say("the column {title} is not read", title=str(cell.value)))
 
 
-def read_row(reading: Reading, row: Row) -> None:
+def read_row(reading: SheetReading, row: SheetRow) -> None:
     """One row: nothing, what is there already, a draft, or what is wrong with it."""
     if not any(row.text(key) or row.found[key].broken for key in row.found if key in _ASKED):
         reading.empty += bool(row.text("program") or row.text("indicator"))
@@ -99,7 +99,7 @@ def read_row(reading: Reading, row: Row) -> None:
         reading.now[folder] = with_draft(known, drafted)
 
 
-def _cell(reading: Reading, row: Row) -> tuple[Basis, Indicator] | None:
+def _cell(reading: SheetReading, row: SheetRow) -> tuple[Basis, Indicator] | None:
     """What the first two columns name; None where they name nothing, which is remembered."""
     known = reading.tried(row, "program", partial(_program, reading, row))
     if known is None:
@@ -109,7 +109,7 @@ def _cell(reading: Reading, row: Row) -> tuple[Basis, Indicator] | None:
     return None if indicator is None else (known, indicator)
 
 
-def _program(reading: Reading, row: Row) -> Basis:
+def _program(reading: SheetReading, row: SheetRow) -> Basis:
     """The program of a row, as it will be with the rows above. Raises ``KpiError``."""
     if row.text("version") not in {"", VERSION}:
         raise KpiError(
@@ -124,14 +124,14 @@ def _program(reading: Reading, row: Row) -> Basis:
     return reading.now[folder]
 
 
-def _period(reading: Reading, row: Row, program: Program, indicator: Indicator) -> Period:
+def _period(reading: SheetReading, row: SheetRow, program: Program, indicator: Indicator) -> Period:
     """The month of a row, which must be open. Raises ``KpiError``."""
     period = asking.reported_month(row_month(row), program, indicator)
     closings.require_open(reading.desk.root, period)
     return period
 
 
-def _typed(reading: Reading, row: Row, indicator: Indicator, period: Period) -> TypedRecord | None:
+def _typed(reading: SheetReading, row: SheetRow, indicator: Indicator, period: Period) -> TypedRecord | None:
     """What the row says beyond the record that is there; None where it says nothing new, or is wrong."""
     before = len(reading.slips)
     existing = indicator.achievements.get(period)
@@ -162,8 +162,8 @@ def _typed(reading: Reading, row: Row, indicator: Indicator, period: Period) -> 
 
 
 def _still_new(
-    reading: Reading,
-    row: Row,
+    reading: SheetReading,
+    row: SheetRow,
     indicator: Indicator,
     made: Achievement | None,
     now: Achievement | None,
@@ -189,7 +189,7 @@ def _still_new(
     return new
 
 
-def _refuse_hidden(reading: Reading, row: Row) -> None:
+def _refuse_hidden(reading: SheetReading, row: SheetRow) -> None:
     """What can't be read, and characters that no file may hold."""
     for key, found in row.found.items():
         if found.broken:
@@ -201,14 +201,16 @@ def _refuse_hidden(reading: Reading, row: Row) -> None:
             reading.slip(row, key, KpiError(what, say("delete it")))
 
 
-def _refuse_twice(reading: Reading, row: Row, cell: tuple[str, str, Period]) -> None:
+def _refuse_twice(reading: SheetReading, row: SheetRow, cell: tuple[str, str, Period]) -> None:
     if cell in reading.seen:
         what = say("row {number} is about the same indicator and month", number=reading.seen[cell])
         reading.slip(row, "indicator", KpiError(what, say("delete one of the two rows")))
     reading.seen.setdefault(cell, row.number)
 
 
-def _refuse_unasked(reading: Reading, row: Row, typed: TypedRecord, existing: Achievement | None, key: str) -> None:
+def _refuse_unasked(
+    reading: SheetReading, row: SheetRow, typed: TypedRecord, existing: Achievement | None, key: str
+) -> None:
     """A correction without a reason, a reason without a correction, and a record without a value."""
     if existing is not None and not typed.reason:
         what = say("{cell} has a record for {period} already", cell=typed.cell, period=asking.month(typed.period))
@@ -224,7 +226,7 @@ def _refuse_unasked(reading: Reading, row: Row, typed: TypedRecord, existing: Ac
         reading.slip(row, "value", KpiError(say("the value is missing"), say("fill it in, or say why there is none")))
 
 
-def _new_texts(row: Row, existing: Achievement | None) -> dict[str, str]:
+def _new_texts(row: SheetRow, existing: Achievement | None) -> dict[str, str]:
     """The texts that differ from those of the record."""
     follow_up = existing.follow_up if existing else None
     there: dict[str, str | None] = {

@@ -9,7 +9,7 @@ from kpi.changes.context import Desk, data_language, desk
 from kpi.changes.pipeline import hint_of, judge, require_yes, write
 from kpi.changes.record.draft import RecordDraft
 from kpi.changes.record.save import change_of
-from kpi.changes.sheet.cells import Reading, Row
+from kpi.changes.sheet.cells import SheetReading, SheetRow
 from kpi.changes.sheet.rows import read_row, sheet_rows
 from kpi.changes.workspace import Workspace
 from kpi.model.errors import KpiError
@@ -39,7 +39,7 @@ def save_sheet(session: Workspace, typed: str, given: WriteOptions) -> int:
     at = desk(session.root, given.by, commits=given.commits)
     file = session.folder() / typed
     rows = sheet_rows(session, spreadsheet.read(file), file.name)
-    reading = Reading(session, at, file.parent)
+    reading = SheetReading(session, at, file.parent)
     for row in steps(mark("Reading the rows"), rows):
         read_row(reading, row)
     unusual = _checked(reading)
@@ -56,7 +56,7 @@ def save_sheet(session: Workspace, typed: str, given: WriteOptions) -> int:
     return _kept(session, file.name, reading, batch, given)
 
 
-def _kept(session: Workspace, name: str, reading: Reading, batch: Batch, given: WriteOptions) -> int:
+def _kept(session: Workspace, name: str, reading: SheetReading, batch: Batch, given: WriteOptions) -> int:
     """Show the changes, ask, write."""
     if given.dry_run or not batch.planned:
         session.show(batch_report(name, batch, None if given.dry_run else {}), given.form)
@@ -72,7 +72,7 @@ def _kept(session: Workspace, name: str, reading: Reading, batch: Batch, given: 
     return 0
 
 
-def _checked(reading: Reading) -> list[Slip]:
+def _checked(reading: SheetReading) -> list[Slip]:
     """What the rules say of it: errors become slips, what is only unusual is returned."""
     unusual: list[Slip] = []
     for folder, drafts in reading.drafts.items():
@@ -84,7 +84,7 @@ def _checked(reading: Reading) -> list[Slip]:
     return unusual
 
 
-def _slip(problem: Problem, rows: Mapping[tuple[str, str], Row], other: Row) -> Slip:
+def _slip(problem: Problem, rows: Mapping[tuple[str, str], SheetRow], other: SheetRow) -> Slip:
     """A finding of a rule, at the cell that brings it about."""
     pointer = problem.place.pointer
     row = rows.get((problem.place.path, str(pointer[0]) if pointer else ""), other)
@@ -94,7 +94,7 @@ def _slip(problem: Problem, rows: Mapping[tuple[str, str], Row], other: Row) -> 
     return Slip(row.at(key), problem.message, hint_of(problem))
 
 
-def _batch(reading: Reading, unusual: list[Slip]) -> Batch:
+def _batch(reading: SheetReading, unusual: list[Slip]) -> Batch:
     planned = tuple(Planned(row.at("value"), one.entry) for drafts in reading.drafts.values() for row, one in drafts)
     return Batch(planned, tuple(unusual), reading.unchanged, reading.empty)
 

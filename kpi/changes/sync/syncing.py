@@ -189,7 +189,7 @@ class Sync(Struct):
 
     def _errors(self, commit: str) -> list[Problem]:
         """What is wrong with the data of a commit, but for files of evidence, which are looked for on disk."""
-        with git.Commit(self.repository, commit, self.root) as files:
+        with git.CommitFiles(self.repository, commit, self.root) as files:
             loaded = load(self.root, None, files)
         found = (*loaded.problems, *findings(loaded.portfolio))
         return [one for one in found if one.severity is Severity.ERROR and one.code != "evidence-file"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kpi.changes.record.recording import Content, RecordParameters, record_one
+from kpi.changes.record.recording import ContentOptions, RecordParameters, record_one
 from kpi.changes.sheet.save_sheet import save_sheet
 from kpi.changes.walk.walk import walk
 from kpi.cli.session.session import Session
@@ -24,7 +24,7 @@ def run(session: Session, given: RecordParameters) -> int:
     if given.sheet:
         _refuse_more(given)
         return save_sheet(session, given.sheet, given.write)
-    if given.content == Content() and not (given.cell or given.period or given.value):
+    if given.content == ContentOptions() and not (given.cell or given.period or given.value):
         return walk(session, given)
     _refuse_walk(given)
     return record_one(session, given)

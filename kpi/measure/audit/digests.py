@@ -11,7 +11,7 @@ from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 
 
-class Outcome(StrEnum):
+class DigestOutcome(StrEnum):
     """Verdict on a digest from outside."""
 
     HOLDS = "holds"
@@ -24,7 +24,7 @@ class Expected(Struct, frozen=True):
     """A digest from signed paper or a tag, and the month whose closing has it (None: none has)."""
 
     digest: str
-    outcome: Outcome
+    outcome: DigestOutcome
     period: Period | None = None
 
 
@@ -33,8 +33,8 @@ def expected(portfolio: Portfolio, digest: str, broken: Iterable[Broken]) -> Exp
     for period, closing in portfolio.closings.items():
         if closing.seal is not None and closing.seal.digest.startswith(digest):
             holds = all(one.period > period for one in broken)
-            return Expected(digest, Outcome.HOLDS if holds else Outcome.BROKEN, period)
+            return Expected(digest, DigestOutcome.HOLDS if holds else DigestOutcome.BROKEN, period)
     for period, closing in portfolio.closings.items():
         if any(one.seal.digest.startswith(digest) for one in closing.reopenings):
-            return Expected(digest, Outcome.REOPENED, period)
-    return Expected(digest, Outcome.UNKNOWN)
+            return Expected(digest, DigestOutcome.REOPENED, period)
+    return Expected(digest, DigestOutcome.UNKNOWN)

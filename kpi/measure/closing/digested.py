@@ -63,7 +63,7 @@ FIELDS: Final[Mapping[type[Struct], DigestedFields]] = {
             "zero_target_met": False,
         },
     ),
-    indicator.Step: _fields("name worth"),
+    indicator.ScaleStep: _fields("name worth"),
     indicator.Baseline: _fields("value period", left_out="source"),
     indicator.TargetRevision: _fields("period from_ to date by reason document", from_="from"),
     indicator.WeightRevision: _fields("from_ previous date by reason document", from_="from"),

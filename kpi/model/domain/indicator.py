@@ -149,7 +149,7 @@ class RecordedValue(StrEnum):
     RUNNING_TOTAL = "running_total"
 
 
-class Step(Struct, frozen=True):
+class ScaleStep(Struct, frozen=True):
     """A step of a scale: an ordinal grade with an optional score, or a stage with the part it is worth, in %."""
 
     name: str
@@ -215,8 +215,8 @@ class EarlierDefinition(Struct, frozen=True):
     evidence_required: bool = True
     zero_target_met: bool = False
     tolerance: Decimal | None = None
-    scale: tuple[Step, ...] = ()
-    stages: tuple[Step, ...] = ()
+    scale: tuple[ScaleStep, ...] = ()
+    stages: tuple[ScaleStep, ...] = ()
 
 
 class DefinitionRevision(Struct, frozen=True):
@@ -294,8 +294,8 @@ class Indicator(Struct, frozen=True):
     evidence_required: bool = True
     zero_target_met: bool = False
     tolerance: Decimal | None = None
-    scale: tuple[Step, ...] = ()
-    stages: tuple[Step, ...] = ()
+    scale: tuple[ScaleStep, ...] = ()
+    stages: tuple[ScaleStep, ...] = ()
     agency: str | None = None
     owner: str | None = None
     source: str | None = None

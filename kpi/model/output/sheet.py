@@ -12,7 +12,7 @@ from kpi.model.values.struct import Struct, field
 Held: TypeAlias = None | bool | str | Decimal | datetime.date
 
 
-class Field(Struct, frozen=True):
+class SheetField(Struct, frozen=True):
     """One cell to be written.
 
     ``decimals`` are shown of a number (None: as many as it has). ``choices`` become a drop-down, ``note`` a comment.
@@ -46,7 +46,7 @@ class Sheet(Struct, frozen=True):
 
     name: str
     heads: tuple[Head, ...]
-    rows: tuple[tuple[Field, ...], ...]
+    rows: tuple[tuple[SheetField, ...], ...]
     above: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
     fixed: int = 0

@@ -31,7 +31,7 @@ class ColumnType(StrEnum):
     SCORE = "score"
 
 
-class Column(Struct, frozen=True):
+class TypedColumn(Struct, frozen=True):
     """A column, and what its fields mean. ``required``: none of them is empty."""
 
     name: str
@@ -43,6 +43,6 @@ class Column(Struct, frozen=True):
 class Flat(Struct, frozen=True):
     """Rows under columns; every row has one field for each column. ``notes`` are about the table as a whole."""
 
-    columns: Sequence[Column]
+    columns: Sequence[TypedColumn]
     rows: Sequence[Sequence[Plain]]
     notes: Mapping[str, str] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from typing import Final
 from kpi.model.output.message import mark
 from kpi.model.output.progress import steps
 from kpi.model.output.report import Cell, Column, Heading, Line, Number, Report, Tone
-from kpi.model.output.sheet import Field, Head, Sheet
+from kpi.model.output.sheet import Head, Sheet, SheetField
 from kpi.model.values.period import Period
 from kpi.render.language import Language
 from kpi.render.terminal.canvas import exact, for_people, main_rows
@@ -59,16 +59,16 @@ def _head(column: Column, title: str) -> Head:
     return Head(title, _WIDE if wide else max(_USUAL, min(_WIDE, len(title) + 2)), right=column.right)
 
 
-def _field(cell: Cell, language: Language) -> Field:
+def _field(cell: Cell, language: Language) -> SheetField:
     number = exact(cell)
     if number is not None:
         decimals = cell.shown.decimals if isinstance(cell.shown, Number) else number.decimals
-        return Field(number.value, max(decimals, 0))
+        return SheetField(number.value, max(decimals, 0))
     value = cell.value
     if value is None:
-        return Field()
+        return SheetField()
     if isinstance(value, bool | Period):
-        return Field(
+        return SheetField(
             language.shown(value) if isinstance(value, bool) else str(value), as_text=isinstance(value, Period)
         )
-    return Field(language.shown(value) or None)
+    return SheetField(language.shown(value) or None)

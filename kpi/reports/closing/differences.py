@@ -25,7 +25,7 @@ from kpi.reports.closing.published import FIGURES, Published, publishable, publi
 _SCORES: Final = ("score", "rating", "coverage")
 
 
-class Difference(Struct, frozen=True):
+class ClosingDifference(Struct, frozen=True):
     """A figure of a closed month that is another one today.
 
     ``program`` and ``indicator`` are ids, empty where it is a figure of all. ``held`` is False where the closing
@@ -50,7 +50,7 @@ def differences(
     programs: Iterable[ProgramStanding],
     whole: Score | None = None,
     only: str = "",
-) -> list[Difference]:
+) -> list[ClosingDifference]:
     """Published figures that differ from computed ones; ``programs``, ``whole``: today's; ``only``: one program's."""
     found = published(portfolio, question)
     return [] if found is None else list(_Compared(portfolio, found).all(tuple(programs), whole, only))
@@ -58,7 +58,7 @@ def differences(
 
 def row_differences(
     portfolio: Portfolio, program: Program, indicator: Indicator, question: Question
-) -> list[Difference]:
+) -> list[ClosingDifference]:
     """The same of one indicator."""
     found = published(portfolio, question)
     if found is None:
@@ -68,7 +68,7 @@ def row_differences(
     )
 
 
-def score_differences(portfolio: Portfolio, question: Question, today: ProgramStanding) -> list[Difference]:
+def score_differences(portfolio: Portfolio, question: Question, today: ProgramStanding) -> list[ClosingDifference]:
     """The same of the score of one program."""
     found, whose = published(portfolio, question), today.program
     if found is None:
@@ -82,7 +82,7 @@ class _Compared(Struct, frozen=True):
     portfolio: Portfolio
     held: Published
 
-    def all(self, programs: tuple[ProgramStanding, ...], whole: Score | None, only: str) -> Iterator[Difference]:
+    def all(self, programs: tuple[ProgramStanding, ...], whole: Score | None, only: str) -> Iterator[ClosingDifference]:
         """All of it, program by program."""
         by_id = {one.program.id: one for one in programs}
         for program in dict.fromkeys((*by_id, *self.held.programs)):
@@ -91,7 +91,7 @@ class _Compared(Struct, frozen=True):
         if whole is not None:
             yield from self.score("", say("All programs"), self.held.whole, whole)
 
-    def program(self, program: str, today: ProgramStanding | None) -> Iterator[Difference]:
+    def program(self, program: str, today: ProgramStanding | None) -> Iterator[ClosingDifference]:
         """The rows of a program, and its score; of one that is gone, all that was published."""
         rows = {} if today is None else {row.standing.indicator.id: row.standing for row in today.indicators}
         for indicator in dict.fromkeys((*rows, *self.held.rows(program))):
@@ -100,7 +100,7 @@ class _Compared(Struct, frozen=True):
         title = held.get("title", program) if today is None else today.program.title
         yield from self.score(program, title, held, None if today is None else today.score)
 
-    def row(self, program: str, indicator: str, today: Standing | None) -> Iterator[Difference]:
+    def row(self, program: str, indicator: str, today: Standing | None) -> Iterator[ClosingDifference]:
         """One indicator."""
         held, listed = self.held.of_row(program, indicator), indicator in self.held.rows(program)
         if today is not None and today.state is CellState.NOT_DUE and not listed:
@@ -119,7 +119,7 @@ class _Compared(Struct, frozen=True):
 
     def score(
         self, program: str, name: Message | str, held: Mapping[str, Any], today: Score | None
-    ) -> Iterator[Difference]:
+    ) -> Iterator[ClosingDifference]:
         """The score of a program, or of all."""
         now = dict.fromkeys(_SCORES) if today is None else machine_values.score(today)
         for figure in _SCORES:
@@ -132,7 +132,7 @@ class _Compared(Struct, frozen=True):
         held: Mapping[str, Any],
         now: Mapping[str, Any],
         indicator: Indicator | None,
-    ) -> Iterator[Difference]:
+    ) -> Iterator[ClosingDifference]:
         """One figure, if it differs or isn't held."""
         one, other = held.get(figure), now[figure]
         known = figure in held
@@ -142,7 +142,7 @@ class _Compared(Struct, frozen=True):
         before = figure_text(figure, self.held.translated(one) if figure == "rating" else one, indicator)
         if not known:
             before = say("{figure} not in the closing", figure=FIGURE_NAMES[figure])
-        yield Difference(
+        yield ClosingDifference(
             self.held.period, program, cell, name, figure, one, self.label(other) if figure == "rating" else other,
             known, before, figure_text(figure, other, indicator),
         )  # fmt: skip
@@ -223,7 +223,7 @@ def _rated_otherwise(portfolio: Portfolio, month: Period) -> bool:
     return rated_by(portfolio, Question.of(month)) != portfolio.settings.rating
 
 
-def difference_blocks(found: list[Difference], *, months: bool = False) -> list[Block]:
+def difference_blocks(found: list[ClosingDifference], *, months: bool = False) -> list[Block]:
     """A line for each indicator, program and month with a figure that is another one today."""
     if not found:
         return []
@@ -231,7 +231,7 @@ def difference_blocks(found: list[Difference], *, months: bool = False) -> list[
     return [title, *difference_lines(found, months=months)]
 
 
-def difference_lines(found: list[Difference], *, months: bool = False) -> list[Block]:
+def difference_lines(found: list[ClosingDifference], *, months: bool = False) -> list[Block]:
     """The same without a heading; ``months``: with the month before each."""
     lines: list[Block] = []
     for _, figures in groupby(found, key=lambda one: (one.period, one.program, one.indicator)):
@@ -246,19 +246,19 @@ def difference_lines(found: list[Difference], *, months: bool = False) -> list[B
     return lines
 
 
-def _before(of_one: list[Difference]) -> tuple[object, ...]:
+def _before(of_one: list[ClosingDifference]) -> tuple[object, ...]:
     """What was published of something; what wasn't there only where nothing was."""
     there = tuple(one.before for one in of_one if one.published is not None or not one.held)
     return there or (say("nothing"),) if len(of_one) > 1 else (of_one[0].before,)
 
 
-def _now(of_one: list[Difference]) -> tuple[object, ...]:
+def _now(of_one: list[ClosingDifference]) -> tuple[object, ...]:
     """The same of today."""
     there = tuple(one.now for one in of_one if one.today is not None)
     return there or (say("nothing"),) if len(of_one) > 1 else (of_one[0].now,)
 
 
-def difference_facts(found: list[Difference]) -> list[Json]:
+def difference_facts(found: list[ClosingDifference]) -> list[Json]:
     """The same for machines."""
     return [
         {

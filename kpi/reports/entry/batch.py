@@ -23,7 +23,7 @@ from kpi.model.output.report import (
 from kpi.model.values.struct import Struct, replace
 from kpi.reports._shared import cells, machine_values, words
 from kpi.reports._shared.outcome import commit_message
-from kpi.reports.entry.record_report import Entry, content, trailers
+from kpi.reports.entry.record_report import RecordChange, content, trailers
 
 _ROW: Final = Column("row", say("Row"), right=True)
 _CHANGES: Final = (
@@ -77,7 +77,7 @@ class Planned(Struct, frozen=True):
     """A record that a row brings."""
 
     at: At
-    entry: Entry
+    entry: RecordChange
 
 
 class Batch(Struct, frozen=True):
@@ -133,7 +133,7 @@ def saved_report(name: str, batch: Batch, commits: Mapping[str, str | None]) -> 
     return Report("batch", tuple(_saved(batch, commits)), _facts(name, batch, commits), illustrative=None)
 
 
-def batch_message(entries: Sequence[Entry], text: Callable[[Message], str]) -> str:
+def batch_message(entries: Sequence[RecordChange], text: Callable[[Message], str]) -> str:
     """The message of a commit with several records, in the language of the data (``text``)."""
     lines = [
         text(
@@ -147,7 +147,7 @@ def batch_message(entries: Sequence[Entry], text: Callable[[Message], str]) -> s
     return commit_message(text(_count(entries)), body, [line for one in entries for line in trailers(one)])
 
 
-def _count(entries: Sequence[Entry]) -> Message:
+def _count(entries: Sequence[RecordChange]) -> Message:
     """How much is recorded, of which program, or of how many."""
     programs = {one.program.id: one.program.title for one in entries}
     if len(programs) > 1:
@@ -158,7 +158,7 @@ def _count(entries: Sequence[Entry]) -> Message:
     )
 
 
-def _reason(entry: Entry) -> Message:
+def _reason(entry: RecordChange) -> Message:
     return say("{name}: corrected, {reason}", name=entry.indicator.name, reason=entry.after.revisions[-1].reason)
 
 

@@ -20,7 +20,7 @@ from kpi.reports._shared.outcome import Outcome, commit_message, outcome_blocks
 from kpi.reports.indicator.untargeted import Untargeted, untargeted
 
 
-class Entry(Struct, frozen=True):
+class RecordChange(Struct, frozen=True):
     """A record of one month as it was (None: there was none) and as it will be; ``program`` holds it already."""
 
     portfolio: Portfolio
@@ -42,7 +42,7 @@ class Entry(Struct, frozen=True):
         return untargeted(self.portfolio, self.program, self.indicator, self.period)
 
 
-def entry_report(entry: Entry, outcome: Outcome) -> Report:
+def entry_report(entry: RecordChange, outcome: Outcome) -> Report:
     """The change, the percentage, and where it was saved; before saving, the lines that would change."""
     found = entry.standing
     blocks: list[Block] = [
@@ -59,13 +59,13 @@ def entry_report(entry: Entry, outcome: Outcome) -> Report:
     return Report("entry", tuple(blocks), _facts(entry, found, outcome), illustrative=entry.program.illustrative)
 
 
-def _change(entry: Entry, found: Standing) -> Message:
+def _change(entry: RecordChange, found: Standing) -> Message:
     return say(
         "Actual: {actual} (target {target})", actual=_moved(entry), target=words.quantity(found.target, entry.indicator)
     )
 
 
-def _moved(entry: Entry) -> Message | object:
+def _moved(entry: RecordChange) -> Message | object:
     """What the record says; of a correction, what it said before as well."""
     before, after = entry.before, entry.after
     actual = content(after, entry.indicator)
@@ -87,7 +87,7 @@ def content(record: Achievement, indicator: Indicator, *, unit: bool = False) ->
     return shown(record.value, indicator, exact=True)
 
 
-def worth(entry: Entry, found: Standing) -> Line:
+def worth(entry: RecordChange, found: Standing) -> Line:
     """Result of a record: percentage, rating, and whether the target is met."""
     profile = entry.portfolio.settings.rating
     if found.percent is None:
@@ -102,7 +102,7 @@ def worth(entry: Entry, found: Standing) -> Line:
     return Line(text, words.tone(profile, band) if found.met else Tone.FAIR)
 
 
-def _facts(entry: Entry, found: Standing, outcome: Outcome) -> dict[str, Json]:
+def _facts(entry: RecordChange, found: Standing, outcome: Outcome) -> dict[str, Json]:
     band = None if found.percent is None else band_of(entry.portfolio.settings.rating, found.percent)
     other = entry.untargeted
     return {
@@ -126,11 +126,11 @@ def _facts(entry: Entry, found: Standing, outcome: Outcome) -> dict[str, Json]:
     }
 
 
-def _named(entry: Entry) -> Message:
+def _named(entry: RecordChange) -> Message:
     return words.named(entry.indicator.name, entry.indicator.unit)
 
 
-def record_message(entry: Entry, text: Callable[[Message], str]) -> str:
+def record_message(entry: RecordChange, text: Callable[[Message], str]) -> str:
     """The message of the commit: subject and reason in the language of the data (``text``), then trailers."""
     names = {"name": _named(entry), "period": entry.period}
     if entry.before is None:
@@ -141,7 +141,7 @@ def record_message(entry: Entry, text: Callable[[Message], str]) -> str:
     return commit_message(subject, body, trailers(entry))
 
 
-def trailers(entry: Entry) -> list[str]:
+def trailers(entry: RecordChange) -> list[str]:
     """The lines by which a program finds the record of a commit."""
     value = machine_values.trailer(entry.after.value)
     return [

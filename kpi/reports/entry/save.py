@@ -15,7 +15,7 @@ from kpi.reports._shared import machine_values
 from kpi.reports._shared.outcome import commit_message
 from kpi.reports.checks.diff import change_facts
 from kpi.store.pending import Fate
-from kpi.store.records.stamps import Stamp
+from kpi.store.records.stamps import WrittenStamp
 
 _COLUMNS: Final = (Column("path", say("File"), wide=True), Column("fate", say("State")))
 _FATES: Final = {
@@ -35,7 +35,7 @@ class HandEdits(Struct, frozen=True):
 
     files: dict[str, Fate]
     changes: tuple[Change, ...]
-    stamps: tuple[Stamp, ...] = ()
+    stamps: tuple[WrittenStamp, ...] = ()
     warnings: tuple[Message, ...] = ()
     illustrative: bool = False
 
@@ -70,7 +70,7 @@ def _blocks(found: HandEdits) -> list[Block]:
     return blocks
 
 
-def _stamp(one: Stamp) -> Message:
+def _stamp(one: WrittenStamp) -> Message:
     names = {"path": one.path, "month": one.month}
     if one.was is not None:
         return say("{path}, {month}: said {was}, and gets the time at which it is saved", was=one.was, **names)

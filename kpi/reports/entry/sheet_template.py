@@ -18,7 +18,7 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.output.message import Message, say
 from kpi.model.output.report import ILLUSTRATIVE
-from kpi.model.output.sheet import Field, Head, Sheet
+from kpi.model.output.sheet import Head, Sheet, SheetField
 from kpi.model.values.number import decimals_of, plain
 from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Fraction, Grade, Target, Value
@@ -153,19 +153,19 @@ def _head(column: EntryColumn, shown: Shown) -> Head:
     return Head(shown(column.title), column.width, right=column.key in {"target", "last", "value"})
 
 
-def _row(program: Program, found: Standing, shown: Shown) -> tuple[Field, ...]:
+def _row(program: Program, found: Standing, shown: Shown) -> tuple[SheetField, ...]:
     indicator, period = found.indicator, found.months.first
     record = indicator.achievements.get(period)
     given = {
-        "program": Field(program.id, as_text=True),
-        "indicator": Field(indicator.id, as_text=True),
-        "period": Field(str(period), as_text=True),
-        "version": Field(VERSION, as_text=True),
-        "filled": Field(filled(record), as_text=True),
-        "title": Field(program.title),
-        "name": Field(indicator.name, note=shown(_about(indicator, program))),
-        "unit": Field(indicator.unit),
-        "month": Field(shown(period)),
+        "program": SheetField(program.id, as_text=True),
+        "indicator": SheetField(indicator.id, as_text=True),
+        "period": SheetField(str(period), as_text=True),
+        "version": SheetField(VERSION, as_text=True),
+        "filled": SheetField(filled(record), as_text=True),
+        "title": SheetField(program.title),
+        "name": SheetField(indicator.name, note=shown(_about(indicator, program))),
+        "unit": SheetField(indicator.unit),
+        "month": SheetField(shown(period)),
         "target": _given(found.target, indicator, shown),
         "last": _given(_last(indicator, period), indicator, shown),
     }
@@ -173,10 +173,10 @@ def _row(program: Program, found: Standing, shown: Shown) -> tuple[Field, ...]:
     return tuple(fields[column.key] for column in COLUMNS)
 
 
-def _given(value: Target | Value | None, indicator: Indicator, shown: Shown) -> Field:
+def _given(value: Target | Value | None, indicator: Indicator, shown: Shown) -> SheetField:
     if isinstance(value, Decimal):
-        return Field(value, max(indicator.decimals, decimals_of(value)))
-    return Field(None if value is None else shown(words.quantity(value, indicator)))
+        return SheetField(value, max(indicator.decimals, decimals_of(value)))
+    return SheetField(None if value is None else shown(words.quantity(value, indicator)))
 
 
 def _last(indicator: Indicator, period: Period) -> Value | None:
@@ -198,7 +198,7 @@ def _about(indicator: Indicator, program: Program) -> Message:
     )
 
 
-def entered(indicator: Indicator, record: Achievement | None, shown: Shown) -> Mapping[str, Field]:
+def entered(indicator: Indicator, record: Achievement | None, shown: Shown) -> Mapping[str, SheetField]:
     """The cells to be filled in, by their keys; what a record says already stands in them."""
     follow_up = None if record is None else record.follow_up
     texts: dict[str, str | None] = {
@@ -213,17 +213,17 @@ def entered(indicator: Indicator, record: Achievement | None, shown: Shown) -> M
     }
     return {
         "value": _value(indicator, None if record is None else record.value, shown),
-        "status": Field(
+        "status": SheetField(
             None if record is None else shown(words.status(record.status)),
             choices=tuple(shown(words.status(one)) for one in Status),
             open=True,
         ),
-        "follow_up_due": Field(follow_up.due if follow_up else None, open=True),
-        **{key: Field(text or None, open=True) for key, text in texts.items()},
+        "follow_up_due": SheetField(follow_up.due if follow_up else None, open=True),
+        **{key: SheetField(text or None, open=True) for key, text in texts.items()},
     }
 
 
-def _value(indicator: Indicator, value: Value | None, shown: Shown) -> Field:
+def _value(indicator: Indicator, value: Value | None, shown: Shown) -> SheetField:
     """The cell of the value.
 
     A percentage has no format of its own: only then a spreadsheet keeps the sign of a typed ``93,75%``, and it can be
@@ -240,10 +240,10 @@ def _value(indicator: Indicator, value: Value | None, shown: Shown) -> Field:
             held = value
     choices = _choices(indicator, shown)
     if choices or (indicator.measure is Measure.RATIO and not isinstance(held, Decimal)):
-        return Field(held, choices=choices, open=True, as_text=True)
+        return SheetField(held, choices=choices, open=True, as_text=True)
     least = decimals_of(held) if isinstance(held, Decimal) else 0
     decimals = None if indicator.measure is Measure.PERCENT else max(indicator.decimals, least)
-    return Field(held, decimals, open=True)
+    return SheetField(held, decimals, open=True)
 
 
 def _choices(indicator: Indicator, shown: Shown) -> tuple[str, ...]:

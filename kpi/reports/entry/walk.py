@@ -14,7 +14,7 @@ from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
 from kpi.reports._shared import words
 from kpi.reports.entry.batch import At, Batch, Planned, batch_report
-from kpi.reports.entry.record_report import Entry, content, worth
+from kpi.reports.entry.record_report import RecordChange, content, worth
 from kpi.reports.status.due import Missing
 
 
@@ -61,7 +61,7 @@ def help_report(indicator: Indicator, program: Program, expected: Message) -> Re
     return Report("help", lines, {}, illustrative=None)
 
 
-def worth_report(entry: Entry) -> Report:
+def worth_report(entry: RecordChange) -> Report:
     """Percentage and rating of a value just typed."""
     other = entry.untargeted
     blocks = (worth(entry, entry.standing), *([] if other is None else [Line(other.text)]))
@@ -80,7 +80,7 @@ def readings_report(values: Sequence[object], indicator: Indicator) -> Report:
 
 
 def answers_report(
-    entries: Mapping[int, Entry], period: Period, skipped: int, commits: Mapping[str, str | None] | None
+    entries: Mapping[int, RecordChange], period: Period, skipped: int, commits: Mapping[str, str | None] | None
 ) -> Report:
     """All answers, by the number under which they were asked for; ``commits`` once they are saved, None before."""
     planned = tuple(Planned(At("", number, ""), entry) for number, entry in entries.items())

@@ -24,7 +24,7 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.domain.settings import Band, RatingProfile
 from kpi.model.output.machine_text import english
-from kpi.model.output.typed_table import Column, ColumnType, Flat, Plain
+from kpi.model.output.typed_table import ColumnType, Flat, Plain, TypedColumn
 from kpi.model.values.number import rounded
 from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Fraction, Grade, Range, Target, Value
@@ -33,14 +33,14 @@ from kpi.reports._shared import machine_values, words
 from kpi.reports.closing.published import published, rated_by
 
 
-def _must(name: str, kind: ColumnType, meaning: str) -> Column:
+def _must(name: str, kind: ColumnType, meaning: str) -> TypedColumn:
     """A column without empty fields."""
-    return Column(name, kind, meaning, required=True)
+    return TypedColumn(name, kind, meaning, required=True)
 
 
-def _may(name: str, kind: ColumnType, meaning: str) -> Column:
+def _may(name: str, kind: ColumnType, meaning: str) -> TypedColumn:
     """A column where a field may be empty."""
-    return Column(name, kind, meaning)
+    return TypedColumn(name, kind, meaning)
 
 
 #: The schema. A column changes its meaning or type only with a new ``schema_version``; new ones come at the end.

@@ -26,7 +26,7 @@ COLUMNS: Final = (
 )
 
 
-class Decision(Struct, frozen=True):
+class DatedRevision(Struct, frozen=True):
     """A revision of an indicator: of which kind, and from which month on, or of which month where it is a target."""
 
     date: datetime.date
@@ -39,38 +39,38 @@ class Decision(Struct, frozen=True):
     document: str | None
 
 
-def decisions(indicators: Iterable[Indicator], months: Span | None) -> list[Decision]:
+def decisions(indicators: Iterable[Indicator], months: Span | None) -> list[DatedRevision]:
     """The revisions of some indicators, as far as they are about some of the months (None: all), oldest first."""
     found = [one for indicator in indicators for one in _of(indicator)]
     return sorted((one for one in found if months is None or _about(one, months)), key=lambda one: one.date)
 
 
-def _about(one: Decision, months: Span) -> bool:
+def _about(one: DatedRevision, months: Span) -> bool:
     return one.period in months or (one.kind != "target" and one.period <= months.last)
 
 
-def _of(indicator: Indicator) -> Iterator[Decision]:
+def _of(indicator: Indicator) -> Iterator[DatedRevision]:
     for target in indicator.target_revisions:
         before, after = (words.quantity(one, indicator) for one in (target.from_, target.to))
         what = say("target: {before} → {after}", before=before, after=after)
-        yield Decision(target.date, indicator.id, "target", target.period, what, target.by, target.reason,
+        yield DatedRevision(target.date, indicator.id, "target", target.period, what, target.by, target.reason,
                        target.document)  # fmt: skip
     for weight in indicator.weight_revisions:
         was, now = (words.DASH if one is None else one for one in (weight.previous, indicator.weight_in(weight.from_)))
         what = say("weight: {before} → {after}", before=was, after=now)
-        yield Decision(weight.date, indicator.id, "weight", weight.from_, what, weight.by, weight.reason,
+        yield DatedRevision(weight.date, indicator.id, "weight", weight.from_, what, weight.by, weight.reason,
                        weight.document)  # fmt: skip
     for one in indicator.definition_revisions:
         what = say("definition: {parts}", parts=redefined(indicator, one))
-        yield Decision(one.date, indicator.id, "definition", one.from_, what, one.by, one.reason, one.document)
+        yield DatedRevision(one.date, indicator.id, "definition", one.from_, what, one.by, one.reason, one.document)
 
 
-def decisions_table(found: Iterable[Decision]) -> Table:
+def decisions_table(found: Iterable[DatedRevision]) -> Table:
     """The decisions for reading."""
     return Table("decisions", COLUMNS, tuple(_row(one) for one in found))
 
 
-def _row(one: Decision) -> tuple[Cell, ...]:
+def _row(one: DatedRevision) -> tuple[Cell, ...]:
     since = (
         say("{month}", month=str(one.period)) if one.kind == "target" else say("from {month} on", month=str(one.period))
     )
@@ -86,7 +86,7 @@ def _row(one: Decision) -> tuple[Cell, ...]:
     )
 
 
-def decision_facts(one: Decision) -> dict[str, Json]:
+def decision_facts(one: DatedRevision) -> dict[str, Json]:
     """A decision for machines."""
     return {
         "date": one.date.isoformat(),

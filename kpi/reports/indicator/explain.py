@@ -31,7 +31,7 @@ from kpi.reports.closing.differences import (
     score_differences,
 )
 from kpi.reports.closing.published import published
-from kpi.reports.indicator.explanation import Case, Step, digits, steps
+from kpi.reports.indicator.explanation import ExplainedIndicator, ExplanationStep, digits, steps
 from kpi.reports.status.unread import unread, unread_lines
 from kpi.reports.status.view import question_facts
 from kpi.store import layout
@@ -69,7 +69,7 @@ def explain_report(
     row = next((row for row in whole.indicators if row.standing.indicator.id == indicator.id), None)
     if row is None:  # it counts only from a later month on
         row = measured_indicator(portfolio, program, indicator, question)
-    case = Case(whole.program, portfolio, question, row, whole)
+    case = ExplainedIndicator(whole.program, portfolio, question, row, whole)
     inputs = [(one, where(one.place)[0]) for one in _inputs(case)]
     taken = list(steps(case))
     sealed = witness(portfolio, row.standing.months)
@@ -112,7 +112,7 @@ def explain_report(
     }, illustrative=program.illustrative)  # fmt: skip
 
 
-def _opening(case: Case, profile: RatingProfile) -> Iterator[Block]:
+def _opening(case: ExplainedIndicator, profile: RatingProfile) -> Iterator[Block]:
     name = words.named(case.indicator.name, case.indicator.unit)
     yield Heading(say("{name}, {months}", name=name, months=words.months(case.found.months)), 1)
     yield Line(case.program.title)
@@ -135,7 +135,7 @@ def _published(row: MeasuredIndicator, score: Score, profile: RatingProfile) -> 
     yield Line(say("Published program score: {score} ({coverage})", score=words.scored(score), coverage=covered))
 
 
-def _blocks(inputs: list[tuple[_Input, int]], taken: list[Step], *, closed: bool) -> Iterator[Block]:
+def _blocks(inputs: list[tuple[_Input, int]], taken: list[ExplanationStep], *, closed: bool) -> Iterator[Block]:
     for path in dict.fromkeys(one.place.path for one, _ in inputs):
         yield Heading(path)
         yield Table("explain", _COLUMNS, tuple(_row(one, line) for one, line in inputs if one.place.path == path))
@@ -159,14 +159,14 @@ def _input_facts(one: _Input, line: int) -> dict[str, Json]:
     return {"name": one.name, "period": period, "value": one.fact, "path": one.place.path, "line": line}
 
 
-def _inputs(case: Case) -> Iterator[_Input]:
+def _inputs(case: ExplainedIndicator) -> Iterator[_Input]:
     yield from _definition(case)
     yield from _targets(case)
     yield from _values(case)
     yield from _policy(case)
 
 
-def _definition(case: Case) -> Iterator[_Input]:
+def _definition(case: ExplainedIndicator) -> Iterator[_Input]:
     """What of the indicator's definition decides the figure."""
     indicator = case.indicator
     yield _stated(case, "polarity", say("polarity"), words.polarity(indicator.polarity), indicator.polarity.value)
@@ -190,7 +190,7 @@ def _definition(case: Case) -> Iterator[_Input]:
     yield from _weight(case)
 
 
-def _weight(case: Case) -> Iterator[_Input]:
+def _weight(case: ExplainedIndicator) -> Iterator[_Input]:
     """The weight that held in the last month; it stands in the next revision, where there is one."""
     indicator, period = case.indicator, case.question.months.last
     weight, later = indicator.weight_in(period), indicator.next_weight_revision(period)
@@ -202,7 +202,7 @@ def _weight(case: Case) -> Iterator[_Input]:
     yield _Input("weight", say("weight"), digits(weight), machine_values.number(weight), _in_indicator(case, *pointer))
 
 
-def _stated(case: Case, key: str, title: Message, value: object, fact: Json) -> _Input:
+def _stated(case: ExplainedIndicator, key: str, title: Message, value: object, fact: Json) -> _Input:
     """A part of the definition where it stands: a later revision says what it was until then."""
     whole = case.program.by_indicator.get(case.indicator.id, case.indicator)  # absent: it counts from a later month on
     later = [
@@ -214,11 +214,11 @@ def _stated(case: Case, key: str, title: Message, value: object, fact: Json) -> 
     return _Input(key, title, value, fact, _in_indicator(case, *pointer))
 
 
-def _in_indicator(case: Case, *pointer: str | int) -> Place:
+def _in_indicator(case: ExplainedIndicator, *pointer: str | int) -> Place:
     return Place(layout.indicators_path(case.program.folder), ("indicators", case.indicator.index, *pointer))
 
 
-def _targets(case: Case) -> Iterator[_Input]:
+def _targets(case: ExplainedIndicator) -> Iterator[_Input]:
     """The targets as the file states them, with their revisions; or why there are none."""
     indicator, stated_months = case.indicator, _target_months(case)
     for period in stated_months:
@@ -231,7 +231,7 @@ def _targets(case: Case) -> Iterator[_Input]:
         yield from _why_none(case)
 
 
-def _target_months(case: Case) -> list[Period]:
+def _target_months(case: ExplainedIndicator) -> list[Period]:
     """The months whose stated targets enter; of running totals also the one before, from which they differ."""
     indicator, entered = case.indicator, case.found.targeted
     if not (indicator.cumulative_targets and indicator.aggregation.adds_up and entered):
@@ -241,7 +241,7 @@ def _target_months(case: Case) -> list[Period]:
     return [*([max(before)] if before else []), *entered]
 
 
-def _target_place(case: Case, period: Period) -> tuple[Place, Target | None]:
+def _target_place(case: ExplainedIndicator, period: Period) -> tuple[Place, Target | None]:
     indicator = case.indicator
     of_month = [(at, one) for at, one in enumerate(indicator.target_revisions) if one.period == period]
     if case.question.basis is TargetBasis.ORIGINAL and of_month:
@@ -250,7 +250,7 @@ def _target_place(case: Case, period: Period) -> tuple[Place, Target | None]:
     return _in_indicator(case, "targets", str(period)), indicator.targets.get(period)
 
 
-def _revisions(case: Case, period: Period) -> Iterator[_Input]:
+def _revisions(case: ExplainedIndicator, period: Period) -> Iterator[_Input]:
     """What the target of a month was before, and why it was changed."""
     indicator = case.indicator
     for at, one in enumerate(indicator.target_revisions):
@@ -271,7 +271,7 @@ def _revisions(case: Case, period: Period) -> Iterator[_Input]:
             yield _Input("target_revision", say("target revised"), text, fact, place, period)
 
 
-def _why_none(case: Case) -> Iterator[_Input]:
+def _why_none(case: ExplainedIndicator) -> Iterator[_Input]:
     """What the indicator says about a month that is not due."""
     indicator, period = case.indicator, case.found.months.last
     end = ended(case.program)
@@ -290,7 +290,7 @@ def _why_none(case: Case) -> Iterator[_Input]:
         yield _Input("no_target", say("no target"), why, why, _in_indicator(case, "no_target", str(period)), period)
 
 
-def _values(case: Case) -> Iterator[_Input]:
+def _values(case: ExplainedIndicator) -> Iterator[_Input]:
     """What was recorded in the months that entered, and in those where there can be no value."""
     indicator = case.indicator
     path = layout.achievements_path(case.program.folder, indicator.id)
@@ -307,7 +307,7 @@ def _values(case: Case) -> Iterator[_Input]:
             yield _Input("value", title, shown, machine_values.quantity(value), place, period)
 
 
-def _policy(case: Case) -> Iterator[_Input]:
+def _policy(case: ExplainedIndicator) -> Iterator[_Input]:
     """What the organisation has decided about ratings and scores."""
     settings = layout.settings_path()
     profile, policy = case.settings.rating, case.settings.score

@@ -33,7 +33,7 @@ _SHOWN: Final = 6
 _SETTLED: Final = 60
 
 
-class Step(Struct, frozen=True):
+class ExplanationStep(Struct, frozen=True):
     """One step: its name for machines, what it says, and what comes out of it."""
 
     name: str
@@ -41,7 +41,7 @@ class Step(Struct, frozen=True):
     value: Json = None
 
 
-class Case(Struct, frozen=True):
+class ExplainedIndicator(Struct, frozen=True):
     """One indicator in one program as it was asked about and as that stood, and where both stand."""
 
     program: Program
@@ -66,7 +66,7 @@ class Case(Struct, frozen=True):
         return self.row.standing.indicator
 
 
-def steps(case: Case) -> Iterator[Step]:
+def steps(case: ExplainedIndicator) -> Iterator[ExplanationStep]:
     """Every step, in the order in which they are taken."""
     yield _state(case)
     yield from _target(case)
@@ -92,7 +92,7 @@ def _shown(value: Target | Value | None, indicator: Indicator) -> object:
     return digits(value) if isinstance(value, Decimal) else words.quantity(value, indicator, exact=True)
 
 
-def _state(case: Case) -> Step:
+def _state(case: ExplainedIndicator) -> ExplanationStep:
     found = case.found
     text = say("State: {state}", state=words.state(found.state))
     if found.state is CellState.NOT_APPLICABLE and found.reason is not None:  # which says so itself
@@ -101,10 +101,10 @@ def _state(case: Case) -> Step:
         text = say("{state}, {reason}", state=text, reason=found.reason)
     if found.missing:
         text = say("{state}; no record for {periods}", state=text, periods=stretches(found.missing))
-    return Step("state", text, found.state.value)
+    return ExplanationStep("state", text, found.state.value)
 
 
-def _target(case: Case) -> Iterator[Step]:
+def _target(case: ExplainedIndicator) -> Iterator[ExplanationStep]:
     found, indicator = case.found, case.indicator
     if found.target is None:
         return
@@ -120,10 +120,10 @@ def _target(case: Case) -> Iterator[Step]:
         text = say("{target}, the final target of the span", target=text)
         if limited(indicator) and found.reason is None and found.percent is not None:
             text = say("{target}, of the months with a report", target=text)
-    yield Step("target", text, machine_values.quantity(found.target))
+    yield ExplanationStep("target", text, machine_values.quantity(found.target))
 
 
-def _weighted(case: Case, several: list[Target], target: object) -> Message:
+def _weighted(case: ExplainedIndicator, several: list[Target], target: object) -> Message:
     """The mean of the months' targets, weighted with the denominators; without them where all are the same."""
     indicator = case.indicator
     parts = denominators(indicator, case.program, case.found.targeted)
@@ -154,7 +154,7 @@ def _over(indicator: Indicator, whole: object, count: int) -> Message:
     assert_never(indicator.aggregation)
 
 
-def _actual(case: Case) -> Iterator[Step]:
+def _actual(case: ExplainedIndicator) -> Iterator[ExplanationStep]:
     found, indicator = case.found, case.indicator
     if found.actual is None:
         return
@@ -167,10 +167,10 @@ def _actual(case: Case) -> Iterator[Step]:
         text = say("Actual: {actual}, carried from {period}", actual=actual, period=found.carried_from)
     elif len(values) > 1 or any(isinstance(value, Fraction) for value in values):
         text = say("Actual: {sum} = {actual}", sum=_value_sum(indicator, values), actual=actual)
-    yield Step("actual", text, machine_values.quantity(found.actual))
+    yield ExplanationStep("actual", text, machine_values.quantity(found.actual))
 
 
-def _risen(case: Case, actual: Measured, total: Value | None) -> Message:
+def _risen(case: ExplainedIndicator, actual: Measured, total: Value | None) -> Message:
     """A recorded running total less the one before, where the months covered are of one span."""
     first, last = case.found.counted[0], case.found.counted[-1]
     one, other = (accumulation_span(case.indicator, case.program, period) for period in (first, last))
@@ -183,19 +183,19 @@ def _risen(case: Case, actual: Measured, total: Value | None) -> Message:
                total=digits(total), before=digits(before), actual=_shown(actual, case.indicator))  # fmt: skip
 
 
-def _untargeted(case: Case) -> Iterator[Step]:
+def _untargeted(case: ExplainedIndicator) -> Iterator[ExplanationStep]:
     """What becomes of values in months that have no target of their own, or that don't count."""
     found, period = case.found, case.question.months.last
     if len(found.months) == 1:
         other = untargeted(case.portfolio, case.program, case.indicator, period)
         if other is not None and found.state is CellState.NOT_DUE:
-            yield Step("untargeted", other.text, [str(period)])
+            yield ExplanationStep("untargeted", other.text, [str(period)])
     elif found.untargeted:
         text = say("In the actual, without a target of their own: {periods}", periods=stretches(found.untargeted))
-        yield Step("untargeted", text, [str(one) for one in found.untargeted])
+        yield ExplanationStep("untargeted", text, [str(one) for one in found.untargeted])
     if found.left_out and len(found.months) > 1:
         text = say("Recorded and not counted: {periods}", periods=stretches(found.left_out))
-        yield Step("left_out", text, [str(one) for one in found.left_out])
+        yield ExplanationStep("left_out", text, [str(one) for one in found.left_out])
 
 
 def _value_sum(indicator: Indicator, values: list[Value | None]) -> Message:
@@ -219,26 +219,26 @@ def _divided(indicator: Indicator, above: object, below: object) -> Message:
     return say("{above} / {below}", above=above, below=below)
 
 
-def _formula(case: Case) -> Iterator[Step]:
+def _formula(case: ExplainedIndicator) -> Iterator[ExplanationStep]:
     found, indicator = case.found, case.indicator
     formula = indicator.formula
     named = say("Formula {name}: {symbols}", name=formula.value, symbols=words.formula(formula))
-    yield Step("formula", named, formula.value)
+    yield ExplanationStep("formula", named, formula.value)
     worth = found.percentage
     if worth is None or found.target is None or found.actual is None:
         return
     if worth.bound is not None:
         nearer = say("Outside the range: T is its nearer bound, {bound}", bound=digits(worth.bound))
-        yield Step("bound", nearer, machine_values.number(worth.bound))
+        yield ExplanationStep("bound", nearer, machine_values.number(worth.bound))
     if worth.raw is None:
-        yield Step("percentage", say("No percentage: {reason}", reason=found.reason or words.DASH))
+        yield ExplanationStep("percentage", say("No percentage: {reason}", reason=found.reason or words.DASH))
     elif worth.at_cap:
         stands_in = say(
             "R is not above 0: the formula is undefined, and the cap of {cap} stands in", cap=digits(worth.raw)
         )
-        yield Step("percentage", stands_in, machine_values.number(worth.raw))
+        yield ExplanationStep("percentage", stands_in, machine_values.number(worth.raw))
     else:
-        yield Step("percentage", _with_numbers(found, worth.raw), machine_values.number(worth.raw))
+        yield ExplanationStep("percentage", _with_numbers(found, worth.raw), machine_values.number(worth.raw))
 
 
 def _with_numbers(found: Standing, raw: Decimal) -> Message:
@@ -292,25 +292,27 @@ def _worth_of(by_worth: dict[str, Decimal], grade: object) -> Decimal | None:
     return by_worth.get(grade.name) if isinstance(grade, Grade) else None
 
 
-def _rounding(case: Case) -> Iterator[Step]:
+def _rounding(case: ExplainedIndicator) -> Iterator[ExplanationStep]:
     raw = case.found.percent
     if raw is None:
         return
     text = say("Rounded half-up to 2 decimals: {raw} → {percent} %", raw=digits(raw), percent=words.percent(raw))
-    yield Step("rounded", text, machine_values.percent(raw))
+    yield ExplanationStep("rounded", text, machine_values.percent(raw))
 
 
-def _met(case: Case) -> Iterator[Step]:
+def _met(case: ExplainedIndicator) -> Iterator[ExplanationStep]:
     found = case.found
     if found.percentage is None:
         return
     if not found.complete:
-        yield Step("met", say("Met: not told while the last month has no value"))
+        yield ExplanationStep("met", say("Met: not told while the last month has no value"))
     elif found.met is None:
-        yield Step("met", say("Met: can't be told"))
+        yield ExplanationStep("met", say("Met: can't be told"))
     else:
         verdict = say("met") if found.met else say("not met")
-        yield Step("met", say("Met: {comparison}: {verdict}", comparison=_compared(found), verdict=verdict), found.met)
+        yield ExplanationStep(
+            "met", say("Met: {comparison}: {verdict}", comparison=_compared(found), verdict=verdict), found.met
+        )
 
 
 def _compared(found: Standing) -> object:
@@ -358,7 +360,7 @@ def _by_polarity(indicator: Indicator, target: Decimal | Range, actual: Decimal)
     return say("{checks}", checks=tuple(checks) if checks else digits(actual))
 
 
-def _rating(case: Case) -> Iterator[Step]:
+def _rating(case: ExplainedIndicator) -> Iterator[ExplanationStep]:
     found, profile = case.found, case.settings.rating
     band = words.band(profile, found)
     if band is None:
@@ -370,16 +372,16 @@ def _rating(case: Case) -> Iterator[Step]:
         text = say("Rating: {percent} ≥ {min}: {rating} (profile {profile})", min=digits(band.min), **names)
     else:
         text = say("Rating: {percent} is under all bands: {rating} (profile {profile})", **names)
-    yield Step("rating", text, machine_values.rating(band))
+    yield ExplanationStep("rating", text, machine_values.rating(band))
     if cells.printed_gap(profile, found):
         gap = say("The percentage lies between two bands as printed in whole numbers; the lower one holds")
-        yield Step("printed_gap", gap, value=True)
+        yield ExplanationStep("printed_gap", gap, value=True)
 
 
-def _score(case: Case) -> Iterator[Step]:
+def _score(case: ExplainedIndicator) -> Iterator[ExplanationStep]:
     policy, row = case.settings.score, case.row
     if row.score is None:
-        yield Step("score", say("Score: this indicator is not in it"))
+        yield ExplanationStep("score", say("Score: this indicator is not in it"))
     else:
         yield _clamp(case, row.score)
         weights = added(one.weight for one in case.whole.indicators if one.score is not None)
@@ -389,15 +391,15 @@ def _score(case: Case) -> Iterator[Step]:
                 "Contribution: weight {weight} × {score} / sum of weights {weights} = {points}",
                 weight=digits(row.weight), score=digits(row.score), weights=digits(weights), points=digits(points),
             )  # fmt: skip
-            yield Step("contribution", text, machine_values.number(points))
+            yield ExplanationStep("contribution", text, machine_values.number(points))
     whole = case.whole.score
     text = say("Program score: {score} ({coverage})", score=words.scored(whole), coverage=words.covered(whole.coverage))
     if whole.value is not None and whole.band is None:
         text = say("{score}; at least {minimum} % have to be counted", score=text, minimum=policy.minimum_coverage)
-    yield Step("program_score", text, machine_values.percent(whole.value))
+    yield ExplanationStep("program_score", text, machine_values.percent(whole.value))
 
 
-def _clamp(case: Case, score: Decimal) -> Step:
+def _clamp(case: ExplainedIndicator, score: Decimal) -> ExplanationStep:
     policy, raw = case.settings.score, case.found.percent
     names = {"floor": digits(policy.floor), "cap": digits(policy.cap), "score": digits(score)}
     if raw is None:
@@ -406,4 +408,4 @@ def _clamp(case: Case, score: Decimal) -> Step:
         text = say("Score: {score} lies between floor {floor} and cap {cap}", **names)
     else:
         text = say("Score: {raw} becomes {score}, between floor {floor} and cap {cap}", raw=digits(raw), **names)
-    return Step("score", text, machine_values.number(score))
+    return ExplanationStep("score", text, machine_values.number(score))

@@ -7,7 +7,7 @@ from typing import Any, assert_never
 
 from kpi.measure.wording import told
 from kpi.model.domain.field import Field, Kind
-from kpi.model.domain.indicator import Boundary, DefinitionRevision, Indicator, Plausible, Step, WeightRevision
+from kpi.model.domain.indicator import Boundary, DefinitionRevision, Indicator, Plausible, ScaleStep, WeightRevision
 from kpi.model.domain.indicator_fields import FIELDS
 from kpi.model.domain.program import Program
 from kpi.model.output.message import Message, say
@@ -64,7 +64,7 @@ def _fact(one: Field, value: Any) -> Json:  # noqa: ANN401 - a line for each kin
     assert_never(one.kind)
 
 
-def _step(one: Step) -> Json:
+def _step(one: ScaleStep) -> Json:
     return {"name": one.name, "worth": None if one.worth is None else machine_values.number(one.worth)}
 
 

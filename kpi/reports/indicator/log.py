@@ -30,7 +30,7 @@ from kpi.model.output.report import (
 from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct, replace
 from kpi.reports._shared import machine_values, words
-from kpi.reports.indicator.decisions import Decision, decision_facts, decisions, decisions_table
+from kpi.reports.indicator.decisions import DatedRevision, decision_facts, decisions, decisions_table
 
 COLUMNS: Final = (
     Column("program", say("Program"), audience=Audience.MACHINES),
@@ -51,7 +51,7 @@ COLUMNS: Final = (
 )
 
 
-class Entry(Struct, frozen=True):
+class LogEntry(Struct, frozen=True):
     """A record that a commit brought (``old`` None), changed, or deleted (``new`` None).
 
     ``program`` and ``indicator`` are the names that it has now, ``called`` the name of the indicator at that time.
@@ -100,14 +100,14 @@ class LogQuestion(Struct, frozen=True):
     settings: Settings
 
 
-def entries(asked: LogQuestion, steps: Iterable[Step], named: Callable[[str], tuple[str, str]]) -> Iterator[Entry]:
+def entries(asked: LogQuestion, steps: Iterable[Step], named: Callable[[str], tuple[str, str]]) -> Iterator[LogEntry]:
     """What became of the records asked for, oldest first; ``named``: what the files of earlier names are now."""
     for step in steps:
         for one in step.brought:
             if (asked.months is None or one.period in asked.months) and _tells(one):
                 program, indicator = named(one.path)
                 called = one.path.rpartition("/")[2].removesuffix(".yaml")
-                yield Entry(program, indicator, called, one.period, step.commit, one.before, one.after)
+                yield LogEntry(program, indicator, called, one.period, step.commit, one.before, one.after)
 
 
 def _tells(one: RecordStep) -> bool:
@@ -116,7 +116,7 @@ def _tells(one: RecordStep) -> bool:
     return not same(content_of(one.before), content_of(one.after)) or not same(*evidence)
 
 
-def log_report(asked: LogQuestion, found: list[Entry]) -> Report:
+def log_report(asked: LogQuestion, found: list[LogEntry]) -> Report:
     """The values with their commits, month by month, oldest first."""
     ordered = sorted(found, key=lambda entry: (entry.indicator, entry.period))
     title = asked.indicator.name if asked.indicator else asked.program.title
@@ -140,7 +140,7 @@ def log_report(asked: LogQuestion, found: list[Entry]) -> Report:
     return Report("log", tuple(blocks), _facts(asked, ordered, decided), illustrative=asked.program.illustrative)
 
 
-def _columns(asked: LogQuestion, ordered: list[Entry]) -> tuple[Column, ...]:
+def _columns(asked: LogQuestion, ordered: list[LogEntry]) -> tuple[Column, ...]:
     """People are spared what is the same in every row."""
     spared = set() if asked.indicator is None else {"indicator"}
     spared |= set() if any(entry.commit.signed for entry in ordered) else {"signed"}
@@ -152,7 +152,7 @@ def incomplete() -> Message:
     return say("Only a part of the history is here, and what is before it can't be seen: git fetch --unshallow")
 
 
-def _notes(ordered: list[Entry]) -> Iterator[Block]:
+def _notes(ordered: list[LogEntry]) -> Iterator[Block]:
     bare = sum(_unexplained(entry) for entry in ordered)
     if bare:
         text = say_many("{count} change gives no reason.", "{count} changes give no reason.", bare)
@@ -168,7 +168,7 @@ def _notes(ordered: list[Entry]) -> Iterator[Block]:
         )
 
 
-def _unexplained(entry: Entry) -> bool:
+def _unexplained(entry: LogEntry) -> bool:
     """Whether a value was changed or deleted and nothing says why."""
     changed = entry.old is not None and not same(_plain(entry.old), _plain(entry.new))
     return changed and not entry.reason
@@ -178,7 +178,7 @@ def _plain(record: Achievement | None) -> tuple[object, ...] | None:
     return None if record is None else (record.value, record.not_applicable)
 
 
-def _row(entry: Entry, indicator: Indicator | None, settings: Settings) -> tuple[Cell, ...]:
+def _row(entry: LogEntry, indicator: Indicator | None, settings: Settings) -> tuple[Cell, ...]:
     commit = entry.commit
     committer = str(commit.committer)
     others = None if committer == str(commit.author) else committer
@@ -204,7 +204,7 @@ def _row(entry: Entry, indicator: Indicator | None, settings: Settings) -> tuple
     )
 
 
-def _who(entry: Entry) -> Message | str:
+def _who(entry: LogEntry) -> Message | str:
     """Who recorded it, and its commit's author and committer where these are others."""
     commit = entry.commit
     told = [entry.recorded_by or str(commit.author), str(commit.author), str(commit.committer)]
@@ -227,7 +227,7 @@ def _value(record: Achievement | None, indicator: Indicator | None) -> Cell:
     return Cell(machine, words.quantity(record.value, indicator, exact=True))
 
 
-def _facts(asked: LogQuestion, ordered: list[Entry], decided: list[Decision]) -> dict[str, Json]:
+def _facts(asked: LogQuestion, ordered: list[LogEntry], decided: list[DatedRevision]) -> dict[str, Json]:
     return {
         **machine_values.heading(asked.commit),
         "program": asked.program.id,
@@ -240,7 +240,7 @@ def _facts(asked: LogQuestion, ordered: list[Entry], decided: list[Decision]) ->
     }
 
 
-def _entry_facts(entry: Entry) -> dict[str, Json]:
+def _entry_facts(entry: LogEntry) -> dict[str, Json]:
     commit = entry.commit
     return {
         "indicator": entry.indicator,

@@ -20,7 +20,7 @@ from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json
 from kpi.model.values.period import Period, stretches
 from kpi.model.values.struct import Struct, replace
 from kpi.reports._shared import cells, machine_values, words
-from kpi.reports.closing.differences import Difference, row_differences
+from kpi.reports.closing.differences import ClosingDifference, row_differences
 from kpi.reports.closing.published import published, rated_by, standing
 from kpi.reports.indicator.plot import BAR, NARROW, TARGET, plot
 
@@ -55,7 +55,7 @@ class _Month(Struct, frozen=True):
     record: Achievement | None
     rated_by: RatingProfile
     published: bool
-    otherwise: list[Difference]
+    otherwise: list[ClosingDifference]
 
     @property
     def period(self) -> Period:

@@ -19,7 +19,7 @@ from kpi.model.values.struct import Struct, replace
 from kpi.reports._shared import cells, machine_values, words
 from kpi.reports.closing.closing_footer import witness, witness_facts
 from kpi.reports.closing.differences import (
-    Difference,
+    ClosingDifference,
     difference_blocks,
     difference_facts,
     differences,
@@ -47,7 +47,7 @@ class _Scored(Struct, frozen=True):
     score: Score
     rated_by: RatingProfile
     published: bool
-    otherwise: list[Difference]
+    otherwise: list[ClosingDifference]
 
 
 def show_program(

@@ -20,7 +20,7 @@ from kpi.reports.instruction.item_text import (
     promise_text,
     shown_target,
 )
-from kpi.reports.instruction.rows import Row, Sheet
+from kpi.reports.instruction.rows import IkpRow, IkpSheet
 
 #: The name of the instrument, which is what it is called in every language.
 TITLE: Final = "INSTRUKSI KHUSUS PIMPINAN (IKP)"
@@ -50,7 +50,7 @@ _AFTER: Final = (
 )
 
 
-def ikp_document(found: Sheet, *, per_agency: bool = False) -> Document:
+def ikp_document(found: IkpSheet, *, per_agency: bool = False) -> Document:
     """The sheet as a paper; ``per_agency``: each agency gets its own."""
     groups = list(found.by_agency())
     parts = [[group] for group in groups] if per_agency and groups else [groups]
@@ -58,7 +58,7 @@ def ikp_document(found: Sheet, *, per_agency: bool = False) -> Document:
     return Document("ikp", title, tuple(_sheet(found, part, per_agency=per_agency) for part in parts), landscape=True)
 
 
-def _sheet(found: Sheet, groups: list[tuple[str | None, list[Row]]], *, per_agency: bool) -> Mapping[str, object]:
+def _sheet(found: IkpSheet, groups: list[tuple[str | None, list[IkpRow]]], *, per_agency: bool) -> Mapping[str, object]:
     issued = found.instruction.issued
     to = groups[0][0] if per_agency and groups else found.asked.agency or None
     return {
@@ -77,7 +77,7 @@ def _sheet(found: Sheet, groups: list[tuple[str | None, list[Row]]], *, per_agen
     }
 
 
-def _particulars(found: Sheet, agency: str | None) -> list[tuple[Message, object]]:
+def _particulars(found: IkpSheet, agency: str | None) -> list[tuple[Message, object]]:
     issued = found.instruction.issued
     rows: list[tuple[Message, object]] = [
         (say("Number"), words.DASH if issued is None else issued.number),
@@ -93,7 +93,7 @@ def _place_and_day(issued: Issued) -> Message | datetime.date:
     return say("{place}, {day}", place=issued.place, day=issued.date) if issued.place else issued.date
 
 
-def _groups(found: Sheet, groups: list[tuple[str | None, list[Row]]]) -> list[Mapping[str, object]]:
+def _groups(found: IkpSheet, groups: list[tuple[str | None, list[IkpRow]]]) -> list[Mapping[str, object]]:
     return [
         {
             "agency": say("No agency named") if agency is None else agency,
@@ -103,7 +103,7 @@ def _groups(found: Sheet, groups: list[tuple[str | None, list[Row]]]) -> list[Ma
     ]
 
 
-def _row(found: Sheet, row: Row) -> Mapping[str, object]:
+def _row(found: IkpSheet, row: IkpRow) -> Mapping[str, object]:
     return {
         "marked": row.marked,
         "mark": bad_row(row) if row.marked else None,
@@ -111,7 +111,7 @@ def _row(found: Sheet, row: Row) -> Mapping[str, object]:
     }
 
 
-def _before(row: Row) -> tuple[tuple[object, ...], ...]:
+def _before(row: IkpRow) -> tuple[tuple[object, ...], ...]:
     """The cells of a row while nothing is achieved; each holds lines."""
     item = row.item
     return (
@@ -126,7 +126,7 @@ def _before(row: Row) -> tuple[tuple[object, ...], ...]:
     )
 
 
-def _after(found: Sheet, row: Row) -> tuple[tuple[object, ...], ...]:
+def _after(found: IkpSheet, row: IkpRow) -> tuple[tuple[object, ...], ...]:
     """The cells of a row with what was achieved; each holds lines."""
     item, now, record = row.item, row.standing, row.record
     return (
@@ -144,7 +144,7 @@ def _after(found: Sheet, row: Row) -> tuple[tuple[object, ...], ...]:
     )
 
 
-def _output(row: Row) -> tuple[object, ...]:
+def _output(row: IkpRow) -> tuple[object, ...]:
     """What is asked for: the leader's words first, then what is measured, then where it belongs."""
     item = row.item
     belongs = row.program.title if row.program is not None else None
@@ -153,14 +153,14 @@ def _output(row: Row) -> tuple[object, ...]:
     return tuple(one for one in (*(words_ or [item.id]), kind or belongs) if one)
 
 
-def _actual(row: Row) -> Message | str | Number:
+def _actual(row: IkpRow) -> Message | str | Number:
     if row.standing is None:
         return words.DASH
     shown = cells.actual(row.standing).shown
     return words.DASH if shown is None else shown
 
 
-def _follow_up(row: Row) -> list[object]:
+def _follow_up(row: IkpRow) -> list[object]:
     record = row.record
     if record is None or record.follow_up is None:
         return []
@@ -169,23 +169,23 @@ def _follow_up(row: Row) -> list[object]:
     return [said if one.due is None else say("{what}, until {due}", what=said, due=one.due)]
 
 
-def _left(row: Row) -> list[object]:
+def _left(row: IkpRow) -> list[object]:
     """What the months before left undone, and what was promised."""
     item = row.item
     left: list[object] = [] if item.carried is None else [carried_text(item.carried, row)]
     return left if item.done else [*left, *(promise_text(one) for one in item.promises)]
 
 
-def _negotiated(row: Row) -> list[object]:
+def _negotiated(row: IkpRow) -> list[object]:
     return [negotiation_text(one, row) for one in row.item.negotiations]
 
 
-def _notes(row: Row) -> list[object]:
+def _notes(row: IkpRow) -> list[object]:
     noted = [say("leader's note: {text}", text=row.item.note)] if row.item.note else []
     return [*(deed_text(one) for one in row.item.deeds), *noted]
 
 
-def _legend(found: Sheet, rows: list[Row]) -> list[Message]:
+def _legend(found: IkpSheet, rows: list[IkpRow]) -> list[Message]:
     said = [say("▲ not met in the last three reports or more")] if any(row.marked for row in rows) else []
     if not found.evaluated:
         return said
@@ -194,7 +194,7 @@ def _legend(found: Sheet, rows: list[Row]) -> list[Message]:
     return [*said, words.profile(found.portfolio.settings.rating)]
 
 
-def _footer(found: Sheet) -> list[Message]:
+def _footer(found: IkpSheet) -> list[Message]:
     """Footer of every page."""
     said = [ILLUSTRATIVE] if found.illustrative else []
     digest = found.digest
@@ -204,7 +204,7 @@ def _footer(found: Sheet) -> list[Message]:
     return said
 
 
-def _signature(found: Sheet) -> Mapping[str, object] | None:
+def _signature(found: IkpSheet) -> Mapping[str, object] | None:
     issued = found.instruction.issued
     if issued is None:
         return None

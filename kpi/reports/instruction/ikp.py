@@ -23,11 +23,11 @@ from kpi.reports._shared import cells, machine_values, words
 from kpi.reports.instruction.document import ikp_document
 from kpi.reports.instruction.item_facts import facts
 from kpi.reports.instruction.item_text import named, notes, output, shown_target
-from kpi.reports.instruction.rows import Row, Sheet
+from kpi.reports.instruction.rows import IkpRow, IkpSheet
 from kpi.reports.status.unread import unread, unread_lines
 
 
-def ikp_report(found: Sheet) -> Report:
+def ikp_report(found: IkpSheet) -> Report:
     """The sheet as tables, one for each agency, and as a paper."""
     blocks = [*_opening(found)]
     for agency, rows in found.by_agency():
@@ -42,7 +42,7 @@ def ikp_report(found: Sheet) -> Report:
     return Report("ikp", tuple(blocks), facts(found), document=ikp_document(found), illustrative=found.illustrative)
 
 
-def _opening(found: Sheet) -> list[Block]:
+def _opening(found: IkpSheet) -> list[Block]:
     sheet, issued = found.instruction, found.instruction.issued
     title = say("Leader's special instruction (IKP), {month}", month=sheet.period)
     if found.evaluated:
@@ -83,7 +83,7 @@ def _columns(*, evaluated: bool) -> tuple[Column, ...]:
     )
 
 
-def _assigned(rows: list[Row]) -> Iterator[Message]:
+def _assigned(rows: list[IkpRow]) -> Iterator[Message]:
     """Who is responsible until when, for which numbers: what the columns have no room for once values are in."""
     by_person: dict[tuple[str | None, datetime.date | None], list[int]] = {}
     for row in rows:
@@ -96,11 +96,11 @@ def _assigned(rows: list[Row]) -> Iterator[Message]:
             yield say("No. {numbers}: {responsible}, due {day}", day=due, **names)
 
 
-def _table(found: Sheet, rows: list[Row]) -> Table:
+def _table(found: IkpSheet, rows: list[IkpRow]) -> Table:
     return Table("ikp", _columns(evaluated=found.evaluated), tuple(_cells(found, row) for row in rows))
 
 
-def _cells(found: Sheet, row: Row) -> tuple[Cell, ...]:
+def _cells(found: IkpSheet, row: IkpRow) -> tuple[Cell, ...]:
     item, carried, record, now = row.item, row.item.carried, row.record, row.standing
     none = Cell(None, words.DASH)
     profile = found.portfolio.settings.rating
@@ -130,7 +130,7 @@ def _cells(found: Sheet, row: Row) -> tuple[Cell, ...]:
     )
 
 
-def _target_cell(row: Row) -> Cell:
+def _target_cell(row: IkpRow) -> Cell:
     if row.item.target is None or row.indicator is not None:
         indicator = row.indicator
         return Cell(None, words.DASH) if indicator is None else cells.quantity(row.item.target, indicator)

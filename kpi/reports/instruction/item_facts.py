@@ -5,11 +5,11 @@ from __future__ import annotations
 from kpi.model.domain.instruction import Carried, Deed, Negotiation, Promise
 from kpi.model.output.report import Json
 from kpi.reports._shared import cells, machine_values
-from kpi.reports.instruction.rows import Row, Sheet
+from kpi.reports.instruction.rows import IkpRow, IkpSheet
 from kpi.reports.status.unread import unread
 
 
-def facts(found: Sheet) -> dict[str, Json]:
+def facts(found: IkpSheet) -> dict[str, Json]:
     """A sheet for machines: its items, what became of each, and what was left undone before."""
     sheet, issued, settings = found.instruction, found.instruction.issued, found.portfolio.settings
     return {
@@ -37,7 +37,7 @@ def facts(found: Sheet) -> dict[str, Json]:
     }
 
 
-def _item_facts(row: Row, found: Sheet) -> dict[str, Json]:
+def _item_facts(row: IkpRow, found: IkpSheet) -> dict[str, Json]:
     item, record, now = row.item, row.record, row.standing
     known = None if now is None else cells.standing(now, found.portfolio.settings.rating)
     achieved = ("actual", "percent", "rating", "met", "state", "reason", "status")

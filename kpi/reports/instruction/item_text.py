@@ -14,7 +14,7 @@ from kpi.model.values.number import decimals_of
 from kpi.model.values.period import stretches
 from kpi.model.values.quantity import Target
 from kpi.reports._shared import words
-from kpi.reports.instruction.rows import Row
+from kpi.reports.instruction.rows import IkpRow
 
 _CATEGORIES: Final = {
     Category.INDICATOR: say("indicator"),
@@ -33,7 +33,7 @@ def named(item: Item) -> Message:
     return words.named(output(item), item.unit)
 
 
-def shown_target(row: Row) -> Message | str | Number:
+def shown_target(row: IkpRow) -> Message | str | Number:
     """The target of an item as people read it."""
     target = row.item.target
     if row.indicator is not None:
@@ -52,7 +52,7 @@ def target_text(item: Item, target: Target | None, portfolio: Portfolio) -> Mess
     return _without_indicator(target) if indicator is None else words.quantity(target, indicator)
 
 
-def notes(row: Row) -> list[tuple[Message, Tone]]:
+def notes(row: IkpRow) -> list[tuple[Message, Tone]]:
     """What the columns of a row can't say, each with the name of its item."""
     name = output(row.item)
     found = [(say("{name}: {what}", name=name, what=what), Tone.QUIET) for what in remarks(row)]
@@ -61,14 +61,14 @@ def notes(row: Row) -> list[tuple[Message, Tone]]:
     return found
 
 
-def bad_row(row: Row) -> Message:
+def bad_row(row: IkpRow) -> Message:
     """How often in a row it was not met."""
     if row.streak:
         return words.not_met(row.streak)
     return say_many("not met for {count} month in a row", "not met for {count} months in a row", row.bad_months)
 
 
-def remarks(row: Row) -> list[Message]:
+def remarks(row: IkpRow) -> list[Message]:
     """What the columns of a row can't say."""
     item, record = row.item, row.record
     said: list[Message] = []
@@ -90,7 +90,7 @@ def remarks(row: Row) -> list[Message]:
     return said
 
 
-def carried_text(carried: Carried, row: Row) -> Message:
+def carried_text(carried: Carried, row: IkpRow) -> Message:
     """Shortfall of earlier months."""
     text = say_many(
         "carried {count} time, since {month}",
@@ -129,7 +129,7 @@ def _action(action: str, owner: str | None) -> Message | str:
     return say("{action} ({owner})", action=action, owner=owner) if owner else action
 
 
-def negotiation_text(one: Negotiation, row: Row) -> Message:
+def negotiation_text(one: Negotiation, row: IkpRow) -> Message:
     """Negotiation: the request and the decision."""
     old, new = (
         words.quantity(one_target, row.indicator) if row.indicator is not None else _without_indicator(one_target)

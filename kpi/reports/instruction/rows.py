@@ -43,7 +43,7 @@ class IkpQuestion(Struct, frozen=True):
     shape: Shape | None = None
 
 
-class Row(Struct, frozen=True):
+class IkpRow(Struct, frozen=True):
     """An item with what the data says of it; all of it None where it is no indicator, or that is gone.
 
     ``number`` is its place (from 1) on the whole sheet, whichever part of that is shown.
@@ -70,13 +70,13 @@ class Row(Struct, frozen=True):
         return self.bad_months >= MARKED
 
 
-class Sheet(Struct, frozen=True):
+class IkpSheet(Struct, frozen=True):
     """The sheet of a month with what the data says of its items."""
 
     portfolio: Portfolio
     instruction: Instruction
     asked: IkpQuestion
-    rows: tuple[Row, ...]
+    rows: tuple[IkpRow, ...]
 
     @property
     def evaluated(self) -> bool:
@@ -101,13 +101,13 @@ class Sheet(Struct, frozen=True):
         seal = seal_of(self.portfolio, self.instruction.period)
         return None if seal is None else seal.digest
 
-    def by_agency(self) -> Iterator[tuple[str | None, list[Row]]]:
+    def by_agency(self) -> Iterator[tuple[str | None, list[IkpRow]]]:
         """The rows of each agency, in the order of the sheet."""
         for agency, rows in groupby(self.rows, lambda row: row.item.agency):
             yield agency, list(rows)
 
 
-def sheet(portfolio: Portfolio, instruction: Instruction, asked: IkpQuestion) -> Sheet:
+def sheet(portfolio: Portfolio, instruction: Instruction, asked: IkpQuestion) -> IkpSheet:
     """A sheet, or the part of it that is asked for."""
     rows = (_row(portfolio, instruction, number, item) for number, item in enumerate(instruction.items, start=1))
     agency = asked.agency.casefold()
@@ -117,21 +117,21 @@ def sheet(portfolio: Portfolio, instruction: Instruction, asked: IkpQuestion) ->
         if agency in {"", (row.item.agency or "").casefold()}
         and (asked.team is None or _of_team(row, asked.team, portfolio))
     ]
-    return Sheet(as_rated(portfolio, Question.of(instruction.period)), instruction, asked, tuple(kept))
+    return IkpSheet(as_rated(portfolio, Question.of(instruction.period)), instruction, asked, tuple(kept))
 
 
-def _row(portfolio: Portfolio, instruction: Instruction, number: int, item: Item) -> Row:
+def _row(portfolio: Portfolio, instruction: Instruction, number: int, item: Item) -> IkpRow:
     program = portfolio.program(item.program) if item.program else None
     indicator = program.by_indicator.get(item.indicator or "") if program else None
     if program is None or indicator is None:
-        return Row(number, item, program, None, None, item.bad_months)
+        return IkpRow(number, item, program, None, None, item.bad_months)
     question = Question.of(instruction.period)
     found = standing(portfolio, program, indicator, question)
     bad = streak(portfolio, program, indicator, question)
-    return Row(number, item, program, indicator, found, len(bad), bad)
+    return IkpRow(number, item, program, indicator, found, len(bad), bad)
 
 
-def _of_team(row: Row, team: Team, portfolio: Portfolio) -> bool:
+def _of_team(row: IkpRow, team: Team, portfolio: Portfolio) -> bool:
     """Whether a team has to do with a row.
 
     It does where its agency belongs to it, in the program of the item or, where it has none, in any. The policy team

@@ -35,7 +35,7 @@ class Section(Struct, frozen=True):
     stages: tuple[Stage, ...] = ()
 
 
-class Change(Struct, frozen=True):
+class KakLaterChange(Struct, frozen=True):
     """A later change of the KAK or of a target."""
 
     date: Message
@@ -51,7 +51,7 @@ class Paper(Struct, frozen=True):
     portfolio: Portfolio
     program: Program
     sections: tuple[Section, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[KakLaterChange, ...]
 
 
 def paper(portfolio: Portfolio, program: Program) -> Paper:
@@ -144,12 +144,12 @@ def money(budget: Budget) -> Message:
     return say("Rp{amount} ({words})", amount=amount, words=spelled)
 
 
-def _changes(program: Program) -> Iterator[Change]:
+def _changes(program: Program) -> Iterator[KakLaterChange]:
     """Revisions of the KAK, of targets, weights and definitions, oldest first."""
-    found: list[Change] = []
+    found: list[KakLaterChange] = []
     for one in program.kak.revisions if program.kak else ():
         what = say("Revision {number} of the KAK", number=one.number)
-        found.append(Change(say("{day}", day=one.date), str(one.date), what, one.reason, one.document))
+        found.append(KakLaterChange(say("{day}", day=one.date), str(one.date), what, one.reason, one.document))
     for indicator in program.indicators:
         found += [_target_change(indicator, several) for several in _alike(indicator)]
         for one_weight in indicator.weight_revisions:
@@ -161,15 +161,15 @@ def _changes(program: Program) -> Iterator[Change]:
                 after=weight(indicator.weight_in(one_weight.from_)),
             )
             day = one_weight.date
-            found.append(Change(say("{day}", day=day), str(day), what, one_weight.reason, one_weight.document))
+            found.append(KakLaterChange(say("{day}", day=day), str(day), what, one_weight.reason, one_weight.document))
         found += [_redefined(indicator, one) for one in indicator.definition_revisions]
     yield from sorted(found, key=lambda one: one.day)
 
 
-def _redefined(indicator: Indicator, one: DefinitionRevision) -> Change:
+def _redefined(indicator: Indicator, one: DefinitionRevision) -> KakLaterChange:
     parts = redefined(indicator, one)
     what = say("Definition of {name}, from {period} on: {parts}", name=indicator.name, period=one.from_, parts=parts)
-    return Change(say("{day}", day=one.date), str(one.date), what, one.reason, one.document)
+    return KakLaterChange(say("{day}", day=one.date), str(one.date), what, one.reason, one.document)
 
 
 def _alike(indicator: Indicator) -> list[list[TargetRevision]]:
@@ -184,7 +184,7 @@ def _alike(indicator: Indicator) -> list[list[TargetRevision]]:
     return found
 
 
-def _target_change(indicator: Indicator, several: list[TargetRevision]) -> Change:
+def _target_change(indicator: Indicator, several: list[TargetRevision]) -> KakLaterChange:
     one = several[0]
     what = say(
         "Target {name}, {period}: {before} → {after}",
@@ -193,7 +193,7 @@ def _target_change(indicator: Indicator, several: list[TargetRevision]) -> Chang
         before=words.quantity(one.from_, indicator),
         after=words.quantity(one.to, indicator),
     )
-    return Change(say("{day}", day=one.date), str(one.date), what, one.reason, one.document)
+    return KakLaterChange(say("{day}", day=one.date), str(one.date), what, one.reason, one.document)
 
 
 # Weights: those that hold at the end, and the others by month.

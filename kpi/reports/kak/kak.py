@@ -15,7 +15,7 @@ from kpi.reports._shared import cells, machine_values, words
 from kpi.reports._shared.amount_in_words import in_words
 from kpi.reports.kak.completeness import Completeness, Lack, Part, title
 from kpi.reports.kak.content import (
-    Change,
+    KakLaterChange,
     Paper,
     Section,
     chunks,
@@ -217,7 +217,7 @@ def _signature_blocks(program: Program) -> Iterator[Block]:
             yield Line(say("{side}: {name}, {position}", side=side, name=name, position=position))
 
 
-def _change_row(one: Change) -> tuple[Cell, ...]:
+def _change_row(one: KakLaterChange) -> tuple[Cell, ...]:
     return (Cell(one.day, one.date), Cell(one.what), Cell(one.reason), Cell(one.document, one.document or "–"))
 
 

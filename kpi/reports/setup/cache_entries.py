@@ -10,7 +10,7 @@ from typing import Final
 from kpi.model.output.message import say, say_many
 from kpi.model.output.report import Block, Cell, Column, Heading, Json, Line, Number, Report, Table, Tone
 from kpi.reports._shared import machine_values
-from kpi.store.cache import Entry
+from kpi.store.cache import CacheEntry
 
 _COLUMNS: Final = (
     Column("name", say("Entry"), wide=True),
@@ -19,7 +19,7 @@ _COLUMNS: Final = (
 )
 
 
-def cache_report(folder: str, entries: Sequence[Entry], zone: datetime.tzinfo) -> Report:
+def cache_report(folder: str, entries: Sequence[CacheEntry], zone: datetime.tzinfo) -> Report:
     """The entries by name, their size and when each was written in ``zone``; where they lie."""
     rows = tuple(_row(one, zone) for one in entries)
     size = sum(one.size for one in entries)
@@ -37,12 +37,12 @@ def cache_report(folder: str, entries: Sequence[Entry], zone: datetime.tzinfo) -
     return Report("cache", tuple(blocks), facts, illustrative=None)
 
 
-def _row(one: Entry, zone: datetime.tzinfo) -> tuple[Cell, ...]:
+def _row(one: CacheEntry, zone: datetime.tzinfo) -> tuple[Cell, ...]:
     at = _written(one, zone)
     return Cell(one.name), Cell(one.size, _bytes(one.size)), Cell(at.isoformat(), say("{at}", at=at))
 
 
-def _written(one: Entry, zone: datetime.tzinfo) -> datetime.datetime:
+def _written(one: CacheEntry, zone: datetime.tzinfo) -> datetime.datetime:
     return datetime.datetime.fromtimestamp(one.written // 10**9, zone)
 
 

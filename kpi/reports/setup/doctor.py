@@ -10,7 +10,7 @@ from typing import Final
 from kpi.model.output.message import say, say_many
 from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json, Line, Report, Table, Tone
 from kpi.reports._shared import machine_values
-from kpi.reports.setup.health import ABOUT_DATA, ABOUT_MACHINE, NAMES, Answer, Health
+from kpi.reports.setup.health import ABOUT_DATA, ABOUT_MACHINE, NAMES, Diagnosis, Health
 from kpi.store.setup.environment import Machine
 
 _SHOWN: Final = {
@@ -47,7 +47,7 @@ def doctor_report(machine: Machine) -> Report:
     )
 
 
-def examined(machine: Machine) -> dict[str, Answer]:
+def examined(machine: Machine) -> dict[str, Diagnosis]:
     """The answers of all checks that apply, by name."""
     found = {name: check(machine) for name, check in ABOUT_MACHINE.items()}
     if machine.data is not None:
@@ -55,12 +55,12 @@ def examined(machine: Machine) -> dict[str, Answer]:
     return {name: answer for name, answer in found.items() if answer is not None}
 
 
-def healthy(answers: dict[str, Answer]) -> bool:
+def healthy(answers: dict[str, Diagnosis]) -> bool:
     """Whether nothing keeps commands from working."""
     return all(answer.health is not Health.ERROR for answer in answers.values())
 
 
-def _row(name: str, answer: Answer) -> tuple[Cell, ...]:
+def _row(name: str, answer: Diagnosis) -> tuple[Cell, ...]:
     shown, tone = _SHOWN[answer.health]
     return (
         Cell(name), Cell(NAMES[name]), Cell(answer.health.value, shown, tone), Cell(answer.message),
@@ -68,7 +68,7 @@ def _row(name: str, answer: Answer) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def _facts(name: str, answer: Answer) -> Json:
+def _facts(name: str, answer: Diagnosis) -> Json:
     return {
         "check": name,
         "health": answer.health.value,
@@ -77,7 +77,7 @@ def _facts(name: str, answer: Answer) -> Json:
     }
 
 
-def _summary(answers: dict[str, Answer]) -> Line:
+def _summary(answers: dict[str, Diagnosis]) -> Line:
     errors = sum(answer.health is Health.ERROR for answer in answers.values())
     warnings = sum(answer.health is Health.WARNING for answer in answers.values())
     if errors:

@@ -33,7 +33,7 @@ class Health(StrEnum):
     ERROR = "error"
 
 
-class Answer(Struct, frozen=True):
+class Diagnosis(Struct, frozen=True):
     """Result of a check: severity, finding, and remedy."""
 
     health: Health
@@ -41,26 +41,26 @@ class Answer(Struct, frozen=True):
     hint: Message | None = None
 
 
-def _ok(message: Message) -> Answer:
-    return Answer(Health.OK, message)
+def _ok(message: Message) -> Diagnosis:
+    return Diagnosis(Health.OK, message)
 
 
-def _from(error: KpiError, health: Health = Health.ERROR) -> Answer:
-    return Answer(health, error.message, error.hint)
+def _from(error: KpiError, health: Health = Health.ERROR) -> Diagnosis:
+    return Diagnosis(health, error.message, error.hint)
 
 
-def _version(machine: Machine) -> Answer:
+def _version(machine: Machine) -> Diagnosis:
     python = ".".join(map(str, machine.python))
     return _ok(say("kpi {version} on Python {python}", version=__version__, python=python))
 
 
-def _git(machine: Machine) -> Answer:
+def _git(machine: Machine) -> Diagnosis:
     git = machine.git
     if git.missing is not None:
         return _from(git.missing)
     version = ".".join(map(str, git.version))
     if git.version < OLDEST_GIT:
-        return Answer(
+        return Diagnosis(
             Health.ERROR,
             say("git {version} is too old", version=version),
             say("install git {oldest} or newer, see https://git-scm.com", oldest=".".join(map(str, OLDEST_GIT))),
@@ -68,33 +68,33 @@ def _git(machine: Machine) -> Answer:
     return _ok(say("git {version}", version=version))
 
 
-def _identity(machine: Machine) -> Answer | None:
+def _identity(machine: Machine) -> Diagnosis | None:
     git = machine.git
     if git.identity is not None:
         return _ok(say("{name} <{email}>", name=git.identity.name, email=git.identity.email))
     return None if git.nobody is None else _from(git.nobody)
 
 
-def _repository(machine: Machine) -> Answer | None:
+def _repository(machine: Machine) -> Diagnosis | None:
     git = machine.git
     if git.missing is not None:
         return None
     if git.trouble is not None:
         return _from(git.trouble)
     if git.repository is None:
-        return Answer(
+        return Diagnosis(
             Health.WARNING,
             say("this folder is in no git repository: nothing that is recorded has a history"),
             say("begin one: {command}", command="kpi init"),
         )
     if git.unfinished is not None:
-        return Answer(
+        return Diagnosis(
             Health.ERROR,
             say("git is in the middle of a {what}", what=git.unfinished),
             say("finish it (git {what} --continue) or give it up (git {what} --abort)", what=git.unfinished),
         )
     if git.shallow:
-        return Answer(
+        return Diagnosis(
             Health.WARNING,
             say("only a part of the history is here"),
             say("fetch the rest: {command}", command="git fetch --unshallow"),
@@ -102,7 +102,7 @@ def _repository(machine: Machine) -> Answer | None:
     return _ok(say("{path}", path=str(git.repository.top)))
 
 
-def _lock(machine: Machine) -> Answer | None:
+def _lock(machine: Machine) -> Diagnosis | None:
     if machine.git.lock is None:
         return None
     path, minutes = machine.git.lock
@@ -111,16 +111,16 @@ def _lock(machine: Machine) -> Answer | None:
         path=path,
     )  # fmt: skip
     if minutes < LONG:
-        return Answer(Health.WARNING, found, say("wait until the other git has finished"))
-    return Answer(Health.ERROR, found, say("if no other git is running, delete that file"))
+        return Diagnosis(Health.WARNING, found, say("wait until the other git has finished"))
+    return Diagnosis(Health.ERROR, found, say("if no other git is running, delete that file"))
 
 
-def _terminal(machine: Machine) -> Answer:
+def _terminal(machine: Machine) -> Diagnosis:
     encoding = machine.terminal.encoding
     try:
         "✓─│█".encode(encoding)
     except (UnicodeEncodeError, LookupError):
-        return Answer(
+        return Diagnosis(
             Health.WARNING,
             say("the terminal writes in {encoding}: some signs are replaced", encoding=encoding or "?"),
             say("on Windows: chcp 65001, or set PYTHONUTF8=1; elsewhere a locale with UTF-8, such as C.UTF-8"),
@@ -129,9 +129,9 @@ def _terminal(machine: Machine) -> Answer:
     return _ok(say("{encoding}, locale {locale}", encoding=encoding, locale=locale))
 
 
-def _root(machine: Machine) -> Answer:
+def _root(machine: Machine) -> Diagnosis:
     if machine.data is None:
-        return Answer(
+        return Diagnosis(
             Health.ERROR,
             say("no data found: neither this folder nor one above it holds {file}", file="data/kpi.yaml"),
             say("go to the folder of your repository, name it with --root, or begin one: kpi init"),
@@ -139,46 +139,46 @@ def _root(machine: Machine) -> Answer:
     return _ok(say("{path}", path=str(machine.data.root)))
 
 
-def _data_version(_: Machine, data: Data) -> Answer:
+def _data_version(_: Machine, data: Data) -> Diagnosis:
     if data.version == DATA_VERSION:
         return _ok(say("version {version}", version=data.version))
     if data.version is None:
-        return Answer(
+        return Diagnosis(
             Health.ERROR,
             say("{file} doesn't say which version it has", file="data/kpi.yaml"),
             say("add the line: {line}", line=f"version: {DATA_VERSION}"),
         )
-    return Answer(
+    return Diagnosis(
         Health.ERROR,
         say("the data has version {version}, this kpi reads {known}", version=data.version, known=DATA_VERSION),
         say("install a newer kpi"),
     )
 
 
-def _time_zone(_: Machine, data: Data) -> Answer | None:
+def _time_zone(_: Machine, data: Data) -> Diagnosis | None:
     if data.zone is None:
         return None
     name, known = data.zone
     if known:
         return _ok(say("{name}", name=name))
-    return Answer(
+    return Diagnosis(
         Health.ERROR,
         say("the time zone {name} is unknown here", name=name),
         say("mend timezone in {file}, or install the time zones: pip install tzdata", file="data/kpi.yaml"),
     )
 
 
-def _inside(machine: Machine, data: Data) -> Answer | None:
+def _inside(machine: Machine, data: Data) -> Diagnosis | None:
     if machine.git.repository is None:
         return None
     if not data.inside:
-        return Answer(
+        return Diagnosis(
             Health.ERROR,
             say("the data lies outside of the git repository"),
             say("move it into the repository itself, without links"),
         )
     if data.ignored:
-        return Answer(
+        return Diagnosis(
             Health.ERROR,
             say("git is told to ignore the data"),
             say("see which line says so: {command}", command="git check-ignore -v data/kpi.yaml"),
@@ -186,13 +186,13 @@ def _inside(machine: Machine, data: Data) -> Answer | None:
     return _ok(say("inside, and not ignored"))
 
 
-def _line_ends(_: Machine, data: Data) -> Answer | None:
+def _line_ends(_: Machine, data: Data) -> Diagnosis | None:
     if not data.inside:
         return None
     if data.eol == "lf":
         return _ok(say("LF everywhere, by .gitattributes"))
     converts = data.autocrlf.casefold() in {"true", "input"}
-    return Answer(
+    return Diagnosis(
         Health.WARNING,
         say("git converts line ends here (core.autocrlf), and the fingerprint of evidence breaks on another computer")
         if converts
@@ -201,45 +201,45 @@ def _line_ends(_: Machine, data: Data) -> Answer | None:
     )
 
 
-def _hooks(_: Machine, data: Data) -> Answer | None:
+def _hooks(_: Machine, data: Data) -> Diagnosis | None:
     hook = data.hook
     if hook is None or not (hook.wanted or hook.there):
         return None
     if hook.there and not hook.runs:
-        return Answer(
+        return Diagnosis(
             Health.WARNING,
             say("the hook {path} can't be run, so git leaves it out", path=hook.path),
             say("let it run: {command}", command=f"chmod +x {hook.path}"),
         )
     if hook.there:
         return _ok(say("commits are checked before they are made"))
-    return Answer(
+    return Diagnosis(
         Health.WARNING,
         say("this repository has checks for each commit, and they aren't switched on"),
         say("switch them on: {command}", command="pip install pre-commit && pre-commit install"),
     )
 
 
-def _schemas(_: Machine, data: Data) -> Answer:
+def _schemas(_: Machine, data: Data) -> Diagnosis:
     if not data.schemas:
         return _ok(say("as this kpi has them"))
-    return Answer(
+    return Diagnosis(
         Health.WARNING,
         say("they aren't those of this kpi, so editors may say something else: {paths}", paths=data.schemas),
         say("delete them and let them be made anew: {command}", command="kpi init"),
     )
 
 
-def _writable(_: Machine, data: Data) -> Answer:
+def _writable(_: Machine, data: Data) -> Diagnosis:
     if data.unwritable is not None:
-        return Answer(
+        return Diagnosis(
             Health.ERROR,
             say("nothing can be written here: {why}", why=data.unwritable),
             say("look at the free space of the disk and at who may write there"),
         )
     if data.free < LITTLE_ROOM:
         megabytes = data.free // (1024 * 1024)
-        return Answer(
+        return Diagnosis(
             Health.WARNING,
             say("only {megabytes} MB are free on the disk", megabytes=str(megabytes)),
             say("make room"),
@@ -247,34 +247,34 @@ def _writable(_: Machine, data: Data) -> Answer:
     return _ok(say("the folder can be written to"))
 
 
-def _unsaved(_: Machine, data: Data) -> Answer | None:
+def _unsaved(_: Machine, data: Data) -> Diagnosis | None:
     if not data.inside:
         return None
     if not data.unsaved:
         return _ok(say("the history holds what is on disk"))
     named = (*data.unsaved[:_NAMED], *(("...",) if len(data.unsaved) > _NAMED else ()))
-    return Answer(
+    return Diagnosis(
         Health.WARNING,
         say("only this computer has it, as it is not in the history (git) yet: {paths}", paths=named),
         say("bring it in: {command}", command=way_in(data.unsaved)),
     )
 
 
-def _leftovers(_: Machine, data: Data) -> Answer | None:
+def _leftovers(_: Machine, data: Data) -> Diagnosis | None:
     if data.busy:
-        return Answer(
+        return Diagnosis(
             Health.WARNING,
             say("another kpi is writing at the moment"),
             say("wait until it has finished, or end it if it hangs, then try again"),
         )
     if data.interrupted:
-        return Answer(
+        return Diagnosis(
             Health.ERROR,
             say("a change was interrupted and is not in order yet: {what}", what=data.interrupted),
             say("the next kpi command puts it in order, as soon as it can write here"),
         )
     if data.half:
-        return Answer(
+        return Diagnosis(
             Health.WARNING,
             say("half-written files are left from a crash: {paths}", paths=data.half),
             say("delete them: what they were to replace is whole"),
@@ -301,7 +301,7 @@ NAMES: Final = {
     "leftovers": say("left over"),
     "unsaved": say("your edits"),
 }
-ABOUT_MACHINE: Final[dict[str, Callable[[Machine], Answer | None]]] = {
+ABOUT_MACHINE: Final[dict[str, Callable[[Machine], Diagnosis | None]]] = {
     "version": _version,
     "git": _git,
     "identity": _identity,
@@ -310,7 +310,7 @@ ABOUT_MACHINE: Final[dict[str, Callable[[Machine], Answer | None]]] = {
     "terminal": _terminal,
     "data": _root,
 }
-ABOUT_DATA: Final[dict[str, Callable[[Machine, Data], Answer | None]]] = {
+ABOUT_DATA: Final[dict[str, Callable[[Machine, Data], Diagnosis | None]]] = {
     "data-version": _data_version,
     "time-zone": _time_zone,
     "in-repository": _inside,

@@ -9,13 +9,13 @@ from kpi.model.output.report import Block, Cell, Column, Heading, Json, Line, Re
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import machine_values
 from kpi.store import layout
-from kpi.store.setup.starter import CODE_OWNERS, Fate, Start, Wish
+from kpi.store.setup.starter import CODE_OWNERS, Start, StarterFate, Wish
 
 _COLUMNS: Final = (Column("path", say("File"), wide=True), Column("fate", say("What happens to it")))
 _FATES: Final = {
-    Fate.NEW: (say("new"), Tone.GOOD),
-    Fate.SAME: (say("there already"), Tone.QUIET),
-    Fate.LEFT: (say("left as it is"), Tone.FAIR),
+    StarterFate.NEW: (say("new"), Tone.GOOD),
+    StarterFate.SAME: (say("there already"), Tone.QUIET),
+    StarterFate.LEFT: (say("left as it is"), Tone.FAIR),
 }
 
 
@@ -38,7 +38,7 @@ class Beginning(Struct, frozen=True):
     @property
     def count(self) -> int:
         """How many files are new."""
-        return sum(file.fate is Fate.NEW for file in self.files)
+        return sum(file.fate is StarterFate.NEW for file in self.files)
 
 
 def beginning_report(begun: Beginning) -> Report:
@@ -51,7 +51,7 @@ def beginning_report(begun: Beginning) -> Report:
     return Report("init", tuple(blocks), _facts(begun), illustrative=None)
 
 
-def _fate(fate: Fate) -> Cell:
+def _fate(fate: StarterFate) -> Cell:
     shown, tone = _FATES[fate]
     return Cell(fate.value, shown, tone)
 
@@ -78,13 +78,15 @@ def _remarks(begun: Beginning) -> list[Message]:
                 top=begun.above,
             )
         )
-    workflows = tuple(file.path for file in begun.files if b"KPI_SOURCE" in file.content and file.fate is Fate.NEW)
+    workflows = tuple(
+        file.path for file in begun.files if b"KPI_SOURCE" in file.content and file.fate is StarterFate.NEW
+    )
     if workflows and begun.wish.origin is None:
         found.append(
             say("CI can't know where to find kpi: say it under KPI_SOURCE in {paths}, or with --source.",
                 paths=workflows)
         )  # fmt: skip
-    if any(file.path == CODE_OWNERS and file.fate is Fate.NEW for file in begun.files):
+    if any(file.path == CODE_OWNERS and file.fate is StarterFate.NEW for file in begun.files):
         found.append(
             say("{path} names a team that is not there: put your administrators in its place, and let the host demand "
                 "their agreement.", path=CODE_OWNERS)

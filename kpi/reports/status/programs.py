@@ -50,7 +50,7 @@ _COLUMNS: Final = (
 )
 
 
-class Overview(Struct, frozen=True):
+class ProgramGlance(Struct, frozen=True):
     """One program at a glance. ``due``: the month that is to be reported next, and until when; None: none is."""
 
     program: Program
@@ -78,8 +78,10 @@ def programs_report(portfolio: Portfolio, problems: Sequence[Problem], data_comm
     )
 
 
-def _overview(portfolio: Portfolio, program: Program, problems: Sequence[Problem], today: datetime.date) -> Overview:
-    return Overview(
+def _overview(
+    portfolio: Portfolio, program: Program, problems: Sequence[Problem], today: datetime.date
+) -> ProgramGlance:
+    return ProgramGlance(
         program,
         program.phase_of(Period.of(today)),
         next_due(program, portfolio.settings, today),
@@ -100,7 +102,7 @@ def next_due(program: Program, settings: Settings, today: datetime.date) -> tupl
     return (min(missing), settings.deadline(min(missing))) if missing else None
 
 
-def _row(one: Overview) -> tuple[Cell, ...]:
+def _row(one: ProgramGlance) -> tuple[Cell, ...]:
     program = one.program
     since = program.states[-1].since if program.states else None
     number = program.kak.number if program.kak else None
@@ -127,7 +129,7 @@ def _live(program: Program) -> list[str]:
     return [indicator.id for indicator in program.indicators if indicator.retired is None]
 
 
-def _due(one: Overview) -> Cell:
+def _due(one: ProgramGlance) -> Cell:
     if one.due is None:
         return Cell(None, words.DASH)
     period, day = one.due
@@ -138,7 +140,7 @@ def _share(found: Completeness) -> Message:
     return say("{complete} of {all}", complete=found.complete, all=len(found.parts))
 
 
-def _lacking(found: Sequence[Overview]) -> Iterator[Message]:
+def _lacking(found: Sequence[ProgramGlance]) -> Iterator[Message]:
     """What each program lacks; those of which nothing is complete in one sentence."""
     for one in found:
         if one.complete.lacking and one.complete.complete:
@@ -150,7 +152,7 @@ def _lacking(found: Sequence[Overview]) -> Iterator[Message]:
 
 
 def _facts(
-    portfolio: Portfolio, found: Sequence[Overview], today: datetime.date, data_commit: str | None
+    portfolio: Portfolio, found: Sequence[ProgramGlance], today: datetime.date, data_commit: str | None
 ) -> dict[str, Json]:
     return {
         **machine_values.heading(data_commit),
@@ -162,7 +164,7 @@ def _facts(
     }
 
 
-def _program_facts(one: Overview) -> dict[str, Json]:
+def _program_facts(one: ProgramGlance) -> dict[str, Json]:
     program = one.program
     signing = program.kak.signed if program.kak else None
     return {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final, assert_never
 
-from kpi.model.domain.indicator import Indicator, Measure, Step
+from kpi.model.domain.indicator import Indicator, Measure, ScaleStep
 from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Place, Problem, Severity
 from kpi.model.typed.number import NotTyped, readings
@@ -16,7 +16,7 @@ from kpi.model.values.struct import Struct
 from kpi.rules._support.suggestions import nearest_or_all, shown
 
 
-class Trouble(Struct, frozen=True):
+class ValueTrouble(Struct, frozen=True):
     """What is wrong, and what would be right: in the file, and where it is ``typed`` another thing, there."""
 
     what: Message
@@ -32,7 +32,7 @@ class Trouble(Struct, frozen=True):
 _MOST_DECIMALS: Final = 6
 
 
-def value_troubles(indicator: Indicator, value: Value) -> Iterator[Trouble]:
+def value_troubles(indicator: Indicator, value: Value) -> Iterator[ValueTrouble]:
     """Why a value doesn't fit the indicator."""
     if isinstance(value, Decimal) and indicator.measure.numeric:
         yield from number_troubles(indicator, value)
@@ -42,7 +42,7 @@ def value_troubles(indicator: Indicator, value: Value) -> Iterator[Trouble]:
         yield from kind_troubles(indicator, value)
 
 
-def kind_troubles(indicator: Indicator, value: Target | Value) -> Iterator[Trouble]:
+def kind_troubles(indicator: Indicator, value: Target | Value) -> Iterator[ValueTrouble]:
     """Why a value or target is of the wrong kind, where it isn't a number that a number is asked for."""
     match indicator.measure:
         case Measure.ORDINAL:
@@ -57,7 +57,7 @@ def kind_troubles(indicator: Indicator, value: Target | Value) -> Iterator[Troub
             if not isinstance(value, bool):
                 yield from _name_troubles(value, names, hint)
         case Measure.NUMBER | Measure.PERCENT | Measure.CURRENCY | Measure.RATIO:
-            yield Trouble(say("{value} is not a number", value=shown(value)), _number_hint(value))
+            yield ValueTrouble(say("{value} is not a number", value=shown(value)), _number_hint(value))
         case _:
             assert_never(indicator.measure)
 
@@ -75,15 +75,15 @@ def _number_hint(value: Target | Value) -> Message:
     return say("write a number, with a point before the decimals: 132 or 12.5")
 
 
-def _names(steps: tuple[Step, ...]) -> tuple[str, ...]:
+def _names(steps: tuple[ScaleStep, ...]) -> tuple[str, ...]:
     return tuple(step.name for step in steps)
 
 
-def _name_troubles(value: Target | Value, names: tuple[str, ...], hint: Message) -> Iterator[Trouble]:
+def _name_troubles(value: Target | Value, names: tuple[str, ...], hint: Message) -> Iterator[ValueTrouble]:
     if not isinstance(value, Grade):
-        yield Trouble(say("{value} is no grade or stage of this indicator", value=shown(value)), hint)
+        yield ValueTrouble(say("{value} is no grade or stage of this indicator", value=shown(value)), hint)
     elif value.name not in names:
-        yield Trouble(say("there is no step {name}", name=value.name), nearest_or_all(value.name, names) or hint)
+        yield ValueTrouble(say("there is no step {name}", name=value.name), nearest_or_all(value.name, names) or hint)
 
 
 def number_fits(indicator: Indicator, number: Decimal) -> bool:
@@ -94,7 +94,7 @@ def number_fits(indicator: Indicator, number: Decimal) -> bool:
     return decimals <= indicator.decimals or (decimals != 3 and decimals_of(number) <= indicator.decimals)
 
 
-def number_troubles(indicator: Indicator, number: Decimal) -> Iterator[Trouble]:
+def number_troubles(indicator: Indicator, number: Decimal) -> Iterator[ValueTrouble]:
     """Why a number doesn't fit: below 0, more decimals than the indicator has, or thousands with a point.
 
     Indonesian writes one thousand two hundred and fifty as 1.250, which the files read as one and a quarter.
@@ -102,19 +102,19 @@ def number_troubles(indicator: Indicator, number: Decimal) -> Iterator[Trouble]:
     if number_fits(indicator, number):
         return
     if number < 0 and not indicator.allow_negative:
-        yield Trouble(
+        yield ValueTrouble(
             say("{number} is below 0", number=number),
             say("if values below 0 mean something here, write allow_negative: true in the indicator"),
             say("this indicator has no values below 0"),
         )
     written, decimals = -number.as_tuple().exponent, decimals_of(number)  # type: ignore[operator]  # finite: it was read
     if written == 3 > indicator.decimals:
-        yield Trouble(
+        yield ValueTrouble(
             say("{text} is read as {number} with three decimals", text=str(number), number=number),
             say("write {thousands} or {number}", thousands=plain(number.scaleb(3)), number=plain(number)),
         )
     elif decimals > indicator.decimals:
-        yield Trouble(
+        yield ValueTrouble(
             say(
                 "{number} has more decimals than the indicator: {decimals}", number=number, decimals=indicator.decimals
             ),
@@ -128,13 +128,13 @@ def number_troubles(indicator: Indicator, number: Decimal) -> Iterator[Trouble]:
         )
 
 
-def _fraction_troubles(indicator: Indicator, value: Fraction) -> Iterator[Trouble]:
+def _fraction_troubles(indicator: Indicator, value: Fraction) -> Iterator[ValueTrouble]:
     if not value.denominator:
-        yield Trouble(
+        yield ValueTrouble(
             say("the denominator is 0"),
             say("where nothing could be counted, write not_applicable: and the reason"),
             say("where nothing could be counted: --not-applicable REASON"),
         )
     if (value.numerator < 0 and not indicator.allow_negative) or value.denominator < 0:
         what = say("a part of {value} is below 0", value=shown(value))
-        yield Trouble(what, say("count again: parts of a whole are 0 or more"))
+        yield ValueTrouble(what, say("count again: parts of a whole are 0 or more"))

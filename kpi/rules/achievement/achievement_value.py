@@ -32,7 +32,7 @@ from kpi.model.output.problem import Problem, Severity
 from kpi.model.values.period import Period
 from kpi.model.values.quantity import Fraction, Value
 from kpi.rules._support.locations import in_record, recorded
-from kpi.rules._support.value_checks import Trouble, kind_troubles, number_fits, value_troubles
+from kpi.rules._support.value_checks import ValueTrouble, kind_troubles, number_fits, value_troubles
 from kpi.rules.scope import Scope
 
 CODE: Final = "achievement-value"
@@ -63,10 +63,10 @@ def _previous(program: Program, indicator: Indicator, period: Period, record: Ac
                 yield one.at(CODE, Severity.WARNING, where)
 
 
-def _troubles(indicator: Indicator, value: Value) -> Iterator[Trouble]:
+def _troubles(indicator: Indicator, value: Value) -> Iterator[ValueTrouble]:
     if isinstance(value, Decimal) and indicator.measure.numeric and indicator.aggregation.by_parts:
         what = say("{value} does not say of how many", value=value)
         hint = say("write value: {form}", form="{numerator: ..., denominator: ...}")
-        yield Trouble(what, hint, say("write how many of how many, for example 163/205"))
+        yield ValueTrouble(what, hint, say("write how many of how many, for example 163/205"))
     else:
         yield from value_troubles(indicator, value)

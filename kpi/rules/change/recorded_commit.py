@@ -29,7 +29,7 @@ from typing import Final
 
 from kpi.measure.audit.dating import DAY, WEEK, day_of
 from kpi.measure.audit.signatures import joins
-from kpi.model.change import Authored, ChangeSet, Entry
+from kpi.model.change import Authored, ChangeSet, Signature
 from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Problem, Severity
 from kpi.rules._support.lookup import begun, email_of, opened_settings
@@ -54,7 +54,7 @@ def check(change: ChangeSet) -> Iterator[Problem]:
     yield from _order(change)
 
 
-def _known_before(change: ChangeSet, entry: Entry) -> bool:
+def _known_before(change: ChangeSet, entry: Signature) -> bool:
     """Whether the month had a record already: what was corrected afterwards didn't come in with the opening."""
     programs = {program.id: program for program in change.base.programs}
     program = programs.get(entry.program)
@@ -62,11 +62,11 @@ def _known_before(change: ChangeSet, entry: Entry) -> bool:
     return indicator is not None and entry.period in indicator.achievements
 
 
-def _problem(entry: Entry, severity: Severity, message: Message, hint: Message) -> Problem:
+def _problem(entry: Signature, severity: Severity, message: Message, hint: Message) -> Problem:
     return Problem(CODE, severity, locations.place(entry.spot), message, hint)
 
 
-def _by(entry: Entry) -> Iterator[Problem]:
+def _by(entry: Signature) -> Iterator[Problem]:
     commit = entry.commit
     authors = {email_of(one) for one in (commit.email, *commit.also_by)}
     if email_of(entry.by) not in authors:
@@ -78,7 +78,7 @@ def _by(entry: Entry) -> Iterator[Problem]:
         yield _problem(entry, Severity.ERROR, message, hint)
 
 
-def _late(entry: Entry, change: ChangeSet) -> Iterator[Problem]:
+def _late(entry: Signature, change: ChangeSet) -> Iterator[Problem]:
     zone, commit = change.base.settings.zone, entry.commit
     dated, author, committer = (one.astimezone(zone).date() for one in (entry.at, commit.at, commit.committed))
     deadline = change.base.settings.deadline(entry.period)
@@ -110,7 +110,7 @@ def _late(entry: Entry, change: ChangeSet) -> Iterator[Problem]:
 
 def _order(change: ChangeSet) -> Iterator[Problem]:
     """Commits of one person, each upon the other, whose dates go backwards."""
-    first: dict[str, Entry] = {}
+    first: dict[str, Signature] = {}
     settings = change.head.settings
     for entry in change.entries:
         first.setdefault(entry.commit.id, entry)

@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from kpi.model.domain.indicator import DefinitionRevision, Indicator, Step
+from kpi.model.domain.indicator import DefinitionRevision, Indicator, ScaleStep
 from kpi.model.domain.indicator_fields import DEFINITION_KEYS
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import Message, say
@@ -76,7 +76,7 @@ def _next(indicator: Indicator, at: int, name: str) -> Any:  # noqa: ANN401 - an
     return getattr(next(later, indicator), name)
 
 
-def _kept(before: tuple[Step, ...], after: tuple[Step, ...]) -> bool:
+def _kept(before: tuple[ScaleStep, ...], after: tuple[ScaleStep, ...]) -> bool:
     """Whether all steps are still there, in their order."""
     names = iter([step.name for step in after])
     return all(step.name in names for step in before)

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from kpi.model.domain.indicator import Indicator, Measure, Step
+from kpi.model.domain.indicator import Indicator, Measure, ScaleStep
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.output.message import say
@@ -61,7 +61,7 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
                 yield from _steps(program, indicator, key, steps)
 
 
-def _steps(program: Program, indicator: Indicator, key: str, steps: tuple[Step, ...]) -> Iterator[Problem]:
+def _steps(program: Program, indicator: Indicator, key: str, steps: tuple[ScaleStep, ...]) -> Iterator[Problem]:
     seen: set[str] = set()
     for index, step in enumerate(steps):
         if step.name in seen:
@@ -72,7 +72,7 @@ def _steps(program: Program, indicator: Indicator, key: str, steps: tuple[Step, 
     yield from _worths(program, indicator, key, steps)
 
 
-def _worths(program: Program, indicator: Indicator, key: str, steps: tuple[Step, ...]) -> Iterator[Problem]:
+def _worths(program: Program, indicator: Indicator, key: str, steps: tuple[ScaleStep, ...]) -> Iterator[Problem]:
     staged = key == "stages"
     if not staged and all(step.worth is None for step in steps):
         return

@@ -32,7 +32,7 @@ from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
 from kpi.model.values.quantity import Range, Target
 from kpi.rules._support.locations import in_indicator, indicators
-from kpi.rules._support.value_checks import Trouble, kind_troubles, number_fits, number_troubles
+from kpi.rules._support.value_checks import ValueTrouble, kind_troubles, number_fits, number_troubles
 from kpi.rules.scope import Scope
 
 CODE: Final = "target-value"
@@ -51,18 +51,18 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
                 yield one.at(CODE, Severity.ERROR, in_indicator(program, indicator, "targets", str(period)))
 
 
-def _troubles(indicator: Indicator, target: Target) -> Iterator[Trouble]:
+def _troubles(indicator: Indicator, target: Target) -> Iterator[ValueTrouble]:
     if isinstance(target, Decimal) and indicator.measure.numeric:
         yield from number_troubles(indicator, target)
     elif isinstance(target, Range) and indicator.measure.numeric:
         yield from _range_troubles(indicator, target)
     elif target is False:
-        yield Trouble(say("false is no target"), say("write true, or give the reason under no_target"))
+        yield ValueTrouble(say("false is no target"), say("write true, or give the reason under no_target"))
     else:
         yield from kind_troubles(indicator, target)
 
 
-def _range_troubles(indicator: Indicator, target: Range) -> Iterator[Trouble]:
+def _range_troubles(indicator: Indicator, target: Range) -> Iterator[ValueTrouble]:
     for bound in (target.low, target.high):
         if bound is not None:
             yield from number_troubles(indicator, bound)
@@ -73,4 +73,4 @@ def _range_troubles(indicator: Indicator, target: Range) -> Iterator[Trouble]:
     for key, missing in needed.items():
         if missing:
             what = say("with the polarity {polarity} a range needs {key}", polarity=indicator.polarity.value, key=key)
-            yield Trouble(what, say("add {key}: ...", key=key))
+            yield ValueTrouble(what, say("add {key}: ...", key=key))

@@ -6,9 +6,9 @@ from kpi.store.git.commits import advance, commit_file, commit_files, gone, land
 from kpi.store.git.draft import drafted, drafted_tree
 from kpi.store.git.files import (
     AT_ONCE,
-    Commit,
+    CommitFiles,
+    FileStatus,
     Objects,
-    Standing,
     ask_standing,
     changed_paths,
     checked_out,
@@ -50,14 +50,14 @@ from kpi.store.git.whole import promising_remote, refuse_shallow
 __all__ = [
     "AT_ONCE",
     "Answer",
-    "Commit",
+    "CommitFiles",
     "Edges",
+    "FileStatus",
     "Forward",
     "How",
     "Identity",
     "Objects",
     "Repository",
-    "Standing",
     "Upstream",
     "advance",
     "ask_identity",

@@ -28,7 +28,7 @@ _LINK: Final = "120000"
 _FIELDS: Final = {"?": 0, "1": 7, "u": 9}
 
 
-class Standing(Struct, frozen=True):
+class FileStatus(Struct, frozen=True):
     """How a working tree stands to its last commit.
 
     ``head`` is the commit's full id, None before the first one; ``changed`` are paths relative to the top, with
@@ -54,7 +54,7 @@ def ask_standing(repository: Repository, folder: Path, only: Iterable[str] = ())
     )  # fmt: skip
 
 
-def standing(repository: Repository, folder: Path, asked: process.Answer | None = None) -> Standing:
+def standing(repository: Repository, folder: Path, asked: process.Answer | None = None) -> FileStatus:
     """How the files below a folder stand to the last commit, in one go.
 
     ``asked``: git was asked before, by ``ask_standing``; then it is how they stood by then.
@@ -73,7 +73,7 @@ def standing(repository: Repository, folder: Path, asked: process.Answer | None 
             changed.add(path)
             if kind == "?" or (kind == "1" and rest[:1] == "A") or (kind == "1" and rest[:2] == ".A"):
                 new.add(path)
-    return Standing(commit, frozenset(changed), frozenset(new))
+    return FileStatus(commit, frozenset(changed), frozenset(new))
 
 
 def left_away(repository: Repository, path: Path) -> bytes | None:
@@ -112,7 +112,7 @@ def changed_paths(repository: Repository, folder: Path) -> frozenset[str]:
     return standing(repository, folder).changed
 
 
-class Commit:
+class CommitFiles:
     """The files of a data root as they were in a commit (``kpi.store.protocols.Files``); to be used in a ``with``.
 
     The data root may be in a folder of its repository. One git lists the files, and one more hands out what they

@@ -15,7 +15,7 @@ _KEPT: Final = 4096
 _CARRIED: Final = 64
 
 
-class Files(Struct, frozen=True):
+class CommittedFiles(Struct, frozen=True):
     """The blobs of a commit's files by path: ``changed`` (None: deleted) lies over ``listed``."""
 
     listed: Mapping[str, str]
@@ -30,17 +30,17 @@ class Files(Struct, frozen=True):
         there = {path for path, blob in self.changed.items() if blob is not None}
         return (set(self.listed) - set(self.changed)) | there
 
-    def after(self, touched: Iterable[Touched]) -> Files:
+    def after(self, touched: Iterable[Touched]) -> CommittedFiles:
         """The files after a change."""
         changed = {**self.changed, **{one.path: one.after for one in touched}}
         if len(changed) <= _CARRIED:
-            return Files(self.listed, changed)
+            return CommittedFiles(self.listed, changed)
         whole = {**self.listed, **changed}
-        return Files({path: blob for path, blob in whole.items() if blob is not None}, {})
+        return CommittedFiles({path: blob for path, blob in whole.items() if blob is not None}, {})
 
 
 #: No files at all.
-NOTHING: Final = Files({}, {})
+NOTHING: Final = CommittedFiles({}, {})
 
 
 class Committed:
@@ -48,15 +48,15 @@ class Committed:
 
     def __init__(self, ask: Callable[[str], Mapping[str, str]]) -> None:
         self._ask = ask
-        self._known: OrderedDict[str, Files] = OrderedDict()
+        self._known: OrderedDict[str, CommittedFiles] = OrderedDict()
 
-    def files(self, commit: str) -> Files:
+    def files(self, commit: str) -> CommittedFiles:
         """The files of a commit."""
         if commit not in self._known:
-            self.put(commit, Files(self._ask(commit), {}))
+            self.put(commit, CommittedFiles(self._ask(commit), {}))
         return self._known[commit]
 
-    def put(self, commit: str, files: Files) -> None:
+    def put(self, commit: str, files: CommittedFiles) -> None:
         """Remember the files of a commit."""
         self._known[commit] = files
         if len(self._known) > _KEPT:

@@ -29,7 +29,7 @@ JUDGED_BY: Final = frozenset({layout.settings_path(), layout.settled_path()})
 class Without(Struct, frozen=True):
     """The files of a commit without what was achieved."""
 
-    files: git.Commit
+    files: git.CommitFiles
 
     def paths(self) -> frozenset[str]:
         """All files but those of records."""

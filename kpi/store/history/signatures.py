@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from kpi.model.change import Authored, Entry, Spot, Subject
+from kpi.model.change import Authored, Signature, Spot, Subject
 from kpi.model.domain.achievement import Achievement
 from kpi.model.values.period import Period
 from kpi.store import git, layout
@@ -23,7 +23,7 @@ _CLOSING: Final = re.compile(rf"{layout.CLOSINGS}/([0-9]{{4}}-[0-9]{{2}})\.yaml"
 _Signature = tuple["Period", str, "datetime.datetime", int | None]
 
 
-def entries(repository: Repository, below: str, commits: Sequence[Authored]) -> tuple[Entry, ...]:
+def entries(repository: Repository, below: str, commits: Sequence[Authored]) -> tuple[Signature, ...]:
     """The signatures that commits brought, in the order of the commits.
 
     ``below`` is the folder of the data root in its repository. A signature is brought by the commit that has it and
@@ -33,7 +33,7 @@ def entries(repository: Repository, below: str, commits: Sequence[Authored]) -> 
     begin = f"{below}/" if below else ""
     wanted = [(one, begin + path) for commit, path in touched for one in (commit.id, *commit.parents)]
     held = iter(git.contents(repository, wanted))
-    found: list[Entry] = []
+    found: list[Signature] = []
     for commit, path in touched:
         now = _signatures(path, next(held))
         before = {one for _ in commit.parents for one in _signatures(path, next(held))}
@@ -45,16 +45,16 @@ def _signed(path: str) -> bool:
     return measured_cell(path) is not None or _CLOSING.fullmatch(path) is not None
 
 
-def _entry(commit: Authored, path: str, signature: _Signature) -> Entry:
+def _entry(commit: Authored, path: str, signature: _Signature) -> Signature:
     period, by, at, revision = signature
     cell = measured_cell(path)
     if cell is None:
         steps: tuple[str | int, ...] = ("seal", "at") if revision is None else ("reopenings", revision, "at")
         spot = Spot(Subject.CLOSING, name=str(period), pointer=steps)
-        return Entry(commit, "", "", period, by, at, spot, revision)
+        return Signature(commit, "", "", period, by, at, spot, revision)
     steps = ("recorded", "at") if revision is None else ("revisions", revision, "at")
     spot = Spot(Subject.ACHIEVEMENTS, *cell, (str(period), *steps))
-    return Entry(commit, *cell, period, by, at, spot, revision)
+    return Signature(commit, *cell, period, by, at, spot, revision)
 
 
 def _signatures(path: str, content: bytes | None) -> list[_Signature]:

@@ -28,7 +28,7 @@ from kpi.model.values.struct import replace
 from kpi.store import git, layout
 from kpi.store.git import Objects, Repository
 from kpi.store.history.committed import NOTHING as NO_FILES
-from kpi.store.history.committed import Committed, Files
+from kpi.store.history.committed import Committed, CommittedFiles
 from kpi.store.history.content import (
     DEFINITIONS,
     JUDGED_BY,
@@ -178,7 +178,7 @@ class History:
         found = git.listed(self.repository, commit, begin)
         return {path.removeprefix(begin): blob for path, blob in found.items()}
 
-    def files(self, commit: str) -> Files:
+    def files(self, commit: str) -> CommittedFiles:
         """Which files below the data root a commit of ``steps`` holds; nothing where the root wasn't there yet."""
         return self._files.files(commit)
 
@@ -235,7 +235,7 @@ class History:
         """Bytes of a file in a commit, any below the data root; None where it wasn't there."""
         return self._held(commit, path)[0]
 
-    def portfolio(self, files: git.Commit, as_of: datetime.datetime) -> Portfolio:
+    def portfolio(self, files: git.CommitFiles, as_of: datetime.datetime) -> Portfolio:
         """The data in the commit; after ``steps``, what was read on the way is not read again."""
         found = load(self.root, as_of, Without(files)).portfolio
         unreadable = set(found.unreadable)

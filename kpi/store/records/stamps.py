@@ -15,7 +15,7 @@ from kpi.store.yaml.source import Tree
 _DAY: Final = datetime.timedelta(days=1)
 
 
-class Stamp(Struct, frozen=True):
+class WrittenStamp(Struct, frozen=True):
     """A signature written into a record: the month, which revision (None: the record itself), and what was there.
 
     ``was`` is the time that it said before, where it was written anew because it enters the history on another day.
@@ -29,7 +29,7 @@ class Stamp(Struct, frozen=True):
 
 def stamped(
     path: str, sides: tuple[bytes | None, bytes], by: str, now: datetime.datetime, *, fresh: bool
-) -> tuple[bytes, list[Stamp]]:
+) -> tuple[bytes, list[WrittenStamp]]:
     """An achievements file with who and when in what it holds beyond its older side, and what was written.
 
     ``fresh``: the history holds this data already, so a time of one's own that is more than a day away becomes the
@@ -42,7 +42,7 @@ def stamped(
     except (source.Unreadable, UnicodeDecodeError):
         return new, []
     at = now.replace(microsecond=0).isoformat(timespec="seconds")
-    stamps: list[Stamp] = []
+    stamps: list[WrittenStamp] = []
     for month, pointer, there in _unsigned(before, after):
         keys = [key for key in ("at", "by") if there is None or key not in there]
         late = fresh and not keys and there is not None and there["by"] == by and _far(there["at"], now)
@@ -53,7 +53,7 @@ def stamped(
             text = edit.put(text, (*pointer, key), wanted[key], before="by" if key == "at" else "previous")
         if keys or late:
             revision = pointer[-1] if isinstance(pointer[-1], int) else None
-            stamps.append(Stamp(path, month, revision, str(there["at"]) if late and there else None))
+            stamps.append(WrittenStamp(path, month, revision, str(there["at"]) if late and there else None))
     return text.encode(), stamps
 
 

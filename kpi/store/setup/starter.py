@@ -44,7 +44,7 @@ class Hosts(StrEnum):
     NONE = "none"
 
 
-class Fate(StrEnum):
+class StarterFate(StrEnum):
     """What becomes of a file: it is made, it is there already as it would be made, or it is left as it is."""
 
     NEW = "new"
@@ -73,7 +73,7 @@ class Start(Struct, frozen=True):
 
     path: str
     content: bytes
-    fate: Fate
+    fate: StarterFate
     lacks: tuple[str, ...] = ()
 
 
@@ -88,8 +88,8 @@ def make(folder: Path, files: Sequence[Start], repository: Repository, message: 
     Nothing that is there is touched, and what git is told to ignore is left to it. The commit; None where there is no
     ``message``, or nothing to commit. Raises ``StaleFile``, ``KpiError``.
     """
-    new = [Written(file.path, None, file.content) for file in files if file.fate is Fate.NEW]
-    same = [file.path for file in files if file.fate is Fate.SAME]
+    new = [Written(file.path, None, file.content) for file in files if file.fate is StarterFate.NEW]
+    same = [file.path for file in files if file.fate is StarterFate.SAME]
     with saving(folder, repository, None if message is None else repository) as change:
         change.claim([one.path for one in new], same)
         change.put(new)
@@ -174,15 +174,15 @@ def _start(folder: Path, path: str, content: bytes) -> Start:
     try:
         there = file.read_bytes()
     except FileNotFoundError:
-        return Start(path, content, Fate.NEW)
+        return Start(path, content, StarterFate.NEW)
     except OSError as error:
         raise KpiError(
             say("{path} can't be read: {why}", path=str(file), why=reason(error)),
             say("move it away, or begin in another folder"),
         ) from error
     if there.replace(b"\r\n", b"\n") == content:
-        return Start(path, content, Fate.SAME)
-    return Start(path, content, Fate.LEFT, _missing(there, content) if path in _LINES else ())
+        return Start(path, content, StarterFate.SAME)
+    return Start(path, content, StarterFate.LEFT, _missing(there, content) if path in _LINES else ())
 
 
 def _missing(there: bytes, content: bytes) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final, TypeAlias
 
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
-from kpi.model.output.typed_table import Column, ColumnType, Flat, Plain
+from kpi.model.output.typed_table import ColumnType, Flat, Plain, TypedColumn
 from kpi.model.values.struct import Struct
 from kpi.store.os_errors import reason
 from kpi.store.setup.install_source import installing
@@ -37,7 +37,7 @@ _LONGEST: Final = 100
 # Files.
 
 
-def schema(columns: Sequence[Column], notes: Mapping[str, str] | None = None) -> Arrow:
+def schema(columns: Sequence[TypedColumn], notes: Mapping[str, str] | None = None) -> Arrow:
     """The ``pyarrow.Schema`` of a table. Raises ``KpiError`` where pyarrow is not installed."""
     import_pyarrow()
     import pyarrow as pa
@@ -71,7 +71,7 @@ def written(flat: Flat) -> bytes:
     return file.getvalue()
 
 
-def _array(column: Column, values: Sequence[Plain], kind: Arrow) -> Arrow:
+def _array(column: TypedColumn, values: Sequence[Plain], kind: Arrow) -> Arrow:
     import pyarrow as pa
 
     try:
@@ -115,7 +115,7 @@ def import_pyarrow() -> None:
 # Folders.
 
 
-class Place(Struct, frozen=True):
+class RollupFolder(Struct, frozen=True):
     """The files of one organisation in a folder; ``name`` is the organisation's own."""
 
     folder: Path
@@ -151,7 +151,7 @@ def slug(name: str) -> str:
     return found
 
 
-def check(place: Place) -> None:
+def check(place: RollupFolder) -> None:
     """Refuse a folder that holds anything but such files, or those of another organisation of nearly the same name.
 
     A folder that isn't there is fine if the one around it is. Raises ``KpiError``.
@@ -167,7 +167,7 @@ def check(place: Place) -> None:
         _check_owner(place.file(year), place.name)
 
 
-def _foreign(place: Place) -> Iterator[Path]:
+def _foreign(place: RollupFolder) -> Iterator[Path]:
     """What doesn't belong into such a folder; of other organisations only the name is looked at."""
     yield from (
         one
@@ -225,7 +225,7 @@ def _organisation(file: Path) -> str | None:
     return None if found is None else str(found, "utf-8")
 
 
-def replace(place: Place, files: Mapping[int, bytes], *, whole: bool) -> None:
+def replace(place: RollupFolder, files: Mapping[int, bytes], *, whole: bool) -> None:
     """Put the files of some years in the place of earlier ones, each all or nothing; other organisations' stay.
 
     ``whole``: there are no other years, so files of such go. Raises ``KpiError``, also where ``check`` would.

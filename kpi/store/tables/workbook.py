@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
-from kpi.model.output.sheet import Field, Grid, Held, Sheet, SheetContent, column_name
+from kpi.model.output.sheet import Grid, Held, Sheet, SheetContent, SheetField, column_name
 from kpi.model.values.number import decimals_of
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _heads(page: Worksheet, sheet: Sheet, top: int) -> None:
     _heighten(page, top, [head.title for head in sheet.heads], sheet)
 
 
-def _field(cell: Any, one: Field, sheet: Sheet) -> None:  # noqa: ANN401 - the library's own, in three classes
+def _field(cell: Any, one: SheetField, sheet: Sheet) -> None:  # noqa: ANN401 - the library's own, in three classes
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, PatternFill, Protection
 
@@ -175,7 +175,7 @@ def _storable(text: str) -> str:
     return ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)
 
 
-def _format(one: Field) -> str:
+def _format(one: SheetField) -> str:
     if one.as_text:
         return "@"
     if isinstance(one.value, datetime.date):

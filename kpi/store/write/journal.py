@@ -22,7 +22,7 @@ from kpi.store.write import atomic
 JOURNAL: Final = "kpi-journal"
 
 
-class Line(Struct, frozen=True):
+class JournalLine(Struct, frozen=True):
     """A file of a change: its path relative to the root, the SHA-256 of what it held and of what it will hold.
 
     None: no file.
@@ -33,7 +33,7 @@ class Line(Struct, frozen=True):
     new: str | None
 
 
-class Entry(Struct, frozen=True):
+class JournalEntry(Struct, frozen=True):
     """A change under way in a data root.
 
     ``commits``: it ends with a commit of ``paths``, or (``back``) with HEAD at the commit before and ``staged`` entries
@@ -44,7 +44,7 @@ class Entry(Struct, frozen=True):
 
     root: Path
     what: str
-    files: tuple[Line, ...]
+    files: tuple[JournalLine, ...]
     folders: tuple[str, ...]
     commits: bool
     head: str | None
@@ -70,7 +70,7 @@ def place(root: Path) -> Path:
     return real / layout.DATA / f".{JOURNAL}.tmp"
 
 
-def write(entry: Entry) -> None:
+def write(entry: JournalEntry) -> None:
     """Say what is about to be done, before it is. Raises ``KpiError`` where that can't be written."""
     import json  # most of the time there is no journal to be read or written
 
@@ -93,7 +93,7 @@ def write(entry: Entry) -> None:
     atomic.replace(file, None, json.dumps(tree).encode())
 
 
-def read(root: Path) -> Entry | None:
+def read(root: Path) -> JournalEntry | None:
     """The change that is under way, or was interrupted, where a data root has its journal; None where there is none.
 
     It may be one of another data root in the same repository. Raises ``KpiError`` where the journal can't be read.
@@ -103,9 +103,9 @@ def read(root: Path) -> Entry | None:
     file = place(root)
     try:
         tree = json.loads(file.read_bytes())
-        files = tuple(Line(*one) for one in tree["files"])
+        files = tuple(JournalLine(*one) for one in tree["files"])
         where = Path(os.path.normpath(file.parent / tree["root"]))
-        return Entry(
+        return JournalEntry(
             where, tree["what"], files, tuple(tree["folders"]), tree["commits"], tree["head"], tree["at"],
             tree["lock"], tuple(tree["paths"]), tree["back"], tree.get("onto"), tuple(tree.get("others", ())),
             tree["staged"],
@@ -118,7 +118,7 @@ def read(root: Path) -> Entry | None:
         raise _unreadable(file, str(error)) from error
 
 
-def remove(entry: Entry) -> None:
+def remove(entry: JournalEntry) -> None:
     """Say that a change is over. Raises ``OSError``."""
     file = place(entry.root)
     file.unlink(missing_ok=True)

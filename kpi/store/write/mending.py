@@ -38,7 +38,7 @@ def mend(root: Path, repository: Repository | None) -> Mended | None:
     return None if entry is None else settle(entry, repository)
 
 
-def settle(entry: journal.Entry, repository: Repository | None) -> Mended:
+def settle(entry: journal.JournalEntry, repository: Repository | None) -> Mended:
     """Find out whether a change stands, and finish it or take it back.
 
     Raises ``KpiError`` where that can't be found out or done; the journal stays then.
@@ -54,7 +54,7 @@ def settle(entry: journal.Entry, repository: Repository | None) -> Mended:
     return Mended(entry.what, stands=False, left=take_back(entry, repository))
 
 
-def finish(entry: journal.Entry, repository: Repository | None) -> KpiError | None:
+def finish(entry: journal.JournalEntry, repository: Repository | None) -> KpiError | None:
     """End a change that stands; why it could not be ended yet, None where it was. It stands in either case.
 
     ``repository``: where git may not have come to its index; None where it has.
@@ -77,7 +77,7 @@ def finish(entry: journal.Entry, repository: Repository | None) -> KpiError | No
     return None
 
 
-def take_back(entry: journal.Entry, repository: Repository | None) -> tuple[str, ...]:
+def take_back(entry: journal.JournalEntry, repository: Repository | None) -> tuple[str, ...]:
     """Put the old files back; those that somebody else has changed since.
 
     Raises ``KpiError`` where that can't be done; the journal stays then.
@@ -105,7 +105,7 @@ def take_back(entry: journal.Entry, repository: Repository | None) -> tuple[str,
     return tuple(left)
 
 
-def _remove_folders(entry: journal.Entry) -> None:
+def _remove_folders(entry: journal.JournalEntry) -> None:
     """Remove the folders that are empty without the files that are gone; where somebody works in one, it stays."""
     here = Path.cwd()
     for path in (*(line.path for line in entry.files if line.new is None), *entry.others):
@@ -118,7 +118,7 @@ def _remove_folders(entry: journal.Entry) -> None:
                 folder.rmdir()
 
 
-def _commit_of(entry: journal.Entry, repository: Repository | None) -> str | None:
+def _commit_of(entry: journal.JournalEntry, repository: Repository | None) -> str | None:
     if repository is None or not entry.commits or entry.back:
         return None
     if entry.onto is not None:
@@ -128,14 +128,14 @@ def _commit_of(entry: journal.Entry, repository: Repository | None) -> str | Non
     return git.landed(repository, entry.head, changed, entry.at)
 
 
-def _stands_without(entry: journal.Entry, repository: Repository | None) -> bool:
+def _stands_without(entry: journal.JournalEntry, repository: Repository | None) -> bool:
     """Whether a change stands that makes no commit: its commit is gone, or every file is the new one."""
     if repository is not None and entry.commits:
         return entry.back and entry.head is not None and git.gone(repository, entry.head)
     return all(_held(entry.root / line.path) == line.new for line in entry.files)
 
 
-def _put_back(file: Path, line: journal.Line) -> bool:
+def _put_back(file: Path, line: journal.JournalLine) -> bool:
     """A file as it was before; False where it is neither that nor what the change made of it, and stays."""
     now = _held(file)
     if now == line.old:

@@ -144,7 +144,7 @@ class Saving(Struct):
         if repository is None:
             return self._carried_out(self._entry(message), lambda _: None)
 
-        def commit(entry: journal.Entry) -> str:
+        def commit(entry: journal.JournalEntry) -> str:
             undo.prepare(repository, self.stood)
             how = git.How(git.dated(entry.at), meanwhile, (self.handle,))
             return git.commit_files(repository, [self.root / path for path in entry.paths], message, how, entry.lock)
@@ -164,7 +164,7 @@ class Saving(Struct):
         if repository is None:
             raise AssertionError("there is a commit to be taken back")
 
-        def take_back(entry: journal.Entry) -> None:
+        def take_back(entry: journal.JournalEntry) -> None:
             files = [self.root / path for path in entry.paths]
             git.uncommit(repository, entry.head or "", files, entry.staged, mark=entry.lock, handles=(self.handle,))
 
@@ -180,7 +180,7 @@ class Saving(Struct):
         if repository is None:
             raise AssertionError("there is a branch to be moved")
 
-        def move(entry: journal.Entry) -> str:
+        def move(entry: journal.JournalEntry) -> str:
             files = [self.root / path for path in entry.paths]
             git.advance(repository, old, new, files, mark=entry.lock, handles=(self.handle,))
             return new
@@ -194,7 +194,9 @@ class Saving(Struct):
             self.committing = None
             self.commit((), "")
 
-    def _carried_out(self, entry: journal.Entry, move: Callable[[journal.Entry], str | None]) -> str | None:
+    def _carried_out(
+        self, entry: journal.JournalEntry, move: Callable[[journal.JournalEntry], str | None]
+    ) -> str | None:
         """Steps 2 to 7; ``move`` is the fifth."""
         files, self._files = tuple(self._files.values()), {}
         try:
@@ -215,13 +217,13 @@ class Saving(Struct):
                 return self._settled(entry, error)
         return made
 
-    def _entry(self, message: str, head: str | None = None) -> journal.Entry:
+    def _entry(self, message: str, head: str | None = None) -> journal.JournalEntry:
         files = self._files.values()
         above = {folder for one in files for folder in (self.root / one.path).parents if not folder.exists()}
-        return journal.Entry(
+        return journal.JournalEntry(
             root=self.root,
             what=message.partition("\n")[0],
-            files=tuple(journal.Line(one.path, _fingerprint(one.old), _fingerprint(one.new)) for one in files),
+            files=tuple(journal.JournalLine(one.path, _fingerprint(one.old), _fingerprint(one.new)) for one in files),
             folders=tuple(os.path.relpath(folder, self.root) for folder in sorted(above)),
             commits=self.committing is not None,
             head=head,
@@ -260,7 +262,7 @@ class Saving(Struct):
         for folder in {(self.root / one.path).parent for one in files}:
             atomic.flush_folder(folder)
 
-    def _settled(self, entry: journal.Entry, error: BaseException) -> str | None:
+    def _settled(self, entry: journal.JournalEntry, error: BaseException) -> str | None:
         """What came of it where something went wrong on the way: the commit that stands nevertheless, else raises."""
         try:
             found = mending.settle(entry, self.committing)

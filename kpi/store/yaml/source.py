@@ -50,7 +50,7 @@ _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _LONGEST_SHOWN: Final = 40
 
 
-class Trouble(Struct, frozen=True):
+class YamlTrouble(Struct, frozen=True):
     """Why a file can't be read: where (``line`` and ``column`` from 1), what, and what would be right."""
 
     line: int
@@ -62,7 +62,7 @@ class Trouble(Struct, frozen=True):
 class Unreadable(Exception):
     """A file is no YAML that kpi accepts; ``troubles`` says why, in the order of the file."""
 
-    def __init__(self, troubles: list[Trouble]) -> None:
+    def __init__(self, troubles: list[YamlTrouble]) -> None:
         super().__init__(troubles[0].message.template)
         self.troubles = troubles
 
@@ -171,13 +171,13 @@ def lines_of(text: str) -> list[str]:
 def _decoded(data: bytes) -> str:
     if len(data) > LARGEST:
         size = say("the file is larger than {most} bytes", most=LARGEST)
-        raise Unreadable([Trouble(1, 1, size, say("split it, or keep evidence in files of its own"))])
+        raise Unreadable([YamlTrouble(1, 1, size, say("split it, or keep evidence in files of its own"))])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line, column = _end(error.object[: error.start].decode("utf-8"))
         raise Unreadable(
-            [Trouble(line, column, say("the file is not UTF-8 text"), say("save it again with the encoding UTF-8"))]
+            [YamlTrouble(line, column, say("the file is not UTF-8 text"), say("save it again with the encoding UTF-8"))]
         ) from None
     if data.translate(None, _USUAL):
         unwanted = UNWANTED.search(text)
@@ -192,20 +192,20 @@ def _end(text: str) -> tuple[int, int]:
     return len(lines), len(lines[-1]) + 1
 
 
-def _unwanted(character: str, line: int, column: int) -> Trouble:
+def _unwanted(character: str, line: int, column: int) -> YamlTrouble:
     what = say("the character U+{code} is not allowed in a file", code=code_of(character))
-    return Trouble(line, column, what, say("delete it, or save the file again as UTF-8"))
+    return YamlTrouble(line, column, what, say("delete it, or save the file again as UTF-8"))
 
 
-def _troubles(text: str) -> list[Trouble]:
+def _troubles(text: str) -> list[YamlTrouble]:
     """Read again slowly, collecting everything that is refused."""
     import yaml
 
-    found: list[Trouble] = []
+    found: list[YamlTrouble] = []
 
     def collect(event: Any, message: Message, hint: Message | None = None) -> None:
         mark = event.start_mark
-        found.append(Trouble(mark.line + 1, mark.column + 1, message, hint))
+        found.append(YamlTrouble(mark.line + 1, mark.column + 1, message, hint))
 
     try:
         _built(text, collect)
@@ -216,7 +216,7 @@ def _troubles(text: str) -> list[Trouble]:
     return found
 
 
-def _syntax(error: yaml.YAMLError, text: str) -> Trouble:
+def _syntax(error: yaml.YAMLError, text: str) -> YamlTrouble:
     """Where the parser stopped. At the end of the file that says nothing: then where the open part began."""
     mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     if mark is None or (context is not None and mark.index >= len(text.rstrip())):
@@ -226,7 +226,7 @@ def _syntax(error: yaml.YAMLError, text: str) -> Trouble:
     lines = lines_of(text)
     if line > len(lines):
         line, column = len(lines), len(lines[-1]) + 1
-    return Trouble(line, column, *_sentence(what, lines[line - 1][column - 1 : column]))
+    return YamlTrouble(line, column, *_sentence(what, lines[line - 1][column - 1 : column]))
 
 
 def _sentence(what: str, character: str) -> tuple[Message, Message | None]:

@@ -12,7 +12,7 @@ from kpi.store.yaml import source
 _KEEPS: Final = re.compile(r"[|>][0-9]?\+")
 
 
-class Part(Struct, frozen=True):
+class Node(Struct, frozen=True):
     """A value or key and where it stands in its text: from ``start`` up to but not including ``end``.
 
     ``kind`` is ``mapping``, ``sequence`` or ``scalar``; ``flow`` says that brackets hold it, ``literal`` that it is a
@@ -27,8 +27,8 @@ class Part(Struct, frozen=True):
     column: int
     flow: bool = False
     literal: bool = False
-    keys: tuple[Part, ...] = ()
-    below: tuple[Part, ...] = ()
+    keys: tuple[Node, ...] = ()
+    below: tuple[Node, ...] = ()
     text: str = ""
 
     def index(self, step: str | int) -> int | None:
@@ -38,13 +38,13 @@ class Part(Struct, frozen=True):
         return next((index for index, key in enumerate(self.keys) if key.text == step), None)
 
 
-def parts(text: str) -> Part | None:
+def parts(text: str) -> Node | None:
     """The parts of a text that ``yaml_source.read`` accepts; None when it is empty or holds only comments."""
     node = source.nodes(text)
     return None if node is None else _part(node, text)
 
 
-def way(top: Part | None, pointer: Pointer) -> list[Part]:
+def way(top: Node | None, pointer: Pointer) -> list[Node]:
     """The parts from the top to a place, as far as there are any.
 
     One more than the pointer has steps where the place is there.
@@ -58,18 +58,18 @@ def way(top: Part | None, pointer: Pointer) -> list[Part]:
     return found
 
 
-def _part(node: Any, text: str) -> Part:  # noqa: ANN401 - the library's own type
+def _part(node: Any, text: str) -> Node:  # noqa: ANN401 - the library's own type
     start, end, column = node.start_mark.index, node.end_mark.index, node.start_mark.column
     if node.id == "scalar":
         literal = node.style in {"|", ">"}
-        return Part(
+        return Node(
             "scalar", start, _end(text, start, end) if literal else end, column, literal=literal, text=node.value
         )
     pairs = node.value if node.id == "mapping" else [(None, value) for value in node.value]
     keys = tuple(_part(key, text) for key, _ in pairs if key is not None)
     below = tuple(_part(value, text) for _, value in pairs)
     flow = bool(node.flow_style)
-    return Part(node.id, start, end if flow else below[-1].end, column, flow, keys=keys, below=below)
+    return Node(node.id, start, end if flow else below[-1].end, column, flow, keys=keys, below=below)
 
 
 def _end(text: str, start: int, end: int) -> int:

@@ -9,7 +9,7 @@ from typing import Final, cast
 from kpi.model.output.problem import Pointer
 from kpi.store.yaml.lines import as_text, entry_lines, in_brackets, item_lines, on_one_line, written
 from kpi.store.yaml.source import Tree
-from kpi.store.yaml.spans import Part, parts, way
+from kpi.store.yaml.spans import Node, parts, way
 
 _MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}")
 _BLOCK: Final = re.compile(r"[|>][-+0-9]*")
@@ -48,13 +48,13 @@ def insert(text: str, pointer: Pointer, value: Tree) -> str:
     return _before(text, holder, index, _item(value, holder, index))
 
 
-def _item(value: Tree, holder: Part, beside: int) -> list[str]:
+def _item(value: Tree, holder: Node, beside: int) -> list[str]:
     """The lines of an item, which looks like the one beside it."""
     other = holder.below[beside]
     return item_lines(value, holder.column, as_block=other.kind == "mapping" and not other.flow)
 
 
-def _later(holder: Part, step: str | int) -> int | None:
+def _later(holder: Node, step: str | int) -> int | None:
     """Where months are the keys, the first after a new one; None where the new one is the last, or no month."""
     keys = [key.text for key in holder.keys]
     if not isinstance(step, str) or not all(_MONTH.fullmatch(key) for key in (step, *keys)):
@@ -62,7 +62,7 @@ def _later(holder: Part, step: str | int) -> int | None:
     return next((index for index, key in enumerate(keys) if key > step), None)
 
 
-def _add_inside(text: str, holder: Part, new: str, at: int | None) -> str:
+def _add_inside(text: str, holder: Node, new: str, at: int | None) -> str:
     """One more entry or item between brackets: before the one at an index, or last."""
     if at is not None:
         start = holder.keys[at].start
@@ -71,7 +71,7 @@ def _add_inside(text: str, holder: Part, new: str, at: int | None) -> str:
     return f"{text[:end]}, {new}{text[end:]}"
 
 
-def _before(text: str, holder: Part, at: int, lines: list[str]) -> str:
+def _before(text: str, holder: Node, at: int, lines: list[str]) -> str:
     """Lines before an entry or item: after the one that it follows, so that its comments stay with it."""
     if at:
         return _insert(text, _tail(text, holder.below[at - 1].end, holder.column), lines)
@@ -79,7 +79,7 @@ def _before(text: str, holder: Part, at: int, lines: list[str]) -> str:
     return text[:start] + _break(text).join([*lines, ""]).lstrip(" ") + " " * holder.column + text[start:]
 
 
-def _after(text: str, holder: Part, lines: list[str]) -> str:
+def _after(text: str, holder: Node, lines: list[str]) -> str:
     """Lines after everything in a collection."""
     last = holder
     while last.below:
@@ -128,7 +128,7 @@ def replace(text: str, pointer: Pointer, value: Tree) -> str:
     return _replace_by_block(text, old, holder, pointer, value)
 
 
-def _replace_top(text: str, old: Part, value: Tree) -> str:
+def _replace_top(text: str, old: Node, value: Tree) -> str:
     """Another value for the whole file; comments before and after it stay."""
     new = _break(text)
     start = _line_start(text, old.start)
@@ -136,7 +136,7 @@ def _replace_top(text: str, old: Part, value: Tree) -> str:
     return text[:start] + (lead + new if lead else "") + new.join(written(value)) + (text[old.end :].lstrip(" ") or new)
 
 
-def _splice(text: str, old: Part, holder: Part | None, pointer: Pointer, new: str) -> str:
+def _splice(text: str, old: Node, holder: Node | None, pointer: Pointer, new: str) -> str:
     """New text exactly where the old one stood, with a blank before it, and a colon where there was none."""
     lead = text[: old.start]
     if holder is not None and holder.kind == "mapping" and old.start == old.end:
@@ -146,7 +146,7 @@ def _splice(text: str, old: Part, holder: Part | None, pointer: Pointer, new: st
     return lead + gap + new + text[old.end :]
 
 
-def _replace_by_inline(text: str, old: Part, holder: Part, pointer: Pointer, new: str) -> str:
+def _replace_by_inline(text: str, old: Node, holder: Node, pointer: Pointer, new: str) -> str:
     """A value on one line. Where the old one began on lines of its own, they go, and comments above them stay."""
     head = _head_end(text, old, holder, pointer)
     if old.flow or old.kind == "scalar" or _BREAK.search(text, head, old.start) is None:
@@ -155,7 +155,7 @@ def _replace_by_inline(text: str, old: Part, holder: Part, pointer: Pointer, new
     return f"{text[:head]} {new}{text[head:start].rstrip()}{text[old.end :]}"
 
 
-def _replace_by_block(text: str, old: Part, holder: Part, pointer: Pointer, value: Tree) -> str:
+def _replace_by_block(text: str, old: Node, holder: Node, pointer: Pointer, value: Tree) -> str:
     """A value on lines of its own; a comment behind the key or above the old value stays."""
     new = _break(text)
     indent = holder.column + 2
@@ -171,7 +171,7 @@ def _replace_by_block(text: str, old: Part, holder: Part, pointer: Pointer, valu
     return text[:start] + new.join(lines) + text[old.end :]
 
 
-def _head_end(text: str, old: Part, holder: Part, pointer: Pointer) -> int:
+def _head_end(text: str, old: Node, holder: Node, pointer: Pointer) -> int:
     """The end of what leads to a value in block style: after the colon of its key, or the hyphen of its item."""
     index = cast("int", holder.index(pointer[-1]))
     if holder.kind == "mapping":
@@ -179,7 +179,7 @@ def _head_end(text: str, old: Part, holder: Part, pointer: Pointer) -> int:
     return _hyphen(text, holder, index) + 1
 
 
-def _hyphen(text: str, holder: Part, index: int) -> int:
+def _hyphen(text: str, holder: Node, index: int) -> int:
     """Where the hyphen of an item stands."""
     if index == 0:
         return holder.start

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Annotated, Final
 
-from kpi.changes.instruction.instructing import Instructing, Saving, require_draft
+from kpi.changes.instruction.instructing import IkpEdit, Instructing, require_draft
 from kpi.changes.instruction.items import ItemFields, due_day, edited, refuse_duplicate, refuse_incomplete
 from kpi.changes.question import one_of
 from kpi.cli.session.session import Session
@@ -60,7 +60,7 @@ def run(session: Session, given: IkpAddParameters) -> int:
     what = say(
         "Add {item} to the IKP of {month}: {text}", item=item.id, month=sheet.period, text=given.instruction.strip()
     )
-    return at.save(Saving("ikp add", replace(sheet, items=items), what, item.id))
+    return at.save(IkpEdit("ikp add", replace(sheet, items=items), what, item.id))
 
 
 def _free(sheet: Instruction, name: str) -> str:

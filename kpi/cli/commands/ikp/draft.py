@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from kpi.changes.asking import month
-from kpi.changes.instruction.instructing import Instructing, Saving, require_draft
+from kpi.changes.instruction.instructing import IkpEdit, Instructing, require_draft
 from kpi.cli.session.session import Session
 from kpi.measure.instruction import drafted, waiting
 from kpi.model.domain.portfolio import Portfolio
@@ -52,7 +52,7 @@ def run(session: Session, given: IkpDraftParameters) -> int:
     )
     what = say("Draft the IKP of {month}: {items} items, {carried} carried", month=asked, items=len(sheet.items),
                carried=carried)  # fmt: skip
-    return at.save(Saving("ikp draft", sheet, what, remarks=(later,) if early else ()))
+    return at.save(IkpEdit("ikp draft", sheet, what, remarks=(later,) if early else ()))
 
 
 def _refuse_unread(portfolio: Portfolio) -> None:

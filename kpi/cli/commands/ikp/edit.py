@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.changes.instruction.instructing import Instructing, Saving, item_named, require_draft, with_item
+from kpi.changes.instruction.instructing import IkpEdit, Instructing, item_named, require_draft, with_item
 from kpi.changes.instruction.items import ItemFields, edited, refuse_duplicate, refuse_incomplete
 from kpi.cli.commands.ikp.options import Item, Sheet
 from kpi.cli.session.session import Session
@@ -46,4 +46,4 @@ def run(session: Session, given: IkpEditParameters) -> int:
     changed = with_item(sheet, after)
     changed = replace(changed, items=tuple(sorted(changed.items, key=urgency)))
     what = say("Change {item} in the IKP of {month}", item=found.id, month=sheet.period)
-    return at.save(Saving("ikp edit", changed, what, found.id))
+    return at.save(IkpEdit("ikp edit", changed, what, found.id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Final
 
-from kpi.changes.instruction.instructing import Instructing, Saving, from_day, item_named, with_item
+from kpi.changes.instruction.instructing import IkpEdit, Instructing, from_day, item_named, with_item
 from kpi.cli.commands.ikp.options import Day, Item, Sheet
 from kpi.cli.session.session import Session
 from kpi.model.domain.instruction import Deed
@@ -56,7 +56,7 @@ def run(session: Session, given: IkpFollowUpParameters) -> int:
         if given.done
         else say("Follow-up of {item} in the IKP of {month}", **names)
     )
-    return at.save(Saving("ikp follow-up", changed, what, found.id, given.note.strip(), offered=offered))
+    return at.save(IkpEdit("ikp follow-up", changed, what, found.id, given.note.strip(), offered=offered))
 
 
 def _refuse_early(item: Asked, day: datetime.date) -> None:

@@ -6,7 +6,7 @@ import datetime
 from typing import Annotated, Final
 
 from kpi.changes.date_warnings import refuse_sheet
-from kpi.changes.instruction.instructing import Instructing, Saving, from_day, require_draft
+from kpi.changes.instruction.instructing import IkpEdit, Instructing, from_day, require_draft
 from kpi.cli.commands.ikp.options import Day
 from kpi.cli.session.session import Session
 from kpi.model.domain.instruction import Instruction, Issued
@@ -64,7 +64,7 @@ def run(session: Session, given: IkpIssueParameters) -> int:
     what = say("Issue the IKP of {month} as {number}", month=sheet.period, number=issued.number)
     after = replace(sheet, issued=issued)
     refuse_sheet(at.portfolio, after)
-    return at.save(Saving("ikp issue", after, what, remarks=undecided))
+    return at.save(IkpEdit("ikp issue", after, what, remarks=undecided))
 
 
 def _undecided(sheet: Instruction) -> tuple[Message, ...]:

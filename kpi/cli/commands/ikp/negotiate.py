@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from kpi.changes import demanded
 from kpi.changes.asking import indicator_named, program_named
 from kpi.changes.date_warnings import refuse_sheet
-from kpi.changes.instruction.instructing import Instructing, Saving, from_day, item_named, with_item
+from kpi.changes.instruction.instructing import IkpEdit, Instructing, from_day, item_named, with_item
 from kpi.changes.typed_target import indicator_target, number_target
 from kpi.cli.commands.ikp.options import Asker, Day, Item, Sheet
 from kpi.cli.session.session import Session
@@ -61,7 +61,7 @@ def run(session: Session, given: IkpNegotiateParameters) -> int:
     )  # fmt: skip
     changed = with_item(sheet, replace(found, negotiations=(*found.negotiations, one)))
     refuse_sheet(at.portfolio, changed)
-    return at.save(Saving("ikp negotiate", changed, what, found.id, reason))
+    return at.save(IkpEdit("ikp negotiate", changed, what, found.id, reason))
 
 
 def _refused(portfolio: Portfolio, month: Period, item: Asked, day: datetime.date) -> Target:

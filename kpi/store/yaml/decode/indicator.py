@@ -13,7 +13,7 @@ from kpi.model.domain.indicator import (
     EarlierDefinition,
     Indicator,
     Plausible,
-    Step,
+    ScaleStep,
     TargetRevision,
     WeightRevision,
 )
@@ -66,8 +66,8 @@ def value_in(one: Field, tree: Node) -> Any:  # noqa: ANN401 - a line for each k
     assert_never(one.kind)
 
 
-def _step(step: Node, name: str, worth: str) -> Step:
-    return Step(step) if isinstance(step, str) else Step(step[name], number_of(step.get(worth)))
+def _step(step: Node, name: str, worth: str) -> ScaleStep:
+    return ScaleStep(step) if isinstance(step, str) else ScaleStep(step[name], number_of(step.get(worth)))
 
 
 def _baseline(tree: Node) -> Baseline | None:
