@@ -127,12 +127,14 @@ def one_word(typed: str, known: Iterable[str], option: str) -> str:
     raise UnknownName(say("{option} can't be {typed}", option=option, typed=typed), hint)
 
 
-def month(typed: str) -> Period:
-    """One month. Raises ``KpiError``."""
-    from kpi.model.typed.period import typed_month  # most of the time none is typed
+def month(typed: str, plan: Span | None = None) -> Period:
+    """One month; without a year that of the ``plan``, where it is there once. Raises ``KpiError``."""
+    from kpi.model.typed.period import SeveralSpans, typed_month  # most of the time none is typed
 
     try:
-        return typed_month(typed, _today())
+        return typed_month(typed, _today(), plan)
+    except SeveralSpans as several:
+        raise _which_year(typed, several.spans) from None
     except ValueError:
         raise KpiError(
             say("{typed} is not a month", typed=typed),
@@ -140,36 +142,64 @@ def month(typed: str) -> Period:
         ) from None
 
 
-def reported_month(typed: str, program: Program, indicator: Indicator) -> Period:
+def reported_month(
+    typed: str,
+    program: Program,
+    indicator: Indicator,
+    plan: Span | None = None,
+    fits: Callable[[Period], bool] | None = None,
+) -> Period:
     """The month of a record or a target: one month, or the quarter, half-year or year that is due in it.
 
-    Raises ``KpiError``.
+    Without a year as ``month``. Raises ``KpiError``.
     """
     from kpi.model.typed.period import typed_span  # as above
 
     try:
-        found = typed_span(typed, _today())
+        found = typed_span(typed, _today(), plan)
     except ValueError:
-        return month(typed)  # which says so
+        return month(typed, plan, fits)  # which says so
     inside = [period for period in found if program.phase_of(period)]
     if len(found) == indicator.frequency.months and inside:
         about = reporting_span(indicator.frequency, program, inside[-1])
         if about == Span(inside[0], inside[-1]):
             return about.last
-    return month(typed)
+    return month(typed, plan, fits)
 
 
-def span(typed: str) -> Span:
-    """One month or several. Raises ``KpiError``."""
-    from kpi.model.typed.period import typed_span  # as above
+def span(typed: str, plan: Span | None = None) -> Span:
+    """One month or several; without a year those of the ``plan``, where they are there once. Raises ``KpiError``."""
+    from kpi.model.typed.period import SeveralSpans, typed_span  # as above
 
     try:
-        return typed_span(typed, _today())
+        return typed_span(typed, _today(), plan)
+    except SeveralSpans as several:
+        raise _which_year(typed, several.spans) from None
     except ValueError:
         raise KpiError(
             say("{typed} names no months", typed=typed),
-            say("for example 2023-11, nov 2023, 2023-Q4, 2023 or 2023-11..2024-02"),
+            say("for example 2023-11, nov 2023, 2023-Q4, 2024-S1, 2023 or 2023-11..2024-02"),
         ) from None
+
+
+def _which_year(typed: str, spans: tuple[Span, ...]) -> KpiError:
+    shown = tuple(one.first if len(one) == 1 else say("{first} to {last}", first=one.first, last=one.last)
+                  for one in spans)  # fmt: skip
+    return KpiError(
+        say("{typed} is in several years of the plan: {months}", typed=typed, months=shown), say("write the year, too")
+    )
+
+
+def planned(programs: Iterable[Program]) -> Span | None:
+    """The months from the first phase of some programs to the last; None where they have none."""
+    spans = [one.span for one in programs if one.span is not None]
+    return Span(min(one.first for one in spans), max(one.last for one in spans)) if spans else None
+
+
+def begun(programs: Iterable[Program]) -> Span | None:
+    """``planned``, up to this month: there is nothing to record or to look at in a month that is to come."""
+    plan, now = planned(programs), Period.of(_today())
+    return None if plan is None or plan.first > now else Span(plan.first, min(plan.last, now))
 
 
 def _today() -> datetime.date:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TypeVar
 
-from kpi.changes.asking import nearest, span
+from kpi.changes.asking import begun, nearest, span
 from kpi.measure.calendar import usual_month
 from kpi.measure.question import Question, View
 from kpi.measure.target import TargetBasis
@@ -44,7 +44,7 @@ def _months(portfolio: Portfolio, period: str, phase: str, program: Program | No
     if period and phase:
         raise KpiError(say("{one} and {other} exclude each other", one="--period", other="--phase"))
     if period:
-        return span(period), None
+        return span(period, begun(portfolio.programs if program is None else [program])), None
     if phase:
         return _phase([one for program in portfolio.programs for one in program.phases], phase), None
     month, later = usual_month(portfolio, program)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, get_type_hints
 
 import typer
@@ -63,7 +63,8 @@ GROUPS: Final = {
 #: How help is asked for, behind every command.
 _HELP_OPTIONS: Final = {"help_option_names": ["-h", "--help"]}
 
-_NEGATIVE: Final = re.compile(r"-[0-9][0-9.,/]*%?")
+#: A number below 0, with what may stand behind it: no option begins like that.
+_NEGATIVE: Final = re.compile(r"-(?:(?:rp|idr)\.? ?)?[0-9].*", re.IGNORECASE)
 
 
 class _Speaking:
@@ -101,7 +102,7 @@ class Command(_Speaking, TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
         """Read what was typed, where ``-3,2`` is a number and no option."""
-        return super().parse_args(ctx, _numbers_marked(args))
+        return super().parse_args(ctx, _numbers_marked(args, _valued(self.get_params(ctx))))
 
 
 class CommandGroup(_Speaking, TyperGroup):
@@ -170,14 +171,20 @@ class CommandGroup(_Speaking, TyperGroup):
         return f"{name}, {word}" if word and ctx.obj.language.code == "id" else name
 
 
-def _numbers_marked(args: list[str]) -> list[str]:
+def _valued(parameters: Iterable[Any]) -> frozenset[str]:
+    """The options behind which a value stands."""
+    named = [one for one in parameters if one.param_type_name == "option" and not one.is_flag]
+    return frozenset(flag for one in named for flag in one.opts)
+
+
+def _numbers_marked(args: list[str], valued: frozenset[str]) -> list[str]:
     """The arguments, where a number below 0 begins with a minus (U+2212) that the parser doesn't take for an option.
 
-    ``kpi.model.typed.number`` reads both. What stands behind an option is left as it is: it may be a text.
+    ``kpi.model.typed.number`` reads both. The value of an option is left as it is: it may be a text.
     """
     before = ("", *args)
     return [
-        "\u2212" + one[1:] if _NEGATIVE.fullmatch(one) and not last.startswith("-") else one
+        "\u2212" + one[1:] if _NEGATIVE.fullmatch(one) and last not in valued else one
         for last, one in zip(before, args, strict=False)
     ]
 

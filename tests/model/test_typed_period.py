@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.model.typed.period import typed_month, typed_span
+from kpi.model.typed.period import SeveralSpans, typed_month, typed_span
 from kpi.model.values.period import Period, Span
+from kpi.render.language import language
+from kpi.reports._shared.words import months
 
 
 @pytest.mark.parametrize(
@@ -55,6 +57,30 @@ def test_months_by_name(typed: str, month: int) -> None:
         ("nov 2023 to jan 2024", "2023-11", "2024-01"),
         ("2023-Q4..2024", "2023-10", "2024-12"),
         ("2023-11", "2023-11", "2023-11"),
+        ("TW IV 2023", "2023-10", "2023-12"),
+        ("TW-IV/2023", "2023-10", "2023-12"),
+        ("Triwulan IV Tahun 2023", "2023-10", "2023-12"),
+        ("triwulan ke-2 2024", "2024-04", "2024-06"),
+        ("semester 1 2024", "2024-01", "2024-06"),
+        ("Semester II 2024", "2024-07", "2024-12"),
+        ("2024-S2", "2024-07", "2024-12"),
+        ("S1 2024", "2024-01", "2024-06"),
+        ("smt 2 2024", "2024-07", "2024-12"),
+        ("2024 semester i", "2024-01", "2024-06"),
+        ("tahun 2024", "2024-01", "2024-12"),
+        ("Januari 2026 s.d. Maret 2026", "2026-01", "2026-03"),
+        ("Januari s.d. Maret 2026", "2026-01", "2026-03"),
+        ("Januari - Maret 2026", "2026-01", "2026-03"),
+        ("Januari – Maret 2026", "2026-01", "2026-03"),
+        ("January to March 2026", "2026-01", "2026-03"),
+        ("Januari sampai dengan Maret 2026", "2026-01", "2026-03"),
+        ("Januari hingga Maret 2026", "2026-01", "2026-03"),
+        ("November s.d. Januari 2024", "2023-11", "2024-01"),
+        ("November 2023 s.d. Januari", "2023-11", "2024-01"),
+        ("Januari 2026 s.d. Maret", "2026-01", "2026-03"),
+        ("TW I s.d. TW III 2024", "2024-01", "2024-09"),
+        ("2023-11 - 2024-02", "2023-11", "2024-02"),
+        ("2023-11 s.d. semester 1 2024", "2023-11", "2024-06"),
     ],
 )
 def test_several_months(typed: str, first: str, last: str) -> None:
@@ -66,6 +92,8 @@ def test_several_months(typed: str, first: str, last: str) -> None:
     [
         "", "nov", "11", "23-11", "2023-13", "2023-00", "13/2023", "foo 2023", "2023-Q5", "Q0 2023", "2023-11-16",
         "2024-02..2023-11", "0001-01", "9999", "s.d. jan 2024", "..", "bulan lalu",
+        "semester 3 2024", "semester iv 2024", "TW V 2024", "2024-S1-2024", "triwulan", "semester 1",
+        "tahun", "nov s.d. jan",
         "11/12", "nov 12", "1/09", "13/24", "1.24", "1 24", "nov23", "jan-2", "24/1",
     ],
 )  # fmt: skip
@@ -100,3 +128,46 @@ def test_a_stretch_up_to_this_month() -> None:
 def test_what_a_period_prints_is_read_back(year: int, month: int) -> None:
     period = Period(year, month)
     assert typed_month(str(period)) == period
+
+
+PLAN = Span(Period(2023, 11), Period(2024, 12))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Mei", "2024-05..2024-05"),
+        ("may", "2024-05..2024-05"),
+        ("TW II", "2024-04..2024-06"),
+        ("semester 1", "2024-01..2024-06"),
+        ("Februari s.d. April", "2024-02..2024-04"),
+    ],
+)
+def test_without_a_year_what_the_plan_holds_once_is_meant(typed: str, meant: str) -> None:
+    assert str(typed_span(typed, plan=PLAN)) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("November", ["2023-11..2023-11", "2024-11..2024-11"]),
+        ("TW IV", ["2023-10..2023-12", "2024-10..2024-12"]),
+        ("nov s.d. jan", ["2023-11..2023-11", "2024-11..2024-11"]),
+    ],
+)
+def test_without_a_year_what_the_plan_holds_twice_is_asked(typed: str, meant: list[str]) -> None:
+    with pytest.raises(SeveralSpans) as refused:
+        typed_span(typed, plan=PLAN)
+    assert [str(one) for one in refused.value.spans] == meant
+
+
+def test_without_a_year_a_month_outside_the_plan_is_refused() -> None:
+    with pytest.raises(ValueError, match="in which year"):
+        typed_month("Mei", plan=Span(Period(2023, 11), Period(2024, 2)))
+
+
+@given(st.sampled_from(["id", "en"]), st.integers(2001, 2090), st.integers(1, 12), st.integers(0, 30))
+def test_months_shown_in_either_language_are_read_back(code: str, year: int, month: int, more: int) -> None:
+    span = Span(Period(year, month), Period(year, month).plus(more))
+    assert typed_span(language(code).shown(months(span))) == span
+    assert typed_span(str(span)) == span

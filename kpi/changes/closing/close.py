@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated
 
 from kpi.changes import demanded
-from kpi.changes.asking import month
+from kpi.changes.asking import begun, month
 from kpi.changes.basis import Basis, everything
 from kpi.changes.closing.closing_file import closing_change
 from kpi.changes.context import Desk, data_language, desk
@@ -53,7 +53,7 @@ def close(session: Workspace, given: CloseParameters) -> int:
     _refuse_options(force=given.force, reason=given.reason, tag=given.tag, commits=given.write.commits)
     found = everything(session)
     at = desk(session.root, given.write.by, commits=given.write.commits)
-    asked = month(given.period)
+    asked = month(given.period, begun(at.portfolio.programs))
     _refuse_closed(found.portfolio, asked)
     shown = _packet(at, found, asked, no_commit=given.write.no_commit)
     people = given.write.form == "table"

@@ -94,7 +94,7 @@ class Instructing(Struct, frozen=True):
     def sheet(self, typed: str) -> Instruction:
         """The sheet of a month, which may still change: the latest where none is named. Raises ``KpiError``."""
         portfolio = self.portfolio
-        period = asking.month(typed) if typed else latest(portfolio)
+        period = asking.month(typed, asking.planned(portfolio.programs)) if typed else latest(portfolio)
         self.require_open(period)
         return sheet_of(portfolio, period)
 

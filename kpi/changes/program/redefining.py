@@ -101,7 +101,7 @@ def _since(program: Program, indicator: Indicator, given: ChangeIndicatorParamet
             say("a definition changes from a month on, and none is named"),
             say("name the first month with the new one: {option}", option=f"--from {example}"),
         )
-    return weighing.month_in(program, asking.month(given.since))
+    return weighing.month_in(program, asking.month(given.since, asking.planned([program])))
 
 
 def _redefined(

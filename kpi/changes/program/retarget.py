@@ -87,10 +87,11 @@ def _change(found: Basis, program: Program, indicator: Indicator, given: TargetP
 
 def _period(given: TargetParameters, program: Program, indicator: Indicator) -> Period:
     """The month of the target. Raises ``KpiError``, also for several: one of them, or all together, may be meant."""
+    plan = asking.planned([program])
     try:
-        return asking.reported_month(given.period, program, indicator)
+        return asking.reported_month(given.period, program, indicator, plan)
     except KpiError:
-        span = asking.span(given.period)
+        span = asking.span(given.period, plan)
         if len(span) == 1:
             raise
         raise KpiError(

@@ -41,7 +41,7 @@ def retire(session: Workspace, given: RetireParameters) -> int:
     case = signed.signed_program(session, name.program, grounds, given.write)
     program = case.program
     indicator = asking.indicator_named(program, name.indicator)
-    since = weighing.month_in(program, asking.month(given.since or given.period))
+    since = weighing.month_in(program, asking.month(given.since or given.period, asking.planned([program])))
     signed.require_open(case.desk.root, (since,))
     _refuse(indicator, since)
     boundary = Boundary(since, case.grounds.reason)

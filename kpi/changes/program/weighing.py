@@ -64,7 +64,7 @@ def weights(session: Workspace, given: WeightsParameters) -> int:
 def _reweigh(session: Workspace, given: WeightsParameters, month: str, assignments: list[str]) -> int:
     """Save new weights, ``INDICATOR=WEIGHT`` each, from a month on. Raises ``KpiError``."""
     case = signed.signed_program(session, given.name, signed.typed_grounds(session, given.grounds), given.write)
-    program, since = case.program, month_in(case.program, asking.month(month))
+    program, since = case.program, month_in(case.program, asking.month(month, asking.planned([case.program])))
     typed = weights_typed(program, assignments) or asked(session, program, since)
     wanted = {key: weight for key, weight in typed.items() if weight != program.by_indicator[key].weight_in(since)}
     if not wanted:

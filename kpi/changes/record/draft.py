@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from kpi.changes import asking, demanded
 from kpi.changes.basis import Basis
@@ -28,10 +28,15 @@ from kpi.store.write.atomic import stale
 from kpi.store.yaml.encode import closings, records
 
 
+#: What people write where there is no value, and what kpi shows there.
+_NO_VALUE: Final = frozenset({"n/a", "na", "n.a.", "t/b", "tb", "-", "–", "—", "tidak berlaku", "not applicable"})
+
+
 class TypedRecord(Struct, frozen=True):
     """What stands on the command line, as it was typed. ``reason`` only for a correction.
 
-    ``exact`` is what ``value`` means, where that is known already and the text isn't to be read once more.
+    ``exact`` is what ``value`` means, where that is known already and the text isn't to be read once more;
+    ``language`` the code of the one that it was typed in, empty where that isn't known.
     """
 
     cell: str
@@ -49,6 +54,7 @@ class TypedRecord(Struct, frozen=True):
     status: str = ""
     by: str = ""
     exact: Value | None = None
+    language: str = ""
 
 
 class RecordDraft(Struct, frozen=True):
@@ -129,7 +135,7 @@ def _cell(portfolio: Portfolio, typed: TypedRecord) -> _Cell:
     path = layout.achievements_path(program.folder, indicator.id)
     if path not in portfolio.empty:
         _refuse_unreadable(portfolio, path)
-    period = asking.reported_month(typed.period, program, indicator)
+    period = asking.reported_month(typed.period, program, indicator, asking.begun([program]))
     return _Cell(program, indicator, period, path, indicator.achievements.get(period))
 
 
@@ -234,7 +240,9 @@ def _content(typed: TypedRecord, cell: _Cell) -> tuple[Value | None, str | None]
         return None, demanded.text(typed.not_applicable, missing, say('say why: --not-applicable "..."'))
     if cell.existing is not None and not typed.value:
         return cell.existing.value, cell.existing.not_applicable
-    return value_of(typed.value, cell.indicator.in_month(cell.period)) if typed.exact is None else typed.exact, None
+    if typed.exact is not None:
+        return typed.exact, None
+    return value_of(typed.value, cell.indicator.in_month(cell.period), typed.language), None
 
 
 def _joined(there: tuple[Evidence, ...], offered: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
@@ -249,10 +257,10 @@ def _joined(there: tuple[Evidence, ...], offered: tuple[Evidence, ...]) -> tuple
     return tuple(found)
 
 
-def value_of(typed: str, indicator: Indicator) -> Value:
-    """The value that was typed. Raises ``KpiError`` where it is none, or may mean two."""
+def value_of(typed: str, indicator: Indicator, language: str = "") -> Value:
+    """The value that was typed in a language. Raises ``KpiError`` where it is none, or may mean two."""
     try:
-        values = typed_values(typed, indicator)
+        values = typed_values(typed, indicator, language)
     except NotTyped:
         _refuse_value(typed, indicator)
     if len(values) > 1:
@@ -267,6 +275,11 @@ def value_of(typed: str, indicator: Indicator) -> Value:
 def _refuse_value(typed: str, indicator: Indicator) -> NoReturn:
     if not typed:
         raise KpiError(say("VALUE is missing"), expected(indicator))
+    if typed.strip().casefold() in _NO_VALUE:
+        raise KpiError(
+            say("{value} is no value of this indicator", value=typed),
+            say("where there can be none, say why: --not-applicable REASON"),
+        )
     raise KpiError(say("{value} is no value of this indicator", value=typed), expected(indicator))
 
 

@@ -88,7 +88,8 @@ def _typed(session: Workspace, given: RecordParameters | ReviseParameters, reaso
     content = {**given.content.values(), "follow_up_due": None}
     if given.content.follow_up_due:
         content["follow_up_due"] = day(given.content.follow_up_due, session)
-    return TypedRecord(given.cell, given.period, given.value, reason=reason, by=given.write.by, **content)
+    return TypedRecord(given.cell, given.period, given.value, reason=reason, by=given.write.by,
+                       language=session.language.code, **content)  # fmt: skip
 
 
 def _refuse_less(given: RecordParameters) -> None:

@@ -168,7 +168,7 @@ def _content(asked: Asking) -> TypedRecord:
             raise KpiError(say("the value is missing"), say("fill it in, or say why there is none"))
         return replace(blank, not_applicable=why)
     try:
-        values = typed_values(answer, then)
+        values = typed_values(answer, then, asked.walk.session.language.code)
     except NotTyped:
         values = (value_of(answer, then),)  # says what would be right
     exact = values[0] if len(values) == 1 else values[_reading(asked, values)]

@@ -38,7 +38,7 @@ def walk(session: Workspace, given: RecordParameters) -> int:
     loaded = session.load().portfolio
     repository = git.repository(session.root)
     portfolio = _narrowed(loaded, given, repository)
-    period = asking.month(given.month) if given.month else usual_month(portfolio)[0]
+    period = asking.month(given.month, asking.begun(portfolio.programs)) if given.month else usual_month(portfolio)[0]
     closings.require_open(portfolio.root, period)
     missing = _in_order(portfolio, missing_in(portfolio, period))
     if given.no_input or not session.interactive or not missing:

@@ -35,6 +35,6 @@ def run(session: Session, given: DueParameters) -> int:
         raise KpiError(say("{one} and {other} exclude each other", one="PERIOD", other="--period"))
     typed = given.period or given.month
     opened = open_data(session, given.at, given.as_of)
-    asked = asking.month(typed) if typed else usual_month(opened.portfolio)[0]
+    asked = asking.month(typed, asking.begun(opened.portfolio.programs)) if typed else usual_month(opened.portfolio)[0]
     session.show(due_report(opened.portfolio, asked, opened.pending.commit), given.form)
     return 1 if unread(opened.portfolio) or opened.portfolio.misplaced else 0

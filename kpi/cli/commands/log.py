@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from kpi.changes.as_of_commit import at_commit
-from kpi.changes.asking import CellName, indicator_named, no_program, program_named, span
+from kpi.changes.asking import CellName, begun, indicator_named, no_program, program_named, span
 from kpi.cli.session.session import Session
 from kpi.model.output import options
 from kpi.model.output.message import mark
@@ -47,7 +47,7 @@ def run(session: Session, given: LogParameters) -> int:
         raise no_program(typed.program, known)
     program = program_named(portfolio, typed.program)
     indicator = indicator_named(program, typed.indicator) if typed.indicator else None
-    months = span(given.period) if given.period else None
+    months = span(given.period, begun([program])) if given.period else None
     begin = f"{layout.program_path(program.folder)}/{layout.ACHIEVEMENTS}/"
     one = layout.achievements_path(program.folder, indicator.id) if indicator else ""
     history = then.history()

@@ -42,7 +42,11 @@ def run(session: Session, given: TemplateParameters) -> int:
     portfolio = session.load().portfolio
     only = asking.program_named(portfolio, given.program) if given.program else None
     month = usual_month(portfolio, only)[0]
-    months = asking.span(given.period) if given.period else Span(month, month)
+    months = (
+        asking.span(given.period, asking.begun([only] if only else portfolio.programs))
+        if given.period
+        else Span(month, month)
+    )
     _refuse_closed(portfolio, months)
     named = only.id if only else ""
     asked = TemplateQuestion(

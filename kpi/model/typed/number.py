@@ -1,19 +1,20 @@
 """Numbers as people type them, in Indonesian and English: ``1.234,5``, ``Rp 1.500.000,-``, ``2,5 juta``, ``93,75%``.
 
 A point or comma before exactly three digits may divide thousands or mark decimals; then there are two readings, and
-which one is meant is decided by the indicator (``narrowed``) or asked, never guessed.
+which one is meant is decided by the indicator (``narrowed``) or asked, never guessed. What kpi shows is read back as
+what it showed: with the unit (``70,5 ton``), and as a part of a whole (``27 dari 30``).
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Final, assert_never
 
 from kpi.model.domain.indicator import Indicator, Measure
-from kpi.model.values.number import EXACT, HUNDRED, decimal_of
+from kpi.model.values.number import EXACT, HUNDRED, decimal_of, decimals_of
 from kpi.model.values.quantity import Fraction, Grade, Value
 from kpi.model.values.struct import Struct
 
@@ -27,9 +28,18 @@ _YES: Final = frozenset({"ya", "y", "yes", "sudah", "tercapai", "true", "benar"}
 _NO: Final = frozenset({"tidak", "tdk", "t", "no", "n", "belum", "false", "salah"})
 _MINUS: Final = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 _PARTS: Final = re.compile(
-    r"(?P<sign>[-+]?) ?(?:(?:rp|idr)\.? ?)?(?P<late_sign>[-+]?)(?P<digits>[0-9][0-9., ]*?)"
-    r"(?:[.,]-{1,2})? ?(?P<times>" + "|".join(_TIMES) + r")?(?: ?(?:rupiah|idr))? ?(?P<percent>%?)"
+    r"(?P<sign>[-+]?) ?(?P<rupiah>(?:rp|idr)\.? ?)?(?P<late_sign>[-+]?)(?P<digits>[0-9][0-9., ]*?)"
+    r"(?:[.,]-{1,2})? ?(?P<times>" + "|".join(_TIMES) + r")?(?P<late_rupiah> ?(?:rupiah|idr))?"
+    r" ?(?P<percent>%|persen|percent)?"
 )
+#: What stands before the decimals, in each language.
+_POINTS: Final = {"id": ",", "en": "."}
+#: Between the parts of a whole, as each language shows them.
+_OF: Final = {" dari ": "id", " of ": "en"}
+_PERCENT: Final = frozenset({"%", "persen", "percent"})
+_RUPIAH: Final = frozenset({"rp", "idr", "rupiah"})
+#: Digits behind a mark that may divide thousands as well as mark decimals.
+_AS_THOUSANDS: Final = 3
 _GROUPED: Final = {mark: re.compile(rf"[1-9][0-9]{{0,2}}(?:{re.escape(mark)}[0-9]{{3}})+") for mark in ".,"}
 
 
@@ -38,10 +48,16 @@ class NotTyped(ValueError):
 
 
 class Readings(Struct, frozen=True):
-    """What a text may mean: one value, or several of which somebody must choose. Never empty, without repetition."""
+    """What a text may mean: one value, or several of which somebody must choose. Never empty, without repetition.
+
+    ``rupiah``: it says that it counts these. ``mark`` is what stands before its last three digits, where it has two
+    readings: first the one with thousands, then the one with decimals.
+    """
 
     values: tuple[Decimal, ...]
     percent: bool = False
+    rupiah: bool = False
+    mark: str = ""
 
 
 def readings(text: str, unit: str = "") -> Readings:
@@ -49,17 +65,28 @@ def readings(text: str, unit: str = "") -> Readings:
 
     Raises ``NotTyped``.
     """
-    found = _PARTS.fullmatch(" ".join(text.casefold().translate(_MINUS).split()))
+    found = _PARTS.fullmatch(_tidy(text))
     if found is None or (found["sign"] and found["late_sign"]):
         raise NotTyped(text)
     sign = found["sign"] or found["late_sign"]
     exponent = _TIMES[found["times"]] - _exponent(unit) if found["times"] else 0
     factor = Decimal(1).scaleb(exponent)
+    written = _plain(found["digits"].strip())
     try:
-        values = [decimal_of(EXACT.multiply(decimal_of(sign + one), factor)) for one in _plain(found["digits"].strip())]
+        values = [decimal_of(EXACT.multiply(decimal_of(sign + one), factor)) for one in written]
     except ValueError as error:
         raise NotTyped(text) from error
-    return Readings(tuple(dict.fromkeys(values)), percent=bool(found["percent"]))
+    return Readings(
+        tuple(dict.fromkeys(values)),
+        percent=bool(found["percent"]),
+        rupiah=bool(found["rupiah"] or found["late_rupiah"]),
+        mark=next(one for one in found["digits"] if one in ".,") if len(written) > 1 else "",
+    )
+
+
+def _tidy(text: str) -> str:
+    """Small letters, one kind of blank and of minus."""
+    return " ".join(text.casefold().translate(_MINUS).split())
 
 
 def _exponent(unit: str) -> int:
@@ -127,8 +154,11 @@ def _only(values: tuple[Decimal, ...], fits: Callable[[Decimal], bool]) -> tuple
     return tuple(value for value in values if fits(value)) or values
 
 
-def typed_values(text: str, indicator: Indicator) -> tuple[Value, ...]:
-    """Every value that a text may mean for an indicator, most often one. Raises ``NotTyped``."""
+def typed_values(text: str, indicator: Indicator, language: str = "") -> tuple[Value, ...]:
+    """Every value that a text may mean for an indicator, most often one; in the ``language`` it is typed in.
+
+    Raises ``NotTyped``.
+    """
     match indicator.measure:
         case Measure.ORDINAL:
             return (_named(text, [step.name for step in indicator.scale]),)
@@ -138,22 +168,66 @@ def typed_values(text: str, indicator: Indicator) -> tuple[Value, ...]:
                 return (word in _YES,)
             return (_named(text, [step.name for step in indicator.stages]),)
         case Measure.NUMBER | Measure.CURRENCY | Measure.PERCENT | Measure.RATIO:
-            return _fractions(text) if "/" in text else _numbers(text, indicator)
+            bare = _without_unit(_tidy(text), _tidy(indicator.unit), indicator.measure)
+            return _fractions(bare) or _numbers(bare, indicator, language)
     assert_never(indicator.measure)
 
 
-def _numbers(text: str, indicator: Indicator) -> tuple[Decimal, ...]:
-    """What a number may mean; one in percent only where the measure knows what that is of."""
+def _without_unit(text: str, unit: str, measure: Measure) -> str:
+    """A tidy text without the unit behind its number; rupiah and their size may stand around it (``Rp2,5 juta``).
+
+    A ratio in percent keeps its sign: it says what the number is of.
+    """
+    first, _, size = unit.partition(" ")
+    if first == "rp" and size and (around := re.fullmatch(rf"(-?)rp\.? ?(.+?) ?{re.escape(size)}", text)):
+        return around[1] + around[2]
+    if measure is Measure.RATIO and unit in _PERCENT:
+        return text
+    rest = text.removesuffix(unit).removesuffix(unit.strip("()")).rstrip()
+    return rest if rest and (rest[-1].isdigit() or rest[-1] == "-") else text
+
+
+def _numbers(text: str, indicator: Indicator, language: str) -> tuple[Decimal, ...]:
+    """What a number may mean; one in percent only where the measure knows what that is of, rupiah only where counted.
+
+    Raises ``NotTyped``.
+    """
     found = readings(text, indicator.unit)
+    if found.rupiah and not _counts_rupiah(indicator):
+        raise NotTyped(text)
+    values = _as_shown(found, indicator, language) or (*found.values, *_whole_rupiah(found, text, indicator))
     if not found.percent:
-        return narrowed(found.values, indicator)
+        return narrowed(values, indicator)
     match indicator.measure:
         case Measure.PERCENT:
-            return narrowed(found.values, indicator)
+            return narrowed(values, indicator)
         case Measure.RATIO:
             return narrowed(tuple(EXACT.divide(value, HUNDRED) for value in found.values), indicator)
         case Measure.NUMBER | Measure.CURRENCY | Measure.ORDINAL | Measure.MILESTONE:
             raise NotTyped(text)
+
+
+def _as_shown(found: Readings, indicator: Indicator, language: str) -> tuple[Decimal, ...]:
+    """The reading with three decimals, of an indicator that is shown with three: thousands would show them, too."""
+    if indicator.decimals == _AS_THOUSANDS and found.mark and found.mark == _POINTS.get(language):
+        return found.values[1:]
+    return ()
+
+
+def _counts_rupiah(indicator: Indicator) -> bool:
+    unit = _tidy(indicator.unit)
+    return not _RUPIAH.isdisjoint(re.findall(r"[a-z]+", unit)) or (not unit and indicator.measure is Measure.CURRENCY)
+
+
+def _whole_rupiah(found: Readings, text: str, indicator: Indicator) -> Iterator[Decimal]:
+    """An amount of rupiah (``Rp 250.000.000``) in a unit of thousands or millions, as far as it has the decimals."""
+    size = _exponent(indicator.unit)
+    if not size or not found.rupiah or any(word in text for word in _TIMES):
+        return
+    for value in found.values:
+        scaled = value.scaleb(-size).normalize(EXACT)
+        if decimals_of(scaled) <= indicator.decimals:
+            yield scaled
 
 
 def _named(text: str, names: list[str]) -> Grade:
@@ -165,8 +239,22 @@ def _named(text: str, names: list[str]) -> Grade:
 
 
 def _fractions(text: str) -> tuple[Fraction, ...]:
-    above, _, below = text.partition("/")
-    parts = [readings(part) for part in (above, below)]
-    if any(part.percent for part in parts):
+    """A part of a whole: ``27/30``, ``27 dari 30``, ``27 of 30``; empty where the text is none. Raises ``NotTyped``.
+
+    The word between says in which language the two numbers are written.
+    """
+    for between, language in ({"/": ""} | _OF).items():
+        above, found, below = text.partition(between)
+        if found:
+            parts = [_part(part, language) for part in (above, below)]
+            return tuple(Fraction(one, other) for one, other in itertools.product(*parts))
+    return ()
+
+
+def _part(text: str, language: str) -> tuple[Decimal, ...]:
+    found = readings(text)
+    if found.percent:
         raise NotTyped(text)
-    return tuple(Fraction(one, other) for one, other in itertools.product(*(part.values for part in parts)))
+    if not language or not found.mark:
+        return found.values
+    return found.values[1:] if found.mark == _POINTS[language] else found.values[:1]

@@ -1,7 +1,7 @@
-"""Months and stretches of months as people type them: ``2023-11``, ``Nov-23``, ``bulan lalu``, ``2023-Q4``.
+"""Months and stretches of months as people type them: ``2023-11``, ``Nov-23``, ``bulan lalu``, ``TW IV 2023``.
 
 A year of two digits is one of this century. It is read only where it can't be a month or what is left of a day:
-``11/12`` is refused.
+``11/12`` is refused. What names no year (``November``, ``semester 1``) is read where the plan holds it once.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 from kpi.model.values.period import Period, Span
+from kpi.model.values.struct import Struct
 
 #: Each month by its Indonesian and English names, whole and short, as they are found in letters and spreadsheets.
 _NAMES: Final = (
@@ -36,7 +37,12 @@ _RELATIVE: Final = {
     "bulan depan": 1, "next month": 1,
 }  # fmt: skip
 _CENTURY: Final = 2000
-_QUARTERS: Final = {"1": 1, "2": 2, "3": 3, "4": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
+_ORDINALS: Final = {"1": 1, "2": 2, "3": 3, "4": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
+#: The months of a part of a year, by what it is called.
+_PARTS: Final = {
+    **dict.fromkeys(("q", "kuartal", "quarter", "tw", "triwulan"), 3),
+    **dict.fromkeys(("s", "h", "semester", "smt", "half"), 6),
+}
 
 _YEAR_FIRST: Final = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2})")
 _YEAR_LAST: Final = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{4})")
@@ -44,33 +50,97 @@ _SHORT_YEAR: Final = re.compile(r"([0-9]{1,2})[-/]([0-9]{2})")
 _NAMED: Final = re.compile(r"([a-z]+)\.?[-/ ]*([0-9]{4})")
 _NAMED_SHORT_YEAR: Final = re.compile(r"([a-z]+)\.?[-/' ]+([0-9]{2})")
 _NAMED_YEAR_FIRST: Final = re.compile(r"([0-9]{4})[-/ ]*([a-z]+)\.?")
-_QUARTER: Final = re.compile(r"(?:q|kuartal|quarter|tw|triwulan) ?([1-4]|i{1,3}|iv)[-/ ]*([0-9]{4})")
-_QUARTER_YEAR_FIRST: Final = re.compile(r"([0-9]{4})[-/ ]*(?:q|kuartal|quarter|tw|triwulan) ?([1-4]|i{1,3}|iv)")
-_YEAR: Final = re.compile(r"[0-9]{4}")
-_STRETCH: Final = re.compile(r"(.+?)(?:\.\.| s\.?d\.? | to )(.+)")
+_YEAR: Final = re.compile(r"(?:(?:tahun|year) )?([0-9]{4})")
+_PART: Final = re.compile(
+    r"(?:([0-9]{4})[-/ ]*)?("
+    + "|".join(_PARTS)
+    + r")[-. ]*(?:ke-? ?)?([1-4]|i{1,3}|iv)(?:[-/ ]*(?:tahun )?([0-9]{4}))?"
+)
+_STRETCH: Final = re.compile(
+    r"(.+?)(?:\.\.| s\.?d\.? | to | through | sampai(?: dengan)? | hingga | [-\u2013\u2014] )(.+)"
+)
 
 
-def typed_span(text: str, today: datetime.date | None = None) -> Span:
-    """The months that a text names: one month, a quarter, a year, or from one month to another (``2023-11..2024-02``).
+class SeveralSpans(ValueError):
+    """A text without a year that the plan holds more than once."""
 
-    ``today`` tells what ``bulan lalu`` is; without it that names nothing. Raises ``ValueError`` where it names none,
-    or ends before it begins.
+    def __init__(self, text: str, spans: tuple[Span, ...]) -> None:
+        super().__init__(f"in which year? {text!r}")
+        self.spans = spans
+
+
+class _Part(Struct, frozen=True):
+    """Months of a year that isn't named: ``length`` of them, from ``month`` on."""
+
+    month: int
+    length: int
+
+    def in_year(self, year: int) -> Span:
+        """The months in a year."""
+        first = Period.named(year, self.month)
+        return Span(first, first.plus(self.length - 1))
+
+    def before(self, month: Period) -> Span:
+        """The last ones that begin up to a month."""
+        found = self.in_year(month.year)
+        return found if found.first <= month else self.in_year(month.year - 1)
+
+    def after(self, month: Period) -> Span:
+        """The first ones that end from a month on."""
+        found = self.in_year(month.year)
+        return found if found.last >= month else self.in_year(month.year + 1)
+
+
+def typed_span(text: str, today: datetime.date | None = None, plan: Span | None = None) -> Span:
+    """The months that a text names: one, a part of a year, a year, or from one to another (``2023-11..2024-02``).
+
+    ``today`` tells what ``bulan lalu`` is; without it that names nothing. What names no year is of the one year in
+    which ``plan`` holds it. Raises ``ValueError`` where it names none, or ends before it begins; ``SeveralSpans`` where
+    the plan holds it in several years.
     """
     plain = " ".join(text.casefold().split())
     stretch = _STRETCH.fullmatch(plain)
     if stretch is not None:
-        return Span(typed_span(stretch[1], today).first, typed_span(stretch[2], today).last)
+        return _from_to(_named(stretch[1], today), _named(stretch[2], today), plan, text)
+    found = _named(plain, today)
+    return _in_plan(found, plan, text) if isinstance(found, _Part) else found
+
+
+def _from_to(start: Span | _Part, end: Span | _Part, plan: Span | None, text: str) -> Span:
+    """From one to another; the one without a year is in that of the other, or in the one beside it."""
+    if isinstance(start, _Part):
+        start = _in_plan(start, plan, text) if isinstance(end, _Part) else start.before(end.last)
+    if isinstance(end, _Part):
+        end = end.after(start.first)
+    return Span(start.first, end.last)
+
+
+def _in_plan(part: _Part, plan: Span | None, text: str) -> Span:
+    years = () if plan is None else range(plan.first.year, plan.last.year + 1)
+    found = tuple(one for one in map(part.in_year, years) if plan and one.last >= plan.first and one.first <= plan.last)
+    if not found:
+        raise ValueError(f"in which year? {text!r}")
+    if len(found) > 1:
+        raise SeveralSpans(text, found)
+    return found[0]
+
+
+def _named(plain: str, today: datetime.date | None) -> Span | _Part:
+    """What stands by itself: a month, a year or a part of one. Raises ``ValueError``."""
     if today is not None and plain in _RELATIVE:
         period = Period.of(today).plus(_RELATIVE[plain])
         return Span(period, period)
-    if _YEAR.fullmatch(plain):
-        return Span(Period.named(int(plain), 1), Period.named(int(plain), 12))
-    return _quarter(plain) or _single(plain)
+    if year := _YEAR.fullmatch(plain):
+        return Span(Period.named(int(year[1]), 1), Period.named(int(year[1]), 12))
+    bare = plain.removesuffix(".")
+    if bare in MONTHS:
+        return _Part(MONTHS[bare], 1)
+    return _part(plain) or _single(plain)
 
 
-def typed_month(text: str, today: datetime.date | None = None) -> Period:
-    """The one month that a text names. Raises ``ValueError`` where it names none, or several."""
-    span = typed_span(text, today)
+def typed_month(text: str, today: datetime.date | None = None, plan: Span | None = None) -> Period:
+    """The one month that a text names. Raises ``ValueError`` as ``typed_span``, and where it names several."""
+    span = typed_span(text, today, plan)
     if len(span) != 1:
         raise ValueError(f"several months: {text!r}")
     return span.first
@@ -81,17 +151,16 @@ def whole_year(digits: str) -> int:
     return int(digits) if len(digits) > 2 else _CENTURY + int(digits)
 
 
-def _quarter(plain: str) -> Span | None:
-    found = _QUARTER.fullmatch(plain)
-    if found is not None:
-        number, year = found[1], found[2]
-    else:
-        found = _QUARTER_YEAR_FIRST.fullmatch(plain)
-        if found is None:
-            return None
-        year, number = found[1], found[2]
-    first = Period.named(int(year), 3 * _QUARTERS[number] - 2)
-    return Span(first, first.plus(2))
+def _part(plain: str) -> Span | _Part | None:
+    """A quarter or a semester, with its year or without."""
+    found = _PART.fullmatch(plain)
+    if found is None or (found[1] and found[4]):
+        return None
+    months, number = _PARTS[found[2]], _ORDINALS[found[3]]
+    if months * number > 12:
+        return None
+    part, year = _Part(months * (number - 1) + 1, months), found[1] or found[4]
+    return part.in_year(int(year)) if year else part
 
 
 def _single(plain: str) -> Span:

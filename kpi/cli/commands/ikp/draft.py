@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kpi.changes.asking import month
+from kpi.changes.asking import month, planned
 from kpi.changes.instruction.instructing import IkpEdit, Instructing, require_draft
 from kpi.cli.session.session import Session
 from kpi.measure.instruction import drafted, waiting
@@ -30,7 +30,7 @@ class IkpDraftParameters(Parameters, frozen=True):
 def run(session: Session, given: IkpDraftParameters) -> int:
     """Write the sheet, or renew what comes from the data in the one that is there."""
     at = Instructing.begin(session, given.write)
-    asked = month(given.period)
+    asked = month(given.period, planned(at.portfolio.programs))
     at.require_open(asked)
     _refuse_unread(at.portfolio)
     existing = at.portfolio.instructions.get(asked)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.changes.asking import month, nearest
+from kpi.changes.asking import month, nearest, planned
 from kpi.changes.instruction.instructing import latest, sheet_of
 from kpi.changes.opened import open_data
 from kpi.changes.question import one_of
@@ -71,16 +71,18 @@ def run(session: Session, given: IkpShowParameters) -> int:
     form = chosen(form, given.output, (*ANSWERS, *DOCUMENTS), "table")
     check(form, findings=False, document=True)
     opened = open_data(session, given.at, given.as_of)
-    instruction = sheet_of(opened.portfolio, month(given.period) if given.period else latest(opened.portfolio))
+    portfolio = opened.portfolio
+    plan = planned(portfolio.programs)
+    instruction = sheet_of(portfolio, month(given.period, plan) if given.period else latest(portfolio))
     wanted = one_of(Team, given.team, "--team") if given.team else None
     shape = one_of(Shape, given.shape, "--as") if given.shape else None
     asked = IkpQuestion(_agency(instruction, given.agency), wanted, opened.pending.commit, shape)
-    found = sheet(opened.portfolio, instruction, asked)
+    found = sheet(portfolio, instruction, asked)
     report = ikp_report(found)
     if given.per_agency:
         report = replace(report, document=ikp_document(found, per_agency=True))
     session.save(report, form, given.output)
-    return 1 if unread(opened.portfolio) else 0
+    return 1 if unread(portfolio) else 0
 
 
 def _agency(instruction: Instruction, typed: str) -> str:
