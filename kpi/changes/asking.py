@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from kpi.changes.workspace import Workspace, today
 from kpi.measure.reporting import reporting_span
@@ -127,13 +127,16 @@ def one_word(typed: str, known: Iterable[str], option: str) -> str:
     raise UnknownName(say("{option} can't be {typed}", option=option, typed=typed), hint)
 
 
-def month(typed: str, plan: Span | None = None) -> Period:
-    """One month; without a year that of the ``plan``, where it is there once. Raises ``KpiError``."""
+def month(typed: str, plan: Span | None = None, fits: Callable[[Period], bool] | None = None) -> Period:
+    """One month; without a year that of the ``plan``, where it is there once, or ``fits`` once. Raises ``KpiError``."""
     from kpi.model.typed.period import SeveralSpans, typed_month  # most of the time none is typed
 
     try:
         return typed_month(typed, _today(), plan)
     except SeveralSpans as several:
+        fitting = [one.first for one in several.spans if len(one) == 1 and fits is not None and fits(one.first)]
+        if len(fitting) == 1:
+            return fitting[0]
         raise _which_year(typed, several.spans) from None
     except ValueError:
         raise KpiError(

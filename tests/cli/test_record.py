@@ -89,7 +89,7 @@ def test_every_option_is_kept(run: Run, root: Path) -> None:
 @pytest.mark.parametrize(
     ("indicator", "typed", "value", "trailer"),
     [
-        ("layanan", "Rp 87", 87, "87"),
+        ("layanan", "87 layanan", 87, "87"),
         ("kepuasan", "1,25", Decimal("1.25"), "1.25"),
         ("predikat", "a", Grade("A"), "A"),
     ],
@@ -237,10 +237,14 @@ REFUSED = {
     "outside the phases": ((CELL, "2024-02", "90"), "outside the phases", "November 2023, December 2023"),
     "no value": ((CELL, "2023-12"), "VALUE is missing", "a number, for example 1250"),
     "a word": ((CELL, "2023-12", "banyak"), "banyak is no value of this indicator", "(in layanan)"),
-    "two readings": (("contoh/kepuasan", "2023-12", "1.250"), "1.250 may mean 1,250.000 or 1.250", "in one way only"),
+    "two readings": (("contoh/kepuasan", "2023-12", "1,250"), "1,250 may mean 1,250.000 or 1.250", "in one way only"),
+    "rupiah": ((CELL, "2023-12", "Rp 87"), "Rp 87 is no value of this indicator", "(in layanan)"),
+    "not applicable": ((CELL, "2023-12", "n/a"), "n/a is no value", "say why: --not-applicable REASON"),
+    "a dash": ((CELL, "2023-12", "–"), "– is no value", "say why: --not-applicable REASON"),
     "no grade": (("contoh/predikat", "2023-12", "D", "-e", URI), "D is no value", "one of: C, B, A"),
     "evidence missing": (("contoh/predikat", "2023-12", "B"), "has no evidence", "--evidence FILE"),
     "below 0": ((CELL, "2023-12", "-5"), "-5 is below 0", "no values below 0"),
+    "below 0 with its unit": ((CELL, "december", "--yes", "-5 layanan"), "-5 is below 0", "no values below 0"),
     "below 0, behind two dashes": (("--note", "a", "--", CELL, "2023-12", "-5"), "-5 is below 0", "no values below 0"),
     "a fraction": (("contoh/kepuasan", "2023-12", "3/2"), "3 of 2 is not a number", ""),
     "value and reason why not": (

@@ -53,7 +53,7 @@ def close(session: Workspace, given: CloseParameters) -> int:
     _refuse_options(force=given.force, reason=given.reason, tag=given.tag, commits=given.write.commits)
     found = everything(session)
     at = desk(session.root, given.write.by, commits=given.write.commits)
-    asked = month(given.period, begun(at.portfolio.programs))
+    asked = month(given.period, begun(found.portfolio.programs))
     _refuse_closed(found.portfolio, asked)
     shown = _packet(at, found, asked, no_commit=given.write.no_commit)
     people = given.write.form == "table"

@@ -39,7 +39,7 @@ def reopen(session: Workspace, given: ReopenParameters) -> int:
     _refuse_unexplained(given.reason, given.document)
     found = everything(session)
     at = desk(session.root, given.write.by, commits=given.write.commits)
-    asked = month(given.period, begun(at.portfolio.programs))
+    asked = month(given.period, begun(found.portfolio.programs))
     make = partial(_reopened, period=asked, by=at.by, reason=given.reason.strip(), document=given.document.strip())
     text = data_language(found.portfolio).text
     change = closing_change(found, make, lambda made: reopen_message(asked, made.reopenings[-1], text))

@@ -27,7 +27,6 @@ from kpi.store.write import evidence
 from kpi.store.write.atomic import stale
 from kpi.store.yaml.encode import closings, records
 
-
 #: What people write where there is no value, and what kpi shows there.
 _NO_VALUE: Final = frozenset({"n/a", "na", "n.a.", "t/b", "tb", "-", "–", "—", "tidak berlaku", "not applicable"})
 
@@ -135,7 +134,10 @@ def _cell(portfolio: Portfolio, typed: TypedRecord) -> _Cell:
     path = layout.achievements_path(program.folder, indicator.id)
     if path not in portfolio.empty:
         _refuse_unreadable(portfolio, path)
-    period = asking.reported_month(typed.period, program, indicator, asking.begun([program]))
+    plan = asking.begun([program])
+    period = asking.reported_month(
+        typed.period, program, indicator, plan, lambda month: closings.is_open(portfolio.root, month)
+    )
     return _Cell(program, indicator, period, path, indicator.achievements.get(period))
 
 
@@ -184,7 +186,7 @@ def _typed_again(typed: TypedRecord) -> str:
 
     if typed.not_applicable:
         return f"--not-applicable {shlex.quote(typed.not_applicable)}"
-    return typed.value or "..."
+    return shlex.quote(typed.value.replace("\u2212", "-")) if typed.value else "..."
 
 
 def _record(

@@ -42,6 +42,15 @@ def require_open(root: Path, period: Period) -> None:
         )
 
 
+def is_open(root: Path, period: Period) -> bool:
+    """Whether a month can be written to: it isn't closed, and its closing file can be read."""
+    try:
+        require_open(root, period)
+    except KpiError:
+        return False
+    return True
+
+
 def written(closing: Closing) -> bytes:
     """The whole file: the tool writes it, nobody edits it."""
     return (_HEAD + "\n".join(lines.written(tree_of(closing))) + "\n").encode()
