@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Polarity, Step
+from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Polarity, ScaleStep
 from kpi.model.typed.number import NotTyped, typed_values
 from kpi.model.typed.target import typed_targets
 from kpi.model.values.quantity import Fraction, Grade, Range, Target, Value
@@ -19,7 +19,7 @@ _UNITS = (
     "orang", "ton", "ton/hari", "m3", "Rp", "Rp juta", "Rp juta/bulan", "juta rupiah", "ribu orang", "titik (lokasi)",
     "skor", "USD", "%", "hari kerja",
 )  # fmt: skip
-_STEPS = (Step("Rancangan", Decimal(30)), Step("AA", Decimal(60)), Step("Uji coba ke-2", Decimal(100)))
+_STEPS = (ScaleStep("Rancangan", Decimal(30)), ScaleStep("AA", Decimal(60)), ScaleStep("Uji coba ke-2", Decimal(100)))
 
 
 def an_indicator(measure: Measure, unit: str = "orang", decimals: int = 0) -> Indicator:
