@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from kpi.changes.history.walk_history import doubts_of, walk_of
 from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct
-from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
+from kpi.reports.closing.closing_preview import Uncommitted, preview, sealed
 from kpi.store import git, layout
 from kpi.store.history.walk import History
 from kpi.store.load import load
@@ -87,7 +87,7 @@ def made() -> Story:
         story.files[SECOND] = story.files.get(SECOND, "") + record_text(period, 90, at, COLLEAGUE)
         story.commit(f"Catat kepuasan, {period}", at, by=COLLEAGUE)
         at += datetime.timedelta(days=9)
-        found = sealed(packet(load(ROOT, at, story).portfolio, period, (), Uncommitted()), VERIFIER)
+        found = sealed(preview(load(ROOT, at, story).portfolio, period, (), Uncommitted()), VERIFIER)
         story.files[layout.closing_path(period)] = closings.written(found).decode()
         story.commit(f"Tutup {period}", at, by=VERIFIER)
     return story

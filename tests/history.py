@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from kpi.model.domain.closing import Closing
 from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct, replace
-from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
+from kpi.reports.closing.closing_preview import Uncommitted, preview, sealed
 from kpi.store import layout
 from kpi.store.load import load
 from kpi.store.yaml.encode import closings
@@ -114,7 +114,7 @@ def story(tampered: tuple[str, Period, object] | None = None) -> tuple[Made, ...
 
 
 def closed(files: Story, period: Period, at: datetime.datetime) -> Closing:
-    return sealed(packet(load(ROOT, at, files).portfolio, period, (), Uncommitted()), BY)
+    return sealed(preview(load(ROOT, at, files).portfolio, period, (), Uncommitted()), BY)
 
 
 def digest_of(made: Iterable[Made], period: Period) -> str:

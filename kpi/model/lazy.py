@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 
-class Later(Mapping[str, Any]):
+class LazyMapping(Mapping[str, Any]):
     """Lazy mapping: all of its facts are made on first access."""
 
     def __init__(self, make: Callable[[], Mapping[str, Any]]) -> None:

@@ -30,7 +30,7 @@ def with_files(before: Loaded, files: Files, contents: Mapping[str, bytes]) -> L
     root, as_of, changed = before.portfolio.root, before.portfolio.as_of, Changed(files, contents)
     if before.portfolio.misplaced:
         return load(root, as_of, changed)  # what is left behind can't be told from that of another program
-    return load(root, as_of, source=_Beside(before, changed))
+    return load(root, as_of, source=_Overlay(before, changed))
 
 
 def _recorded(portfolio: Portfolio, contents: Mapping[str, bytes]) -> tuple[Program, ...] | None:
@@ -50,7 +50,7 @@ def _recorded(portfolio: Portfolio, contents: Mapping[str, bytes]) -> tuple[Prog
     return None if records else tuple(programs)
 
 
-class _Beside(Reading):
+class _Overlay(Reading):
     """A reading that takes from another one what no changed file belongs to."""
 
     def __init__(self, before: Loaded, files: Changed) -> None:

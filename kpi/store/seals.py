@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from kpi.model.domain.closing import Closing
-from kpi.model.lazy import Later
+from kpi.model.lazy import LazyMapping
 from kpi.model.values.struct import replace
 
 
@@ -19,7 +19,9 @@ def published_later(closing: Closing, whole: Callable[[], Iterable[Closing]]) ->
     """The same closing, where what it has published is looked up in the ``whole`` ones when somebody asks for it."""
 
     def found(at: int) -> Mapping[str, Any]:
-        return Later(lambda: _results(next((one for one in whole() if one.period == closing.period), closing), at))
+        return LazyMapping(
+            lambda: _results(next((one for one in whole() if one.period == closing.period), closing), at)
+        )
 
     return _with(closing, found)
 

@@ -305,12 +305,12 @@ def data_root_moved_there_and_back(work: Work) -> None:
 
 def closed(work: Work, at: str = "2023-05-14", by: str = VERIFIER, signed: str | None = None) -> None:
     """Close the open month as kpi does."""
-    from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
+    from kpi.reports.closing.closing_preview import Uncommitted, preview, sealed
     from kpi.store.load import load
 
     work.record(OPEN, 88, "2023-05-05", by=COLLEAGUE)
     work.commit("2023-05-05", COLLEAGUE)
-    found = sealed(packet(load(work.root, day(at)).portfolio, OPEN, (), Uncommitted()), signed or by)
+    found = sealed(preview(load(work.root, day(at)).portfolio, OPEN, (), Uncommitted()), signed or by)
     work.write(CLOSING.replace(str(MARCH), str(OPEN)), closings.written(found).decode())
     work.commit(at, by)
 
@@ -336,7 +336,7 @@ def month_closed(work: Work) -> None:
 def reopened(work: Work, *, keep: bool = True) -> None:
     """Reopen March as kpi does, correct a value of it, and close it again."""
     from kpi.model.domain.closing import Closing, Reopening
-    from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
+    from kpi.reports.closing.closing_preview import Uncommitted, preview, sealed
     from kpi.store.load import load
 
     at = day("2023-05-08")
@@ -348,7 +348,7 @@ def reopened(work: Work, *, keep: bool = True) -> None:
     work.edit(FIRST, "value: 63", "value: 53")
     work.edit(FIRST, f"{OPEN}:", REVISED % ("2023-05-09", PLANNER, 63) + f"{OPEN}:")
     work.commit("2023-05-09")
-    found = sealed(packet(load(work.root, day("2023-05-10")).portfolio, MARCH, (), Uncommitted()), VERIFIER)
+    found = sealed(preview(load(work.root, day("2023-05-10")).portfolio, MARCH, (), Uncommitted()), VERIFIER)
     work.write(CLOSING, closings.written(found).decode())
     work.commit("2023-05-10", VERIFIER)
 
@@ -372,10 +372,10 @@ def closing_born_with_better_figures(work: Work) -> None:
 
 @planted("results")
 def closing_born_without_its_exception(work: Work) -> None:
-    from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
+    from kpi.reports.closing.closing_preview import Uncommitted, preview, sealed
     from kpi.store.load import load
 
-    found = sealed(packet(load(work.root, day("2023-05-14")).portfolio, OPEN, (), Uncommitted()), VERIFIER)
+    found = sealed(preview(load(work.root, day("2023-05-14")).portfolio, OPEN, (), Uncommitted()), VERIFIER)
     work.write(CLOSING.replace(str(MARCH), str(OPEN)), closings.written(found).decode())
     work.commit("2023-05-14", VERIFIER)
 

@@ -366,13 +366,13 @@ def test_a_pointer_proves_nothing(story: Path, tmp_path: Path, kpi: Kpi) -> None
 def closed(work: Work, spoilt: Callable[[str], str]) -> None:
     """The open month closed, with something left out of what it publishes and its digest computed anew."""
     from kpi.measure.closing.chain import digest_of
-    from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
+    from kpi.reports.closing.closing_preview import Uncommitted, preview, sealed
     from kpi.store.load import load
     from kpi.store.yaml.encode import closings
 
     recorded(work, 88, "2023-05-05")
     path = CLOSING.replace(str(MARCH), str(OPEN))
-    found = sealed(packet(load(work.root, day("2023-05-14")).portfolio, OPEN, (), Uncommitted()), VERIFIER)
+    found = sealed(preview(load(work.root, day("2023-05-14")).portfolio, OPEN, (), Uncommitted()), VERIFIER)
     whole = closings.written(found).decode()
     work.write(path, spoilt(whole))
     portfolio = load(work.root, day("2023-05-14")).portfolio

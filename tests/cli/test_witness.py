@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
+from kpi.reports.closing.closing_preview import Uncommitted, preview, sealed
 from kpi.store.load import load
 from kpi.store.yaml.encode import closings
 from tests.adversary import CLOSING, COLLEAGUE, FIRST, MARCH, VERIFIER, Work, day, proof, story_repository
@@ -28,7 +28,7 @@ def rewritten(work: Work) -> None:
     work.commit("2023-04-02", message="Catat layanan, 2023-03")
     work.record(MARCH, 90, "2023-04-03", by=COLLEAGUE)
     work.commit("2023-04-03", COLLEAGUE, message="Catat kepuasan, 2023-03")
-    found = sealed(packet(load(work.root, day("2023-04-12")).portfolio, MARCH, (), Uncommitted()), VERIFIER)
+    found = sealed(preview(load(work.root, day("2023-04-12")).portfolio, MARCH, (), Uncommitted()), VERIFIER)
     work.write(CLOSING, closings.written(found).decode())
     work.commit("2023-04-12", VERIFIER)
 

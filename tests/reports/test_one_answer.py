@@ -16,7 +16,7 @@ from kpi.model.domain.program import Program
 from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy
 from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import replace
-from kpi.reports.closing.closing_preview import Uncommitted, packet, results, sealed
+from kpi.reports.closing.closing_preview import Uncommitted, preview, results, sealed
 from kpi.reports.export import achievements, rollup
 from kpi.reports.indicator.explain import explain_report
 from kpi.reports.indicator.show import show_indicator
@@ -113,7 +113,7 @@ def month_rows(one: Portfolio, at: Period) -> dict[str, Any]:
 def hold_closing(one: Portfolio, at: Period) -> None:
     """What is published of a month, and what its instruction says, against ``status`` of it."""
     shown = month_rows(one, at)
-    sealed: Any = results(packet(one, at, (), Uncommitted()))
+    sealed: Any = results(preview(one, at, (), Uncommitted()))
     for found in sealed["programs"].values():
         assert found["indicators"].keys() == {name for name, row in shown.items() if row["state"] != "not_due"}
         for name, row in found["indicators"].items():
@@ -149,7 +149,7 @@ def test_all_commands_say_the_same_of_a_cell(seed: int) -> None:
 
 def closed_and_changed(chance: random.Random, one: Portfolio, whole: Program, at: Period) -> tuple[Portfolio, Program]:
     """A month closed as it stands; then other bands, another cap, and values that nobody revised."""
-    seal = sealed(packet(one, at, (), Uncommitted()), "A <a@contoh.go.id>")
+    seal = sealed(preview(one, at, (), Uncommitted()), "A <a@contoh.go.id>")
     bands = (Band(Decimal(chance.randrange(40, 90)), {"en": "much"}), Band(None, {"en": "any"}))
     settings = replace(one.settings, rating=RatingProfile("q", bands), score=ScorePolicy(cap=Decimal(105)))
     changed = replace(whole, indicators=tuple(rewritten(chance, indicator) for indicator in whole.indicators))

@@ -13,7 +13,7 @@ from kpi.model.domain.program import Program
 from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy
 from kpi.model.output.report import Report
 from kpi.model.values.struct import replace
-from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
+from kpi.reports.closing.closing_preview import Uncommitted, preview, sealed
 from kpi.reports.indicator.explain import explain_report
 from kpi.reports.indicator.show import show_indicator
 from kpi.reports.indicator.show_program import show_program
@@ -47,7 +47,7 @@ def rows() -> tuple[Any, ...]:
 
 
 def seal(portfolio: Portfolio) -> Portfolio:
-    closing = sealed(packet(portfolio, NOVEMBER, (), Uncommitted()), "A <a@contoh.go.id>")
+    closing = sealed(preview(portfolio, NOVEMBER, (), Uncommitted()), "A <a@contoh.go.id>")
     return replace(portfolio, closings={NOVEMBER: closing})
 
 

@@ -22,8 +22,8 @@ from kpi.model.output.options import Month
 from kpi.model.output.parameter import Parameters, switch, text_option
 from kpi.model.values.period import Period
 from kpi.reports._shared.outcome import Outcome
-from kpi.reports.closing.closing import Closed, close_message, closed_report, packet_report, where
-from kpi.reports.closing.closing_preview import Blocker, Packet, Uncommitted, packet, sealed
+from kpi.reports.closing.closing import Closed, close_message, closed_report, preview_report, where
+from kpi.reports.closing.closing_preview import Blocker, ClosingPreview, Uncommitted, preview, sealed
 from kpi.reports.status.unsaved import unsaved_lines
 from kpi.rules.catalogue import findings
 from kpi.store import git, pending
@@ -58,7 +58,7 @@ def close(session: Workspace, given: CloseParameters) -> int:
     shown = _packet(at, found, asked, no_commit=given.write.no_commit)
     people = given.write.form == "table"
     if people or given.write.dry_run or _refusing(shown, force=given.force):
-        session.show(packet_report(shown), given.write.form)
+        session.show(preview_report(shown), given.write.form)
     if people and not given.write.no_commit:
         _say_unsaved(session, at)
     if given.write.dry_run:
@@ -69,7 +69,7 @@ def close(session: Workspace, given: CloseParameters) -> int:
     return _closed(session, at, found, shown, given)
 
 
-def _closed(session: Workspace, at: Desk, found: Basis, shown: Packet, given: CloseParameters) -> int:
+def _closed(session: Workspace, at: Desk, found: Basis, shown: ClosingPreview, given: CloseParameters) -> int:
     """Write, commit, tag, and say the digest."""
     tag = _tag(at, found.portfolio, shown.period) if given.tag else ""
     exceptions = tuple(_exception(matter, given.reason.strip()) for matter in shown.blocking)
@@ -98,12 +98,12 @@ def _tagged(at: Desk, tag: str, commit: str | None, message: str) -> GitTrouble 
 
 
 def _made(portfolio: Portfolio, period: Period, by: str, exceptions: tuple[ClosingException, ...]) -> Closing:
-    return sealed(packet(portfolio, period, (), Uncommitted()), by, exceptions)
+    return sealed(preview(portfolio, period, (), Uncommitted()), by, exceptions)
 
 
-def _packet(at: Desk, found: Basis, period: Period, *, no_commit: bool) -> Packet:
+def _packet(at: Desk, found: Basis, period: Period, *, no_commit: bool) -> ClosingPreview:
     problems = (*found.loaded.problems, *findings(found.portfolio))
-    return packet(found.portfolio, period, problems, Uncommitted() if no_commit else _uncommitted(at))
+    return preview(found.portfolio, period, problems, Uncommitted() if no_commit else _uncommitted(at))
 
 
 def _say_unsaved(session: Workspace, at: Desk) -> None:
@@ -123,11 +123,11 @@ def _exception(matter: Blocker, reason: str) -> ClosingException:
     return ClosingException(matter.program, matter.indicator, matter.kind.value, reason)
 
 
-def _refusing(shown: Packet, *, force: bool) -> bool:
+def _refusing(shown: ClosingPreview, *, force: bool) -> bool:
     return bool(shown.final or (shown.blocking and not force))
 
 
-def _refuse(shown: Packet, *, force: bool) -> None:
+def _refuse(shown: ClosingPreview, *, force: bool) -> None:
     """Refuse with the worst that stands in the way."""
     if not _refusing(shown, force=force):
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from kpi.model.lazy import Later
+from kpi.model.lazy import LazyMapping
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.problem import Finding, Severity
 from kpi.model.output.report import Audience, Block, Cell, Column, Json, Line, Report, Table, Tone, Verbatim
@@ -51,7 +51,7 @@ def findings_report(
     return Report(
         "findings",
         tuple(blocks),
-        Later(lambda: findings_facts(findings, files, data_commit())),
+        LazyMapping(lambda: findings_facts(findings, files, data_commit())),
         hosted,
         illustrative=illustrative,
     )

@@ -14,7 +14,7 @@ from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import cells, machine_values, words
 from kpi.reports._shared.outcome import Outcome, commit_message, outcome_blocks
-from kpi.reports.closing.closing_preview import Blocker, BlockerKind, Packet, results
+from kpi.reports.closing.closing_preview import Blocker, BlockerKind, ClosingPreview, results
 
 _KINDS: Final = {
     BlockerKind.NO_PROGRAM: say("no program"),
@@ -58,33 +58,33 @@ _SCORES: Final = (
 class Closed(Struct, frozen=True):
     """A month that is closed: what was shown, its closing, where that is saved, the tag (empty: none)."""
 
-    packet: Packet
+    preview: ClosingPreview
     closing: Closing
     outcome: Outcome
     tag: str = ""
 
 
-def packet_blocks(packet: Packet) -> tuple[Block, ...]:
+def preview_blocks(preview: ClosingPreview) -> tuple[Block, ...]:
     """What will be published, what stands in the way, and what merely asks for a look."""
-    portfolio = packet.portfolio
+    portfolio = preview.portfolio
     blocks: list[Block] = [
-        Heading(say("Closing {month}", month=packet.period), 1),
+        Heading(say("Closing {month}", month=preview.period), 1),
         Line(portfolio.settings.organisation),
     ]
-    blocks += _score_blocks(packet)
-    blocking = packet.blocking
-    rest = tuple(matter for matter in packet.matters if not matter.kind.blocks and matter.promise is None)
+    blocks += _score_blocks(preview)
+    blocking = preview.blocking
+    rest = tuple(matter for matter in preview.matters if not matter.kind.blocks and matter.promise is None)
     blocks.append(Heading(say("What stands in the way")))
     blocks.append(_table(blocking) if blocking else Line(say("✓ nothing stands in the way"), Tone.GOOD))
     blocks += [Heading(say("What to look at")), _table(rest)] if rest else []
-    blocks += _promises(packet)
-    blocks += [] if blocking or packet.matters else [empty("close", _MATTERS)]
+    blocks += _promises(preview)
+    blocks += [] if blocking or preview.matters else [empty("close", _MATTERS)]
     return tuple(blocks)
 
 
-def _promises(packet: Packet) -> list[Block]:
+def _promises(preview: ClosingPreview) -> list[Block]:
     """What was promised in the month, shortened for people; for machines among everything else."""
-    found = tuple(matter for matter in packet.matters if matter.promise is not None)
+    found = tuple(matter for matter in preview.matters if matter.promise is not None)
     if not found:
         return []
     kept = [place for place, column in enumerate(_MATTERS) if column.audience is not Audience.PEOPLE]
@@ -107,8 +107,8 @@ def _promise_row(matter: Blocker) -> tuple[Cell, ...]:
     )
 
 
-def _score_blocks(packet: Packet) -> list[Block]:
-    profile = packet.portfolio.settings.rating
+def _score_blocks(preview: ClosingPreview) -> list[Block]:
+    profile = preview.portfolio.settings.rating
     rows = tuple(
         (
             Cell(one.program.title),
@@ -116,14 +116,14 @@ def _score_blocks(packet: Packet) -> list[Block]:
             Cell(words.rating_label(one.score.band), tone=words.tone(profile, one.score.band)),
             Cell(words.covered(one.score.coverage)),
         )
-        for one in packet.programs
+        for one in preview.programs
     )
     if not rows:
         return []
-    whole = say("Score of all programs {score}", score=words.scored(packet.score))
+    whole = say("Score of all programs {score}", score=words.scored(preview.score))
     return [
         Table("scores", _SCORES, rows),
-        Line(whole, words.tone(profile, packet.score.band)),
+        Line(whole, words.tone(profile, preview.score.band)),
         Line(words.profile(profile), Tone.QUIET),
     ]
 
@@ -148,17 +148,17 @@ def where(matter: Blocker) -> str:
     return f"{matter.program}/{matter.indicator}" if matter.indicator else matter.program
 
 
-def packet_report(packet: Packet) -> Report:
+def preview_report(preview: ClosingPreview) -> Report:
     """A month before it is closed."""
-    return Report("close", packet_blocks(packet), _facts(packet), illustrative=packet.illustrative)
+    return Report("close", preview_blocks(preview), _facts(preview), illustrative=preview.illustrative)
 
 
 def closed_report(closed: Closed, *, whole: bool) -> Report:
-    """A month that is closed; ``whole``: with all that ``packet_report`` says."""
-    packet = closed.packet
-    blocks = [*(packet_blocks(packet) if whole else ()), *_closed_blocks(closed)]
-    illustrative = packet.illustrative if whole else None
-    facts = {**_facts(packet, closed.outcome.commit), "closing": _closing_facts(closed)}
+    """A month that is closed; ``whole``: with all that ``preview_report`` says."""
+    preview = closed.preview
+    blocks = [*(preview_blocks(preview) if whole else ()), *_closed_blocks(closed)]
+    illustrative = preview.illustrative if whole else None
+    facts = {**_facts(preview, closed.outcome.commit), "closing": _closing_facts(closed)}
     return Report("close", tuple(blocks), facts, illustrative=illustrative)
 
 
@@ -175,14 +175,14 @@ def _closed_blocks(closed: Closed) -> list[Block]:
     return [*blocks, *outcome_blocks(closed.outcome), *tagged]
 
 
-def _facts(packet: Packet, commit: str | None = None) -> dict[str, Json]:
+def _facts(preview: ClosingPreview, commit: str | None = None) -> dict[str, Json]:
     return {
         **machine_values.heading(commit),
-        "period": str(packet.period),
-        "illustrative": packet.illustrative,
-        "blockers": [_matter_facts(matter) for matter in packet.blocking],
-        "warnings": [_matter_facts(matter) for matter in packet.matters if not matter.kind.blocks],
-        "results": results(packet),
+        "period": str(preview.period),
+        "illustrative": preview.illustrative,
+        "blockers": [_matter_facts(matter) for matter in preview.blocking],
+        "warnings": [_matter_facts(matter) for matter in preview.matters if not matter.kind.blocks],
+        "results": results(preview),
         "closing": None,
     }
 

@@ -88,7 +88,7 @@ class Uncommitted(Struct, frozen=True):
     files: frozenset[str] = frozenset()
 
 
-class Packet(Struct, frozen=True):
+class ClosingPreview(Struct, frozen=True):
     """A month that is to be closed, with everything that isn't in order, the worst first."""
 
     portfolio: Portfolio
@@ -113,7 +113,9 @@ class Packet(Struct, frozen=True):
         return tuple(matter for matter in self.matters if matter.kind.final)
 
 
-def packet(portfolio: Portfolio, period: Period, problems: Iterable[Problem], uncommitted: Uncommitted) -> Packet:
+def preview(
+    portfolio: Portfolio, period: Period, problems: Iterable[Problem], uncommitted: Uncommitted
+) -> ClosingPreview:
     """What a month looks like; ``problems`` are all that reading and the rules have found."""
     standings = (program_standing(portfolio, one, Question.of(period)) for one in in_effect(portfolio, period))
     measured = tuple(one for one in standings if one.program.measured)
@@ -128,53 +130,55 @@ def packet(portfolio: Portfolio, period: Period, problems: Iterable[Problem], un
     ]
     order = list(BlockerKind)
     matters = tuple(sorted(found, key=lambda matter: order.index(matter.kind)))
-    return Packet(portfolio, period, matters, measured, mean_score((one.score for one in measured), portfolio.settings))
+    return ClosingPreview(
+        portfolio, period, matters, measured, mean_score((one.score for one in measured), portfolio.settings)
+    )
 
 
-def sealed(packet: Packet, by: str, exceptions: tuple[ClosingException, ...] = ()) -> Closing:
+def sealed(preview: ClosingPreview, by: str, exceptions: tuple[ClosingException, ...] = ()) -> Closing:
     """The month closed: chained to the month before, with its results as published. Earlier closings are kept."""
-    portfolio, period = packet.portfolio, packet.period
+    portfolio, period = preview.portfolio, preview.period
     before, earlier = seal_of(portfolio, period.plus(-1)), portfolio.closings.get(period)
     reopenings = () if earlier is None else earlier.reopenings
     previous = None if before is None else before.digest
     at = portfolio.as_of.replace(microsecond=0)
-    seal = Seal("", previous, at, by, f"kpi {__version__}", exceptions, results(packet))
+    seal = Seal("", previous, at, by, f"kpi {__version__}", exceptions, results(preview))
     whole = digest(previous, canonical_form(portfolio, period, seal, reopenings))
     return Closing(period, replace(seal, digest=whole), reopenings)
 
 
-def results(packet: Packet) -> Mapping[str, Json]:
+def results(preview: ClosingPreview) -> Mapping[str, Json]:
     """What is published of a month: the rating profile, and the figures of ``kpi status``.
 
     A rating stands in the language of the data, as it was printed.
     """
-    settings = packet.portfolio.settings
-    bands = [{"min": band.min, "label": _label(machine_values.rating(band), packet)} for band in settings.rating.bands]
+    settings = preview.portfolio.settings
+    bands = [{"min": band.min, "label": _label(machine_values.rating(band), preview)} for band in settings.rating.bands]
     return {
         "rating": {"name": settings.rating.name, "bands": bands},
-        "score": _score(packet.score, packet),
-        "programs": {one.program.id: _program_results(one, packet) for one in packet.programs},
+        "score": _score(preview.score, preview),
+        "programs": {one.program.id: _program_results(one, preview) for one in preview.programs},
     }
 
 
-def _program_results(one: ProgramStanding, packet: Packet) -> dict[str, Json]:
+def _program_results(one: ProgramStanding, preview: ClosingPreview) -> dict[str, Json]:
     rows = [row for row in one.indicators if row.standing.state is not CellState.NOT_DUE]
     return {
         "title": one.program.title,
         "illustrative": one.program.illustrative,
-        **_score(one.score, packet),
-        "indicators": {row.standing.indicator.id: _indicator_results(one.program, row, packet) for row in rows},
+        **_score(one.score, preview),
+        "indicators": {row.standing.indicator.id: _indicator_results(one.program, row, preview) for row in rows},
     }
 
 
-def _indicator_results(program: Program, row: MeasuredIndicator, packet: Packet) -> dict[str, Json]:
+def _indicator_results(program: Program, row: MeasuredIndicator, preview: ClosingPreview) -> dict[str, Json]:
     indicator = row.standing.indicator
-    found = cells.standing(row.standing, packet.portfolio.settings.rating)
+    found = cells.standing(row.standing, preview.portfolio.settings.rating)
     kept = {name: found[name] for name in ("state", "target", "actual", "percent", "met")}
     return {
         "name": indicator.name,
         **kept,
-        "rating": _label(found["rating"], packet),
+        "rating": _label(found["rating"], preview),
         "formula": indicator.formula.value,
         "agency": indicator.agency or program.lead_agency,
         "owner": indicator.owner,
@@ -182,16 +186,16 @@ def _indicator_results(program: Program, row: MeasuredIndicator, packet: Packet)
     }
 
 
-def _score(score: Score, packet: Packet) -> dict[str, Json]:
+def _score(score: Score, preview: ClosingPreview) -> dict[str, Json]:
     found = machine_values.score(score)
-    return {**found, "rating": _label(found["rating"], packet)}
+    return {**found, "rating": _label(found["rating"], preview)}
 
 
-def _label(rating: Json, packet: Packet) -> Json:
+def _label(rating: Json, preview: ClosingPreview) -> Json:
     """The name of a rating in the language of the data."""
     if not isinstance(rating, dict):
         return None
-    return rating.get(packet.portfolio.settings.language) or next(iter(rating.values()), "")
+    return rating.get(preview.portfolio.settings.language) or next(iter(rating.values()), "")
 
 
 # What isn't in order, and where.

@@ -10,7 +10,7 @@ from kpi.model.domain.closing import Seal
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.values.period import Period
-from kpi.reports.closing.closing_preview import BlockerKind, Uncommitted, packet, results
+from kpi.reports.closing.closing_preview import BlockerKind, Uncommitted, preview, results
 from kpi.reports.closing.differences import FIGURE_NAMES, figure_text
 
 #: What stands in the way of a closing by the data alone, so that an exception must speak for it.
@@ -21,7 +21,7 @@ _TOLD: Final = 4
 
 def untrue(portfolio: Portfolio, period: Period, seal: Seal) -> Iterator[Message]:
     """What a closing says otherwise than the data, and what it is silent about. ``portfolio`` is of its commit."""
-    found = packet(portfolio, period, (), Uncommitted())
+    found = preview(portfolio, period, (), Uncommitted())
     wrong = [
         f"{'/'.join(way)}: {_text(stated)} -> {_text(right)}"
         for way, stated, right in _differences(plain_tree(seal.results), plain_tree(results(found)))

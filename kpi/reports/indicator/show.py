@@ -9,7 +9,7 @@ from kpi.measure.target import TargetBasis
 from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
-from kpi.model.lazy import Later
+from kpi.model.lazy import LazyMapping
 from kpi.model.output.message import say
 from kpi.model.output.report import Block, Heading, Line, Report, Tone
 from kpi.model.values.period import Span
@@ -63,7 +63,7 @@ def show_indicator(
         *difference_blocks(otherwise, months=True),
         *witness(portfolio, program.span or question.months),
     )
-    return Report("show", blocks, Later(lambda: {
+    return Report("show", blocks, LazyMapping(lambda: {
         **heading(portfolio, program, question, data_commit),
         "program": definition_facts(program),
         "indicator": indicator_facts(program, indicator),

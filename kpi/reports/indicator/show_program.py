@@ -11,7 +11,7 @@ from kpi.measure.score import Score
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.domain.settings import RatingProfile
-from kpi.model.lazy import Later
+from kpi.model.lazy import LazyMapping
 from kpi.model.output.message import say
 from kpi.model.output.report import Block, Cell, Column, Heading, Json, Line, Report, Table, Tone
 from kpi.model.values.period import Period, Span
@@ -79,7 +79,7 @@ def show_program(
     blocks += unread_lines(unread(portfolio, program))
     blocks += difference_blocks(otherwise, months=True)
     blocks += witness(portfolio, program.span or question.months)
-    return Report("show", tuple(blocks), Later(lambda: {
+    return Report("show", tuple(blocks), LazyMapping(lambda: {
         **heading(portfolio, program, question, data_commit),
         "program": definition_facts(program),
         "indicator": None,

@@ -8,7 +8,7 @@ from kpi.measure.question import Question
 from kpi.measure.score import ProgramStanding, by_agency, mean_score, program_standing
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
-from kpi.model.lazy import Later
+from kpi.model.lazy import LazyMapping
 from kpi.model.output.message import Message, say
 from kpi.model.output.report import Block, Cell, Column, Heading, Json, Line, Report, Table, Tone, empty
 from kpi.model.values.struct import replace
@@ -55,7 +55,7 @@ def status_report(portfolio: Portfolio, question: Question, asked: StatusQuestio
     if not shown.programs and not shown.unreadable:
         blocks += [*difference_blocks(otherwise), *witness(portfolio, question.months), *unsaved_blocks(asked.unsaved)]
         nothing = (*blocks, Line(words.no_programs()))
-        return Report("status", nothing, Later(stated), illustrative=False)
+        return Report("status", nothing, LazyMapping(stated), illustrative=False)
     if agencies:
         blocks += [block for agency in agencies for block in view.agency(agency)]
     else:
@@ -70,7 +70,7 @@ def status_report(portfolio: Portfolio, question: Question, asked: StatusQuestio
     blocks += difference_blocks(otherwise)
     blocks += witness(portfolio, question.months)
     blocks += unsaved_blocks(asked.unsaved)
-    return Report("status", tuple(blocks), Later(stated), illustrative=shown.illustrative)
+    return Report("status", tuple(blocks), LazyMapping(stated), illustrative=shown.illustrative)
 
 
 def program_blocks(
