@@ -263,13 +263,13 @@ class _Files(dict[str, str]):
 def _closing(root: Path, files: _Files, month: int, at: str) -> dict[Path, str]:
     """The closing of a month as kpi writes it, by its path."""
     from kpi.model.values.period import Period
-    from kpi.reports.closing.closing_preview import Uncommitted, packet, sealed
+    from kpi.reports.closing.closing_preview import Uncommitted, preview, sealed
     from kpi.store import layout
     from kpi.store.load import load
     from kpi.store.yaml.encode import closings
 
     period = Period.parse(months(month + 1)[month])
-    found = packet(load(root, datetime.datetime.fromisoformat(at), files).portfolio, period, (), Uncommitted())
+    found = preview(load(root, datetime.datetime.fromisoformat(at), files).portfolio, period, (), Uncommitted())
     by = "Perencana Contoh <perencana@contoh.go.id>"
     return {root / layout.closing_path(period): closings.written(sealed(found, by)).decode()}
 
