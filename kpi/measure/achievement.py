@@ -1,9 +1,9 @@
 """The percentage of achievement (*capaian*) of one value against one target, and whether the target is met.
 
-With T the target and R the value: ``proportion`` R/T, ``complement`` (2T-R)/T, ``inverse`` T/R, ``deviation``
-1-|R-T|/T, each times 100; against a range, the same against the nearer bound, and 100 inside. These are the
-formulas in use in Indonesian performance reports; both formulas for "lower is better" are, and they agree only
-at R = T, so the formula is part of every result.
+With T the target, R the value and B the baseline: ``proportion`` R/T, ``complement`` (2T-R)/T, ``inverse`` T/R,
+``deviation`` 1-|R-T|/T, ``from_baseline`` (R-B)/(T-B), each times 100; against a range, the same against the nearer
+bound, and 100 inside. These are the formulas in use in Indonesian performance reports; both formulas for "lower is
+better" are, and they agree only at R = T, so the formula is part of every result.
 """
 
 from __future__ import annotations
@@ -129,6 +129,8 @@ def _nearer_bound(target: Range, reached: Decimal) -> Decimal | None:
 
 
 def _against(indicator: Indicator, target: Decimal, reached: Decimal, cap: Decimal, *, met: bool) -> Percentage:
+    if indicator.formula is Formula.FROM_BASELINE:
+        return _from_baseline(indicator, target, reached, met=met)
     if target < 0:
         return Percentage(None, met, say("there is no percentage against a negative target"))
     if not target:
@@ -151,10 +153,30 @@ def _share(formula: Formula, target: Decimal, reached: Decimal) -> Decimal:
             return quotient(target, reached)
         case Formula.DEVIATION:
             return EXACT.subtract(Decimal(1), quotient(EXACT.abs(EXACT.subtract(reached, target)), target))
-        case Formula.PROPORTION | Formula.RANK | Formula.STAGE:
+        case Formula.PROPORTION | Formula.RANK | Formula.STAGE | Formula.FROM_BASELINE:
             return quotient(reached, target)
         case _:
             assert_never(formula)
+
+
+def _from_baseline(indicator: Indicator, target: Decimal, reached: Decimal, *, met: bool) -> Percentage:
+    """The part of the way from the baseline to the target that is covered: (R-B)/(T-B), below 0 beyond the baseline.
+
+    The same for growth and for reduction, where it is (B-R)/(B-T). There is no way to measure where the target is the
+    baseline itself, or on the wrong side of it; what misses such a target counts with the floor.
+    """
+    baseline = None if indicator.baseline is None else measured(indicator, indicator.baseline.value)
+    if not isinstance(baseline, Decimal):
+        return Percentage(None, met, say("there is no baseline to reckon from"))
+    way = EXACT.subtract(target, baseline)
+    if not way and reached == target:
+        return Percentage(HUNDRED, met=True)
+    if not way:
+        return Percentage(None, met, say("the target is the baseline: there is no way to measure"), at_floor=not met)
+    if (way > 0) is indicator.polarity.bounded_above:
+        why = say("the target is worse than the baseline: there is no way to measure")
+        return Percentage(None, met, why, at_floor=not met)
+    return Percentage(EXACT.multiply(quotient(EXACT.subtract(reached, baseline), way), HUNDRED), met)
 
 
 def _against_zero(indicator: Indicator, reached: Decimal, *, met: bool) -> Percentage:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpi.measure.achievement import Percentage, measured, percentage
-from kpi.model.domain.indicator import Aggregation, Formula, Indicator, Measure, Polarity, ScaleStep
+from kpi.model.domain.indicator import Aggregation, Baseline, Formula, Indicator, Measure, Polarity, ScaleStep
 from kpi.model.values.number import rounded
+from kpi.model.values.period import Period
 from kpi.model.values.quantity import Fraction, Grade, Range, Target, Value
 
 CAP = D(120)
@@ -35,6 +36,17 @@ def indicator(**changes: Any) -> Indicator:  # noqa: ANN401 - any field
         "aggregation": Aggregation.SUM,
     }
     return Indicator(**{**fields, **changes})
+
+
+def grown(baseline: float | str, /, **changes: object) -> dict[str, Any]:
+    """More is better, reckoned from a baseline."""
+    fields = {"stated_formula": Formula.FROM_BASELINE, "baseline": Baseline(D(str(baseline)), Period(2023, 10))}
+    return {**MAXIMIZE, "aggregation": Aggregation.LAST, "allow_negative": True, **fields, **changes}
+
+
+def fallen(baseline: float | str) -> dict[str, Any]:
+    """Less is better, reckoned from a baseline."""
+    return grown(baseline, **MINIMIZE)
 
 
 def worth(changes: dict[str, Any], target: Target, value: Value) -> Percentage:
@@ -79,6 +91,20 @@ def worth(changes: dict[str, Any], target: Target, value: Value) -> Percentage:
         pytest.param(
             {**STABILIZE, "tolerance": D(5)}, Range(D(40), D(60)), D(39), "97.5", False, id="range has no tolerance"
         ),
+        # the way from a baseline
+        pytest.param(grown(50), D(80), D(65), "50", False, id="from baseline, half the way up"),
+        pytest.param(grown(50), D(80), D(80), "100", True, id="from baseline, at"),
+        pytest.param(grown(50), D(80), D(95), "150", True, id="from baseline, past the target"),
+        pytest.param(grown(50), D(80), D(50), "0", False, id="from baseline, not begun"),
+        pytest.param(grown(50), D(80), D(35), "-50", False, id="from baseline, moved away"),
+        pytest.param(grown(50), D(50), D(50), "100", True, id="from baseline, held"),
+        pytest.param(grown(0), D(80), D(60), "75", False, id="from a baseline of 0"),
+        pytest.param(grown(-10), D(0), D(-4), "60", False, id="from baseline, a target of 0"),
+        pytest.param(fallen(20), D(10), D(15), "50", False, id="from baseline, half the way down"),
+        pytest.param(fallen(20), D(10), D(25), "-50", False, id="from baseline, risen"),
+        pytest.param(fallen(20), D(0), D(5), "75", False, id="from baseline, to 0"),
+        pytest.param(fallen(20), Range(D(8), D(10)), D(12), "80", False, id="from baseline, to a range"),
+        pytest.param(fallen(20), Range(D(8), D(10)), D(9), "100", True, id="from baseline, inside a range"),
         # 0 and below
         pytest.param(MAXIMIZE, D(5), D(0), "0", False, id="R = 0, maximize"),
         pytest.param(MINIMIZE, D(5), D(0), "200", True, id="R = 0, complement"),
@@ -122,6 +148,12 @@ def test_percentage(*, changes: dict[str, Any], target: Target, value: Value, ra
         ),
         pytest.param(GROWTH, D(-5), D(-3), True, False, "negative target", id="T < 0, allowed and met"),
         pytest.param(GROWTH, D(-5), D(-7), False, False, "negative target", id="T < 0, allowed and not met"),
+        pytest.param(grown(50), D(50), D(60), True, False, "no way to measure", id="target at the baseline, passed"),
+        pytest.param(grown(50), D(50), D(40), False, True, "no way to measure", id="target at the baseline, missed"),
+        pytest.param(fallen(20), D(20), D(25), False, True, "no way to measure", id="the same, less is better"),
+        pytest.param(grown(50), D(40), D(45), True, False, "worse than the baseline", id="target worse, met"),
+        pytest.param(fallen(20), D(30), D(35), False, True, "worse than the baseline", id="target worse, missed"),
+        pytest.param({**grown(50), "baseline": None}, D(80), D(65), False, False, "no baseline", id="no baseline"),
         pytest.param(MAXIMIZE, D(5), Fraction(D(1), D(0)), None, False, "denominator is 0", id="nothing to divide by"),
         pytest.param(MAXIMIZE, D(5), Grade("A"), None, False, "not a number", id="a grade where a number is due"),
         pytest.param(
@@ -292,6 +324,14 @@ def test_exactly_100_where_the_value_is_the_target(changes: dict[str, Any], targ
 def test_another_unit_changes_nothing(changes: dict[str, Any], target: D, value: D, factor: D) -> None:
     one, other = worth(changes, target, value), worth(changes, target * factor, value * factor)
     assert (one.raw, one.met) == (other.raw, other.met)
+
+
+@given(baseline=numbers, way=positive, share=st.decimals(min_value=-3, max_value=3, places=2))
+def test_the_part_of_the_way_is_the_same_up_and_down(baseline: D, way: D, share: D) -> None:
+    up = worth(grown(str(baseline)), baseline + way, baseline + way * share)
+    down = worth(fallen(str(baseline)), baseline - way, baseline - way * share)
+    assert (up.raw, up.met) == (down.raw, down.met)
+    assert up.raw == share * 100
 
 
 @given(target=numbers, value=numbers)

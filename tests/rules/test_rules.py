@@ -321,6 +321,11 @@ kak:
     "a range that falls": (
         INDICATORS + "    cumulative_targets: true\n    targets: {2023-11: {min: 150}, 2023-12: {min: 100}}\n",
         [("cumulative-targets", "min: 100")]),
+    "no baseline to reckon from": (
+        INDICATORS + "    formula: from_baseline\n    aggregation: last\n", [("formula", "from_baseline")]),
+    "a sum against a baseline": (
+        INDICATORS + "    formula: from_baseline\n    baseline: {value: 5, period: 2023-10}\n",
+        [("formula", "from_baseline")]),
     # how often a target is due
     "a quarter without a target": (
         INDICATORS + "    frequency: quarterly\n    targets: {}\n", [("target-missing", "targets")]),
@@ -581,6 +586,8 @@ QUIET = {
     + "    allow_negative: true\n    baseline: {value: -5, period: 2023-10}\n" + RECORDS + "2023-11:\n  value: -5\n",
     "zeros behind the point": INDICATORS + "    targets: {2023-11: 150.00, 2023-12: 2e2}\n" + RECORDS
     + "2023-11:\n  value: 150.0\n",
+    "from a baseline": INDICATORS
+    + "    formula: from_baseline\n    aggregation: last\n    baseline: {value: 5, period: 2023-10}\n",
     "a target for the quarter": INDICATORS + "    frequency: quarterly\n    targets: {2023-12: 350}\n" + RECORDS
     + "2023-11:\n  value: 150\n2023-12:\n  value: 180\n",
     "recorded running totals": INDICATORS + "    values: running_total\n" + RECORDS

@@ -78,6 +78,7 @@ class Formula(StrEnum):
     COMPLEMENT = "complement"
     INVERSE = "inverse"
     DEVIATION = "deviation"
+    FROM_BASELINE = "from_baseline"
     RANK = "rank"
     STAGE = "stage"
 
@@ -252,9 +253,9 @@ def possible_formulas(measure: Measure, polarity: Polarity) -> tuple[Formula, ..
 def _numeric_formulas(polarity: Polarity) -> tuple[Formula, ...]:
     match polarity:
         case Polarity.MAXIMIZE:
-            return (Formula.PROPORTION,)
+            return (Formula.PROPORTION, Formula.FROM_BASELINE)
         case Polarity.MINIMIZE:
-            return (Formula.COMPLEMENT, Formula.INVERSE)
+            return (Formula.COMPLEMENT, Formula.INVERSE, Formula.FROM_BASELINE)
         case Polarity.STABILIZE:
             return (Formula.DEVIATION,)
     assert_never(polarity)

@@ -84,9 +84,10 @@ FIELDS: Final[tuple[Field, ...]] = (
         digest=Digest.COVERED, changes=Changes.REVISED,
         term=say("formula"), title=say("Formula"), json=True, kak=True,
         about=say(
-            "How the percentage is reckoned: proportion R/T, complement (2T-R)/T, inverse T/R, deviation 1-|R-T|/T."
+            "How the percentage is reckoned: proportion R/T, complement (2T-R)/T, inverse T/R, deviation 1-|R-T|/T, "
+            "from_baseline (R-B)/(T-B)."
         ),
-        new=Typed(mark("proportion, complement, inverse or deviation; otherwise the usual one")),
+        new=Typed(mark("proportion, complement, inverse, deviation or from_baseline; otherwise the usual one")),
         change=Typed(mark("how the percentage is reckoned")),
     ),
     Field(

@@ -70,6 +70,8 @@ def formula(found: Formula) -> str:
             return "T / R × 100"
         case Formula.DEVIATION:
             return "(1 - |R - T| / T) × 100"
+        case Formula.FROM_BASELINE:
+            return "(R - B) / (T - B) × 100"
         case Formula.RANK:
             return "R / T × 100"
         case Formula.STAGE:

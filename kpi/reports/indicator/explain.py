@@ -10,7 +10,7 @@ from kpi.measure.score import MeasuredIndicator, Score, measured_indicator, prog
 from kpi.measure.states import CellState
 from kpi.measure.target import TargetBasis, accumulation_span, ended
 from kpi.model.domain.achievement import Status
-from kpi.model.domain.indicator import Indicator, Measure, Polarity
+from kpi.model.domain.indicator import Formula, Indicator, Measure, Polarity
 from kpi.model.domain.indicator_fields import DEFINITION_KEYS
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
@@ -176,6 +176,13 @@ def _definition(case: ExplainedIndicator) -> Iterator[_Input]:
         yield _Input("formula", say("formula"), usual, formula, _in_indicator(case, "polarity"))
     else:
         yield _stated(case, "formula", say("formula"), formula, formula)
+    if indicator.formula is Formula.FROM_BASELINE and indicator.baseline is not None:
+        value = indicator.baseline.value
+        shown = words.quantity(value, indicator, exact=True)
+        where = _in_indicator(case, "baseline", "value")
+        yield _Input(
+            "baseline", say("baseline"), shown, machine_values.quantity(value), where, indicator.baseline.period
+        )
     if len(case.found.months) > 1:
         how = indicator.aggregation
         yield _stated(case, "aggregation", say("aggregation"), words.aggregation(how), how.value)

@@ -8,7 +8,7 @@ from functools import reduce
 from typing import Final, assert_never
 
 from kpi.measure.accumulation import Standing, limited
-from kpi.measure.achievement import Measured, is_met, ranks, stage_part, worths
+from kpi.measure.achievement import Measured, is_met, measured, ranks, stage_part, worths
 from kpi.measure.question import Question, View
 from kpi.measure.score import MeasuredIndicator, ProgramStanding, clamped
 from kpi.measure.states import CellState
@@ -249,6 +249,8 @@ def _with_numbers(found: Standing, raw: Decimal) -> Message:
     target, reached = _entering(found)
     if target is None or reached is None:
         return say("= {percent}", percent=digits(raw))
+    if indicator.formula is Formula.FROM_BASELINE:
+        return _way_covered(indicator, target, reached, raw)
     if not target:
         return say("T is 0 and so is R: {percent}", percent=digits(raw))
     names: dict[str, object] = {"T": digits(target), "R": digits(reached), "percent": digits(raw)}
@@ -259,9 +261,17 @@ def _with_numbers(found: Standing, raw: Decimal) -> Message:
             return say("{T} / {R} × 100 = {percent}", **names)
         case Formula.DEVIATION:
             return say("(1 - |{R} - {T}| / {T}) × 100 = {percent}", **names)
-        case Formula.PROPORTION | Formula.RANK | Formula.STAGE:
+        case Formula.PROPORTION | Formula.RANK | Formula.STAGE | Formula.FROM_BASELINE:
             return say("{R} / {T} × 100 = {percent}", **names)
     assert_never(indicator.formula)
+
+
+def _way_covered(indicator: Indicator, target: Decimal, reached: Decimal, raw: Decimal) -> Message:
+    baseline = None if indicator.baseline is None else measured(indicator, indicator.baseline.value)
+    if not isinstance(baseline, Decimal) or baseline == target:
+        return say("R is T, which is the baseline: {percent}", percent=digits(raw))
+    return say("({R} - {B}) / ({T} - {B}) × 100 = {percent}",
+               R=digits(reached), B=_signed(baseline), T=digits(target), percent=digits(raw))  # fmt: skip
 
 
 def _signed(value: Decimal) -> object:

@@ -121,7 +121,8 @@ def _jump(before: tuple[Period, Decimal], value: Decimal) -> Message:
 
 def _extreme(indicator: Indicator, target: Target, value: Decimal, cap: Decimal) -> Decimal | None:
     """The percentage where it is above 300 or below -100."""
-    if isinstance(target, Decimal) and indicator.formula is not Formula.INVERSE and 0 <= value <= target + target:
+    bounded = indicator.formula not in {Formula.INVERSE, Formula.FROM_BASELINE}
+    if bounded and isinstance(target, Decimal) and 0 <= value <= target + target:
         return None  # from 0 to 200 percent by every other formula: most values end here
     found = percentage(indicator, target, value, cap).raw
     return found if found is not None and not _LOWEST <= found <= _HIGHEST else None

@@ -1,8 +1,9 @@
 """The formula, tolerance and zero target of an indicator fit its measure and polarity.
 
-More is better (maximize) is reckoned by proportion, less is better (minimize) by complement or inverse, as near as
-possible (stabilize) by deviation. Grades are compared by rank and milestones by stage, both with the polarity
-maximize. Only stabilize has a tolerance, and only maximize a zero_target.
+More is better (maximize) is reckoned by proportion, less is better (minimize) by complement or inverse, either of
+them also by from_baseline, the part of the way from the baseline to the target, which needs a baseline and values
+that aren't summed up; as near as possible (stabilize) by deviation. Grades are compared by rank and milestones by
+stage, both with the polarity maximize. Only stabilize has a tolerance, and only maximize a zero_target.
 
 Wrong:
 
@@ -26,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from kpi.model.domain.indicator import Indicator, Polarity, possible_formulas
+from kpi.model.domain.indicator import Formula, Indicator, Polarity, possible_formulas
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.output.message import say
@@ -48,6 +49,21 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
             hint = say("one of: {known}", known=tuple(formula.value for formula in possible))
             yield Problem(CODE, Severity.ERROR, in_indicator(program, indicator, "formula"), what, hint)
         yield from _polarity(program, indicator)
+        if indicator.formula is Formula.FROM_BASELINE:
+            yield from _baseline(program, indicator)
+
+
+def _baseline(program: Program, indicator: Indicator) -> Iterator[Problem]:
+    """What the way from a baseline needs: one, and values that stand for a level as it does."""
+    where = in_indicator(program, indicator, "formula")
+    if indicator.baseline is None:
+        what = say("the formula from_baseline needs a baseline, and there is none")
+        yield Problem(
+            CODE, Severity.ERROR, where, what, say("add {example}", example="baseline: {value: ..., period: ...}")
+        )
+    if indicator.aggregation.adds_up:
+        what = say("a sum of months can't be held against a baseline, which is a level")
+        yield Problem(CODE, Severity.ERROR, where, what, say("write aggregation: last, or another formula"))
 
 
 def _polarity(program: Program, indicator: Indicator) -> Iterator[Problem]:
