@@ -3,13 +3,11 @@
 What is measured in which direction, baseline, weights, phases, indicators that come and go, the sections of the KAK,
 its signatories: both sides signed them, so that nobody can choose the yardstick when the result is known. A revision
 names reason, document and date, and holds for months to come. A program that is stopped or reformulated on the way
-stays signed.
-
-A result is known when the month is recorded, "not applicable" too, and when the month was due and nobody reported it:
-whoever waits with the report knows it best. From then on its definition and its weight stay, and its target is not
-taken away; where nothing can be achieved, the month is recorded as not applicable, with its reason. A target may be put
-right after the result, never instead of it: report the month first, however late, then change the target with its
-document and the day on which it was entered. An audit tells of each such target.
+stays signed. A result is known when the month is recorded, "not applicable" too, and when the month was due and
+nobody reported it: whoever waits with the report knows it best. From then on its definition and its weight stay, and
+its target is not taken away; where nothing can be achieved, the month is recorded as not applicable, with its reason.
+A target may be put right after the result, never instead of it: report the month first, however late, then change the
+target with its document and the day on which it was entered. An audit tells of each such target.
 
 Wrong:
 
