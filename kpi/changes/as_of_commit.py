@@ -44,7 +44,7 @@ class AtCommit(Struct, frozen=True):
         return replace(loaded, portfolio=replace(portfolio, as_of=end_of(self.day, portfolio)))
 
     def history(self) -> History:
-        """What led to the commit, to be walked."""
+        """The history that ends with the commit."""
         objects = self.resources.enter_context(git.Objects(self.repository))
         return History(self.repository, self.commit, self.root, objects)
 

@@ -33,7 +33,7 @@ class CellName(Struct, frozen=True):
 
 
 def nearest(typed: str, known: Iterable[str]) -> Message:
-    """What would be right: names that begin with what was typed, or hold it, or the one most like it; else all."""
+    """Hint with the known names that begin with a typed one, hold it, or are most like it; else with all."""
     names = tuple(sorted(known))
     begun = typed.casefold() if len(typed) > 1 else "?"
     held = tuple(name for name in names if begun in name)
@@ -48,7 +48,7 @@ def nearest(typed: str, known: Iterable[str]) -> Message:
 
 
 def no_program(typed: str, known: Iterable[str]) -> UnknownName:
-    """That a program isn't there."""
+    """Error of an unknown program, with the nearest one."""
     return UnknownName(say("there is no program {typed}", typed=typed), nearest(typed, known))
 
 

@@ -1,4 +1,4 @@
-"""What a change rests on: the data as it was when it was read."""
+"""Basis of a change: the data as it was when it was read."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Basis(Struct, frozen=True):
 
     @property
     def portfolio(self) -> Portfolio:
-        """What the files mean."""
+        """The data as a portfolio."""
         return self.loaded.portfolio
 
     @property
@@ -49,7 +49,7 @@ class Basis(Struct, frozen=True):
         return tuple(Written(path, self.content(path), text.encode()) for path, text in texts.items())
 
     def after(self, files: Iterable[Written]) -> Loaded:
-        """What the data would mean with these files."""
+        """The data as it would be with these files."""
         return with_files(self.loaded, self.files, {one.path: one.new for one in files})
 
 

@@ -15,7 +15,7 @@ from kpi.reports._shared import words
 
 
 class Choice(Struct, frozen=True):
-    """What stands in the file, what that means, and other words for it."""
+    """A choice: its value in the file, its meaning, and other words for it."""
 
     value: str
     about: Message | str

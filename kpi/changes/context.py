@@ -45,7 +45,7 @@ class Desk(Struct, frozen=True):
 
 
 class Questions(Struct, frozen=True):
-    """What git is asked about a desk in any case; it answers while something else is loaded."""
+    """Queries to git that every desk needs; they run while other modules are loaded."""
 
     repository: Answer
     identity: Answer
@@ -69,7 +69,7 @@ def desk(root: Path, by: str = "", *, commits: bool, named: bool = True, asked: 
 
 
 def author(repository: Repository | None, by: str, *, commits: bool, asked: Answer | None = None) -> str:
-    """Who writes: git's identity, so that the file and the commit name the same person; else ``by``."""
+    """The author: git's identity, so that the file and the commit name the same person; else ``by``."""
     if by:
         if commits:
             raise KpiError(

@@ -23,10 +23,10 @@ def stated(typed: str, hint: Message) -> str:
 
 
 def reason(typed: str, missing: Message) -> str:
-    """What was typed for ``--reason``, where it must be there. Raises ``KpiError``."""
+    """The required ``--reason``. Raises ``KpiError``."""
     return text(typed, missing, say('say why: --reason "..."'))
 
 
 def document(typed: str, missing: Message) -> str:
-    """What was typed for ``--document``, where it must be there. Raises ``KpiError``."""
+    """The required ``--document``. Raises ``KpiError``."""
     return text(typed, missing, say('name it: --document "..."'))

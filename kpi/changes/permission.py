@@ -55,7 +55,7 @@ def _people(root: Path) -> tuple[Person, ...]:
 
 
 def _subject(path: str) -> tuple[Subject, str] | None:
-    """What a file is about, and the folder of its program; None for files that hold no data."""
+    """The subject of a file, and the folder of its program; None for files that hold no data."""
     cell, folder = cell_of(path), program_of(path)
     if cell is not None:
         return Subject.ACHIEVEMENTS, cell[0]

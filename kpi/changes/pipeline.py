@@ -41,7 +41,7 @@ _EVIDENCE: Final = frozenset({"evidence-file", "instruction-evidence"})
 
 
 class FileChange(Struct, frozen=True):
-    """What one commit will hold, and what must be so when it is made.
+    """The content of one commit, and the conditions under which it is made.
 
     ``months`` must be open. ``offered`` is evidence: it is copied in, or lies in the repository already. ``along`` are
     other files, as they lie on disk; ``sweeping``: hand edits in ``files`` go in, too. ``rests_on`` are files that the
@@ -117,12 +117,12 @@ def errors_in(problems: Sequence[Problem]) -> list[Problem]:
 
 
 def hint_of(problem: Problem) -> Message | None:
-    """What would be right, on a command line instead of in a file."""
+    """The hint of a problem for the command line, else the one for the file."""
     return problem.typed or problem.hint
 
 
 def _warnings(session: Workspace, before: Basis, change: FileChange) -> list[Message]:
-    """What the rules warn of. Raises ``KpiError`` where the data would be wrong, or the gate refuses the change."""
+    """Warnings of the rules. Raises ``KpiError`` where the data would be wrong, or the gate refuses the change."""
     problems, after = judge(before, change)
     errors = errors_in(problems)
     for problem in errors[1:]:

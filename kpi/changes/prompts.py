@@ -14,7 +14,7 @@ Read = TypeVar("Read")
 
 
 def answered(session: Workspace, question: Message, *, wanted: bool = True) -> str:
-    """What the person at the terminal types; nothing where nobody can be asked, or nothing is ``wanted``.
+    """The answer typed at the terminal; empty where nobody can be asked, or nothing is ``wanted``.
 
     Raises ``KpiError`` where they go away (Ctrl-D).
     """
@@ -33,7 +33,7 @@ def answered(session: Workspace, question: Message, *, wanted: bool = True) -> s
 
 
 def until_right(session: Workspace, question: Message, read: Callable[[str], Read]) -> Read | None:
-    """What an answer means; a wrong one is refused and asked for again. None where nothing is answered."""
+    """The value of an answer; a wrong one is refused and asked for again. None where nothing is answered."""
     while answer := answered(session, question):
         try:
             return read(answer)

@@ -26,7 +26,7 @@ from kpi.reports._shared import words
 
 
 class Way(StrEnum):
-    """What a target of several months is, where months add up."""
+    """Meaning of a target for several months that add up."""
 
     SPREAD = "spread"
     LAST = "last"
@@ -38,7 +38,7 @@ OPTION = "--span-as"
 
 
 class Months(Struct, frozen=True):
-    """What an indicator aims at in some months: targets, and reasons where there is none."""
+    """Targets of an indicator by month, and reasons for months without one."""
 
     targets: Mapping[Period, Target]
     reasons: Mapping[Period, str]
@@ -91,7 +91,7 @@ class SpanTarget(Struct, frozen=True):
 
 
 def way_of(session: Workspace, typed: str, targets: Iterable[SpanTarget]) -> Way:
-    """What was typed, or is answered where it must be known. Raises ``KpiError`` where nobody is there to ask."""
+    """The way that was typed, or is answered where it matters. Raises ``KpiError`` where nobody can be asked."""
     if typed:
         return one_of(Way, typed, OPTION)
     asked = next((one for one in targets if one.whole), None)  # 0 is the same in every way

@@ -67,7 +67,7 @@ class Workspace(Protocol):
         """Yes or no from the person at the terminal; None where nobody can answer."""
 
     def prompt(self, question: Message) -> str | None:
-        """What the person at the terminal types; None where nobody answers."""
+        """The answer typed at the terminal; None where nobody answers."""
 
     def make_room(self) -> None:
         """Take away what stands in the last line of the terminal."""

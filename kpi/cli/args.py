@@ -10,7 +10,7 @@ from kpi.model.output.parameter import Parameters, declared, option, switch
 
 
 class GlobalParameters(Parameters, frozen=True):
-    """What is typed before a command; all but ``--version`` may stand anywhere in the line."""
+    """Global options; all but ``--version`` may stand anywhere in the line."""
 
     version: Annotated[bool, switch("--version", mark("print the version and stop"))] = False
     root: Annotated[

@@ -60,7 +60,7 @@ def _without_global_options(session: Session, environ: MutableMapping[str, str])
 
 
 class Suggestion(Struct, frozen=True):
-    """What may stand at the cursor, as Typer wants it: ``help`` is what some shells show beside it."""
+    """A completion in the shape that Typer expects; some shells show ``help`` beside it."""
 
     value: str
     help: str = ""

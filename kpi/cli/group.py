@@ -89,11 +89,11 @@ class _Speaking:
         super().format_help(ctx, formatter)  # type: ignore[misc]
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        """What can stand in the line."""
+        """The arguments and options."""
         write_options(self, ctx, formatter)
 
     def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002 - nothing is cut off: lines wrap
-        """What it is for, in the list of commands."""
+        """Its purpose, for the list of commands."""
         return self.help or ""
 
 
@@ -137,7 +137,7 @@ class CommandGroup(_Speaking, TyperGroup):
         return command
 
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
-        """What may stand at the cursor: a command, or an option."""
+        """Completions at the cursor: commands or options."""
         from kpi.cli.completion import commands
 
         if incomplete.startswith("-"):
@@ -153,7 +153,7 @@ class CommandGroup(_Speaking, TyperGroup):
         return super().resolve_command(ctx, args)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        """What can stand in the line, and the commands."""
+        """The arguments and options, and the commands."""
         super().format_options(ctx, formatter)
         groups = {mark("Commands"): self.names} if self.before else LISTED
         for title, names in groups.items():
@@ -237,7 +237,7 @@ def command_line() -> Any:
 
 
 class _AsTyped:
-    """What Typer asks to turn a text into a value, where the value is the text."""
+    """Converter for Typer that leaves texts as they are."""
 
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:  # noqa: ARG002 - Typer's signature
         """The text, or the texts of an option that may be repeated, as they were typed."""
@@ -269,7 +269,7 @@ def _placeholder() -> None:
 
 
 def _before(ctx: typer.Context, given: GlobalParameters) -> int:
-    """What is done before a command; all of it where none was typed."""
+    """Callback before a command: version, and help where no command was typed."""
     if given.version:
         ctx.obj.write(f"kpi {__version__}\n")
         raise typer.Exit(0)

@@ -31,7 +31,7 @@ def usage(command: Any, ctx: Any) -> str:
 
 
 def placeholder(parameter: Any, text: Callable[[str], str]) -> str:
-    """What stands for an argument or the value of an option, in the reader's language."""
+    """Placeholder of an argument or option value, in the reader's language."""
     return text(str(parameter.metavar))
 
 

@@ -27,7 +27,7 @@ _SENTENCES: Final = (
 
 
 def explained(error: typer.TyperException) -> tuple[Message, Message | None]:
-    """What is wrong with the command line, and what would be right."""
+    """Error and hint for a mistyped command line."""
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "kpi"
     see_help = say("see: {command}", command=f"{command} --help")

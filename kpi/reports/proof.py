@@ -35,7 +35,7 @@ def proves(audited: Audited) -> list[tuple[Message, Tone]]:
 
 
 def _held(audited: Audited) -> Iterator[Message]:
-    """What holds where nothing was found, or nothing that isn't settled."""
+    """Statements that hold where every finding is settled."""
     if audited.settled:
         yield say_many(
             "With the exception of {count} settled finding, which is listed above:",
@@ -66,7 +66,7 @@ def _held(audited: Audited) -> Iterator[Message]:
 
 
 def does_not_prove(audited: Audited) -> Iterator[Message]:
-    """What stays open, however well everything agrees."""
+    """Limits of the proof: what no agreement of files shows."""
     yield from _without_witness(audited)
     yield from _first_data(audited)
     yield from _openings(audited)
@@ -128,7 +128,7 @@ def _without_witness(audited: Audited) -> Iterator[Message]:
 
 
 def _first_data(audited: Audited) -> Iterator[Message]:
-    """What is older than the history."""
+    """Data that is older than the history."""
     closings = audited.portfolio.closings.values()
     old = sum(1 for one in closings if one.seal and one.seal.digest not in audited.recomputed)
     if old:
@@ -150,7 +150,7 @@ def _first_data(audited: Audited) -> Iterator[Message]:
 
 
 def _openings(audited: Audited) -> Iterator[Message]:
-    """What came in with the opening of an organisation, by each person who committed some of it."""
+    """Records of the opening of an organisation, by each person who committed some."""
     by: dict[str, list[Arrival]] = {}
     for one in audited.arrivals:
         by.setdefault(str(one.commit.author), []).append(one)

@@ -93,7 +93,7 @@ def _without(portfolio: Portfolio, folders: AbstractSet[str]) -> Portfolio:
 
 
 def arising(before: Loaded, after: Loaded) -> list[Problem]:
-    """What is wrong afterwards and was not before, in reading and in meaning."""
+    """Problems that are new after a change, of reading and of meaning."""
     known = {identity(one) for one in (*before.problems, *findings(before.portfolio))}
     return [one for one in (*after.problems, *findings(after.portfolio)) if identity(one) not in known]
 

@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class Scope(Enum):
-    """What a rule's findings rest on; the narrower one is judged again only where a program changed.
+    """Scope of a rule; a narrow one is judged again only where a program changed.
 
     ``PROGRAM``: one program with its own files and evidence, beside the settings, closings and sheets; never another
     program. ``PORTFOLIO``: all of the data. Both may ask what day it is: a verdict holds on the day that it was given.

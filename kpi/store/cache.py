@@ -238,7 +238,7 @@ def _tidy(begin: str) -> None:
 
 
 def _checksum(key: bytes, body: bytes) -> bytes:
-    """What tells a torn or spoilt entry from a whole one, in a fifth of the time that ``sum_of`` takes."""
+    """Checksum against torn or spoilt entries, five times faster than ``sum_of``."""
     return crc32(body, crc32(key)).to_bytes(_CHECK, "little")
 
 

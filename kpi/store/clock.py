@@ -44,7 +44,7 @@ def move_on() -> None:
 
 
 def read() -> datetime.datetime:
-    """What the clock of this computer says."""
+    """The time of this computer."""
     return datetime.datetime.now(tz=datetime.UTC)
 
 

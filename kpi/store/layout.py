@@ -56,7 +56,7 @@ def indicators_path(folder: str) -> str:
 
 
 def achievements_path(folder: str, indicator: str) -> str:
-    """What an indicator achieved, by month."""
+    """Path of the achievements of an indicator."""
     return f"{program_path(folder)}/{ACHIEVEMENTS}/{indicator}.yaml"
 
 

@@ -30,7 +30,7 @@ _UNKNOWN_SETTINGS: Final = Settings(
 
 
 class Loaded(Struct, frozen=True):
-    """What was read, and what could not be: ``problems`` are about syntax, shape and values without meaning."""
+    """Data that was read, with the ``problems`` of reading: syntax, shape, values without meaning."""
 
     portfolio: Portfolio
     problems: tuple[Problem, ...]

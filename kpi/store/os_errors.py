@@ -26,7 +26,7 @@ _WHY: Final = {
 
 
 def advice(error: OSError) -> Message:
-    """What to do where the system lets nothing be written."""
+    """Advice where the system refuses to write."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return say("make room on the disk, then try again")
     if error.errno == errno.EROFS:

@@ -19,7 +19,7 @@ from kpi.store.reading import Reading
 
 
 def with_files(before: Loaded, files: Files, contents: Mapping[str, bytes]) -> Loaded:
-    """What was read from ``files``, as it would be with other ``contents`` of some of them, or with more of them.
+    """Data read from ``files``, as it would be with other ``contents`` of some of them, or with more of them.
 
     Records alone are read at a glance, where they are written as kpi writes them.
     """
@@ -95,7 +95,7 @@ class _Overlay(Reading):
 
 
 def _unit(path: str) -> str:
-    """What is read together: the files of a program, the closings, the sheets, or one file."""
+    """The unit of reading of a file: its program, the closings, the sheets, or the file alone."""
     folder = layout.folder_of(path)
     if folder is not None:
         return layout.program_path(folder)

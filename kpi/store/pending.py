@@ -113,7 +113,7 @@ def standing(repository: Repository, root: Path, paths: Iterable[str], asked: An
 def unsaved(
     repository: Repository, root: Path, only: Iterable[str] = (layout.DATA,), named: Iterable[str] = ()
 ) -> git.FileStatus:
-    """What below the root, in folders or files of it, is on disk or in git's index and not in the last commit.
+    """Files below the root, in some folders or files, that differ from the last commit on disk or in git's index.
 
     All paths are relative to the root. The files of a change that another kpi is making right now are not among them,
     nor are those that programs leave beside a file, unless they are ``named``.
@@ -176,7 +176,7 @@ def bring_in_first(paths: Iterable[str]) -> Message:
 
 
 def unknown(paths: Iterable[str]) -> KpiError:
-    """That the history lacks what a change rests on."""
+    """Error of files that a change rests on and the history lacks."""
     found = tuple(sorted(paths))
     message = say_many(
         "{paths} is not in the history (git) yet, and this rests on it",
@@ -188,7 +188,7 @@ def unknown(paths: Iterable[str]) -> KpiError:
 
 
 def refused(paths: Iterable[str]) -> KpiError:
-    """That files hold changes that a command would take along."""
+    """Error of uncommitted edits that a command would take along."""
     found = tuple(sorted(paths))
     message = say_many(
         "{paths} holds changes that are not in the history (git) yet",

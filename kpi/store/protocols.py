@@ -43,7 +43,7 @@ class FileNames(Protocol):
 
 
 class Source(Protocol):
-    """What hands out the parts of a data root, and tells what can't be read: see ``kpi.store.reading``."""
+    """Protocol of a reader of a data root's parts, see ``kpi.store.reading``."""
 
     @property
     def paths(self) -> frozenset[str]:
@@ -59,7 +59,7 @@ class Source(Protocol):
 
     @property
     def problems(self) -> Sequence[Problem]:
-        """What is wrong with what was handed out so far."""
+        """Problems found in the parts that were read so far."""
 
     @property
     def unreadable(self) -> AbstractSet[str]:

@@ -94,7 +94,7 @@ class Reading:
         )
 
     def achievements(self, folder: str, known: Mapping[str, Records] = _NONE) -> dict[str, Records]:
-        """What the indicators of a program achieved, by the name of the file; ``known`` are not read."""
+        """Records of the indicators of a program, by file name; ``known`` ones are not read."""
         found = {}
         for path in self.listing.files(folder):
             cell = cell_of(path)
@@ -106,7 +106,7 @@ class Reading:
         return found
 
     def records(self, path: str) -> Records | None:
-        """What an achievements file holds; the strict reading is asked only where it isn't written as kpi writes it."""
+        """Records of an achievements file; parsed strictly only where it isn't written as kpi writes it."""
         data = self.content(path)
         known = None if data is None else fast_records.at_a_glance(data)
         return (
@@ -133,13 +133,13 @@ class Reading:
         return self.file("settled", layout.settled_path(), decode.settled) or ()
 
     def file(self, kind: str, path: str, make: Callable[[Any], Built]) -> Built | None:
-        """What a file means; None where it isn't there or can't be read."""
+        """Decoded content of a file; None where it is absent or unreadable."""
         if path not in self.paths:
             return None
         return self.meant(path, self.tree(kind, path, self.content(path)), make)
 
     def meant(self, path: str, tree: source.Tree, make: Callable[[Any], Built]) -> Built | None:
-        """What the content of a file means; None where it means nothing."""
+        """Decoded content; None where it is invalid."""
         if tree is None:
             return None
         try:
@@ -151,7 +151,7 @@ class Reading:
             return None
 
     def content(self, path: str) -> bytes | None:
-        """What a file holds; None where it can't be opened."""
+        """Bytes of a file; None where it can't be opened."""
         try:
             return self.files.read(path)
         except OSError as error:

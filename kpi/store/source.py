@@ -90,7 +90,7 @@ class CachedSource:
 
     @property
     def problems(self) -> Sequence[Problem]:
-        """What is wrong with what was handed out so far."""
+        """Problems found in the parts that were read so far."""
         return self._strict.problems if self._strict else ()
 
     @property
@@ -157,7 +157,7 @@ class CachedSource:
         return self._published_in(layout.closing_path(period))
 
     def _published_in(self, path: str) -> tuple[Closing, ...]:
-        """What one file of closings holds: a month, or none where it can't be read."""
+        """The closing of one file; empty where it can't be read."""
 
         def read(strict: Reading) -> tuple[Closing, ...]:
             found = strict.closing(path)
@@ -241,7 +241,7 @@ class CachedSource:
     def _unit(
         self, name: str, paths: Collection[str], kind: type[Unit], read: Callable[[Reading], Unit | None]
     ) -> Unit | None:
-        """What some files mean together, from the cache while their fingerprint holds, else read."""
+        """Decoded value of some files, from the cache while their fingerprint holds."""
         if not paths:
             return None
         key = self._key(paths, name)

@@ -37,7 +37,7 @@ class CloseWrite(options.RecordedWrite, frozen=True):
 
 
 class CloseParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi close``."""
+    """Parameters of ``kpi close``."""
 
     period: Month
     force: Annotated[
@@ -114,7 +114,7 @@ def _say_unsaved(session: Workspace, at: Desk) -> None:
 
 
 def _uncommitted(at: Desk) -> Uncommitted:
-    """What of the data is not in the history; nothing where there is none."""
+    """The cells and files that are not in the history; empty where there is no repository."""
     found = pending_in(at.repository, at.root)
     return Uncommitted(found.cells, frozenset(found.files))
 

@@ -26,7 +26,7 @@ from kpi.store.pending import bring_in_first, standing
 
 
 class ReopenParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi reopen``."""
+    """Parameters of ``kpi reopen``."""
 
     period: options.ClosedMonth
     reason: Annotated[str, text_option("--reason", mark("why it is reopened; needed"))] = ""

@@ -75,7 +75,7 @@ def _decided(
 
 
 def _chain(portfolio: Portfolio, broken: Iterable[Broken]) -> Iterator[Doubt]:
-    """What doesn't hold in the closings as they are."""
+    """Doubts about the chain of closings as it is."""
     broken = tuple(broken)
     for path in sorted(portfolio.unreadable):
         what = say("{path} can't be read, so the closings can't be recomputed", path=path)

@@ -60,7 +60,7 @@ def save(session: Workspace, program: str, given: WriteOptions) -> int:
 
 
 def _folder(at: Desk, program: str) -> str:
-    """What is looked at: the folder of a program, or all data. Raises ``KpiError`` where there is no such program."""
+    """The folder to save: a program's, or all data. Raises ``KpiError`` where there is no such program."""
     if not program:
         return layout.DATA
     known = layout.program_folders(layout.files_below(at.root))
@@ -82,7 +82,7 @@ def _repository(at: Desk) -> Repository:
 
 
 def _unsaved(session: Workspace, at: Desk, only: str) -> git.FileStatus:
-    """What is to come in: what is in the folder, and the evidence elsewhere that its records name.
+    """Unsaved files of the folder, and the evidence elsewhere that its records name.
 
     With the first settings come the files that ``kpi init`` made beside them: a clone needs them as much.
     """
@@ -112,7 +112,7 @@ def _nothing(session: Workspace, at: Desk, only: str) -> None:
 
 
 def _drafted(session: Workspace, at: Desk, found: git.FileStatus) -> Drafted:
-    """What would be committed, judged as a request for a change. Raises ``KpiError``."""
+    """The commit as a draft, judged as a pull request. Raises ``KpiError``."""
     signed, stamps = _signed(session, at, found)
     repository = _repository(at)
     tree = _tree(at, found.changed, {one.path: one.new for one in signed})
@@ -159,7 +159,7 @@ def _tree(at: Desk, paths: frozenset[str], contents: Mapping[str, bytes]) -> str
 
 
 def _news(request: Request) -> list[Finding]:
-    """What is found that was not so before: what is wrong in the history already refuses nothing."""
+    """Findings that are new: what is wrong in the history already refuses nothing."""
     base = load(request.loaded.portfolio.root, request.loaded.portfolio.as_of, request.before)
     known = {identity(one) for one in (*base.problems, *findings(base.portfolio))} if request.base else set()
     return [one for one in findings_of(request) if identity(one.problem) not in known]

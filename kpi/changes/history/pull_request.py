@@ -118,7 +118,7 @@ def _last_readable(session: Workspace, commit: str, portfolio: Portfolio) -> Set
 
 
 def _closings(session: Workspace, repository: Repository, commit: str, root: Path) -> Mapping[Period, Closing]:
-    """What is closed in a commit."""
+    """The closings in a commit."""
     files = session.resources.enter_context(git.CommitFiles(repository, commit, root))
     return load(root, None, files).portfolio.closings
 
@@ -159,7 +159,7 @@ def _from_root(below: str, path: str) -> str:
 
 
 def _signatures(portfolio: Portfolio) -> set[tuple[object, ...]]:
-    """Who signed what and when, as the data has it."""
+    """All signatures in the data: cell, month, name, time."""
     found: set[tuple[object, ...]] = set()
     for program in portfolio.programs:
         for indicator in program.indicators:

@@ -47,7 +47,7 @@ class WantedFinding(Struct, frozen=True):
 
 
 class Settlement(Struct, frozen=True):
-    """What is to be decided: the entry, and the findings that it is about."""
+    """A decision to be saved: the entry, and the findings that it settles."""
 
     at: Desk
     portfolio: Portfolio
@@ -115,7 +115,7 @@ def _found(wanted: WantedFinding, audited: Audited) -> tuple[Doubt, ...]:
 
 
 def _nearest(wanted: WantedFinding, audited: Audited) -> Message:
-    """What the audit finds about that commit, or where to look."""
+    """Hint with the codes found for that commit, or with the command that lists all."""
     codes = {
         one.doubt.code for one in audited.open if one.doubt.commit and one.doubt.commit.id.startswith(wanted.commit)
     }

@@ -115,7 +115,7 @@ def _require_open(root: Path, months: set[str]) -> None:
 
 
 def _changes(repository: Repository, root: Path, made: Authored) -> tuple[Change, ...]:
-    """What the commit changed, by meaning."""
+    """Changes of a commit by meaning."""
     parent = made.parents[0] if made.parents else None
     with git.CommitFiles(repository, made.id, root) as new, git.CommitFiles(repository, parent, root) as old:
         after = load(root, None, new).portfolio

@@ -43,7 +43,7 @@ def settings_in_force(history: History, fallback: Settings) -> Settings:
 
 
 def recomputed(history: History, asked: AbstractSet[str] | None) -> Callable[[Commit, Period, Seal], Iterator[Message]]:
-    """What a closing says otherwise than the data of its commit."""
+    """A function that yields how a closing differs from the data of its commit."""
 
     def untrue(commit: Commit, period: Period, seal: Seal) -> Iterator[Message]:
         from kpi.reports.closing import recomputed

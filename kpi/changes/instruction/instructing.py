@@ -25,7 +25,7 @@ from kpi.store.yaml.encode import closings, instructions
 
 
 class IkpEdit(Struct, frozen=True):
-    """What a command saves: the sheet as it will be, in a sentence, about which item (empty: the whole sheet).
+    """An edit of a month's sheet: the sheet after it, a sentence, and the item (empty: the whole sheet).
 
     ``others`` are other files by path, as they will be; ``offered`` is evidence that is brought in.
     """
@@ -64,7 +64,7 @@ class Instructing(Struct, frozen=True):
 
     @property
     def by(self) -> str:
-        """Who is named in the sheet: ``--by``, else who writes."""
+        """The name for the sheet: ``--by``, else the author."""
         return self.named or self.desk.by
 
     @property

@@ -19,7 +19,7 @@ _OPTIONS = {"agency": "--agency", "responsible": "--responsible", "output": "--o
 
 
 class ItemFields(Parameters, frozen=True):
-    """What an item says beside its sentence, as it is typed; empty where it is not to be changed."""
+    """Options for the fields of an item; empty ones stay unchanged."""
 
     agency: Annotated[str, option("--agency", metavar=mark("AGENCY"), help=mark("who has to do it"))] = ""
     responsible: Annotated[str, option("--responsible", metavar=mark("WHO"), help=mark("the person responsible"))] = ""
@@ -54,7 +54,7 @@ def edited(
 
 
 def _refuse_from_data(item: Item, typed: ItemFields) -> None:
-    """What the data says of an indicator is changed there, and its target is negotiated. Raises ``KpiError``."""
+    """Refuse fields that come from the data: they change there, and a target by negotiation. Raises ``KpiError``."""
     if typed.target:
         raise KpiError(
             say("the target of {item} comes from the data", item=item.id),

@@ -177,7 +177,7 @@ def _indicators_of(found: Basis, program: Program) -> tuple[str, ...]:
 
 
 def _refuse_incomplete(fields: dict[str, Tree], given: NewIndicatorParameters) -> None:
-    """What is added to a signed program has no open places. Raises ``KpiError``."""
+    """Refuse an incomplete indicator in a signed program. Raises ``KpiError``."""
     wanted = [f"--{key}" for key in templates.REQUIRED if key not in fields]
     held = {"--from": given.since, "--reason": given.grounds.reason, "--document": given.grounds.document}
     wanted += [option for option, said in held.items() if not said]

@@ -74,7 +74,7 @@ class AddedGrounds(options.GroundsOptions, frozen=True):
 
 
 class NewIndicatorParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi new indicator``."""
+    """Parameters of ``kpi new indicator``."""
 
     cell: Annotated[
         str,
@@ -177,7 +177,7 @@ def _answer(session: Workspace, key: str, question: Message) -> dict[str, Tree]:
 
 
 def _question(session: Workspace, key: str) -> Message:
-    """What to ask; the choices, where there are some, stand in a list above."""
+    """The question for a field; a field with choices is listed above it."""
     about = templates.REQUIRED[key]
     if key not in CHOICES:
         return say("{about}", about=about)

@@ -26,7 +26,7 @@ TODO: Final = "TODO"
 
 
 class NewProgram(Struct, frozen=True):
-    """What is known of a program that is proposed; the phases with their titles."""
+    """A proposed program as far as it is known; the phases with their titles."""
 
     id: str
     title: str
@@ -41,7 +41,7 @@ class NewProgram(Struct, frozen=True):
 
 
 class NewIndicator(Struct, frozen=True):
-    """What is known of a new indicator: fields by their key, as they stand in the file; ``months`` of the phases."""
+    """A new indicator as far as it is known: fields as in the file, by key; ``months`` of the phases."""
 
     fields: Mapping[str, Tree]
     months: tuple[Period, ...] = ()
@@ -184,7 +184,7 @@ REQUIRED: Final[Mapping[str, Message]] = {
 
 
 def _usual(one: Field) -> Tree:
-    """What holds where a field is left out, as it stands in the file; None: nothing."""
+    """The default of a field as the file writes it; None: no default."""
     match one.usual:
         case "" | () | None:
             return None
@@ -227,7 +227,7 @@ def _field(out: _Lines, one: Field, about: Message, new: NewIndicator) -> None:
 
 
 def _known(one: Field, new: NewIndicator) -> Tree:
-    """What stands in the file from the beginning; None: nothing yet."""
+    """The initial value of a field in the file; None: left open."""
     if one.key == "no_target":
         return dict(new.no_target) or None
     if one.key == "formula":

@@ -40,7 +40,7 @@ _READY: Final = frozenset({Part.HEAD, *SECTIONS})
 
 
 class MoveParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi program``."""
+    """Parameters of ``kpi program``."""
 
     move: Annotated[
         str,
@@ -103,7 +103,7 @@ def _stripped(session: Workspace, given: MoveParameters) -> MoveParameters:
 
 
 def _along(at: Desk, program: Program) -> tuple[str, ...]:
-    """What else goes into the commit: until a program is signed, all that was written in its folder by hand."""
+    """Other files of the commit: until a program is signed, all hand edits in its folder."""
     if program.signed or at.committing is None:
         return ()
     folder = layout.program_path(program.folder)
@@ -156,7 +156,7 @@ def _months(program: Program, step: StateChange) -> tuple[Period, ...]:
 
 
 def _lacks(found: Basis, program: Program, step: StateChange) -> tuple[Lack, ...]:
-    """What the program lacks for its new state."""
+    """Gaps of the program that stand in the way of its new state."""
     if program.state is State.STOPPED or step.state not in {State.READY, State.IMPLEMENTING}:
         return ()
     problems = (*found.loaded.problems, *findings(as_if_signed(found.portfolio), CONTENT))
@@ -186,7 +186,7 @@ def _refused(session: Workspace, moving: Moving, write: WriteOptions) -> int:
 
 
 def _signing(given: MoveParameters, day: datetime.date) -> Signing:
-    """Who signed where. Raises ``KpiError``."""
+    """The signature from the options. Raises ``KpiError`` where it is incomplete."""
     for name, value in (("--number", given.number), ("--place", given.place)):
         if not value.strip():
             raise KpiError(say("{name} is missing", name=name), say("say number and place of the signed KAK"))

@@ -30,7 +30,7 @@ from kpi.store.yaml.encode import programs
 
 
 class PhaseParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi change phase``."""
+    """Parameters of ``kpi change phase``."""
 
     name: options.Program
     which: Annotated[
@@ -216,7 +216,7 @@ def _assigned(
 
 
 class _Rest(Struct, frozen=True):
-    """What isn't known yet of the new months: taken from the last month, or from whoever is there to be asked."""
+    """Completes the targets of the new months: as in the last month, or by asking at the terminal."""
 
     session: Workspace
     program: Program
@@ -225,7 +225,7 @@ class _Rest(Struct, frozen=True):
     translate: Callable[[Message], str]
 
     def whole(self, key: str, aims: Months) -> Months:
-        """What is known of an indicator, with the rest. Raises ``KpiError``."""
+        """The targets of an indicator, completed. Raises ``KpiError``."""
         indicator = self.program.by_indicator[key]
         missing = aims.missing(month for month in self.new if indicator.live(month))
         if not missing:

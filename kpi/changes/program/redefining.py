@@ -39,7 +39,7 @@ PARTS: Final[Mapping[str, Typed]] = {one.key: one.change for one in FIELDS if on
 
 
 class ChangeIndicatorParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi change indicator``."""
+    """Parameters of ``kpi change indicator``."""
 
     cell: Cell
     parts: Annotated[Mapping[str, str], new_indicator.field_options(PARTS)]

@@ -41,7 +41,7 @@ class TargetGrounds(options.GroundsOptions, frozen=True):
 
 
 class TargetParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi change target``."""
+    """Parameters of ``kpi change target``."""
 
     cell: Cell
     period: Month
@@ -103,7 +103,7 @@ def _period(given: TargetParameters, program: Program, indicator: Indicator) -> 
 
 
 def _unusual(change: Retarget, found: Basis) -> Iterator[Message]:
-    """What somebody should say yes to: a target moved after the fact, or out of all proportion."""
+    """Unusual traits to be confirmed: a target moved after the fact, or out of all proportion."""
     today = found.portfolio.as_of.date()
     if change.revision is not None and change.period.last_day < today:
         yield say("{month} is over, so its target would change after the fact", month=change.period)
@@ -129,7 +129,7 @@ def _refuse_unwitnessed(change: Retarget, revision: TargetRevision, found: Basis
 def _revision(
     given: TargetParameters, at: Desk, period: Period, day: datetime.date, values: tuple[Target | None, Target | None]
 ) -> TargetRevision:
-    """What was signed changes only with a reason and a document. Raises ``KpiError``."""
+    """The revision of a signed target; it needs a reason and a document. Raises ``KpiError``."""
     reason = demanded.reason(given.grounds.reason, say("a signed target changes only with a reason"))
     document = demanded.document(given.grounds.document, say("a signed target changes only with a document"))
     old, new = values

@@ -24,7 +24,7 @@ from kpi.store.yaml.encode import programs
 
 
 class RetireParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi change retire``."""
+    """Parameters of ``kpi change retire``."""
 
     cell: Cell
     period: options.OldMonth = ""

@@ -44,7 +44,7 @@ class RevisionGrounds(options.GroundsOptions, frozen=True):
 
 
 class KakRevisionParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi change kak``."""
+    """Parameters of ``kpi change kak``."""
 
     name: options.Program
     section: Annotated[
@@ -121,7 +121,7 @@ def _amount(typed: str) -> Tree:
 
 
 def _refuse_closed(case: SignedProgram, after: Program) -> None:
-    """What stands in the months that are closed, too, can't be another. Raises ``KpiError``."""
+    """Refuse to change a field that closed months hold, too. Raises ``KpiError``."""
     before, span = case.program, case.program.span
     closed = signed.closed_since(case.desk.root, span.first) if span is not None else []
     for name in _IN_EVERY_MONTH:

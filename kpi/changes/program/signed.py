@@ -65,7 +65,7 @@ class SignedProgram(Struct, frozen=True):
         return self.found.program
 
     def text(self, path: str) -> str:
-        """What a file holds now."""
+        """The current text of a file."""
         return self.found.text(path)
 
 
@@ -170,7 +170,7 @@ def as_it_will_be(case: SignedProgram, texts: dict[str, str]) -> Program:
 
 
 def afterwards(case: SignedProgram, since: Period) -> Iterator[Message]:
-    """That a month is over whose figures change, for somebody to say yes to."""
+    """A remark where figures of a past month change, to be confirmed."""
     if since.last_day < case.found.portfolio.as_of.date():
         yield say("{month} is over, so its figures would change after the fact", month=since)
 

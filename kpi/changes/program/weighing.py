@@ -30,7 +30,7 @@ from kpi.store.yaml.encode import programs
 
 
 class WeightsParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi change weights``."""
+    """Parameters of ``kpi change weights``."""
 
     name: options.Program
     weight: Annotated[

@@ -32,7 +32,7 @@ _NO_VALUE: Final = frozenset({"n/a", "na", "n.a.", "t/b", "tb", "-", "–", "—
 
 
 class TypedRecord(Struct, frozen=True):
-    """What stands on the command line, as it was typed. ``reason`` only for a correction.
+    """A record as typed on the command line. ``reason`` only for a correction.
 
     ``exact`` is what ``value`` means, where that is known already and the text isn't to be read once more;
     ``language`` the code of the one that it was typed in, empty where that isn't known.
@@ -66,7 +66,7 @@ class RecordDraft(Struct, frozen=True):
 
 
 class _Cell(Struct, frozen=True):
-    """What the first two arguments name, with the record that is there (None: none)."""
+    """The indicator and month of a record, with the existing one (None: none)."""
 
     program: Program
     indicator: Indicator
@@ -181,7 +181,7 @@ def _refuse_wrong_command(root: Path, typed: TypedRecord, cell: _Cell) -> None:
 
 
 def _typed_again(typed: TypedRecord) -> str:
-    """What was typed as the content of a record, as it is typed in another command."""
+    """The typed content of a record, quoted for another command."""
     import shlex
 
     if typed.not_applicable:
@@ -248,7 +248,7 @@ def _content(typed: TypedRecord, cell: _Cell) -> tuple[Value | None, str | None]
 
 
 def _joined(there: tuple[Evidence, ...], offered: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    """What is there with what was offered; the same file again only gets its fingerprint of today."""
+    """Existing and offered evidence; a file that is offered again only gets its present fingerprint."""
     found = list(there)
     for one in offered:
         place = next((at for at, old in enumerate(found) if (old.uri, old.path) == (one.uri, one.path)), None)
@@ -286,7 +286,7 @@ def _refuse_value(typed: str, indicator: Indicator) -> NoReturn:
 
 
 def expected(indicator: Indicator) -> Message:
-    """What a value of an indicator looks like."""
+    """Hint at the form of a value of an indicator."""
     steps = tuple(step.name for step in (*indicator.scale, *indicator.stages))
     if steps:
         return say("one of: {known}", known=steps)

@@ -18,7 +18,7 @@ from kpi.model.output.parameter import Parameters, month_option, option, text_op
 
 
 class ContentOptions(Parameters, frozen=True):
-    """What a record says beside its value, as it is typed."""
+    """Options for the content of a record beside its value."""
 
     not_applicable: options.NotApplicable = ""
     evidence: options.Evidence = ()
@@ -38,7 +38,7 @@ class RecordWrite(options.RecordedWrite, frozen=True):
 
 
 class RecordParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi record``."""
+    """Parameters of ``kpi record``."""
 
     cell: Cell = ""
     period: Month = ""
@@ -60,7 +60,7 @@ class RecordParameters(Parameters, frozen=True):
 
 
 class ReviseParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi revise``."""
+    """Parameters of ``kpi revise``."""
 
     cell: Cell
     period: Month
@@ -84,7 +84,7 @@ def revise_one(session: Workspace, given: ReviseParameters) -> int:
 
 
 def _typed(session: Workspace, given: RecordParameters | ReviseParameters, reason: str = "") -> TypedRecord:
-    """What is to be recorded. Raises ``KpiError`` for what is no day."""
+    """The record from the options. Raises ``KpiError`` for a malformed day."""
     content = {**given.content.values(), "follow_up_due": None}
     if given.content.follow_up_due:
         content["follow_up_due"] = day(given.content.follow_up_due, session)

@@ -46,7 +46,7 @@ class SheetRow(Struct, frozen=True):
         return At(self.sheet, self.number, self.letters.get(key) or min(self.letters.values()))
 
     def text(self, key: str) -> str:
-        """What a cell says, without blanks around it; empty where it says nothing."""
+        """The stripped text of a cell; empty for a blank one."""
         value = self.found.get(key, SheetContent()).value
         if isinstance(value, Decimal):
             return plain(value)
@@ -72,7 +72,7 @@ class SheetReading(Struct):
         self.slips.append(Slip(row.at(key), error.message, error.hint))
 
     def tried(self, row: SheetRow, key: str, ask: Callable[[], Answer]) -> Answer | None:
-        """What a question about a cell is answered; None where it goes wrong, which is remembered."""
+        """The result of ``ask`` about a cell; None where it fails, which is kept as a slip."""
         try:
             return ask()
         except KpiError as error:
@@ -98,7 +98,7 @@ def cell_value(row: SheetRow, indicator: Indicator, existing: Achievement | None
 
 
 def _exact(found: SheetContent, text: str, indicator: Indicator) -> Value:
-    """What a cell means for an indicator. Raises ``KpiError``."""
+    """The value of a cell for an indicator. Raises ``KpiError``."""
     match found.value:
         case bool() if indicator.measure is Measure.MILESTONE:
             return found.value
@@ -133,7 +133,7 @@ def _number(value: Decimal, indicator: Indicator, *, percent: bool) -> Decimal:
 
 
 def cell_status(row: SheetRow, _: Indicator, existing: Achievement | None, __: SheetReading) -> dict[str, object]:
-    """What a cell says of the status."""
+    """The status in a cell, where it differs from that of the record."""
     text = row.text("status")
     if not text:
         return {}

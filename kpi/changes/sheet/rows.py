@@ -100,7 +100,7 @@ def read_row(reading: SheetReading, row: SheetRow) -> None:
 
 
 def _cell(reading: SheetReading, row: SheetRow) -> tuple[Basis, Indicator] | None:
-    """What the first two columns name; None where they name nothing, which is remembered."""
+    """The program and indicator of a row; None where they are unknown, which is kept as a slip."""
     known = reading.tried(row, "program", partial(_program, reading, row))
     if known is None:
         return None
@@ -132,7 +132,7 @@ def _period(reading: SheetReading, row: SheetRow, program: Program, indicator: I
 
 
 def _typed(reading: SheetReading, row: SheetRow, indicator: Indicator, period: Period) -> TypedRecord | None:
-    """What the row says beyond the record that is there; None where it says nothing new, or is wrong."""
+    """The record that a row adds or changes; None where nothing is new, or the row is wrong."""
     before = len(reading.slips)
     existing = indicator.achievements.get(period)
     made = filled_with(row.text("filled"), existing)
@@ -190,7 +190,7 @@ def _still_new(
 
 
 def _refuse_hidden(reading: SheetReading, row: SheetRow) -> None:
-    """What can't be read, and characters that no file may hold."""
+    """Refuse formulas without a result, and characters that no file may hold."""
     for key, found in row.found.items():
         if found.broken:
             hint = say("put the value itself in the cell")
@@ -245,7 +245,7 @@ def _new_texts(row: SheetRow, existing: Achievement | None) -> dict[str, str]:
 
 
 def with_draft(known: Basis, drafted: RecordDraft) -> Basis:
-    """What is known once a draft is written, so that the next one builds on it."""
+    """The basis after a draft is written, for the next one to build on."""
     path, portfolio = drafted.entry.path, known.portfolio
     after = replace(portfolio, programs=(drafted.entry.program,), files=portfolio.files | {path},
                     empty=portfolio.empty - {path}, unreadable=portfolio.unreadable - {path})  # fmt: skip

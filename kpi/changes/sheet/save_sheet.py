@@ -73,7 +73,7 @@ def _kept(session: Workspace, name: str, reading: SheetReading, batch: Batch, gi
 
 
 def _checked(reading: SheetReading) -> list[Slip]:
-    """What the rules say of it: errors become slips, what is only unusual is returned."""
+    """Judge all drafts by the rules: errors become slips, warnings are returned."""
     unusual: list[Slip] = []
     for folder, drafts in reading.drafts.items():
         change = change_of(reading.desk, [one for _, one in drafts], "")

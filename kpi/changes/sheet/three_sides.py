@@ -45,7 +45,7 @@ def news(now: Achievement | None, typed: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def without(typed: Mapping[str, Any], columns: tuple[str, ...]) -> dict[str, Any]:
-    """What was typed, but for some columns; the meaning of a value goes with it."""
+    """The typed columns without some of them; the meaning of a value goes with it."""
     gone = {*columns, "exact"} if "value" in columns else set(columns)
     return {key: value for key, value in typed.items() if key not in gone}
 
@@ -53,7 +53,7 @@ def without(typed: Mapping[str, Any], columns: tuple[str, ...]) -> dict[str, Any
 def disputed(
     indicator: Indicator, made: Achievement | None, now: Achievement | None, typed: Mapping[str, Any]
 ) -> tuple[Disputed, ...]:
-    """What both sides changed, each in another way.
+    """Columns that both sides changed, each in another way.
 
     ``made`` is the record that the sheet was filled with, ``now`` that of today (None: there is none), ``typed`` the
     changed columns by their keys, with the meaning of the value under ``exact``.
@@ -68,7 +68,7 @@ def disputed(
 
 
 def _said(record: Achievement | None, columns: tuple[str, ...]) -> dict[str, object]:
-    """What a record says in some columns; empty where there is none."""
+    """The values of a record in some columns; empty where there is no record."""
     if record is None:
         return {}
     follow_up = record.follow_up
@@ -111,7 +111,7 @@ def _message(
 
 
 def _shown(indicator: Indicator, record: Achievement | None, columns: tuple[str, ...]) -> object:
-    """What a record says in some columns, as people read it."""
+    """The values of a record in some columns, as people read them."""
     if record is None:
         return say("no record")
     if columns[0] == "value":

@@ -32,7 +32,7 @@ TRIES: Final = 5
 
 
 class Synced(Struct, frozen=True):
-    """What a sync came to: the last commit before and after, and how many commits came in and went out."""
+    """Result of a sync: the last commit before and after, and how many commits came in and went out."""
 
     before: str
     after: str
@@ -188,7 +188,7 @@ class Sync(Struct):
             )
 
     def _errors(self, commit: str) -> list[Problem]:
-        """What is wrong with the data of a commit, but for files of evidence, which are looked for on disk."""
+        """Errors in the data of a commit, except for missing evidence, which is looked for on disk."""
         with git.CommitFiles(self.repository, commit, self.root) as files:
             loaded = load(self.root, None, files)
         found = (*loaded.problems, *findings(loaded.portfolio))
@@ -200,7 +200,7 @@ def _identity(problem: Problem) -> tuple[object, ...]:
 
 
 def _told(record: Record | None, keys: Sequence[str]) -> Message:
-    """What one side says, who and when."""
+    """One side of a conflict: value, author, time."""
     if record is None:
         return say("deleted")
     what = say("{value}", value=_plain(record))

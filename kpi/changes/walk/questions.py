@@ -71,7 +71,7 @@ class Asking(Struct):
 
     @property
     def one(self) -> Missing:
-        """What is asked for."""
+        """The indicator that is asked for."""
         return self.walk.missing[self.number - 1]
 
     def ask(self, key: str, question: Message) -> str:
@@ -102,7 +102,7 @@ class Asking(Struct):
         self.walk.session.complain(error.message, error.hint)
 
     def show_worth(self, drafted: RecordDraft) -> None:
-        """What the value is worth, where somebody is there to see it."""
+        """Show the percentage of the value, where somebody is there to see it."""
         if self.presented:
             self.walk.session.show(reports.worth_report(drafted.entry), "table")
 
@@ -217,7 +217,7 @@ def _evidence(asked: Asking, typed: TypedRecord) -> TypedRecord:
 
 
 def _why_not(asked: Asking, typed: TypedRecord) -> TypedRecord:
-    """What stood in the way, and what will be done; each may stay empty."""
+    """Ask for obstacles and follow-up; each may stay empty."""
     obstacles = asked.ask("obstacles", say("What stood in the way? (Enter: nothing to say)"))
     follow_up = asked.ask("follow-up", say("What will be done about it? (Enter: nothing to say)"))
     typed = replace(typed, obstacles=obstacles, follow_up=follow_up)
@@ -244,7 +244,7 @@ def _drafted(asked: Asking, typed: TypedRecord) -> None:
 
 
 def _warnings(asked: Asking, drafted: RecordDraft) -> list[Problem]:
-    """What the rules warn of in a record. Raises ``KpiError`` where it would be wrong; evidence may come later."""
+    """Warnings of the rules about a record. Raises ``KpiError`` for an error; evidence may come later."""
     found, _ = judge(asked.walk.basis(drafted.entry.program.folder), change_of(asked.walk.desk, [drafted], ""))
     for problem in errors_in(found):
         if problem.code != "evidence-missing":

@@ -24,7 +24,7 @@ _FEWEST: Final = 12
 
 
 class AuditParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi audit``."""
+    """Parameters of ``kpi audit``."""
 
     ref: Annotated[str, argument(metavar="[REF]", help=mark("up to this commit, tag, branch or day"))] = ""
     expect: Annotated[
@@ -82,7 +82,7 @@ def _keep(audited: Audited, file: Path | None) -> None:
 
 
 def _with_expect(error: GitTrouble, ref: str) -> GitTrouble:
-    """What is wrong with a name, where it is a digest with the hint that it goes elsewhere."""
+    """The error of an unknown commit; for a digest with the hint at ``--expect``."""
     if not _is_digest(ref):
         return error
     return GitTrouble(error.message, say("a digest is held against: {command}", command=f"kpi audit --expect {ref}"))

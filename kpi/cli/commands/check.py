@@ -25,7 +25,7 @@ EXAMPLE: Final = mark("Example: kpi check --base origin/main")
 
 
 class CheckParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi check``."""
+    """Parameters of ``kpi check``."""
 
     base: Annotated[
         str,

@@ -18,7 +18,7 @@ EXAMPLE: Final = mark("Example: kpi diff 2023-12-31 main")
 
 
 class DiffParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi diff``."""
+    """Parameters of ``kpi diff``."""
 
     before: Annotated[str, argument(metavar="A", help=mark("the earlier state: a commit, tag, branch or day"))]
     after: Annotated[str, argument(metavar="[B]", help=mark("the later state; the files on disk if not named"))] = ""

@@ -22,7 +22,7 @@ EXAMPLE: Final = mark("Example: kpi doctor")
 
 
 class DoctorParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi doctor``."""
+    """Parameters of ``kpi doctor``."""
 
     cached: Annotated[bool, switch("--cache", mark("list what is cached of this data"))] = False
     form: Form = "table"

@@ -20,7 +20,7 @@ EXAMPLE: Final = mark("Example: kpi due 2023-12")
 
 
 class DueParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi due``."""
+    """Parameters of ``kpi due``."""
 
     period: UsualMonth = ""
     month: Annotated[str, month_option("--period -p", mark("the same"))] = ""

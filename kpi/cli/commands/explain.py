@@ -21,7 +21,7 @@ EXAMPLE: Final = mark("Example: kpi explain nir-banjir/lama-genangan 2023-12")
 
 
 class ExplainParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi explain``."""
+    """Parameters of ``kpi explain``."""
 
     cell: Cell
     period: UsualMonth = ""

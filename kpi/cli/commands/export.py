@@ -43,7 +43,7 @@ FORMS: Final = ("xlsx", "csv", "json", "parquet")
 
 
 class ExportParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi export``."""
+    """Parameters of ``kpi export``."""
 
     what: Annotated[str, argument(metavar=mark("[WHAT]"), help=mark("status, achievements, log or cells"))] = ""
     program: options.OnlyProgram = ""

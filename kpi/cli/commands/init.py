@@ -30,7 +30,7 @@ _NOBODY: Final = {"id": "Nama organisasi", "en": "Name of the organisation"}
 
 
 class InitParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi init``."""
+    """Parameters of ``kpi init``."""
 
     folder: Annotated[str, argument(metavar="[FOLDER]", help=mark("where; otherwise here"))] = "."
     organisation: Annotated[str, option("--organisation", metavar=mark("NAME"), help=mark("whose data it is"))] = ""
@@ -113,7 +113,7 @@ def _begun(folder: Path, wish: Wish, write: options.WriteOptions) -> Beginning:
 
 
 def _message(wish: Wish) -> str:
-    """What the first commit says, in the language of the data."""
+    """The message of the first commit, in the language of the data."""
     subject = language(wish.language).text(say("Begin the data of {organisation}", organisation=wish.organisation))
     return commit_message(subject, (), ["KPI-Command: init"])
 

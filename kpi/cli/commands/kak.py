@@ -22,7 +22,7 @@ EXAMPLE: Final = mark("Example: kpi kak wisata-industri --format html -o kak-wis
 
 
 class KakParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi kak``."""
+    """Parameters of ``kpi kak``."""
 
     name: Program
     check: Annotated[bool, switch("--check", mark("list what is missing before it can be signed"))] = False
@@ -55,7 +55,7 @@ def run(session: Session, given: KakParameters) -> int:
 
 
 def _checked(session: Session, opened: Opened, name: str, form: str, output: str, unread: tuple[Problem, ...]) -> int:
-    """What is missing, and what of the files on disk is ``unread``; 1 where there is anything."""
+    """Print the gaps of a KAK, and ``unread`` problems of its files; 1 where there are any."""
     program = opened.program(name)
     alone = replace(opened.portfolio, programs=(program,), orphans=())
     problems = [*unread, *findings(as_if_signed(alone), CONTENT)]

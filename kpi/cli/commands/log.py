@@ -22,7 +22,7 @@ EXAMPLE: Final = mark("Example: kpi log wisata-industri/kunjungan-wisata --perio
 
 
 class LogParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi log``."""
+    """Parameters of ``kpi log``."""
 
     name: Annotated[
         str,

@@ -16,7 +16,7 @@ EXAMPLE: Final = mark('Example: git config merge.kpi.driver "kpi merge-driver %O
 
 
 class MergeDriverParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi merge-driver``."""
+    """Parameters of ``kpi merge-driver``."""
 
     base: Annotated[str, argument(metavar=mark("BASE"), help=mark("what both sides began with"))]
     mine: Annotated[str, argument(metavar="MINE", help=mark("one side; the result is written here"))]

@@ -19,7 +19,7 @@ EXAMPLE: Final = mark("Example: kpi program list")
 
 
 class ProgramsParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi program list``."""
+    """Parameters of ``kpi program list``."""
 
     as_of: AsOf = ""
     at: At = ""

@@ -16,7 +16,7 @@ EXAMPLE: Final = mark("Example: kpi rules weights")
 
 
 class RulesParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi rules``."""
+    """Parameters of ``kpi rules``."""
 
     code: Annotated[
         str, argument(metavar=mark("[CODE]"), candidates=Candidates.RULES, help=mark("the rule, as findings name it"))

@@ -22,7 +22,7 @@ class EditsWrite(options.WriteOptions, frozen=True):
 
 
 class SaveParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi save``."""
+    """Parameters of ``kpi save``."""
 
     program: Annotated[
         str, argument(metavar="[PROGRAM]", candidates=Candidates.PROGRAMS, help=mark("only what is in its folder"))

@@ -28,7 +28,7 @@ _FEWEST: Final = 7
 
 
 class SettleParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi settle``."""
+    """Parameters of ``kpi settle``."""
 
     code: Annotated[
         str,

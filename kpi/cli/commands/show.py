@@ -21,7 +21,7 @@ EXAMPLE: Final = mark("Example: kpi show wisata-industri/kunjungan-wisata")
 
 
 class ShowParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi show``."""
+    """Parameters of ``kpi show``."""
 
     name: Annotated[
         str,

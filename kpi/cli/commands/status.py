@@ -22,7 +22,7 @@ EXAMPLE: Final = mark("Example: kpi status wisata-industri --period 2023-12")
 
 
 class StatusParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi status``."""
+    """Parameters of ``kpi status``."""
 
     program: options.OnlyProgram = ""
     period: options.Months = ""

@@ -17,7 +17,7 @@ EXAMPLE: Final = mark("Example: kpi sync")
 
 
 class SyncParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi sync``."""
+    """Parameters of ``kpi sync``."""
 
     mine: Annotated[
         tuple[str, ...],

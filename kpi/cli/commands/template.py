@@ -27,7 +27,7 @@ EXAMPLE: Final = mark('Example: kpi template 2023-12 --agency "Dinas Pariwisata"
 
 
 class TemplateParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi template``."""
+    """Parameters of ``kpi template``."""
 
     period: UsualMonth = ""
     program: OneProgram = ""

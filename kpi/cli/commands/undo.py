@@ -18,7 +18,7 @@ EXAMPLE: Final = mark("Example: kpi undo")
 
 
 class UndoParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi undo``."""
+    """Parameters of ``kpi undo``."""
 
     dry_run: options.DryRun = False
     yes: options.UndoYes = False

@@ -28,7 +28,7 @@ EXAMPLE: Final = mark("Example: kpi validate data/programs/wisata-industri")
 
 
 class ValidateParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi validate``."""
+    """Parameters of ``kpi validate``."""
 
     paths: Annotated[
         tuple[str, ...], argument(metavar=mark("[PATH]..."), help=mark("show only findings in these files and folders"))

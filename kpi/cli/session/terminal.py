@@ -70,7 +70,7 @@ class Terminal(Struct):
 
     @property
     def canvas(self) -> Canvas:
-        """What the terminal, or whatever stands in its place, can show."""
+        """The canvas of standard output: width, colours, characters."""
         return Canvas(self.language, self.width, self.color, can_draw(sys.stdout))
 
     @staticmethod
@@ -202,7 +202,7 @@ class Terminal(Struct):
         return sys.stdin.isatty() and sys.stdout.isatty()
 
     def prompt(self, question: Message) -> str | None:
-        """What the person at the terminal types, without blanks around it; None where nobody answers (Ctrl-D)."""
+        """The stripped answer typed at the terminal; None where nobody answers (Ctrl-D)."""
         self.make_room()
         while self.interactive:
             try:

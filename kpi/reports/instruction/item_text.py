@@ -29,7 +29,7 @@ def output(item: Item) -> str:
 
 
 def named(item: Item) -> Message:
-    """What is to be achieved, with its unit."""
+    """Name of an item with its unit."""
     return words.named(output(item), item.unit)
 
 
@@ -53,7 +53,7 @@ def target_text(item: Item, target: Target | None, portfolio: Portfolio) -> Mess
 
 
 def notes(row: IkpRow) -> list[tuple[Message, Tone]]:
-    """What the columns of a row can't say, each with the name of its item."""
+    """Remarks on all rows, each with the name of its item."""
     name = output(row.item)
     found = [(say("{name}: {what}", name=name, what=what), Tone.QUIET) for what in remarks(row)]
     if row.marked:
@@ -69,7 +69,7 @@ def bad_row(row: IkpRow) -> Message:
 
 
 def remarks(row: IkpRow) -> list[Message]:
-    """What the columns of a row can't say."""
+    """Remarks on a row beyond its columns."""
     item, record = row.item, row.record
     said: list[Message] = []
     if item.category is not Category.INDICATOR:

@@ -21,7 +21,7 @@ from kpi.reports.closing.published import as_rated, standing
 
 
 class Team(StrEnum):
-    """Whose view: the policy team decides, the implementing team carries out."""
+    """View of a team: the policy team decides, the implementing team carries out."""
 
     POLICY = "policy"
     IMPLEMENTING = "implementing"
@@ -35,7 +35,7 @@ class Shape(StrEnum):
 
 
 class IkpQuestion(Struct, frozen=True):
-    """What is shown: only one agency, only the view of one team; ``shape`` where it isn't left to the sheet."""
+    """Filters of a sheet: one agency, the view of one team; ``shape`` where it isn't left to the sheet."""
 
     agency: str = ""
     team: Team | None = None
@@ -59,7 +59,7 @@ class IkpRow(Struct, frozen=True):
 
     @property
     def record(self) -> Achievement | None:
-        """What was recorded in the month."""
+        """The record of the month."""
         if self.indicator is None or self.standing is None:
             return None
         return self.indicator.achievements.get(self.standing.months.last)

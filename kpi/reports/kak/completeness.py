@@ -88,7 +88,7 @@ class Completeness(Struct, frozen=True):
 
 
 def title(part: Part) -> Message:
-    """What a part is called."""
+    """Title of a part."""
     return _TITLES[part]
 
 
@@ -104,7 +104,7 @@ def _carried_out(program: Program) -> Program:
 
 
 def completeness(portfolio: Portfolio, program: Program, problems: Iterable[Problem]) -> Completeness:
-    """What a program lacks; ``problems`` are what reading, and the rules on ``as_if_signed``, have found."""
+    """Gaps of a program; ``problems`` are those of reading, and of the rules on ``as_if_signed``."""
     required = portfolio.settings.kak_sections
     parts = tuple(part for part in Part if part not in SECTIONS or part.value in required)
     lacks = [*_of_the_head(program), *_found(program, problems), *_of_the_indicators(program)]
@@ -151,7 +151,7 @@ def _some_weighted(program: Program) -> bool:
 
 
 def _found(program: Program, problems: Iterable[Problem]) -> Iterator[Lack]:
-    """What reading and the rules say of the two files that are signed."""
+    """Problems of the two signed files, from reading and from the rules."""
     files = (layout.kak_path(program.folder), layout.indicators_path(program.folder))
     for problem in problems:
         content = problem.severity is Severity.ERROR and problem.code not in _NOT_CONTENT
@@ -160,7 +160,7 @@ def _found(program: Program, problems: Iterable[Problem]) -> Iterator[Lack]:
 
 
 def _placed(problem: Problem) -> Message:
-    """What is wrong, with the field where the sentence alone doesn't tell: ``1. polarity: (empty) is not ...``."""
+    """Problem with its field where the sentence alone doesn't tell: ``1. polarity: (empty) is not ...``."""
     pointer = problem.place.pointer
     if problem.code not in {"schema", "value", "kak-sections"} or problem.place.on_key:
         return problem.message

@@ -211,7 +211,7 @@ def weights_note(program: Program) -> Message:
 
 
 def indicator_name(one: Indicator) -> Message | str:
-    """What an indicator is called, and from which month on it counts, or no longer counts."""
+    """Name of an indicator, with the month from which on it counts or no longer counts."""
     if one.added is not None and one.retired is not None and one.added.from_ < one.retired.from_:
         counts = Span(one.added.from_, one.retired.from_.plus(-1))
         return say("{name} ({months} only)", name=one.name, months=words.months(counts))
@@ -266,7 +266,7 @@ def target_cell(indicator: Indicator, month: Period) -> object:
 
 
 def target_legend(program: Program) -> list[Message]:
-    """What the targets alone don't tell."""
+    """Legend of the targets."""
     found: list[Message] = []
     cumulative = tuple(one.name for one in program.indicators if one.cumulative_targets)
     if cumulative:
@@ -297,7 +297,7 @@ def gantt(stages: Sequence[Stage], span: Span) -> tuple[str, ...]:
 
 
 def indicator_row(program: Program, at: int) -> tuple[object, ...]:
-    """What an indicator is, in one row: number, name, unit, how it is reckoned, weight, baseline, who answers."""
+    """Definition of an indicator in one row: number, name, unit, reckoning, weight, baseline, owner."""
     one = program.indicators[at]
     baseline: object = words.DASH
     if one.baseline is not None:
@@ -322,7 +322,7 @@ def weight(value: Decimal | None) -> object:
 
 
 def sides(program: Program) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Who signs for each side: name (empty: not signed yet) and position, sides in the order of the file."""
+    """Signatories of each side: name (empty: not signed yet) and position, in the order of the file."""
     signing = program.kak.signed if program.kak else None
     found: dict[str, list[tuple[str, str]]] = {}
     for one in signing.signatories if signing else ():

@@ -114,7 +114,7 @@ def check_report(program: Program, found: Completeness, data_commit: str | None)
 
 
 def _of(program: Program, found: Completeness, part: Part) -> list[Lack]:
-    """What a part lacks; nothing can be told of targets, weights and owners where there are no indicators."""
+    """Gaps of a part; of targets, weights and owners only where there are indicators."""
     lacks = [lack for lack in found.lacks if lack.part is part]
     if lacks:
         return lacks

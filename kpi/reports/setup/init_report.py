@@ -65,7 +65,7 @@ def _summary(begun: Beginning) -> Message:
 
 
 def _remarks(begun: Beginning) -> list[Message]:
-    """What the reader has to do or know that the table doesn't say."""
+    """Remarks on the table."""
     found = [
         say("{path} is left as it is; add these lines to it: {lines}", path=file.path, lines=file.lacks)
         for file in begun.files

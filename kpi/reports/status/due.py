@@ -71,7 +71,7 @@ class _Due(Struct, frozen=True):
 
 
 def due_report(portfolio: Portfolio, period: Period, data_commit: str | None) -> Report:
-    """Who has not reported a month."""
+    """Unreported indicators of a month, by agency and person."""
     found = _due(portfolio, period)
     blocks = _opening(found)
     for agency in dict.fromkeys(one.agency for one in found.missing):

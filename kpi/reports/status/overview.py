@@ -46,12 +46,12 @@ class Overview(Struct, frozen=True):
 
     @property
     def counts(self) -> Counts:
-        """What became of everything that is due."""
+        """Counts of all that is due, by outcome."""
         return sum((row.counts for row in self.rows), Counts())
 
     @property
     def concerns(self) -> list[Concern]:
-        """What needs attention, program by program."""
+        """Concerns, program by program."""
         return [one for row in self.rows for one in row.concerns]
 
 
@@ -93,7 +93,7 @@ def overview(portfolio: Portfolio, question: Question, today: Sequence[ProgramSt
 
 
 def attention(found: Sequence[Concern], most: int | None = None) -> list[Block]:
-    """What needs attention: all of it, or at most so many lines, every kind among them, and how much more there is."""
+    """Concerns: all, or at most so many lines with every kind among them, and how many more there are."""
     concerns = sorted(found, key=lambda one: -one.weight)
     kinds = {kind: [one for one in concerns if one.kind is kind] for kind in ConcernKind}
     chosen = _chosen(kinds, len(concerns) if most is None else most)

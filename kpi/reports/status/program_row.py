@@ -105,7 +105,7 @@ def program_row(portfolio: Portfolio, question: Question, one: ProgramStanding) 
 
 
 def counts(one: ProgramStanding) -> Counts:
-    """What became of what a program owes."""
+    """Counts of what a program owes, by outcome."""
     due = [row for row in one.indicators if row.standing.state.due]
     states = [row.standing.state for row in due]
     return Counts(
@@ -137,7 +137,7 @@ def _score_then(portfolio: Portfolio, program: Program, question: Question) -> S
 
 
 def concerns(portfolio: Portfolio, question: Question, one: ProgramStanding) -> Iterator[Concern]:
-    """What of a program needs attention."""
+    """Concerns of a program."""
     program, title = one.program.id, one.program.title
     today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
     for row in one.indicators:
@@ -157,7 +157,7 @@ def concerns(portfolio: Portfolio, question: Question, one: ProgramStanding) -> 
 
 
 def overdue(indicator: Indicator, until: Period, today: datetime.date) -> FollowUp | None:
-    """What the latest record promised for a day that is over; None where it promised nothing, or nothing yet."""
+    """The overdue follow-up of the latest record; None where there is none."""
     latest = max((period for period in indicator.achievements if period <= until), default=None)
     promised = None if latest is None else indicator.achievements[latest].follow_up
     return promised if promised is not None and promised.due is not None and promised.due < today else None

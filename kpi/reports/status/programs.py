@@ -141,7 +141,7 @@ def _share(found: Completeness) -> Message:
 
 
 def _lacking(found: Sequence[ProgramGlance]) -> Iterator[Message]:
-    """What each program lacks; those of which nothing is complete in one sentence."""
+    """Gaps of each program; those without anything complete in one sentence."""
     for one in found:
         if one.complete.lacking and one.complete.complete:
             names = tuple(title(part) for part in one.complete.lacking)

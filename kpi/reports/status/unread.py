@@ -20,7 +20,7 @@ def unread_lines(paths: list[str]) -> list[Line]:
 
 
 def unread_text(path: str) -> Message:
-    """That a file can't be read, and how to learn why."""
+    """Notice of an unreadable file."""
     return say("{path} can't be read; what it holds is missing above. See: kpi validate", path=path)
 
 
@@ -35,7 +35,7 @@ def misplaced_lines(found: list[Program]) -> list[Line]:
 
 
 def misplaced_text(program: Program) -> Message:
-    """That a program is in no figure, and how to learn why."""
+    """Notice of a program that is in no figure."""
     return say(
         "the folder {folder} is not measured: it holds the program {id}, and isn't called so. See: kpi validate",
         folder=layout.program_path(program.folder), id=program.id,

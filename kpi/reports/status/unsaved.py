@@ -20,7 +20,7 @@ _FATES: Final = {
 
 
 def unsaved_blocks(unsaved: Mapping[str, Fate]) -> list[Block]:
-    """What only this computer has, folder by folder; nothing where the history holds all of it."""
+    """Unsaved files, folder by folder; empty where the history holds all of them."""
     return [Line(message, Tone.FAIR) for message in unsaved_lines(unsaved)]
 
 

@@ -63,7 +63,7 @@ class Grouping(StrEnum):
 
 
 class StatusQuestion(Struct, frozen=True):
-    """What the report is about besides the question itself.
+    """Options of the status report besides its question.
 
     ``program``: only this one. ``later``: months after it that have no record. ``pending``: cells
     ``(program, indicator, month)`` that are on disk and not yet in history; ``unsaved``: all files of the data that are
@@ -102,7 +102,7 @@ class StatusView(Struct, frozen=True):
         return [*blocks, *self.silence()]
 
     def silence(self) -> list[Block]:
-        """That later months ended without any record."""
+        """Notice of later months without any record."""
         if self.asked.later is None:
             return []
         return [Line(say("No records for {months}.", months=words.months(self.asked.later)), Tone.FAIR)]
@@ -213,7 +213,7 @@ class StatusView(Struct, frozen=True):
         return [one for one in found if one.state is not CellState.NOT_DUE]
 
     def notes(self, rows: Iterable[tuple[Program, MeasuredIndicator]]) -> list[Block]:
-        """What the rows can't say by themselves."""
+        """Notes on the rows."""
         rows = list(rows)
         notes = [note for program, row in rows for note in (*self.notes_of(row), *self.revised(program, row.standing))]
         return [Line(note, Tone.QUIET) for note in (*self.mixed(rows), *notes)]
@@ -243,7 +243,7 @@ class StatusView(Struct, frozen=True):
         return say("from {first} on", first=span.first)
 
     def notes_of(self, row: MeasuredIndicator) -> list[Message]:
-        """What one row can't say by itself, with the name of its indicator."""
+        """Notes on one row, with the name of its indicator."""
         found, name = row.standing, row.standing.indicator.name
         notes = [
             say("{name}: {reason}", name=name, reason=remark)
@@ -275,7 +275,7 @@ class StatusView(Struct, frozen=True):
         return standing(self.portfolio, program, found.indicator, question).target
 
     def marks(self, measured: Collection[ProgramStanding]) -> list[Block]:
-        """What the bars mean, and the marks behind values where there are any: said once, not for every row."""
+        """Legend of the bars and marks: once, not for every row."""
         rows = [(one.program, row.standing) for one in measured for row in one.indicators]
         blocks: list[Block] = [words.trend_key()] if rows else []
         if any(cells.provisional(found) for _, found in rows):

@@ -64,7 +64,7 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
 def _questions(
     indicator: Indicator, values: Iterable[tuple[Period, Value]], targets: Mapping[Period, Target], cap: Decimal
 ) -> Iterator[tuple[Period, Message]]:
-    """What is asked about the months of an indicator, earliest first."""
+    """Questions about the months of an indicator, earliest first."""
     limits = indicator.plausible
     low, high = (limits.low, limits.high) if limits is not None else (None, None)
     before: tuple[Period, Decimal] | None = None

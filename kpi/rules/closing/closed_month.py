@@ -58,7 +58,7 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def problems(broken: Iterable[Broken]) -> Iterator[Problem]:
-    """What doesn't hold in the chain, each at its closing."""
+    """Problems of the chain, each at its closing."""
     for one in broken:
         place = Place(layout.closing_path(one.period), _WHERE[one.fault])
         yield Problem(CODE, Severity.ERROR, place, *_said(one))

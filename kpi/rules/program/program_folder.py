@@ -43,7 +43,7 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def _hint(portfolio: Portfolio, program: Program) -> Message:
-    """What makes it right: it depends on what stands where the program belongs."""
+    """Hint; it depends on the folder where the program belongs."""
     own, folder = layout.program_path(program.id), layout.program_path(program.folder)
     first = portfolio.program(program.id)
     if first is not None:

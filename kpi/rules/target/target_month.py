@@ -53,7 +53,7 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def _said(program: Program, indicator: Indicator, period: Period, months: frozenset[Period]) -> tuple[Message, Message]:
-    """What is wrong with a month, and what would be right."""
+    """Problem and hint for a month."""
     if period not in months:
         what = say("{month} is outside the phases of the program", month=period)
         return what, say("months of the phases: {months}", months=stretches(months))

@@ -12,7 +12,7 @@ from kpi.store.git.place import Repository
 
 
 def drafted_tree(repository: Repository, paths: Iterable[str], contents: Mapping[str, bytes]) -> str:
-    """What a commit upon the last one would hold with these files as they are on disk, gone where they are not there.
+    """Tree of a commit upon the last one, with these files as on disk, deleted where they are absent.
 
     ``contents`` are other bytes of some of them. Paths are relative to the top. Raises ``GitTrouble``.
     """

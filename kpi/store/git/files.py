@@ -185,7 +185,7 @@ class CommitFiles:
 
 
 class Objects:
-    """What git holds, handed out by one git for as long as it is wanted; to be used in a ``with``."""
+    """Objects of the repository, read by one ``git cat-file`` process; a context manager."""
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
@@ -206,7 +206,7 @@ class Objects:
             self._git.communicate()
 
     def read(self, names: Sequence[str]) -> list[bytes | None]:
-        """What objects hold, by id or ``commit:path``; None where the commit has no such path.
+        """Contents of objects, by id or ``commit:path``; None where the commit has no such path.
 
         Raises ``GitTrouble`` where git should have an object and doesn't, or ends: what is lost was not deleted.
         """
@@ -230,7 +230,7 @@ class Objects:
         self._asked = list(names)
 
     def answers(self, count: int) -> list[bytes | None]:
-        """What so many objects hold that were asked for, in their order, as ``read``."""
+        """Contents of so many requested objects, in order, as ``read``."""
         answered = self._git.stdout
         if answered is None:
             raise AssertionError("it was asked for")
@@ -238,14 +238,14 @@ class Objects:
         return [self._held(name, _answer(self._repository, answered)) for name in asked]
 
     def _held(self, name: str, content: bytes | None) -> bytes | None:
-        """What an object holds, where it may be that there is none."""
+        """Content of an object; None where there is none."""
         if content is None:
             refuse_lost(self._repository, name)
         return content
 
 
 def contents(repository: Repository, wanted: Sequence[tuple[str, str]]) -> list[bytes | None]:
-    """What files held in commits: of each ``(commit, path)`` the bytes, None where there was no such file."""
+    """Contents of files in commits: for each ``(commit, path)`` the bytes, None where there was no such file."""
     if not wanted:
         return []
     asked = "".join(f"{commit}:{path}\n" for commit, path in wanted if "\n" not in path)

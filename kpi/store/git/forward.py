@@ -19,7 +19,7 @@ _NONE: Final = "000000"
 
 
 class Forward(Struct, frozen=True):
-    """What lies between two commits, by paths relative to the top.
+    """Difference of two commits, by paths relative to the top.
 
     ``files`` are those that kpi can put in place itself; ``others`` are links, programs and whatever takes the place
     of a folder, or the reverse: git puts these in place once the branch has moved. ``come`` are those of all that the

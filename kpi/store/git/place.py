@@ -45,7 +45,7 @@ class Upstream(Struct, frozen=True):
 
 
 class Identity(Struct, frozen=True):
-    """Who commits, as git has it."""
+    """Identity of the committer."""
 
     name: str
     email: str
@@ -115,7 +115,7 @@ def ask_identity(folder: Path | None) -> process.Answer:
 
 
 def identity(repository: Repository | None, asked: process.Answer | None = None) -> Identity:
-    """Who would commit (None: outside any repository). Raises ``GitTrouble`` where git has not been told.
+    """Git's identity (None: outside any repository). Raises ``GitTrouble`` where none is configured.
 
     ``asked``: git was asked before, by ``ask_identity``.
     """
@@ -155,7 +155,7 @@ def merge_by_meaning(repository: Repository) -> None:
 
 
 def attribute(repository: Repository, path: Path, name: str) -> str:
-    """What ``.gitattributes`` says of a file: ``lf``, ``set``, ``unset``, ``unspecified``, ..."""
+    """An attribute of a file in ``.gitattributes``: ``lf``, ``set``, ``unset``, ``unspecified``, ..."""
     told = process.read(repository.top, "check-attr", "-z", name, "--", within(repository, path))
     return os.fsdecode(told).split("\0")[2]
 

@@ -124,7 +124,7 @@ class Answer:
             self._running.communicate()
 
     def answer(self) -> Done:
-        """What it answers, whatever its status; once."""
+        """Its output, whatever its status; once."""
         told, complained = _heard(self._running, None, self._patience)
         return _to_its_end(subprocess.CompletedProcess(self._command, self._running.returncode, told, complained))
 
@@ -326,7 +326,7 @@ def _start(
 
 
 def _heard(running: Running, content: bytes | None, patience: float | None) -> tuple[bytes, bytes]:
-    """What a git says and complains of until it ends. Raises ``GitTrouble`` where it doesn't in time."""
+    """Output and errors of a git until it ends. Raises ``GitTrouble`` where it doesn't in time."""
     try:
         return running.communicate(content, timeout=patience)
     except subprocess.TimeoutExpired as late:

@@ -98,7 +98,7 @@ def _indicators(content: bytes) -> tuple[Indicator, ...] | None:
 
 
 def built(kind: str, data: bytes, make: Callable[[Tree], Built]) -> Built | None:
-    """What a tree means; None where it means nothing."""
+    """Decoded tree; None where it is invalid."""
     try:
         tree = yaml_source.read(data)
         return make(tree) if tree is not None and schema.fits(kind, tree) else None

@@ -81,7 +81,7 @@ def _named(lines: bytes) -> Period:
 
 
 def _strictly(data: bytes) -> Version | None:
-    """What a file says that is not written month by month."""
+    """Records of a file that is not written month by month."""
     try:
         return Version(fast_records.records(data))
     except fast_records.UNREADABLE:

@@ -277,7 +277,7 @@ class History:
         return (self._held(commit, path)[0] or b"").decode("utf-8-sig", "replace")
 
     def _held(self, commit: str, path: str) -> tuple[bytes | None, str]:
-        """What a file held in a commit, and something that names just this content."""
+        """Content of a file in a commit, with a key that identifies it."""
         if commit in self._files:
             blob = self._files.files(commit).get(path)
             return (None, "") if blob is None else (self._content(blob), blob)
@@ -302,7 +302,7 @@ class History:
         return [edge for edges in reversed(list(self._followed())) for edge in edges]
 
     def _step(self, edges: list[Edge]) -> Step:
-        """What a commit did, from what it did against each parent."""
+        """The step of a commit, from its changes against each parent."""
         legs = tuple(self._leg(edge) for edge in edges if edge.touched)
         return Step(edges[0].commit, legs)
 

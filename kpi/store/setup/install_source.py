@@ -18,7 +18,7 @@ _GIT: Final = re.compile(r"(?:kpi\s*@\s*)?git\+(?P<repository>[a-z+]+://[^@\s#]+
 
 
 class Origin(Struct, frozen=True):
-    """What pip is told to install kpi, for example ``git+https://example.org/kpi.git@v1.2.0``.
+    """Requirement by which pip installs kpi, for example ``git+https://example.org/kpi.git@v1.2.0``.
 
     ``repository`` and ``revision`` are set where that is a commit or tag in git, which pre-commit needs to know.
     """

@@ -45,7 +45,7 @@ class Hosts(StrEnum):
 
 
 class StarterFate(StrEnum):
-    """What becomes of a file: it is made, it is there already as it would be made, or it is left as it is."""
+    """Fate of a starter file: made, there already as it would be made, or left as it is."""
 
     NEW = "new"
     SAME = "same"
@@ -53,7 +53,7 @@ class StarterFate(StrEnum):
 
 
 class Wish(Struct, frozen=True):
-    """What a repository is to be: whose, in which language, with which workflows, and where CI finds kpi.
+    """Wishes for a new repository: organisation, language, workflows, and where CI finds kpi.
 
     ``whole``: the folder is (or becomes) the top of its repository, where hosts and hooks look for their files;
     ``branch`` is the one that requests go to; ``opening``: where it begins with months that are over.

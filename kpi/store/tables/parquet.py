@@ -168,7 +168,7 @@ def check(place: RollupFolder) -> None:
 
 
 def _foreign(place: RollupFolder) -> Iterator[Path]:
-    """What doesn't belong into such a folder; of other organisations only the name is looked at."""
+    """Files that don't belong into such a folder; of other organisations only the name is looked at."""
     yield from (
         one
         for one in _listed(place.folder)
@@ -182,7 +182,7 @@ def _foreign(place: RollupFolder) -> Iterator[Path]:
 
 
 def _listed(folder: Path) -> list[Path]:
-    """What a folder holds, without names that every engine leaves out."""
+    """Names in a folder, without those that every engine ignores."""
     if not folder.is_dir():
         return []
     try:
@@ -213,7 +213,7 @@ def _mixed(foreign: Path) -> KpiError:
 
 
 def _organisation(file: Path) -> str | None:
-    """Whose figures a file holds; None where it isn't one of ours, or can't be read."""
+    """Organisation of a file; None where it isn't ours, or can't be read."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -139,7 +139,7 @@ def flush_folder(folder: Path) -> None:
 
 
 def stale(path: str) -> StaleFile:
-    """That a file isn't what it was."""
+    """Error of a file that changed meanwhile."""
     return StaleFile(
         say("{path} was changed by somebody else in the meantime", path=path),
         say("nothing was written; look at the file, then try again"),
@@ -147,7 +147,7 @@ def stale(path: str) -> StaleFile:
 
 
 def unwritable(path: Path, error: OSError) -> KpiError:
-    """That a file can't be written, why, and what to look at."""
+    """Error of a file that can't be written, with the reason and advice."""
     return KpiError(say("{path} can't be written: {why}", path=str(path), why=reason(error)), advice(error))
 
 
@@ -197,7 +197,7 @@ def _unlink(path: Path) -> None:
 
 
 def _mode(path: Path) -> int | None:
-    """Who may do what with a file; None where there is none."""
+    """Permissions of a file; None where there is none."""
     with contextlib.suppress(FileNotFoundError):
         return stat.S_IMODE(path.stat().st_mode)
     return None

@@ -36,7 +36,7 @@ class Offered(Struct, frozen=True):
 
 
 def offered(root: Path, folder: str, here: Path, typed: str, name: tuple[Period, str]) -> Offered:
-    """What was typed as evidence: ``[TITLE=]ADDRESS``, or ``[TITLE=]FILE`` seen from ``here``.
+    """Evidence as typed: ``[TITLE=]ADDRESS``, or ``[TITLE=]FILE`` seen from ``here``.
 
     A file outside the root will be copied into the evidence of the program in ``folder``, under a name that begins
     with the month and indicator in ``name``. Raises ``KpiError`` where it is neither.
@@ -92,7 +92,7 @@ def _brought(root: Path, folder: str, file: Path, found: str, name: tuple[Period
 
 
 def content_of(one: Offered) -> bytes | None:
-    """What a file of evidence holds that is to be copied into the repository; None where nothing is to be copied.
+    """Bytes of evidence that is to be copied into the repository; None where nothing is.
 
     Raises ``StaleFile`` where it changed since it was offered, ``KpiError`` where it can't be read.
     """

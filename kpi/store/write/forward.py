@@ -64,7 +64,7 @@ def _refuse_in_the_way(top: Path, between: Forward, held: Mapping[str, bytes]) -
 
 
 def _in_the_way(top: Path, path: str, between: Forward, then: bytes | None) -> Iterator[str]:
-    """What is in the place of a file that comes, or of a folder above it, and is neither the same nor goes itself."""
+    """Obstacle in the place of an incoming file, or of a folder above it, that neither equals it nor goes itself."""
     here = top / path
     for above in PurePosixPath(path).parents[:-1]:
         folder = top / above

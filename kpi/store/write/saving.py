@@ -263,7 +263,7 @@ class Saving(Struct):
             atomic.flush_folder(folder)
 
     def _settled(self, entry: journal.JournalEntry, error: BaseException) -> str | None:
-        """What came of it where something went wrong on the way: the commit that stands nevertheless, else raises."""
+        """Outcome after an error: the commit that stands nevertheless, else raises."""
         try:
             found = mending.settle(entry, self.committing)
         except KpiError as trouble:

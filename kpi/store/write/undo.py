@@ -86,7 +86,7 @@ def keep(repository: Repository, commit: str) -> None:
 
 
 def restored(repository: Repository, commit: str, paths: Iterable[str]) -> list[Restored]:
-    """What taking the last commit back does to its files; ``paths`` are relative to the top."""
+    """Files as they will be once the last commit is taken back; ``paths`` are relative to the top."""
     stood = _kept(repository, commit)
     parent = f"{commit}^" if git.has_parent(repository, commit) else None
     return [_restored(repository, parent, path, stood.get(path)) for path in sorted(paths)]

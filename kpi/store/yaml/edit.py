@@ -80,7 +80,7 @@ class _Editing:
         self._edit(pointer, after, lambda: splice.take_out(self.text, pointer))
 
     def _put_entries(self, pointer: Pointer, old: dict[str, Tree], new: dict[str, Tree]) -> None:
-        """What is new stands where it stands in the new mapping."""
+        """New keys are put where they stand in the new mapping."""
         for key in [key for key in old if key not in new]:
             self.remove((*pointer, key))
         following: str | None = None

@@ -89,7 +89,7 @@ class _Items:
         self._deciders: dict[int, Validator] = {}
 
     def __call__(self, validator: Any, shape: Any, value: object, _here: object) -> Iterator[Any]:
-        """What is wrong with each item of a list that is to have a shape."""
+        """Problems of each item of a list with a shape."""
         for place, item in enumerate(value if isinstance(value, list) else ()):
             if not self._decider(shape).is_valid(item):
                 yield from validator.descend(item, shape, path=place)
@@ -205,7 +205,7 @@ def _choice_said(error: Any) -> tuple[Message, Message | None]:
 
 
 def _type_hint(error: Any) -> Message | None:
-    """What to write instead, where a number was typed the Indonesian way or text looks like another type."""
+    """Hint where a number was typed the Indonesian way or text looks like another type."""
     kinds = _names(error.validator_value)
     value = error.instance
     if isinstance(value, str) and not {"number", "integer"}.isdisjoint(kinds):
@@ -221,7 +221,7 @@ def _type_hint(error: Any) -> Message | None:
 
 
 def _pattern_hint(error: Any) -> Message | None:
-    """What the pattern asks for: its description in the schema, which the catalogue has as well."""
+    """Hint for a pattern: its description in the schema, which the catalogue has as well."""
     description = error.schema.get("description")
     return say("it should be: {description}", description=Message(description)) if description else None
 

@@ -230,7 +230,7 @@ def _syntax(error: yaml.YAMLError, text: str) -> YamlTrouble:
 
 
 def _sentence(what: str, character: str) -> tuple[Message, Message | None]:
-    """What the parser complains of, in the words of a planner; ``character`` is where it stopped."""
+    """Error of the parser in the words of a planner; ``character`` is where it stopped."""
     if character == "\t" or "tab character" in what:
         return say("a tab stands where only spaces may stand"), say("indent with spaces")
     if what == "found character that cannot start any token":

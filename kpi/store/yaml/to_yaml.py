@@ -35,5 +35,5 @@ def evidence_tree(one: Evidence) -> Tree:
 
 
 def without_nothing(tree: dict[str, Tree]) -> dict[str, Tree]:
-    """What is stated: the keys whose value is something."""
+    """A mapping without its empty values."""
     return {key: value for key, value in tree.items() if value is not None}

@@ -57,7 +57,7 @@ def same(one: Tree, other: Tree, *, exact: bool = False) -> bool:
 
 
 def value_at(tree: Tree, pointer: Pointer) -> Tree:
-    """What stands at a place of a tree that has it."""
+    """Value at a place of a tree that has it."""
     for step in pointer:
         tree = cast("dict[str | int, Tree]", tree)[step]
     return tree

@@ -25,7 +25,7 @@ _NAMES: Final = {Category.ISSUE: "isu", Category.BUDGET: "anggaran"}
 
 
 class IkpAddParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi ikp add``."""
+    """Parameters of ``kpi ikp add``."""
 
     period: Month
     instruction: Annotated[

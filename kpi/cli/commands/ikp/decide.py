@@ -32,7 +32,7 @@ EXAMPLE: Final = mark('Example: kpi ikp decide kunjungan-wisata --accept --docum
 
 
 class IkpDecideParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi ikp decide``."""
+    """Parameters of ``kpi ikp decide``."""
 
     item: Item
     accept: Annotated[bool, switch("--accept", mark("the new target holds"))] = False

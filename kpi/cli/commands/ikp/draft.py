@@ -21,7 +21,7 @@ EXAMPLE: Final = mark("Example: kpi ikp draft 2023-12")
 
 
 class IkpDraftParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi ikp draft``."""
+    """Parameters of ``kpi ikp draft``."""
 
     period: Month
     write: options.WriteOptions = options.WriteOptions()

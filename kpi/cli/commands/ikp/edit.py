@@ -20,7 +20,7 @@ EXAMPLE: Final = mark('Example: kpi ikp edit isu-01 --responsible "Kepala Bidang
 
 
 class IkpEditParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi ikp edit``."""
+    """Parameters of ``kpi ikp edit``."""
 
     item: Item
     instruction: Annotated[str, text_option("--instruction", mark("what the leader asks for, in a sentence"))] = ""

@@ -24,7 +24,7 @@ EXAMPLE: Final = mark('Example: kpi ikp follow-up kunjungan-wisata --note "Tur d
 
 
 class IkpFollowUpParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi ikp follow-up``."""
+    """Parameters of ``kpi ikp follow-up``."""
 
     item: Item
     note: options.Note = ""

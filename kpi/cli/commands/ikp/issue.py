@@ -29,7 +29,7 @@ class IssueWrite(options.WriteOptions, frozen=True):
 
 
 class IkpIssueParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi ikp issue``."""
+    """Parameters of ``kpi ikp issue``."""
 
     period: Month
     number: Annotated[str, option("--number", metavar=mark("NUMBER"), help=mark("the number of the sheet; needed"))] = (
@@ -68,7 +68,7 @@ def run(session: Session, given: IkpIssueParameters) -> int:
 
 
 def _undecided(sheet: Instruction) -> tuple[Message, ...]:
-    """That targets are on the sheet about which something else is asked for."""
+    """Remark on targets of the sheet that are still being negotiated."""
     items = tuple(item.id for item in sheet.items if item.undecided is not None)
     text = say_many(
         "{count} negotiation is not decided yet, and the old target is issued: {items}",

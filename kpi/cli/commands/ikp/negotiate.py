@@ -30,7 +30,7 @@ EXAMPLE: Final = mark('Example: kpi ikp negotiate kunjungan-wisata --to 120 --re
 
 
 class IkpNegotiateParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi ikp negotiate``."""
+    """Parameters of ``kpi ikp negotiate``."""
 
     item: Item
     to: Annotated[str, option("--to", metavar="TARGET", help=mark("the target asked for"))] = ""
@@ -88,7 +88,7 @@ def _refused(portfolio: Portfolio, month: Period, item: Asked, day: datetime.dat
 
 
 def _in_time(portfolio: Portfolio, month: Period, item: Asked, due: datetime.date) -> Message:
-    """What still can be done: write the day on which it was asked for, unless a result was known or due by then."""
+    """Hint: write the day on which it was asked for, unless a result was known or due by then."""
     program = next((one for one in portfolio.programs if one.id == item.program), None)
     found = None if program is None else program.by_indicator.get(item.indicator or "")
     record = None if found is None else found.achievements.get(month)

@@ -18,7 +18,7 @@ EXAMPLE: Final = mark("Example: kpi ikp remove isu-01")
 
 
 class IkpRemoveParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi ikp remove``."""
+    """Parameters of ``kpi ikp remove``."""
 
     item: Item
     reason: options.Reason = ""

@@ -26,7 +26,7 @@ EXAMPLE: Final = mark("Example: kpi ikp show 2023-12 --format html -o ikp-2023-1
 
 
 class IkpShowParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi ikp show``."""
+    """Parameters of ``kpi ikp show``."""
 
     period: Annotated[
         str,

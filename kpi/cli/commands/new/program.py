@@ -17,7 +17,7 @@ EXAMPLE: Final = mark('Example: kpi new program penurunan-stunting --title "Penu
 
 
 class NewProgramParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi new program``."""
+    """Parameters of ``kpi new program``."""
 
     name: Annotated[str, argument(metavar=mark("ID"), help=mark("a short name, for example penurunan-stunting"))]
     title: Annotated[str, text_option("--title", mark("what it is called"))] = ""

@@ -36,7 +36,7 @@ def _indicator(index: int, tree: Node) -> Indicator:
 
 
 def _held(one: Field, tree: Node) -> Any:  # noqa: ANN401 - what the attribute holds
-    """What the file says of a field, or the usual."""
+    """Value of a field in the file, or its default."""
     if one.kind is Kind.PART:
         return _PARTS[one.key](tree.get(one.key))
     return value_in(one, tree[one.key] if one.required else tree.get(one.key))
