@@ -29,7 +29,7 @@ _KEYS: Final = {
 
 def same(one: object, other: object) -> bool:
     """Whether two values of the model mean the same, however they are written."""
-    return one == other or bool(plain_tree(one) == plain_tree(other))
+    return one is other or one == other or bool(plain_tree(one) == plain_tree(other))
 
 
 def missing(some: Iterable[Kept], others: Iterable[Kept]) -> list[Kept]:

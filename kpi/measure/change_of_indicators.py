@@ -32,6 +32,8 @@ def indicators(before: Program, after: Program, unread: frozenset[str]) -> Itera
     old, new = before.by_indicator, after.by_indicator
     renamed = _renamed([old[name] for name in old if name not in new], [new[name] for name in new if name not in old])
     for name, indicator in new.items():
+        if old.get(name) is indicator:  # read once for both
+            continue
         pair = Pair(after, old.get(renamed.get(name, name)), indicator)
         if name in renamed:
             yield pair.change(ChangeKind.INDICATOR_RENAMED, pair.spot("id"), "id", renamed[name], name)

@@ -78,24 +78,27 @@ def cell_score(found: Standing, policy: ScorePolicy) -> Decimal | None:
     return None if worth.raw is None else clamped(worth.raw, policy)
 
 
-def program_standing(portfolio: Portfolio, program: Program, question: Question) -> ProgramStanding:
+def program_standing(
+    portfolio: Portfolio, program: Program, question: Question, *, streaks: bool = True
+) -> ProgramStanding:
     """Where a program stands, as it was at the end of the months asked for and by the weights that held in the last.
 
-    Indicators that count only from a later month on are not among its rows.
+    Indicators that count only from a later month on are not among its rows. ``streaks`` False: how often in a row they
+    were not met isn't looked at, which takes as long as all the rest.
     """
     then = as_it_stood(program, question.months)
-    rows = tuple(measured_indicator(portfolio, then, indicator, question) for indicator in then.indicators)
+    rows = tuple(
+        measured_indicator(portfolio, then, indicator, question)
+        if streaks
+        else _row(portfolio, indicator, standing(portfolio, then, indicator, question), question, Streak())
+        for indicator in then.indicators
+    )
     return ProgramStanding(then, rows, weighted_score(rows, portfolio.settings))
 
 
 def program_score(portfolio: Portfolio, program: Program, question: Question) -> Score:
-    """The score of a program alone: as ``program_standing`` has it, without the rows in which nothing was met."""
-    then = as_it_stood(program, question.months)
-    rows = (
-        _row(portfolio, indicator, standing(portfolio, then, indicator, question), question, Streak())
-        for indicator in then.indicators
-    )
-    return weighted_score(tuple(rows), portfolio.settings)
+    """The score of a program alone, as ``program_standing`` has it."""
+    return program_standing(portfolio, program, question, streaks=False).score
 
 
 def measured_indicator(

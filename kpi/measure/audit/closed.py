@@ -12,6 +12,7 @@ from kpi.measure.closing.chain import short
 from kpi.measure.grounds import GROUND, brought, of_closing
 from kpi.model.domain.closing import Closing
 from kpi.model.domain.grounds import as_seen
+from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.program import Program
 from kpi.model.history import ClosingStep, Commit, Doubt, Leg, RecordStep
 from kpi.model.output.message import say
@@ -74,9 +75,14 @@ def apart(before: Program | None, after: Program | None) -> tuple[Program | None
     if before is None or after is None:
         return before, after
     old, new = before.by_indicator, after.by_indicator
-    alike = {name for name in old.keys() & new.keys() if replace(old[name], index=0) == replace(new[name], index=0)}
+    alike = {name for name in old.keys() & new.keys() if _same_definition(old[name], new[name])}
     kept = [tuple(one for one in program.indicators if one.id not in alike) for program in (before, after)]
     return replace(before, indicators=kept[0]), replace(after, indicators=kept[1])
+
+
+def _same_definition(old: Indicator, new: Indicator) -> bool:
+    """Whether two versions of an indicator say the same, wherever it stands; most are read once for both."""
+    return old is new or replace(old, index=0) == replace(new, index=0)
 
 
 def differences(old: Any, new: Any, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any, Any]]:  # noqa: ANN401 - what JSON holds

@@ -111,14 +111,19 @@ def digested(value: object) -> Any:  # noqa: ANN401 - what JSON holds
     return plain_tree(value, _struct)
 
 
+#: What says nothing, in the model and as a tree.
+_NOTHING: Final[tuple[object, ...]] = (None, "", (), [], {})
+
+
 def stated(tree: Mapping[str, Any]) -> dict[str, Any]:
     """Only what says something: neither absent (None) nor empty. No and zero are answers, and stay."""
-    return {key: value for key, value in tree.items() if value is not None and value not in ("", [], {})}
+    return {key: value for key, value in tree.items() if value not in _NOTHING}
 
 
 def _struct(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a struct of the model
     row = _row(type(value))
-    told = {name: digested(getattr(value, name)) for name in row.digested}
+    held = ((name, getattr(value, name)) for name in row.digested)
+    told = {name: digested(one) for name, one in held if one not in _NOTHING}
     return stated({row.key.get(name, name): tree for name, tree in told.items() if not _usual(row, name, tree)})
 
 

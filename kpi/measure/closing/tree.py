@@ -6,11 +6,12 @@ import datetime
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from kpi.model.values.number import plain
 from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Grade, Range
+from kpi.model.values.struct import Struct
 
 #: How a struct becomes JSON.
 Fields: TypeAlias = Callable[[Any], Any]
@@ -27,24 +28,41 @@ def every_field(value: Any) -> Any:  # noqa: ANN401 - a struct of the model
             return {name: plain_tree(getattr(value, name)) for name in value.__struct_fields__}
 
 
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _digits(number: int | Decimal) -> str:
+    return plain(Decimal(number))
+
+
+#: How values that hold no others become JSON, by their very type: nearly all that a month is made of.
+_LEAVES: Final[Mapping[type, Callable[[Any], Any]]] = {
+    type(None): lambda _: None,
+    bool: lambda value: value,
+    str: _words,
+    int: _digits,
+    Decimal: _digits,
+    datetime.datetime: lambda value: value.astimezone(datetime.UTC).isoformat(),
+    datetime.date: str,
+    Period: str,
+    Span: str,
+}
+
+
 def plain_tree(value: object, fields: Fields = every_field) -> Any:  # noqa: ANN401 - what JSON holds
     """A value of the model as JSON; numbers are text in normal form. ``fields`` says what of a struct is told."""
+    leaf = _LEAVES.get(type(value))
+    if leaf is not None:
+        return leaf(value)
     match value:
-        case None | bool():
-            return value
-        case Enum():
-            return value.value
-        case str():
-            return " ".join(value.split())
-        case int() | Decimal():
-            return plain(Decimal(value))
-        case Mapping():
-            return {str(key): plain_tree(item, fields) for key, item in value.items()}
+        case Struct():
+            return fields(value)
         case list() | tuple():
             return [plain_tree(item, fields) for item in value]
-        case datetime.datetime():
-            return value.astimezone(datetime.UTC).isoformat()
-        case datetime.date() | Period() | Span():
-            return str(value)
-        case _:
-            return fields(value)
+        case Mapping():
+            return {str(key): plain_tree(item, fields) for key, item in value.items()}
+        case Enum():
+            return value.value
+        case _:  # a type that is derived from one of the leaves
+            return next(tell(value) for kind, tell in _LEAVES.items() if isinstance(value, kind))

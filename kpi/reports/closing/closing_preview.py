@@ -117,7 +117,9 @@ def preview(
     portfolio: Portfolio, period: Period, problems: Iterable[Problem], uncommitted: Uncommitted
 ) -> ClosingPreview:
     """What a month looks like; ``problems`` are all that reading and the rules have found."""
-    standings = (program_standing(portfolio, one, Question.of(period)) for one in in_effect(portfolio, period))
+    standings = (
+        program_standing(portfolio, one, Question.of(period), streaks=False) for one in in_effect(portfolio, period)
+    )
     measured = tuple(one for one in standings if one.program.measured)
     programs = [one.program for one in measured]
     found = [

@@ -24,7 +24,7 @@ def untrue(portfolio: Portfolio, period: Period, seal: Seal) -> Iterator[Message
     found = preview(portfolio, period, (), Uncommitted())
     wrong = [
         f"{'/'.join(way)}: {_text(stated)} -> {_text(right)}"
-        for way, stated, right in _differences(plain_tree(seal.results), plain_tree(results(found)))
+        for way, stated, right in _differences(seal.results, results(found))
     ]
     if wrong:
         yield say_many(
@@ -58,7 +58,7 @@ def moved_lines(portfolio: Portfolio, old: Seal, new: Seal | None) -> list[Messa
 
 
 def _moved_between(old: Seal, new: Seal | None) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
-    return iter(()) if new is None else _differences(plain_tree(old.results), plain_tree(new.results))
+    return iter(()) if new is None else _differences(old.results, new.results)
 
 
 def _moved(portfolio: Portfolio, whose: tuple[str, ...], figures: tuple[str, ...], seals: tuple[Seal, Seal]) -> Message:
@@ -84,12 +84,19 @@ def _part(results: Mapping[str, Any], whose: tuple[str, ...]) -> Mapping[str, An
 
 
 def _differences(stated: Any, right: Any, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any, Any]]:  # noqa: ANN401 - what JSON holds
-    """Where results differ; what only one of them has differs, too, unless it is nothing."""
+    """Where results differ, as plain trees; what only one of them has differs, too, unless it is nothing."""
     if isinstance(stated, Mapping) and isinstance(right, Mapping):
         for key in sorted(stated.keys() | right.keys()):
             yield from _differences(stated.get(key), right.get(key), (*way, key))
-    elif stated != right:
-        yield way, stated, right
+    elif not _same_scalar(stated, right):
+        old, new = plain_tree(stated), plain_tree(right)
+        if old != new:
+            yield way, old, new
+
+
+def _same_scalar(one: Any, other: Any) -> bool:  # noqa: ANN401 - what JSON holds
+    """Whether two figures are the same already as they are written; of a list only its plain tree can tell."""
+    return one.__class__ is other.__class__ and one.__class__ is not list and bool(one == other)
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - what JSON holds

@@ -1,17 +1,13 @@
-"""Programs, sheets and definitions as the files of a commit hold them."""
+"""Files of a commit: which hold data, and what one of them means by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Final, TypeVar
 
-from kpi.model.domain.achievement import Achievement
-from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.instruction import Instruction
-from kpi.model.domain.program import Program
 from kpi.model.history import Touched
-from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, replace
 from kpi.store import git, layout
 from kpi.store.paths import cell_of, closing_of, measured_cell, program_of, sheet_of
@@ -20,8 +16,8 @@ from kpi.store.yaml import source as yaml_source
 from kpi.store.yaml.source import Tree
 
 Built = TypeVar("Built")
-#: Definitions of programs that are kept.
-DEFINITIONS: Final = 512
+#: Sheets that are kept.
+_KEPT: Final = 512
 #: What every commit is judged by, besides closings.
 JUDGED_BY: Final = frozenset({layout.settings_path(), layout.settled_path()})
 
@@ -62,39 +58,10 @@ def cut(touched: Iterable[Touched], begin: str) -> Iterator[Touched]:
             yield replace(one, path=one.path.removeprefix(begin))
 
 
-def with_records(program: Program, achieved: Mapping[tuple[str, str], Mapping[Period, Achievement]]) -> Program:
-    """A program with these records."""
-    indicators = tuple(
-        replace(one, achievements=achieved.get((program.folder, one.id), {})) for one in program.indicators
-    )
-    return replace(program, indicators=indicators)
-
-
-def defined(folder: str, kak: bytes, indicators: bytes) -> Program | None:
-    """A program from its two files."""
-    found = _program(folder, kak)
-    if found is None:
-        return None
-    held = _indicators(indicators)
-    unread = held is None and indicators.strip()
-    paths = frozenset({layout.indicators_path(folder)} if unread else ())
-    return replace(found, indicators=held or (), unreadable=paths)
-
-
-@lru_cache(maxsize=DEFINITIONS)
+@lru_cache(maxsize=_KEPT)
 def sheet(content: bytes) -> Instruction | None:
     """The sheet of a month."""
     return built("instructions", content, decode.instruction)
-
-
-@lru_cache(maxsize=DEFINITIONS)
-def _program(folder: str, kak: bytes) -> Program | None:
-    return built("kak", kak, lambda tree: decode.program(folder, tree))
-
-
-@lru_cache(maxsize=DEFINITIONS)
-def _indicators(content: bytes) -> tuple[Indicator, ...] | None:
-    return built("indicators", content, decode.indicators)
 
 
 def built(kind: str, data: bytes, make: Callable[[Tree], Built]) -> Built | None:

@@ -29,17 +29,8 @@ from kpi.store import git, layout
 from kpi.store.git import Objects, Repository
 from kpi.store.history.committed import NOTHING as NO_FILES
 from kpi.store.history.committed import Committed, CommittedFiles
-from kpi.store.history.content import (
-    DEFINITIONS,
-    JUDGED_BY,
-    Without,
-    built,
-    cut,
-    defined,
-    holds_no_data,
-    sheet,
-    with_records,
-)
+from kpi.store.history.content import JUDGED_BY, Without, built, cut, holds_no_data, sheet
+from kpi.store.history.definitions import DEFINITIONS, defined, with_records
 from kpi.store.history.lineage import Lineage
 from kpi.store.history.record_versions import NOTHING, Version, moved, version
 from kpi.store.load import load
