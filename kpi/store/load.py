@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from kpi.model.domain.portfolio import Portfolio
+from kpi.model.domain.portfolio import Portfolio, Programs
+from kpi.model.domain.program import Program
 from kpi.model.domain.settings import Band, RatingProfile, ScorePolicy, Settings
-from kpi.model.output.message import mark
+from kpi.model.errors import KpiError
+from kpi.model.output.message import mark, say
 from kpi.model.output.problem import Problem
 from kpi.model.output.progress import steps
 from kpi.model.values.struct import Struct
-from kpi.store import clock
+from kpi.store import clock, layout
 from kpi.store.files import Folder
 from kpi.store.links import link_problem
 from kpi.store.protocols import Files, Source
@@ -52,8 +55,13 @@ def load(
         source = Reading(files or Folder(root))
     settings = source.settings() or _UNKNOWN_SETTINGS
     paths = source.paths
-    whole = [source.program(folder) for folder in steps(mark("Reading the programs"), source.folders)]
-    programs = [one.program for one in whole if one.program is not None]
+    sound = source.sound()
+    read = [folder for folder in source.folders if folder not in sound]
+    whole = {folder: source.program(folder) for folder in steps(mark("Reading the programs"), read)}
+    programs = {folder: one.program for folder, one in whole.items() if one.program is not None}
+    placed = [
+        folder for folder in source.folders if folder in sound or (folder in programs and programs[folder].in_place)
+    ]
     closings, instructions = source.closings(), source.instructions()
     links = source.links & paths
     unheard = links - source.unreadable  # of a folder, or of a file that nothing reads
@@ -61,9 +69,9 @@ def load(
         root=root,
         as_of=(as_of or clock.now()).astimezone(settings.zone),
         settings=settings,
-        programs=tuple(one for one in programs if one.in_place),
-        misplaced=tuple(one for one in programs if not one.in_place),
-        orphans=tuple(orphan for one in whole if one.program and one.program.in_place for orphan in one.orphans),
+        programs=Programs(placed, partial(_program, source)) if sound else tuple(programs[one] for one in placed),
+        misplaced=tuple(one for one in programs.values() if not one.in_place),
+        orphans=tuple(orphan for folder in placed if folder in whole for orphan in whole[folder].orphans),
         files=paths,
         unreadable=frozenset(source.unreadable | links),
         empty=frozenset(source.empty),
@@ -72,3 +80,11 @@ def load(
         settled=source.findings_settled(),
     )
     return Loaded(portfolio, (*source.problems, *map(link_problem, sorted(unheard))))
+
+
+def _program(source: Source, folder: str) -> Program:
+    """A program that was read well before. Raises ``KpiError`` where it was changed since this command began."""
+    found = source.program(folder).program
+    if found is None:
+        raise KpiError(say("{path} was changed while it was read", path=layout.program_path(folder)), say("try again"))
+    return found

@@ -72,6 +72,9 @@ class Source(Protocol):
     def settings(self) -> Settings | None:
         """The settings; None where they can't be read."""
 
+    def sound(self) -> AbstractSet[str]:
+        """Folders of programs in place with nothing wrong, which need not be read before they are asked for."""
+
     def program(self, folder: str) -> WholeProgram:
         """A program."""
 

@@ -60,6 +60,10 @@ class Reading:
         """The settings; None where they can't be read."""
         return self.file("settings", layout.settings_path(), decode.settings)
 
+    def sound(self) -> AbstractSet[str]:
+        """Of no program it is known before it is read."""
+        return frozenset()
+
     def program(self, folder: str) -> WholeProgram:
         """A program with its indicators and achievements; nothing where its ``kak.yaml`` can't be read."""
         program = self.file("kak", layout.kak_path(folder), lambda tree: decode.program(folder, tree))

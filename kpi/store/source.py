@@ -7,14 +7,17 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Final, TypeVar
+from types import GenericAlias
+from typing import Any, Final, TypeVar
 
 from kpi.model.domain.closing import Closing
 from kpi.model.domain.instruction import Instruction
 from kpi.model.domain.portfolio import WholeProgram
 from kpi.model.domain.settings import Settings
 from kpi.model.domain.settled import Settled
+from kpi.model.output.message import mark
 from kpi.model.output.problem import Problem
+from kpi.model.output.progress import steps
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, packed, unpacked
 from kpi.store import cache, clock, layout
@@ -26,26 +29,17 @@ from kpi.store.seals import published_later, unpublished
 from kpi.store.snapshot import Snapshot
 
 Unit = TypeVar("Unit")
+Value = TypeVar("Value")
 
 #: The name of the entry about a program.
 _PROGRAM: Final = "program {}"
-#: The name of the entry about programs that are in order.
-_VERDICT: Final = "verdict"
-#: What the files that belong to no program rest on.
-_OTHERS: Final = "others"
+#: Names of entries with a value for each program: whether it is sound, and when nothing was found wrong with it.
+_SOUND: Final = "sound"
+_VERDICTS: Final = "verdicts"
+#: The name of the entry that says when nothing at all was found wrong.
+_FAULTLESS: Final = "faultless"
 #: The name of the entry about closings without what they have published.
 _SEALS: Final = "seals"
-
-
-class ProgramsInOrder(Struct, frozen=True):
-    """Programs in which nothing was wrong at a moment, by folder, each with its fingerprint.
-
-    ``whole``: the fingerprint of all programs, where nothing at all was wrong anywhere; None where something was.
-    """
-
-    at: datetime.datetime
-    fingerprints: dict[str, bytes]
-    whole: bytes | None
 
 
 class CachedProgram(Struct, frozen=True):
@@ -75,7 +69,6 @@ class CachedSource:
         self._cache = kept
         self._files = files
         self._strict: Reading | None = None
-        self._keys: dict[str, bytes] = {}
         self._programs: dict[str, WholeProgram] = {}
 
     @property
@@ -180,63 +173,99 @@ class CachedSource:
         """The folders that may hold programs, in the order in which programs are shown."""
         return self._snapshot.folders
 
+    def sound(self) -> AbstractSet[str]:
+        """The folders of programs that are in place, with nothing wrong in any file and no file too many."""
+        found = self.of_programs(_SOUND, (), bool, self._is_sound)
+        return frozenset(folder for folder, sound in found.items() if sound)
+
+    def _is_sound(self, folder: str) -> bool:
+        found = self.program(folder)
+        placed = found.program is not None and found.program.in_place and not found.orphans
+        return placed and self._read_well(self._snapshot.files(folder))
+
+    def of_programs(
+        self, name: str, asked: object, kind: type[Value], make: Callable[[str], Value]
+    ) -> dict[str, Value]:
+        """A value of each program by its folder, from the cache as far as it holds, else made.
+
+        It must rest on nothing but the program, the files of no program, and what is ``asked``.
+        """
+        known = self._known(name, asked, kind)
+        unknown = [folder for folder in self.folders if folder not in known]
+        made = {folder: make(folder) for folder in steps(mark("Reading the programs"), unknown)}
+        self._remember(name, asked, known, made)
+        return known | made
+
+    def _known(self, name: str, asked: object, kind: type[Value]) -> dict[str, Value]:
+        """The cached values of the programs that have not changed since."""
+        shape: Any = GenericAlias(dict, (str, GenericAlias(tuple, (bytes, kind))))
+        known: dict[str, tuple[bytes, Value]] = self._kept(name, self._others_key(name, asked), shape) or {}
+        there = self.folders
+        return {
+            folder: value
+            for folder, (stood, value) in known.items()
+            if folder in there and stood == self._snapshot.fingerprint_of(folder)
+        }
+
+    def _remember(self, name: str, asked: object, known: dict[str, Value], new: dict[str, Value]) -> None:
+        """Store values of programs beside those that are known, as far as they were read well and hold."""
+        others = self._snapshot.others
+        troubled = layout.by_program({problem.place.path for problem in self.problems} | self.unreadable)
+        fine = {
+            folder: value
+            for folder, value in new.items()
+            if folder not in troubled and self._snapshot.settled(self._snapshot.files(folder))
+        }
+        if fine and self._snapshot.settled(others) and self._read_well(others):
+            rows = {folder: (self._snapshot.fingerprint_of(folder), value) for folder, value in (known | fine).items()}
+            self._keep(name, self._others_key(name, asked), rows)
+
     def in_order(self, at: datetime.datetime) -> frozenset[str]:
         """The folders of programs in which nothing was wrong when they were last judged, if nothing has changed since.
 
         A verdict holds while the program and all files of no program stand as they did, and on the day it was given.
         """
-        known = self._verdict_at(at)
-        if known is None:
-            return frozenset()
-        same = (one for one, found in known.fingerprints.items() if found == self._snapshot.fingerprint_of(one))
-        return frozenset(same)
+        return frozenset(self._verdicts(at))
 
     def all_in_order(self) -> bool:
         """Whether nothing at all was wrong when everything was last judged, and nothing at all has changed since."""
         settings = self.settings()
-        known = None if settings is None else self._verdict_at(clock.now(settings.zone))
-        return known is not None and known.whole == self._whole
+        judged = self._kept(_FAULTLESS, self._whole_key, datetime.datetime)
+        return settings is not None and judged is not None and _holds(judged, clock.now(settings.zone))
 
     def judged(self, in_order: AbstractSet[str], at: datetime.datetime, *, whole: bool) -> None:
         """Remember in which programs nothing was wrong; ``whole``: nor anywhere else.
 
         None of them may rest on a file outside of ``data/``.
         """
-        if not self._snapshot.settled(self._snapshot.others):
-            return
-        same = self.in_order(at)
-        fine = [one for one in sorted(in_order) if one in same or self._snapshot.settled(self._snapshot.files(one))]
-        everything = self._whole if whole and len(fine) == len(self._snapshot.folders) else None
-        verdict = ProgramsInOrder(at, {one: self._snapshot.fingerprint_of(one) for one in fine}, everything)
-        known = self._verdict_at(at)
-        if known is None or (known.fingerprints, known.whole) != (verdict.fingerprints, verdict.whole):
-            self._keep(_VERDICT, self._others_key(), verdict)
+        known = self._verdicts(at)
+        self._remember(_VERDICTS, (), known, dict.fromkeys(in_order - known.keys(), at))
+        if whole and in_order == self.folders and self._snapshot.settled(self._snapshot.paths):
+            self._keep(_FAULTLESS, self._whole_key, at)
 
-    def _verdict_at(self, at: datetime.datetime) -> ProgramsInOrder | None:
-        """The last verdict, where it was given earlier on the same day: tomorrow something may be overdue."""
-        known = self._verdict
-        same_day = known is not None and known.at.astimezone(at.tzinfo).date() == at.date()
-        return known if known is not None and same_day and known.at <= at else None
+    def _verdicts(self, at: datetime.datetime) -> dict[str, datetime.datetime]:
+        """When each of the programs was judged, where that still holds."""
+        known = self._known(_VERDICTS, (), datetime.datetime)
+        return {folder: judged for folder, judged in known.items() if _holds(judged, at)}
 
     @cached_property
-    def _verdict(self) -> ProgramsInOrder | None:
-        """The last verdict while the files of no program stood as they do."""
-        return self._kept(_VERDICT, self._others_key(), ProgramsInOrder)
+    def _whole_key(self) -> bytes:
+        """The key of what rests on everything."""
+        everything = b"".join(map(self._snapshot.fingerprint_of, self._snapshot.folders))
+        return self._others_key(_FAULTLESS, cache.sum_of(everything))
+
+    def _others_key(self, name: str, asked: object) -> bytes:
+        """The key of what rests on the files of no program, besides those of each program."""
+        return cache.key_of(self._others, name, asked)
 
     @cached_property
-    def _whole(self) -> bytes:
-        """The fingerprint of all programs."""
-        return cache.sum_of(b"".join(map(self._snapshot.fingerprint_of, self._snapshot.folders)))
-
-    def _others_key(self) -> bytes:
-        return self._key(self._snapshot.others, _OTHERS)
+    def _others(self) -> bytes:
+        """The fingerprint of the files of no program."""
+        return self._snapshot.fingerprint(self._snapshot.others)
 
     def _key(self, paths: Iterable[str], name: str) -> bytes:
-        """The key of a unit: the fingerprint of its files. The same name means the same files."""
-        found = self._keys.get(name)
-        if found is None:
-            found = self._keys[name] = cache.key_of(self._snapshot.fingerprint(paths), name)
-        return found
+        """The key of a unit: the fingerprint of its files."""
+        return cache.key_of(self._snapshot.fingerprint(paths), name)
 
     def _unit(
         self, name: str, paths: Collection[str], kind: type[Unit], read: Callable[[Reading], Unit | None]
@@ -287,6 +316,11 @@ def opened(root: Path, environ: Mapping[str, str], *, keep: bool = True) -> Cach
 def opened_one(root: Path, folder: str, kept: cache.Cache, files: Files) -> CachedSource:
     """The source of the settings and one program; what isn't cached is read from ``files``."""
     return CachedSource(root, kept, Snapshot(root, folder), files)
+
+
+def _holds(judged: datetime.datetime, at: datetime.datetime) -> bool:
+    """Whether what was judged earlier on the same day still holds: tomorrow something may be overdue."""
+    return judged <= at and judged.astimezone(at.tzinfo).date() == at.date()
 
 
 def _published(found: object) -> bool:

@@ -71,7 +71,7 @@ def _narrowed(portfolio: Portfolio, given: RecordParameters, repository: Reposit
     return replace(portfolio, programs=programs)
 
 
-def _of_agency(programs: tuple[Program, ...], typed: str) -> tuple[Program, ...]:
+def _of_agency(programs: Sequence[Program], typed: str) -> tuple[Program, ...]:
     name = asking.agency_named(programs, typed)
     return tuple(
         replace(program, indicators=tuple(one for one in program.indicators if program.agency_of(one) == name))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import overload
 
 from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.closing import Closing
@@ -37,8 +38,39 @@ class WholeProgram(Struct, frozen=True):
         return {one.id: one.achievements for one in indicators} | {one.name: one.achievements for one in self.orphans}
 
 
+class Programs(Sequence[Program]):
+    """Lazy sequence of programs, by folder; ``read`` makes one when it is first asked for."""
+
+    def __init__(self, folders: Iterable[str], read: Callable[[str], Program]) -> None:
+        self._folders = tuple(folders)
+        self._read = read
+
+    @overload
+    def __getitem__(self, at: int) -> Program: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Program, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Program | tuple[Program, ...]:
+        if isinstance(at, slice):
+            return tuple(map(self._read, self._folders[at]))
+        return self._read(self._folders[at])
+
+    def __len__(self) -> int:
+        return len(self._folders)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def of(self, folder: str) -> Program | None:
+        """The program in a folder, without reading another; None where there is none."""
+        return self._read(folder) if folder in self._folders else None
+
+
 class Portfolio(Struct, frozen=True):
-    """The settings and all programs, sorted by folder.
+    """The settings and all programs, sorted by folder. Those that were read well before are read when asked for.
 
     ``root`` is the folder that holds ``data/``; ``as_of`` the moment (with its time zone) that decides what is
     due; ``files`` all paths under ``data/``, relative to the root with ``/``; ``unreadable`` those that could
@@ -51,7 +83,7 @@ class Portfolio(Struct, frozen=True):
     root: Path
     as_of: datetime.datetime
     settings: Settings
-    programs: tuple[Program, ...]
+    programs: Sequence[Program]
     misplaced: tuple[Program, ...] = ()
     orphans: tuple[Orphan, ...] = ()
     files: frozenset[str] = frozenset()
@@ -67,5 +99,7 @@ class Portfolio(Struct, frozen=True):
         return any(program.illustrative for program in self.programs)
 
     def program(self, name: str) -> Program | None:
-        """The program with an id."""
+        """The program with an id, which is the name of its folder."""
+        if isinstance(self.programs, Programs):
+            return self.programs.of(name)
         return next((program for program in self.programs if program.id == name), None)
