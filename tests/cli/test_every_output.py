@@ -44,6 +44,8 @@ ASKED: Final[dict[str, tuple[str, ...]]] = {
     "status of a program": ("status", "contoh", "--period", "2023-11"),
     "status by agency": ("status", "--period", "2023-11", "--by", "agency"),
     "due": ("due", "--period", "2023-12"),
+    "outlook": ("outlook", "--period", "2023-11"),
+    "outlook of an indicator": ("outlook", CELL, "--period", "2023-11"),
     "due, nothing": ("due", "--period", "2023-10"),
     "ikp draft": ("ikp", "draft", "2023-11", "--dry-run"),
     "ikp show": ("ikp", "show", "2023-12"),

@@ -21,6 +21,7 @@ VIEWS = {
     "show-indicator": ("show", "contoh/layanan"),
     "show-program": ("show", "contoh", "--period", "2023-11"),
     "explain": ("explain", "contoh/layanan", "2023-11"),
+    "outlook": ("outlook", "--period", "2023-11"),
     "due": ("due", "2023-11"),
     "ikp": ("ikp", "show", "2023-11"),
     "programs": ("programs",),

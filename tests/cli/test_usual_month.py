@@ -70,6 +70,7 @@ def exported(run: Run) -> str:
 CHOOSING: Final[dict[str, Callable[[Run], str]]] = {
     "status": lambda run: str(facts(run, "status")["period"]),
     "status PROGRAM": lambda run: str(facts(run, "status", "contoh")["period"]),
+    "outlook": lambda run: str(facts(run, "outlook")["period"]),
     "due": lambda run: str(facts(run, "due")["period"]),
     "record": lambda run: str(facts(run, "record", "--no-input")["period"]),
     "explain": lambda run: str(facts(run, "explain", "contoh/layanan")["period"]),

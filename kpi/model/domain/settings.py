@@ -53,6 +53,16 @@ class ScorePolicy(Struct, frozen=True):
     minimum_coverage: Decimal = Decimal(60)
 
 
+class OutlookPolicy(Struct, frozen=True):
+    """How far a value has come, in % of an even way to its target: from ``on_track`` on as it should, else behind.
+
+    Below ``behind`` it is far behind.
+    """
+
+    on_track: Decimal = Decimal(95)
+    behind: Decimal = Decimal(60)
+
+
 class Opening(Struct, frozen=True):
     """Where an organisation begins with months that are over: up to ``through`` the files alone say who and when."""
 
@@ -75,6 +85,7 @@ class Settings(Struct, frozen=True):
     people: tuple[Person, ...] = ()
     kak_sections: tuple[str, ...] = KAK_SECTIONS
     opening: Opening | None = None
+    outlook: OutlookPolicy = OutlookPolicy()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from kpi.model.domain.settings import KAK_SECTIONS, Band, Opening, Person, RatingProfile, Role, ScorePolicy, Settings
+from kpi.model.domain.settings import (
+    KAK_SECTIONS,
+    Band,
+    Opening,
+    OutlookPolicy,
+    Person,
+    RatingProfile,
+    Role,
+    ScorePolicy,
+    Settings,
+)
 from kpi.model.output.message import say
 from kpi.store.yaml.decode.pieces import Malformed, Node, day_of, number_of, period_of
 
@@ -40,6 +50,7 @@ def settings(tree: Node) -> Settings:
         ),
         kak_sections=tuple(tree.get("kak", {}).get("required_sections", KAK_SECTIONS)),
         opening=_opening(tree.get("opening")),
+        outlook=_outlook(tree.get("outlook", {})),
     )
 
 
@@ -52,4 +63,11 @@ def _opening(tree: Node) -> Opening | None:
         by=tree["by"],
         reason=tree["reason"],
         document=tree["document"],
+    )
+
+
+def _outlook(tree: Node) -> OutlookPolicy:
+    usual = OutlookPolicy()
+    return OutlookPolicy(
+        on_track=Decimal(tree.get("on_track", usual.on_track)), behind=Decimal(tree.get("behind", usual.behind))
     )
