@@ -58,6 +58,7 @@ class OutlookState(StrEnum):
     HOLD = "hold"
     TOO_FEW = "too_few"
     ENDED = "ended"
+    UNREADABLE = "unreadable"
     NONE = "none"
 
     @property
@@ -110,6 +111,8 @@ def outlook(portfolio: Portfolio, program: Program, indicator: Indicator, upto: 
     """What is left of the span that holds the month ``upto``; every later month is ahead, whatever it holds."""
     months = covered(portfolio, program, indicator, Question.of(upto, View.FULL, TargetBasis.CURRENT))
     found = _months(months, upto)
+    if indicator.unread:
+        return replace(found, state=OutlookState.UNREADABLE)
     if not months.program.measured or found.span is None or not (found.done or found.left):
         return found
     if not months.indicator.measure.numeric or months.indicator.polarity is Polarity.STABILIZE:

@@ -11,7 +11,7 @@ from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.domain.settings import OutlookPolicy
-from kpi.model.lazy import Later
+from kpi.model.lazy import LazyMapping
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.report import (
     ILLUSTRATIVE_COLUMN,
@@ -46,7 +46,8 @@ _COLUMNS: Final = (
     Column("target", say("Target of the whole"), right=True),
     Column("remaining", say("Left"), right=True, audience=_MACHINES),
     Column("months_left", say("Months left"), right=True),
-    Column("per_month", say("Needed a month"), right=True),
+    Column("need", say("Needed a month"), right=True, audience=Audience.PEOPLE),
+    Column("per_month", say("Needed a month"), right=True, audience=_MACHINES),
     Column("pace", say("Pace so far"), right=True, audience=_MACHINES),
     Column("pace_needed", say("Pace needed"), right=True, audience=_MACHINES),
     Column("best", say("Best month"), right=True, audience=_MACHINES),
@@ -92,7 +93,7 @@ def outlook_report(
         Line(policy_line(portfolio.settings.outlook), Tone.QUIET),
         *unread_lines(unread(portfolio, program)), *misplaced_lines(misplaced(portfolio, program)),
     ]  # fmt: skip
-    return Report("outlook", tuple(blocks), Later(lambda: {
+    return Report("outlook", tuple(blocks), LazyMapping(lambda: {
         **machine_values.heading(data_commit),
         "period": str(upto),
         "as_of": str(portfolio.as_of.date()),
@@ -168,7 +169,8 @@ def _cells(row: Row) -> tuple[Cell, ...]:
         Cell(None if found.span is None else str(found.span)),
         *(_amount(value, indicator) for value in (found.actual, found.target, found.remaining)),
         Cell(len(found.left)),
-        Cell(cells.machine(found.per_month), needed(found)),
+        Cell(None, needed(found)),
+        _amount(found.per_month, indicator),
         *(cells.percent(value) for value in (found.pace, found.pace_needed, found.best)),
         _amount(found.needed, indicator),
         cells.percent(found.rate),

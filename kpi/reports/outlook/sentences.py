@@ -47,6 +47,8 @@ def state_word(found: OutlookState) -> Message | str:  # noqa: C901, PLR0912 - a
             return say("too few months")
         case OutlookState.ENDED:
             return say("span over")
+        case OutlookState.UNREADABLE:
+            return say("unreadable")
         case OutlookState.NONE:
             return words.DASH
     assert_never(found)
@@ -192,7 +194,7 @@ def consequence(found: Outlook) -> Iterator[Message]:  # noqa: C901 - a line for
             yield say("More is used than was planned up to now.")
         case OutlookState.ON_TRACK | OutlookState.WITHIN_REACH | OutlookState.BEHIND | OutlookState.FAR_BEHIND:
             return
-        case OutlookState.ENDED | OutlookState.NONE:
+        case OutlookState.ENDED | OutlookState.UNREADABLE | OutlookState.NONE:
             return
         case _:
             assert_never(found.state)
