@@ -407,7 +407,8 @@ def squashed_closing(work: Work, *, named: bool) -> None:
     digest = work.read(CLOSING.replace(str(MARCH), str(OPEN))).partition("digest: ")[2].split()[0]
     work.git("reset", "-q", "--soft", "HEAD~1")
     told = f"\n\nKPI-Command: close\nKPI-Period: {OPEN}\nKPI-Digest: {digest}" if named else ""
-    work.commit("2023-05-17", VERIFIER, message=f"Tutup (#9){told}")
+    host = "Host <noreply@host.example>"
+    work.commit("2023-05-17", VERIFIER, committer=host, message=f"Tutup (#9){told}")
 
 
 @honest

@@ -602,10 +602,11 @@ def test_a_request_says_how_it_is_merged_where_a_squash_would_be_found(story: Pa
     assert "merge it as it is, with a merge commit" in said
     assert squash is not None
     assert (squash["day"], squash["with_trailers"]) == ("2023-05-11", "2023-05-17")
+    host = "Host <noreply@host.example>"
     for message, days in (("Usulan (#7)", ("2023-05-10", "2023-05-12")), (told, ("2023-05-15", "2023-05-18"))):
         for day_, status in zip(days, (0, 1), strict=True):
             work.git("reset", "-q", "--soft", "origin/main")
-            work.commit(day_, COLLEAGUE, message=message)
+            work.commit(day_, COLLEAGUE, committer=host, message=message)
             assert kpi("audit", cwd=work.root).status == status
 
 

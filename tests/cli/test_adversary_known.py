@@ -15,6 +15,7 @@ import pytest
 
 from kpi.model.values.period import Period
 from tests.adversary import (
+    ADMIN,
     CLOSING,
     COLLEAGUE,
     FIRST,
@@ -22,6 +23,7 @@ from tests.adversary import (
     MARCH,
     OPEN,
     PLAN,
+    PLANNER,
     SECOND,
     VERIFIER,
     Cases,
@@ -414,3 +416,90 @@ def closing_without_titles(work: Work) -> None:
 @planted("results", check={"results"})
 def closing_with_a_program_called_otherwise(work: Work) -> None:
     closed(work, lambda text: re.sub(r"\n        title: [^\n]*", "\n        title: Program Unggulan", text))
+
+
+# Commits that join nothing.
+
+NAMED: Final = "Catat\n\nKPI-Cell: contoh/%s\nKPI-Period: 2023-04\nKPI-Value: %s"
+HOST: Final = "Host <noreply@host.example>"
+
+
+@planted("other-time", check={"recorded-commit"})
+def record_dated_back_by_some_days_behind_the_trailers_of_kpi(work: Work) -> None:
+    work.record(OPEN, 88, "2023-05-10", by=COLLEAGUE)
+    work.commit("2023-05-16", COLLEAGUE, message=NAMED % ("kepuasan", 88))
+
+
+@planted("made-late", check={"made-late"})
+def record_with_trailers_and_the_author_date_set_back(work: Work) -> None:
+    work.record(OPEN, 88, "2023-05-10", by=COLLEAGUE)
+    work.commit("2023-05-10", COLLEAGUE, made="2023-05-16", message=NAMED % ("kepuasan", 88))
+
+
+@honest
+def record_joined_by_a_host_some_days_later(work: Work) -> None:
+    work.record(OPEN, 88, "2023-05-10", by=COLLEAGUE)
+    work.commit("2023-05-16", COLLEAGUE, committer=HOST, message=NAMED % ("kepuasan", 88))
+
+
+def revised(work: Work, at: str) -> None:
+    """The last record of the first indicator, corrected."""
+    work.edit(FIRST, "value: 64", "value: 94")
+    work.write(FIRST, f"{work.read(FIRST)}  revisions: [{REVISED % (at, PLANNER, 'value: 64', 'salah rekap')}]\n")
+
+
+@planted("other-time", check={"recorded-commit"})
+def correction_dated_back_by_some_days_behind_the_trailers_of_kpi(work: Work) -> None:
+    revised(work, "2023-05-10")
+    work.commit("2023-05-16", message=NAMED % ("layanan", 94))
+
+
+@planted("made-late", check={"made-late"})
+def correction_with_the_author_date_set_back(work: Work) -> None:
+    revised(work, "2023-05-10")
+    work.commit("2023-05-10", made="2023-05-16", message=NAMED % ("layanan", 94))
+
+
+@honest
+def correction_after_the_due_day_that_says_so(work: Work) -> None:
+    revised(work, "2023-05-16")
+    work.commit("2023-05-16", message=NAMED % ("layanan", 94))
+
+
+@honest
+def own_records_of_several_days_joined_in_one_commit(work: Work) -> None:
+    work.record(OPEN, 88, "2023-05-09", by=PLANNER)
+    revised(work, "2023-05-10")
+    told = NAMED % ("kepuasan", 88) + (NAMED % ("layanan", 94)).removeprefix("Catat\n")
+    work.commit("2023-05-14", message=told)
+
+
+@planted("other-time", check={"recorded-commit"})
+def own_sheet_of_records_dated_back(work: Work) -> None:
+    work.record(OPEN, 88, "2023-05-10", by=PLANNER)
+    revised(work, "2023-05-10")
+    told = NAMED % ("kepuasan", 88) + (NAMED % ("layanan", 94)).removeprefix("Catat\n")
+    work.commit("2023-05-16", message=told)
+
+
+def closed_late(work: Work, at: str, made: str, committer: str = VERIFIER) -> None:
+    """A closing of 14 May with its digest named, in a commit of later days."""
+    closed(work, str)
+    digest = work.read(CLOSING.replace(str(MARCH), str(OPEN))).partition("digest: ")[2].split()[0]
+    work.git("reset", "-q", "--soft", "HEAD~1")
+    work.commit(at, VERIFIER, made=made, committer=committer, message=f"Tutup\n\nKPI-Digest: {digest}")
+
+
+@planted("other-time", check={"other-time"})
+def closing_dated_back_by_some_days_behind_the_trailers_of_kpi(work: Work) -> None:
+    closed_late(work, "2023-05-20", "2023-05-20")
+
+
+@planted("other-time", check={"other-time"})
+def closing_with_the_author_date_set_back_by_some_days(work: Work) -> None:
+    closed_late(work, "2023-05-14", "2023-05-20")
+
+
+@honest
+def closing_made_anew_by_an_administrator_some_days_later(work: Work) -> None:
+    closed_late(work, "2023-05-14", "2023-05-18", ADMIN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from kpi.measure.audit.dating import DAY, WEEK, day_of
@@ -18,6 +18,7 @@ from kpi.model.domain.settings import Settings
 from kpi.model.history import ClosingStep, Commit, Doubt, RecordStep, Step
 from kpi.model.output.message import say
 from kpi.model.values.period import Period
+from kpi.model.values.struct import Struct
 
 _PROVISIONAL: Final = say("say it as it is: status: provisional, and final once the month is over")
 _NOT_MADE_ANEW: Final = say(
@@ -26,25 +27,71 @@ _NOT_MADE_ANEW: Final = say(
 )
 
 
+class Signed(Struct, frozen=True):
+    """A record or a revision of it as a commit brought it: of which cell and month, by whom, and when."""
+
+    cell: tuple[str, str]
+    period: Period
+    by: str
+    at: datetime.datetime
+
+
+def joined(message: str, made_by: Iterable[str], signed: Iterable[Signed]) -> frozenset[tuple[str, str, Period]]:
+    """The records (folder, indicator, month) of other commits that a commit joins (squash), as far as it names them.
+
+    Its message carries the trailers of these commits. So does that of an ordinary one, where a person commits what
+    they recorded themselves: that joins nothing, unless it holds what was recorded at several times. ``made_by`` are
+    the addresses of author and committer.
+    """
+    named = {(it.program, it.indicator, it.period) for it in stated(message)}
+    told = [one for one in signed if (*one.cell, one.period) in named]
+    several = len({(*one.cell, one.period) for one in told}) > 1 and len({one.at for one in told}) > 1
+    makers_ = {one.casefold() for one in made_by}
+    return frozenset((*one.cell, one.period) for one in told if several or makers_ - {mail_of(one.by)})
+
+
+def signed_in(step: Step) -> Iterator[Signed]:
+    """Who and when in the records and revisions that a commit itself brought."""
+    for one in step.brought:
+        if one.after is None:
+            continue
+        cell, kept = cell_of_step(one), 0 if one.before is None else len(one.before.revisions)
+        if one.before is None and one.after.recorded is not None:
+            yield Signed(cell, one.period, one.after.recorded.by, one.after.recorded.at)
+        for revision in one.after.revisions[kept:]:
+            yield Signed(cell, one.period, revision.by, revision.at)
+
+
+def joined_in(step: Step) -> frozenset[tuple[str, str, Period]]:
+    """The records that a commit joins from others, see ``joined``."""
+    commit = step.commit
+    if "KPI-Value" not in commit.message:
+        return frozenset()
+    return joined(commit.message, (commit.author.email, commit.committer.email), signed_in(step))
+
+
 def agrees(
-    commit: Commit, one: RecordStep, step: tuple[str | int, ...], by: str, at: datetime.datetime, rules: InForce
+    commit: Commit, one: RecordStep, step: tuple[str | int, ...], signed: Signed, rules: InForce, *, joins: bool
 ) -> Iterator[Doubt]:
-    """By whom and when a record or a revision is, against the commit that brought it."""
+    """By whom and when a record or a revision is, against the commit that brought it; ``joins``: from another one."""
+    by, at = signed.by, signed.at
     if mail_of(by) not in makers(commit):
         what = say(
             "{month} says it is by {by}, and the commit is by {author}",
             month=one.period, by=by, author=str(commit.author),
         )  # fmt: skip
         yield record_doubt("other-author", what, commit, None, one, *step, "by")
-    if _doubtful(commit, one, at, rules):
+    if _doubtful(commit, one, at, rules, joins=joins):
         what = say(
             "{month} says {day}, and the commit says {committed}",
             month=one.period, day=day_of(at, rules.now), committed=day_of(commit.author.at, rules.now),
         )  # fmt: skip
         yield record_doubt("other-time", what, commit, None, one, *step, "at")
+    if "revisions" in step:
+        yield from _made_late(commit, one, at, rules, step)
 
 
-def _doubtful(commit: Commit, one: RecordStep, at: datetime.datetime, rules: InForce) -> bool:
+def _doubtful(commit: Commit, one: RecordStep, at: datetime.datetime, rules: InForce, *, joins: bool) -> bool:
     """Whether a moment can't be that of a commit, or only helps whoever claims it.
 
     What was recorded and committed some days later is no lie where both were in time, or both too late.
@@ -53,19 +100,28 @@ def _doubtful(commit: Commit, one: RecordStep, at: datetime.datetime, rules: InF
     if waited < -DAY:
         return True
     in_time = day_of(at, rules.now) <= due < day_of(commit.author.at, rules.now)
-    return in_time and waited > (WEEK if joins(commit.message, *cell_of_step(one), one.period) else DAY)
+    return in_time and waited > (WEEK if joins else DAY)
 
 
-def joins(message: str, folder: str, indicator: str, period: Period) -> bool:
-    """Whether a commit joins others (squash): its message carries the trailers of a record that they made."""
-    named = (folder, indicator, period)
-    return any((it.program, it.indicator, it.period) == named for it in stated(message))
+def _made_late(
+    commit: Commit, one: RecordStep, at: datetime.datetime | None, rules: InForce, step: tuple[str | int, ...]
+) -> Iterator[Doubt]:
+    """What says that it was in time, and so does its author's date alone."""
+    written = day_of(commit.author.at, rules.now)
+    made = written if commit.committer.at == commit.author.at else day_of(commit.committer.at, rules.now)
+    said_so = written if at is None else min(written, day_of(at, rules.now))
+    due = rules.deadline(one.period)
+    if said_so <= due and made - due > DAY and commit.committer.at - commit.author.at > DAY:
+        what = say(
+            "{month} was due on {due}: the commit says {day}, in time, but was made on {made}",
+            month=one.period, due=due, day=said_so, made=made,
+        )  # fmt: skip
+        yield record_doubt("made-late", what, commit, None, one, *step, hint=_NOT_MADE_ANEW)
 
 
 def dates(commit: Commit, one: RecordStep, new: Achievement, rules: InForce) -> Iterator[Doubt]:
     """A month is not over before it ends, and a late report is late: by the file, the author and the committer."""
     period, written = one.period, day_of(commit.author.at, rules.now)
-    made = written if commit.committer.at == commit.author.at else day_of(commit.committer.at, rules.now)
     first = period.last_day if new.status is Status.FINAL else period.first_day
     if written < first:
         what = say(
@@ -73,14 +129,7 @@ def dates(commit: Commit, one: RecordStep, new: Achievement, rules: InForce) -> 
             month=period, day=written,
         )  # fmt: skip
         yield record_doubt("too-early", what, commit, None, one, "status", hint=_PROVISIONAL)
-    said_so = written if new.recorded is None else min(written, day_of(new.recorded.at, rules.now))
-    due = rules.deadline(period)
-    if said_so <= due and made - due > DAY and commit.committer.at - commit.author.at > DAY:
-        what = say(
-            "{month} was due on {due}: the commit says {day}, in time, but was made on {made}",
-            month=period, due=due, day=said_so, made=made,
-        )  # fmt: skip
-        yield record_doubt("made-late", what, commit, None, one, hint=_NOT_MADE_ANEW)
+    yield from _made_late(commit, one, None if new.recorded is None else new.recorded.at, rules, ())
 
 
 def closed_by(
@@ -88,18 +137,21 @@ def closed_by(
 ) -> Iterator[Doubt]:
     """By whom and when a month was closed or reopened, against author and committer.
 
-    A commit that joins others (squash) may be a week later where its message names the digest, as kpi does.
+    Another person or a host may join it with other commits (squash) within a week, where the message names the digest
+    as kpi does, or make its commit anew (rebase).
     """
     by, at = deed.by, deed.at
     digest = deed.digest if isinstance(deed, Seal) else deed.seal.digest
-    waits = WEEK if re.search(rf"^KPI-(?:Digest|Reopened): {digest}$", commit.message, re.MULTILINE) else DAY
+    apart = {commit.author.email.casefold(), commit.committer.email.casefold()} - {mail_of(by)}
+    named = re.search(rf"^KPI-(?:Digest|Reopened): {digest}$", commit.message, re.MULTILINE)
+    written_within, made_within = WEEK if named and apart else DAY, WEEK if apart else DAY
     if mail_of(by) not in makers(commit):
         what = say(
             "the closing of {month} says it is by {by}, and the commit is by {author}",
             month=one.period, by=by, author=str(commit.author),
         )  # fmt: skip
         yield Doubt("other-author", what, commit, None, one.path, (*step, "by"), period=one.period)
-    if abs(at - commit.author.at) > waits or abs(at - commit.committer.at) > WEEK:
+    if abs(at - commit.author.at) > written_within or abs(at - commit.committer.at) > made_within:
         what = say(
             "the closing of {month} says {day}, and the commit was written on {written} and made on {made}",
             month=one.period, day=day_of(at, settings), written=day_of(commit.author.at, settings),

@@ -12,8 +12,8 @@ from typing import Final
 
 from kpi.measure.audit.dating import Came, Plan, brought, misdated
 from kpi.measure.audit.in_force import InForce
-from kpi.measure.audit.records import records_path
-from kpi.measure.audit.signatures import agrees, closed_by
+from kpi.measure.audit.records import cell_of_step, records_path
+from kpi.measure.audit.signatures import Signed, agrees, closed_by, joined
 from kpi.measure.change_fields import same
 from kpi.model.change import ChangeSet
 from kpi.model.domain.achievement import Achievement
@@ -75,7 +75,9 @@ def _untrue(change: ChangeSet, day: datetime.datetime, message: str) -> Iterator
         first = [one.after.recorded] if one.before is None and one.after.recorded is not None else []
         signed = [*((it.by, it.at) for it in first), *((it.by, it.at) for it in one.after.revisions[kept:])]
         for by, at in signed:
-            found = agrees(commit, one, ("recorded",), by, at, rules)
+            told = Signed(cell_of_step(one), one.period, by, at)
+            named = joined(message, ("",), [told])
+            found = agrees(commit, one, ("recorded",), told, rules, joins=bool(named))
             yield from (doubt.message for doubt in found if doubt.code == "other-time")
     yield from _of_closings(change, commit)
     yield from _of_plans(change, commit)

@@ -30,7 +30,7 @@ from kpi.measure.audit.records import (
     told_as,
 )
 from kpi.measure.audit.settling import SettlingWalk
-from kpi.measure.audit.signatures import agrees, closed_by, dates, trailer_doubts
+from kpi.measure.audit.signatures import Signed, agrees, closed_by, dates, joined_in, trailer_doubts
 from kpi.measure.change import settings_changes
 from kpi.measure.change_fields import same
 from kpi.measure.closing.canonical import Definitions, program_form
@@ -186,9 +186,11 @@ class Walk(Struct):
         older = [one for one in step.brought if one.before is None and one.after and rules.now.opened(one.period)]
         if older and rules.now.opening is not None:
             self.arrivals.append(Arrival(step.commit, rules.now.opening, len(older)))
+        joined = joined_in(step)
         for one in step.brought:
             if (one.path, one.period) not in self._restored:
-                yield from self._brought(step.commit, one, rules)
+                joins = (*cell_of_step(one), one.period) in joined
+                yield from self._brought(step.commit, one, rules, joins=joins)
         for closing in step.closed:
             yield from self._sealed(step.commit, closing, rules.now)
         yield from trailer_doubts(step)
@@ -276,9 +278,9 @@ class Walk(Struct):
         elif old is not None and new is not None:
             yield from changed(commit, leg, one, old, new)
 
-    def _brought(self, commit: Commit, one: RecordStep, rules: InForce) -> Iterator[Doubt]:
+    def _brought(self, commit: Commit, one: RecordStep, rules: InForce, *, joins: bool) -> Iterator[Doubt]:
         """What a commit itself brought says who and when; the commit must say so too."""
-        old, new = one.before, one.after
+        old, new, cell = one.before, one.after, cell_of_step(one)
         if new is None:
             return
         yield from hollow(commit, one, old, new)
@@ -289,12 +291,14 @@ class Walk(Struct):
                 what = say("{month} doesn't say who recorded it, or when", month=one.period)
                 yield record_doubt("no-recorded", what, commit, None, one, hint=say("record it with kpi record"))
             elif not opened:
-                yield from agrees(commit, one, ("recorded",), new.recorded.by, new.recorded.at, rules)
+                signed = Signed(cell, one.period, new.recorded.by, new.recorded.at)
+                yield from agrees(commit, one, ("recorded",), signed, rules, joins=joins)
             if opened:  # its revisions came in with it
                 return
         kept = 0 if old is None else len(old.revisions)
         for index, revision in enumerate(new.revisions[kept:], kept):
-            yield from agrees(commit, one, ("revisions", index), revision.by, revision.at, rules)
+            signed = Signed(cell, one.period, revision.by, revision.at)
+            yield from agrees(commit, one, ("revisions", index), signed, rules, joins=joins)
 
     def _sealed(self, commit: Commit, one: ClosingStep, settings: Settings) -> Iterator[Doubt]:
         """A closing says by whom and when, and publishes what the data of its commit makes."""

@@ -81,7 +81,8 @@ def _how_to_merge(squash: Squash | None) -> list[Block]:
     if squash.named is not None:
         text = say(
             "merge it as it is, with a merge commit: joined into one commit (squash) on {day} or later, on {named} "
-            "where its message keeps the lines KPI-Cell, KPI-Period and KPI-Value, an audit would find: {what}",
+            "where the code host or another person makes it and its message keeps the lines KPI-Cell, KPI-Period and "
+            "KPI-Value, an audit would find: {what}",
             day=squash.day, named=squash.named, what=squash.what,
         )  # fmt: skip
     return [Line(text, Tone.FAIR)]

@@ -3,7 +3,9 @@
 The file says who and when, and git is the independent witness. Whoever commits the work of somebody else names that
 person in the message of the commit: Co-authored-by: Name <e-mail>. A record that claims a day within the entry
 window must be in a commit of that time; later the window is over. A commit that joins others (squash) may be a week
-later where its message names the record as they do (KPI-Cell, KPI-Period, KPI-Value).
+later where its message names the record as they do (KPI-Cell, KPI-Period, KPI-Value). It joins where a host or another
+person made it, or where it names several records of different times: whoever commits what they recorded themselves
+does so at once.
 
 Wrong:
 
@@ -28,7 +30,7 @@ from itertools import pairwise
 from typing import Final
 
 from kpi.measure.audit.dating import DAY, WEEK, day_of
-from kpi.measure.audit.signatures import joins
+from kpi.measure.audit.signatures import Signed, joined
 from kpi.model.change import Authored, ChangeSet, Signature
 from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Problem, Severity
@@ -87,8 +89,7 @@ def _late(entry: Signature, change: ChangeSet) -> Iterator[Problem]:
         month=entry.period, day=dated, commit=commit.id[:12], other=author,
     )  # fmt: skip
     in_time = entry.indicator and dated <= deadline
-    joined = joins(commit.message, entry.program, entry.indicator, entry.period) and commit.at - entry.at <= WEEK
-    if in_time and not joined and author > deadline + DAY:
+    if in_time and not _joined(entry, change) and author > deadline + DAY:
         hint = say("the month was due on {day}; write when it was recorded", day=deadline)
         if change.base.settings.opening is None and not change.base.closings:
             hint = say(
@@ -106,6 +107,18 @@ def _late(entry: Signature, change: ChangeSet) -> Iterator[Problem]:
         yield _problem(entry, Severity.WARNING, what, hint)
     elif commit.at - entry.at > WEEK:
         yield _problem(entry, Severity.WARNING, message, say("commit what you record on the same day"))
+
+
+def _joined(entry: Signature, change: ChangeSet) -> bool:
+    """Whether the commit of a record joins it with others (squash), no more than a week later."""
+    commit = entry.commit
+    signed = [
+        Signed((one.program, one.indicator), one.period, one.by, one.at)
+        for one in change.entries
+        if one.commit.id == commit.id
+    ]
+    names = joined(commit.message, (commit.email, email_of(commit.committer)), signed)
+    return (entry.program, entry.indicator, entry.period) in names and commit.at - entry.at <= WEEK
 
 
 def _order(change: ChangeSet) -> Iterator[Problem]:
