@@ -25,7 +25,7 @@ from kpi.model.domain.achievement import Achievement, Evidence, Status
 from kpi.model.domain.indicator import AccumulateOver, Aggregation, Formula, Indicator, Measure, Polarity
 from kpi.model.domain.instruction import Category, Verdict
 from kpi.model.domain.program import Program, State
-from kpi.model.domain.settings import KAK_SECTIONS, Role
+from kpi.model.domain.settings import REQUIRED_SECTIONS, Role
 from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Fraction, Range, Target
 from kpi.model.values.struct import replace
@@ -102,7 +102,7 @@ def test_each_of_the_five_was_signed_and_has_a_whole_kak(program: Program) -> No
     assert (program.kak.signed.date, program.kak.signed.place) == (datetime.date(2023, 11, 16), "Cikarang Pusat")
     assert (program.states[-1].state, program.states[-1].since) == (State.IMPLEMENTING, program.kak.signed.date)
     assert {one.role for one in program.kak.signed.signatories} == {"Pemerintah Kabupaten Bekasi", "Tim ITB"}
-    assert [name for name in KAK_SECTIONS if not getattr(program.kak.sections, name)] == []
+    assert [name for name in REQUIRED_SECTIONS if not getattr(program.kak.sections, name)] == []
     assert [(str(phase.span), phase.id) for phase in program.phases] == [
         ("2023-11..2023-12", "tahap-1"),
         ("2024-01..2024-12", "tahap-2"),

@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from kpi.cli.group import GROUPS
-from kpi.model.domain.program import Program
+from kpi.model.domain.program import FreeSection, Program
 from kpi.model.values.period import Period
 from kpi.store.load import load
 from tests.repositories import git, with_regency
@@ -237,6 +237,35 @@ def test_a_kak_edited_by_hand_is_revised(run: Run, regency: Path) -> None:
     assert kak.sections.budget.amount == Decimal(1_250_000_000)
     assert kak.sections.responsible[0] == "Camat Cikarang"
     assert git(regency, "status", "--porcelain") == ""
+
+
+def test_sections_that_aren_t_required_are_revised_like_the_others(run: Run, regency: Path) -> None:
+    typed = (
+        "scope=Dua kecamatan",
+        "output=Kolam; Laporan akhir",
+        "other.Mitigasi risiko=Pompa rusak",
+        "other.penutup=Sekian saja",
+    )
+    options = [part for one in typed for part in ("--section", one)]
+    assert run("change", "kak", FLOOD, *WHY, *options).status == 0
+    done = run("change", "kak", FLOOD, *WHY, "--section", "other.MITIGASI RISIKO=Pompa = rusak")
+    assert (done.status, "KAK revised: Further sections" in done.out) == (0, True)
+    kak = program(regency).kak
+    assert kak is not None
+    assert (kak.sections.scope, kak.sections.output) == (("Dua kecamatan",), ("Kolam", "Laporan akhir"))
+    assert kak.sections.other == (FreeSection("Mitigasi risiko", "Pompa = rusak"), FreeSection("penutup", "Sekian saja"))
+    assert "Mitigasi risiko, text: Pompa" in " ".join(run("diff", "HEAD~2", "HEAD").out.split())
+    assert "12. Mitigasi risiko" in run("kak", FLOOD).out.replace("\\", "")
+    assert run("check", "--base", "HEAD~2").status == 0
+
+
+@pytest.mark.parametrize("section", ["scope: Satu kecamatan", "other: [{title: Penutup, text: Sekian}]"])
+def test_sections_that_change_without_a_revision_are_refused(run: Run, regency: Path, section: str) -> None:
+    text = (regency / KAK).read_text("utf-8")
+    (regency / KAK).write_text(text.replace("    purpose:", f"    {section}\n    purpose:", 1), "utf-8")
+    git(regency, "commit", "--all", "--quiet", "--message", "KAK")
+    done = run("check", "--base", "HEAD~1")
+    assert (done.status, "signed-content" in done.out) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import (
     Background,
     Budget,
+    FreeSection,
     Kak,
     KakRevision,
     KakSections,
@@ -100,6 +101,29 @@ def test_sections_come_in_their_configured_order(portfolio: Portfolio, program: 
     ordered = replace(portfolio, settings=replace(portfolio.settings, kak_sections=("budget", "purpose")))
     found = [one["section"] for one in facts(kak_report(ordered, program, None))["sections"]]
     assert found == ["budget", "purpose", "background", "beneficiaries", "strategy", "timeframe", "responsible"]
+
+
+def test_sections_that_aren_t_required_stand_where_they_usually_do(
+    portfolio: Portfolio, program: Program, drawn: Drawn, facts: Facts
+) -> None:
+    more = replace(
+        SECTIONS, scope=("Dua kecamatan",), location=("Cikarang Pusat", "Tambun"), output=("Laporan akhir",),
+        other=(FreeSection("Mitigasi risiko", "Genangan besar.\nPompa rusak."), FreeSection("Penutup", "Sekian.")),
+    )  # fmt: skip
+    assert program.kak is not None
+    report = kak_report(portfolio, replace(program, kak=replace(program.kak, sections=more)), None)
+    text = drawn(report, "markdown").replace("\\", "")
+    assert re.findall(r"^## (.*)$", text, re.MULTILINE)[2:13] == [
+        "3. Beneficiaries", "4. Scope", "5. Location", "6. Outputs", "7. Strategy", "8. Time span",
+        "9. Cost and source",
+        "10. Persons responsible", "11. Mitigasi risiko", "12. Penutup", "13. Indicators and targets",
+    ]  # fmt: skip
+    assert "Dua kecamatan" in text
+    assert "• Tambun" in text
+    own = [(one["title"], one["paragraphs"]) for one in facts(report)["sections"] if one["section"] == "other"]
+    assert own == [("Mitigasi risiko", ["Genangan besar.", "Pompa rusak."]), ("Penutup", ["Sekian."])]
+    page = drawn(report, "html")
+    assert all(title in page for title in ("4. Scope", "11. Mitigasi risiko", "Pompa rusak."))
 
 
 def test_only_what_is_required_is_missed(portfolio: Portfolio, facts: Facts) -> None:

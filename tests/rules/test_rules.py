@@ -158,6 +158,10 @@ FOUND = {
         KAK + "kak:\n  sections:\n    beneficiaries: []\n", [("kak-sections", "beneficiaries")]),
     "a placeholder in a list": (
         KAK + "kak:\n  sections:\n    responsible: [Kepala Dinas, xxx]\n", [("kak-sections", "xxx")]),
+    "a placeholder in a section of its own": (
+        KAK + "kak:\n  sections:\n    other: [{title: Risiko, text: TODO}]\n", [("kak-sections", "TODO")]),
+    "a placeholder in the scope": (
+        KAK + "kak:\n  sections:\n    scope: TODO\n", [("kak-sections", "TODO")]),
     "a placeholder in words": (
         KAK + "kak:\n  sections:\n    strategy: {method: 'Diisi di sini nanti'}\n", [("kak-sections", "Diisi")]),
     "a stage outside the time span": (

@@ -25,7 +25,7 @@ from kpi.model.domain.indicator import (
     WeightRevision,
 )
 from kpi.model.domain.program import Phase, State
-from kpi.model.domain.settings import KAK_SECTIONS, Band, Person, Role, ScorePolicy
+from kpi.model.domain.settings import REQUIRED_SECTIONS, Band, Person, Role, ScorePolicy
 from kpi.model.output.problem import Pointer
 from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Fraction, Grade, Range
@@ -241,7 +241,7 @@ def test_settings_with_as_little_as_possible() -> None:
         Band(None, {"id": "B", "en": "Bad"}),
     )
     assert built.score == ScorePolicy(Decimal(120), Decimal(0), Decimal(60))
-    assert (built.people, built.kak_sections) == ((), KAK_SECTIONS)
+    assert (built.people, built.kak_sections) == ((), REQUIRED_SECTIONS)
 
 
 def test_settings_with_everything() -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from kpi.model.domain.field import Field, Kind
 from kpi.model.domain.indicator import Measure, Polarity, possible_formulas
 from kpi.model.domain.indicator_fields import FIELDS
-from kpi.model.domain.settings import KAK_SECTIONS, Settings
+from kpi.model.domain.settings import REQUIRED_SECTIONS, Settings
 from kpi.model.output.message import Message, say
 from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct, field
@@ -94,7 +94,7 @@ def program_file(new: NewProgram, settings: Settings, text: Callable[[Message], 
     _phases(out, new)
     out.remark(say("The terms of reference: number and signatures come with {command}", command="kpi program sign"))
     out.lines += ["kak:", "  sections:"]
-    for name in dict.fromkeys((*settings.kak_sections, *KAK_SECTIONS)):
+    for name in dict.fromkeys((*settings.kak_sections, *REQUIRED_SECTIONS)):
         _SECTIONS[name](out, new)
     return "\n".join(out.lines) + "\n"
 
@@ -141,6 +141,18 @@ def _beneficiaries(out: _Lines, _: NewProgram) -> None:
     out.entry("beneficiaries", [], say("Who profits, for example [Pelajar, Warga]."), 4)
 
 
+def _scope(out: _Lines, _: NewProgram) -> None:
+    out.entry("scope", [], say("What belongs to it, and what doesn't."), 4)
+
+
+def _location(out: _Lines, _: NewProgram) -> None:
+    out.entry("location", [], say("Where it is carried out, for example [Kecamatan Cikarang Selatan]."), 4)
+
+
+def _output(out: _Lines, _: NewProgram) -> None:
+    out.entry("output", [], say("What it hands over, for example [Laporan akhir]."), 4)
+
+
 def _strategy(out: _Lines, _: NewProgram) -> None:
     out.remark(say("How the outputs are achieved."), 4)
     out.lines.append("    strategy:")
@@ -171,6 +183,9 @@ _SECTIONS: Final = {
     "background": _background,
     "purpose": _purpose,
     "beneficiaries": _beneficiaries,
+    "scope": _scope,
+    "location": _location,
+    "output": _output,
     "strategy": _strategy,
     "timeframe": _timeframe,
     "budget": _budget,

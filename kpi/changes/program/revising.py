@@ -26,11 +26,13 @@ from kpi.store.yaml.source import Tree
 
 #: What is typed in place of a move.
 NAME: Final = "revise"
-_LISTS: Final = frozenset({"beneficiaries", "responsible", "background.legal_basis"})
+_LISTS: Final = frozenset({"beneficiaries", "responsible", "background.legal_basis", "scope", "location", "output"})
 _KEYS: Final = (
-    "background.legal_basis", "background.overview", "background.rationale", "purpose", "beneficiaries",
-    "strategy.method", "budget.amount", "budget.source", "responsible",
+    "background.legal_basis", "background.overview", "background.rationale", "purpose", "beneficiaries", "scope",
+    "location", "output", "strategy.method", "budget.amount", "budget.source", "responsible",
 )  # fmt: skip
+#: What stands before the title of a section of its own.
+_OWN: Final = "other."
 #: Parts of the file that a revision may change beside the sections.
 _HEAD: Final = ("title", "illustrative", "lead_agency", "policy_team", "implementing_team", "facilitator")
 #: Of these, what every closed month holds; a title may be put right.
@@ -52,7 +54,9 @@ class KakRevisionParameters(Parameters, frozen=True):
         option(
             "--section",
             metavar=mark("KEY=TEXT"),
-            help=mark("a section by its key, such as purpose or strategy.method; may be repeated"),
+            help=mark(
+                'a section by its key, such as purpose, strategy.method or "other.A title of its own"; may be repeated'
+            ),
         ),
     ] = ()
     grounds: RevisionGrounds = RevisionGrounds()
@@ -66,8 +70,7 @@ def revise(session: Workspace, given: KakRevisionParameters) -> int:
     path = layout.kak_path(case.program.folder)
     text = case.text(path)
     for one in given.section:
-        pointer, value = _section(one)
-        text = programs.with_section(text, pointer, value)
+        text = _with_section(text, one)
     after = signed.as_it_will_be(case, {path: text})
     parts = _changed(case.program, after)
     _refuse_closed(case, after)
@@ -94,20 +97,27 @@ def _since_the_last_commit(case: SignedProgram) -> SignedProgram:
     return replace(case, found=replace(case.found, loaded=loaded))
 
 
-def _section(typed: str) -> tuple[tuple[str, ...], Tree]:
-    """``KEY=TEXT``: where it stands below the sections, and what. Raises ``KpiError``."""
+def _with_section(content: str, typed: str) -> str:
+    """``kak.yaml`` with a section that was typed, ``KEY=TEXT``. Raises ``KpiError``."""
     key, equals, text = (part.strip() for part in typed.partition("="))
     if not equals or not text:
         raise KpiError(
             say("{option} can't be {typed}", option="--section", typed=typed),
             say("for example {example}", example='--section "purpose=..."'),
         )
+    if key.startswith(_OWN) and (own := key.removeprefix(_OWN).strip()):
+        return programs.with_free_section(content, own, text)
     if key not in _KEYS:
-        raise KpiError(say("{option} can't be {typed}", option="--section", typed=key), asking.nearest(key, _KEYS))
-    pointer = tuple(key.split("."))
+        known = (*_KEYS, f"{_OWN}TITLE")
+        raise KpiError(say("{option} can't be {typed}", option="--section", typed=key), asking.nearest(key, known))
+    return programs.with_section(content, tuple(key.split(".")), _value(key, text))
+
+
+def _value(key: str, text: str) -> Tree:
+    """What a text means for a section: a list, an amount, or itself. Raises ``KpiError``."""
     if key in _LISTS:
-        return pointer, [one.strip() for one in text.split(";") if one.strip()]
-    return pointer, _amount(text) if key == "budget.amount" else text
+        return [one.strip() for one in text.split(";") if one.strip()]
+    return _amount(text) if key == "budget.amount" else text
 
 
 def _amount(typed: str) -> Tree:

@@ -132,16 +132,27 @@ class Budget(Struct, frozen=True):
     source: str
 
 
+class FreeSection(Struct, frozen=True):
+    """A section that no usual KAK has, under a title of its own."""
+
+    title: str
+    text: str
+
+
 class KakSections(Struct, frozen=True):
     """The sections of a KAK; ``None`` or empty where one isn't written yet."""
 
     background: Background | None = None
     purpose: str | None = None
     beneficiaries: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    location: tuple[str, ...] = ()
+    output: tuple[str, ...] = ()
     strategy: Strategy | None = None
     timeframe: Span | None = None
     budget: Budget | None = None
     responsible: tuple[str, ...] = ()
+    other: tuple[FreeSection, ...] = ()
 
 
 class Kak(Struct, frozen=True):

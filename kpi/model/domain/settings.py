@@ -10,8 +10,13 @@ from zoneinfo import ZoneInfo
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
 
-#: Sections of the usual Indonesian KAK, in their usual order.
-KAK_SECTIONS: Final = ("background", "purpose", "beneficiaries", "strategy", "timeframe", "budget", "responsible")
+#: Sections that a KAK must have where the settings name no others.
+REQUIRED_SECTIONS: Final = ("background", "purpose", "beneficiaries", "strategy", "timeframe", "budget", "responsible")
+#: All sections that a KAK may have, in their usual order; ``other`` holds those with titles of their own.
+KAK_SECTIONS: Final = (
+    "background", "purpose", "beneficiaries", "scope", "location", "output", "strategy", "timeframe", "budget",
+    "responsible", "other",
+)  # fmt: skip
 
 
 class Role(StrEnum):
@@ -83,7 +88,7 @@ class Settings(Struct, frozen=True):
     rating: RatingProfile
     score: ScorePolicy
     people: tuple[Person, ...] = ()
-    kak_sections: tuple[str, ...] = KAK_SECTIONS
+    kak_sections: tuple[str, ...] = REQUIRED_SECTIONS
     opening: Opening | None = None
     outlook: OutlookPolicy = OutlookPolicy()
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Kak, KakSections, Program, State
+from kpi.model.domain.settings import KAK_SECTIONS
 from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Problem, Severity
 from kpi.model.values.struct import Struct, replace
@@ -25,10 +26,14 @@ class Part(StrEnum):
     BACKGROUND = "background"
     PURPOSE = "purpose"
     BENEFICIARIES = "beneficiaries"
+    SCOPE = "scope"
+    LOCATION = "location"
+    OUTPUT = "output"
     STRATEGY = "strategy"
     TIMEFRAME = "timeframe"
     BUDGET = "budget"
     RESPONSIBLE = "responsible"
+    OTHER = "other"
     PHASES = "phases"
     INDICATORS = "indicators"
     TARGETS = "targets"
@@ -37,7 +42,7 @@ class Part(StrEnum):
 
 
 #: The sections of a KAK among the parts, in their usual order.
-SECTIONS: Final = tuple(Part)[1:8]
+SECTIONS: Final = tuple(map(Part, KAK_SECTIONS))
 _OF_INDICATORS: Final = frozenset({Part.TARGETS, Part.WEIGHTS, Part.OWNERS})
 #: Whether there is a signature, and how the program came to its state, is not for its content to answer.
 _NOT_CONTENT: Final = frozenset({"kak-signed", "kak-revisions", "state-history", "unsigned-achievements"})
@@ -48,10 +53,14 @@ _TITLES: Final = {
     Part.BACKGROUND: say("Background"),
     Part.PURPOSE: say("Purpose"),
     Part.BENEFICIARIES: say("Beneficiaries"),
+    Part.SCOPE: say("Scope"),
+    Part.LOCATION: say("Location"),
+    Part.OUTPUT: say("Outputs"),
     Part.STRATEGY: say("Strategy"),
     Part.TIMEFRAME: say("Time span"),
     Part.BUDGET: say("Cost and source"),
     Part.RESPONSIBLE: say("Persons responsible"),
+    Part.OTHER: say("Further sections"),
     Part.PHASES: say("Phases"),
     Part.INDICATORS: say("Indicators"),
     Part.TARGETS: say("Targets"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from kpi.measure.weights import Cast, casts
 from kpi.model.domain.indicator import DefinitionRevision, Indicator, TargetRevision
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Budget, KakSections, Program, Stage
-from kpi.model.domain.settings import KAK_SECTIONS
+from kpi.model.domain.settings import REQUIRED_SECTIONS
 from kpi.model.output.message import Label, Message, say
 from kpi.model.output.report import Number
 from kpi.model.values.number import decimals_of
@@ -18,7 +19,7 @@ from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct, replace
 from kpi.reports._shared import words
 from kpi.reports._shared.amount_in_words import in_words
-from kpi.reports.kak.completeness import Part
+from kpi.reports.kak.completeness import Part, title
 from kpi.reports.program.redefined import redefined
 
 #: Of the months, January first: the same letters in both languages.
@@ -28,11 +29,20 @@ MOST_COLUMNS: Final = 6
 
 
 class Section(Struct, frozen=True):
-    """One section of a KAK as paragraphs: texts, sentences, and the stages where it has any."""
+    """One section of a KAK as paragraphs: texts, sentences, and the stages where it has any.
+
+    ``own_title`` is what the KAK calls it, empty where it has its usual title.
+    """
 
     part: Part
     paragraphs: tuple[Message | str, ...]
     stages: tuple[Stage, ...] = ()
+    own_title: str = ""
+
+    @property
+    def title(self) -> Message | str:
+        """What it is called."""
+        return self.own_title or title(self.part)
 
 
 class KakLaterChange(Struct, frozen=True):
@@ -63,14 +73,25 @@ def paper(portfolio: Portfolio, program: Program) -> Paper:
 
 
 def _sections(portfolio: Portfolio, program: Program) -> Iterator[Section]:
-    """The sections that are required, in their configured order, then the others that are written."""
+    """The sections that are required, and the others that are written, in their order; those of their own last."""
     held = None if program.kak is None else program.kak.sections
     required = portfolio.settings.kak_sections
-    for name in dict.fromkeys((*required, *KAK_SECTIONS)):
+    for name in _in_order(required):
         paragraphs = () if held is None else tuple(_SAID[name](held))
         if paragraphs or name in required:
             strategy = held.strategy if held is not None and name == "strategy" else None
             yield Section(Part(name), paragraphs, () if strategy is None else strategy.stages)
+    for one in () if held is None else held.other:
+        yield Section(Part.OTHER, tuple(one.text.splitlines()), own_title=one.title)
+
+
+def _in_order(required: Sequence[str]) -> list[str]:
+    """The required sections as they are configured, the usual ones, and each other one behind its predecessor."""
+    found = list(dict.fromkeys((*required, *REQUIRED_SECTIONS)))
+    for before, name in pairwise(_SAID):
+        if name not in found:
+            found.insert(found.index(before) + 1, name)
+    return found
 
 
 def _background(held: KakSections) -> Iterator[Message | str]:
@@ -86,6 +107,10 @@ def _background(held: KakSections) -> Iterator[Message | str]:
 
 def _listed(texts: Sequence[str]) -> Iterator[Message]:
     return (say("• {text}", text=text) for text in texts)
+
+
+def _one_or_several(texts: tuple[str, ...]) -> Iterator[Message | str]:
+    return iter(texts) if len(texts) == 1 else _listed(texts)
 
 
 def _purpose(held: KakSections) -> Iterator[Message | str]:
@@ -126,6 +151,9 @@ _SAID: Final[dict[str, Callable[[KakSections], Iterator[Message | str]]]] = {
     "background": _background,
     "purpose": _purpose,
     "beneficiaries": _beneficiaries,
+    "scope": lambda held: _one_or_several(held.scope),
+    "location": lambda held: _one_or_several(held.location),
+    "output": lambda held: _one_or_several(held.output),
     "strategy": _strategy,
     "timeframe": _timeframe,
     "budget": _budget,

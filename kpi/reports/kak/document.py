@@ -9,7 +9,6 @@ from kpi.model.domain.indicator import Indicator
 from kpi.model.output.message import say
 from kpi.model.output.report import ILLUSTRATIVE, Cell, Document
 from kpi.reports._shared import words
-from kpi.reports.kak.completeness import title
 from kpi.reports.kak.content import (
     INITIALS,
     Paper,
@@ -86,7 +85,7 @@ def _section(said: Paper, number: int, section: Section) -> Mapping[str, object]
             "rows": [(stage.title, [month in stage.span for month in months]) for stage in section.stages],
         }
     return {
-        "title": say("{number}. {title}", number=number, title=title(section.part)),
+        "title": say("{number}. {title}", number=number, title=section.title),
         "paragraphs": section.paragraphs,
         "drawing": drawn,
     }

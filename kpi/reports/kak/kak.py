@@ -13,7 +13,7 @@ from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json
 from kpi.model.values.number import decimals_of
 from kpi.reports._shared import cells, machine_values, words
 from kpi.reports._shared.amount_in_words import in_words
-from kpi.reports.kak.completeness import Completeness, Lack, Part, title
+from kpi.reports.kak.completeness import Completeness, Lack, Part
 from kpi.reports.kak.content import (
     KakLaterChange,
     Paper,
@@ -142,7 +142,7 @@ def _blocks(said: Paper) -> Iterator[Block]:
 
 
 def _section_blocks(said: Paper, number: int, section: Section) -> Iterator[Block]:
-    yield Heading(say("{number}. {title}", number=number, title=title(section.part)))
+    yield Heading(say("{number}. {title}", number=number, title=section.title))
     if not section.paragraphs:
         yield Line(say("not written yet"), Tone.QUIET)
     yield from (Line(one) for one in section.paragraphs)
@@ -274,6 +274,7 @@ def _facts(said: Paper, data_commit: str | None) -> dict[str, Json]:
 def _section_facts(section: Section) -> dict[str, Json]:
     return {
         "section": section.part.value,
+        "title": section.own_title or None,
         "paragraphs": [machine_values.sentence(say("{text}", text=one)) for one in section.paragraphs],
         "stages": [
             {"title": one.title, "from": str(one.span.first), "to": str(one.span.last)} for one in section.stages

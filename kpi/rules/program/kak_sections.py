@@ -1,6 +1,7 @@
 """The KAK of a program that is ready, implemented or completed has its required sections, and they say something.
 
-Which sections are required is in data/kpi.yaml under kak.required_sections; without it, all of the usual ones are.
+Which sections are required is in data/kpi.yaml under kak.required_sections; without it, the usual ones are. A KAK may
+have others: scope, location, output, and under other any with a title and a text.
 Texts that only hold a place, such as TODO or three points, count as not written.
 
 Wrong:
@@ -63,6 +64,9 @@ def _missing(program: Program, sections: KakSections, required: tuple[str, ...])
         ),
         "purpose": sections.purpose,
         "beneficiaries": sections.beneficiaries,
+        "scope": sections.scope,
+        "location": sections.location,
+        "output": sections.output,
         "strategy": sections.strategy and (sections.strategy.method or sections.strategy.stages),
         "timeframe": sections.timeframe,
         "budget": sections.budget,
@@ -81,6 +85,9 @@ def _texts(sections: KakSections) -> Iterator[tuple[Pointer, str]]:
     single: list[tuple[Pointer, str | None]] = [(("purpose",), sections.purpose)]
     several: list[tuple[Pointer, tuple[str, ...]]] = [
         (("beneficiaries",), sections.beneficiaries),
+        (("scope",), sections.scope),
+        (("location",), sections.location),
+        (("output",), sections.output),
         (("responsible",), sections.responsible),
     ]
     if background is not None:
@@ -94,5 +101,7 @@ def _texts(sections: KakSections) -> Iterator[tuple[Pointer, str]]:
         single += [(("strategy", "stages", at, "title"), stage.title) for at, stage in enumerate(strategy.stages)]
     if sections.budget is not None:
         single.append((("budget", "source"), sections.budget.source))
+    for at, one in enumerate(sections.other):
+        single += [(("other", at, "title"), one.title), (("other", at, "text"), one.text)]
     yield from ((pointer, text) for pointer, text in single if text is not None)
     yield from (((*pointer, index), text) for pointer, texts in several for index, text in enumerate(texts))

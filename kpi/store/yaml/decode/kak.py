@@ -7,6 +7,7 @@ from decimal import Decimal
 from kpi.model.domain.program import (
     Background,
     Budget,
+    FreeSection,
     Kak,
     KakRevision,
     KakSections,
@@ -90,6 +91,9 @@ def _sections(tree: Node) -> KakSections:
         ),
         purpose=tree.get("purpose"),
         beneficiaries=tuple(tree.get("beneficiaries", ())),
+        scope=_texts(tree.get("scope", ())),
+        location=_texts(tree.get("location", ())),
+        output=_texts(tree.get("output", ())),
         strategy=None
         if strategy is None
         else Strategy(
@@ -104,4 +108,10 @@ def _sections(tree: Node) -> KakSections:
         if budget is None
         else Budget(Decimal(budget["amount"]), budget.get("currency", "IDR"), budget["source"]),
         responsible=tuple(tree.get("responsible", ())),
+        other=tuple(FreeSection(one["title"], one["text"]) for one in tree.get("other", ())),
     )
+
+
+def _texts(tree: Node) -> tuple[str, ...]:
+    """One text, or several in a list."""
+    return (tree,) if isinstance(tree, str) else tuple(tree)

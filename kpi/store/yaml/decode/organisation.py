@@ -6,7 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kpi.model.domain.settings import (
-    KAK_SECTIONS,
+    REQUIRED_SECTIONS,
     Band,
     Opening,
     OutlookPolicy,
@@ -48,7 +48,7 @@ def settings(tree: Node) -> Settings:
             Person(person["name"], person["email"], Role(person["role"]), tuple(person.get("programs", ())))
             for person in tree.get("people", ())
         ),
-        kak_sections=tuple(tree.get("kak", {}).get("required_sections", KAK_SECTIONS)),
+        kak_sections=tuple(tree.get("kak", {}).get("required_sections", REQUIRED_SECTIONS)),
         opening=_opening(tree.get("opening")),
         outlook=_outlook(tree.get("outlook", {})),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from kpi.model.domain.indicator import Boundary, Indicator, TargetRevision, WeightRevision
 from kpi.model.domain.program import KakRevision, Phase, Program, Signing, StateChange
@@ -14,6 +14,7 @@ from kpi.model.values.quantity import Target
 from kpi.store.yaml import edit, source
 from kpi.store.yaml.source import Tree
 from kpi.store.yaml.to_yaml import target_tree, without_nothing
+from kpi.store.yaml.values import meaning_of
 
 #: What usually follows the weight of an indicator.
 _BEHIND_WEIGHT: Final = (
@@ -101,6 +102,15 @@ def with_phase(text: str, at: int, phase: Phase) -> str:
 def with_section(text: str, pointer: Pointer, value: Tree) -> str:
     """``kak.yaml`` with another text in a section of the KAK, or (``timeframe``) other months."""
     return edit.put(text, ("kak", "sections", *pointer), value)
+
+
+def with_free_section(text: str, title: str, content: str) -> str:
+    """``kak.yaml`` with another text in the section of a title, whatever its capitals; a new one if there is none."""
+    kak = cast("dict[str, Any]", meaning_of(text))["kak"]
+    titles = [one["title"].casefold() for one in (kak.get("sections") or {}).get("other", ())]
+    if title.casefold() in titles:
+        return with_section(text, ("other", titles.index(title.casefold()), "text"), content)
+    return with_section(text, ("other", len(titles)), {"title": title, "text": content})
 
 
 def timeframe_tree(span: Span) -> Tree:
