@@ -152,6 +152,7 @@ class Frame:
         words = {
             "program_state": "implementing", "unit": "layanan", "level": "output", "measure": "number",
             "polarity": "maximize", "formula": "proportion", "aggregation": "sum", "rating_profile": "lima-tingkat",
+            "frequency": "monthly",
             "tool_version": __version__,
         }  # fmt: skip
         target = self.target.cast(pa.decimal128(38, 10))

@@ -119,7 +119,9 @@ def test_fields_are_of_the_kind_of_their_column(portfolio: Portfolio) -> None:
         assert not (column.required and None in values), column.name
     # what no cell of it has
     empty = {column.name for column in COLUMNS if all(row[column.name] is None for row in found)}
-    assert empty == {"recorded_at", "closing_digest", "closing_holds", "data_commit"}
+    assert empty == {
+        "recorded_at", "closing_digest", "closing_holds", "data_commit", "reference_scheme", "reference_code",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

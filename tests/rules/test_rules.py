@@ -32,6 +32,7 @@ MILESTONE = REACHED + "    targets: {2023-11: true, 2023-12: true}\n"
 RATIO = "    measure: percent\n    aggregation: ratio\n    targets: {2023-11: 80, 2023-12: 80}\n"
 REWEIGHTED = "    weight_revisions:\n"
 REDEFINED = INDICATORS + "    decimals: 2\n    definition_revisions:\n"
+REFERENCE = "    reference: {scheme: SDG, code: 8.9.1}\n"
 NAMED = INDICATORS + '    name: Jumlah kunjungan wisata\n  - id: pabrik\n    name: "{}"\n{}'
 #: An indicator is retired, and the one below it gets its weight.
 DROPPED = (
@@ -330,6 +331,8 @@ kak:
     "a sum against a baseline": (
         INDICATORS + "    formula: from_baseline\n    baseline: {value: 5, period: 2023-10}\n",
         [("formula", "from_baseline")]),
+    "a code that another indicator has": (
+        INDICATORS + REFERENCE + "  - id: paket\n" + REFERENCE, [("equal-references", "8.9.1")]),
     # how often a target is due
     "a quarter without a target": (
         INDICATORS + "    frequency: quarterly\n    targets: {}\n", [("target-missing", "targets")]),
@@ -592,6 +595,9 @@ QUIET = {
     + "2023-11:\n  value: 150.0\n",
     "from a baseline": INDICATORS
     + "    formula: from_baseline\n    aggregation: last\n    baseline: {value: 5, period: 2023-10}\n",
+    "the code of one that was retired": INDICATORS + REFERENCE + "    retired: {from: 2023-12, reason: Diganti}\n"
+    + "  - id: paket\n    added: {from: 2023-12, reason: Pengganti}\n" + REFERENCE,
+    "the same code in another list": INDICATORS + REFERENCE + "  - id: paket\n" + REFERENCE.replace("SDG", "RPJMD"),
     "a target for the quarter": INDICATORS + "    frequency: quarterly\n    targets: {2023-12: 350}\n" + RECORDS
     + "2023-11:\n  value: 150\n2023-12:\n  value: 180\n",
     "recorded running totals": INDICATORS + "    values: running_total\n" + RECORDS

@@ -52,7 +52,7 @@ FIELDS: Final[Mapping[type[Struct], DigestedFields]] = {
     indicator.Indicator: _fields(
         "id definition level measure unit decimals polarity formula aggregation cumulative_targets accumulate_over"
         " frequency values allow_negative zero_target_met tolerance scale stages baseline",
-        left_out="index name source agency owner plausible evidence_required unread stated_formula"
+        left_out="index name source reference agency owner plausible evidence_required unread stated_formula"
         # said month by month, see kpi.measure.closing.canonical
         " weight weight_revisions definition_revisions targets no_target target_revisions added retired achievements",
         usual={

@@ -176,6 +176,13 @@ class Baseline(Struct, frozen=True):
     source: str | None = None
 
 
+class Reference(Struct, frozen=True):
+    """The same indicator in a code list that others share: the list, and its code there."""
+
+    scheme: str
+    code: str
+
+
 class TargetRevision(Struct, frozen=True):
     """A target changed after signing: the old value is never lost. ``from_`` or ``to`` None: there was or is none."""
 
@@ -300,6 +307,7 @@ class Indicator(Struct, frozen=True):
     agency: str | None = None
     owner: str | None = None
     source: str | None = None
+    reference: Reference | None = None
     baseline: Baseline | None = None
     targets: Mapping[Period, Target] = field(default_factory=dict)
     no_target: Mapping[Period, str] = field(default_factory=dict)
@@ -321,6 +329,13 @@ class Indicator(Struct, frozen=True):
         if self.added is not None and period < self.added.from_:
             return False
         return self.retired is None or period < self.retired.from_
+
+    def counts_beside(self, other: "Indicator") -> bool:
+        """Whether there may be a month in which both count: neither is retired before the other is added."""
+        return not any(
+            one.retired is not None and two.added is not None and one.retired.from_ <= two.added.from_
+            for one, two in ((self, other), (other, self))
+        )
 
     def weight_in(self, period: Period) -> Decimal | None:
         """The weight that held in a month; None where it had none."""

@@ -198,6 +198,10 @@ FIELDS: Final[tuple[Field, ...]] = (
         change=Typed(mark("put right: where its values come from")),
     ),
     Field(
+        key="reference", kind=Kind.PART, digest=Digest.LEFT_OUT, changes=Changes.FREELY,
+        term=say("reference"), title=say("Reference"), json=True, kak=False, about=None, new=None, change=None,
+    ),
+    Field(
         key="baseline", kind=Kind.PART, digest=Digest.COVERED, changes=Changes.SIGNED,
         term=say("baseline"), title=say("Baseline"), json=True, kak=True, about=None, new=None, change=None,
     ),

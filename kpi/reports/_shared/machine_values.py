@@ -7,6 +7,7 @@ from decimal import Decimal
 from kpi import __version__
 from kpi.measure.audit.trailers import word
 from kpi.measure.score import Coverage, Score
+from kpi.model.domain.indicator import Reference
 from kpi.model.domain.settings import Band
 from kpi.model.output.machine_text import english
 from kpi.model.output.message import Message
@@ -43,6 +44,11 @@ def quantity(
 def number(value: Decimal) -> Decimal:
     """A number with its exact digits; of a quotient without end, the first 10 decimals."""
     return value if decimals_of(value) <= 10 else rounded(value, 10)
+
+
+def reference(found: Reference) -> dict[str, Json]:
+    """The code of an indicator in a list that others share."""
+    return {"scheme": found.scheme, "code": found.code}
 
 
 def number_or_none(value: Decimal | None) -> Decimal | None:

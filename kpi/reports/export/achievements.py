@@ -58,6 +58,8 @@ _COLUMNS: Final = (
     Column("recorded_at", say("Recorded at"), audience=_MACHINES),
     Column("recorded_by", say("Recorded by"), audience=_MACHINES),
     Column("corrections", say("Corrections"), right=True, audience=_MACHINES),
+    Column("reference_scheme", say("Code list"), audience=_MACHINES),
+    Column("reference_code", say("Code"), audience=_MACHINES),
     ILLUSTRATIVE_COLUMN,
 )
 
@@ -139,6 +141,8 @@ def _row(portfolio: Portfolio, one: _Recorded) -> tuple[Cell, ...]:
         Cell(None if recorded is None else recorded.at.astimezone(portfolio.settings.zone).isoformat()),
         Cell(None if recorded is None else recorded.by),
         Cell(len(record.revisions)),
+        Cell(None if indicator.reference is None else indicator.reference.scheme),
+        Cell(None if indicator.reference is None else indicator.reference.code),
         Cell(one.program.illustrative),
     )
 
@@ -183,4 +187,5 @@ def _record_facts(portfolio: Portfolio, one: _Recorded) -> dict[str, Json]:
         if recorded is None
         else {"at": recorded.at.astimezone(portfolio.settings.zone).isoformat(), "by": recorded.by},
         "corrections": len(record.revisions),
+        "reference": None if one.indicator.reference is None else machine_values.reference(one.indicator.reference),
     }

@@ -20,6 +20,7 @@ from kpi.measure.question import Question
 from kpi.measure.rating import place_of
 from kpi.measure.score import MeasuredIndicator, Score, program_standing
 from kpi.measure.target import bounds
+from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.domain.settings import Band, RatingProfile
@@ -97,6 +98,9 @@ COLUMNS: Final = (
     _may("data_commit", ColumnType.TEXT, "the commit that the data was read at"),
     _must("tool_version", ColumnType.TEXT, "the kpi that wrote the row"),
     _must("schema_version", ColumnType.COUNT, "version of these columns"),
+    _must("frequency", ColumnType.TEXT, "how often it is due: monthly, quarterly, semester, yearly"),
+    _may("reference_scheme", ColumnType.TEXT, "the code list that knows the indicator"),
+    _may("reference_code", ColumnType.TEXT, "its code there"),
 )
 
 
@@ -191,7 +195,8 @@ def _month(portfolio: Portfolio, asked: RollupQuestion, period: Period) -> _Mont
 
 def _row(cell: _Cell) -> tuple[Plain, ...]:
     """The fields of a cell, in the order of ``COLUMNS``."""
-    return (*_definition(cell), *_figures(cell), *_record(cell), *_standing(cell), *_origin(cell.month))
+    return (*_definition(cell), *_figures(cell), *_record(cell), *_standing(cell), *_origin(cell.month),
+            *_later(cell.measured.standing.indicator))  # fmt: skip
 
 
 def _definition(cell: _Cell) -> tuple[Plain, ...]:
@@ -289,6 +294,12 @@ def _standing(cell: _Cell) -> tuple[Plain, ...]:
 def _origin(month: _Month) -> tuple[Plain, ...]:
     """Provenance columns of a row: ``closing_digest`` to ``schema_version``."""
     return (*month.closing, month.today, month.asked.data_commit, __version__, machine_values.SCHEMA_VERSION)
+
+
+def _later(indicator: Indicator) -> tuple[Plain, ...]:
+    """The columns that came later: ``frequency`` to ``reference_code``."""
+    known = indicator.reference
+    return indicator.frequency.value, known.scheme if known else None, known.code if known else None
 
 
 def _score(value: Decimal | None) -> Decimal | None:

@@ -7,7 +7,15 @@ from typing import Any, assert_never
 
 from kpi.measure.wording import told
 from kpi.model.domain.field import Field, Kind
-from kpi.model.domain.indicator import Boundary, DefinitionRevision, Indicator, Plausible, ScaleStep, WeightRevision
+from kpi.model.domain.indicator import (
+    Boundary,
+    DefinitionRevision,
+    Indicator,
+    Plausible,
+    Reference,
+    ScaleStep,
+    WeightRevision,
+)
 from kpi.model.domain.indicator_fields import FIELDS
 from kpi.model.domain.program import Program
 from kpi.model.output.message import Message, say
@@ -41,6 +49,8 @@ def _shown(indicator: Indicator, one: Field, value: Any) -> object:  # noqa: ANN
     if one.key == "baseline" and value is not None:
         base = words.quantity(value.value, indicator, exact=True)
         return say("{value} ({period})", value=base, period=value.period)
+    if one.key == "reference" and value is not None:
+        return say("{scheme} {code}", scheme=value.scheme, code=value.code)
     return value if one.kind is Kind.TEXT or value is None else told(value)
 
 
@@ -77,6 +87,8 @@ def _part(value: Any) -> Json:  # noqa: ANN401 - a part of an indicator
     match value:
         case Boundary(from_, reason):
             return {"from": str(from_), "reason": reason}
+        case Reference():
+            return machine_values.reference(value)
         case tuple():
             return [_revision(one) for one in value]
         case dict():  # the reasons of months without a target

@@ -46,7 +46,7 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
         before: dict[str, list[Indicator]] = {}
         for indicator in program.indicators:
             same = before.setdefault(_read(indicator), [])
-            other = next((one for one in same if one.id != indicator.id and _together(one, indicator)), None)
+            other = next((one for one in same if one.id != indicator.id and one.counts_beside(indicator)), None)
             same.append(indicator)
             if other is not None:
                 what = say("{id} is called {name} as well", id=other.id, name=other.name)
@@ -68,12 +68,3 @@ def _plain(text: str) -> str:
 def _separates(sign: str) -> bool:
     """Dashes, brackets, quotes and what ends sentences; signs that mean something (%, <, +, /) don't."""
     return sign in ".,;:'\"" or unicodedata.category(sign) in {"Pd", "Ps", "Pe", "Pi", "Pf", "Pc"}
-
-
-def _together(one: Indicator, other: Indicator) -> bool:
-    """Whether there is a month in which both count."""
-    return not (_over_before(one, other) or _over_before(other, one))
-
-
-def _over_before(one: Indicator, other: Indicator) -> bool:
-    return one.retired is not None and other.added is not None and one.retired.from_ <= other.added.from_

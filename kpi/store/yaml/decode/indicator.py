@@ -13,6 +13,7 @@ from kpi.model.domain.indicator import (
     EarlierDefinition,
     Indicator,
     Plausible,
+    Reference,
     ScaleStep,
     TargetRevision,
     WeightRevision,
@@ -76,6 +77,10 @@ def _baseline(tree: Node) -> Baseline | None:
     return Baseline(value_of(tree["value"]), period_of(tree["period"], ("baseline", "period")), tree.get("source"))
 
 
+def _reference(tree: Node) -> Reference | None:
+    return None if tree is None else Reference(tree["scheme"], tree["code"])
+
+
 def _targets(tree: Node) -> dict[Period, Target]:
     return {
         period_of(period, ("targets", period)): target_of(target, ("targets", period))
@@ -135,6 +140,7 @@ def _definition_revision(tree: Node) -> DefinitionRevision:
 _PARTS: Final[dict[str, Callable[[Node], Any]]] = {
     "definition_revisions": _revisions("definition_revisions", _definition_revision),
     "weight_revisions": _revisions("weight_revisions", _weight_revision),
+    "reference": _reference,
     "baseline": _baseline,
     "targets": _targets,
     "no_target": _no_target,

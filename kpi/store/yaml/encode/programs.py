@@ -18,8 +18,8 @@ from kpi.store.yaml.values import meaning_of
 
 #: What usually follows the weight of an indicator.
 _BEHIND_WEIGHT: Final = (
-    "plausible", "allow_negative", "zero_target", "tolerance", "evidence", "agency", "owner", "source", "baseline",
-    "scale", "stages", "targets",
+    "plausible", "allow_negative", "zero_target", "tolerance", "evidence", "agency", "owner", "source", "reference",
+    "baseline", "scale", "stages", "targets",
 )  # fmt: skip
 
 
