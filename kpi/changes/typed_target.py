@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, TypeVar
 
+from kpi.measure.audit.trailers import target_word
 from kpi.model.domain.indicator import Indicator
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
 from kpi.model.typed.number import NotTyped, readings
 from kpi.model.typed.target import typed_targets
 from kpi.model.values.quantity import Target
-from kpi.reports.program.target import target_trailer
 
 Aim = TypeVar("Aim", bound="Target")
 
@@ -47,7 +47,7 @@ def number_target(typed: str, unit: str) -> Decimal:
 def _only(typed: str, found: Sequence[Aim]) -> Aim:
     if len(found) > 1:
         raise KpiError(
-            say("{typed} may mean {values}", typed=typed, values=tuple(target_trailer(one) for one in found)),
+            say("{typed} may mean {values}", typed=typed, values=tuple(target_word(one) for one in found)),
             say("write it so that it can be read in one way only, for example 1250 or 1,25"),
         )
     return found[0]

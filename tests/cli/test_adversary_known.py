@@ -503,3 +503,135 @@ def closing_with_the_author_date_set_back_by_some_days(work: Work) -> None:
 @honest
 def closing_made_anew_by_an_administrator_some_days_later(work: Work) -> None:
     closed_late(work, "2023-05-14", "2023-05-18", ADMIN)
+
+
+# What messages and corrections say that never was.
+
+
+@planted("trailer", check={"trailer"})
+def message_that_states_a_value_of_a_record_it_does_not_touch(work: Work) -> None:
+    work.record(OPEN, 88, "2023-05-05", by=COLLEAGUE)
+    work.commit("2023-05-05", COLLEAGUE, message=NAMED % ("layanan", 99))
+
+
+@planted("trailer", check={"trailer"})
+def message_of_an_empty_commit_that_states_a_value(work: Work) -> None:
+    work.commit(message=NAMED % ("layanan", 99))
+
+
+@planted("trailer", check={"trailer"})
+def message_that_states_another_target(work: Work) -> None:
+    retargeted(work, "80", "2023-05-05", MAY)
+    told = f"Target\n\nKPI-Command: change target\nKPI-Cell: contoh/kepuasan\nKPI-Period: {MAY}\nKPI-Target: 100"
+    work.git("commit", "-q", "--amend", "-m", told, env=work.who("2023-05-05", COLLEAGUE))
+
+
+@planted("trailer", check={"trailer"})
+def message_that_names_the_digest_of_no_closing(work: Work) -> None:
+    work.write("README.md", "x")
+    work.commit(message=f"Tutup\n\nKPI-Command: close\nKPI-Digest: {'f' * 64}")
+
+
+@honest
+def message_that_states_again_what_the_file_says(work: Work) -> None:
+    work.edit(FIRST, f"{OPEN}:\n  value: 64\n", f"{OPEN}:\n  value: 64\n  obstacles: Loket pindah\n")
+    work.commit(message=NAMED % ("layanan", 64))
+
+
+@honest
+def merge_whose_message_is_that_of_its_request(work: Work) -> None:
+    work.branch("usulan")
+    work.record(OPEN, 88, "2023-05-05", by=COLLEAGUE)
+    work.commit("2023-05-05", COLLEAGUE)
+    work.merge("usulan", "-m", (NAMED % ("kepuasan", 88)).replace("Catat", "Usulan 7"))
+
+
+@honest
+def message_that_states_the_target_as_kpi_does(work: Work) -> None:
+    retargeted(work, "80", "2023-05-05", MAY)
+    told = f"Target\n\nKPI-Command: change target\nKPI-Cell: contoh/kepuasan\nKPI-Period: {MAY}\nKPI-Target: 80"
+    work.git("commit", "-q", "--amend", "-m", told, env=work.who("2023-05-05", COLLEAGUE))
+
+
+def corrected(work: Work, new: int, *previous: str, at: tuple[str, ...] = ("2023-05-05",)) -> None:
+    """The last record of the first indicator with another value, and corrections that keep what they say they keep."""
+    work.edit(FIRST, "value: 64", f"value: {new}")
+    told = [REVISED % (day_, PLANNER, kept, "salah rekap") for day_, kept in zip(at, previous, strict=True)]
+    work.write(FIRST, f"{work.read(FIRST)}  revisions: [{', '.join(told)}]\n")
+    work.commit(at[-1])
+
+
+@planted("no-reason")
+def correction_that_keeps_another_value(work: Work) -> None:
+    corrected(work, 94, "value: 92")
+
+
+@planted("trail", check={"trail"})
+def correction_that_keeps_another_status(work: Work) -> None:
+    corrected(work, 94, "value: 64, status: provisional")
+
+
+@planted("trail", check={"trail"})
+def correction_of_a_value_that_stays_and_never_was_another(work: Work) -> None:
+    corrected(work, 64, "value: 15")
+
+
+@planted("trail", check={"trail"})
+def correction_before_the_true_one_that_keeps_what_never_was(work: Work) -> None:
+    corrected(work, 94, "value: 99", "value: 64", at=("2023-05-04", "2023-05-05"))
+
+
+@planted("trail", check={"trail"})
+def value_in_between_that_stood_there_for_no_moment(work: Work) -> None:
+    corrected(work, 94, "value: 64", "value: 120", at=("2023-05-05", "2023-05-05"))
+
+
+@honest
+def two_corrections_joined_in_one_commit(work: Work) -> None:
+    corrected(work, 94, "value: 64", "value: 49", at=("2023-05-04", "2023-05-05"))
+
+
+@honest
+def note_corrected_with_a_revision_that_keeps_the_value(work: Work) -> None:
+    corrected(work, 64, "value: 64, status: final")
+
+
+# The sheet of a month (IKP), issued when its results are known.
+
+SHEET: Final = f"data/instructions/{OPEN}.yaml"
+ITEM: Final = """\
+items:
+  - id: contoh/layanan
+    category: indicator
+    program: contoh
+    indicator: layanan
+    agency: Dinas Contoh
+    responsible: Kepala Bidang Layanan
+    output: Layanan terselesaikan
+    unit: layanan
+    target: 100
+    due: 2023-04-30
+"""
+
+
+def issued(work: Work, said: str, at: str) -> None:
+    head = f"period: {OPEN}\nissued: {{number: 04/IKP/2023, date: {said}, by: Pejabat Contoh}}\n"
+    work.write(SHEET, head + ITEM)
+    work.commit(at, VERIFIER)
+
+
+@planted("backdated", check={"backdated"})
+def sheet_dated_back_by_a_month_when_its_results_are_known(work: Work) -> None:
+    issued(work, "2023-04-03", "2023-05-03")
+
+
+@honest
+def sheet_signed_some_weeks_before_it_is_typed(work: Work) -> None:
+    work.git("checkout", "-q", "-B", "main", "HEAD~1")
+    issued(work, "2023-04-03", "2023-04-24")
+    work.git("update-ref", "refs/remotes/origin/main", "HEAD")
+
+
+@honest
+def sheet_issued_late_and_dated_so(work: Work) -> None:
+    issued(work, "2023-05-03", "2023-05-03")

@@ -17,6 +17,7 @@ from kpi.changes.program.signed import typed_grounds
 from kpi.changes.typed_target import target_of
 from kpi.changes.workspace import Workspace
 from kpi.measure.audit.dating import witnessed
+from kpi.measure.audit.trailers import target_word
 from kpi.measure.target import bounds
 from kpi.model.domain.indicator import Indicator, TargetRevision
 from kpi.model.domain.program import Program
@@ -29,7 +30,7 @@ from kpi.model.values.period import Period
 from kpi.model.values.quantity import Range, Target
 from kpi.model.values.struct import replace
 from kpi.reports._shared.outcome import commit_message
-from kpi.reports.program.target import Retarget, target_report, target_subject, target_trailer
+from kpi.reports.program.target import Retarget, target_report, target_subject
 from kpi.store import layout
 from kpi.store.yaml.encode import closings, programs
 
@@ -150,6 +151,6 @@ def _message(found: Basis, change: Retarget) -> str:
             "KPI-Command: change target",
             f"KPI-Cell: {change.program.id}/{change.indicator.id}",
             f"KPI-Period: {change.period}",
-            f"KPI-Target: {target_trailer(change.new)}",
+            f"KPI-Target: {target_word(change.new)}",
         ),
     )

@@ -71,6 +71,8 @@ class Dated(Struct, frozen=True):
     bearing: Bearing
     months: tuple[Period, ...]
     cell: tuple[str, str] = ("", "")
+    #: Of the issue of a sheet, the cells that it asks something of.
+    asked: tuple[tuple[str, str], ...] = ()
     document: str | None = None
     #: Whether it asks for, or grants, another target of its month by the leader's word: only before the result.
     moves_target: bool = False
@@ -137,11 +139,18 @@ def misdated(one: Dated, came: Came, recorded: Recorded, settings: Settings) -> 
         return Misdated(one, what, say("write the day when it was decided"))
     match one.bearing:
         case Bearing.DECIDES:
-            return _too_late(one, came, recorded(*one.cell, one.months[0]), settings)
+            return _too_late(one, came, _first_known(one, recorded), settings)
         case Bearing.HOLDS:
             return _reaching_back(one, came, settings)
         case Bearing.TELLS:
             return None
+
+
+def _first_known(one: Dated, recorded: Recorded) -> Achievement | None:
+    """The record of the month that something decides about; of several that a sheet asks for, the first one."""
+    records = (recorded(*cell, one.months[0]) for cell in (one.asked or (one.cell,)))
+    known = {record.recorded.at: record for record in records if record is not None and record.recorded is not None}
+    return known[min(known)] if known else None
 
 
 def after_the_result(one: Dated, came: Came, recorded: Recorded, settings: Settings) -> Misdated | None:
@@ -314,7 +323,8 @@ def _of_sheet(plan: Instruction) -> Iterator[Dated]:
     if plan.issued is not None:
         spot = Spot(Subject.INSTRUCTION, name=str(plan.period), pointer=("issued", "date"))
         what = say("the issue of the IKP of {month}", month=plan.period)
-        yield Dated(what, spot, plan.issued.date, plan.issued, Bearing.DECIDES, (plan.period,))
+        asked = tuple((item.program or "", item.indicator or "") for item in plan.items if item.indicator)
+        yield Dated(what, spot, plan.issued.date, plan.issued, Bearing.DECIDES, (plan.period,), asked=asked)
     for index, item in enumerate(plan.items):
         yield from _steps(plan, index, item)
 

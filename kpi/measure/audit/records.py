@@ -8,7 +8,7 @@ from typing import Final
 from kpi.measure.change_fields import missing, same
 from kpi.measure.grounds import GROUND, brought, of_record
 from kpi.measure.labels import choice
-from kpi.model.domain.achievement import Achievement, Content, Evidence
+from kpi.model.domain.achievement import Achievement, Content, Evidence, Revision
 from kpi.model.domain.grounds import as_seen, says_something
 from kpi.model.history import Commit, Doubt, Leg, RecordStep, Step
 from kpi.model.output.message import Message, say
@@ -18,6 +18,7 @@ from kpi.model.values.struct import replace
 
 NEVER_DELETE: Final = say("records are corrected with kpi revise, which keeps what was there, and never deleted")
 REOPEN: Final = say("a closed month is reopened before it is changed: kpi reopen")
+_PREVIOUS: Final = say("previous: holds what the record said before: value, status, or why there was none")
 REVISE: Final = say("a value is corrected with kpi revise, which keeps the old value and the reason")
 
 
@@ -93,7 +94,10 @@ def changed(commit: Commit, leg: Leg, one: RecordStep, old: Achievement, new: Ac
         )
         yield record_doubt("evidence-changed", what, commit, leg, one, "evidence", hint=REVISE)
     explained = any(_keeps(revision.previous, old) and says_something(revision.reason) for revision in added)
-    if same((old.value, old.not_applicable), (new.value, new.not_applicable)):
+    unchanged = same((old.value, old.not_applicable), (new.value, new.not_applicable))
+    if explained or unchanged:
+        yield from _invented(commit, leg, one, old, added)
+    if unchanged:
         if old.status is not new.status and not explained:
             what = say(
                 "the status of {month} was changed without a revision that says why: {old}, now {new}",
@@ -107,6 +111,26 @@ def changed(commit: Commit, leg: Leg, one: RecordStep, old: Achievement, new: Ac
             month=one.period, old=said(old), new=said(new),
         )  # fmt: skip
         yield record_doubt("no-reason", what, commit, leg, one, "value", hint=REVISE)
+
+
+def _invented(
+    commit: Commit, leg: Leg, one: RecordStep, old: Achievement, added: tuple[Revision, ...]
+) -> Iterator[Doubt]:
+    """A correction keeps what stood before it; of several that come together, each is of a moment of its own.
+
+    What stood between two of them before they were committed nothing shows. A merge has the corrections of both sides.
+    """
+    if len(commit.parents) > 1 or not added:
+        return
+    first, twice = added[0].previous, len({it.at for it in added}) < len(added)
+    if twice or not (_keeps(first, old) and first.status in {None, old.status}):
+        previous = added[-1].previous if twice else first
+        what = say(
+            "{month}: a correction keeps {stated}, and nothing shows that it ever stood there",
+            month=one.period, stated=said(previous),
+        )  # fmt: skip
+        index = len(old.revisions) + (len(added) - 1 if twice else 0)
+        yield record_doubt("trail", what, commit, leg, one, "revisions", index, "previous", hint=_PREVIOUS)
 
 
 def _same_evidence(one: Evidence, other: Evidence) -> bool:

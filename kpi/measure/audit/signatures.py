@@ -10,8 +10,8 @@ from typing import Final
 from kpi.measure.audit.dating import DAY, WEEK, day_of
 from kpi.measure.audit.in_force import InForce
 from kpi.measure.audit.people import mail_of, makers
-from kpi.measure.audit.records import cell_of_step, record_doubt, said
-from kpi.measure.audit.trailers import stated, word
+from kpi.measure.audit.records import cell_of_step, record_doubt
+from kpi.measure.audit.trailers import stated
 from kpi.model.domain.achievement import Achievement, Status
 from kpi.model.domain.closing import Reopening, Seal
 from kpi.model.domain.settings import Settings
@@ -161,18 +161,3 @@ def closed_by(
     if "seal" in step and day_of(at, settings) <= one.period.last_day:
         what = say("{month} was closed on {day}, before it was over", month=one.period, day=day_of(at, settings))
         yield Doubt("too-early", what, commit, None, one.path, (*step, "at"), period=one.period)
-
-
-def trailer_doubts(step: Step) -> Iterator[Doubt]:
-    """Where the message of a commit states another value than the file that it brought."""
-    if "KPI-Value" not in step.commit.message:
-        return
-    brought = {(*cell, one.period): one for one, cell in ((one, cell_of_step(one)) for one in step.brought)}
-    for it in stated(step.commit.message):
-        one = brought.get((it.program, it.indicator, it.period))
-        if one is not None and one.after is not None and word(one.after.value) != it.value:
-            what = say(
-                "the message of the commit says {stated} for {month}, and the file says {value}",
-                stated=it.value, month=it.period, value=said(one.after),
-            )  # fmt: skip
-            yield record_doubt("trailer", what, step.commit, None, one, "value")

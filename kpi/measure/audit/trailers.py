@@ -1,4 +1,4 @@
-"""Trailers of commit messages (``KPI-Cell``, ``KPI-Period``, ``KPI-Value``) held against the files."""
+"""Trailers of commit messages: records and targets (``KPI-Cell``, ``KPI-Period``, ``KPI-Value``), digests."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Final
 
 from kpi.model.values.number import plain
 from kpi.model.values.period import Period
-from kpi.model.values.quantity import Fraction, Grade
+from kpi.model.values.quantity import Fraction, Grade, Range, Target
 from kpi.model.values.struct import Struct
 
-_TRAILER: Final = re.compile(r"^KPI-(Cell|Period|Value): (.*)$", re.MULTILINE)
+_TRAILER: Final = re.compile(r"^KPI-(Cell|Period|Value|Target): (.*)$", re.MULTILINE)
+_DIGEST: Final = re.compile(r"^KPI-(?:Digest|Reopened): ([0-9a-f]{64})$", re.MULTILINE)
 
 
 def word(
@@ -32,18 +33,52 @@ def word(
             return plain(value)
 
 
+def target_word(target: Target | None) -> str:
+    """A target in one word, for the trailer of a commit: ``132``, ``10..20``, ``>=10``, ``WTP``, ``yes``, ``none``."""
+    match target:
+        case None:
+            return "none"
+        case bool():
+            return "yes" if target else "no"
+        case Grade(name):
+            return name
+        case Range(low, None) if low is not None:
+            return f">={plain(low)}"
+        case Range(None, high) if high is not None:
+            return f"<={plain(high)}"
+        case Range(low, high) if low is not None and high is not None:
+            return f"{plain(low)}..{plain(high)}"
+        case _:
+            return plain(target)  # type: ignore[arg-type]  # a range has a bound
+
+
 class Stated(Struct, frozen=True):
-    """A record as a message states it."""
+    """The value of a record as a message states it; ``is_target``: the target of a month."""
 
     program: str
     indicator: str
     period: Period
     value: str
+    is_target: bool = False
 
 
 def stated(message: str) -> Iterator[Stated]:
     """The records that a message states, each cell with the month and value that follow it; the last word counts."""
-    found: dict[tuple[str, Period], Stated] = {}
+    return (one for one in _stated(message) if not one.is_target)
+
+
+def stated_targets(message: str) -> Iterator[Stated]:
+    """The targets that a message states, in the same way."""
+    return (one for one in _stated(message) if one.is_target)
+
+
+def stated_digests(message: str) -> frozenset[str]:
+    """The digests of closings that a message states, of months that were closed or opened again."""
+    return frozenset(_DIGEST.findall(message))
+
+
+def _stated(message: str) -> Iterator[Stated]:
+    found: dict[tuple[str, Period, str], Stated] = {}
     cell = month = ""
     for name, text in _TRAILER.findall(message):
         match name:
@@ -55,5 +90,5 @@ def stated(message: str) -> Iterator[Stated]:
                 period = Period.parse_or_none(month)
                 if period is not None:
                     program, _, indicator = cell.partition("/")
-                    found[cell, period] = Stated(program, indicator, period, text.strip())
+                    found[cell, period, name] = Stated(program, indicator, period, text.strip(), name == "Target")
     yield from found.values()

@@ -30,7 +30,9 @@ from kpi.measure.audit.records import (
     told_as,
 )
 from kpi.measure.audit.settling import SettlingWalk
-from kpi.measure.audit.signatures import Signed, agrees, closed_by, dates, joined_in, trailer_doubts
+from kpi.measure.audit.signatures import Signed, agrees, closed_by, dates, joined_in
+from kpi.measure.audit.trailer_checks import trailer_doubts
+from kpi.measure.audit.trailers import stated_digests
 from kpi.measure.change import settings_changes
 from kpi.measure.change_fields import same
 from kpi.measure.closing.canonical import Definitions, program_form
@@ -193,7 +195,7 @@ class Walk(Struct):
                 yield from self._brought(step.commit, one, rules, joins=joins)
         for closing in step.closed:
             yield from self._sealed(step.commit, closing, rules.now)
-        yield from trailer_doubts(step)
+        yield from trailer_doubts(step, self.past, self._digests_after(step))
 
     def knows(self, commit: str) -> bool:
         """Whether a commit is part of the history that was walked."""
@@ -214,6 +216,14 @@ class Walk(Struct):
             if one.after is None:
                 after.pop(one.period, None)
         return after
+
+    def _digests_after(self, step: Step) -> frozenset[str]:
+        """The digests of the closings after a commit, and of those that were opened again."""
+        if not stated_digests(step.commit.message):
+            return frozenset()
+        closings = self._closed_after(step).values()
+        seals = [one.seal for one in closings] + [one.seal for closing in closings for one in closing.reopenings]
+        return frozenset(seal.digest for seal in seals if seal is not None)
 
     def _order(self, commit: Commit) -> Iterator[Doubt]:
         """A commit is not made before what it rests on, nor written after it was made."""

@@ -10,9 +10,8 @@ from kpi.model.domain.indicator import Indicator, TargetRevision
 from kpi.model.domain.program import Program
 from kpi.model.output.message import Message, say
 from kpi.model.output.report import Block, Cell, Column, Heading, Json, Line, Report, Table, Tone
-from kpi.model.values.number import plain
 from kpi.model.values.period import Period
-from kpi.model.values.quantity import Grade, Range, Target
+from kpi.model.values.quantity import Target
 from kpi.model.values.struct import Struct
 from kpi.reports._shared import cells, machine_values, words
 from kpi.reports._shared.outcome import Outcome, outcome_blocks, outcome_facts
@@ -127,22 +126,3 @@ def target_subject(change: Retarget, text: Callable[[Message], str]) -> str:
             after=words.with_unit(change.new, indicator),
         )
     )
-
-
-def target_trailer(target: Target | None) -> str:
-    """A target in one word, for the trailer of a commit: ``132``, ``10..20``, ``>=10``, ``WTP``, ``yes``, ``none``."""
-    match target:
-        case None:
-            return "none"
-        case bool():
-            return "yes" if target else "no"
-        case Grade(name):
-            return name
-        case Range(low, None) if low is not None:
-            return f">={plain(low)}"
-        case Range(None, high) if high is not None:
-            return f"<={plain(high)}"
-        case Range(low, high) if low is not None and high is not None:
-            return f"{plain(low)}..{plain(high)}"
-        case _:
-            return plain(target)  # type: ignore[arg-type]  # a range has a bound
