@@ -1,8 +1,8 @@
 """The message of a commit states the value that its file holds.
 
 kpi record writes KPI-Cell, KPI-Period and KPI-Value below the message, so that people who read the log see what was
-recorded; kpi change target writes KPI-Target, and kpi close KPI-Digest. Where the files of the commit say something else,
-one of them was changed by hand.
+recorded; kpi change target writes KPI-Target, and kpi close KPI-Digest. Where the files of the commit say something
+else, one of them was changed by hand.
 
 Wrong:
 
