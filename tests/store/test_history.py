@@ -288,6 +288,6 @@ def many(count: int) -> Iterator[Made]:
 def test_versions_that_are_forgotten_are_read_again(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     imported(repository, tuple(many(5)))
     whole = steps(repository)
-    monkeypatch.setattr("kpi.store.history.walk._KEPT", 3)
+    monkeypatch.setattr("kpi.store.history.blobs._KEPT", 3)
     assert steps(repository) == whole
     assert sum(len(step.brought) for step in whole) == 200

@@ -45,13 +45,13 @@ def audited_up_to(then: AtCommit, digests: Sequence[str] = ()) -> Audited:
     fallback = load(root, at, OneProgram(files, "")).portfolio.settings
     walk = walk_of(history, fallback)
     doubts = list(walk.doubts(steps(mark("Walking the history"), history.steps())))
-    portfolio = history.portfolio(files, at)
+    portfolio = history.past.portfolio(files, at)
     broken = () if portfolio.unreadable else tuple(verify(portfolio))
     outside = tuple(expected(portfolio, digest, broken) for digest in digests)
     witnesses = tuple(one for one in git.witnesses(repository) if not _later(repository, walk, commit, one))
     # the commit with who and when first, then what it did to the months
     pointers = set[str]()
-    doubts += [*untrue(portfolio, history, commit, walk.evidence, pointers), *_chain(portfolio, broken)]
+    doubts += [*untrue(portfolio, history.past, commit, walk.evidence, pointers), *_chain(portfolio, broken)]
     doubts = [*_unexpected(outside), *_tags(portfolio, walk, witnesses), *doubts]
     data = root / layout.DATA
     differing = git.changed_paths(repository, data) | git.unwatched(repository, data) if here else frozenset()
@@ -144,7 +144,7 @@ def _located(doubts: Iterable[Doubt], history: History, commit: str) -> Iterator
             yield AuditFinding(one, at, 0, 0, "")
             continue
         if (at, one.path) not in texts:
-            texts = {(at, one.path): history.text(at, one.path)}
+            texts = {(at, one.path): history.past.text(at, one.path)}
         text = texts[at, one.path]
         line, column = position(text, one.pointer) if text else (1, 1)
         lines = lines_of(text)

@@ -140,10 +140,10 @@ def _change_set(
             for one in entries(repository, below, commits)
             if (one.program, one.indicator, one.period, one.by, one.at) in still
         ),
-        editions=tuple(editions(history, commits)),
+        editions=tuple(editions(history.past, commits)),
         paths=paths,
         refreshed=frozenset(
-            path for path in paths & schemas().keys() if is_own_schema(path, history.content(between[1], path))
+            path for path in paths & schemas().keys() if is_own_schema(path, history.past.content(between[1], path))
         ),
     )
 

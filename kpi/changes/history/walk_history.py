@@ -23,7 +23,7 @@ def walk_of(history: History, fallback: Settings, asked: AbstractSet[str] | None
     """
     from kpi.store.setup.starter import is_own_schema
 
-    return Walk(fallback, history, locations.place, recomputed(history, asked), is_own_schema)
+    return Walk(fallback, history.past, locations.place, recomputed(history, asked), is_own_schema)
 
 
 def doubts_of(history: History, fallback: Settings, asked: AbstractSet[str]) -> Iterator[Doubt]:
@@ -50,7 +50,7 @@ def recomputed(history: History, asked: AbstractSet[str] | None) -> Callable[[Co
 
         if asked is not None and commit.id not in asked:
             return
-        portfolio = history.portfolio_at(commit.id, seal.at)
+        portfolio = history.past.portfolio_at(commit.id, seal.at)
         if portfolio is None:
             yield say(
                 "the closing of {month} can't be recomputed: not all data of its commit can be read", month=period
