@@ -20,7 +20,7 @@ def usual_month(portfolio: Portfolio, program: Program | None = None) -> tuple[P
     nothing ever is. With ``program`` only what it owes and has recorded counts.
     """
     programs = portfolio.programs if program is None else (program,)
-    today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
+    today = portfolio.today
     last = Period.of(today).plus(-1)
     asked = sorted(_months_with_targets(programs))
     over = [period for period in asked if period <= last]

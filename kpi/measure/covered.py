@@ -100,7 +100,7 @@ def covered(portfolio: Portfolio, whole: Program, indicator: Indicator, question
     """What the question covers: the program as it stood and the indicator as it was defined in the last month."""
     program = stood(whole, question.months.last.last_day)
     settings = portfolio.settings
-    today = portfolio.as_of.astimezone(settings.zone).date()
+    today = portfolio.today
     months, span = _months(indicator, program, question, today)
     targets = monthly_targets(indicator, program, question.basis)
     due = targets if program.measured else {}

@@ -5,11 +5,12 @@ The day that decides what is due is not part of it: that is the portfolio's ``as
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 from kpi.measure.target import TargetBasis
 from kpi.model.values.period import Period, Span
-from kpi.model.values.struct import Struct
+from kpi.model.values.struct import Struct, replace
 
 
 class View(StrEnum):
@@ -31,3 +32,9 @@ class Question(Struct, frozen=True):
     def of(period: Period, view: View = View.MONTH, basis: TargetBasis = TargetBasis.CURRENT) -> Question:
         """A question about one month, or about what leads up to it."""
         return Question(Span(period, period), view, basis)
+
+    def last_months(self, count: int) -> Iterator[Question]:
+        """The same about each of the last months by itself, oldest first."""
+        last = self.months.last
+        for month in (last.plus(-back) for back in reversed(range(count))):
+            yield replace(self, months=Span(month, month), view=View.MONTH)

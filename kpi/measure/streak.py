@@ -44,8 +44,8 @@ class Streak(Struct, frozen=True):
 
 def streak(portfolio: Portfolio, whole: Program, indicator: Indicator, question: Question) -> Streak:
     """The row that ends with the last month asked for, as far as that has begun."""
-    program, settings = stood(whole, question.months.last.last_day), portfolio.settings
-    today = portfolio.as_of.astimezone(settings.zone).date()
+    program = stood(whole, question.months.last.last_day)
+    today = portfolio.today
     targets = monthly_targets(indicator, program, question.basis) if program.measured else {}
     bad: list[Period] = []
     silent: list[Period] = []

@@ -175,24 +175,24 @@ class CachedSource:
 
     def sound(self) -> AbstractSet[str]:
         """The folders of programs that are in place, with nothing wrong in any file and no file too many."""
-        found = self.of_programs(_SOUND, (), bool, self._is_sound)
-        return frozenset(folder for folder, sound in found.items() if sound)
+        return self.of_programs(_SOUND, (), bool, self._sound).keys()
 
-    def _is_sound(self, folder: str) -> bool:
+    def _sound(self, folder: str) -> bool | None:
         found = self.program(folder)
         placed = found.program is not None and found.program.in_place and not found.orphans
-        return placed and self._read_well(self._snapshot.files(folder))
+        return True if placed and self._read_well(self._snapshot.files(folder)) else None
 
     def of_programs(
-        self, name: str, asked: object, kind: type[Value], make: Callable[[str], Value]
+        self, name: str, asked: object, kind: type[Value], make: Callable[[str], Value | None]
     ) -> dict[str, Value]:
-        """A value of each program by its folder, from the cache as far as it holds, else made.
+        """A value of each program by its folder, from the cache as far as it holds, else made; None: it has none.
 
         It must rest on nothing but the program, the files of no program, and what is ``asked``.
         """
         known = self._known(name, asked, kind)
         unknown = [folder for folder in self.folders if folder not in known]
-        made = {folder: make(folder) for folder in steps(mark("Reading the programs"), unknown)}
+        found = {folder: make(folder) for folder in steps(mark("Reading the programs"), unknown)}
+        made = {folder: value for folder, value in found.items() if value is not None}
         self._remember(name, asked, known, made)
         return known | made
 

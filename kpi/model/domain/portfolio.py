@@ -98,6 +98,11 @@ class Portfolio(Struct, frozen=True):
         """Whether the figures of some programs are only examples."""
         return any(program.illustrative for program in self.programs)
 
+    @property
+    def today(self) -> datetime.date:
+        """The day of ``as_of`` where the organisation is."""
+        return self.as_of.astimezone(self.settings.zone).date()
+
     def program(self, name: str) -> Program | None:
         """The program with an id, which is the name of its folder."""
         if isinstance(self.programs, Programs):

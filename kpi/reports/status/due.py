@@ -105,7 +105,7 @@ def _due(portfolio: Portfolio, period: Period) -> _Due:
     missing.sort(
         key=lambda one: (not one.agency, one.agency, one.indicator.owner or "", one.program.id, one.indicator.id)
     )
-    today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
+    today = portfolio.today
     left = (portfolio.settings.deadline(period) - today).days
     return _Due(portfolio, period, tuple(missing), asked_for, unknown, left)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, assert_never
 
 from kpi.measure.question import Question
-from kpi.measure.score import ProgramStanding, Score, mean_score, program_standing
+from kpi.measure.score import Score, mean_score, program_standing
 from kpi.measure.streak import Streak
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
@@ -15,8 +15,8 @@ from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json
 from kpi.model.values.struct import Struct, replace
 from kpi.reports._shared import words
 from kpi.reports.closing.closing_footer import witness
-from kpi.reports.closing.differences import difference_blocks, differences, published_opening
-from kpi.reports.closing.published import published
+from kpi.reports.closing.differences import ClosingDifference, difference_blocks, differences, published_opening
+from kpi.reports.closing.published import Published, published
 from kpi.reports.status.program_row import Concern, ConcernKind, Counts, ProgramRow, concern_text, program_row
 from kpi.reports.status.unread import misplaced, misplaced_lines, unread_lines
 from kpi.reports.status.unsaved import unsaved_blocks
@@ -57,11 +57,9 @@ class Overview(Struct, frozen=True):
 
 def overview_report(portfolio: Portfolio, question: Question, asked: StatusQuestion) -> Report:
     """One screen about all programs; machines get the indicators of all of them, see ``status_report``."""
-    shown = as_they_stood(portfolio, question, asked)
-    today = [program_standing(shown, one, question) for one in shown.programs if one.measured]
-    found = overview(shown, question, today)
-    otherwise = differences(shown, question, today, mean_score((one.score for one in today), shown.settings))
+    shown = as_they_stood(portfolio, question, asked.program)
     held = published(shown, question)
+    found, otherwise = _open(shown, question, asked) if held is None else _closed(shown, question, held)
     rated = shown if held is None else replace(shown, settings=held.settings)
     view = StatusView(rated, question, asked)
     blocks: list[Block] = [Heading(_title(view)), *view.silence(), *published_opening(portfolio, question)]
@@ -80,16 +78,27 @@ def overview_report(portfolio: Portfolio, question: Question, asked: StatusQuest
     )
 
 
-def overview(portfolio: Portfolio, question: Question, today: Sequence[ProgramStanding]) -> Overview:
-    """The overview of programs that stand where ``today`` says; of closed months as published."""
-    held = published(portfolio, question)
-    stood = today if held is None else [held.program(one) for one in today]
+def _open(portfolio: Portfolio, question: Question, asked: StatusQuestion) -> tuple[Overview, list[ClosingDifference]]:
+    """The overview of months that no closing speaks of, by the rows that are known as far as there are any."""
+    rows = [
+        asked.rows.get(one.folder) or program_row(portfolio, question, program_standing(portfolio, one, question))
+        for one in portfolio.programs
+        if one.measured
+    ]
+    return _overview(portfolio, rows, mean_score((row.score for row in rows), portfolio.settings)), []
+
+
+def _closed(portfolio: Portfolio, question: Question, held: Published) -> tuple[Overview, list[ClosingDifference]]:
+    """The overview of a closed month as published, and what would be another figure today."""
+    today = [program_standing(portfolio, one, question) for one in portfolio.programs if one.measured]
     whole = mean_score((one.score for one in today), portfolio.settings)
-    return Overview(
-        tuple(program_row(portfolio, question, one) for one in stood),
-        tuple(one for one in portfolio.programs if not one.measured),
-        whole if held is None else held.score(held.whole, whole),
-    )
+    rows = [program_row(portfolio, question, held.program(one)) for one in today]
+    otherwise = differences(portfolio, question, today, whole)
+    return _overview(portfolio, rows, held.score(held.whole, whole)), otherwise
+
+
+def _overview(portfolio: Portfolio, rows: Sequence[ProgramRow], whole: Score) -> Overview:
+    return Overview(tuple(rows), tuple(one for one in portfolio.programs if not one.measured), whole)
 
 
 def attention(found: Sequence[Concern], most: int | None = None) -> list[Block]:

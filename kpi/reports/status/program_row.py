@@ -1,6 +1,7 @@
 """A program in one line of the overview: its score, what is reported and met, its trend, and what needs attention.
 
-A row depends on its own program, the settings, the closings and the day, and on nothing of other programs.
+A row depends on its own program, the settings, the closings, the question and the day, and on nothing of other
+programs: the cache keeps it by these.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 
-from kpi.measure.question import Question, View
+from kpi.measure.question import Question
 from kpi.measure.score import MeasuredIndicator, ProgramStanding, Score, program_score
 from kpi.measure.states import CellState
 from kpi.measure.streak import Streak
@@ -19,8 +20,8 @@ from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.output.message import Message, say
-from kpi.model.values.period import Period, Span
-from kpi.model.values.struct import Struct, replace
+from kpi.model.values.period import Period
+from kpi.model.values.struct import Struct
 from kpi.reports.closing.published import published
 
 #: Months in the small trend of scores.
@@ -123,9 +124,7 @@ def _repeated(row: MeasuredIndicator) -> bool:
 
 
 def _trend(portfolio: Portfolio, question: Question, one: ProgramStanding) -> Iterator[Score]:
-    last = question.months.last
-    for month in (last.plus(-back) for back in reversed(range(TREND))):
-        alone = replace(question, months=Span(month, month), view=View.MONTH)
+    for alone in question.last_months(TREND):
         found = one.score if alone == question else _score_then(portfolio, one.program, alone)
         if found.coverage.due:
             yield found
@@ -139,7 +138,7 @@ def _score_then(portfolio: Portfolio, program: Program, question: Question) -> S
 def concerns(portfolio: Portfolio, question: Question, one: ProgramStanding) -> Iterator[Concern]:
     """Concerns of a program."""
     program, title = one.program.id, one.program.title
-    today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
+    today = portfolio.today
     for row in one.indicators:
         indicator = row.standing.indicator
         if _repeated(row):

@@ -61,7 +61,7 @@ class ProgramGlance(Struct, frozen=True):
 
 def programs_report(portfolio: Portfolio, problems: Sequence[Problem], data_commit: str | None) -> Report:
     """All programs; ``problems`` are what reading, and the rules on ``completeness.as_if_signed``, have found."""
-    today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
+    today = portfolio.today
     found = [_overview(portfolio, program, problems, today) for program in portfolio.programs]
     blocks: list[Block] = [Heading(say("Programs on {day}", day=today), 1), Line(portfolio.settings.organisation)]
     if not portfolio.programs and not portfolio.unreadable:

@@ -25,7 +25,7 @@ from kpi.reports.status.view import COLUMNS, Grouping, StatusQuestion, StatusVie
 
 def status_report(portfolio: Portfolio, question: Question, asked: StatusQuestion) -> Report:
     """The progress table of a month or span."""
-    shown = unrated = as_they_stood(portfolio, question, asked)
+    shown = unrated = as_they_stood(portfolio, question, asked.program)
     today = [program_standing(shown, one, question) for one in shown.programs if one.measured]
     measured = {one.program.folder: one for one in today}
     agencies = by_agency(shown, question) if asked.by is Grouping.AGENCY else ()

@@ -23,7 +23,7 @@ from kpi.model.values.struct import Struct, field, replace
 from kpi.reports._shared import cells, words
 from kpi.reports._shared import machine_values as facts
 from kpi.reports.closing.published import published, standing
-from kpi.reports.status.program_row import BAD_ROW, TREND
+from kpi.reports.status.program_row import BAD_ROW, TREND, ProgramRow
 from kpi.reports.status.unread import misplaced, misplaced_facts, unread
 from kpi.store import layout
 from kpi.store.pending import Fate
@@ -67,7 +67,7 @@ class StatusQuestion(Struct, frozen=True):
 
     ``program``: only this one. ``later``: months after it that have no record. ``pending``: cells
     ``(program, indicator, month)`` that are on disk and not yet in history; ``unsaved``: all files of the data that are
-    others there. ``by``: one table a program, or an agency.
+    others there. ``by``: one table a program, or an agency. ``rows``: known lines of the overview, by folder.
     """
 
     program: Program | None = None
@@ -76,6 +76,7 @@ class StatusQuestion(Struct, frozen=True):
     data_commit: str | None = None
     by: Grouping = Grouping.PROGRAM
     unsaved: Mapping[str, Fate] = field(default_factory=dict)
+    rows: Mapping[str, ProgramRow] = field(default_factory=dict)
 
 
 class StatusView(Struct, frozen=True):
@@ -204,11 +205,9 @@ class StatusView(Struct, frozen=True):
 
     def last_months(self, program: Program, row: Standing) -> list[Standing]:
         """Where an indicator stood in each of the last months that something was due; the row may be the last."""
-        last = self.question.months.last
-        months = (last.plus(-back) for back in reversed(range(TREND)))
-        alone = (replace(self.question, months=Span(month, month), view=View.MONTH) for month in months)
         found = (
-            row if one == self.question else standing(self.portfolio, program, row.indicator, one) for one in alone
+            row if one == self.question else standing(self.portfolio, program, row.indicator, one)
+            for one in self.question.last_months(TREND)
         )
         return [one for one in found if one.state is not CellState.NOT_DUE]
 
@@ -343,9 +342,9 @@ class StatusView(Struct, frozen=True):
         }
 
 
-def as_they_stood(portfolio: Portfolio, question: Question, asked: StatusQuestion) -> Portfolio:
+def as_they_stood(portfolio: Portfolio, question: Question, only: Program | None = None) -> Portfolio:
     """The programs as they stood at the end of the months asked for: what becomes of them later changes no month."""
-    programs = (asked.program,) if asked.program else portfolio.programs
+    programs = (only,) if only else portfolio.programs
     return replace(portfolio, programs=tuple(as_it_stood(program, question.months) for program in programs))
 
 
