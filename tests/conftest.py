@@ -16,6 +16,7 @@ import pytest
 
 from kpi.store import clock
 from tests import frozen
+from tests.hints import Advice
 
 #: The moment of a test that chooses none, unless ``--clock`` says another: no month may still be reported then.
 USUAL_MOMENT: Final = "2026-11-24"
@@ -249,14 +250,17 @@ def kpi(
 
     def call(*arguments: str, cwd: Path, environ: Mapping[str, str] = {}) -> Outcome:
         capsys.readouterr()
-        with monkeypatch.context() as here:
+        advice = Advice(monkeypatch)
+        with monkeypatch.context() as here, advice.listening():
             here.chdir(cwd)
             here.setenv("LANGUAGE", "")  # so that what this call sets ends with it
             here.delenv("LANGUAGE")
             for name, value in environ.items():
                 here.setenv(name, value)
             status = run(arguments)
-        return Outcome(status, *capsys.readouterr())
+            outcome = Outcome(status, *capsys.readouterr())
+            advice.check(cwd, reading="--dry-run" not in arguments)
+        return outcome
 
     return call
 

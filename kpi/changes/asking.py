@@ -11,6 +11,7 @@ from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError, UnknownName
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.typed.choice import choice_words, typed_choice
 from kpi.model.typed.day import is_relative, typed_days
@@ -68,7 +69,7 @@ def refuse_misplaced(portfolio: Portfolio, typed: str) -> None:
         if typed in {one.id, one.folder}:
             raise KpiError(
                 say("the program {id} is in the folder {folder}", id=one.id, folder=one.folder),
-                say("see what is wrong with it: kpi validate"),
+                say("see what is wrong with it: {command}", command=kpi_command("validate")),
             )
 
 
@@ -85,7 +86,10 @@ def refuse_unread(path: str, unreadable: frozenset[str]) -> None:
 
 def unread(path: str) -> KpiError:
     """Error of a file that can't be read, with the command that tells why."""
-    return KpiError(say("{path} can't be read", path=path), say("see what is wrong with it: kpi validate"))
+    return KpiError(
+        say("{path} can't be read", path=path),
+        say("see what is wrong with it: {command}", command=kpi_command("validate")),
+    )
 
 
 def indicator_named(program: Program, typed: str) -> Indicator:
@@ -95,9 +99,7 @@ def indicator_named(program: Program, typed: str) -> Indicator:
         return known[typed]
     refuse_unread(layout.indicators_path(program.folder), program.unreadable)
     if not known:
-        first = say(
-            "add the first one: {command}", command=say("kpi new indicator {program}/INDICATOR", program=program.id)
-        )
+        first = say("add the first one: {command}", command=kpi_command("new", "indicator", f"{program.id}/{BLANK}"))
         raise UnknownName(say("{program} has no indicators yet", program=program.id), first)
     if not typed:
         names = tuple(f"{program.id}/{name}" for name in sorted(known))

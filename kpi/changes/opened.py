@@ -10,6 +10,7 @@ from kpi.measure.calendar import end_of
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import say
 from kpi.model.output.problem import Place
 from kpi.model.values.struct import Struct, replace
@@ -44,7 +45,7 @@ def open_data(session: Workspace, at: str = "", as_of: str = "") -> Opened:
                 "{path} can't be read, and without it there is no rating and no deadline",
                 path=layout.settings_path(),
             ),
-            say("see what is wrong with it: kpi validate"),
+            say("see what is wrong with it: {command}", command=kpi_command("validate")),
         )
     if not as_of:
         return found

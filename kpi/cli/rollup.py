@@ -9,6 +9,7 @@ from kpi.changes.opened import open_data
 from kpi.cli.session.session import Session
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import say, say_many
 from kpi.model.output.report import ILLUSTRATIVE
 from kpi.model.values.period import Span
@@ -40,7 +41,8 @@ def write_cells(session: Session, program: str, months: Span | None, at: str, ou
         files[year], counts[year] = parquet.written(flat), len(flat.rows)
     if not files:
         raise KpiError(
-            say("there are no cells to export"), say("see what there is: {command}", command="kpi program list")
+            say("there are no cells to export"),
+            say("see what there is: {command}", command=kpi_command("program", "list")),
         )
     parquet.replace(place, files, whole=months is None)
     for year, count in counts.items():
@@ -73,5 +75,5 @@ def _refuse_gaps(portfolio: Portfolio) -> None:
     for path in sorted(portfolio.unreadable):
         raise KpiError(
             say("{path} can't be read, and without it the figures would not be whole", path=path),
-            say("see what is wrong with it: kpi validate"),
+            say("see what is wrong with it: {command}", command=kpi_command("validate")),
         )

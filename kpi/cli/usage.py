@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kpi.cli.args import VALUED
 from kpi.cli.help import placeholder
 from kpi.model.errors import KpiError
+from kpi.model.output.command import Command, kpi_command
 from kpi.model.output.message import Message, mark, say
 from kpi.model.values.characters import UNWANTED, code_of
 
@@ -30,7 +31,8 @@ def explained(error: typer.TyperException) -> tuple[Message, Message | None]:
     """Error and hint for a mistyped command line."""
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "kpi"
-    see_help = say("see: {command}", command=f"{command} --help")
+    help_of = Command((*command.split(), "--help"))
+    see_help = say("see: {command}", command=help_of)
     option = getattr(error, "option_name", None)
     match type(error).__name__:
         case "NoSuchOption" if option in VALUED:  # with its value, it would have been taken out before
@@ -43,9 +45,7 @@ def explained(error: typer.TyperException) -> tuple[Message, Message | None]:
             return say("{name}: {what}", name=_name(error), what=str(error.message)), see_help
     sentence = _sentence(error)
     if sentence.template == _TOO_MUCH:
-        return sentence, say(
-            'several words belong in quotation marks: "nov 2023"; see: {command}', command=f"{command} --help"
-        )
+        return sentence, say('several words belong in quotation marks: "nov 2023"; see: {command}', command=help_of)
     return sentence, see_help
 
 
@@ -63,7 +63,7 @@ def unknown_command(typed: str, known: list[str]) -> tuple[Message, Message]:
     from difflib import get_close_matches
 
     near = get_close_matches(typed, known, 1, 0.5)
-    hint = say("did you mean {near}?", near=near[0]) if near else say("see: {command}", command="kpi --help")
+    hint = say("did you mean {near}?", near=near[0]) if near else say("see: {command}", command=kpi_command("--help"))
     return say("there is no command {typed}", typed=typed), hint
 
 

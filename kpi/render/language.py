@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import gettext
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
+from kpi.model.output.command import Command
 from kpi.model.output.message import Label, Message, mark
 from kpi.model.output.report import Number
 from kpi.model.values.number import decimals_of, rounded
@@ -39,6 +41,13 @@ _YES: Final = mark("yes")
 _NO: Final = mark("no")
 
 
+#: Stands for a command while its sentence is put together: signs that no data can hold, and its place among all.
+_COMMAND: Final = "\0{place}\0"
+_COMMANDS: Final = re.compile("\0([0-9]+)\0")
+#: What joins a sentence with the command in it, and has no sense at the beginning of a line.
+_JOINT: Final = " ,;."
+
+
 class Language(Struct, frozen=True):
     """One language. ``code`` is what ``--lang`` calls it, such as ``id``.
 
@@ -59,18 +68,35 @@ class Language(Struct, frozen=True):
             return self._sentence(value)
         return self._catalogue.gettext(value) if value else ""  # the catalogue's own header stands under ""
 
-    def shown(self, value: object) -> str:
+    def pieces(self, value: Message | str) -> list[str | Command]:
+        """What ``shown`` gives, cut where lines end: each command is a line of its own."""
+        if isinstance(value, str):
+            return [value]
+        commands: list[Command] = []
+        text = self._sentence(value, commands)
+        pieces: list[str | Command] = []
+        for place, piece in enumerate(_COMMANDS.split(text)):
+            if place % 2:
+                pieces.append(commands[int(piece)])
+            elif said := (piece.lstrip(_JOINT) if place else piece).rstrip():
+                pieces.append(said)
+        return pieces or [""]
+
+    def shown(self, value: object, apart: list[Command] | None = None) -> str:
         """Anything that a cell or a sentence may hold, where a ``str`` is data and stays as it is; nothing for None.
 
+        A command is its line, or a mark for one that has been put ``apart``.
         Raises ``TypeError`` for what can't stand in a sentence.
         """
         match value:
             case None:
                 return ""
             case Message():
-                return self._sentence(value)
+                return self._sentence(value, apart)
+            case Command():
+                return self._command(value, apart)
             case str():
-                return str(value)
+                return str(value) if apart is None else value.replace("\0", "\ufffd")
             case bool():
                 return self.text(_YES if value else _NO)
             case int() | Decimal() | Number():
@@ -80,20 +106,27 @@ class Language(Struct, frozen=True):
             case Label():
                 return value.texts.get(self.code) or value.texts.get(ENGLISH) or next(iter(value.texts.values()), "")
             case tuple():
-                return ", ".join(self.shown(one) for one in value)
+                return ", ".join(self.shown(one, apart) for one in value)
         raise TypeError(f"can't stand in a sentence: {value!r}")
 
-    def _sentence(self, message: Message) -> str:
+    @staticmethod
+    def _command(one: Command, apart: list[Command] | None) -> str:
+        if apart is None:
+            return str(one)
+        apart.append(one)
+        return _COMMAND.format(place=len(apart) - 1)
+
+    def _sentence(self, message: Message, apart: list[Command] | None = None) -> str:
         if message.many is None:
             template = self.text(message.template)
         else:
             template = self._catalogue.ngettext(message.template, message.many, message.count)
-        return template.format(**{name: self._held(value) for name, value in message.values.items()})
+        return template.format(**{name: self._held(value, apart) for name, value in message.values.items()})
 
-    def _held(self, value: object) -> str:
+    def _held(self, value: object, apart: list[Command] | None) -> str:
         if value is None:
             raise TypeError("nothing (None) can't stand in a sentence")
-        return self.shown(value)
+        return self.shown(value, apart)
 
     def _number(self, value: int | Decimal | Number) -> str:
         if isinstance(value, Number):

@@ -11,6 +11,7 @@ from kpi.measure.audit.evidence import of_portfolio
 from kpi.measure.audit.opening import Arrival
 from kpi.measure.closing.chain import latest_closed
 from kpi.model.domain.achievement import Evidence
+from kpi.model.output.command import BLANK, Command, kpi_command
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.report import Tone
 from kpi.reports.audited import Audited
@@ -97,7 +98,7 @@ def does_not_prove(audited: Audited) -> Iterator[Message]:
     yield say(
         "Commit names and dates are self-declared. {signed} of {commits} commits carry a signature; "
         "signatures are counted here and not checked: {command}",
-        signed=audited.signed, commits=audited.commits, command="git log --show-signature",
+        signed=audited.signed, commits=audited.commits, command=Command(("git", "log", "--show-signature")),
     )  # fmt: skip
     if audited.settled:
         yield say(
@@ -117,7 +118,7 @@ def _without_witness(audited: Audited) -> Iterator[Message]:
         yield say(
             "Whoever rewrites the whole history can recompute the closings as well, and no look at this repository "
             "alone can see that. Compare with the last digest on signed paper or in a signed tag: {command}",
-            command=say("kpi audit --expect DIGEST"),
+            command=kpi_command("audit", "--expect", BLANK),
         )
     elif latest is not None and latest > max(held):
         yield say(

@@ -11,6 +11,7 @@ from typing import Any, Final
 from kpi.model.change import ChangeSet
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import UnknownName
+from kpi.model.output.command import kpi_command
 from kpi.model.output.manual import Group, Manual
 from kpi.model.output.message import mark, say
 from kpi.model.output.problem import Problem
@@ -131,7 +132,7 @@ def rule(code: str) -> Manual:
     if code not in known:
         from kpi.rules._support.suggestions import nearest
 
-        hint = nearest(code, known) or say("see: {command}", command="kpi rules")
+        hint = nearest(code, known) or say("see: {command}", command=kpi_command("rules"))
         raise UnknownName(say("there is no rule {code}", code=code), hint)
     import inspect  # only whoever asks what a rule says
 

@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from kpi.model.errors import KpiError
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import say
 from kpi.model.values.period import Period
 from kpi.store.links import refuse_links
@@ -170,7 +171,13 @@ def _nowhere(here: Path) -> KpiError:
     nowhere = say(
         "no data found: neither {folder} nor a folder above it holds {file}", folder=str(here), file=settings_path()
     )
-    return KpiError(nowhere, say("go to the folder of your repository, name it with --root, or begin one: kpi init"))
+    return KpiError(
+        nowhere,
+        say(
+            "go to the folder of your repository, name it with --root, or begin one: {command}",
+            command=kpi_command("init"),
+        ),
+    )
 
 
 def _closed(folder: str, error: OSError) -> KpiError:

@@ -11,6 +11,7 @@ from typing import Final
 
 from kpi.model.domain.achievement import Records
 from kpi.model.errors import KpiError
+from kpi.model.output.command import Command, kpi_command
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, field
@@ -160,14 +161,12 @@ def _fate(root: Path, path: str, found: git.FileStatus) -> Fate:
     return Fate.EDITED if os.path.lexists(root / path) else Fate.GONE
 
 
-def way_in(paths: Iterable[str]) -> str:
+def way_in(paths: Iterable[str]) -> Command:
     """The command that brings files into the history: of one program where they are all in its folder."""
-    from shlex import quote
-
     begin = f"{layout.PROGRAMS}/"
     folders = {path[len(begin) :].split("/")[0] if path.startswith(begin) else "" for path in paths}
     folder = folders.pop() if len(folders) == 1 else ""
-    return f"kpi save {quote(folder)}" if folder else "kpi save"
+    return kpi_command("save", folder)
 
 
 def bring_in_first(paths: Iterable[str]) -> Message:

@@ -123,7 +123,7 @@ def test_a_rewritten_history_with_its_closings(audit: Callable[..., Outcome], kp
     alone = audit(forged)
     assert alone.status == 0
     assert WITHOUT_WITNESS in flat(alone.out)
-    assert "kpi audit --expect DIGEST" in flat(alone.out)
+    assert "kpi audit --expect ..." in flat(alone.out)
     told = kpi("audit", "--expect", printed, "--lang", "en", cwd=repository)
     assert told.status == 1
     assert f"no closing has the digest {printed}" in flat(told.out)
@@ -552,7 +552,7 @@ def test_before_the_first_commit_there_is_nothing_to_audit(repository: Path, dat
     done = kpi("audit", "--lang", "en", cwd=data_root(at=repository))
     assert done.status == 2
     assert "there is no commit yet, so there is no history" in flat(done.err)
-    assert "make the first one: git add data && git commit" in flat(done.err)
+    assert "make the first one: kpi save" in flat(done.err)
 
 
 @pytest.mark.parametrize(

@@ -258,8 +258,8 @@ def test_answers_that_do_not_fit_together_are_given_back(kpi: Kpi, regency: Path
     answers("Baru", "angka", "orang", "naik", "rasio", "40", "Kepala", "2023-12", "evaluasi", "BA 5", "10", "60")
     done = kpi("new", "indicator", "contoh/baru", "--lang", "en", "--yes", cwd=regency)
     assert done.status == 2
-    (said,) = [line for line in done.err.splitlines() if "as a command" in line]
-    again = shlex.split(said.partition(": kpi ")[2])
+    (said,) = [line.strip() for line in done.err.splitlines() if line.strip().startswith("kpi new")]
+    again = shlex.split(said)[1:]
     assert again[:2] == ["new", "indicator"]
     again[again.index("--aggregation") + 1] = "sum"
     fixed = kpi(*again, "--reweight", "layanan=60", "--lang", "en", "--yes", "--no-input", cwd=regency)

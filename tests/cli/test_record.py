@@ -114,8 +114,8 @@ def test_not_applicable(run: Run, root: Path, git: Git) -> None:
 @pytest.mark.parametrize(
     ("typed", "again"),
     [
-        (("--not-applicable", "loket pindah"), "--not-applicable 'loket pindah'"),
-        (("--note", "menyusul"), "..."),
+        (("--not-applicable", "loket pindah"), '--not-applicable "loket pindah"'),
+        (("--note", "menyusul"), "--note menyusul"),
         (("5",), "5"),
     ],
     ids=["why", "nothing", "value"],
@@ -124,7 +124,7 @@ def test_what_may_be_typed_instead_of_recording_twice(run: Run, typed: tuple[str
     assert run("record", CELL, "2023-12", "--not-applicable", "loket ditutup").status == 0
     done = run("record", CELL, "2023-12", *typed)
     assert (done.status, done.err.splitlines()[-1]) == (
-        2, f"  correct it: kpi revise {CELL} 2023-12 {again} --reason ...",
+        2, f"    kpi revise {CELL} 2023-12 {again} --reason ...",
     )  # fmt: skip
 
 

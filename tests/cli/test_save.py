@@ -221,7 +221,7 @@ def test_before_the_first_commit(kpi: Kpi, repository: Path, data_root: DataRoot
     refused = kpi("record", CELL, "2023-12", "101", cwd=repository, environ={"KPI_LANG": "en"})
     assert refused.status == 2
     assert "is not in the history (git) yet, and this rests on" in refused.err or "not in the history" in refused.err
-    assert refused.err.splitlines()[-1].split(": ")[-1].startswith("kpi save")
+    assert refused.err.splitlines()[-1].strip().startswith("kpi save")
     assert kpi("save", cwd=repository).status == 0
     assert kpi("record", CELL, "2023-12", "101", cwd=repository).status == 0
     assert kpi("simpan", cwd=repository).status == 0
@@ -265,7 +265,7 @@ def test_a_deleted_file_is_brought_back_by_what_is_named(run: Run, root: Path, g
     (root / FILE).unlink()
     refused = run("save")
     assert (refused.status, "deleted" in refused.out) == (1, True)
-    command = refused.err.splitlines()[-1].partition(": ")[2]
+    command = refused.err.splitlines()[-1].strip()
     git(*command.split()[1:])
     assert git("status", "--porcelain") == ""
 

@@ -18,6 +18,7 @@ from kpi.cli.args import global_options
 from kpi.cli.session.session import Session
 from kpi.cli.session.streams import can_draw, columns
 from kpi.model.errors import KpiError
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import say
 from kpi.render import language
 
@@ -250,9 +251,10 @@ def test_a_long_remark_is_broken_between_words_on_a_terminal(
 def test_where_there_is_no_data_the_hint_is_to_begin_some(kpi: Kpi, tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = kpi(*arguments, cwd=tmp_path, environ={"LANG": "en_US.UTF-8"})
     assert (done.status, done.out) == (2, "")
-    assert done.err.splitlines()[-1] == (
-        "  go to the folder of your repository, name it with --root, or begin one: kpi init"
-    )
+    assert done.err.splitlines()[-2:] == [
+        "  go to the folder of your repository, name it with --root, or begin one:",
+        "    kpi init",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -297,15 +299,17 @@ def test_on_a_terminal_an_error_is_broken_between_words_and_its_hint_is_not(
     stream = Terminal()
     monkeypatch.setattr("sys.stderr", stream)
     monkeypatch.setenv("COLUMNS", "50")
-    command = "kpi revise contoh/waktu-tunggu 2023-11 5,5 --reason ..."
+    command = kpi_command("revise", "contoh/waktu-tunggu", "2023-11", "5,5", "--reason", "salah hitung")
     session = Session.begin({"lang": "en"}, {}, lambda: tmp_path)
     session.complain(
-        say("there is no month {typed} in this or in another program", typed="2023-13"), say("{x}", x=command)
+        say("there is no month {typed} in this or in another program", typed="2023-13"),
+        say("to correct it: {x}", x=command),
     )
     assert stream.getvalue().splitlines() == [
         "kpi: there is no month 2023-13 in this or in",
         "  another program",
-        f"  {command}",
+        "  to correct it:",
+        '    kpi revise contoh/waktu-tunggu 2023-11 5,5 --reason "salah hitung"',
     ]
 
 

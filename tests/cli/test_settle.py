@@ -73,7 +73,7 @@ def audited(call: Callable[..., Outcome]) -> dict[str, Any]:
 def pasted(text: str) -> list[str]:
     """The commands that settle, as an audit prints them, with grounds in place of the dots."""
     lines = [line.strip() for line in text.splitlines() if line.strip().startswith("kpi settle ")]
-    return [line.replace('"..."', "", 2).replace("--reason  --document ", "").strip() for line in lines]
+    return [line.removesuffix(" --reason ... --document ...") for line in lines]
 
 
 # The way to green.
@@ -200,7 +200,7 @@ def test_the_gate_says_how_a_late_rebase_becomes_green(work: Work, call: Callabl
     assert f"{settle} --reason" in printed  # on a line of its own, to be copied
     assert "a verifier or an administrator who did not make this commit" in red
     works_as(work, COLLEAGUE)
-    assert "to them kpi audit prints the command" in flat(call("audit").out)
+    assert "to them the audit prints the command" in flat(call("audit").out)
     works_as(work, VERIFIER)
     assert call(*settle.split()[1:], *GROUNDS).status == 0
     assert call("check", "--base", "main").status == 0
@@ -269,7 +269,7 @@ def test_a_planner_settles_nothing(work: Work, call: Callable[..., Outcome]) -> 
     told = call("audit").out
     assert not pasted(told)
     assert (
-        "is settled by a verifier or an administrator who did not do it: to them kpi audit prints the command"
+        "is settled by a verifier or an administrator who did not do it: to them the audit prints the command"
         in flat(told)
     )
     done = call("settle", "other-time", "--commit", commit, *GROUNDS)

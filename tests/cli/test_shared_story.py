@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kpi.model.output.command import BLANK
 from tests.cli.test_undo import SECTIONS, edit
 from tests.repositories import git
 
@@ -32,8 +33,7 @@ DESCRIBED = (
     "sum", "--weight", "100", "--owner", "Kepala Bidang", "--target", "2024-03..2024-12=80", "--span-as", "each",
     "--no-input",
 )  # fmt: skip
-SIDES = '"SIDE: NAME, POSITION" --signatory "SIDE: NAME, POSITION"'
-SIGNED = '"Pemerintah daerah: Pejabat, Kepala Dinas" --signatory "Tim ITB: Peneliti, Ketua"'
+SIDES = ("Pemerintah daerah: Pejabat, Kepala Dinas", "Tim ITB: Peneliti, Ketua")
 PROOF = ("--evidence", "Rekap=https://contoh.go.id/rekap.pdf")
 BY_HAND = """\
 2024-04:
@@ -61,15 +61,14 @@ class Person:
         self.read = done.out + done.err
         return done
 
-    def follow(self, begin: str, *more: str, words: Mapping[str, str] = {}) -> Outcome:
-        """The command that was named last and begins so, with words in the place of its placeholders."""
+    def follow(self, begin: str, *more: str, words: Sequence[str] = ()) -> Outcome:
+        """The command that was named last and begins so, with words in the place of its blanks."""
         named = re.findall(rf"kpi {begin}(?: .*)?$", self.read, re.MULTILINE)
         assert named, (begin, self.read)
-        line = named[-1].removesuffix(" ...")
-        for placeholder, word in words.items():
-            assert placeholder in line, line
-            line = line.replace(placeholder, word)
-        return self.run(*shlex.split(line)[1:], *more)
+        given = iter(words)
+        typed = [next(given, "") if BLANK in word else word for word in shlex.split(named[-1])[1:]]
+        assert not [*given], named
+        return self.run(*filter(None, typed), *more)
 
 
 @pytest.fixture
@@ -99,18 +98,18 @@ def test_from_an_empty_folder_to_two_people(clone: Callable[[str, str], Person],
     # A program is begun, written, signed and shared.
     moment.set("2024-02-01T09:00")
     ani.run("init", "--organisation", "Pemerintah Kabupaten Contoh")
-    ani.follow("new program", *TITLED, words={"ID": PROGRAM})
+    ani.follow("new program", *TITLED, words=[PROGRAM])
     edit(ani.folder / KAK, *SECTIONS[:-1])
     ani.follow(f"save {PROGRAM}")
     ani.run("kak", PROGRAM, "--check", status=1)
     line = re.search(r"kpi new indicator \S+", ani.read)
     assert line is not None
-    ani.run(*line[0].replace("ID", "balita").split()[1:], *DESCRIBED)
+    ani.run(*line[0].replace(BLANK, "balita").split()[1:], *DESCRIBED)
     ani.follow(f"kak {PROGRAM} --check")
     ani.follow(f"program ready {PROGRAM}")
     moment.set("2024-03-04T09:00")
     edit(ani.folder / KAK, ("purpose: ", "purpose: Sampai 14 persen. "))  # what is signed is what lies there
-    ani.follow(f"program sign {PROGRAM}", words={"NUMBER": "KAK/1", "PLACE": "Cikarang", SIDES: SIGNED})
+    ani.follow(f"program sign {PROGRAM}", words=["KAK/1", "Cikarang", *SIDES])
     ani.follow("sync")
 
     # Somebody else records a month.
@@ -137,7 +136,7 @@ def test_from_an_empty_folder_to_two_people(clone: Callable[[str, str], Person],
     ani.run("record", CELL, "2024-05", "80", "--status", "provisional", *PROOF)
     ani.run("sync")
     ani.run("undo", "--yes", status=2)
-    ani.follow(f"revise {CELL} 2024-05 VALUE", words={"VALUE": "81", '"..."': '"salah hitung"'})
+    ani.follow(f"revise {CELL} 2024-05", words=["81", "salah hitung"])
     ani.run("sync")
 
     # What both have is the same, to the byte, and holds.

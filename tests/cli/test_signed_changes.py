@@ -154,7 +154,7 @@ def test_closed_months_are_out_of_reach(run: Run, regency: Path, name: str) -> N
     done = run(*arguments, *WHY)
     assert done.status == 2
     assert "November 2023 is closed" in done.err
-    assert "begin in 2023-12 or later; or reopen first: kpi reopen 2023-11" in done.err
+    assert "begin in 2023-12 or later; or reopen first:\n    kpi reopen 2023-11" in done.err
     assert git(regency, "status", "--porcelain") == ""
 
 
@@ -384,7 +384,9 @@ def test_an_instruction_that_may_ask_for_it_is_named(run: Run, regency: Path) ->
     assert run("ikp", "draft", "2024-03").status == 0
     done = run(*RETIRE, *WHY[:-1])
     assert done.status == 2
-    assert "the special instruction (IKP) of March 2024 may ask for it; afterwards: kpi ikp draft 2024-03" in done.err
+    assert "the special instruction (IKP) of March 2024 may ask for it; afterwards:\n  kpi ikp draft 2024-03" in (
+        done.err
+    )
     assert run(*RETIRE, *WHY).status == 0
     assert run("ikp", "draft", "2024-03").status == 0
     assert run("validate").out.startswith("✓")

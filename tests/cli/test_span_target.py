@@ -185,8 +185,8 @@ def test_answers_given_back_as_a_command_say_which_way(kpi: Kpi, root: Path, ans
         "new", "indicator", "contoh/baru", "--name", "Baru", "--measure", "number", "--unit", "orang", "--polarity",
         "maximize", "--aggregation", "sum", "--lang", "en", cwd=root,
     )  # fmt: skip
-    (said,) = [line for line in done.err.splitlines() if "as a command" in line]
-    again = shlex.split(said.partition(": kpi ")[2])
+    (said,) = [line.strip() for line in done.err.splitlines() if line.strip().startswith("kpi new")]
+    again = shlex.split(said)[1:]
     assert again[again.index("--span-as") + 1] == "last"
 
 

@@ -115,7 +115,7 @@ def test_nobody_is_asked(run: Run, monkeypatch: pytest.MonkeyPatch, option: tupl
     done = run(*DECEMBER, *option)
     assert done.status == 2
     assert "contoh/predikat" in done.out
-    assert "--from FILE" in done.err
+    assert "    kpi template 2023-12" in done.err
 
 
 @pytest.mark.parametrize(

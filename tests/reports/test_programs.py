@@ -43,7 +43,7 @@ def test_every_program_is_listed_once(portfolio: Portfolio, facts: Facts, drawn:
 
 def test_where_there_is_none_yet_it_says_how_to_begin(portfolio: Portfolio, drawn: Drawn) -> None:
     report = programs_report(replace(portfolio, programs=()), (), None)
-    assert "There are no programs yet. Begin one: kpi new program" in drawn(report, "table")
+    assert "There are no programs yet. Begin one:\n  kpi new program ...\n" in drawn(report, "table")
 
 
 def test_what_is_complete_says_so(portfolio: Portfolio) -> None:

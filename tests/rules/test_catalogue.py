@@ -12,6 +12,7 @@ import pytest
 import kpi
 from kpi import rules
 from kpi.model.errors import UnknownName
+from kpi.model.output.command import kpi_command
 from kpi.model.output.problem import Finding
 from kpi.rules import change, history
 from kpi.rules.catalogue import CHANGING, CODES, MEANING, PAST, READING, all_rules, groups, module_of, rule
@@ -155,4 +156,4 @@ def test_where_no_rule_is_near_the_list_is_named() -> None:
     with pytest.raises(UnknownName) as raised:
         rule("qqqqq")
     assert raised.value.hint is not None
-    assert raised.value.hint.values == {"command": "kpi rules"}
+    assert raised.value.hint.values == {"command": kpi_command("rules")}

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from kpi.model.domain.closing import Closing, ClosingException, Reopening, Seal
 from kpi.model.errors import KpiError
+from kpi.model.output.machine_text import english
 from kpi.model.output.report import Json
 from kpi.model.values.period import Period
 from kpi.store import layout
@@ -145,7 +146,7 @@ def test_a_closed_month_is_refused(data_root: DataRoot) -> None:
     with pytest.raises(KpiError) as refused:
         closings.require_open(root, NOVEMBER)
     assert refused.value.message.template == "{month} is closed"
-    assert "kpi reopen 2023-11" in str(refused.value.hint)
+    assert "kpi reopen 2023-11" in english(refused.value.hint)
     closings.require_open(root, NOVEMBER.plus(1))
 
 

@@ -17,6 +17,7 @@ from kpi.model.domain.closing import Closing, ClosingException
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.output import options
+from kpi.model.output.command import Command
 from kpi.model.output.message import mark, say, say_many
 from kpi.model.output.options import Month
 from kpi.model.output.parameter import Parameters, switch, text_option
@@ -28,6 +29,7 @@ from kpi.reports.status.unsaved import unsaved_lines
 from kpi.rules.catalogue import findings
 from kpi.store import git, pending
 from kpi.store.pending import pending_in
+from kpi.store.yaml.encode import closings
 
 
 class CloseWrite(options.RecordedWrite, frozen=True):
@@ -92,7 +94,7 @@ def _tagged(at: Desk, tag: str, commit: str | None, message: str) -> GitTrouble 
     try:
         git.tag(at.repository, tag, commit, message)
     except GitTrouble as error:
-        hint = say("make it by hand: {command}", command=f"git tag -a {tag} {commit[:7]}")
+        hint = say("make it by hand: {command}", command=Command(("git", "tag", "-a", tag, commit[:7])))
         return GitTrouble(say("it is closed, but the tag {tag} could not be made", tag=tag), hint, error.detail)
     return None
 
@@ -161,10 +163,7 @@ def _refuse_closed(portfolio: Portfolio, period: Period) -> None:
     if seal is not None:
         raise KpiError(
             say("{month} is closed already, digest {digest}", month=period, digest=short(seal.digest)),
-            say(
-                "to change it, reopen it first: {command}",
-                command=f'kpi reopen {period} --reason "..." --document "..."',
-            ),
+            closings.reopen_first(portfolio.root, period),
         )
 
 

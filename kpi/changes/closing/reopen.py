@@ -17,6 +17,7 @@ from kpi.model.domain.closing import Closing, Reopening, Seal
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output import options
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import Parameters, text_option
 from kpi.model.values.period import Period
@@ -65,7 +66,10 @@ def _seal(portfolio: Portfolio, period: Period) -> Seal:
     if latest != period:
         raise KpiError(
             say("{later} was closed after {month}", later=latest, month=period),
-            say("reopen the latest first: {command}", command=f'kpi reopen {latest} --reason "..." --document "..."'),
+            say(
+                "reopen the latest first: {command}",
+                command=kpi_command("reopen", latest, "--reason", BLANK, "--document", BLANK),
+            ),
         )
     return seal
 

@@ -12,10 +12,11 @@ from kpi.measure.audit.digests import DigestOutcome, Expected, expected
 from kpi.measure.audit.evidence import untrue
 from kpi.measure.audit.settling import entry_for
 from kpi.measure.audit.walk import Walk
-from kpi.measure.closing.chain import Broken, Fault, verify
+from kpi.measure.closing.chain import Broken, Fault, latest_closed, verify
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.history import Doubt, Witness
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import mark, say
 from kpi.model.output.progress import steps
 from kpi.model.values.period import stretches
@@ -37,7 +38,7 @@ def audited_up_to(then: AtCommit, digests: Sequence[str] = ()) -> Audited:
     if layout.settings_path() not in files.paths():
         raise KpiError(
             say("commit {commit} holds no data: it has no {path}", commit=commit[:12], path=layout.settings_path()),
-            say("name one that has: kpi audit REF"),
+            say("name one that has: {command}", command=kpi_command("audit", BLANK)),
         )
     git.refuse_shallow(repository)
     here = commit == git.head(repository)
@@ -79,15 +80,23 @@ def _chain(portfolio: Portfolio, broken: Iterable[Broken]) -> Iterator[Doubt]:
     broken = tuple(broken)
     for path in sorted(portfolio.unreadable):
         what = say("{path} can't be read, so the closings can't be recomputed", path=path)
-        yield Doubt("unreadable", what, path=path, hint=say("see what is wrong with it: kpi validate"))
+        yield Doubt(
+            "unreadable",
+            what,
+            path=path,
+            hint=say("see what is wrong with it: {command}", command=kpi_command("validate")),
+        )
     several = [one.period for one in broken if one.fault is Fault.CONTENT]
     if len(several) > 1:
         what = say("the data of {months} no longer matches the closings (digests differ)", months=stretches(several))
-        hint = say("take back what was changed, or reopen the months, the latest first: kpi reopen")
+        hint = say(
+            "take back what was changed, or reopen the months, the latest first: {command}",
+            command=kpi_command("reopen", latest_closed(portfolio), "--reason", BLANK, "--document", BLANK),
+        )
         path = layout.closing_path(several[0])
         yield Doubt("chain", what, path=path, pointer=("seal", "digest"), period=several[0], hint=hint)
     rest = (one for one in broken if len(several) < 2 or one.fault is not Fault.CONTENT)
-    for problem in closed_month.problems(rest):
+    for problem in closed_month.problems(rest, latest_closed(portfolio)):
         yield Doubt("chain", problem.message, path=problem.place.path, pointer=problem.place.pointer, hint=problem.hint)
 
 

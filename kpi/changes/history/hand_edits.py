@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from shlex import quote
 
 from kpi.changes.asking import no_program
 from kpi.changes.context import Desk, data_language, desk
 from kpi.changes.history.pull_request import NOTHING, Request, findings_of, requested
 from kpi.changes.pipeline import FileChange, changed_meanwhile, refuse_no, write
 from kpi.changes.workspace import Workspace
+from kpi.model.output.command import Command, kpi_command
 from kpi.model.output.message import say, say_many
 from kpi.model.output.options import WriteOptions
 from kpi.model.output.problem import Finding, Severity
@@ -108,7 +108,7 @@ def _nothing(session: Workspace, at: Desk, only: str) -> None:
     elsewhere = pending.unsaved(_repository(at), at.root).changed if only != layout.DATA else frozenset()
     if elsewhere:
         session.tell(say("Elsewhere there is: {paths}", paths=tuple(sorted(elsewhere))))
-        session.tell(say("Bring it in: {command}", command="kpi save"))
+        session.tell(say("Bring it in: {command}", command=kpi_command("save")))
 
 
 def _drafted(session: Workspace, at: Desk, found: git.FileStatus) -> Drafted:
@@ -177,7 +177,7 @@ def _refused(session: Workspace, drafted: Drafted, given: WriteOptions) -> int:
         say("put it right, then try again; the files on disk stay as they are"),
     )  # fmt: skip
     if gone:
-        command = f"git restore --staged --worktree -- {' '.join(map(quote, gone))}"
+        command = Command(("git", "restore", "--staged", "--worktree", "--", *gone))
         session.remark(say("  bring back what was deleted: {command}", command=command))
     return 1
 

@@ -16,6 +16,7 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.settled import Settled
 from kpi.model.errors import KpiError
 from kpi.model.history import Doubt
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
@@ -101,11 +102,11 @@ def _found(wanted: WantedFinding, audited: Audited) -> tuple[Doubt, ...]:
     if wanted.code in NEVER:
         raise KpiError(
             say("{code} is put right and can't be settled: it is about the data as it is now", code=wanted.code),
-            say("see how: {command}", command="kpi audit"),
+            say("see how: {command}", command=kpi_command("audit")),
         )
     found = tuple(one.doubt for one in audited.open if wanted.means(one.doubt))
     if not found and any(wanted.means(doubt) for _, doubt in audited.settled):
-        raise KpiError(say("this is settled already"), say("see: {command}", command="kpi audit"))
+        raise KpiError(say("this is settled already"), say("see: {command}", command=kpi_command("audit")))
     if not found:
         raise KpiError(say("the audit finds nothing like that"), _nearest(wanted, audited))
     if len({one.commit for one in found}) > 1:
@@ -121,4 +122,4 @@ def _nearest(wanted: WantedFinding, audited: Audited) -> Message:
     }
     if codes:
         return say("about that commit it finds: {codes}", codes=tuple(sorted(codes)))
-    return say("it names each finding with its commit: {command}", command="kpi audit")
+    return say("it names each finding with its commit: {command}", command=kpi_command("audit"))

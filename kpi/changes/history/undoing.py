@@ -11,6 +11,7 @@ from kpi.changes.workspace import Workspace
 from kpi.measure.change import changes
 from kpi.model.change import Authored, Change
 from kpi.model.errors import GitTrouble, KpiError
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import say
 from kpi.model.values.period import Period
 from kpi.reports.entry.undo import LastChange, right_instead
@@ -76,7 +77,10 @@ def _made(repository: Repository) -> tuple[Authored, str]:
     if len(brought) != 1:  # a merge brings more than itself
         raise KpiError(
             say("the last commit joins two lines of history: {subject}", subject=message.partition("\n")[0]),
-            say("what came in by it is not taken back; to correct a record: {command}", command="kpi revise"),
+            say(
+                "what came in by it is not taken back; to correct a record: {command}",
+                command=kpi_command("revise", "--help"),
+            ),
         )
     return brought[-1], message
 
@@ -86,7 +90,10 @@ def _refuse(repository: Repository, made: Authored, message: str, trailers: dict
     if not trailers:
         raise KpiError(
             say("the last commit was not made by kpi: {subject}", subject=message.partition("\n")[0]),
-            say("take it back with git, if it is yours; to correct an earlier record: {command}", command="kpi revise"),
+            say(
+                "take it back with git, if it is yours; to correct an earlier record: {command}",
+                command=kpi_command("revise", "--help"),
+            ),
         )
     if made.email != git.identity(repository).email:
         raise KpiError(say("the last change is not yours but by {name}", name=made.name), right_instead(trailers))

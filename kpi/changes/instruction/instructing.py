@@ -13,6 +13,7 @@ from kpi.changes.workspace import Workspace
 from kpi.model.domain.instruction import Instruction, Item
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError, UnknownName
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.output.options import WriteOptions
 from kpi.model.values.period import Period
@@ -130,7 +131,10 @@ def latest(portfolio: Portfolio) -> Period:
         for path in sorted(portfolio.unreadable):
             if path.startswith(f"{layout.INSTRUCTIONS}/"):
                 asking.refuse_unread(path, portfolio.unreadable)
-        raise KpiError(say("there is no sheet yet"), say("draft one: {command}", command="kpi ikp draft 2023-12"))
+        raise KpiError(
+            say("there is no sheet yet"),
+            say("draft one: {command}", command=kpi_command("ikp", "draft", Period.of(portfolio.as_of))),
+        )
     return max(portfolio.instructions)
 
 
@@ -141,7 +145,7 @@ def sheet_of(portfolio: Portfolio, period: Period) -> Instruction:
     if found is None:
         raise UnknownName(
             say("there is no sheet for {month}", month=period),
-            say("draft it: {command}", command=f"kpi ikp draft {period}"),
+            say("draft it: {command}", command=kpi_command("ikp", "draft", period)),
         )
     return found
 
@@ -193,5 +197,5 @@ def require_draft(sheet: Instruction) -> None:
                 "the sheet of {month} was issued on {day} as {number}, and is fixed",
                 month=sheet.period, day=sheet.issued.date, number=sheet.issued.number,
             ),
-            say("what still can be done: kpi ikp negotiate, decide, follow-up"),
+            say("negotiating, deciding and following up go on; see: {command}", command=kpi_command("ikp", "--help")),
         )  # fmt: skip

@@ -10,8 +10,10 @@ from kpi.changes.instruction.instructing import Instructing
 from kpi.changes.typed_target import number_target
 from kpi.model.domain.instruction import Category, Instruction, Item
 from kpi.model.errors import KpiError
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import Candidates, Parameters, day_option, option, text_option
+from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
 
 #: The options of the keys without which a sheet can't be issued.
@@ -38,7 +40,7 @@ def edited(
 ) -> Item:
     """The item with what was typed in the place of what was there. Raises ``KpiError``."""
     if item.category is Category.INDICATOR:
-        _refuse_from_data(item, typed)
+        _refuse_from_data(sheet.period, item, typed)
     texts = {
         "instruction": instruction, "agency": typed.agency, "responsible": typed.responsible, "output": typed.output,
         "unit": typed.unit, "note": note,
@@ -53,19 +55,20 @@ def edited(
     return after
 
 
-def _refuse_from_data(item: Item, typed: ItemFields) -> None:
+def _refuse_from_data(period: Period, item: Item, typed: ItemFields) -> None:
     """Refuse fields that come from the data: they change there, and a target by negotiation. Raises ``KpiError``."""
     if typed.target:
         raise KpiError(
             say("the target of {item} comes from the data", item=item.id),
             say("ask for another one: {command}",
-                command=f"kpi ikp negotiate {item.id} --to {typed.target} --reason ..."),
+                command=kpi_command("ikp", "negotiate", item.id, "--to", typed.target, "--reason", BLANK,
+                                    "--period", period)),
         )  # fmt: skip
     fixed = [f"--{key}" for key in ("agency", "output", "unit", "program") if getattr(typed, key)]
     if fixed:
         raise KpiError(
             say("{options} of {item} come from the data", options=tuple(fixed), item=item.id),
-            say("edit the indicator, then draft again: {command}", command="kpi ikp draft ..."),
+            say("edit the indicator, then draft again: {command}", command=kpi_command("ikp", "draft", period)),
         )
 
 
@@ -76,7 +79,10 @@ def due_day(at: Instructing, sheet: Instruction, typed: str) -> datetime.date:
     due = day(typed, at.session)
     if due < max(sheet.period.first_day, min(at.today, sheet.period.last_day)):
         raise KpiError(
-            say("{day} is past", day=due), say("write a day from now on, within {month}", month=sheet.period)
+            say("{day} is past", day=due),
+            say("write a day from now on, within {month}", month=sheet.period)
+            if at.today < sheet.period.last_day
+            else say("{month} ends: write {day} or later", month=sheet.period, day=sheet.period.last_day),
         )
     return due
 
@@ -88,7 +94,7 @@ def refuse_incomplete(item: Item, command: str) -> None:
         raise KpiError(
             say("{name} is missing", name=options[0]),
             say("the sheet can't be issued without {options}; see: {command}", options=options,
-                command=f"{command} --help"),
+                command=kpi_command("ikp", command, "--help")),
         )  # fmt: skip
 
 
@@ -100,7 +106,8 @@ def refuse_duplicate(sheet: Instruction, item: Item) -> None:
             raise KpiError(
                 say("{item} asks {agency} for the same: {text}", item=other.id, agency=other.agency or "",
                     text=other.instruction or ""),
-                say("change that one instead: {command}", command=f"kpi ikp edit {other.id} ..."),
+                say("change that one instead: {command}",
+                    command=kpi_command("ikp", "edit", other.id, "--output", BLANK, "--period", sheet.period)),
             )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Final, assert_never
@@ -25,6 +24,7 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Phase, Program
 from kpi.model.errors import KpiError
 from kpi.model.output import options
+from kpi.model.output.command import Command, kpi_command
 from kpi.model.output.message import Message, mark, say
 from kpi.model.output.parameter import Candidates, Options, Parameters, argument, option
 from kpi.model.typed.number import NotTyped, readings
@@ -338,7 +338,7 @@ def _known_steps(fields: Mapping[str, Tree], key: str) -> tuple[ScaleStep, ...]:
     return tuple(ScaleStep(str(one[name]) if isinstance(one, dict) else str(one)) for one in steps)
 
 
-def command(given: NewIndicatorParameters, fields: Mapping[str, Tree]) -> str:
+def command(given: NewIndicatorParameters, fields: Mapping[str, Tree]) -> Command:
     """The command that says all of it at once, so that nobody has to answer twice."""
     words_of = [(f"--{key.replace('_', '-')}", _as_typed(key, value)) for key, value in fields.items()]
     words_of += [("--target", one) for one in given.target] + [("--reweight", one) for one in given.reweight]
@@ -349,7 +349,7 @@ def command(given: NewIndicatorParameters, fields: Mapping[str, Tree]) -> str:
         ("--date", grounds.date), ("--by", grounds.by),
     ]  # fmt: skip
     said = [word for option, value in words_of if value for word in (option, value)]
-    return shlex.join(["kpi", "new", "indicator", given.cell, *said])
+    return kpi_command("new", "indicator", given.cell, *said)
 
 
 def _as_typed(key: str, value: Tree) -> str:

@@ -10,6 +10,7 @@ from kpi.changes.context import author
 from kpi.changes.workspace import today
 from kpi.model.domain.settings import Opening
 from kpi.model.errors import KpiError
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import say
 from kpi.model.output.options import GroundsOptions
 from kpi.store import git, layout
@@ -20,7 +21,10 @@ def opening_of(home: Path, month: str, grounds: GroundsOptions) -> Opening:
     if (home / layout.settings_path()).is_file():
         raise KpiError(
             say("{path} is there already", path=layout.settings_path()),
-            say("before any month is closed, write opening: into it, and bring it in: {command}", command="kpi save"),
+            say(
+                "before any month is closed, write opening: into it, and bring it in: {command}",
+                command=kpi_command("save"),
+            ),
         )
     through, now = asking.month(month), today()
     day = datetime.date.fromisoformat(grounds.date) if grounds.date else now

@@ -11,6 +11,7 @@ from kpi.model.domain.field import Field, Kind
 from kpi.model.domain.indicator import Measure, Polarity, possible_formulas
 from kpi.model.domain.indicator_fields import FIELDS
 from kpi.model.domain.settings import REQUIRED_SECTIONS, Settings
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct, field
@@ -81,18 +82,29 @@ def program_file(new: NewProgram, settings: Settings, text: Callable[[Message], 
     """``kak.yaml`` of a program that is proposed."""
     out = _Lines(text)
     out.lines.append(layout.modeline(layout.kak_path(new.id), "kak"))
-    out.remark(say("A program and its KAK. See what is still missing: {command}", command=f"kpi kak {new.id} --check"))
+    out.remark(
+        say(
+            "A program and its KAK. See what is still missing: {command}", command=kpi_command("kak", new.id, "--check")
+        )
+    )
     out.entry("id", new.id, say("The name of the program's folder; it stays."))
     out.entry("title", new.title or TODO, say("What the program is called."))
     out.entry("illustrative", new.illustrative, say("true where the figures are only examples; every output says so."))
     step: dict[str, Tree] = {"state": "proposed", "since": new.since.isoformat()}
     if new.reason:
         step["reason"] = new.reason
-    out.entry("state", "proposed", say("How far it has come; changed by: {command}", command="kpi program ..."))
+    out.entry(
+        "state", "proposed", say("How far it has come; changed by: {command}", command=kpi_command("program", "--help"))
+    )
     out.entry("states", [step], say("How it got there, oldest first."))
     _head(out, new)
     _phases(out, new)
-    out.remark(say("The terms of reference: number and signatures come with {command}", command="kpi program sign"))
+    out.remark(
+        say(
+            "The terms of reference: number and signatures come with: {command}",
+            command=kpi_command("program", "sign", new.id, "--help"),
+        )
+    )
     out.lines += ["kak:", "  sections:"]
     for name in dict.fromkeys((*settings.kak_sections, *REQUIRED_SECTIONS)):
         _SECTIONS[name](out, new)

@@ -19,6 +19,7 @@ from kpi.model.domain.lifecycle import Move, outcome, possible_moves
 from kpi.model.domain.program import Program, Signatory, Signing, State, StateChange
 from kpi.model.errors import KpiError
 from kpi.model.output import options
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import mark, say, say_many
 from kpi.model.output.options import WriteOptions
 from kpi.model.output.parameter import Parameters, argument, option, text_option
@@ -181,7 +182,7 @@ def _refused(session: Workspace, moving: Moving, write: WriteOptions) -> int:
             program=moving.program.id,
             move=moving.move.value,
         ),
-        say("nothing was written; see it all: {command}", command=f"kpi kak {moving.program.id} --check"),
+        say("nothing was written; see it all: {command}", command=kpi_command("kak", moving.program.id, "--check")),
     )
 
 

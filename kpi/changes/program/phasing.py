@@ -18,6 +18,7 @@ from kpi.model.domain.indicator import Indicator, TargetRevision
 from kpi.model.domain.program import Phase, Program
 from kpi.model.errors import KpiError
 from kpi.model.output import options
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, mark, say
 from kpi.model.output.parameter import Parameters, argument, month_option, option, switch, text_option
 from kpi.model.values.period import Period, Span
@@ -103,7 +104,10 @@ def _phase(program: Program, given: PhaseParameters) -> tuple[int, Phase]:
         )  # fmt: skip
     refuse_id(given.which, ())
     if not program.phases:
-        raise KpiError(say("the program has no phases"), say("see what is wrong with it: kpi validate"))
+        raise KpiError(
+            say("the program has no phases"),
+            say("see what is wrong with it: {command}", command=kpi_command("validate")),
+        )
     earliest = program.phases[-1].span.last.plus(1)
     first = asking.month(given.since) if given.since else earliest
     if not earliest <= first <= last:
@@ -119,7 +123,10 @@ def _extended(program: Program, at: int, last: Period) -> Phase:
     if last <= found.span.last:
         raise KpiError(
             say("the phase {id} goes on until {month} already", id=found.id, month=found.span.last),
-            say("a phase only gets longer; a program that ends earlier is completed or stopped: kpi program"),
+            say(
+                "a phase only gets longer; a program that ends earlier is completed or stopped: {command}",
+                command=kpi_command("program", "--help"),
+            ),
         )
     following = program.phases[at + 1].span.first if at + 1 < len(program.phases) else None
     if following is not None and last >= following:

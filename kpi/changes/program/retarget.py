@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import shlex
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
@@ -23,6 +22,7 @@ from kpi.model.domain.indicator import Indicator, TargetRevision
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
 from kpi.model.output import options
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, mark, say
 from kpi.model.output.options import Cell, Month
 from kpi.model.output.parameter import Parameters, argument, text_option
@@ -99,7 +99,7 @@ def _period(given: TargetParameters, program: Program, indicator: Indicator) -> 
             say("{typed} is {count} months, and a target is changed a month at a time",
                 typed=given.period, count=len(span)),
             say("for each, or for the last of them: {command}",
-                command=shlex.join(["kpi", "change", "target", given.cell, str(span.last), given.value])),
+                command=kpi_command("change", "target", given.cell, span.last, given.value)),
         ) from None  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from kpi.model.domain.indicator import Boundary, Indicator
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
 from kpi.model.output import options
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.output.options import Cell
 from kpi.model.output.parameter import Parameters
@@ -102,5 +103,5 @@ def _unusual(case: SignedProgram, after: Program, since: Period) -> Iterator[Mes
         if month >= since:
             yield say(
                 "the special instruction (IKP) of {month} may ask for it; afterwards: {command}",
-                month=month, command=f"kpi ikp draft {month}",
+                month=month, command=kpi_command("ikp", "draft", month),
             )  # fmt: skip

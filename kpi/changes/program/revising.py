@@ -12,6 +12,7 @@ from kpi.model.domain.program import Program
 from kpi.model.domain.settings import KAK_SECTIONS
 from kpi.model.errors import KpiError
 from kpi.model.output import options
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import Parameters, option
 from kpi.model.typed.number import NotTyped, readings
@@ -144,12 +145,15 @@ def _refuse_closed(case: SignedProgram, after: Program) -> None:
 
 def _changed(before: Program, after: Program) -> list[Part]:
     """The parts of the KAK that are another. Raises ``KpiError`` where something is that changes in another way."""
-    ways = {("phases",): f"kpi change phase {before.id} ...", ("state", "states"): f"kpi program ... {before.id}"}
+    ways = {
+        ("phases",): kpi_command("change", "phase", "--help"),
+        ("state", "states"): kpi_command("program", "--help"),
+    }
     for names, command in ways.items():
         if any(getattr(before, name) != getattr(after, name) for name in names):
             raise KpiError(
                 say("{key} was edited by hand", key=f"{names[0]}:"),
-                say("take that back, and use {command}", command=command),
+                say("take that back, and use: {command}", command=command),
             )
     if (before.kak and (before.kak.number, before.kak.signed)) != (after.kak and (after.kak.number, after.kak.signed)):
         raise KpiError(say("what was signed, when and by whom stays"), say("take back what was edited there"))

@@ -17,6 +17,7 @@ from kpi.changes.workspace import Workspace
 from kpi.measure import labels
 from kpi.model.domain.program import KakRevision, Program, State
 from kpi.model.errors import KpiError
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.output.options import GroundsOptions, WriteOptions
 from kpi.model.values.period import Period
@@ -97,9 +98,13 @@ def refuse_unsigned(program: Program) -> None:
     """Refuse a program that isn't carried out now. Raises ``KpiError``."""
     if program.signed and program.state is State.IMPLEMENTING:
         return
-    hint = say("while the KAK isn't signed, edit its files: {command}", command=f"kpi kak {program.id} --check")
+    hint = say(
+        "while the KAK isn't signed, edit its files: {command}", command=kpi_command("kak", program.id, "--check")
+    )
     if program.signed:
-        hint = say("what is stopped is taken up again first: {command}", command=f"kpi program resume {program.id}")
+        hint = say(
+            "what is stopped is taken up again first: {command}", command=kpi_command("program", "resume", program.id)
+        )
     raise KpiError(
         say("{program} is {state}: this is for a program that is carried out",
             program=program.id, state=labels.state(program.state)),
@@ -141,7 +146,7 @@ def require_open(root: Path, months: Iterable[Period]) -> None:
             say(
                 "begin in {month} or later; or reopen first: {command}",
                 month=str(closed[-1].plus(1)),
-                command=f'kpi reopen {closed[-1]} --reason "..." --document "..."',
+                command=kpi_command("reopen", closed[-1], "--reason", BLANK, "--document", BLANK),
             ),
         ) from error
 

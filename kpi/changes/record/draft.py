@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -14,6 +15,7 @@ from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.typed.number import NotTyped, typed_values
 from kpi.model.values.period import Period
@@ -163,8 +165,8 @@ def _refuse_wrong_command(root: Path, typed: TypedRecord, cell: _Cell) -> None:
         raise KpiError(
             say("{cell} has no record for {period} that could be corrected", cell=typed.cell, period=cell.period),
             say(
-                "record it: kpi record {cell} {month} {value}",
-                cell=typed.cell, month=str(cell.period), value=_typed_again(typed),
+                "record it: {command}",
+                command=kpi_command("record", typed.cell, cell.period, *_typed_again(typed)),
             ),
         )  # fmt: skip
     if not typed.reason and cell.existing is not None:
@@ -174,19 +176,23 @@ def _refuse_wrong_command(root: Path, typed: TypedRecord, cell: _Cell) -> None:
                 cell=typed.cell, period=cell.period, value=content(cell.existing, cell.indicator),
             ),
             say(
-                "correct it: kpi revise {cell} {month} {value} --reason ...",
-                cell=typed.cell, month=str(cell.period), value=_typed_again(typed),
+                "correct it: {command}",
+                command=kpi_command("revise", typed.cell, cell.period, *_typed_again(typed), "--reason", BLANK),
             ),
         )  # fmt: skip
 
 
-def _typed_again(typed: TypedRecord) -> str:
-    """The typed content of a record, quoted for another command."""
-    import shlex
-
-    if typed.not_applicable:
-        return f"--not-applicable {shlex.quote(typed.not_applicable)}"
-    return shlex.quote(typed.value.replace("\u2212", "-")) if typed.value else "..."
+def _typed_again(typed: TypedRecord) -> Iterator[str]:
+    """The typed content of a record, as words of another command."""
+    options = (
+        ("--not-applicable", typed.not_applicable), *(("--evidence", one) for one in typed.evidence),
+        ("--obstacles", typed.obstacles), ("--supports", typed.supports), ("--note", typed.note),
+        ("--follow-up", typed.follow_up), ("--follow-up-owner", typed.follow_up_owner),
+        ("--follow-up-due", str(typed.follow_up_due or "")), ("--status", typed.status),
+    )  # fmt: skip
+    said = [word for name, text in options if text for word in (name, text)]
+    yield typed.value.replace("\u2212", "-") or ("" if said else BLANK)
+    yield from said
 
 
 def _record(
@@ -228,7 +234,7 @@ def _status_at_first(typed: TypedRecord, cell: _Cell, now: datetime.datetime) ->
         raise KpiError(
             say("{month} is not over yet, so its value can't be final", month=cell.period),
             say("record it as provisional, and say once the month is over that it is final: {command}",
-                command=f"kpi revise {typed.cell} {cell.period} --status final --reason ..."),
+                command=kpi_command("revise", typed.cell, cell.period, "--status", "final", "--reason", BLANK)),
         )  # fmt: skip
     return Status.PROVISIONAL
 

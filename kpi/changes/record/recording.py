@@ -12,6 +12,7 @@ from kpi.changes.record.save import save
 from kpi.changes.workspace import Workspace
 from kpi.model.errors import KpiError
 from kpi.model.output import options
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import Cell, Month
 from kpi.model.output.parameter import Parameters, month_option, option, text_option
@@ -96,4 +97,6 @@ def _refuse_less(given: RecordParameters) -> None:
     """Refuse to guess what is to be recorded. Raises ``KpiError``."""
     for typed, name in ((given.cell, "PROGRAM/INDICATOR"), (given.period, "PERIOD")):
         if not typed:
-            raise KpiError(say("{name} is missing", name=name), say("see: {command}", command="kpi record --help"))
+            raise KpiError(
+                say("{name} is missing", name=name), say("see: {command}", command=kpi_command("record", "--help"))
+            )

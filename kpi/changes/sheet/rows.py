@@ -16,6 +16,7 @@ from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import say
 from kpi.model.output.sheet import Grid, column_name
 from kpi.model.values.characters import UNWANTED, code_of
@@ -56,7 +57,7 @@ def sheet_rows(session: Workspace, grids: tuple[Grid, ...], name: str) -> list[S
     if not fit:
         raise KpiError(
             say("{name} has no row with the heads {heads}", name=name, heads=_NEEDED),
-            say("make a sheet that has them: kpi template PERIOD -o FILE"),
+            say("make a sheet that has them: {command}", command=kpi_command("template")),
         )
     return found
 
@@ -114,7 +115,7 @@ def _program(reading: SheetReading, row: SheetRow) -> Basis:
     if row.text("version") not in {"", VERSION}:
         raise KpiError(
             say("this sheet was made by another version of kpi"),
-            say("make a new one: {command}", command=say("kpi template PERIOD -o FILE")),
+            say("make a new one: {command}", command=kpi_command("template")),
         )
     folder = row.text("program")
     if folder not in reading.first:
@@ -178,10 +179,11 @@ def _still_new(
         if answer is None:
             cell, month = f"{row.text('program')}/{indicator.id}", row_month(row)
             hint = (
-                say("empty the cell, or record it by itself: kpi record {cell} {month} ...", cell=cell, month=month)
+                say("empty the cell, or record it by itself: {command}",
+                    command=kpi_command("record", cell, month, BLANK))
                 if now is None
-                else say("put into the cell what holds now, or correct it by itself: kpi revise {cell} {month} ...",
-                         cell=cell, month=month)
+                else say("put into the cell what holds now, or correct it by itself: {command}",
+                         command=kpi_command("revise", cell, month, BLANK, "--reason", BLANK))
             )  # fmt: skip
             reading.slip(row, one.columns[0], KpiError(one.message, hint))
         elif not answer:
@@ -214,8 +216,8 @@ def _refuse_unasked(
     """A correction without a reason, a reason without a correction, and a record without a value."""
     if existing is not None and not typed.reason:
         what = say("{cell} has a record for {period} already", cell=typed.cell, period=asking.month(typed.period))
-        hint = say("to correct it, fill in the reason, or use: kpi revise {cell} {month} --reason ...",
-                   cell=typed.cell, month=typed.period)  # fmt: skip
+        correct = kpi_command("revise", typed.cell, typed.period, typed.value or BLANK, "--reason", BLANK)
+        hint = say("to correct it, fill in the reason, or use: {command}", command=correct)
         reading.slip(row, key, KpiError(what, hint))
     if existing is None and typed.reason:
         what = say("there is no record yet that could be corrected")

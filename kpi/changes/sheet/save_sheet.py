@@ -90,7 +90,7 @@ def _slip(problem: Problem, rows: Mapping[tuple[str, str], SheetRow], other: She
     row = rows.get((problem.place.path, str(pointer[0]) if pointer else ""), other)
     key = _COLUMN_OF.get(str(pointer[1]), "value") if len(pointer) > 1 else "value"
     if problem.code == "evidence-missing":
-        key = "evidence"
+        return Slip(row.at("evidence"), problem.message, say("name in this cell what proves it"))
     return Slip(row.at(key), problem.message, hint_of(problem))
 
 

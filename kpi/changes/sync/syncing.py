@@ -11,6 +11,7 @@ from kpi.changes.context import data_language
 from kpi.changes.repository import with_history
 from kpi.changes.workspace import Workspace
 from kpi.model.errors import GitTrouble, KpiError
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, mark, say
 from kpi.model.output.problem import Problem, Severity
 from kpi.model.output.progress import waiting
@@ -75,7 +76,8 @@ class Sync(Struct):
             if sent:
                 return Synced(start, head, came, went)
         raise GitTrouble(
-            say("others keep sending while this computer does"), say("your records are safe here; try again: kpi sync")
+            say("others keep sending while this computer does"),
+            say("your records are safe here; try again: {command}", command=kpi_command("sync")),
         )
 
     def _moved(self, change: Saving, others: str | None) -> str:
@@ -142,8 +144,8 @@ class Sync(Struct):
             name = f"{cell}@{one.conflict.month}"
             raise KpiError(
                 say("nothing was changed here: it is not decided what holds"),
-                say("talk to each other, then: {mine} or {theirs}",
-                    mine=f"kpi sync --mine {name}", theirs=f"kpi sync --theirs {name}"),
+                say("talk to each other; for yours: {mine}, for theirs: {theirs}",
+                    mine=kpi_command("sync", "--mine", name), theirs=kpi_command("sync", "--theirs", name)),
             )  # fmt: skip
 
     def _mine(self, one: CellConflict) -> Record | None:
@@ -184,7 +186,10 @@ class Sync(Struct):
                 self.session.remark(say("kpi: {message}", message=problem.message))
             raise KpiError(
                 say("together with what others have sent: {what}", what=errors[0].message),
-                say("nothing was changed here; take your record back (kpi undo), or have the month opened again"),
+                say(
+                    "nothing was changed here; have the month opened again, or take your record back: {command}",
+                    command=kpi_command("undo"),
+                ),
             )
 
     def _errors(self, commit: str) -> list[Problem]:

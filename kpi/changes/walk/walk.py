@@ -23,6 +23,7 @@ from kpi.measure.calendar import usual_month
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import say, say_many
 from kpi.model.values.struct import replace
 from kpi.reports.entry import walk as reports
@@ -47,7 +48,11 @@ def walk(session: Workspace, given: RecordParameters) -> int:
             return 0
         raise KpiError(
             say("nobody can be asked here, so nothing is recorded"),
-            say("name it: kpi record PROGRAM/INDICATOR {month} VALUE, or a sheet: --from FILE", month=str(period)),
+            say(
+                "name what was achieved: {one}, or fill in a sheet: {sheet}",
+                one=kpi_command("record", f"{missing[0].program.id}/{missing[0].indicator.id}", period, BLANK),
+                sheet=kpi_command("template", period),
+            ),
         )
     at = desk(portfolio.root, given.write.by, commits=given.write.commits)
     found = RecordWalk(session, given.write, missing, period, at, Answers(at.root, at.repository))

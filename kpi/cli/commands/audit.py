@@ -10,6 +10,7 @@ from kpi.changes.history.auditing import audited_up_to
 from kpi.cli.session.session import Session
 from kpi.measure.closing.chain import latest_closed, seal_of
 from kpi.model.errors import GitTrouble, KpiError
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import FindingsForm
 from kpi.model.output.parameter import Parameters, argument, option
@@ -85,7 +86,9 @@ def _with_expect(error: GitTrouble, ref: str) -> GitTrouble:
     """The error of an unknown commit; for a digest with the hint at ``--expect``."""
     if not _is_digest(ref):
         return error
-    return GitTrouble(error.message, say("a digest is held against: {command}", command=f"kpi audit --expect {ref}"))
+    return GitTrouble(
+        error.message, say("a digest is held against: {command}", command=kpi_command("audit", "--expect", ref))
+    )
 
 
 def _is_digest(digest: str) -> bool:

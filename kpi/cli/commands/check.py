@@ -9,6 +9,7 @@ from kpi.changes.history.pull_request import Request, findings_of, requested
 from kpi.cli.session.session import Session
 from kpi.measure.audit.squash import squashed
 from kpi.model.errors import KpiError
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import FindingsForm
 from kpi.model.output.parameter import Parameters, option, switch
@@ -48,7 +49,10 @@ class CheckParameters(Parameters, frozen=True):
 def run(session: Session, given: CheckParameters) -> int:
     """Print every finding; 1 where something is wrong."""
     if not given.base:
-        raise KpiError(say("{name} needs a value", name="--base"), say("for example: {command}", command="--base main"))
+        raise KpiError(
+            say("{name} needs a value", name="--base"),
+            say("for example: {command}", command=kpi_command("check", "--base", "main")),
+        )
     request = requested(session, given.base, given.head)
     found, difference = findings_of(request), _difference(request, given.base, given.head)
     looked = RequestFiles(len(request.loaded.portfolio.files), request.below, request.uncommitted)

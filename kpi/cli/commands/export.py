@@ -13,6 +13,7 @@ from kpi.cli.session.session import Session
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError, UnknownName
 from kpi.model.output import options
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import At
 from kpi.model.output.parameter import Parameters, argument, option, switch
@@ -110,7 +111,7 @@ def _refuse(what: str, form: str, output: str, *, csv_only: bool) -> None:
             say("{what} can't be exported as {format}", what=what, format=form),
             say(
                 "parquet is for cells, and cells are for parquet: {command}",
-                command="kpi export cells --format parquet",
+                command=kpi_command("export", "cells", "--format", "parquet"),
             ),
         )
     if form == "xlsx" and not output:

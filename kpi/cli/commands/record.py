@@ -9,6 +9,7 @@ from kpi.changes.sheet.save_sheet import save_sheet
 from kpi.changes.walk.walk import walk
 from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import declared
 
@@ -54,5 +55,5 @@ def _refuse_walk(given: RecordParameters) -> None:
             option = declared(RecordParameters)[name].parameter.name
             raise KpiError(
                 say("{one} and {other} exclude each other", one="PROGRAM/INDICATOR", other=option),
-                say("see: {command}", command="kpi record --help"),
+                say("see: {command}", command=kpi_command("record", "--help")),
             )

@@ -75,6 +75,6 @@ def _commit(typed: str) -> str:
             say("{option} can't be {typed}", option="--commit", typed=typed)
             if commit
             else say("{name} needs a value", name="--commit"),
-            say("the commit as kpi audit prints it: 12 of the digits 0-9 and a-f"),
+            say("the commit as the audit prints it: 12 of the digits 0-9 and a-f"),
         )
     return commit

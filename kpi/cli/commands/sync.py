@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from kpi.changes.repository import with_history
 from kpi.changes.sync.syncing import sync as shared
 from kpi.cli.session.session import Session
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import mark, say, say_many
 from kpi.model.output.parameter import Parameters, option
 from kpi.reports.status.unsaved import unsaved_lines
@@ -43,7 +44,7 @@ def run(session: Session, given: SyncParameters) -> int:
         )
     if done.came:
         session.tell(say_many("{count} commit of others came in.", "{count} commits of others came in.", done.came))
-        session.tell(say("See what changed: {command}", command=f"kpi diff {done.before[:10]}"))
+        session.tell(say("See what changed: {command}", command=kpi_command("diff", f"{done.before[:10]}")))
     if done.went:
         session.tell(say_many("{count} commit of yours was sent.", "{count} commits of yours were sent.", done.went))
     for line in unsaved_lines(unsaved):

@@ -10,6 +10,7 @@ from kpi.cli.session.session import Session
 from kpi.measure.calendar import usual_month
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import mark, say, say_many
 from kpi.model.output.options import OneAgency, OneProgram, UsualMonth
 from kpi.model.output.parameter import Parameters, option
@@ -57,7 +58,8 @@ def run(session: Session, given: TemplateParameters) -> int:
     if not sheet.rows:
         asking.refuse_unread(missing[0] if missing else "", portfolio.unreadable)
         raise KpiError(
-            say("nothing is due in {months}", months=words.months(months)), say("see: {command}", command="kpi show")
+            say("nothing is due in {months}", months=words.months(months)),
+            say("see what there is: {command}", command=kpi_command("program", "list")),
         )
     file = session.destination(
         given.output or f"kpi-{months.first if len(months) == 1 else str(months).replace('..', '-')}.xlsx"
@@ -69,9 +71,17 @@ def run(session: Session, given: TemplateParameters) -> int:
     atomic.replace(file, None, workbook.written([sheet]))
     rows = len(sheet.rows)
     session.tell(say_many("{path}: {count} row", "{path}: {count} rows", rows, path=_near(file, session.folder())))
-    session.tell(say("Fill it in, then: {command}", command=f"kpi record --from {_near(file, session.folder())}"))
+    session.tell(
+        say("Fill it in, then: {command}", command=kpi_command("record", "--from", _near(file, session.folder())))
+    )
     for path in missing:
-        session.remark(say("{path} can't be read, so its rows are not in the sheet. See: kpi validate", path=path))
+        session.remark(
+            say(
+                "{path} can't be read, so its rows are not in the sheet. See: {command}",
+                path=path,
+                command=kpi_command("validate"),
+            )
+        )
     return 1 if missing else 0
 
 

@@ -8,6 +8,7 @@ from kpi.changes.history.undoing import last_change, take_back
 from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output import options
+from kpi.model.output.command import Command
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import Form
 from kpi.model.output.parameter import Parameters
@@ -43,7 +44,9 @@ def run(session: Session, given: UndoParameters) -> int:
         raise KpiError(say("nothing was changed"))
     take_back(session, found)
     if given.form == "table":
-        session.tell(say("Taken back. It can still be seen: {command}", command=f"git show {found.commit[:10]}"))
+        session.tell(
+            say("Taken back. It can still be seen: {command}", command=Command(("git", "show", found.commit[:10])))
+        )
     else:
         session.show(undo_report(found, taken=True), given.form)
     return 0

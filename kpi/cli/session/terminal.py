@@ -22,7 +22,7 @@ from kpi.render import escaping
 from kpi.render.formats import draw, load
 from kpi.render.language import Language
 from kpi.render.terminal.canvas import Canvas
-from kpi.render.terminal.table import hanging
+from kpi.render.terminal.table import advised
 from kpi.store import clock
 from kpi.store.os_errors import reason
 
@@ -147,7 +147,7 @@ class Terminal(Struct):
 
     def tell(self, message: Message) -> None:
         """Print a sentence on standard output."""
-        self.write(self._safe(message) + "\n")
+        self.write("\n".join(self._lines(message, self.width if sys.stdout.isatty() else None)) + "\n")
 
     def remark(self, message: Message) -> None:
         """Print a sentence on standard error, where it doesn't disturb what a program reads."""
@@ -157,21 +157,23 @@ class Terminal(Struct):
     def complain(self, message: Message, hint: Message | None = None, detail: str = "") -> None:
         """Print an error: one line, what came from elsewhere, and what would be right.
 
-        On a terminal the line is broken between words. What would be right stays whole: it may be a command to copy.
+        On a terminal the line is broken between words. A command in what would be right is a line of its own.
         """
         lines = self._fitting(say("kpi: {message}", message=message))
         lines += ["  | " + escaping.terminal(line) for line in detail.strip().splitlines()]
         if hint is not None:
-            lines.append("  " + self._safe(hint))
+            lines += self._fitting(say("  {hint}", hint=hint))
         self.make_room()
         sys.stderr.write("\n".join(lines) + "\n")
 
     def _fitting(self, message: Message) -> list[str]:
         """A sentence for standard error: on a terminal in lines of its width, else in one."""
-        text = self._safe(message)
-        if not sys.stderr.isatty():
-            return [text]
-        return hanging(text, self.width)
+        return self._lines(message, self.width if sys.stderr.isatty() else None)
+
+    def _lines(self, message: Message, width: int | None) -> list[str]:
+        """A sentence in lines of a width, the commands in it on their own."""
+        pieces = self.language.pieces(message)
+        return advised([escaping.terminal(one) if isinstance(one, str) else one for one in pieces], width)
 
     def complain_of_bug(self) -> None:
         """Print that this is our fault, after the traceback."""

@@ -13,6 +13,7 @@ from kpi.model.domain.achievement import Achievement, Evidence
 from kpi.model.domain.instruction import Instruction
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.history import Commit, Doubt, RecordStep, Step
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, field
@@ -23,7 +24,10 @@ _POINTER: Final = re.compile(
 )
 #: No pointer is longer.
 _POINTER_SIZE: Final = 1024
-_KEEP: Final = say("what proves a value stays as it was: put the file back, and name a newer one with kpi revise")
+_KEEP: Final = say(
+    "what proves a value stays as it was: put the file back, and name a newer one by: {command}",
+    command=kpi_command("revise", "--help"),
+)
 
 
 def pointed_at(content: bytes) -> str | None:

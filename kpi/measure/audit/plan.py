@@ -35,6 +35,7 @@ from kpi.model.domain.instruction import Instruction
 from kpi.model.domain.program import Program
 from kpi.model.domain.settings import Settings
 from kpi.model.history import Commit, Doubt, Leg, Step
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import say
 from kpi.model.output.problem import Place
 from kpi.model.values.period import Period, stretches
@@ -45,13 +46,19 @@ Name = TypeVar("Name")
 #: What a change is about, however it is told: two changes of the same are compared in a merge.
 _About: TypeAlias = "tuple[str, Period | None, Subject]"
 
-_TARGET: Final = say("a target is changed with kpi change target, which keeps the old one, the reason and the document")
+_TARGET: Final = say(
+    "a target is changed so that the old one, the reason and the document are kept: {command}",
+    command=kpi_command("change", "target", "--help"),
+)
 _WEIGHT: Final = say(
     "a weight is changed with a revision in weight_revisions: from, previous, date, by, reason, document"
 )
 _KEEP: Final = say("what was decided stays written; what is decided later is added below it")
 _RETIRE: Final = say("an indicator is retired, with the month and the reason, and never deleted")
-_SHEET: Final = say("an issued sheet stays as it was issued; what may follow: kpi ikp negotiate, decide, follow-up")
+_SHEET: Final = say(
+    "an issued sheet stays as it was issued; what may follow is listed by: {command}",
+    command=kpi_command("ikp", "--help"),
+)
 _STOP: Final = say("a program is stopped, with its date and reason, and never deleted")
 
 

@@ -11,15 +11,24 @@ from kpi.measure.labels import choice
 from kpi.model.domain.achievement import Achievement, Content, Evidence, Revision
 from kpi.model.domain.grounds import as_seen, says_something
 from kpi.model.history import Commit, Doubt, Leg, RecordStep, Step
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.values.period import Period
 from kpi.model.values.quantity import Fraction, Grade
 from kpi.model.values.struct import replace
 
-NEVER_DELETE: Final = say("records are corrected with kpi revise, which keeps what was there, and never deleted")
-REOPEN: Final = say("a closed month is reopened before it is changed: kpi reopen")
+NEVER_DELETE: Final = say(
+    "a record is never deleted; it is corrected so that what was there is kept: {command}",
+    command=kpi_command("revise", "--help"),
+)
+REOPEN: Final = say(
+    "a closed month is reopened before it is changed: {command}", command=kpi_command("reopen", "--help")
+)
+REVISE: Final = say(
+    "a value is corrected so that the old one and the reason are kept: {command}",
+    command=kpi_command("revise", "--help"),
+)
 _PREVIOUS: Final = say("previous: holds what the record said before: value, status, or why there was none")
-REVISE: Final = say("a value is corrected with kpi revise, which keeps the old value and the reason")
 
 
 def said(record: Achievement | Content | None) -> Message:

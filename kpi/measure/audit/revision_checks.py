@@ -17,6 +17,7 @@ from kpi.model.domain.grounds import says_something
 from kpi.model.domain.indicator import DefinitionRevision, Indicator, TargetRevision, WeightRevision
 from kpi.model.domain.indicator_fields import DEFINITION_KEYS
 from kpi.model.domain.instruction import Instruction, Item, Negotiation
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.problem import Pointer
 from kpi.model.values.period import Period, stretches
@@ -81,8 +82,8 @@ def definition_troubles(one: Change, old: Indicator | None, new: Indicator | Non
     name = "stated_formula" if one.field == "formula" else one.field
     added = [it for it in missing(revisions, known) if it.from_ == one.period and name in it.previous.changed]
     if not added:
-        hint = say("take it back, or change it from a month on: {command}",
-                   command=f"kpi change indicator {one.program}/{one.indicator} --from ...")  # fmt: skip
+        change = kpi_command("change", "indicator", f"{one.program}/{one.indicator}", "--from", one.period or BLANK)
+        hint = say("take it back, or change it from a month on: {command}", command=change)
         yield say("{change}, and no revision of the definition says why", change=from_to(one)), hint
         return
     yield from _without_document(one, added)

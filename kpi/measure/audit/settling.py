@@ -15,6 +15,7 @@ from kpi.model.domain.grounds import as_seen
 from kpi.model.domain.settings import Person
 from kpi.model.domain.settled import Settled
 from kpi.model.history import Commit, Doubt, Leg, Step
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.values.struct import Struct, field
 
@@ -106,7 +107,10 @@ class SettlingWalk(Struct):
         hint = say("let a verifier or an administrator look into it who did not make that commit")
         if deed is None:
             what = say("the commit {commit} is not in the history before this entry", commit=entry.commit[:12])
-            yield what, say("name the commit by its full id, as kpi audit --format json has it")
+            yield (
+                what,
+                say("name the commit by its full id: {command}", command=kpi_command("audit", "--format", "json")),
+            )
         elif deed & {*whose_deed(commit), mail_of(entry.by)} and (
             entry.commit in self.accompanied or not alone(rules.now.people)
         ):

@@ -41,6 +41,7 @@ from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.closing import Closing, Seal
 from kpi.model.domain.settings import Opening, Settings
 from kpi.model.history import ClosingStep, Commit, Doubt, Leg, RecordStep, Step
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Place
 from kpi.model.values.period import Period, stretches
@@ -299,7 +300,14 @@ class Walk(Struct):
             yield from () if opened else dates(commit, one, new, rules)
             if new.recorded is None:
                 what = say("{month} doesn't say who recorded it, or when", month=one.period)
-                yield record_doubt("no-recorded", what, commit, None, one, hint=say("record it with kpi record"))
+                yield record_doubt(
+                    "no-recorded",
+                    what,
+                    commit,
+                    None,
+                    one,
+                    hint=say("record it by: {command}", command=kpi_command("record", "--help")),
+                )
             elif not opened:
                 signed = Signed(cell, one.period, new.recorded.by, new.recorded.at)
                 yield from agrees(commit, one, ("recorded",), signed, rules, joins=joins)
@@ -320,7 +328,10 @@ class Walk(Struct):
             yield from closed_by(commit, one, new.seal, ("seal",), settings)
             self.recomputed.add(new.seal.digest)
             for what in self.recompute(commit, one.period, new.seal) if self.recompute else ():
-                hint = say("it is closed by kpi close, which reckons what it publishes")
+                hint = say(
+                    "a month is closed by the command that reckons what it publishes: {command}",
+                    command=kpi_command("close", "--help"),
+                )
                 yield Doubt("results", what, commit, None, one.path, ("seal", "results"), period=one.period, hint=hint)
         for index, reopening in enumerate(new.reopenings):
             if index >= len(old.reopenings if old else ()):

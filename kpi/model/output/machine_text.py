@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
+from kpi.model.output.command import Command
 from kpi.model.output.message import Label, Message
 from kpi.model.output.report import Number
 from kpi.model.values.number import plain, rounded
@@ -24,7 +25,7 @@ def english(value: object) -> str:
             return str(value)
         case bool():
             return "yes" if value else "no"
-        case int() | Period():
+        case int() | Period() | Command():
             return str(value)
         case Number():
             near = rounded(value.value, value.decimals)

@@ -11,7 +11,8 @@ class Message(Struct, frozen=True):
     """One sentence: the English template (also the catalogue's key) and what its ``{names}`` stand for.
 
     A value may be a ``str``, ``bool``, ``int``, ``Decimal``, ``Number``, ``Period``, ``date``, ``datetime``, ``Label``,
-    another ``Message`` or a tuple of these; each is shown in the language of the reader, see ``kpi.render.language``,
+    a ``Command``, another ``Message`` or a tuple of these; each is shown in the language of the reader, see
+    ``kpi.render.language``,
     and in machine formats as ``kpi.model.output.machine_text`` says it.
     ``many`` and ``count`` are set where the sentence has a plural.
     """

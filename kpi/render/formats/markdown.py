@@ -19,7 +19,10 @@ def _block(block: Block, canvas: Canvas) -> str:
         case Heading(text, level):
             return f"{'#' * level} {escaping.markdown(canvas.shown(text))}"
         case Line(text):
-            return escaping.markdown(canvas.shown(text))
+            return "\n\n".join(
+                escaping.markdown(one) if isinstance(one, str) else _fenced([escaping.terminal(str(one))])
+                for one in canvas.language.pieces(text)
+            )
         case Verbatim(lines):
             return _fenced([escaping.terminal(line) for line in lines])
         case Table():

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
+from kpi.model.output.command import Command
 from kpi.model.output.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone, Verbatim
 from kpi.model.values.struct import Struct
 from kpi.render import escaping
@@ -179,6 +180,20 @@ def _settled(widths: list[int], needs: Sequence[Need], used: Sequence[int]) -> l
     return found
 
 
+def advised(pieces: Sequence[str | Command], width: int | None) -> list[str]:
+    """A sentence in lines of a width (None: in one), and each command in it on a line of its own, never broken."""
+    first = next((one for one in pieces if isinstance(one, str)), "")
+    begin = " " * (len(first) - len(first.lstrip()))
+    lines: list[str] = []
+    for place, piece in enumerate(pieces):
+        if isinstance(piece, Command):
+            lines.append(f"{begin}{_GAP}{escaping.terminal(str(piece))}")
+        else:
+            text = begin + piece if place else piece
+            lines += [text] if width is None else hanging(text, width)
+    return lines
+
+
 class Drawing:
     """One report on one canvas."""
 
@@ -216,10 +231,9 @@ class Drawing:
             case Heading(text, level):
                 return self.heading(self.ready(self.canvas.shown(text)), level)
             case Line(text, tone):
-                return [
-                    self.styled(line, _COLORS[tone])
-                    for line in hanging(self.ready(self.canvas.shown(text)), self.canvas.width)
-                ]
+                pieces = self.canvas.language.pieces(text)
+                ready = [self.ready(one) if isinstance(one, str) else one for one in pieces]
+                return [self.styled(line, _COLORS[tone]) for line in advised(ready, self.canvas.width)]
             case Verbatim(lines, tone, narrow):
                 fits = all(cell_len(line) <= self.canvas.width for line in lines)
                 chosen = lines if fits or not narrow else narrow

@@ -16,6 +16,7 @@ from kpi.model.domain.achievement import Status
 from kpi.model.domain.indicator import Aggregation, Formula, Indicator, Measure, Polarity
 from kpi.model.domain.program import State
 from kpi.model.domain.settings import Band, RatingProfile
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import Label, Message, say, say_many
 from kpi.model.output.report import Cell, Line, Number, Tone
 from kpi.model.values.number import decimals_of, rounded
@@ -36,7 +37,7 @@ _BARS: Final = "▁▃▅█"
 
 def no_programs() -> Message:
     """That there is nothing to show yet, and how to begin."""
-    return say("There are no programs yet. Begin one: {command}", command="kpi new program")
+    return say("There are no programs yet. Begin one: {command}", command=kpi_command("new", "program", BLANK))
 
 
 def profile(found: RatingProfile) -> Message:

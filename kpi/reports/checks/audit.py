@@ -15,13 +15,14 @@ from kpi.model.domain.closing import Reopening, Seal
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.settings import Settings
 from kpi.model.history import Witness
+from kpi.model.output.command import Command, kpi_command
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.problem import Finding, Place, Problem, Severity
 from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json, Line, Report, Table, Tone, Verbatim
 from kpi.model.values.period import Period
 from kpi.reports._shared import machine_values
 from kpi.reports.audited import Audited, AuditFinding
-from kpi.reports.checks.findings import hint_blocks, source_with_caret
+from kpi.reports.checks.findings import hint_line, source_with_caret
 from kpi.reports.checks.settled import command, entry_facts, settled_blocks, together_blocks, why
 from kpi.reports.closing.recomputed import moved_figures, moved_lines
 from kpi.reports.proof import does_not_prove, proves
@@ -106,7 +107,11 @@ def _witness(audited: Audited, one: Witness) -> Message:
         says = say("names the digest of its closing, {digest}", digest=short(one.digest))
     else:
         says = say("names the digest {digest}", digest=short(one.digest))
-    signed = say("signed (check it: {command})", command=f"git tag -v {one.name}") if one.signed else say("not signed")
+    signed = (
+        say("signed (check it: {command})", command=Command(("git", "tag", "-v", one.name)))
+        if one.signed
+        else say("not signed")
+    )
     return say(
         "Tag {name}, commit {commit}: {says}, {signed}.",
         name=one.name, commit=one.commit[:12], says=says, signed=signed,
@@ -133,10 +138,11 @@ def _finding(one: AuditFinding, settings: Settings) -> list[Block]:
     if one.source.strip():
         blocks.append(Verbatim(source_with_caret(_as_finding(one)), Tone.QUIET))
     if doubt.hint is not None:
-        blocks += hint_blocks(doubt.hint)
+        blocks.append(hint_line(doubt.hint))
     if one.may_settle:
-        blocks.append(Line(say("    where it was looked into and may stand:"), Tone.QUIET))
-        blocks.append(Verbatim((f"    {command(doubt)}",), Tone.QUIET))
+        blocks.append(
+            Line(say("    where it was looked into and may stand: {command}", command=command(doubt)), Tone.QUIET)
+        )
     return blocks
 
 
@@ -145,9 +151,9 @@ def _who_settles(audited: Audited) -> list[Block]:
     if any(one.may_settle for one in audited.open) or not any(settleable(one.doubt) for one in audited.open):
         return []
     what = say(
-        "What is looked into and may stand is settled by a verifier or an administrator who did not do it: to them kpi "
+        "What is looked into and may stand is settled by a verifier or an administrator who did not do it: to them the "
         "audit prints the command; see: {command}",
-        command="kpi rules settling",
+        command=kpi_command("rules", "settling"),
     )
     return [Line(what, Tone.QUIET)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kpi.measure.audit.squash import Squash
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import say, say_many
 from kpi.model.output.problem import Finding
 from kpi.model.output.report import Block, Heading, Json, Line, Report, Tone
@@ -60,12 +61,11 @@ def _changed(found: Difference) -> Line:
     changed = say_many("{count} change by meaning", "{count} changes by meaning", count)
     if not count:
         return Line(say("nothing changes by meaning since {base}", base=(found.before.commit or "-")[:12]), Tone.QUIET)
-    text = say(
-        "{changed} since {base}; see them: {command}",
-        changed=changed,
-        base=(found.before.commit or "-")[:12],
-        command=f"kpi diff {(found.before.commit or found.before.name)[:12]}",
-    )
+    base = (found.before.commit or found.before.name)[:12]
+    text = say("{changed} since {base}; see them: {command}", changed=changed, base=base,
+               command=kpi_command("diff", base))  # fmt: skip
+    if not base.strip("0"):  # as hosts call what was before the first commit
+        text = say("{changed} since {base}", changed=changed, base=base)
     return Line(text, Tone.QUIET)
 
 

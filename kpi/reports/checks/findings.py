@@ -28,8 +28,6 @@ _COLUMNS: Final = tuple(
 )
 #: A line of a file is cut to this length; the caret always stays in sight.
 _LONGEST: Final = 100
-#: Commands from so many letters on would be broken over lines inside a sentence.
-_LONG_COMMAND: Final = 60
 
 
 def findings_report(
@@ -87,17 +85,13 @@ def _blocks(finding: Finding) -> list[Block]:
     if finding.source.strip():
         blocks.append(Verbatim(source_with_caret(finding), Tone.QUIET))
     if problem.hint is not None:
-        blocks += hint_blocks(problem.hint)
+        blocks.append(hint_line(problem.hint))
     return blocks
 
 
-def hint_blocks(hint: Message) -> list[Block]:
-    """What would be right; a long command at its end stands on a line of its own, which is never wrapped."""
-    command = hint.values.get("command")
-    if not isinstance(command, str) or len(command) < _LONG_COMMAND or not hint.template.endswith(": {command}"):
-        return [Line(say("    → {hint}", hint=hint))]
-    before = replace(hint, values={**hint.values, "command": ""})
-    return [Line(say("    → {hint}", hint=before)), Verbatim((f"      {command}",))]
+def hint_line(hint: Message) -> Line:
+    """What would be right."""
+    return Line(say("    → {hint}", hint=hint))
 
 
 def source_with_caret(finding: Finding) -> tuple[str, str]:

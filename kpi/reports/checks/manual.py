@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from kpi.model.output.command import kpi_command
 from kpi.model.output.manual import Group, Manual, Passage
 from kpi.model.output.message import Message, say
 from kpi.model.output.report import Block, Cell, Column, Heading, Line, Report, Table, Verbatim
@@ -15,9 +16,9 @@ _COLUMNS: Final = (Column("code", say("Rule")), Column("demand", say("What it de
 
 #: What finds each group, as a title of its rules.
 _GROUPS: Final = {
-    "files": say("The files as they are: kpi validate, kpi check"),
-    "change": say("What a change may do: kpi check"),
-    "history": say("What the history must hold: kpi audit"),
+    "files": say("The files as they are (validate, check)"),
+    "change": say("What a change may do (check)"),
+    "history": say("What the history must hold (audit)"),
 }
 
 
@@ -28,7 +29,14 @@ def rules_report(groups: Iterable[Group]) -> Report:
     for group in known:
         rows = tuple((Cell(one.code), Cell(Message(one.demand))) for one in group.manuals)
         blocks += [Heading(_GROUPS[group.name]), Table("rules", _COLUMNS, rows)]
-    blocks.append(Line(say("The manual of one: kpi rules CODE")))
+    blocks.append(
+        Line(
+            say(
+                "The manual of one: {command}",
+                command=kpi_command("rules", next(one.code for group in known for one in group.manuals)),
+            )
+        )
+    )
     listed = [{"group": group.name, "code": one.code, "demand": one.demand} for group in known for one in group.manuals]
     return Report("rules", tuple(blocks), {**machine_values.heading(None), "rules": listed}, illustrative=None)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
@@ -12,8 +11,9 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.settings import Settings
 from kpi.model.domain.settled import Settled
 from kpi.model.history import Commit, Doubt
+from kpi.model.output.command import BLANK, Command, kpi_command
 from kpi.model.output.message import Message, say, say_many
-from kpi.model.output.report import Block, Heading, Json, Line, Report, Tone, Verbatim
+from kpi.model.output.report import Block, Heading, Json, Line, Report, Tone
 from kpi.model.values.period import Period
 from kpi.reports._shared import machine_values
 from kpi.reports._shared.outcome import commit_message
@@ -33,7 +33,7 @@ def why(entry: Settled, commit: Commit | None) -> Message:
     )  # fmt: skip
 
 
-def command(doubt: Doubt) -> str:
+def command(doubt: Doubt) -> Command:
     """The command that settles just this finding; only reason and document are left to be written."""
     if doubt.commit is None:
         raise AssertionError("a finding is settled by the commit that it is about")
@@ -45,16 +45,15 @@ def command(doubt: Doubt) -> str:
 def together_blocks(doubts: Iterable[Doubt]) -> list[Block]:
     """The commands that settle all that one commit did of a kind, where that is more than one finding."""
     counts = Counter((one.code, one.commit.id) for one in doubts if one.commit is not None)
-    lines = tuple(f"    {_command(*name)}" for name, count in counts.items() if count > 1)
-    return (
-        [Line(say("All that a commit did of a kind is settled at once by:"), Tone.QUIET), Verbatim(lines)]
-        if lines
-        else []
-    )
+    commands = [_command(*name) for name, count in counts.items() if count > 1]
+    if not commands:
+        return []
+    lines = [Line(say("{command}", command=one), Tone.QUIET) for one in commands]
+    return [Line(say("All that a commit did of a kind is settled at once by:"), Tone.QUIET), *lines]
 
 
-def _command(code: str, commit: str, only: Iterable[str] = ()) -> str:
-    return shlex.join(["kpi", "settle", code, "--commit", commit[:12], *only]) + ' --reason "..." --document "..."'
+def _command(code: str, commit: str, only: Iterable[str] = ()) -> Command:
+    return kpi_command("settle", code, "--commit", commit[:12], *only, "--reason", BLANK, "--document", BLANK)
 
 
 def settled_blocks(portfolio: Portfolio, found: Iterable[tuple[Settled, Doubt]]) -> list[Block]:
@@ -129,8 +128,10 @@ def _saved(commit: str | None) -> Iterator[Block]:
     if commit is None:
         yield Line(say("nothing was written"), Tone.QUIET)
     else:
-        yield Line(say("Saved as commit {commit}. See what is left:", commit=commit[:12]), Tone.GOOD)
-        yield Verbatim(("    kpi audit",))
+        what = say(
+            "Saved as commit {commit}. See what is left: {command}", commit=commit[:12], command=kpi_command("audit")
+        )
+        yield Line(what, Tone.GOOD)
 
 
 def settle_message(entry: Settled, count: int, text: Callable[[Message], str]) -> str:

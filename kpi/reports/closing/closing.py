@@ -8,6 +8,7 @@ from typing import Final
 from kpi.measure.closing.chain import short
 from kpi.model.domain.closing import Closing, Reopening
 from kpi.model.domain.portfolio import Portfolio
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json, Line, Report, Table, Tone, empty
 from kpi.model.values.period import Period
@@ -219,7 +220,7 @@ def reopened_report(portfolio: Portfolio, period: Period, reopening: Reopening, 
         done = say("{month} would be open again; its closing {digest} would be kept.", month=period, digest=digest)
     else:
         done = say("{month} is open again; its closing {digest} is kept.", month=period, digest=digest)
-    next_ = Line(say("Close it again when it is right: {command}", command=f"kpi close {period}"), Tone.QUIET)
+    next_ = Line(say("Close it again when it is right: {command}", command=kpi_command("close", period)), Tone.QUIET)
     blocks = [Line(done, Tone.GOOD), *([*outcome_blocks(outcome), next_] if outcome.saved else [])]
     return Report(
         "reopen",

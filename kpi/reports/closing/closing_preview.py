@@ -17,6 +17,7 @@ from kpi.model.domain.closing import Closing, ClosingException, Seal
 from kpi.model.domain.instruction import Category
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Problem, Severity
 from kpi.model.output.report import Json
@@ -213,7 +214,7 @@ def _chain(portfolio: Portfolio, period: Period) -> Iterator[Blocker]:
         yield Blocker(BlockerKind.NOT_OVER, say("{month} is not over yet", month=period))
     first = next_open(portfolio, period)
     if first is not None:
-        hint = say("close the earlier month first: {command}", command=f"kpi close {first}")
+        hint = say("close the earlier month first: {command}", command=kpi_command("close", first))
         yield Blocker(BlockerKind.MONTH_BEFORE, say("{month} is not closed yet", month=first), hint=hint)
 
 
@@ -239,18 +240,22 @@ def _cell(program: Program, row: MeasuredIndicator, period: Period) -> Iterator[
     """Whether one indicator has its final value."""
     found, name = row.standing, (program.id, row.standing.indicator.id)
     record = found.indicator.achievements.get(period)
-    command = f"{program.id}/{found.indicator.id} {period}"
+    cell = f"{program.id}/{found.indicator.id}"
     match found.state:
         case CellState.UNREPORTED:
             yield Blocker(
-                BlockerKind.UNREPORTED, say("nothing was reported"), *name, say("kpi record {what} ...", what=command)
+                BlockerKind.UNREPORTED,
+                say("nothing was reported"),
+                *name,
+                say("record it: {command}", command=kpi_command("record", cell, period, BLANK)),
             )
         case CellState.WAITING:
-            hint = say("kpi record {what} ...", what=command)
+            hint = say("record it: {command}", command=kpi_command("record", cell, period, BLANK))
             yield Blocker(BlockerKind.WAITING, say("nothing was reported yet"), *name, hint)
         case CellState.REPORTED | CellState.NOT_COMPUTABLE | CellState.NOT_APPLICABLE:
             if record is not None and record.status is Status.PROVISIONAL:
-                hint = say("kpi revise {what} ... --status final --reason ...", what=command)
+                final = kpi_command("revise", cell, period, "--status", "final", "--reason", BLANK)
+                hint = say("say that it is final: {command}", command=final)
                 yield Blocker(BlockerKind.PROVISIONAL, say("the value is provisional"), *name, hint)
         case CellState.NOT_DUE | CellState.UNREADABLE:
             pass
@@ -264,7 +269,11 @@ def _found(
     """What validate finds that touches this month."""
     folders = {program.folder for program in (*programs, *portfolio.misplaced)}
     for path in sorted(portfolio.unreadable):
-        yield Blocker(BlockerKind.UNREADABLE, say("{path} can't be read", path=path), hint=say("see: kpi validate"))
+        yield Blocker(
+            BlockerKind.UNREADABLE,
+            say("{path} can't be read", path=path),
+            hint=say("see: {command}", command=kpi_command("validate")),
+        )
     for problem in problems:
         path = problem.place.path
         error = problem.severity is Severity.ERROR
@@ -320,18 +329,38 @@ def _open_items(portfolio: Portfolio, period: Period) -> Iterator[Blocker]:
         name = (item.program or "", item.indicator or "")
         if item.undecided is not None:
             what = say("IKP {item}: negotiated since {day}, not decided", item=item.id, day=item.undecided.date)
-            yield Blocker(BlockerKind.INSTRUCTION, what, *name, say("kpi ikp decide {item} ...", item=item.id))
+            yield Blocker(
+                BlockerKind.INSTRUCTION,
+                what,
+                *name,
+                say(
+                    "decide it: {command}",
+                    command=kpi_command("ikp", "decide", item.id, "--accept", "--period", period),
+                ),
+            )
         elif item.category is not Category.INDICATOR and not item.done:
             what = say("IKP {item} is open: {text}", item=item.id, text=item.instruction or item.output or "")
             yield Blocker(
-                BlockerKind.INSTRUCTION, what, *name, say("kpi ikp follow-up {item} --done ...", item=item.id)
+                BlockerKind.INSTRUCTION,
+                what,
+                *name,
+                say(
+                    "close it: {command}",
+                    command=kpi_command("ikp", "follow-up", item.id, "--done", "--period", period),
+                ),
             )
         elif item.promises and not item.done:
             what = say(
                 "IKP {item}: a promised follow-up is open: {action}", item=item.id, action=item.promises[0].action
             )
             yield Blocker(
-                BlockerKind.INSTRUCTION, what, *name, say("kpi ikp follow-up {item} --done ...", item=item.id)
+                BlockerKind.INSTRUCTION,
+                what,
+                *name,
+                say(
+                    "close it: {command}",
+                    command=kpi_command("ikp", "follow-up", item.id, "--done", "--period", period),
+                ),
             )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from kpi.measure.wording import from_to
 from kpi.model.change import Change, ChangeKind
 from kpi.model.domain.achievement import Content
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.report import Block, Cell, Column, Json, Line, Report, Table, Tone
 from kpi.model.values.struct import Struct
@@ -52,7 +53,7 @@ def saved_report(found: HandEdits, commit: str | None, *, shown: bool) -> Report
         blocks.append(Line(say("Nothing was written."), Tone.QUIET))
     else:
         text = say("Saved in the history (git), commit {commit}. Take it back: {command}", commit=commit[:7],
-                   command="kpi undo")  # fmt: skip
+                   command=kpi_command("undo"))  # fmt: skip
         blocks.append(Line(text, Tone.GOOD))
     return Report("save", tuple(blocks), _facts(found, commit), illustrative=None if shown else found.illustrative)
 

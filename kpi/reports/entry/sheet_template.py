@@ -16,6 +16,7 @@ from kpi.model.domain.achievement import Achievement, Evidence, Status
 from kpi.model.domain.indicator import Indicator, Measure
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.output.report import ILLUSTRATIVE
 from kpi.model.output.sheet import Head, Sheet, SheetField
@@ -88,7 +89,10 @@ def entry_sheet(portfolio: Portfolio, asked: TemplateQuestion, shown: Shown) -> 
     illustrative = any(program.illustrative for program, _ in cells)
     title = say("Actuals of {months}, {organisation}", months=words.months(asked.months),
                 organisation=portfolio.settings.organisation)  # fmt: skip
-    how = say("Fill in the white cells, save, then: kpi record --from FILE. Rows left empty are skipped.")
+    how = say(
+        "Fill in the white cells and save; rows left empty are skipped. Then: {command}",
+        command=kpi_command("record", "--from", BLANK),
+    )
     above = [title, *([ILLUSTRATIVE] if illustrative else []), how]
     return Sheet(
         name=str(asked.months.first if len(asked.months) == 1 else asked.months),

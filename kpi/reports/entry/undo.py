@@ -6,6 +6,7 @@ from typing import Final
 
 from kpi.measure.wording import from_to
 from kpi.model.change import Change
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.report import Block, Cell, Column, Line, Report, Table, Tone
 from kpi.model.values.struct import Struct
@@ -76,14 +77,20 @@ def right_instead(trailers: dict[str, str]) -> Message:
     """How to correct a change that others may have already."""
     command, period = trailers.get("Command", ""), trailers.get("Period", "")
     if "Digest" in trailers:
-        return say("open the month again: {command}", command=f'kpi reopen {period} --reason "..." --document "..."')
+        return say(
+            "open the month again: {command}",
+            command=kpi_command("reopen", period, "--reason", BLANK, "--document", BLANK),
+        )
     if "Reopened" in trailers:
-        return say("close the month again: {command}", command=f"kpi close {period}")
+        return say("close the month again: {command}", command=kpi_command("close", period))
     if "Value" in trailers:
-        cell = f"{trailers.get('Cell', '')} {period}"
-        return say("correct it, with a reason: {command}", command=f'kpi revise {cell} VALUE --reason "..."')
+        cell = trailers.get("Cell", "")
+        return say(
+            "correct it, with a reason: {command}",
+            command=kpi_command("revise", cell, period, BLANK, "--reason", BLANK),
+        )
     if command.startswith("ikp"):
-        return say("see what still can be done: {command}", command=f"kpi ikp show {period}")
+        return say("see what still can be done: {command}", command=kpi_command("ikp", "show", period))
     if "Program" in trailers:
-        return say("see what still can be done: {command}", command=f"kpi show {trailers['Program']}")
+        return say("see what still can be done: {command}", command=kpi_command("show", trailers["Program"]))
     return say("correct it by another change")

@@ -13,6 +13,7 @@ from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.program import Program
 from kpi.model.domain.settings import Settings
 from kpi.model.history import Commit, RecordStep, Step
+from kpi.model.output.command import Command
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.report import (
     ILLUSTRATIVE_COLUMN,
@@ -163,7 +164,10 @@ def _notes(ordered: list[LogEntry]) -> Iterator[Block]:
         yield Line(say("{name} was called {called} before.", name=name, called=called), Tone.QUIET)
     if any(entry.commit.signed for entry in ordered):
         yield Line(
-            say("Signatures are not checked here; check them: {command}", command="git log --show-signature"),
+            say(
+                "Signatures are not checked here; check them: {command}",
+                command=Command(("git", "log", "--show-signature")),
+            ),
             Tone.QUIET,
         )
 

@@ -13,6 +13,7 @@ from typing import Final
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Kak, KakSections, Program, State
 from kpi.model.domain.settings import KAK_SECTIONS
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Problem, Severity
 from kpi.model.values.struct import Struct, replace
@@ -143,7 +144,7 @@ def _of_the_indicators(program: Program) -> Iterator[Lack]:
     path = layout.indicators_path(program.folder)
     if not program.indicators and path not in program.unreadable:
         what = say("the program has no indicators")
-        command = f"kpi new indicator {program.folder}/ID"
+        command = kpi_command("new", "indicator", f"{program.folder}/{BLANK}")
         yield Lack(Part.INDICATORS, what, say("begin one: {command}", command=command))
     for indicator in program.indicators:
         if indicator.weight is None and not program.signed and not _some_weighted(program):

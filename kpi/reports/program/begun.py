@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from kpi.measure.spread import sum_of
 from kpi.model.domain.indicator import Indicator
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import say, say_many
 from kpi.model.output.report import Block, Line, Report, Tone
 from kpi.model.values.period import Period
@@ -31,12 +32,11 @@ def new_report(
         text = say_many("{count} field is still to be filled in.", "{count} fields are still to be filled in.", missing)
         blocks.append(Line(text, Tone.FAIR))
     steps = say(
-        "Next: edit the file, then {validate} and {check}",
-        validate="kpi validate",
-        check=f"kpi kak {program} --check",
+        "Next: edit the file, then see what is still missing: {check}",
+        check=kpi_command("kak", program, "--check"),
     )
     if outcome.saved:
-        bring = say("What you have edited comes into the history by: {command}", command=f"kpi save {program}")
+        bring = say("What you have edited comes into the history by: {command}", command=kpi_command("save", program))
         blocks += [Line(steps, Tone.QUIET), Line(bring, Tone.QUIET)]
     return Report(
         "new",

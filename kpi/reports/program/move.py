@@ -7,6 +7,7 @@ from typing import Final, assert_never
 
 from kpi.model.domain.lifecycle import Move
 from kpi.model.domain.program import Program, State, StateChange
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.report import Block, Cell, Column, Heading, Json, Line, Report, Table, Tone
 from kpi.model.values.struct import Struct
@@ -56,14 +57,14 @@ def next_step(program: str, state: State) -> list[Line]:
     """Next command for a program that lacks nothing."""
     match state:
         case State.PROPOSED | State.REFORMULATING:
-            command = f"kpi program ready {program}"
+            command = kpi_command("program", "ready", program)
             return [Line(say("Next, when its KAK is written: {command}", command=command), Tone.QUIET)]
         case State.READY:
-            side = '--signatory "SIDE: NAME, POSITION"'
-            command = f"kpi program sign {program} --number NUMBER --place PLACE {side} {side}"
+            side = ("--signatory", "...: ..., ...")
+            command = kpi_command("program", "sign", program, "--number", BLANK, "--place", BLANK, *side, *side)
             return [Line(say("Next, when it is signed: {command}", command=command), Tone.QUIET)]
         case State.IMPLEMENTING:
-            return [Line(say("Next, share it with the others: {command}", command="kpi sync"), Tone.QUIET)]
+            return [Line(say("Next, share it with the others: {command}", command=kpi_command("sync")), Tone.QUIET)]
         case State.COMPLETED | State.STOPPED:
             return []
         case _ as never:

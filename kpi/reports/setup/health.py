@@ -8,6 +8,7 @@ from typing import Final
 
 from kpi import __version__
 from kpi.model.errors import KpiError
+from kpi.model.output.command import Command, kpi_command
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.values.struct import Struct
 from kpi.store.pending import way_in
@@ -85,7 +86,7 @@ def _repository(machine: Machine) -> Diagnosis | None:
         return Diagnosis(
             Health.WARNING,
             say("this folder is in no git repository: nothing that is recorded has a history"),
-            say("begin one: {command}", command="kpi init"),
+            say("begin one: {command}", command=kpi_command("init")),
         )
     if git.unfinished is not None:
         return Diagnosis(
@@ -97,7 +98,7 @@ def _repository(machine: Machine) -> Diagnosis | None:
         return Diagnosis(
             Health.WARNING,
             say("only a part of the history is here"),
-            say("fetch the rest: {command}", command="git fetch --unshallow"),
+            say("fetch the rest: {command}", command=Command(("git", "fetch", "--unshallow"))),
         )
     return _ok(say("{path}", path=str(git.repository.top)))
 
@@ -134,7 +135,10 @@ def _root(machine: Machine) -> Diagnosis:
         return Diagnosis(
             Health.ERROR,
             say("no data found: neither this folder nor one above it holds {file}", file="data/kpi.yaml"),
-            say("go to the folder of your repository, name it with --root, or begin one: kpi init"),
+            say(
+                "go to the folder of your repository, name it with --root, or begin one: {command}",
+                command=kpi_command("init"),
+            ),
         )
     return _ok(say("{path}", path=str(machine.data.root)))
 
@@ -181,7 +185,7 @@ def _inside(machine: Machine, data: Data) -> Diagnosis | None:
         return Diagnosis(
             Health.ERROR,
             say("git is told to ignore the data"),
-            say("see which line says so: {command}", command="git check-ignore -v data/kpi.yaml"),
+            say("see which line says so: {command}", command=Command(("git", "check-ignore", "-v", "data/kpi.yaml"))),
         )
     return _ok(say("inside, and not ignored"))
 
@@ -209,14 +213,18 @@ def _hooks(_: Machine, data: Data) -> Diagnosis | None:
         return Diagnosis(
             Health.WARNING,
             say("the hook {path} can't be run, so git leaves it out", path=hook.path),
-            say("let it run: {command}", command=f"chmod +x {hook.path}"),
+            say("let it run: {command}", command=Command(("chmod", "+x", hook.path))),
         )
     if hook.there:
         return _ok(say("commits are checked before they are made"))
     return Diagnosis(
         Health.WARNING,
         say("this repository has checks for each commit, and they aren't switched on"),
-        say("switch them on: {command}", command="pip install pre-commit && pre-commit install"),
+        say(
+            "switch them on: {pip}, then {install}",
+            pip=Command(("pip", "install", "pre-commit")),
+            install=Command(("pre-commit", "install")),
+        ),
     )
 
 
@@ -226,7 +234,7 @@ def _schemas(_: Machine, data: Data) -> Diagnosis:
     return Diagnosis(
         Health.WARNING,
         say("they aren't those of this kpi, so editors may say something else: {paths}", paths=data.schemas),
-        say("delete them and let them be made anew: {command}", command="kpi init"),
+        say("delete them and let them be made anew: {command}", command=kpi_command("init")),
     )
 
 

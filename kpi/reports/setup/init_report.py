@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from kpi.model.output.command import BLANK, Command, kpi_command
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.report import Block, Cell, Column, Heading, Json, Line, Report, Table, Tone
 from kpi.model.values.struct import Struct
@@ -101,16 +102,16 @@ def _next(begun: Beginning) -> list[Message]:
     if begun.unsigned:
         found += [
             say("It is not in the history (git) yet, as git does not know who you are. Tell it once:"),
-            say("{command}", command='git config --global user.name "Nama Anda"'),
-            say("{command}", command="git config --global user.email anda@contoh.go.id"),
-            say("Then bring it in: {command}", command="kpi init"),
+            say("{command}", command=Command(("git", "config", "--global", "user.name", "Nama Anda"))),
+            say("{command}", command=Command(("git", "config", "--global", "user.email", "anda@contoh.go.id"))),
+            say("Then bring it in: {command}", command=kpi_command("init")),
         ]
     elif begun.commit is not None:
         found.append(say("Saved in the history (git), commit {commit}.", commit=begun.commit[:7]))
     found += [
         say("Next: look through {settings}; what you change there comes into the history by: {command}",
-            settings=layout.settings_path(), command="kpi save"),
-        say("Then begin a program: {command}", command="kpi new program ID"),
+            settings=layout.settings_path(), command=kpi_command("save")),
+        say("Then begin a program: {command}", command=kpi_command("new", "program", BLANK)),
     ]  # fmt: skip
     return found
 

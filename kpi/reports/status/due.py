@@ -10,6 +10,7 @@ from kpi.measure.states import CellState
 from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.report import (
     ILLUSTRATIVE_COLUMN,
@@ -79,7 +80,7 @@ def due_report(portfolio: Portfolio, period: Period, data_commit: str | None) ->
         blocks += [Heading(agency or say("No agency named")), Table("due", _COLUMNS, rows)]
     if found.missing:
         first = f"{found.missing[0].program.id}/{found.missing[0].indicator.id}"
-        blocks.append(Line(say("Report: {command}", command=f"kpi record {first} {period} ..."), Tone.QUIET))
+        blocks.append(Line(say("Report: {command}", command=kpi_command("record", first, period, BLANK)), Tone.QUIET))
     else:
         blocks.append(empty("due", _COLUMNS))
     blocks += unread_lines(unread(portfolio))

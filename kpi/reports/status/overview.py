@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, assert_never
 
+from kpi.measure.calendar import usual_month
 from kpi.measure.question import Question
 from kpi.measure.score import Score, mean_score, program_standing
 from kpi.measure.streak import Streak
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json, Line, Report, Table, Tone
+from kpi.model.values.period import Span
 from kpi.model.values.struct import Struct, replace
 from kpi.reports._shared import words
 from kpi.reports.closing.closing_footer import witness
@@ -70,9 +73,9 @@ def overview_report(portfolio: Portfolio, question: Question, asked: StatusQuest
         *witness(portfolio, question.months), *unsaved_blocks(asked.unsaved),
     ]  # fmt: skip
     room = _SCREEN - len(blocks) - shown.illustrative - len(found.rows) - len(found.idle) - len(warned) - 4
-    blocks += attention(found.concerns, max(_FEWEST, min(_MOST, room)))
-    blocks += warned
-    blocks += [_key(rated), Line(_more(found), Tone.QUIET)]
+    pressing = attention(found.concerns, max(_FEWEST, min(_MOST, room)))
+    blocks += [*pressing, *warned, _key(rated)]
+    blocks.append(Line(_more(found, len(found.concerns) - len(pressing), _month(portfolio, question)), Tone.QUIET))
     return Report(
         "status", tuple(blocks), overview_facts(found.counts, found.concerns), illustrative=shown.illustrative
     )
@@ -102,18 +105,11 @@ def _overview(portfolio: Portfolio, rows: Sequence[ProgramRow], whole: Score) ->
 
 
 def attention(found: Sequence[Concern], most: int | None = None) -> list[Block]:
-    """Concerns: all, or at most so many lines with every kind among them, and how many more there are."""
+    """Concerns: all, or at most so many lines with every kind among them."""
     concerns = sorted(found, key=lambda one: -one.weight)
     kinds = {kind: [one for one in concerns if one.kind is kind] for kind in ConcernKind}
     chosen = _chosen(kinds, len(concerns) if most is None else most)
-    blocks: list[Block] = [Line(concern_text(one, _reason(one)), Tone.BAD) for one in chosen]
-    left = len(concerns) - len(chosen)
-    if left:
-        more = say_many(
-            "and {count} more: {command}", "and {count} more: {command}", left, command="kpi status --all"
-        )  # fmt: skip
-        blocks.append(Line(more, Tone.QUIET))
-    return blocks
+    return [Line(concern_text(one, _reason(one)), Tone.BAD) for one in chosen]
 
 
 def _chosen(kinds: dict[ConcernKind, list[Concern]], most: int) -> list[Concern]:
@@ -201,11 +197,23 @@ def _key(portfolio: Portfolio) -> Line:
     return Line(text, Tone.QUIET)
 
 
-def _more(found: Overview) -> Message:
+def _month(portfolio: Portfolio, question: Question) -> tuple[object, ...]:
+    """What a command says of the months that were asked for; nothing of those that it shows by itself."""
+    usual = usual_month(portfolio)[0]
+    return () if question.months == Span(usual, usual) else ("--period", question.months)
+
+
+def _more(found: Overview, left: int, period: tuple[object, ...]) -> Message:
+    """How to see more; ``left``: so much that needs attention isn't shown."""
+    every = kpi_command("status", "--all", *period)
     row = next((row for row in found.rows if row.counts.due), None)
+    if left:
+        return say_many(
+            "{count} more needs attention: {command}", "{count} more need attention: {command}", left, command=every
+        )
     if row is None:
-        return say("All indicators: {command}", command="kpi status --all")
-    return say("One program: {command}", command=f"kpi status {row.program}")
+        return say("All indicators: {command}", command=every)
+    return say("One program: {command}", command=kpi_command("status", row.program, *period))
 
 
 def overview_facts(counts: Counts, concerns: Iterable[Concern]) -> dict[str, Json]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.output.report import Json, Line, Tone
 from kpi.store import layout
@@ -21,7 +22,11 @@ def unread_lines(paths: list[str]) -> list[Line]:
 
 def unread_text(path: str) -> Message:
     """Notice of an unreadable file."""
-    return say("{path} can't be read; what it holds is missing above. See: kpi validate", path=path)
+    return say(
+        "{path} can't be read; what it holds is missing above. See: {command}",
+        path=path,
+        command=kpi_command("validate"),
+    )
 
 
 def misplaced(portfolio: Portfolio, program: Program | None = None) -> list[Program]:
@@ -37,8 +42,8 @@ def misplaced_lines(found: list[Program]) -> list[Line]:
 def misplaced_text(program: Program) -> Message:
     """Notice of a program that is in no figure."""
     return say(
-        "the folder {folder} is not measured: it holds the program {id}, and isn't called so. See: kpi validate",
-        folder=layout.program_path(program.folder), id=program.id,
+        "the folder {folder} is not measured: it holds the program {id}, and isn't called so. See: {command}",
+        folder=layout.program_path(program.folder), id=program.id, command=kpi_command("validate"),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from kpi.model.domain.grounds import says_something
 from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.settings import Settings
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Problem, Severity
 from kpi.model.values.period import Period
@@ -80,7 +81,7 @@ def first_reopened(months: Collection[Period]) -> Message | None:
     """What must come before a change of months that are closed: the latest of them is opened again. None: nothing."""
     if not months:
         return None
-    command = f'kpi reopen {max(months)} --reason "..." --document "..."'
+    command = kpi_command("reopen", max(months), "--reason", BLANK, "--document", BLANK)
     return say("take it back; where it is right, open the month again first: {command}", command=command)
 
 

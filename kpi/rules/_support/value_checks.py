@@ -119,7 +119,7 @@ def number_troubles(indicator: Indicator, number: Decimal) -> Iterator[ValueTrou
                 "{number} has more decimals than the indicator: {decimals}", number=number, decimals=indicator.decimals
             ),
             say(
-                "round it, or let the indicator have {decimals} decimals (of a signed program: kpi change indicator)",
+                "round it, or let the indicator have {decimals} decimals",
                 decimals=decimals,
             )
             if decimals <= _MOST_DECIMALS

@@ -52,7 +52,14 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
                 what = say("the value of {month} has no evidence", month=period)
                 hint = say("add evidence: with title and uri or path")
                 where = in_record(program, indicator, period, "value")
-                yield Problem(CODE, Severity.ERROR, where, what, hint, say("add it: --evidence FILE"))
+                yield Problem(
+                    CODE,
+                    Severity.ERROR,
+                    where,
+                    what,
+                    hint,
+                    say("name what proves it: {option}", option="--evidence FILE"),
+                )
 
 
 def _lacks(record: Achievement) -> bool:

@@ -22,6 +22,7 @@ from kpi.measure.change_fields import same
 from kpi.measure.wording import told
 from kpi.model.change import Change, ChangeKind, ChangeSet
 from kpi.model.domain.closing import Closing
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Problem
 from kpi.rules._support.lookup import locked, problem, reopened
@@ -36,7 +37,9 @@ def check(change: ChangeSet) -> Iterator[Problem]:
             old, new = _closing(one.old), _closing(one.new)
             message = _gone_or_edited(one, old, new) or _out_of_order(change, one, old, new)
             if message is not None:
-                hint = say("take it back; only kpi close and kpi reopen write closings, the latest month first")
+                hint = say(
+                    "take it back; a month is opened again by: {command}", command=kpi_command("reopen", "--help")
+                )
                 yield problem(CODE, one, message, hint)
 
 

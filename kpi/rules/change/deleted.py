@@ -22,6 +22,7 @@ from typing import Final
 from kpi.measure.wording import told, where
 from kpi.model.change import Change, ChangeKind, ChangeSet
 from kpi.model.domain.program import Program
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem
 from kpi.rules._support.lookup import before, first_reopened, locked, old_ids, problem
@@ -38,7 +39,7 @@ def check(change: ChangeSet) -> Iterator[Problem]:
                 message = say("the record of {name}, {month}, was deleted: {old}",
                               name=where(one), month=one.period, old=told(one.old))  # fmt: skip
                 closed = locked(change)
-                command = f'kpi revise {where(one)} {one.period} ... --reason "..."'
+                command = kpi_command("revise", where(one), one.period, BLANK, "--reason", BLANK)
                 hint = say("bring it back; to correct it: {command}", command=command)
                 yield problem(CODE, one, message, (first_reopened(closed) if one.period in closed else None) or hint)
             case ChangeKind.INDICATOR_REMOVED if _counted(change, one):

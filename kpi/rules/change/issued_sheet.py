@@ -22,6 +22,7 @@ from typing import Final
 
 from kpi.measure.audit.revision_checks import sheet_troubles
 from kpi.model.change import ChangeSet
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import say
 from kpi.model.output.problem import Place, Problem, Severity
 from kpi.store import layout
@@ -31,7 +32,7 @@ CODE: Final = "issued-sheet"
 
 def check(change: ChangeSet) -> Iterator[Problem]:
     """Issued sheets that are gone, or ask for something else."""
-    hint = say("take it back; what may follow: kpi ikp negotiate, decide, follow-up")
+    hint = say("take it back; what may follow is listed by: {command}", command=kpi_command("ikp", "--help"))
     for period, old in change.base.instructions.items():
         path = layout.instruction_path(period)
         if path not in change.head.unreadable:

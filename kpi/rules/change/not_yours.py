@@ -78,5 +78,5 @@ def _problem(commit: Authored, person: Person | None, one: Change) -> Problem:
         message = say(
             "{author} may not change {path} (commit {commit}, {role})", path=place.path, role=person.role.value, **parts
         )
-        hint = say("let somebody change it whose it is: {command}", command="data/kpi.yaml, people")
+        hint = say("let somebody change it whose it is: people: in {path}", path="data/kpi.yaml")
     return Problem(CODE, Severity.ERROR, place, message, hint)

@@ -29,6 +29,7 @@ from kpi.measure.wording import from_to, told
 from kpi.model.change import Change, ChangeKind, ChangeSet
 from kpi.model.domain.achievement import Achievement, Content
 from kpi.model.domain.grounds import says_something
+from kpi.model.output.command import BLANK, Command, kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Problem, Severity
 from kpi.rules._support.lookup import after, before, first_reopened, locked, problem, record
@@ -58,7 +59,7 @@ def _unexplained(one: Change, old: Achievement, new: Achievement, reopen: Messag
     added = new.revisions[len(old.revisions) :]
     if not added:
         message = say("{change}, and no revision says why", change=from_to(one))
-        hint = reopen or say("take it back, and correct it with {command}", command=_command(one))
+        hint = reopen or say("take it back, and correct it: {command}", command=_command(one))
         yield problem(CODE, one, message, hint)
     elif not _keeps(added[0].previous, old):
         message = say(
@@ -75,5 +76,5 @@ def _keeps(previous: Content, old: Achievement) -> bool:
     return previous.status in {None, old.status}
 
 
-def _command(one: Change) -> str:
-    return f'kpi revise {one.program}/{one.indicator} {one.period} ... --reason "..."'
+def _command(one: Change) -> Command:
+    return kpi_command("revise", f"{one.program}/{one.indicator}", one.period, BLANK, "--reason", BLANK)

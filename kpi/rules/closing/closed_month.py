@@ -39,10 +39,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from kpi.measure.closing.chain import Broken, Fault, verify
+from kpi.measure.closing.chain import Broken, Fault, latest_closed, verify
 from kpi.model.domain.portfolio import Portfolio
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Place, Problem, Severity
+from kpi.model.values.period import Period
 from kpi.store import layout
 
 CODE: Final = "closed-month"
@@ -54,25 +56,27 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Closed months that changed, and breaks in their chain. Of data that can't be read nothing is concluded."""
     if portfolio.unreadable:
         return
-    yield from problems(verify(portfolio))
+    yield from problems(verify(portfolio), latest_closed(portfolio))
 
 
-def problems(broken: Iterable[Broken]) -> Iterator[Problem]:
-    """Problems of the chain, each at its closing."""
+def problems(broken: Iterable[Broken], latest: Period | None) -> Iterator[Problem]:
+    """Problems of the chain, each at its closing; months are reopened from the ``latest`` closed one back."""
     for one in broken:
         place = Place(layout.closing_path(one.period), _WHERE[one.fault])
-        yield Problem(CODE, Severity.ERROR, place, *_said(one))
+        yield Problem(CODE, Severity.ERROR, place, *_said(one, latest or one.period))
 
 
-def _said(broken: Broken) -> tuple[Message, Message]:
+def _said(broken: Broken, latest: Period) -> tuple[Message, Message]:
     month, before = broken.period, broken.period.plus(-1)
     match broken.fault:
         case Fault.CONTENT:
             return (
                 say("the data of {month} no longer matches its closing (digest differs)", month=month),
                 say(
-                    "take back what was changed in its data or in this file, or reopen it: {command}",
-                    command=f"kpi reopen {month} ...",
+                    "take back what was changed in its data or in this file, or reopen the months from {latest} back "
+                    "to it: {command}",
+                    latest=latest,
+                    command=kpi_command("reopen", latest, "--reason", BLANK, "--document", BLANK),
                 ),
             )
         case Fault.LINK:

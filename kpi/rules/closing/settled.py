@@ -24,6 +24,7 @@ from kpi.measure.audit.settling import NEVER
 from kpi.measure.grounds import hollow, of_settled
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.settled import Settled
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Place, Problem, Severity
 from kpi.rules.achievement.grounds import problem
@@ -45,10 +46,10 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
 def _code(known: frozenset[str], index: int, entry: Settled) -> Iterator[Problem]:
     if entry.code in NEVER:
         what = say("{code} is put right and can't be settled: it is about the data as it is now", code=entry.code)
-        yield _wrong(index, "code", what, say("see how: kpi audit"))
+        yield _wrong(index, "code", what, say("see how: {command}", command=kpi_command("audit")))
     elif entry.code not in known:
         what = say("the audit finds nothing that is called {code}", code=entry.code)
-        yield _wrong(index, "code", what, say("the codes are listed by: {command}", command="kpi rules"))
+        yield _wrong(index, "code", what, say("the codes are listed by: {command}", command=kpi_command("rules")))
 
 
 def _wrong(index: int, key: str, what: Message, hint: Message) -> Problem:

@@ -48,6 +48,7 @@ from typing import Final
 from kpi.measure.target import monthly_targets
 from kpi.model.domain.instruction import Instruction, Item, Verdict
 from kpi.model.domain.portfolio import Portfolio
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
 from kpi.rules._support.locations import in_item, items
@@ -78,7 +79,16 @@ def _overlapping(sheet: Instruction, index: int, item: Item) -> Iterator[Problem
         if one.decision is None:
             what = say("this negotiation is not decided, and another one follows")
             where = in_item(sheet, index, "negotiations", at)
-            yield Problem(CODE, Severity.ERROR, where, what, say("decide it first: kpi ikp decide"))
+            yield Problem(
+                CODE,
+                Severity.ERROR,
+                where,
+                what,
+                say(
+                    "decide it first: {command}",
+                    command=kpi_command("ikp", "decide", item.id, "--accept", "--period", sheet.period),
+                ),
+            )
 
 
 def _of_the_indicator(portfolio: Portfolio, sheet: Instruction, index: int, item: Item) -> Iterator[Problem]:
@@ -92,8 +102,13 @@ def _of_the_indicator(portfolio: Portfolio, sheet: Instruction, index: int, item
         what = say(
             "the item asks for {target}, and its indicator for {now}", target=shown(item.target), now=shown(target)
         )
-        hint = say("draft it again: {command}", command=f"kpi ikp draft {sheet.period}")
+        hint = say("draft it again: {command}", command=kpi_command("ikp", "draft", sheet.period))
         if sheet.issued is not None:
-            hint = say("change the target of an issued sheet by negotiation: kpi ikp negotiate")
+            hint = say(
+                "change the target of an issued sheet by negotiation: {command}",
+                command=kpi_command(
+                    "ikp", "negotiate", item.id, "--to", BLANK, "--reason", BLANK, "--period", sheet.period
+                ),
+            )
         where = in_item(sheet, index, *(("target",) if item.target is not None else ()))
         yield Problem(CODE, Severity.WARNING, where, what, hint)

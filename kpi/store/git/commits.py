@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from kpi.model.errors import GitTrouble
+from kpi.model.output.command import Command
 from kpi.model.output.message import say
 from kpi.model.values.struct import replace
 from kpi.store.git import index, process
@@ -109,7 +110,7 @@ def refuse_taken(repository: Repository, name: str) -> None:
     if process.run(repository.top, ["show-ref", "--verify", "--quiet", f"refs/tags/{name}"]).returncode == 0:
         raise GitTrouble(
             say("there is a tag {name} already", name=name),
-            say("see what it says: {command}", command=f"git show {name}"),
+            say("see what it says: {command}", command=Command(("git", "show", name))),
         )
 
 

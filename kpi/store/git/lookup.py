@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from kpi.model.errors import GitTrouble
+from kpi.model.output.command import Command, kpi_command
 from kpi.model.output.message import say
 from kpi.model.values.struct import Struct
 from kpi.store import clock
@@ -161,18 +162,28 @@ def _unknown(repository: Repository, ref: str, day: datetime.date | None) -> Git
     if head(repository) is None and ref == "HEAD":
         return GitTrouble(
             say("there is no commit yet, so there is no history"),
-            say("make the first one: {command}", command="git add data && git commit"),
+            say("make the first one: {command}", command=kpi_command("save")),
         )
     message = say("git knows no commit, tag or branch {ref}", ref=ref)
     if day is not None:
         message = say("there is no commit from {day} or before", day=day)
     if is_shallow(repository):
-        return GitTrouble(message, say("only a part of the history is here; fetch the rest: git fetch --unshallow"))
+        return GitTrouble(
+            message,
+            say(
+                "only a part of the history is here; fetch the rest: {command}",
+                command=Command(("git", "fetch", "--unshallow")),
+            ),
+        )
     known = process.read(
         repository.top, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes"
     )
     near = difflib.get_close_matches(ref, known.decode("utf-8", "replace").split(), 3, 0.5)
-    hint = say("did you mean {near}?", near=tuple(near)) if near else say("see what there is: git log --oneline --all")
+    hint = (
+        say("did you mean {near}?", near=tuple(near))
+        if near
+        else say("see what there is: {command}", command=Command(("git", "log", "--oneline", "--all")))
+    )
     return GitTrouble(message, hint)
 
 

@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Final, Self, TypeAlias
 
 from kpi.model.errors import GitTrouble
+from kpi.model.output.command import BLANK, Command
 from kpi.model.output.message import say
 from kpi.model.values.struct import Struct, field
 from kpi.store import clock
@@ -171,7 +172,10 @@ def ended() -> GitTrouble:
     """A git that ended before it had answered, for example because the system stopped it."""
     return GitTrouble(
         say("git ended before it had answered"),
-        say("try again; if it stays so, see what is wrong with the repository: {command}", command="git fsck"),
+        say(
+            "try again; if it stays so, see what is wrong with the repository: {command}",
+            command=Command(("git", "fsck")),
+        ),
     )
 
 
@@ -220,7 +224,9 @@ def trouble(done: Done) -> GitTrouble:
             say("git refuses this folder, because it belongs to another user"),
             say(
                 "if you trust what is in it: {command}",
-                command=f'git config --global --add safe.directory "{folder[1] if folder else "..."}"',
+                command=Command(
+                    ("git", "config", "--global", "--add", "safe.directory", folder[1] if folder else BLANK)
+                ),
             ),
         )
     if "tell me who you are" in said or "auto-detection is disabled" in said:

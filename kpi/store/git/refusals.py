@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kpi.model.errors import GitTrouble
+from kpi.model.output.command import Command, kpi_command
 from kpi.model.output.message import Message, say
 from kpi.store.git.place import Upstream
 
@@ -35,25 +36,25 @@ def _meaning(said: str, shared: Upstream) -> tuple[Message, Message]:
             return what, hint
     return (
         say("{remote} can't be reached, or refuses", remote=shared.remote),
-        say("look at the network and at your access, then try again: kpi sync"),
+        say("look at the network and at your access, then try again: {command}", command=kpi_command("sync")),
     )
 
 
 def _known(shared: Upstream) -> Iterator[tuple[str, Message, Message]]:
     """A pattern, what it means, and what is to be done; the first that fits holds."""
-    by_hand = f"git fetch {shared.remote}"
+    by_hand = Command(("git", "fetch", shared.remote))
     yield (
         r"protected branch|GH006|GH013|hook declined|not allowed to push code to protected",
         say("the server takes nothing directly into the branch {branch}", branch=shared.branch),
         say(
             "send them on a branch of their own and ask for them to be taken in: {command}",
-            command=f"git push {shared.remote} HEAD:refs/heads/usulan",
+            command=Command(("git", "push", shared.remote, "HEAD:refs/heads/usulan")),
         ),
     )
     yield (
         _OFFLINE,
         say("this computer is offline, or the server's name is wrong"),
-        say("when there is a network again: kpi sync"),
+        say("when there is a network again: {command}", command=kpi_command("sync")),
     )
     yield (
         r"host key verification failed|host identification has changed",
@@ -68,12 +69,12 @@ def _known(shared: Upstream) -> Iterator[tuple[str, Message, Message]]:
     yield (
         _NOT_LET_IN,
         say("the server doesn't let you in: it doesn't know you, or you may not write there"),
-        say("sign in once with git itself, then: kpi sync. To sign in: {command}", command=by_hand),
+        say("sign in once with git itself: {command}, then {sync}", command=by_hand, sync=kpi_command("sync")),
     )
     yield (
         r"repository .*not found|does not appear to be a git repository|repository .*does not exist|error: 404",
         say("where this is shared there is no repository, or you may not see it"),
-        say("look at its address: {command}", command="git remote -v"),
+        say("look at its address: {command}", command=Command(("git", "remote", "-v"))),
     )
     yield (
         r"no space left|quota|size limit|too large",
@@ -83,5 +84,5 @@ def _known(shared: Upstream) -> Iterator[tuple[str, Message, Message]]:
     yield (
         _SILENT,
         say("the server doesn't answer"),
-        say("try again later: kpi sync"),
+        say("try again later: {command}", command=kpi_command("sync")),
     )

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kpi.model.errors import GitTrouble
+from kpi.model.output.command import Command
 from kpi.model.output.message import say
 from kpi.store.git import process
 from kpi.store.git.files import entries
@@ -35,7 +36,7 @@ def upstream(repository: Repository) -> Upstream:
     if len(remotes) != 1 and "origin" not in remotes:
         raise GitTrouble(
             say("this repository is not shared with anybody yet"),
-            say("say with whom: {command}", command="git remote add origin https://..."),
+            say("say with whom: {command}", command=Command(("git", "remote", "add", "origin", "https://..."))),
         )
     return Upstream("origin" if "origin" in remotes else remotes[0], branch)
 

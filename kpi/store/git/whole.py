@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from kpi.model.errors import GitTrouble
+from kpi.model.output.command import Command
 from kpi.model.output.message import say
 from kpi.store.git import process
 from kpi.store.git.place import Repository
@@ -30,7 +31,7 @@ def incomplete(repository: Repository) -> GitTrouble:
     if remote is not None:
         return GitTrouble(
             say("of this history not every file is here (a partial clone)"),
-            say("fetch all of it: {command}", command=f"git fetch --refetch --no-filter {remote}"),
+            say("fetch all of it: {command}", command=Command(("git", "fetch", "--refetch", "--no-filter", remote))),
         )
     refuse_shallow(repository)
     return GitTrouble(

@@ -9,6 +9,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from kpi.model.errors import KpiError
+from kpi.model.output.command import Command
 from kpi.model.output.message import Message, say
 from kpi.model.values.struct import Struct
 
@@ -66,6 +67,8 @@ def installing(extra: str) -> Message:
     """
     origin = own_origin()
     if origin is None:
-        return say("in the folder that kpi was installed from: {command}", command=f'pip install ".[{extra}]"')
+        return say(
+            "in the folder that kpi was installed from: {command}", command=Command(("pip", "install", f".[{extra}]"))
+        )
     address = origin.requirement.removeprefix("kpi @ ")
-    return say("install kpi with it: {command}", command=f'pip install "kpi[{extra}] @ {address}"')
+    return say("install kpi with it: {command}", command=Command(("pip", "install", f"kpi[{extra}] @ {address}")))

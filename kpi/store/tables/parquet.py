@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeAlias
 
 from kpi.model.errors import KpiError
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import say
 from kpi.model.output.typed_table import ColumnType, Flat, Plain, TypedColumn
 from kpi.model.values.struct import Struct
@@ -81,7 +82,7 @@ def _array(column: TypedColumn, values: Sequence[Plain], kind: Arrow) -> Arrow:
             return pa.concat_arrays([_array(column, [value], kind) for value in values])
         raise KpiError(
             say("{value} has no room in the column {column}", value=values[0], column=column.name),
-            say("look for a slip: {command}", command="kpi export achievements"),
+            say("look for a slip: {command}", command=kpi_command("export", "achievements")),
         ) from None
 
 
@@ -207,8 +208,8 @@ def _check_owner(file: Path, name: str) -> None:
 
 def _mixed(foreign: Path) -> KpiError:
     return KpiError(
-        say("{path} is not from kpi export, whose files are not mixed with others", path=str(foreign)),
-        say("name an empty folder, or one that kpi export has filled"),
+        say("{path} is not from an export, whose files are not mixed with others", path=str(foreign)),
+        say("name an empty folder, or one that an export has filled"),
     )
 
 

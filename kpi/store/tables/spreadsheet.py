@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from kpi.model.errors import KpiError
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.output.sheet import Grid, SheetContent
 from kpi.store.os_errors import reason
@@ -60,7 +61,7 @@ def _others(file: Path) -> Message:
         return say("did you mean {near}?", near=near[0])
     if sheets:
         return say("sheets in that folder: {names}", names=tuple(sheets[:_FEW]))
-    return say("make one: {command}", command=say("kpi template PERIOD -o FILE"))
+    return say("make one: {command}", command=kpi_command("template"))
 
 
 def rows_of(data: bytes) -> tuple[tuple[SheetContent, ...], ...]:

@@ -10,6 +10,7 @@ import hashlib
 from pathlib import Path
 
 from kpi.model.errors import KpiError
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import say
 from kpi.model.values.struct import Struct
 from kpi.store import git
@@ -46,7 +47,7 @@ def settle(entry: journal.JournalEntry, repository: Repository | None) -> Mended
     if entry.commits and repository is None:
         raise KpiError(
             say("a change was interrupted, and git is needed to put it in order: {what}", what=entry.what),
-            say("see what is wrong: kpi doctor"),
+            say("see what is wrong: {command}", command=kpi_command("doctor")),
         )
     commit = _commit_of(entry, repository)
     if commit is not None or _stands_without(entry, repository):

@@ -13,6 +13,7 @@ from kpi.measure.instruction import urgency
 from kpi.model.domain.instruction import Category, Instruction, Item
 from kpi.model.errors import KpiError
 from kpi.model.output import options
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import Month
 from kpi.model.output.parameter import Parameters, argument, option
@@ -46,15 +47,17 @@ def run(session: Session, given: IkpAddParameters) -> int:
     kind = one_of(Category, given.category, "--category")
     if kind is Category.INDICATOR:
         raise KpiError(
-            say("indicators come from the data"), say("draft again: kpi ikp draft {month}", month=str(sheet.period))
+            say("indicators come from the data"),
+            say("draft again: {command}", command=kpi_command("ikp", "draft", sheet.period)),
         )
     if not given.instruction.strip():
         raise KpiError(
-            say("{name} is missing", name=say("INSTRUCTION")), say("see: {command}", command="kpi ikp add --help")
+            say("{name} is missing", name=say("INSTRUCTION")),
+            say("see: {command}", command=kpi_command("ikp", "add", "--help")),
         )
     empty = Item(id=_free(sheet, _NAMES[kind]), category=kind, due=due_day(at, sheet, given.fields.due))
     item = edited(at, sheet, empty, given.fields, given.instruction)
-    refuse_incomplete(item, "kpi ikp add")
+    refuse_incomplete(item, "add")
     refuse_duplicate(sheet, item)
     items = tuple(sorted((*sheet.items, item), key=urgency))
     what = say(

@@ -17,6 +17,7 @@ from kpi.model.domain.instruction import Item as Asked
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
 from kpi.model.output import options
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import Parameters, option, switch, text_option
 from kpi.model.values.number import EXACT
@@ -54,7 +55,7 @@ def run(session: Session, given: IkpDecideParameters) -> int:
     if given.accept == given.reject:
         raise KpiError(say("accepted or rejected?"), say("say which: --accept or --reject"))
     document = demanded.stated(document, say('name it: --document "..."'))
-    one = _open(found)
+    one = _open(found, sheet.period)
     verdict = Verdict.ACCEPTED if given.accept else Verdict.REJECTED
     decision = Decision(verdict, at.day(given.date, sheet), at.by, given.note.strip() or None, document or None)
     _refuse_early(one, decision)
@@ -77,7 +78,7 @@ def run(session: Session, given: IkpDecideParameters) -> int:
     return at.save(IkpEdit("ikp decide", after, what, found.id, given.note.strip() or one.reason, others=others))
 
 
-def _open(item: Asked) -> Negotiation:
+def _open(item: Asked, month: Period) -> Negotiation:
     """The negotiation that waits. Raises ``KpiError``."""
     if item.undecided is not None:
         return item.undecided
@@ -85,7 +86,10 @@ def _open(item: Asked) -> Negotiation:
     if last is None:
         raise KpiError(
             say("nobody asked for another target of {item}", item=item.id),
-            say("first: {command}", command=f"kpi ikp negotiate {item.id} --to ... --reason ..."),
+            say(
+                "first: {command}",
+                command=kpi_command("ikp", "negotiate", item.id, "--to", BLANK, "--reason", BLANK, "--period", month),
+            ),
         )
     done = say("accepted") if last.verdict is Verdict.ACCEPTED else say("rejected")
     raise KpiError(

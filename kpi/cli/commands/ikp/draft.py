@@ -11,6 +11,7 @@ from kpi.measure.instruction import drafted, waiting
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output import options
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import mark, say, say_many
 from kpi.model.output.options import Month
 from kpi.model.output.parameter import Parameters
@@ -38,7 +39,10 @@ def run(session: Session, given: IkpDraftParameters) -> int:
         require_draft(existing)
     sheet = drafted(at.portfolio, asked)
     if not sheet.items:
-        raise KpiError(say("no program has a target for {month}", month=asked), say("see: kpi show PROGRAM"))
+        raise KpiError(
+            say("no program has a target for {month}", month=asked),
+            say("see what there is: {command}", command=kpi_command("program", "list")),
+        )
     if sheet == existing:
         raise KpiError(say("nothing changes: the sheet of {month} is as the data says", month=asked))
     carried = sum(item.carried is not None for item in sheet.items)
@@ -61,5 +65,5 @@ def _refuse_unread(portfolio: Portfolio) -> None:
     if unread:
         raise KpiError(
             say("{path} can't be read, so what was left undone is not known", path=unread[0]),
-            say("see what is wrong with it: kpi validate"),
+            say("see what is wrong with it: {command}", command=kpi_command("validate")),
         )

@@ -11,6 +11,7 @@ from kpi.cli.session.session import Session
 from kpi.measure.instruction import urgency
 from kpi.model.errors import KpiError
 from kpi.model.output import options
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import Parameters, text_option
 from kpi.model.values.struct import replace
@@ -37,11 +38,13 @@ def run(session: Session, given: IkpEditParameters) -> int:
     require_draft(sheet)
     found = item_named(sheet, given.item)
     if given.fields == ItemFields() and not (given.instruction or given.note):
-        raise KpiError(say("it is not said what is to change"), say("see: {command}", command="kpi ikp edit --help"))
+        raise KpiError(
+            say("it is not said what is to change"), say("see: {command}", command=kpi_command("ikp", "edit", "--help"))
+        )
     after = edited(at, sheet, found, given.fields, given.instruction, given.note)
     if after == found:
         raise KpiError(say("nothing changes: {item} says this already", item=found.id))
-    refuse_incomplete(after, "kpi ikp edit")
+    refuse_incomplete(after, "edit")
     refuse_duplicate(sheet, after)
     changed = with_item(sheet, after)
     changed = replace(changed, items=tuple(sorted(changed.items, key=urgency)))

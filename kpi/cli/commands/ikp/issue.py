@@ -13,6 +13,7 @@ from kpi.model.domain.instruction import Instruction, Issued
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output import options
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, mark, say, say_many
 from kpi.model.output.options import Month
 from kpi.model.output.parameter import Parameters, option, switch, text_option
@@ -51,7 +52,10 @@ def run(session: Session, given: IkpIssueParameters) -> int:
     require_draft(sheet)
     for name, typed in (("--number", given.number), ("--by", given.by)):
         if not typed.strip():
-            raise KpiError(say("{name} is missing", name=name), say("see: {command}", command="kpi ikp issue --help"))
+            raise KpiError(
+                say("{name} is missing", name=name),
+                say("see: {command}", command=kpi_command("ikp", "issue", "--help")),
+            )
     _refuse_taken(at.portfolio, given.number.strip())
     _refuse_incomplete(sheet)
     where = given.place.strip() or _usual_place(at.portfolio)
@@ -87,7 +91,7 @@ def _require_decided(session: Session, sheet: Instruction, undecided: tuple[Mess
         session.remark(message)
     if not session.ask(say("Issue it all the same?")):
         first = next(item for item in sheet.items if item.undecided is not None)
-        command = f"kpi ikp decide {first.id} --accept"
+        command = kpi_command("ikp", "decide", first.id, "--accept", "--period", sheet.period)
         raise KpiError(
             say("nothing was written: what is negotiated is decided first"),
             say("decide it, or issue the sheet all the same with --yes: {command}", command=command),

@@ -18,6 +18,7 @@ from kpi.model.domain.instruction import Negotiation
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError
 from kpi.model.output import options
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, mark, say
 from kpi.model.output.parameter import Parameters, option, text_option
 from kpi.model.values.period import Period
@@ -71,7 +72,10 @@ def _refused(portfolio: Portfolio, month: Period, item: Asked, day: datetime.dat
     if item.undecided is not None:
         raise KpiError(
             say("{item} is being negotiated since {day}", item=item.id, day=item.undecided.date),
-            say("decide it first: {command}", command=f"kpi ikp decide {item.id} --accept"),
+            say(
+                "decide it first: {command}",
+                command=kpi_command("ikp", "decide", item.id, "--accept", "--period", month),
+            ),
         )
     last = max(item.negotiated_on, default=day)
     if day < last:

@@ -9,6 +9,7 @@ from kpi.cli.commands.ikp.options import Item, Sheet
 from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output import options
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import Parameters
 from kpi.model.values.struct import replace
@@ -36,7 +37,7 @@ def run(session: Session, given: IkpRemoveParameters) -> int:
         raise KpiError(
             say("{item} was negotiated on {day}, which stays on the sheet", item=found.id,
                 day=found.negotiations[-1].date),
-            say("see it: {command}", command=f"kpi ikp show {sheet.period}"),
+            say("see it: {command}", command=kpi_command("ikp", "show", sheet.period)),
         )  # fmt: skip
     rest = replace(sheet, items=tuple(one for one in sheet.items if one.id != found.id))
     text = found.instruction or found.output or ""

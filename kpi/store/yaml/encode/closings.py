@@ -7,9 +7,10 @@ from typing import Final, cast
 
 from kpi.model.domain.closing import Closing, ClosingException, Reopening, Seal
 from kpi.model.errors import KpiError
-from kpi.model.output.message import say
+from kpi.model.output.command import BLANK, kpi_command
+from kpi.model.output.message import Message, say
 from kpi.model.values.period import Period
-from kpi.store import layout
+from kpi.store import layout, names
 from kpi.store.yaml import decode, lines, schema, source
 from kpi.store.yaml.source import Tree
 
@@ -22,24 +23,36 @@ _HEAD: Final = (
 
 def require_open(root: Path, period: Period) -> None:
     """Refuse to go on where a month is closed, by a look at its closing file only. Raises ``KpiError``."""
+    if _is_closed(root, period):
+        raise KpiError(say("{month} is closed", month=period), reopen_first(root, period))
+
+
+def reopen_first(root: Path, period: Period) -> Message:
+    """How a closed month becomes open: months are reopened one by one, the latest first. Raises ``KpiError``."""
+    later = [month for month in map(Period.parse, names.closed(root)) if month > period and _is_closed(root, month)]
+    latest = max(later, default=period)
+    command = kpi_command("reopen", latest, "--reason", BLANK, "--document", BLANK)
+    if latest == period:
+        return say("to change it, reopen it first: {command}", command=command)
+    return say("to change it, reopen the months from {latest} back to it, the latest first: {command}",
+               latest=latest, command=command)  # fmt: skip
+
+
+def _is_closed(root: Path, period: Period) -> bool:
     path = layout.closing_path(period)
     try:
         tree = source.read(source.bytes_of(root, path))
         closing = decode.closing(tree) if schema.fits("closings", tree) else None
     except FileNotFoundError:
-        return
+        return False
     except (OSError, source.Unreadable, decode.Malformed):
         closing = None
     if closing is None:
-        raise KpiError(say("{path} can't be read", path=path), say("see what is wrong with it: kpi validate"))
-    if closing.seal is not None:
         raise KpiError(
-            say("{month} is closed", month=period),
-            say(
-                "to change it, reopen it first: {command}",
-                command=f'kpi reopen {period} --reason "..." --document "..."',
-            ),
+            say("{path} can't be read", path=path),
+            say("see what is wrong with it: {command}", command=kpi_command("validate")),
         )
+    return closing.seal is not None
 
 
 def is_open(root: Path, period: Period) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 
 from kpi.model.domain.settled import Settled
 from kpi.model.errors import KpiError
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import say
 from kpi.store import layout
 from kpi.store.yaml import decode, schema, source
@@ -28,7 +29,8 @@ def with_entry(old: bytes | None, entry: Settled) -> bytes:
         raise KpiError(
             say("an entry can't be added at the end of {path}", path=layout.settled_path()),
             say(
-                "write it as a list, one entry a line, beginning with a hyphen; see: {command}", command="kpi validate"
+                "write it as a list, one entry a line, beginning with a hyphen; see: {command}",
+                command=kpi_command("validate"),
             ),
         )
     return new
