@@ -97,7 +97,7 @@ class _Speaking:
         return self.help or ""
 
 
-class Command(_Speaking, TyperCommand):
+class SpeakingCommand(_Speaking, TyperCommand):
     """A command."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> Any:
@@ -201,7 +201,7 @@ def _command(name: str, module: Any) -> Any:
         return status
 
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(name, cls=TranslatedCommand, help=module.HELP, epilog=module.EXAMPLE, context_settings=_HELP_OPTIONS)(
+    app.command(name, cls=SpeakingCommand, help=module.HELP, epilog=module.EXAMPLE, context_settings=_HELP_OPTIONS)(
         callback(kind, run)
     )
     command: Any = typer.main.get_command(app)
