@@ -10,7 +10,7 @@ from kpi.measure.audit.trailers import target_word
 from kpi.model.domain.indicator import Indicator
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
-from kpi.model.typed.number import NotTyped, readings
+from kpi.model.typed.number import NotTyped, numbers_of
 from kpi.model.typed.target import typed_targets
 from kpi.model.values.quantity import Target
 
@@ -35,13 +35,19 @@ def indicator_target(typed: str, indicator: Indicator) -> Target:
 
 def number_target(typed: str, unit: str) -> Decimal:
     """A target that is a number of some unit. Raises ``KpiError`` where it is none, or may mean two."""
+    return _number(typed, unit, say("{value} is no target", value=typed or "?"))
+
+
+def number_typed(typed: str, unit: str) -> Decimal:
+    """A number of some unit. Raises ``KpiError`` where it is none, or may mean two."""
+    return _number(typed, unit, say("{value} is no number", value=typed))
+
+
+def _number(typed: str, unit: str, refusal: Message) -> Decimal:
     try:
-        found = readings(typed, unit).values
+        return _only(typed, numbers_of(typed, unit))
     except NotTyped:
-        raise KpiError(
-            say("{value} is no target", value=typed or "?"), say("a number, for example 1250 or 12,5")
-        ) from None
-    return _only(typed, found)
+        raise KpiError(refusal, say("a number, for example 1250 or 12,5")) from None
 
 
 def _only(typed: str, found: Sequence[Aim]) -> Aim:

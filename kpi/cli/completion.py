@@ -114,6 +114,8 @@ def _offered(candidates: tuple[str, ...] | Candidates, ctx: Any) -> Iterable[str
             return names.months(session.root, _program(ctx.params))
         case Candidates.CLOSED_MONTHS:
             return names.closed(session.root)
+        case Candidates.ITEMS:
+            return names.items(session.root, str(ctx.params.get("period") or ""))
         case Candidates.RULES:
             from kpi.rules.catalogue import all_rules  # all rules are loaded, and only here
 

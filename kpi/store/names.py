@@ -17,6 +17,8 @@ from kpi.store.yaml.source import bytes_of
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 #: The id of an item of a list, as the first of its keys or below them.
 _STATED: Final = re.compile(r"^([ -]*)id:[ \t]*[\"']?([a-z0-9]+(?:-[a-z0-9]+)*)", re.MULTILINE)
+#: The id of an item of a special instruction.
+_ITEM: Final = re.compile(r"^ *- (?:\{ *)?id:[ \t]*[\"']?([a-z0-9/-]+)", re.MULTILINE)
 _MONTH: Final = re.compile(r"(?<![0-9-])([0-9]{4}-(?:0[1-9]|1[0-2])):")
 _FILE: Final = re.compile(r"([0-9]{4}-(?:0[1-9]|1[0-2]))\.yaml")
 
@@ -54,6 +56,18 @@ def instructed(root: Path) -> list[str]:
     """The months that have a special instruction, sorted."""
     files = (_FILE.fullmatch(name) for name in _listed(root / layout.INSTRUCTIONS))
     return sorted(file[1] for file in files if file)
+
+
+def items(root: Path, month: str = "") -> list[str]:
+    """The items of the special instruction of a month, or of the latest, in the order of the sheet."""
+    months = instructed(root)
+    if not months or (month and month not in months):
+        return []
+    try:
+        found = bytes_of(root, f"{layout.INSTRUCTIONS}/{month or months[-1]}.yaml").decode("utf-8", "replace")
+    except OSError:
+        return []
+    return _ITEM.findall(found)
 
 
 def _listed(folder: Path) -> list[str]:

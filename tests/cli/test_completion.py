@@ -255,6 +255,24 @@ def test_names_at_a_glance(root: Path, tmp_path: Path) -> None:
     assert names.programs(tmp_path) == names.cells(tmp_path) == names.months(tmp_path) == names.closed(tmp_path) == []
 
 
+def test_items_of_a_sheet_at_a_glance(tmp_path: Path) -> None:
+    from kpi.model.domain.instruction import Category, Instruction, Item, Promise
+    from kpi.model.values.period import Period
+    from kpi.store.yaml.encode.instructions import with_instruction
+
+    folder = tmp_path / "data/instructions"
+    folder.mkdir(parents=True)
+    items = (
+        Item("contoh/layanan", Category.INDICATOR, "contoh", "layanan", promises=(Promise(Period(2023, 10), "id: x"),)),
+        Item("isu-01", Category.ISSUE),
+    )
+    for month, held in ((Period(2023, 11), items[:1]), (Period(2023, 12), items)):
+        (folder / f"{month}.yaml").write_text(with_instruction("", Instruction(month, held)), "utf-8")
+    assert names.items(tmp_path) == ["contoh/layanan", "isu-01"]
+    assert names.items(tmp_path, "2023-11") == ["contoh/layanan"]
+    assert names.items(tmp_path, "2031-01") == []
+
+
 @pytest.mark.parametrize("program", sorted(file.name for file in (REGENCY / "data" / "programs").iterdir()))
 def test_a_glance_sees_what_reading_sees(program: str) -> None:
     from kpi.store.load import load

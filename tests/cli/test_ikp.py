@@ -357,6 +357,46 @@ def test_an_issue_that_is_not_done_is_carried(on: Callable[..., Outcome], regenc
     assert item(regency, DECEMBER, "isu-01").carried == Carried(NOVEMBER, 1)
 
 
+def test_an_item_without_an_indicator_gets_a_result(on: Callable[..., Outcome]) -> None:
+    asked = ("--agency", "Dinas Contoh", "--responsible", "Kepala")
+    on("2023-11-20", "ikp", "draft", "2023-11")
+    for text in ("Membersihkan saluran", "Serapan anggaran", "Rapat warga"):
+        fine(on("2023-11-20", "ikp", "add", "2023-11", text, *asked, "--target", "5 titik", "--unit", "titik"))
+    fine(on("2023-11-22", "ikp", "issue", "2023-11", *ISSUED))
+    fine(on("2023-11-25", "ikp", "follow-up", "isu-01", "--note", "Dua selesai", "--value", "2"))
+    fine(on("2023-11-28", "ikp", "follow-up", "isu-01", "--note", "Semua", "--value", "5 titik", "--done"))
+    fine(on("2023-11-28", "ikp", "follow-up", "isu-02", "--note", "Baru sebagian"))
+    shown = json.loads(fine(on("2023-12-05", "ikp", "show", "2023-11", form="json")).out)
+    assert shown["evaluated"] is True
+    found = {one["id"]: (one["actual"], one["state"], one["met"]) for one in shown["items"] if one["indicator"] is None}
+    assert found == {
+        "isu-01": (5, "reported", True), "isu-02": (None, "reported", False), "isu-03": (None, "unreported", False)
+    }  # fmt: skip
+    told = fine(on("2023-12-05", "ikp", "show", "2023-11")).out
+    rows = [" ".join(line.split()) for line in told.splitlines()]
+    assert any("Membersihkan saluran 5 5 – – ✓ yes" in row for row in rows), told
+    assert any("Serapan anggaran (titik) 5 in hand – – ✗ no" in row for row in rows), told
+    assert "done on 28 November 2023: 5, Semua" in told
+    assert "✓ yes" in fine(on("2023-12-05", "ikp", "show", "2023-11", form="html")).out
+    fine(on("2024-02-25", "validate"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        (VISITS, "5", f"record it: kpi record {VISITS} 2023-11 5"),
+        ("isu-01", "banyak", "banyak is no number"),
+        ("isu-01", "1.250", "1.250 may mean"),
+        ("isu-01", "5 %", "5 % is no number"),
+    ],
+)
+def test_what_is_no_result_of_an_item(on: Callable[..., Outcome], name: str, value: str, told: str) -> None:
+    on("2023-11-20", "ikp", "draft", "2023-11")
+    on("2023-11-20", "ikp", "add", "2023-11", "Membersihkan", "--agency", "Dinas Contoh", "--responsible", "Kepala")
+    done = on("2023-11-21", "ikp", "follow-up", name, "--note", "Selesai", "--value", value)
+    assert (done.status, told in done.err) == (2, True), done.err
+
+
 def test_evidence_comes_along(on: Callable[..., Outcome], regency: Path, tmp_path: Path) -> None:
     (tmp_path / "foto.txt").write_text("bukti", "utf-8")
     on("2023-11-20", "ikp", "draft", "2023-11")

@@ -43,6 +43,10 @@ CASES = {
         sheet(item().replace("id: contoh/kunjungan", "id: kunjungan")),
         ["instruction-items"],
     ),
+    "a value of an indicator beside its records": (
+        sheet(item(more=", follow_ups: [{date: 2023-12-20, by: A, note: Selesai sudah, value: 3}]")),
+        ["instruction-items"],
+    ),
     "two items of one name": (
         sheet("{id: isu-01, category: issue}", "{id: isu-01, category: issue}"),
         ["instruction-items"],

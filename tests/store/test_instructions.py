@@ -53,7 +53,10 @@ WHOLE = Instruction(
                 Negotiation(Grade("A"), Grade("B"), "yes", DAY, "A", Decision(Verdict.REJECTED, DAY, "B")),
                 Negotiation(True, False, "12:30", DAY, "A"),  # noqa: FBT003 - targets of a milestone
             ),
-            (Deed(DAY, "A", "mulai"), Deed(DAY, "A", "selesai", (Evidence("Foto", path="data/x.jpg"),), done=True)),
+            (
+                Deed(DAY, "A", "mulai", value=Decimal("2.5")),
+                Deed(DAY, "A", "selesai", (Evidence("Foto", path="data/x.jpg"),), done=True),
+            ),
             "awasi",
         ),
         Item(

@@ -97,7 +97,7 @@ FIELDS: Final[Mapping[type[Struct], DigestedFields]] = {
     instruction.Promise: _fields("period action owner due"),
     instruction.Negotiation: _fields("from_ to reason date by decision", from_="from"),
     instruction.Decision: _fields("verdict date by note document"),
-    instruction.Deed: _fields("date by note evidence done", usual={"done": False}),
+    instruction.Deed: _fields("date by note evidence done value", usual={"done": False}),
     instruction.Issued: _fields("number date by position place"),
     # what was published, and how it was closed before
     closing.Seal: _fields("form digest previous at by tool exceptions results"),

@@ -70,13 +70,17 @@ class Negotiation(Struct, frozen=True):
 
 
 class Deed(Struct, frozen=True):
-    """Follow-up on an item; ``done`` says that nothing is left to do."""
+    """Follow-up on an item; ``done`` says that nothing is left to do.
+
+    ``value`` is what is achieved so far, in units of the item; of an indicator its records say so instead.
+    """
 
     date: datetime.date
     by: str
     note: str
     evidence: tuple[Evidence, ...] = ()
     done: bool = False
+    value: Decimal | None = None
 
 
 class Item(Struct, frozen=True):
@@ -109,6 +113,11 @@ class Item(Struct, frozen=True):
     def done(self) -> bool:
         """Whether its follow-up is done."""
         return any(one.done for one in self.deeds)
+
+    @property
+    def result(self) -> Decimal | None:
+        """What is achieved, as its last follow-up with a value says."""
+        return next((one.value for one in reversed(self.deeds) if one.value is not None), None)
 
     @property
     def undecided(self) -> Negotiation | None:

@@ -28,6 +28,7 @@ class Candidates(enum.Enum):
     MONTHS = "months"
     CLOSED_MONTHS = "closed months"
     RULES = "rules"
+    ITEMS = "items"
 
 
 class Parameter(Struct, frozen=True):

@@ -187,6 +187,14 @@ def _without_unit(text: str, unit: str, measure: Measure) -> str:
     return rest if rest and (rest[-1].isdigit() or rest[-1] == "-") else text
 
 
+def numbers_of(text: str, unit: str) -> tuple[Decimal, ...]:
+    """Every number that a text may mean of a unit, which may stand behind it. Raises ``NotTyped``."""
+    found = readings(_without_unit(_tidy(text), _tidy(unit), Measure.NUMBER), unit)
+    if found.percent:
+        raise NotTyped(text)
+    return found.values
+
+
 def _numbers(text: str, indicator: Indicator, language: str) -> tuple[Decimal, ...]:
     """What a number may mean; one in percent only where the measure knows what that is of, rupiah only where counted.
 

@@ -213,9 +213,14 @@ def band(profile: RatingProfile, found: Standing) -> Band | None:
 
 def met(found: Standing) -> Cell:
     """Whether the target is met, apart from the rating: under the title ``Met``."""
-    if found.met is None:
+    return yes_or_no(met=found.met)
+
+
+def yes_or_no(*, met: bool | None) -> Cell:
+    """An answer under the title ``Met``; a dash where there is none."""
+    if met is None:
         return Cell(None, DASH)
-    return Cell(found.met, say("✓ yes"), Tone.GOOD) if found.met else Cell(found.met, say("✗ no"), Tone.BAD)
+    return Cell(met, say("✓ yes"), Tone.GOOD) if met else Cell(met, say("✗ no"), Tone.BAD)
 
 
 def met_or_not(found: Standing) -> Message | str:

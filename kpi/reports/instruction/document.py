@@ -10,14 +10,16 @@ from kpi.measure.closing.chain import short
 from kpi.model.domain.achievement import Status
 from kpi.model.domain.instruction import Category, Issued
 from kpi.model.output.message import Message, say
-from kpi.model.output.report import ILLUSTRATIVE, Document, Number
-from kpi.reports._shared import cells, words
+from kpi.model.output.report import ILLUSTRATIVE, Cell, Document
+from kpi.reports._shared import words
 from kpi.reports.instruction.item_text import (
     bad_row,
     carried_text,
     deed_text,
+    met_cell,
     negotiation_text,
     promise_text,
+    result_cell,
     shown_target,
 )
 from kpi.reports.instruction.rows import IkpRow, IkpSheet
@@ -134,10 +136,10 @@ def _after(found: IkpSheet, row: IkpRow) -> tuple[tuple[object, ...], ...]:
         (*_output(row), say("Responsible: {who}", who=item.responsible or words.DASH)),
         (item.unit or words.DASH,),
         (shown_target(row),),
-        (_actual(row),),
+        (_shown(result_cell(row)),),
         (words.DASH if now is None else words.percent(now.percent),),
         (words.DASH if now is None else words.rating_label(words.band(found.portfolio.settings.rating, now)),),
-        (words.DASH if now is None else words.met(now).shown or words.DASH,),
+        (_shown(met_cell(row)),),
         (row.bad_months or words.DASH,),
         (record.obstacles if record is not None and record.obstacles else words.DASH,),
         (*_follow_up(row), *_left(row), *_negotiated(row), *_notes(row)) or (words.DASH,),
@@ -153,11 +155,8 @@ def _output(row: IkpRow) -> tuple[object, ...]:
     return tuple(one for one in (*(words_ or [item.id]), kind or belongs) if one)
 
 
-def _actual(row: IkpRow) -> Message | str | Number:
-    if row.standing is None:
-        return words.DASH
-    shown = cells.actual(row.standing).shown
-    return words.DASH if shown is None else shown
+def _shown(cell: Cell) -> object:
+    return cell.value if cell.shown is None else cell.shown
 
 
 def _follow_up(row: IkpRow) -> list[object]:

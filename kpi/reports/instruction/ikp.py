@@ -22,7 +22,7 @@ from kpi.model.output.report import (
 from kpi.reports._shared import cells, machine_values, words
 from kpi.reports.instruction.document import ikp_document
 from kpi.reports.instruction.item_facts import facts
-from kpi.reports.instruction.item_text import named, notes, output, shown_target
+from kpi.reports.instruction.item_text import met_cell, named, notes, output, result_cell, shown_target
 from kpi.reports.instruction.rows import IkpRow, IkpSheet
 from kpi.reports.status.unread import unread, unread_lines
 
@@ -36,6 +36,9 @@ def ikp_report(found: IkpSheet) -> Report:
         blocks += [Line(note, tone) for row in rows for note, tone in notes(row)]
     if not found.rows:
         blocks += [Line(say("No items."), Tone.QUIET), empty("ikp", _columns(evaluated=found.evaluated))]
+    if found.rows:
+        command = say("kpi ikp follow-up {number} --note ...", number=found.rows[0].number)
+        blocks.append(Line(say("An item is called by its number or its id: {command}", command=command), Tone.QUIET))
     if found.evaluated:
         blocks.append(Line(words.profile(found.portfolio.settings.rating), Tone.QUIET))
     blocks += unread_lines(unread(found.portfolio))
@@ -116,18 +119,24 @@ def _cells(found: IkpSheet, row: IkpRow) -> tuple[Cell, ...]:
         Cell(
             None if item.due is None else str(item.due), words.DASH if item.due is None else say("{day}", day=item.due)
         ),
-        none if now is None else cells.actual(now),
+        result_cell(row),
         none if now is None else cells.percent(now.percent),
         none if now is None else cells.rating(profile, now),
-        none if now is None else words.met(now),
+        met_cell(row),
         Cell(row.bad_months),
         Cell(0 if carried is None else carried.times),
         Cell(None if carried is None or carried.lacking is None else cells.number(carried.lacking)),
         Cell(None if record is None else record.obstacles),
         Cell(None if record is None or record.follow_up is None else record.follow_up.action),
-        Cell(None if now is None else now.state.value),
+        Cell(_state(row)),
         Cell(found.is_example(item)),
     )
+
+
+def _state(row: IkpRow) -> str | None:
+    """How it stands, for machines."""
+    found = row.standing or row.result
+    return None if found is None else found.state.value
 
 
 def _target_cell(row: IkpRow) -> Cell:

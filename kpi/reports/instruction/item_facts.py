@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from kpi.model.domain.instruction import Carried, Deed, Negotiation, Promise
 from kpi.model.output.report import Json
 from kpi.reports._shared import cells, machine_values
@@ -39,7 +41,7 @@ def facts(found: IkpSheet) -> dict[str, Json]:
 
 def _item_facts(row: IkpRow, found: IkpSheet) -> dict[str, Json]:
     item, record, now = row.item, row.record, row.standing
-    known = None if now is None else cells.standing(now, found.portfolio.settings.rating)
+    known = _result_facts(row) if now is None else cells.standing(now, found.portfolio.settings.rating)
     achieved = ("actual", "percent", "rating", "met", "state", "reason", "status")
     follow_up = None if record is None else record.follow_up
     return {
@@ -56,7 +58,7 @@ def _item_facts(row: IkpRow, found: IkpSheet) -> dict[str, Json]:
         "target": machine_values.quantity(item.target),
         "due": None if item.due is None else str(item.due),
         "carried": None if item.carried is None else _carried_facts(item.carried),
-        **{key: None if known is None else known[key] for key in achieved},
+        **{key: known.get(key) for key in achieved},
         "obstacles": None if record is None else record.obstacles,
         "follow_up": None
         if follow_up is None
@@ -73,6 +75,16 @@ def _item_facts(row: IkpRow, found: IkpSheet) -> dict[str, Json]:
         "done": item.done,
         "note": item.note,
     }
+
+
+def _result_facts(row: IkpRow) -> dict[str, Json]:
+    """Result of an item without an indicator; nothing where its indicator is gone."""
+    one = row.result
+    return {} if one is None else {"actual": _number(one.value), "met": one.met, "state": one.state.value}
+
+
+def _number(value: Decimal | None) -> Json:
+    return None if value is None else machine_values.number(value)
 
 
 def _carried_facts(one: Carried) -> Json:
@@ -113,4 +125,11 @@ def _deed_facts(one: Deed) -> Json:
     pieces = [
         {"title": piece.title, "uri": piece.uri, "path": piece.path, "sha256": piece.sha256} for piece in one.evidence
     ]
-    return {"date": str(one.date), "by": one.by, "note": one.note, "evidence": pieces, "done": one.done}
+    return {
+        "date": str(one.date),
+        "by": one.by,
+        "note": one.note,
+        "value": _number(one.value),
+        "evidence": pieces,
+        "done": one.done,
+    }

@@ -5,15 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
+from kpi.measure.states import CellState
 from kpi.model.domain.indicator import Indicator, Polarity
 from kpi.model.domain.instruction import Carried, Category, Deed, Item, Negotiation, Promise, Verdict
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import Message, say, say_many
-from kpi.model.output.report import Number, Tone
+from kpi.model.output.report import Cell, Number, Tone
 from kpi.model.values.number import decimals_of
 from kpi.model.values.period import stretches
 from kpi.model.values.quantity import Target
-from kpi.reports._shared import words
+from kpi.reports._shared import cells, words
 from kpi.reports.instruction.rows import IkpRow
 
 _CATEGORIES: Final = {
@@ -43,6 +44,27 @@ def shown_target(row: IkpRow) -> Message | str | Number:
 
 def _without_indicator(target: Target | None) -> Message | str | Number:
     return Number(target, decimals_of(target)) if isinstance(target, Decimal) else words.DASH
+
+
+def result_cell(row: IkpRow) -> Cell:
+    """What was achieved: the value or the state of an indicator; of another item its value, or how far it is."""
+    if row.standing is not None:
+        return cells.actual(row.standing)
+    found = row.result
+    if found is None:
+        return Cell(None, words.DASH)
+    if found.value is not None:
+        return Cell(cells.number(found.value))
+    if found.state is not CellState.REPORTED:
+        return Cell(None, words.state(found.state), Tone.BAD if found.state is CellState.UNREPORTED else Tone.QUIET)
+    return Cell(None, say("done") if row.item.done else say("in hand"), Tone.QUIET)
+
+
+def met_cell(row: IkpRow) -> Cell:
+    """Whether it was met."""
+    if row.standing is not None:
+        return words.met(row.standing)
+    return words.yes_or_no(met=None if row.result is None else row.result.met)
 
 
 def target_text(item: Item, target: Target | None, portfolio: Portfolio) -> Message | str | Number:
@@ -145,6 +167,9 @@ def negotiation_text(one: Negotiation, row: IkpRow) -> Message:
 
 def deed_text(one: Deed) -> Message:
     """Follow-ups of an item."""
+    note: Message | str = one.note
+    if one.value is not None:
+        note = say("{value}, {note}", value=Number(one.value, decimals_of(one.value)), note=one.note)
     if one.done:
-        return say("done on {day}: {note}", day=one.date, note=one.note)
-    return say("on {day}: {note}", day=one.date, note=one.note)
+        return say("done on {day}: {note}", day=one.date, note=note)
+    return say("on {day}: {note}", day=one.date, note=note)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
 
@@ -10,10 +11,11 @@ from kpi.measure.accumulation import Standing
 from kpi.measure.closing.chain import seal_of
 from kpi.measure.instruction import MARKED
 from kpi.measure.question import Question
+from kpi.measure.states import CellState
 from kpi.measure.streak import Streak, streak
 from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.indicator import Indicator
-from kpi.model.domain.instruction import Instruction, Item
+from kpi.model.domain.instruction import Category, Instruction, Item
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.values.struct import Struct
@@ -43,8 +45,19 @@ class IkpQuestion(Struct, frozen=True):
     shape: Shape | None = None
 
 
+class ItemResult(Struct, frozen=True):
+    """Result of an item without an indicator, by its follow-ups: ``value`` in units of the item, where one was noted.
+
+    It is met when they say that nothing is left to do, not met when its day is over without that.
+    """
+
+    value: Decimal | None
+    state: CellState
+    met: bool | None
+
+
 class IkpRow(Struct, frozen=True):
-    """An item with what the data says of it; all of it None where it is no indicator, or that is gone.
+    """An item with what the data says of it: of an indicator its standing, of the others their ``result``.
 
     ``number`` is its place (from 1) on the whole sheet, whichever part of that is shown.
     """
@@ -56,6 +69,12 @@ class IkpRow(Struct, frozen=True):
     standing: Standing | None
     bad_months: int
     streak: Streak = Streak()
+    result: ItemResult | None = None
+
+    @property
+    def reported(self) -> bool:
+        """Whether anything is known of what became of it."""
+        return self.record is not None or (self.result is not None and self.result.state is CellState.REPORTED)
 
     @property
     def record(self) -> Achievement | None:
@@ -83,7 +102,7 @@ class IkpSheet(Struct, frozen=True):
         """Whether it says what became of it: as asked, else once it was issued and achievements are in."""
         if self.asked.shape is not None:
             return self.asked.shape is Shape.EVALUATION
-        return self.instruction.issued is not None and any(row.record is not None for row in self.rows)
+        return self.instruction.issued is not None and any(row.reported for row in self.rows)
 
     @property
     def illustrative(self) -> bool:
@@ -124,11 +143,19 @@ def _row(portfolio: Portfolio, instruction: Instruction, number: int, item: Item
     program = portfolio.program(item.program) if item.program else None
     indicator = program.by_indicator.get(item.indicator or "") if program else None
     if program is None or indicator is None:
-        return IkpRow(number, item, program, None, None, item.bad_months)
+        result = None if item.category is Category.INDICATOR else _result(portfolio, item)
+        return IkpRow(number, item, program, None, None, item.bad_months, result=result)
     question = Question.of(instruction.period)
     found = standing(portfolio, program, indicator, question)
     bad = streak(portfolio, program, indicator, question)
     return IkpRow(number, item, program, indicator, found, len(bad), bad)
+
+
+def _result(portfolio: Portfolio, item: Item) -> ItemResult:
+    today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
+    over = item.due is not None and item.due < today
+    state = CellState.REPORTED if item.deeds else CellState.UNREPORTED if over else CellState.WAITING
+    return ItemResult(item.result, state, True if item.done else False if over else None)
 
 
 def _of_team(row: IkpRow, team: Team, portfolio: Portfolio) -> bool:

@@ -1,7 +1,8 @@
 """Every item of a monthly instruction (IKP) names what is there, and no two have the same name.
 
 An item about an indicator is called program/indicator, so that what is asked for can be followed from month to month.
-Where the indicator is gone, nobody can say what became of the item.
+Where the indicator is gone, nobody can say what became of the item. What an indicator achieved is recorded; only other
+items have values in their follow-ups.
 
 Wrong:
 
@@ -45,6 +46,7 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
             yield _error(sheet, index, "id", what, say("give one of them another id"))
         seen.add((sheet.period, item.id))
         yield from _references(portfolio, programs, sheet, index, item)
+        yield from _values(sheet, index, item)
 
 
 def _references(
@@ -73,6 +75,17 @@ def _references(
     if item.id != name:
         what = say("this item is about {name}, and is called {id}", name=name, id=item.id)
         yield _error(sheet, index, "id", what, say("write {id}", id=name))
+
+
+def _values(sheet: Instruction, index: int, item: Item) -> Iterator[Problem]:
+    """Values of an indicator beside its records: one of the two would be wrong sooner or later."""
+    if item.category is not Category.INDICATOR:
+        return
+    for at, deed in enumerate(item.deeds):
+        if deed.value is not None:
+            what = say("{item} is an indicator: its value is recorded", item=item.id)
+            hint = say("record it: {command}", command=f"kpi record {item.id} {sheet.period} {deed.value}")
+            yield Problem(CODE, Severity.ERROR, in_item(sheet, index, "follow_ups", at, "value"), what, hint)
 
 
 def _error(sheet: Instruction, index: int, key: str, what: Message, hint: Message | None) -> Problem:

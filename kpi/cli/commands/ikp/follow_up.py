@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import shlex
+from decimal import Decimal
 from typing import Annotated, Final
 
 from kpi.changes.instruction.instructing import IkpEdit, Instructing, from_day, item_named, with_item
+from kpi.changes.typed_target import number_typed
 from kpi.cli.commands.ikp.options import Day, Item, Sheet
 from kpi.cli.session.session import Session
 from kpi.model.domain.instruction import Deed
@@ -20,13 +23,16 @@ from kpi.store.write import evidence
 from kpi.store.write.evidence import Offered
 
 HELP: Final = mark("Note what was done about an item, with evidence; --done when nothing is left to do.")
-EXAMPLE: Final = mark('Example: kpi ikp follow-up kunjungan-wisata --note "Tur dijadwalkan ulang" --done')
+EXAMPLE: Final = mark('Example: kpi ikp follow-up isu-01 --value "3 titik" --note "Tiga gorong-gorong diganti" --done')
 
 
 class IkpFollowUpParameters(Parameters, frozen=True):
     """Parameters of ``kpi ikp follow-up``."""
 
     item: Item
+    value: Annotated[
+        str, option("--value", metavar=mark("VALUE"), help=mark("what is achieved so far, in the unit of the item"))
+    ] = ""
     note: options.Note = ""
     evidence: options.Evidence = ()
     done: Annotated[bool, switch("--done", mark("nothing is left to do"))] = False
@@ -48,7 +54,8 @@ def run(session: Session, given: IkpFollowUpParameters) -> int:
     day = at.day(given.date, sheet)
     _refuse_early(found, day)
     offered = tuple(_offered(at, found, sheet.period, one) for one in given.evidence or ())
-    deed = Deed(day, at.by, given.note.strip(), tuple(one.evidence for one in offered), given.done)
+    value = _value(found, sheet.period, given.value)
+    deed = Deed(day, at.by, given.note.strip(), tuple(one.evidence for one in offered), given.done, value)
     changed = with_item(sheet, replace(found, deeds=(*found.deeds, deed)))
     names = {"item": found.id, "month": sheet.period}
     what = (
@@ -57,6 +64,18 @@ def run(session: Session, given: IkpFollowUpParameters) -> int:
         else say("Follow-up of {item} in the IKP of {month}", **names)
     )
     return at.save(IkpEdit("ikp follow-up", changed, what, found.id, given.note.strip(), offered=offered))
+
+
+def _value(item: Asked, period: Period, typed: str) -> Decimal | None:
+    """What is achieved of an item without an indicator. Raises ``KpiError``."""
+    if not typed:
+        return None
+    if item.indicator is not None:
+        raise KpiError(
+            say("{item} is an indicator: its value is recorded", item=item.id),
+            say("record it: {command}", command=shlex.join(["kpi", "record", item.id, str(period), typed])),
+        )
+    return number_typed(typed, item.unit or "")
 
 
 def _refuse_early(item: Asked, day: datetime.date) -> None:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 
 from kpi.model.output.message import mark
-from kpi.model.output.parameter import argument, day_option, month_option, option
+from kpi.model.output.parameter import Candidates, argument, day_option, month_option, option
 
 Item = Annotated[
-    str, argument(metavar=mark("ITEM"), help=mark("the item, for example wisata-industri/kunjungan-wisata or isu-01"))
+    str,
+    argument(
+        metavar=mark("ITEM"),
+        candidates=Candidates.ITEMS,
+        help=mark("the item by its id or number, for example wisata-industri/kunjungan-wisata, isu-01 or 3"),
+    ),
 ]
 Sheet = Annotated[str, month_option("--period -p", mark("the month of the sheet; otherwise the latest"))]
 Asker = Annotated[str, option("--by", metavar=mark("WHO"), help=mark("who asks; otherwise git's own identity"))]

@@ -91,4 +91,11 @@ def _decision(tree: Node) -> Decision:
 
 
 def _deed(tree: Node) -> Deed:
-    return Deed(day_of(tree["date"], ("date",)), tree["by"], tree["note"], evidence_of(tree), tree.get("done", False))
+    return Deed(
+        day_of(tree["date"], ("date",)),
+        tree["by"],
+        tree["note"],
+        evidence_of(tree),
+        tree.get("done", False),
+        number_of(tree.get("value")),
+    )

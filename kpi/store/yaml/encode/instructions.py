@@ -111,6 +111,7 @@ def _deed(one: Deed) -> Tree:
             "date": one.date.isoformat(),
             "by": one.by,
             "note": one.note,
+            "value": one.value,
             "evidence": [evidence_tree(piece) for piece in one.evidence] or None,
             "done": one.done or None,
         }
