@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from kpi.model.domain.grounds import as_seen, says_something
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
@@ -30,3 +32,12 @@ def reason(typed: str, missing: Message) -> str:
 def document(typed: str, missing: Message) -> str:
     """The required ``--document``. Raises ``KpiError``."""
     return text(typed, missing, say('name it: --document "..."'))
+
+
+def in_order(day: datetime.date, before: datetime.date) -> None:
+    """Refuse a decision that is older than the one it revises. Raises ``KpiError``."""
+    if day < before:
+        raise KpiError(
+            say("{day} is before what it revises, {before}", day=day, before=before),
+            say("write the day on which it was decided: --date ..."),
+        )

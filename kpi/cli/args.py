@@ -13,17 +13,9 @@ class GlobalParameters(Parameters, frozen=True):
     """Global options; all but ``--version`` may stand anywhere in the line."""
 
     version: Annotated[bool, switch("--version", mark("print the version and stop"))] = False
-    root: Annotated[
-        str, option("--root", metavar="FOLDER", help=mark("the folder that holds data/; anywhere in the line"))
-    ] = ""
+    root: Annotated[str, option("--root", "FOLDER", mark("the folder that holds data/; anywhere in the line"))] = ""
     lang: Annotated[
-        str,
-        option(
-            "--lang",
-            metavar="id|en",
-            candidates=("id", "en"),
-            help=mark("the language of messages; anywhere in the line"),
-        ),
+        str, option("--lang", "id|en", mark("the language of messages; anywhere in the line"), ("id", "en"))
     ] = ""
     no_cache: Annotated[
         bool, switch("--no-cache", mark("read every file anew, and keep nothing; anywhere in the line"))

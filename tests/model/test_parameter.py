@@ -7,17 +7,17 @@ from typing import Annotated
 
 from kpi.model.output.parameter import Options, Parameters, argument, declared, given, option
 
-TEXTS = {"unit": option("--unit", metavar="UNIT"), "scale": option("--scale", metavar="TEXT")}
+TEXTS = {"unit": option("--unit", "UNIT"), "scale": option("--scale", "TEXT")}
 
 
 class Write(Parameters, frozen=True):
     dry_run: Annotated[bool, option("--dry-run")] = False
     yes: bool = False
-    form: Annotated[str, option("--format", "-f")] = "table"
+    form: Annotated[str, option("--format -f")] = "table"
 
 
 class Confirmed(Write, frozen=True):
-    yes: Annotated[bool, option("--yes", help="all")] = False
+    yes: Annotated[bool, option("--yes", about="all")] = False
 
 
 class Silent(Confirmed, frozen=True):
@@ -25,7 +25,7 @@ class Silent(Confirmed, frozen=True):
 
 
 class Change(Parameters, frozen=True):
-    cell: Annotated[str, argument(metavar="CELL")]
+    cell: Annotated[str, argument("CELL")]
     fields: Annotated[Mapping[str, str], Options(TEXTS)]
     target: Annotated[tuple[str, ...], option("--target")] = ()
     write: Confirmed = Confirmed()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from kpi.changes.asking import day, program_named
 from kpi.changes.instruction.instructing import Instructing
-from kpi.changes.typed_target import number_target
+from kpi.changes.typed_quantity import number_target
 from kpi.model.domain.instruction import Category, Instruction, Item
 from kpi.model.errors import KpiError
 from kpi.model.output.command import BLANK, kpi_command
@@ -23,16 +23,13 @@ _OPTIONS = {"agency": "--agency", "responsible": "--responsible", "output": "--o
 class ItemFields(Parameters, frozen=True):
     """Options for the fields of an item; empty ones stay unchanged."""
 
-    agency: Annotated[str, option("--agency", metavar=mark("AGENCY"), help=mark("who has to do it"))] = ""
-    responsible: Annotated[str, option("--responsible", metavar=mark("WHO"), help=mark("the person responsible"))] = ""
+    agency: Annotated[str, option("--agency", mark("AGENCY"), mark("who has to do it"))] = ""
+    responsible: Annotated[str, option("--responsible", mark("WHO"), mark("the person responsible"))] = ""
     output: Annotated[str, text_option("--output", mark("what can be measured at the end"))] = ""
-    target: Annotated[str, option("--target", metavar="TARGET", help=mark("its target"))] = ""
-    unit: Annotated[str, option("--unit", metavar=mark("UNIT"), help=mark("its unit"))] = ""
+    target: Annotated[str, option("--target", "TARGET", mark("its target"))] = ""
+    unit: Annotated[str, option("--unit", mark("UNIT"), mark("its unit"))] = ""
     due: Annotated[str, day_option("--due", mark("until when; otherwise the end of the month"))] = ""
-    program: Annotated[
-        str,
-        option("--program", metavar="PROGRAM", candidates=Candidates.PROGRAMS, help=mark("the program it belongs to")),
-    ] = ""
+    program: Annotated[str, option("--program", "PROGRAM", mark("the program it belongs to"), Candidates.PROGRAMS)] = ""
 
 
 def edited(

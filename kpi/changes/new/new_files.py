@@ -22,7 +22,6 @@ from kpi.changes.prompts import answered
 from kpi.changes.span_target import Months
 from kpi.changes.workspace import Workspace
 from kpi.measure.reporting import due_months
-from kpi.measure.weights import cast_in
 from kpi.model.domain.indicator import Measure
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
@@ -235,7 +234,12 @@ def _added(session: Workspace, case: SignedProgram, texts: tuple[str, str], give
     text, name = texts
     program, since = case.program, weighing.month_in(case.program, asking.month(given.since))
     path = layout.indicators_path(program.folder)
-    reweighing = _reweighing(session, case, given, _with_the_new(case, path, text))
+    after = _with_the_new(case, path, text)
+    if after is None:  # the rules will say why
+        reweighing = weighing.Reweighing(since, weighing.weights_typed(program, given.reweight), case.grounds)
+    else:
+        known = asking.CellName.of(given.cell).indicator
+        reweighing = weighing.reweighing(session, case, after, since, given.reweight, known=known)
     what = say("New indicator {name} from {month} on", name=name, month=since)
     amendment = signed.Amendment(
         KakChangeKind.ADD, what, {path: weighing.with_weights(text, program, reweighing)},
@@ -243,23 +247,6 @@ def _added(session: Workspace, case: SignedProgram, texts: tuple[str, str], give
         unusual=tuple(signed.afterwards(case, since)),
     )  # fmt: skip
     return signed.save(session, case, amendment, given.write)
-
-
-def _reweighing(
-    session: Workspace, case: SignedProgram, given: NewIndicatorParameters, after: Program | None
-) -> weighing.Reweighing:
-    """The weights of the others, as they were typed or answered; all together 100. Raises ``KpiError``."""
-    since = asking.month(given.since)
-    weights = weighing.weights_typed(case.program, given.reweight)
-    if after is None:  # the rules will say why
-        return weighing.Reweighing(since, weights, case.grounds)
-    if not weights and session.interactive and cast_in(after, since).weighted:
-        weights = weighing.asked(session, after, since, known=asking.CellName.of(given.cell).indicator)
-    held = cast_in(after, since).weights
-    weights = {key: weight for key, weight in weights.items() if held.get(key) != weight}
-    reweighing = weighing.Reweighing(since, weights, case.grounds)
-    weighing.require_whole(after, reweighing, option="--reweight")
-    return reweighing
 
 
 def _with_the_new(case: SignedProgram, path: str, text: str) -> Program | None:

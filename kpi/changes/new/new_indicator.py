@@ -14,7 +14,7 @@ from kpi.changes.new import templates
 from kpi.changes.program import weighing
 from kpi.changes.prompts import answered, until_right
 from kpi.changes.span_target import OPTION, Months, SpanTarget, way_of
-from kpi.changes.typed_target import target_of
+from kpi.changes.typed_quantity import target_of
 from kpi.changes.workspace import Workspace
 from kpi.measure.reporting import due_months
 from kpi.model.domain import indicator_fields
@@ -56,7 +56,7 @@ _STEPS: Final = {
 def field_options(fields: Mapping[str, Typed]) -> Options:
     """An option for each of these fields."""
     return Options({
-        key: option(f"--{key.replace('_', '-')}", metavar=one.metavar, help=one.help)
+        key: option(f"--{key.replace('_', '-')}", one.metavar, one.help)
         for key, one in fields.items()
     })  # fmt: skip
 
@@ -64,7 +64,7 @@ def field_options(fields: Mapping[str, Typed]) -> Options:
 def _option(
     name: str, about: str, metavar: str = mark("TEXT"), candidates: tuple[str, ...] | Candidates = ()
 ) -> object:
-    return option(name, metavar=metavar, candidates=candidates, help=about)
+    return option(name, metavar, about, candidates)
 
 
 class AddedGrounds(options.GroundsOptions, frozen=True):
@@ -78,20 +78,12 @@ class NewIndicatorParameters(Parameters, frozen=True):
 
     cell: Annotated[
         str,
-        argument(
-            metavar=mark("PROGRAM/INDICATOR"),
-            candidates=Candidates.CELLS,
-            help=mark("the program, and a short name for the indicator"),
-        ),
+        argument(mark("PROGRAM/INDICATOR"), mark("the program, and a short name for the indicator"), Candidates.CELLS),
     ]
     fields: Annotated[Mapping[str, str], field_options(FIELDS)]
     target: Annotated[
         tuple[str, ...],
-        option(
-            "--target",
-            metavar=mark("MONTHS=VALUE"),
-            help=mark("a target, for example 2024-03..2024-12=100; may be repeated"),
-        ),
+        option("--target", mark("MONTHS=VALUE"), mark("a target, for example 2024-03..2024-12=100; may be repeated")),
     ] = ()
     span_as: options.SpanAs = ""
     since: Annotated[

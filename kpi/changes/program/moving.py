@@ -46,8 +46,7 @@ class MoveParameters(Parameters, frozen=True):
     move: Annotated[
         str,
         argument(
-            metavar=mark("MOVE"),
-            help=mark("propose, reformulate, ready, sign, complete, stop, resume; or list, for all programs"),
+            mark("MOVE"), mark("propose, reformulate, ready, sign, complete, stop, resume; or list, for all programs")
         ),
     ]
     name: options.Program
@@ -58,11 +57,7 @@ class MoveParameters(Parameters, frozen=True):
     place: Annotated[str, text_option("--place", mark("sign: where it was signed"))] = ""
     signatory: Annotated[
         tuple[str, ...],
-        option(
-            "--signatory",
-            metavar=mark("SIDE: NAME, POSITION"),
-            help=mark("sign: who signed; once for each, of both sides"),
-        ),
+        option("--signatory", mark("SIDE: NAME, POSITION"), mark("sign: who signed; once for each, of both sides")),
     ] = ()
     section: Annotated[tuple[str, ...], option("--section", hidden=True)] = ()
     write: options.ConfirmedWrite = options.ConfirmedWrite()

@@ -12,7 +12,7 @@ from kpi.changes.new.new_files import refuse_id
 from kpi.changes.program import signed
 from kpi.changes.program.signed import SignedProgram
 from kpi.changes.span_target import Months, SpanTarget, way_of
-from kpi.changes.typed_target import target_of
+from kpi.changes.typed_quantity import target_of
 from kpi.changes.workspace import Workspace
 from kpi.model.domain.indicator import Indicator, TargetRevision
 from kpi.model.domain.program import Phase, Program
@@ -35,7 +35,7 @@ class PhaseParameters(Parameters, frozen=True):
 
     name: options.Program
     which: Annotated[
-        str, argument(metavar=mark("PHASE"), help=mark("the phase, for example tahap-2; or a short name for a new one"))
+        str, argument(mark("PHASE"), mark("the phase, for example tahap-2; or a short name for a new one"))
     ]
     to: Annotated[str, month_option("--to", mark("its last month"))]
     title: Annotated[str, text_option("--title", mark("of a new phase: what it is called"))] = ""
@@ -46,16 +46,16 @@ class PhaseParameters(Parameters, frozen=True):
         tuple[str, ...],
         option(
             "--target",
-            metavar=mark("INDICATOR=VALUE"),
-            help=mark("the target of the new months, also INDICATOR=MONTHS=VALUE; may be repeated"),
+            mark("INDICATOR=VALUE"),
+            mark("the target of the new months, also INDICATOR=MONTHS=VALUE; may be repeated"),
         ),
     ] = ()
     no_target: Annotated[
         tuple[str, ...],
         option(
             "--no-target",
-            metavar=mark("INDICATOR=REASON"),
-            help=mark("why the new months have none, also INDICATOR=MONTHS=REASON; may be repeated"),
+            mark("INDICATOR=REASON"),
+            mark("why the new months have none, also INDICATOR=MONTHS=REASON; may be repeated"),
         ),
     ] = ()
     same: Annotated[

@@ -62,7 +62,7 @@ def redefine(session: Workspace, given: ChangeIndicatorParameters) -> int:
     given = replace(given, grounds=signed.typed_grounds(session, given.grounds))
     parts = {key: _part(key, text) for key, text in given.parts.items() if text}
     if not parts:
-        named = tuple(f"--{key}" for key in (*CORRECTED, "definition", "unit", "decimals", "scale", "evidence"))
+        named = tuple(f"--{key.replace('_', '-')}" for key in PARTS)
         raise KpiError(say("nothing is named that changes"), say("name it: {options}", options=named))
     if parts.keys() <= set(CORRECTED):
         return _correct(session, given, parts)
@@ -122,28 +122,20 @@ def _redefined(
 def _refuse(found: Redefinition, day: datetime.date) -> None:
     """Refuse what comes before what was decided already, or after the fact. Raises ``KpiError``."""
     indicator, since = found.before, found.since
-    before = max((one.date for one in indicator.definition_revisions), default=day)
-    if day < before:
-        raise KpiError(
-            say("{day} is before what it revises, {before}", day=day, before=before),
-            say("write the day on which it was decided: --date ..."),
-        )
+    demanded.in_order(day, max((one.date for one in indicator.definition_revisions), default=day))
     later = [one.from_ for one in indicator.definition_revisions if one.from_ > since]
     if later:
         raise KpiError(
             say("{id} has another definition from {month} on already", id=indicator.id, month=max(later)),
             say("choose {month} or later", month=str(max(later))),
         )
+    more_decimals = found.changed == ("decimals",) and found.after.decimals > found.before.decimals
     reached = recorded_since(indicator, since)
-    if reached and not _only_more_decimals(found):
+    if reached and not more_decimals:
         raise KpiError(
             say("{months} is recorded already, and isn't redefined afterwards", months=stretches(reached)),
             say("begin in {month} or later", month=str(reached[-1].plus(1))),
         )
-
-
-def _only_more_decimals(found: Redefinition) -> bool:
-    return found.changed == ("decimals",) and found.after.decimals > found.before.decimals
 
 
 def _revision(case: SignedProgram, found: Redefinition) -> Tree:

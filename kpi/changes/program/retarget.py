@@ -13,7 +13,7 @@ from kpi.changes.basis import Basis, readable_program
 from kpi.changes.context import Desk, data_language, desk
 from kpi.changes.pipeline import Draft, FileChange, save
 from kpi.changes.program.signed import typed_grounds
-from kpi.changes.typed_target import target_of
+from kpi.changes.typed_quantity import target_of
 from kpi.changes.workspace import Workspace
 from kpi.measure.audit.dating import witnessed
 from kpi.measure.audit.trailers import target_word
@@ -46,9 +46,7 @@ class TargetParameters(Parameters, frozen=True):
 
     cell: Cell
     period: Month
-    value: Annotated[
-        str, argument(metavar=mark("VALUE"), help=mark('a number, 10..20, ">=10", "<=20", a grade, yes; or none'))
-    ]
+    value: Annotated[str, argument(mark("VALUE"), mark('a number, 10..20, ">=10", "<=20", a grade, yes; or none'))]
     grounds: TargetGrounds = TargetGrounds()
     write: options.ConfirmedWrite = options.ConfirmedWrite()
 

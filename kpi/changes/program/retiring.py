@@ -46,12 +46,14 @@ def retire(session: Workspace, given: RetireParameters) -> int:
     signed.require_open(case.desk.root, (since,))
     _refuse(indicator, since)
     boundary = Boundary(since, case.grounds.reason)
-    after = _without(program, indicator, boundary)
-    reweighing = _reweighing(session, case, after, (since, given.reweight))
-    weighing.require_whole(after, reweighing, option="--reweight")
+    retired = replace(indicator, retired=boundary)
+    after = replace(program, indicators=tuple(retired if one is indicator else one for one in program.indicators))
+    reweighing = weighing.reweighing(session, case, after, since, given.reweight)
+    path = layout.indicators_path(program.folder)
+    text = programs.with_retirement(case.text(path), indicator, boundary)
     what = say("Indicator {name} retired from {month} on", name=indicator.name, month=since)
     amendment = signed.Amendment(
-        KakChangeKind.RETIRE, what, _texts(case, indicator, boundary, reweighing),
+        KakChangeKind.RETIRE, what, {path: weighing.with_weights(text, program, reweighing)},
         (f"KPI-Cell: {program.id}/{indicator.id}", f"KPI-Period: {since}"), (since,),
         unusual=tuple(_unusual(case, after, since)),
     )  # fmt: skip
@@ -68,31 +70,6 @@ def _refuse(indicator: Indicator, since: Period) -> None:
             say("{id} has a record for {month}, which would no longer count", id=indicator.id, month=later[-1]),
             say("retire it from {month} on, or later", month=str(later[-1].plus(1))),
         )
-
-
-def _without(program: Program, indicator: Indicator, boundary: Boundary) -> Program:
-    retired = replace(indicator, retired=boundary)
-    return replace(program, indicators=tuple(retired if one is indicator else one for one in program.indicators))
-
-
-def _reweighing(
-    session: Workspace, case: SignedProgram, after: Program, typed: tuple[Period, tuple[str, ...]]
-) -> weighing.Reweighing:
-    """The weights that were typed; where they don't suffice and somebody is there, those that are answered."""
-    since, assignments = typed
-    given = weighing.weights_typed(after, assignments)
-    if not given and cast_in(after, since).weighted and session.interactive:
-        given = weighing.asked(session, after, since)
-    held = cast_in(after, since).weights
-    return weighing.Reweighing(since, {key: one for key, one in given.items() if held.get(key) != one}, case.grounds)
-
-
-def _texts(
-    case: SignedProgram, indicator: Indicator, boundary: Boundary, reweighing: weighing.Reweighing
-) -> dict[str, str]:
-    path = layout.indicators_path(case.program.folder)
-    text = programs.with_retirement(case.text(path), indicator, boundary)
-    return {path: weighing.with_weights(text, case.program, reweighing)}
 
 
 def _unusual(case: SignedProgram, after: Program, since: Period) -> Iterator[Message]:

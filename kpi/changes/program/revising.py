@@ -54,8 +54,8 @@ class KakRevisionParameters(Parameters, frozen=True):
         tuple[str, ...],
         option(
             "--section",
-            metavar=mark("KEY=TEXT"),
-            help=mark(
+            mark("KEY=TEXT"),
+            mark(
                 'a section by its key, such as purpose, strategy.method or "other.A title of its own"; may be repeated'
             ),
         ),

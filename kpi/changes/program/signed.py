@@ -123,11 +123,7 @@ def _kak_revision(case: SignedProgram, what: Message) -> KakRevision:
     kak, grounds = case.program.kak, case.grounds
     before = kak.revisions if kak else ()
     earliest = before[-1].date if before else kak.signed.date if kak and kak.signed else grounds.day
-    if grounds.day < earliest:
-        raise KpiError(
-            say("{day} is before what it revises, {before}", day=grounds.day, before=earliest),
-            say("write the day on which it was decided: --date ..."),
-        )
+    demanded.in_order(grounds.day, earliest)
     said = data_language(case.found.portfolio).text(say("{what}: {reason}", what=what, reason=grounds.reason))
     return KakRevision(len(before) + 1, grounds.day, said, grounds.document)
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Annotated
 
-from kpi.changes import asking
+from kpi.changes import asking, demanded
 from kpi.changes.opened import open_data
 from kpi.changes.program import signed
-from kpi.changes.program.signed import Grounds
+from kpi.changes.program.signed import Grounds, SignedProgram
 from kpi.changes.workspace import Workspace
 from kpi.measure.weights import cast_in
 from kpi.model.domain.indicator import Indicator, WeightRevision
@@ -34,7 +33,7 @@ class WeightsParameters(Parameters, frozen=True):
 
     name: options.Program
     weight: Annotated[
-        tuple[str, ...], argument(metavar=mark("[INDICATOR=WEIGHT]..."), help=mark("new weights; those not named stay"))
+        tuple[str, ...], argument(mark("[INDICATOR=WEIGHT]..."), mark("new weights; those not named stay"))
     ] = ()
     since: options.Since = ""
     grounds: options.GroundsOptions = options.GroundsOptions()
@@ -151,13 +150,32 @@ def _asked_weight(session: Workspace, key: str, question: Message) -> dict[str, 
             session.complain(error.message, error.hint)
 
 
+def reweighing(
+    session: Workspace, case: SignedProgram, after: Program, since: Period, typed: Iterable[str], *, known: str = ""
+) -> Reweighing:
+    """The weights from a month on, as typed with ``--reweight``; asked for where none are and they don't suffice.
+
+    ``after`` has its indicators as they will be, ``known`` is the new one. Raises ``KpiError`` where they aren't
+    together 100.
+    """
+    weights = weights_typed(case.program, typed)
+    held = cast_in(after, since)
+    if not weights and session.interactive and held.weighted:
+        weights = asked(session, after, since, known=known)
+    changed = {key: weight for key, weight in weights.items() if held.weights.get(key) != weight}
+    found = Reweighing(since, changed, case.grounds)
+    require_whole(after, found, option="--reweight")
+    return found
+
+
 def require_whole(program: Program, reweighing: Reweighing, *, option: str = "") -> None:
     """Refuse weights that aren't together 100 from the month on, or come before those decided later.
 
     ``program`` has its indicators as they will be; ``option`` is how more weights are typed. Raises ``KpiError``.
     """
     for key in reweighing.weights:
-        _refuse_older(program.by_indicator[key], reweighing.grounds.day)
+        decided = [one.date for one in program.by_indicator[key].weight_revisions]
+        demanded.in_order(reweighing.grounds.day, max(decided, default=reweighing.grounds.day))
         later = program.by_indicator[key].next_weight_revision(reweighing.since)
         if later is not None:
             raise KpiError(
@@ -175,16 +193,6 @@ def require_whole(program: Program, reweighing: Reweighing, *, option: str = "")
         say("now: {names}; name those that change: {example}", names=names,
             example=f"{option} INDICATOR=WEIGHT".strip()),
     )  # fmt: skip
-
-
-def _refuse_older(indicator: Indicator, day: datetime.date) -> None:
-    """Decisions follow each other: a new one isn't older than the last. Raises ``KpiError``."""
-    before = max((one.date for one in indicator.weight_revisions), default=day)
-    if day < before:
-        raise KpiError(
-            say("{day} is before what it revises, {before}", day=day, before=before),
-            say("write the day on which it was decided: --date ..."),
-        )
 
 
 def _reweighed(program: Program, reweighing: Reweighing) -> Program:

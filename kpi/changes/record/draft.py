@@ -5,19 +5,18 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, NoReturn
 
 from kpi.changes import asking, demanded
 from kpi.changes.basis import Basis
 from kpi.changes.question import one_of
+from kpi.changes.typed_quantity import value_of
 from kpi.model.domain.achievement import Achievement, Content, Evidence, FollowUp, Recorded, Revision, Status
 from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
 from kpi.model.output.command import BLANK, kpi_command
-from kpi.model.output.message import Message, say
-from kpi.model.typed.number import NotTyped, typed_values
+from kpi.model.output.message import say
 from kpi.model.values.period import Period
 from kpi.model.values.quantity import Value
 from kpi.model.values.struct import Struct, replace
@@ -28,9 +27,6 @@ from kpi.store.records import fast_records
 from kpi.store.write import evidence
 from kpi.store.write.atomic import stale
 from kpi.store.yaml.encode import closings, records
-
-#: What people write where there is no value, and what kpi shows there.
-_NO_VALUE: Final = frozenset({"n/a", "na", "n.a.", "t/b", "tb", "-", "–", "—", "tidak berlaku", "not applicable"})
 
 
 class TypedRecord(Struct, frozen=True):
@@ -263,42 +259,6 @@ def _joined(there: tuple[Evidence, ...], offered: tuple[Evidence, ...]) -> tuple
         else:
             found[place] = replace(found[place], sha256=one.sha256 or found[place].sha256)
     return tuple(found)
-
-
-def value_of(typed: str, indicator: Indicator, language: str = "") -> Value:
-    """The value that was typed in a language. Raises ``KpiError`` where it is none, or may mean two."""
-    try:
-        values = typed_values(typed, indicator, language)
-    except NotTyped:
-        _refuse_value(typed, indicator)
-    if len(values) > 1:
-        readings = tuple(content(Achievement(one, None, Status.FINAL), indicator) for one in values)
-        raise KpiError(
-            say("{typed} may mean {one} or {other}", typed=typed, one=readings[0], other=readings[-1]),
-            say("write it so that it can be read in one way only, for example 1250 or 1,25"),
-        )
-    return values[0]
-
-
-def _refuse_value(typed: str, indicator: Indicator) -> NoReturn:
-    if not typed:
-        raise KpiError(say("VALUE is missing"), expected(indicator))
-    if typed.strip().casefold() in _NO_VALUE:
-        raise KpiError(
-            say("{value} is no value of this indicator", value=typed),
-            say("where there can be none, say why: --not-applicable REASON"),
-        )
-    raise KpiError(say("{value} is no value of this indicator", value=typed), expected(indicator))
-
-
-def expected(indicator: Indicator) -> Message:
-    """Hint at the form of a value of an indicator."""
-    steps = tuple(step.name for step in (*indicator.scale, *indicator.stages))
-    if steps:
-        return say("one of: {known}", known=steps)
-    if not indicator.measure.numeric:
-        return say("yes or no")
-    return say("a number, for example 1250 or 12,5 (in {unit})", unit=indicator.unit)
 
 
 def _follow_up(typed: TypedRecord) -> FollowUp | None:

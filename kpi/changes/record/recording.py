@@ -49,8 +49,8 @@ class RecordParameters(Parameters, frozen=True):
         str,
         option(
             "--from",
-            metavar=mark("FILE"),
-            help=mark("record a filled-in sheet (.xlsx or .csv, see kpi template), all of it or nothing"),
+            mark("FILE"),
+            mark("record a filled-in sheet (.xlsx or .csv, see kpi template), all of it or nothing"),
         ),
     ] = ""
     program: options.OneProgram = ""

@@ -11,7 +11,8 @@ from typing import Final, TypeVar
 from kpi.changes import asking
 from kpi.changes.basis import Basis
 from kpi.changes.context import Desk
-from kpi.changes.record.draft import RecordDraft, value_of
+from kpi.changes.record.draft import RecordDraft
+from kpi.changes.typed_quantity import value_of
 from kpi.changes.workspace import Workspace
 from kpi.model.domain.achievement import Achievement, Status
 from kpi.model.domain.indicator import Indicator, Measure

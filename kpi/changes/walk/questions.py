@@ -9,8 +9,9 @@ from kpi.changes import asking
 from kpi.changes.basis import Basis, one_program
 from kpi.changes.context import Desk
 from kpi.changes.pipeline import errors_in, hint_of, judge
-from kpi.changes.record.draft import RecordDraft, TypedRecord, draft, expected, value_of
+from kpi.changes.record.draft import RecordDraft, TypedRecord, draft
 from kpi.changes.record.save import change_of
+from kpi.changes.typed_quantity import expected_value, value_of
 from kpi.changes.workspace import Workspace
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
@@ -121,7 +122,7 @@ class Asking(Struct):
             if answer is None or answer.casefold() == "q":
                 raise Stop
             if answer == "?":
-                session.show(reports.help_report(one.indicator, one.program, expected(one.indicator)), "table")
+                session.show(reports.help_report(one.indicator, one.program, expected_value(one.indicator)), "table")
             elif UNWANTED.search(answer):
                 session.remark(say("this holds characters that a file may not hold; type it again"))
             else:

@@ -27,21 +27,19 @@ _FEWEST: Final = 12
 class AuditParameters(Parameters, frozen=True):
     """Parameters of ``kpi audit``."""
 
-    ref: Annotated[str, argument(metavar="[REF]", help=mark("up to this commit, tag, branch or day"))] = ""
+    ref: Annotated[str, argument("[REF]", mark("up to this commit, tag, branch or day"))] = ""
     expect: Annotated[
         tuple[str, ...],
         option(
-            "--expect",
-            metavar=mark("DIGEST"),
-            help=mark("a digest from signed paper or a signed tag, as printed; may be repeated"),
+            "--expect", mark("DIGEST"), mark("a digest from signed paper or a signed tag, as printed; may be repeated")
         ),
     ] = ()
     witness: Annotated[
         str,
         option(
             "--witness",
-            metavar=mark("FILE"),
-            help=mark("a file outside of the repository: the digest in it is expected, and kept anew where all holds"),
+            mark("FILE"),
+            mark("a file outside of the repository: the digest in it is expected, and kept anew where all holds"),
         ),
     ] = ""
     form: FindingsForm = "table"

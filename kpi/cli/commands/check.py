@@ -32,16 +32,14 @@ class CheckParameters(Parameters, frozen=True):
         str,
         option(
             "--base",
-            metavar="REF",
-            help=mark("what the change goes to: a branch, tag or commit; compared with where the two parted"),
+            "REF",
+            mark("what the change goes to: a branch, tag or commit; compared with where the two parted"),
         ),
     ] = ""
-    head: Annotated[
-        str, option("--head", metavar="REF", help=mark("the change itself; the last commit if not named"))
-    ] = ""
+    head: Annotated[str, option("--head", "REF", mark("the change itself; the last commit if not named"))] = ""
     strict: Annotated[bool, switch("--strict", mark("warnings count as errors"))] = False
     summary: Annotated[
-        str, option("--summary", metavar=mark("FILE"), help=mark("write what changes, and the findings, as Markdown"))
+        str, option("--summary", mark("FILE"), mark("write what changes, and the findings, as Markdown"))
     ] = ""
     form: FindingsForm = "table"
 

@@ -20,8 +20,8 @@ EXAMPLE: Final = mark("Example: kpi diff 2023-12-31 main")
 class DiffParameters(Parameters, frozen=True):
     """Parameters of ``kpi diff``."""
 
-    before: Annotated[str, argument(metavar="A", help=mark("the earlier state: a commit, tag, branch or day"))]
-    after: Annotated[str, argument(metavar="[B]", help=mark("the later state; the files on disk if not named"))] = ""
+    before: Annotated[str, argument("A", mark("the earlier state: a commit, tag, branch or day"))]
+    after: Annotated[str, argument("[B]", mark("the later state; the files on disk if not named"))] = ""
     form: Form = "table"
 
 

@@ -46,23 +46,14 @@ FORMS: Final = ("xlsx", "csv", "json", "parquet")
 class ExportParameters(Parameters, frozen=True):
     """Parameters of ``kpi export``."""
 
-    what: Annotated[str, argument(metavar=mark("[WHAT]"), help=mark("status, achievements, log or cells"))] = ""
+    what: Annotated[str, argument(mark("[WHAT]"), mark("status, achievements, log or cells"))] = ""
     program: options.OnlyProgram = ""
     period: options.Months = ""
     at: At = ""
     form: Annotated[
-        str,
-        option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            candidates=FORMS,
-            help=mark("xlsx, csv, json or parquet; otherwise as the file is called"),
-        ),
+        str, option("--format -f", "FORMAT", mark("xlsx, csv, json or parquet; otherwise as the file is called"), FORMS)
     ] = ""
-    output: Annotated[
-        str, option("--output", "-o", metavar=mark("FILE"), help=mark("the file to write; of parquet, the folder"))
-    ] = ""
+    output: Annotated[str, option("--output -o", mark("FILE"), mark("the file to write; of parquet, the folder"))] = ""
     bom: Annotated[bool, switch("--bom", mark("CSV with a mark by which Excel knows UTF-8"))] = False
     semicolon: Annotated[
         bool,

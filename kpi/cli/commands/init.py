@@ -32,36 +32,27 @@ _NOBODY: Final = {"id": "Nama organisasi", "en": "Name of the organisation"}
 class InitParameters(Parameters, frozen=True):
     """Parameters of ``kpi init``."""
 
-    folder: Annotated[str, argument(metavar="[FOLDER]", help=mark("where; otherwise here"))] = "."
-    organisation: Annotated[str, option("--organisation", metavar=mark("NAME"), help=mark("whose data it is"))] = ""
+    folder: Annotated[str, argument("[FOLDER]", mark("where; otherwise here"))] = "."
+    organisation: Annotated[str, option("--organisation", mark("NAME"), mark("whose data it is"))] = ""
     language: Annotated[
-        str,
-        option(
-            "--language",
-            metavar="id|en",
-            candidates=("id", "en"),
-            show_default=True,
-            help=mark("the language of the data"),
-        ),
+        str, option("--language", "id|en", mark("the language of the data"), ("id", "en"), show_default=True)
     ] = "id"
     ci: Annotated[
         str,
         option(
             "--ci",
-            metavar="HOST",
-            candidates=("both", "github", "gitlab", "none"),
+            "HOST",
+            mark("workflows for github, gitlab, both or none"),
+            ("both", "github", "gitlab", "none"),
             show_default=True,
-            help=mark("workflows for github, gitlab, both or none"),
         ),
     ] = "both"
     source: Annotated[
         str,
         option(
             "--source",
-            metavar=mark("REQUIREMENT"),
-            help=mark(
-                "where pip finds kpi for CI, for example git+https://...@v1.2.0; otherwise where this one is from"
-            ),
+            mark("REQUIREMENT"),
+            mark("where pip finds kpi for CI, for example git+https://...@v1.2.0; otherwise where this one is from"),
         ),
     ] = ""
     opening: Annotated[

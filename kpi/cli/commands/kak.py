@@ -32,11 +32,10 @@ class KakParameters(Parameters, frozen=True):
     form: Annotated[
         str,
         option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            candidates=("table", "json", "markdown", "html"),
-            help=mark("markdown, html, json or table; on a terminal table, else markdown"),
+            "--format -f",
+            "FORMAT",
+            mark("markdown, html, json or table; on a terminal table, else markdown"),
+            ("table", "json", "markdown", "html"),
         ),
     ] = ""
 

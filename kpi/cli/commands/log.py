@@ -27,9 +27,9 @@ class LogParameters(Parameters, frozen=True):
     name: Annotated[
         str,
         argument(
-            metavar=mark("PROGRAM[/INDICATOR]"),
-            candidates=Candidates.PROGRAMS_AND_CELLS,
-            help=mark("the program or indicator, for example wisata-industri"),
+            mark("PROGRAM[/INDICATOR]"),
+            mark("the program or indicator, for example wisata-industri"),
+            Candidates.PROGRAMS_AND_CELLS,
         ),
     ]
     period: options.Months = ""

@@ -18,10 +18,10 @@ EXAMPLE: Final = mark('Example: git config merge.kpi.driver "kpi merge-driver %O
 class MergeDriverParameters(Parameters, frozen=True):
     """Parameters of ``kpi merge-driver``."""
 
-    base: Annotated[str, argument(metavar=mark("BASE"), help=mark("what both sides began with"))]
-    mine: Annotated[str, argument(metavar="MINE", help=mark("one side; the result is written here"))]
-    theirs: Annotated[str, argument(metavar="THEIRS", help=mark("the other side"))]
-    path: Annotated[str, argument(metavar=mark("[PATH]"), help=mark("how the file is called"))] = ""
+    base: Annotated[str, argument(mark("BASE"), mark("what both sides began with"))]
+    mine: Annotated[str, argument("MINE", mark("one side; the result is written here"))]
+    theirs: Annotated[str, argument("THEIRS", mark("the other side"))]
+    path: Annotated[str, argument(mark("[PATH]"), mark("how the file is called"))] = ""
 
 
 def run(session: Session, given: MergeDriverParameters) -> int:

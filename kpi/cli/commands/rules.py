@@ -18,9 +18,7 @@ EXAMPLE: Final = mark("Example: kpi rules weights")
 class RulesParameters(Parameters, frozen=True):
     """Parameters of ``kpi rules``."""
 
-    code: Annotated[
-        str, argument(metavar=mark("[CODE]"), candidates=Candidates.RULES, help=mark("the rule, as findings name it"))
-    ] = ""
+    code: Annotated[str, argument(mark("[CODE]"), mark("the rule, as findings name it"), Candidates.RULES)] = ""
     form: Form = "table"
 
 

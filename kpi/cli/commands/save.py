@@ -24,9 +24,7 @@ class EditsWrite(options.WriteOptions, frozen=True):
 class SaveParameters(Parameters, frozen=True):
     """Parameters of ``kpi save``."""
 
-    program: Annotated[
-        str, argument(metavar="[PROGRAM]", candidates=Candidates.PROGRAMS, help=mark("only what is in its folder"))
-    ] = ""
+    program: Annotated[str, argument("[PROGRAM]", mark("only what is in its folder"), Candidates.PROGRAMS)] = ""
     write: EditsWrite = EditsWrite()
 
 

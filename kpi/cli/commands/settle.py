@@ -30,19 +30,14 @@ _FEWEST: Final = 7
 class SettleParameters(Parameters, frozen=True):
     """Parameters of ``kpi settle``."""
 
-    code: Annotated[
-        str,
-        argument(metavar=mark("CODE"), candidates=Candidates.RULES, help=mark("the finding, as kpi audit names it")),
-    ]
-    commit: Annotated[
-        str, option("--commit", metavar=mark("ID"), help=mark("the commit that the finding is about"))
-    ] = ""
+    code: Annotated[str, argument(mark("CODE"), mark("the finding, as kpi audit names it"), Candidates.RULES)]
+    commit: Annotated[str, option("--commit", mark("ID"), mark("the commit that the finding is about"))] = ""
     cell: Annotated[
         str,
         option(
             "--cell",
-            metavar=mark("CELL"),
-            help=mark("only of this PROGRAM/INDICATOR, or this program; otherwise of all that the commit touched"),
+            mark("CELL"),
+            mark("only of this PROGRAM/INDICATOR, or this program; otherwise of all that the commit touched"),
         ),
     ] = ""
     period: Annotated[str, month_option("--period", mark("only of this month; otherwise of all"))] = ""

@@ -32,18 +32,11 @@ class StatusParameters(Parameters, frozen=True):
 
     program: options.OnlyProgram = ""
     period: options.Months = ""
-    phase: Annotated[str, option("--phase", metavar=mark("PHASE"), help=mark("a phase, for example tahap-1"))] = ""
+    phase: Annotated[str, option("--phase", mark("PHASE"), mark("a phase, for example tahap-1"))] = ""
     view: options.View = "month"
     targets: options.Targets = "current"
     by: Annotated[
-        str,
-        option(
-            "--by",
-            metavar=mark("GROUP"),
-            candidates=("program", "agency"),
-            show_default=True,
-            help=mark("program, or agency"),
-        ),
+        str, option("--by", mark("GROUP"), mark("program, or agency"), ("program", "agency"), show_default=True)
     ] = "program"
     every: Annotated[bool, switch("--all", mark("the indicators of all programs"))] = False
     as_of: AsOf = ""

@@ -22,13 +22,9 @@ class SyncParameters(Parameters, frozen=True):
 
     mine: Annotated[
         tuple[str, ...],
-        option(
-            "--mine", metavar=mark("CELL@PERIOD"), help=mark("where two say different things of it, your record holds")
-        ),
+        option("--mine", mark("CELL@PERIOD"), mark("where two say different things of it, your record holds")),
     ] = ()
-    theirs: Annotated[
-        tuple[str, ...], option("--theirs", metavar=mark("CELL@PERIOD"), help=mark("their record holds"))
-    ] = ()
+    theirs: Annotated[tuple[str, ...], option("--theirs", mark("CELL@PERIOD"), mark("their record holds"))] = ()
 
 
 def run(session: Session, given: SyncParameters) -> int:

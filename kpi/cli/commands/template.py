@@ -33,9 +33,7 @@ class TemplateParameters(Parameters, frozen=True):
     period: UsualMonth = ""
     program: OneProgram = ""
     agency: OneAgency = ""
-    output: Annotated[
-        str, option("--output", "-o", metavar=mark("FILE"), help=mark("the workbook (.xlsx) to write"))
-    ] = ""
+    output: Annotated[str, option("--output -o", mark("FILE"), mark("the workbook (.xlsx) to write"))] = ""
 
 
 def run(session: Session, given: TemplateParameters) -> int:

@@ -31,7 +31,7 @@ class ValidateParameters(Parameters, frozen=True):
     """Parameters of ``kpi validate``."""
 
     paths: Annotated[
-        tuple[str, ...], argument(metavar=mark("[PATH]..."), help=mark("show only findings in these files and folders"))
+        tuple[str, ...], argument(mark("[PATH]..."), mark("show only findings in these files and folders"))
     ] = ()
     strict: Annotated[bool, switch("--strict", mark("warnings count as errors"))] = False
     form: FindingsForm = "table"

@@ -90,34 +90,41 @@ class Declared(Struct, frozen=True):
         return get_origin(self.kind) is tuple
 
 
-def argument(**told: Any) -> Parameter:  # noqa: ANN401 - the fields of a Parameter
+#: Values that a shell offers: those that there are, or those of the data.
+Offered = tuple[str, ...] | Candidates
+
+
+def argument(metavar: str, about: str = "", candidates: Offered = (), *, hidden: bool = False) -> Parameter:
     """An argument, known by its place in the line."""
-    return Parameter(**told)
+    return Parameter((), metavar, about, candidates, hidden=hidden)
 
 
-def option(*flags: str, **told: Any) -> Parameter:  # noqa: ANN401 - the fields of a Parameter
-    """An option, known by its flags; a switch where its field is a ``bool``."""
-    return Parameter(flags, **told)
+def option(
+    flags: str, metavar: str = "", about: str = "", candidates: Offered = (), *,
+    show_default: bool = False, hidden: bool = False,
+) -> Parameter:  # fmt: skip
+    """An option, known by its flags, which are separated by blanks; a switch where its field is a ``bool``."""
+    return Parameter(tuple(flags.split()), metavar, about, candidates, show_default, hidden)
 
 
-def text_option(flags: str, about: str, **told: Any) -> Parameter:  # noqa: ANN401 - the fields of a Parameter
-    """An option whose value is a text; its flags are separated by blanks."""
-    return Parameter(tuple(flags.split()), mark("TEXT"), about, **told)
+def text_option(flags: str, about: str) -> Parameter:
+    """An option whose value is a text."""
+    return option(flags, mark("TEXT"), about)
 
 
 def day_option(flags: str, about: str) -> Parameter:
     """An option whose value is a day."""
-    return Parameter(tuple(flags.split()), mark("DATE"), about)
+    return option(flags, mark("DATE"), about)
 
 
 def month_option(flags: str, about: str) -> Parameter:
-    """An option whose value is one month or several; a shell offers those of the data."""
-    return Parameter(tuple(flags.split()), mark("PERIOD"), about, Candidates.MONTHS)
+    """An option whose value is one month or several."""
+    return option(flags, mark("PERIOD"), about, Candidates.MONTHS)
 
 
-def switch(flags: str, about: str, **told: Any) -> Parameter:  # noqa: ANN401 - the fields of a Parameter
+def switch(flags: str, about: str) -> Parameter:
     """An option without a value."""
-    return Parameter(tuple(flags.split()), help=about, **told)
+    return option(flags, about=about)
 
 
 def declared(kind: type[Parameters]) -> dict[str, Declared]:

@@ -29,12 +29,10 @@ class IkpAddParameters(Parameters, frozen=True):
     """Parameters of ``kpi ikp add``."""
 
     period: Month
-    instruction: Annotated[
-        str, argument(metavar=mark("INSTRUCTION"), help=mark("what the leader asks for, in a sentence"))
-    ]
-    category: Annotated[
-        str, option("--category", metavar=mark("CATEGORY"), show_default=True, help=mark("issue or budget"))
-    ] = "issue"
+    instruction: Annotated[str, argument(mark("INSTRUCTION"), mark("what the leader asks for, in a sentence"))]
+    category: Annotated[str, option("--category", mark("CATEGORY"), mark("issue or budget"), show_default=True)] = (
+        "issue"
+    )
     fields: ItemFields = ItemFields()
     write: options.WriteOptions = options.WriteOptions()
 

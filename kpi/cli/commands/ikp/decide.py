@@ -41,7 +41,7 @@ class IkpDecideParameters(Parameters, frozen=True):
     note: options.Note = ""
     document: Annotated[str, text_option("--document", mark("the document of the decision"))] = ""
     period: Sheet = ""
-    by: Annotated[str, option("--by", metavar=mark("WHO"), help=mark("who decided; otherwise git's own identity"))] = ""
+    by: Annotated[str, option("--by", mark("WHO"), mark("who decided; otherwise git's own identity"))] = ""
     date: Day = ""
     write: options.WriteOptions = options.WriteOptions()
 

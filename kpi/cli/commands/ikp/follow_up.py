@@ -38,7 +38,7 @@ class IkpFollowUpParameters(Parameters, frozen=True):
     done: Annotated[bool, switch("--done", mark("nothing is left to do"))] = False
     period: Sheet = ""
     date: Day = ""
-    by: Annotated[str, option("--by", metavar=mark("WHO"), help=mark("who did it; otherwise git's own identity"))] = ""
+    by: Annotated[str, option("--by", mark("WHO"), mark("who did it; otherwise git's own identity"))] = ""
     write: options.WriteOptions = options.WriteOptions()
 
 

@@ -33,14 +33,10 @@ class IkpIssueParameters(Parameters, frozen=True):
     """Parameters of ``kpi ikp issue``."""
 
     period: Month
-    number: Annotated[str, option("--number", metavar=mark("NUMBER"), help=mark("the number of the sheet; needed"))] = (
-        ""
-    )
-    by: Annotated[str, option("--by", metavar=mark("NAME"), help=mark("who signs it; needed"))] = ""
+    number: Annotated[str, option("--number", mark("NUMBER"), mark("the number of the sheet; needed"))] = ""
+    by: Annotated[str, option("--by", mark("NAME"), mark("who signs it; needed"))] = ""
     position: Annotated[str, text_option("--position", mark("the position of who signs it"))] = ""
-    place: Annotated[
-        str, option("--place", metavar=mark("PLACE"), help=mark("where; otherwise where the KAK was signed"))
-    ] = ""
+    place: Annotated[str, option("--place", mark("PLACE"), mark("where; otherwise where the KAK was signed"))] = ""
     date: Day = ""
     write: IssueWrite = IssueWrite()
 

@@ -9,7 +9,7 @@ from kpi.changes import demanded
 from kpi.changes.asking import indicator_named, program_named
 from kpi.changes.date_warnings import refuse_sheet
 from kpi.changes.instruction.instructing import IkpEdit, Instructing, from_day, item_named, with_item
-from kpi.changes.typed_target import indicator_target, number_target
+from kpi.changes.typed_quantity import indicator_target, number_target
 from kpi.cli.commands.ikp.options import Asker, Day, Item, Sheet
 from kpi.cli.session.session import Session
 from kpi.measure.audit.dating import negotiable, witnessed
@@ -34,7 +34,7 @@ class IkpNegotiateParameters(Parameters, frozen=True):
     """Parameters of ``kpi ikp negotiate``."""
 
     item: Item
-    to: Annotated[str, option("--to", metavar="TARGET", help=mark("the target asked for"))] = ""
+    to: Annotated[str, option("--to", "TARGET", mark("the target asked for"))] = ""
     reason: Annotated[str, text_option("--reason", mark("why; needed"))] = ""
     period: Sheet = ""
     by: Asker = ""

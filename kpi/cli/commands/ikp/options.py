@@ -10,11 +10,11 @@ from kpi.model.output.parameter import Candidates, argument, day_option, month_o
 Item = Annotated[
     str,
     argument(
-        metavar=mark("ITEM"),
-        candidates=Candidates.ITEMS,
-        help=mark("the item by its id or number, for example wisata-industri/kunjungan-wisata, isu-01 or 3"),
+        mark("ITEM"),
+        mark("the item by its id or number, for example wisata-industri/kunjungan-wisata, isu-01 or 3"),
+        Candidates.ITEMS,
     ),
 ]
 Sheet = Annotated[str, month_option("--period -p", mark("the month of the sheet; otherwise the latest"))]
-Asker = Annotated[str, option("--by", metavar=mark("WHO"), help=mark("who asks; otherwise git's own identity"))]
+Asker = Annotated[str, option("--by", mark("WHO"), mark("who asks; otherwise git's own identity"))]
 Day = Annotated[str, day_option("--date", mark("when it happened; otherwise today"))]

@@ -29,24 +29,19 @@ class IkpShowParameters(Parameters, frozen=True):
     """Parameters of ``kpi ikp show``."""
 
     period: Annotated[
-        str,
-        argument(
-            metavar=mark("[PERIOD]"),
-            candidates=Candidates.MONTHS,
-            help=mark("the month of the sheet; otherwise the latest"),
-        ),
+        str, argument(mark("[PERIOD]"), mark("the month of the sheet; otherwise the latest"), Candidates.MONTHS)
     ] = ""
     agency: OneAgency = ""
     team: Annotated[
-        str, option("--team", metavar=mark("TEAM"), help=mark("only what concerns the team: policy or implementing"))
+        str, option("--team", mark("TEAM"), mark("only what concerns the team: policy or implementing"))
     ] = ""
     shape: Annotated[
         str,
         option(
             "--as",
-            metavar=mark("FORM"),
-            candidates=("instruction", "evaluation"),
-            help=mark("instruction, or evaluation; otherwise the evaluation once achievements are in"),
+            mark("FORM"),
+            mark("instruction, or evaluation; otherwise the evaluation once achievements are in"),
+            ("instruction", "evaluation"),
         ),
     ] = ""
     per_agency: Annotated[bool, switch("--per-agency", mark("in html, one sheet for each agency"))] = False
@@ -56,11 +51,10 @@ class IkpShowParameters(Parameters, frozen=True):
     form: Annotated[
         str,
         option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            candidates=("table", "json", "csv", "markdown", "html"),
-            help=mark("table, json, csv, markdown or html; otherwise as the file is called"),
+            "--format -f",
+            "FORMAT",
+            mark("table, json, csv, markdown or html; otherwise as the file is called"),
+            ("table", "json", "csv", "markdown", "html"),
         ),
     ] = ""
 

@@ -19,7 +19,7 @@ EXAMPLE: Final = mark('Example: kpi new program penurunan-stunting --title "Penu
 class NewProgramParameters(Parameters, frozen=True):
     """Parameters of ``kpi new program``."""
 
-    name: Annotated[str, argument(metavar=mark("ID"), help=mark("a short name, for example penurunan-stunting"))]
+    name: Annotated[str, argument(mark("ID"), mark("a short name, for example penurunan-stunting"))]
     title: Annotated[str, text_option("--title", mark("what it is called"))] = ""
     agency: Annotated[str, text_option("--agency", mark("the agency that leads it"))] = ""
     facilitator: Annotated[str, text_option("--facilitator", mark("who accompanies it"))] = ""
@@ -31,8 +31,8 @@ class NewProgramParameters(Parameters, frozen=True):
         tuple[str, ...],
         option(
             "--phase",
-            metavar=mark("TITLE: MONTHS"),
-            help=mark("a phase, for example 'Tahap pertama: 2024-03..2024-12'; may be repeated"),
+            mark("TITLE: MONTHS"),
+            mark("a phase, for example 'Tahap pertama: 2024-03..2024-12'; may be repeated"),
         ),
     ] = ()
     date: Annotated[str, day_option("--date", mark("since when it is proposed"))] = ""
