@@ -98,7 +98,11 @@ def way_of(session: Workspace, typed: str, targets: Iterable[SpanTarget]) -> Way
     if asked is None or asked.whole is None:
         return Way.EACH
     ways = _ways(asked, asked.whole)
-    what = say("{target} for {months}", target=_shown(asked, asked.target), months=_months(asked))
+    what = say(
+        "{target} for {months}",
+        target=_shown(asked, asked.target),
+        months=words.months(Span(asked.months[0], asked.months[-1])),
+    )
     if session.interactive:
         session.tell(say("{what} may be meant in several ways:", what=what))
         for number, (way, about) in enumerate(ways.items(), 1):
@@ -139,7 +143,3 @@ def _ways(asked: SpanTarget, whole: Decimal | Range) -> dict[Way, Message]:
 
 def _shown(asked: SpanTarget, target: Target | None) -> Message | str | Number:
     return words.quantity(target, asked.indicator)
-
-
-def _months(asked: SpanTarget) -> Message | Period:
-    return words.months(Span(asked.months[0], asked.months[-1]))

@@ -24,7 +24,7 @@ from kpi.model.output.parameter import Parameters, switch, text_option
 from kpi.model.values.period import Period
 from kpi.reports._shared.outcome import Outcome
 from kpi.reports.closing.closing import Closed, close_message, closed_report, preview_report, where
-from kpi.reports.closing.closing_preview import Blocker, ClosingPreview, Uncommitted, preview, sealed
+from kpi.reports.closing.closing_preview import ClosingPreview, Uncommitted, preview, sealed
 from kpi.reports.status.unsaved import unsaved_lines
 from kpi.rules.catalogue import findings
 from kpi.store import git, pending
@@ -57,7 +57,9 @@ def close(session: Workspace, given: CloseParameters) -> int:
     at = desk(session.root, given.write.by, commits=given.write.commits)
     asked = month(given.period, begun(found.portfolio.programs))
     _refuse_closed(found.portfolio, asked)
-    shown = _packet(at, found, asked, no_commit=given.write.no_commit)
+    problems = (*found.loaded.problems, *findings(found.portfolio))
+    uncommitted = Uncommitted() if given.write.no_commit else _uncommitted(at)
+    shown = preview(found.portfolio, asked, problems, uncommitted)
     people = given.write.form == "table"
     if people or given.write.dry_run or _refusing(shown, force=given.force):
         session.show(preview_report(shown), given.write.form)
@@ -74,7 +76,9 @@ def close(session: Workspace, given: CloseParameters) -> int:
 def _closed(session: Workspace, at: Desk, found: Basis, shown: ClosingPreview, given: CloseParameters) -> int:
     """Write, commit, tag, and say the digest."""
     tag = _tag(at, found.portfolio, shown.period) if given.tag else ""
-    exceptions = tuple(_exception(matter, given.reason.strip()) for matter in shown.blocking)
+    exceptions = tuple(
+        ClosingException(one.program, one.indicator, one.kind.value, given.reason.strip()) for one in shown.blocking
+    )
     make = partial(_made, period=shown.period, by=at.by, exceptions=exceptions)
     change = closing_change(found, make, lambda made: close_message(made, data_language(found.portfolio).text))
     commit = write(at, change)
@@ -103,11 +107,6 @@ def _made(portfolio: Portfolio, period: Period, by: str, exceptions: tuple[Closi
     return sealed(preview(portfolio, period, (), Uncommitted()), by, exceptions)
 
 
-def _packet(at: Desk, found: Basis, period: Period, *, no_commit: bool) -> ClosingPreview:
-    problems = (*found.loaded.problems, *findings(found.portfolio))
-    return preview(found.portfolio, period, problems, Uncommitted() if no_commit else _uncommitted(at))
-
-
 def _say_unsaved(session: Workspace, at: Desk) -> None:
     """Name all that is on disk and not in the history, of other months and programs, too."""
     if at.repository is not None:
@@ -119,10 +118,6 @@ def _uncommitted(at: Desk) -> Uncommitted:
     """The cells and files that are not in the history; empty where there is no repository."""
     found = pending_in(at.repository, at.root)
     return Uncommitted(found.cells, frozenset(found.files))
-
-
-def _exception(matter: Blocker, reason: str) -> ClosingException:
-    return ClosingException(matter.program, matter.indicator, matter.kind.value, reason)
 
 
 def _refusing(shown: ClosingPreview, *, force: bool) -> bool:

@@ -37,7 +37,8 @@ class ReopenParameters(Parameters, frozen=True):
 
 def reopen(session: Workspace, given: ReopenParameters) -> int:
     """Open a month again. Raises ``KpiError``."""
-    _refuse_unexplained(given.reason, given.document)
+    demanded.reason(given.reason, say("reopening a month needs a reason"))
+    demanded.document(given.document, say("reopening a month needs the document that orders it"))
     found = everything(session)
     at = desk(session.root, given.write.by, commits=given.write.commits)
     asked = month(given.period, begun(found.portfolio.programs))
@@ -79,8 +80,3 @@ def _waits(portfolio: Portfolio, period: Period) -> bool:
     repository = git.repository(portfolio.root)
     path = layout.closing_path(period)
     return repository is not None and bool(standing(repository, portfolio.root, [path]).changed)
-
-
-def _refuse_unexplained(reason: str, document: str) -> None:
-    demanded.reason(reason, say("reopening a month needs a reason"))
-    demanded.document(document, say("reopening a month needs the document that orders it"))

@@ -117,7 +117,7 @@ def _drafted(session: Workspace, at: Desk, found: git.FileStatus) -> Drafted:
     repository = _repository(at)
     tree = _tree(at, found.changed, {one.path: one.new for one in signed})
     commit = git.drafted(repository, tree, "Hand edits\n")
-    request = requested(session, _base(found.head), commit)
+    request = requested(session, found.head or NOTHING, commit)
     news = _news(request)
     warnings = tuple(one.problem.message for one in news if one.problem.severity is Severity.WARNING)
     fates = pending.fates(at.root, found)
@@ -125,10 +125,6 @@ def _drafted(session: Workspace, at: Desk, found: git.FileStatus) -> Drafted:
     text = data_language(request.loaded.portfolio).text
     wrong = tuple(one for one in news if one.problem.severity is Severity.ERROR)
     return Drafted(tuple(signed), edits, wrong, edits_message(edits, text), tree)
-
-
-def _base(head: str | None) -> str:
-    return head or NOTHING
 
 
 def _signed(session: Workspace, at: Desk, found: git.FileStatus) -> tuple[list[Written], list[WrittenStamp]]:

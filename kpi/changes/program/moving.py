@@ -65,7 +65,8 @@ class MoveParameters(Parameters, frozen=True):
 
 def move(session: Workspace, given: MoveParameters) -> int:
     """Move a program. Raises ``KpiError`` where the move makes no sense or the program lacks something for it."""
-    given = _stripped(session, given)
+    day = asking.plain_day(given.date, session)
+    given = replace(given, date=day, reason=given.reason.strip(), document=given.document.strip())
     wanted = one_of(Move, given.move, "MOVE")
     at = desk(session.root, commits=given.write.commits)
     found = readable_program(at.root, given.name)
@@ -77,9 +78,11 @@ def move(session: Workspace, given: MoveParameters) -> int:
     moving = Moving(program, wanted, step, _lacks(found, program, step))
     if moving.lacks:
         return _refused(session, moving, given.write)
-    signing = _signing(given, step.since) if wanted is Move.SIGN else None
     path = layout.kak_path(program.folder)
-    files = found.written({path: _edited(found.text(path), program, step, given.number, signing)})
+    text = found.text(path)
+    if wanted is Move.SIGN:
+        text = programs.with_signature(text, given.number.strip(), _signing(given, step.since))
+    files = found.written({path: programs.with_step(text, program, step)})
     refuse_step(found.portfolio, program, step)
     along = _along(at, program)
     change = FileChange(
@@ -90,12 +93,6 @@ def move(session: Workspace, given: MoveParameters) -> int:
         sweeping=bool(along),
     )
     return save(session, at, Draft(change, found), given.write, partial(move_report, moving))
-
-
-def _stripped(session: Workspace, given: MoveParameters) -> MoveParameters:
-    """The same without blanks around, and the day as it is written in files. Raises ``KpiError`` for what is no day."""
-    day = asking.plain_day(given.date, session)
-    return replace(given, date=day, reason=given.reason.strip(), document=given.document.strip())
 
 
 def _along(at: Desk, program: Program) -> tuple[str, ...]:
@@ -206,12 +203,6 @@ def _signatory(typed: str) -> Signatory:
             say('write side, name and position: --signatory "SIDE: NAME, POSITION"'),
         )
     return Signatory(match[1].strip(), match[2], match[3])
-
-
-def _edited(text: str, program: Program, step: StateChange, number: str, signing: Signing | None) -> str:
-    if signing is not None:
-        text = programs.with_signature(text, number.strip(), signing)
-    return programs.with_step(text, program, step)
 
 
 def _message(found: Basis, moving: Moving) -> str:

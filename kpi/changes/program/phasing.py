@@ -74,7 +74,9 @@ def phase(session: Workspace, given: PhaseParameters) -> int:
     new = Span(program.phases[at].span.last.plus(1), after.span.last) if at < len(program.phases) else after.span
     signed.require_open(case.desk.root, new)
     aims = _aims(session, case, new, given)
-    what = _what(program, at, after)
+    what = say("New phase {title}, {months}", title=after.title, months=words.months(after.span))
+    if at < len(program.phases):
+        what = say("Phase {title} extended until {month}", title=after.title, month=after.span.last)
     amendment = signed.Amendment(
         KakChangeKind.PHASE, what,
         {layout.kak_path(program.folder): _kak(case, at, after),
@@ -135,12 +137,6 @@ def _extended(program: Program, at: int, last: Period) -> Phase:
             say("only the last phase can become longer: {id}", id=program.phases[-1].id),
         )
     return replace(found, span=Span(found.span.first, last))
-
-
-def _what(program: Program, at: int, after: Phase) -> Message:
-    if at < len(program.phases):
-        return say("Phase {title} extended until {month}", title=after.title, month=after.span.last)
-    return say("New phase {title}, {months}", title=after.title, months=words.months(after.span))
 
 
 def _kak(case: SignedProgram, at: int, after: Phase) -> str:

@@ -63,8 +63,10 @@ def retarget(session: Workspace, given: TargetParameters) -> int:
     if change.revision is not None:
         _refuse_unwitnessed(change, change.revision, found)
     path = layout.indicators_path(program.folder)
-    files = found.written({path: _edited(found.text(path), change, given)})
-    whole = FileChange(files, _message(found, change), frozenset({change.period}))
+    text = programs.with_target(found.text(path), change.indicator, change.period, change.new, given.grounds.reason)
+    if change.revision is not None:
+        text = programs.with_revision(text, change.indicator, change.revision)
+    whole = FileChange(found.written({path: text}), _message(found, change), frozenset({change.period}))
     draft = Draft(whole, found, tuple(_unusual(change, found)))
     return save(session, at, draft, given.write, partial(target_report, change))
 
@@ -133,11 +135,6 @@ def _revision(
     document = demanded.document(given.grounds.document, say("a signed target changes only with a document"))
     old, new = values
     return TargetRevision(period, old, new, day, given.grounds.by or at.by, reason, document)
-
-
-def _edited(text: str, change: Retarget, given: TargetParameters) -> str:
-    text = programs.with_target(text, change.indicator, change.period, change.new, given.grounds.reason)
-    return text if change.revision is None else programs.with_revision(text, change.indicator, change.revision)
 
 
 def _message(found: Basis, change: Retarget) -> str:

@@ -52,7 +52,8 @@ def save_sheet(session: Workspace, typed: str, given: WriteOptions) -> int:
             say_many("{count} cell of {name} is wrong", "{count} cells of {name} are wrong", count, name=file.name),
             say("put them right and save the file, then try again; nothing was written"),
         )
-    batch = _batch(reading, unusual)
+    planned = tuple(Planned(row.at("value"), one.entry) for drafts in reading.drafts.values() for row, one in drafts)
+    batch = Batch(planned, tuple(unusual), reading.unchanged, reading.empty)
     return _kept(session, file.name, reading, batch, given)
 
 
@@ -92,11 +93,6 @@ def _slip(problem: Problem, rows: Mapping[tuple[str, str], SheetRow], other: She
     if problem.code == "evidence-missing":
         return Slip(row.at("evidence"), problem.message, say("name in this cell what proves it"))
     return Slip(row.at(key), problem.message, hint_of(problem))
-
-
-def _batch(reading: SheetReading, unusual: list[Slip]) -> Batch:
-    planned = tuple(Planned(row.at("value"), one.entry) for drafts in reading.drafts.values() for row, one in drafts)
-    return Batch(planned, tuple(unusual), reading.unchanged, reading.empty)
 
 
 def save_drafts(at: Desk, drafts: Mapping[str, Sequence[RecordDraft]]) -> dict[str, str | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -20,7 +20,6 @@ from kpi.reports.checks.findings import findings_report
 from kpi.rules.catalogue import findings, scope_of
 from kpi.rules.scope import Scope
 from kpi.store import git, layout
-from kpi.store.git import Repository
 from kpi.store.yaml.locate import located
 
 HELP: Final = mark("Check the files: their shape, their meaning, and what they say of each other.")
@@ -42,10 +41,16 @@ def run(session: Session, given: ValidateParameters) -> int:
     paths, root = session.source.paths, session.root
     files = _wanted(session, given.paths, paths) if given.paths else paths
     found = located(root, [problem for problem in _problems(session) if problem.place.path in files])
-    history = _History(root)
-    below = history.below if found else ""
+    repository = cache(lambda: git.repository(root))  # mostly nobody wants to know
+    here = repository() if found else None
+    below = "" if here is None else git.within(here, root, is_folder=True)
     illustrative = any(_is_example(session.load().portfolio, one.problem) for one in found)
-    report = findings_report(found, len(files), lambda: history.commit, below, illustrative=illustrative)
+
+    def commit() -> str | None:
+        known = repository()
+        return None if known is None else git.head(known)
+
+    report = findings_report(found, len(files), commit, below, illustrative=illustrative)
     session.show(report, given.form)
     return 1 if any(_counts(finding, strict=given.strict) for finding in found) else 0
 
@@ -55,28 +60,6 @@ def _is_example(portfolio: Portfolio, problem: Problem) -> bool:
     folder = layout.folder_of(problem.place.path)
     program = next((one for one in portfolio.programs if one.folder == folder), None)
     return portfolio.illustrative if program is None else program.illustrative
-
-
-class _History:
-    """The history of a data root, as far as somebody asks for it: most of the time nobody does."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-
-    @cached_property
-    def repository(self) -> Repository | None:
-        """The repository; None where there is none."""
-        return git.repository(self._root)
-
-    @property
-    def commit(self) -> str | None:
-        """The last commit."""
-        return None if self.repository is None else git.head(self.repository)
-
-    @property
-    def below(self) -> str:
-        """The folder of the data root in the repository."""
-        return "" if self.repository is None else git.within(self.repository, self._root, is_folder=True)
 
 
 def _problems(session: Session) -> list[Problem]:
