@@ -17,28 +17,11 @@ from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.output.options import WriteOptions
 from kpi.model.values.period import Period
-from kpi.model.values.struct import Struct, field, replace
+from kpi.model.values.struct import Struct, replace
 from kpi.reports.instruction.changed import SheetChange, sheet_message, sheet_report
 from kpi.rules.instruction import instruction_dates
 from kpi.store import layout
-from kpi.store.write import evidence
 from kpi.store.yaml.encode import closings, instructions
-
-
-class IkpEdit(Struct, frozen=True):
-    """An edit of a month's sheet: the sheet after it, a sentence, and the item (empty: the whole sheet).
-
-    ``others`` are other files by path, as they will be; ``offered`` is evidence that is brought in.
-    """
-
-    command: str
-    sheet: Instruction
-    what: Message
-    item: str = ""
-    why: str = ""
-    remarks: tuple[Message, ...] = ()
-    others: dict[str, str] = field(default_factory=dict)
-    offered: tuple[evidence.Offered, ...] = ()
 
 
 class Instructing(Struct, frozen=True):
@@ -104,19 +87,13 @@ class Instructing(Struct, frozen=True):
         closings.require_open(self.portfolio.root, period)
         asking.refuse_unread(layout.instruction_path(period), self.portfolio.unreadable)
 
-    def save(self, saving: IkpEdit) -> int:
+    def save(self, edit: SheetChange) -> int:
         """Judge the sheet, write it, commit it, and say what was done. Raises ``KpiError``."""
-        period, told = saving.sheet.period, data_language(self.portfolio).text
-        path = layout.instruction_path(period)
-        text = instructions.with_instruction(self.found.text(path), saving.sheet)
-        change = FileChange(
-            self.found.written({path: text, **saving.others}),
-            sheet_message(saving.command, (told(saving.what), saving.why), period, saving.item),
-            frozenset({period}),
-            saving.offered,
-        )
-        told_of = SheetChange(saving.sheet, saving.what, saving.remarks)
-        report = partial(sheet_report, told_of, illustrative=self.portfolio.illustrative)
+        path = layout.instruction_path(edit.sheet.period)
+        texts = {path: instructions.with_instruction(self.found.text(path), edit.sheet), **edit.others}
+        message = sheet_message(edit, data_language(self.portfolio).text)
+        change = FileChange(self.found.written(texts), message, frozenset({edit.sheet.period}), edit.offered)
+        report = partial(sheet_report, edit, illustrative=self.portfolio.illustrative)
         return save(self.session, self.desk, Draft(change, self.found, warned=False), self.write, report)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Annotated, Final
 
-from kpi.changes.instruction.instructing import IkpEdit, Instructing, require_draft
+from kpi.changes.instruction.instructing import Instructing, require_draft
 from kpi.changes.instruction.items import ItemFields, due_day, edited, refuse_duplicate, refuse_incomplete
 from kpi.changes.question import one_of
 from kpi.cli.session.session import Session
@@ -18,6 +18,7 @@ from kpi.model.output.message import mark, say
 from kpi.model.output.options import Month
 from kpi.model.output.parameter import Parameters, argument, option
 from kpi.model.values.struct import replace
+from kpi.reports.instruction.changed import SheetChange
 
 HELP: Final = mark("Add an item that is no indicator: an actual issue, or the absorption of a budget.")
 EXAMPLE: Final = mark('Example: kpi ikp add 2023-12 "Membersihkan saluran" --agency "Dinas Sumber Daya Air"')
@@ -61,7 +62,7 @@ def run(session: Session, given: IkpAddParameters) -> int:
     what = say(
         "Add {item} to the IKP of {month}: {text}", item=item.id, month=sheet.period, text=given.instruction.strip()
     )
-    return at.save(IkpEdit("ikp add", replace(sheet, items=items), what, item.id))
+    return at.save(SheetChange("ikp add", replace(sheet, items=items), what, item.id))
 
 
 def _free(sheet: Instruction, name: str) -> str:

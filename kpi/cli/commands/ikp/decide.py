@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from kpi.changes import demanded
 from kpi.changes.asking import indicator_named, program_named
 from kpi.changes.date_warnings import refuse_sheet
-from kpi.changes.instruction.instructing import IkpEdit, Instructing, from_day, item_named, with_item
+from kpi.changes.instruction.instructing import Instructing, from_day, item_named, with_item
 from kpi.cli.commands.ikp.options import Day, Item, Sheet
 from kpi.cli.session.session import Session
 from kpi.measure.target import monthly_targets
@@ -24,6 +24,7 @@ from kpi.model.values.number import EXACT
 from kpi.model.values.period import Period
 from kpi.model.values.quantity import Target
 from kpi.model.values.struct import replace
+from kpi.reports.instruction.changed import SheetChange
 from kpi.reports.instruction.item_text import target_text
 from kpi.store import layout
 from kpi.store.yaml.encode import programs
@@ -75,7 +76,7 @@ def run(session: Session, given: IkpDecideParameters) -> int:
     )
     after = with_item(sheet, changed)
     refuse_sheet(at.portfolio, after)
-    return at.save(IkpEdit("ikp decide", after, what, found.id, given.note.strip() or one.reason, others=others))
+    return at.save(SheetChange("ikp decide", after, what, found.id, given.note.strip() or one.reason, others=others))
 
 
 def _open(item: Asked, month: Period) -> Negotiation:

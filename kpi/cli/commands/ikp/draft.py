@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from kpi.changes.asking import month, planned
-from kpi.changes.instruction.instructing import IkpEdit, Instructing, require_draft
+from kpi.changes.instruction.instructing import Instructing, require_draft
 from kpi.cli.session.session import Session
 from kpi.measure.instruction import drafted, waiting
 from kpi.model.domain.portfolio import Portfolio
@@ -15,6 +15,7 @@ from kpi.model.output.command import kpi_command
 from kpi.model.output.message import mark, say, say_many
 from kpi.model.output.options import Month
 from kpi.model.output.parameter import Parameters
+from kpi.reports.instruction.changed import SheetChange
 from kpi.store import layout
 
 HELP: Final = mark("Draft the sheet of a month from its targets and what the months before left undone.")
@@ -56,7 +57,7 @@ def run(session: Session, given: IkpDraftParameters) -> int:
     )
     what = say("Draft the IKP of {month}: {items} items, {carried} carried", month=asked, items=len(sheet.items),
                carried=carried)  # fmt: skip
-    return at.save(IkpEdit("ikp draft", sheet, what, remarks=(later,) if early else ()))
+    return at.save(SheetChange("ikp draft", sheet, what, remarks=(later,) if early else ()))
 
 
 def _refuse_unread(portfolio: Portfolio) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.changes.instruction.instructing import IkpEdit, Instructing, item_named, require_draft, with_item
+from kpi.changes.instruction.instructing import Instructing, item_named, require_draft, with_item
 from kpi.changes.instruction.items import ItemFields, edited, refuse_duplicate, refuse_incomplete
 from kpi.cli.commands.ikp.options import Item, Sheet
 from kpi.cli.session.session import Session
@@ -15,6 +15,7 @@ from kpi.model.output.command import kpi_command
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import Parameters, text_option
 from kpi.model.values.struct import replace
+from kpi.reports.instruction.changed import SheetChange
 
 HELP: Final = mark("Change an item of a sheet that is not issued yet: its words, agency, output, target or due date.")
 EXAMPLE: Final = mark('Example: kpi ikp edit isu-01 --responsible "Kepala Bidang Drainase" --due 2023-12-20')
@@ -49,4 +50,4 @@ def run(session: Session, given: IkpEditParameters) -> int:
     changed = with_item(sheet, after)
     changed = replace(changed, items=tuple(sorted(changed.items, key=urgency)))
     what = say("Change {item} in the IKP of {month}", item=found.id, month=sheet.period)
-    return at.save(IkpEdit("ikp edit", changed, what, found.id))
+    return at.save(SheetChange("ikp edit", changed, what, found.id))

@@ -7,8 +7,8 @@ import shlex
 from decimal import Decimal
 from typing import Annotated, Final
 
-from kpi.changes.instruction.instructing import IkpEdit, Instructing, from_day, item_named, with_item
-from kpi.changes.typed_target import number_typed
+from kpi.changes.instruction.instructing import Instructing, from_day, item_named, with_item
+from kpi.changes.typed_quantity import number_typed
 from kpi.cli.commands.ikp.options import Day, Item, Sheet
 from kpi.cli.session.session import Session
 from kpi.model.domain.instruction import Deed
@@ -19,6 +19,7 @@ from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import Parameters, option, switch
 from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
+from kpi.reports.instruction.changed import SheetChange
 from kpi.store.write import evidence
 from kpi.store.write.evidence import Offered
 
@@ -63,7 +64,7 @@ def run(session: Session, given: IkpFollowUpParameters) -> int:
         if given.done
         else say("Follow-up of {item} in the IKP of {month}", **names)
     )
-    return at.save(IkpEdit("ikp follow-up", changed, what, found.id, given.note.strip(), offered=offered))
+    return at.save(SheetChange("ikp follow-up", changed, what, found.id, given.note.strip(), offered=offered))
 
 
 def _value(item: Asked, period: Period, typed: str) -> Decimal | None:

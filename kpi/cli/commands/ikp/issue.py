@@ -6,7 +6,7 @@ import datetime
 from typing import Annotated, Final
 
 from kpi.changes.date_warnings import refuse_sheet
-from kpi.changes.instruction.instructing import IkpEdit, Instructing, from_day, require_draft
+from kpi.changes.instruction.instructing import Instructing, from_day, require_draft
 from kpi.cli.commands.ikp.options import Day
 from kpi.cli.session.session import Session
 from kpi.model.domain.instruction import Instruction, Issued
@@ -18,6 +18,7 @@ from kpi.model.output.message import Message, mark, say, say_many
 from kpi.model.output.options import Month
 from kpi.model.output.parameter import Parameters, option, switch, text_option
 from kpi.model.values.struct import replace
+from kpi.reports.instruction.changed import SheetChange
 
 HELP: Final = mark("Issue the sheet of a month: from then on only negotiation and follow-up change it.")
 EXAMPLE: Final = mark('Example: kpi ikp issue 2023-12 --number IKP/12/2023 --by "Nama" --position "Bupati"')
@@ -64,7 +65,7 @@ def run(session: Session, given: IkpIssueParameters) -> int:
     what = say("Issue the IKP of {month} as {number}", month=sheet.period, number=issued.number)
     after = replace(sheet, issued=issued)
     refuse_sheet(at.portfolio, after)
-    return at.save(IkpEdit("ikp issue", after, what, remarks=undecided))
+    return at.save(SheetChange("ikp issue", after, what, remarks=undecided))
 
 
 def _undecided(sheet: Instruction) -> tuple[Message, ...]:

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from kpi.changes import demanded
 from kpi.changes.asking import indicator_named, program_named
 from kpi.changes.date_warnings import refuse_sheet
-from kpi.changes.instruction.instructing import IkpEdit, Instructing, from_day, item_named, with_item
+from kpi.changes.instruction.instructing import Instructing, from_day, item_named, with_item
 from kpi.changes.typed_quantity import indicator_target, number_target
 from kpi.cli.commands.ikp.options import Asker, Day, Item, Sheet
 from kpi.cli.session.session import Session
@@ -24,6 +24,7 @@ from kpi.model.output.parameter import Parameters, option, text_option
 from kpi.model.values.period import Period
 from kpi.model.values.quantity import Target
 from kpi.model.values.struct import replace
+from kpi.reports.instruction.changed import SheetChange
 from kpi.reports.instruction.item_text import target_text
 
 HELP: Final = mark("Ask for another target of an item, with the reason; the leader decides.")
@@ -62,7 +63,7 @@ def run(session: Session, given: IkpNegotiateParameters) -> int:
     )  # fmt: skip
     changed = with_item(sheet, replace(found, negotiations=(*found.negotiations, one)))
     refuse_sheet(at.portfolio, changed)
-    return at.save(IkpEdit("ikp negotiate", changed, what, found.id, reason))
+    return at.save(SheetChange("ikp negotiate", changed, what, found.id, reason))
 
 
 def _refused(portfolio: Portfolio, month: Period, item: Asked, day: datetime.date) -> Target:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kpi.changes.instruction.instructing import IkpEdit, Instructing, item_named, require_draft
+from kpi.changes.instruction.instructing import Instructing, item_named, require_draft
 from kpi.cli.commands.ikp.options import Item, Sheet
 from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
@@ -13,6 +13,7 @@ from kpi.model.output.command import kpi_command
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import Parameters
 from kpi.model.values.struct import replace
+from kpi.reports.instruction.changed import SheetChange
 
 HELP: Final = mark("Take an item off a sheet that is not issued yet.")
 EXAMPLE: Final = mark("Example: kpi ikp remove isu-01")
@@ -42,4 +43,4 @@ def run(session: Session, given: IkpRemoveParameters) -> int:
     rest = replace(sheet, items=tuple(one for one in sheet.items if one.id != found.id))
     text = found.instruction or found.output or ""
     what = say("Take {item} off the IKP of {month}: {text}", item=found.id, month=sheet.period, text=text)
-    return at.save(IkpEdit("ikp remove", rest, what, found.id, given.reason.strip()))
+    return at.save(SheetChange("ikp remove", rest, what, found.id, given.reason.strip()))
