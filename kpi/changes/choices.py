@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from kpi.model.domain.indicator import Aggregation, Formula, Polarity
-from kpi.model.errors import KpiError
+from kpi.model.errors import bad_value
 from kpi.model.output.message import Message, say
 from kpi.model.values.struct import Struct
 from kpi.render.language import available, language
@@ -109,7 +109,7 @@ def chosen(key: str, typed: str) -> str:
         if near
         else say("one of: {known}", known=tuple(one.value for one in choices))
     )
-    raise KpiError(say("{option} can't be {typed}", option=key, typed=typed), hint)
+    raise bad_value(key, typed, hint)
 
 
 def _names(one: Choice) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Final
 from kpi.changes.permission import refuse_others
 from kpi.changes.repository import to_write
 from kpi.model.domain.portfolio import Portfolio
-from kpi.model.errors import KpiError
+from kpi.model.errors import KpiError, bad_value
 from kpi.model.output.message import say
 from kpi.model.values.struct import Struct
 from kpi.render.language import Language, language
@@ -77,8 +77,9 @@ def author(repository: Repository | None, by: str, *, commits: bool, asked: Answ
                 say("leave --by away, or set git's identity: git config user.name, git config user.email"),
             )
         if not WHO.fullmatch(by):
-            raise KpiError(
-                say("{option} can't be {typed}", option="--by", typed=by),
+            raise bad_value(
+                "--by",
+                by,
                 say("write name and e-mail: {example}", example='--by "Nama <nama@contoh.go.id>"'),
             )
         return by

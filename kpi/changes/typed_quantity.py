@@ -13,6 +13,7 @@ from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
 from kpi.model.typed.number import NotTyped, numbers_of, typed_values
 from kpi.model.typed.target import typed_targets
+from kpi.model.values.number import HUNDRED
 from kpi.model.values.quantity import Target, Value
 from kpi.reports.entry.record_report import content
 
@@ -54,6 +55,17 @@ def _number(typed: str, unit: str, refusal: Message) -> Decimal:
         return _only(typed, numbers_of(typed, unit))
     except NotTyped:
         raise KpiError(refusal, say("a number, for example 1250 or 12,5")) from None
+
+
+def weight_typed(typed: str) -> Decimal:
+    """A weight: a number above 0, 100 at most. Raises ``KpiError``."""
+    try:
+        values = [value for value in readings(typed.removesuffix("%")).values if 0 < value <= HUNDRED]
+    except NotTyped:
+        values = []
+    if len(values) != 1:
+        raise KpiError(say("{typed} is no weight", typed=typed or "?"), say("a number above 0, for example 25 or 12,5"))
+    return values[0]
 
 
 def _only(typed: str, found: Sequence[Aim]) -> Aim:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpi.model.output.message import Message
+from kpi.model.output.message import Message, say
 
 
 class KpiError(Exception):
@@ -37,3 +37,8 @@ class Interrupted(KeyboardInterrupt):
 
 class GitTrouble(KpiError):
     """git is missing, has no identity, or refused."""
+
+
+def bad_value(option: str, typed: str, hint: Message) -> KpiError:
+    """Error of an option whose value makes no sense."""
+    return KpiError(say("{option} can't be {typed}", option=option, typed=typed), hint)

@@ -24,7 +24,7 @@ from kpi.changes.workspace import Workspace
 from kpi.measure.reporting import due_months
 from kpi.model.domain.indicator import Measure
 from kpi.model.domain.program import Program
-from kpi.model.errors import KpiError
+from kpi.model.errors import KpiError, bad_value
 from kpi.model.output.message import Message, say
 from kpi.model.output.options import WriteOptions
 from kpi.model.values.period import Span
@@ -105,8 +105,9 @@ def phase(typed: str) -> tuple[str, Span]:
     """``TITLE: 2024-03..2024-12``. Raises ``KpiError``."""
     title, _, months = typed.rpartition(":")
     if not title.strip():
-        raise KpiError(
-            say("{option} can't be {typed}", option="--phase", typed=typed),
+        raise bad_value(
+            "--phase",
+            typed,
             say('write title and months: --phase "Tahap pertama: 2024-03..2024-12"'),
         )
     return title.strip(), asking.span(months.strip())

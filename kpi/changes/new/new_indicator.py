@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import Annotated, Final, assert_never
+from typing import Annotated, Final
 
 from kpi.changes import asking
-from kpi.changes.choices import CHOICES, chosen, listed
+from kpi.changes.choices import CHOICES, listed
 from kpi.changes.context import data_language
 from kpi.changes.new import templates
 from kpi.changes.program import weighing
 from kpi.changes.prompts import answered, until_right
 from kpi.changes.span_target import OPTION, Months, SpanTarget, way_of
+from kpi.changes.typed_field import field_of, field_options
 from kpi.changes.typed_quantity import target_of
 from kpi.changes.workspace import Workspace
 from kpi.measure.reporting import due_months
 from kpi.model.domain import indicator_fields
-from kpi.model.domain.field import Field, Kind, Typed
+from kpi.model.domain.field import Typed
 from kpi.model.domain.indicator import Aggregation, Frequency, Indicator, Measure, Polarity, ScaleStep
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Phase, Program
-from kpi.model.errors import KpiError
+from kpi.model.errors import KpiError, bad_value
 from kpi.model.output import options
 from kpi.model.output.command import Command, kpi_command
 from kpi.model.output.message import Message, mark, say
-from kpi.model.output.parameter import Candidates, Options, Parameters, argument, option
-from kpi.model.typed.number import NotTyped, readings
-from kpi.model.typed.target import typed_ranges
-from kpi.model.values.number import decimal_of
+from kpi.model.output.parameter import Candidates, Parameters, argument, option
 from kpi.model.values.period import Span
 from kpi.model.values.quantity import Range, Target
 from kpi.model.values.struct import replace
@@ -51,14 +48,6 @@ _STEPS: Final = {
         say("Its stages, for example {example} (empty: only reached or not)", example="Draf=25, Final=100"),
     ),
 }
-
-
-def field_options(fields: Mapping[str, Typed]) -> Options:
-    """An option for each of these fields."""
-    return Options({
-        key: option(f"--{key.replace('_', '-')}", one.metavar, one.help)
-        for key, one in fields.items()
-    })  # fmt: skip
 
 
 def _option(
@@ -179,94 +168,6 @@ def _question(session: Workspace, key: str) -> Message:
     return say("Number or word:")
 
 
-def field_of(key: str, typed: str) -> Tree:
-    """A field as it stands in the file. Raises ``KpiError``."""
-    one = indicator_fields.BY_KEY[key]
-    match one.kind:
-        case Kind.TEXT:
-            return typed
-        case Kind.CHOICE:
-            return chosen(key, typed)
-        case Kind.FLAG:
-            return _yes_or_no(one, typed)
-        case Kind.NUMBER:
-            return _number(key, typed)
-        case Kind.DECIMALS:
-            return _decimals(key, typed)
-        case Kind.WEIGHT:
-            return weighing.weight_typed(typed)
-        case Kind.STEPS:
-            return _steps(one, typed)
-        case Kind.PLAUSIBLE:
-            return _plausible(key, typed)
-        case Kind.PART:
-            raise AssertionError(f"{key} isn't typed by itself")
-    assert_never(one.kind)
-
-
-def _yes_or_no(one: Field, typed: str) -> Tree:
-    """A word of the file, or true and false where it has no words for yes and no."""
-    value = chosen(one.key, typed)
-    return value == "yes" if one.yes_no == (True, False) else value
-
-
-def _number(key: str, typed: str) -> Tree:
-    """A number that isn't below 0. Raises ``KpiError``."""
-    try:
-        values = [value for value in readings(typed).values if value >= 0]
-    except NotTyped:
-        values = []
-    if len(values) != 1:
-        raise KpiError(say("{option} can't be {typed}", option=key, typed=typed), say("a number, for example 2,5"))
-    return values[0]
-
-
-def _plausible(key: str, typed: str) -> Tree:
-    """``0..20000``, ``>=0`` or ``<=20000`` as it stands in the file. Raises ``KpiError``."""
-    try:
-        ranges = set(typed_ranges(typed))
-    except NotTyped:
-        ranges = set()
-    if len(ranges) != 1:
-        raise KpiError(
-            say("{option} can't be {typed}", option=key, typed=typed),
-            say("from the least to the most that is plausible, for example {example}", example="0..20000"),
-        )
-    (found,) = ranges
-    return {key: bound for key, bound in (("min", found.low), ("max", found.high)) if bound is not None}
-
-
-def _decimals(key: str, typed: str) -> Tree:
-    if not re.fullmatch("[0-9]", typed):
-        raise KpiError(say("{option} can't be {typed}", option=key, typed=typed), say("a number from 0 to 9"))
-    return int(typed)
-
-
-def _steps(one: Field, typed: str) -> Tree:
-    """``C, B, A`` or ``Draf=25, Final=100``, in their order. Raises ``KpiError``."""
-    name, worth = one.step
-    parts = [part.strip() for part in re.split("[,;<]", typed) if part.strip()]
-    steps: list[Tree] = []
-    for part in parts:
-        called, equals, number = (one.strip() for one in part.partition("="))
-        steps.append({name: called, worth: _worth(one.key, number)} if equals else called)
-    if len(steps) < 2:
-        raise KpiError(
-            say("{option} can't be {typed}", option=one.key, typed=typed),
-            say("at least two, in their order, for example {example}", example="C, B, A / Draf=25, Final=100"),
-        )
-    return steps
-
-
-def _worth(key: str, typed: str) -> Tree:
-    try:
-        return decimal_of(typed.removesuffix("%").replace(",", "."))
-    except ValueError:
-        raise KpiError(
-            say("{option} can't be {typed}", option=key, typed=typed or "?"), say("a number, for example 25")
-        ) from None
-
-
 def months_of(
     session: Workspace, given: NewIndicatorParameters, fields: Mapping[str, Tree], portfolio: Portfolio
 ) -> Months:
@@ -284,8 +185,9 @@ def span_target(typed: str, fields: Mapping[str, Tree], program: Program) -> Spa
     """``2024-Q1=100``: a target for one month or several, of those in which one is due. Raises ``KpiError``."""
     months, equals, value = typed.partition("=")
     if not equals or "measure" not in fields:
-        raise KpiError(
-            say("{option} can't be {typed}", option="--target", typed=typed),
+        raise bad_value(
+            "--target",
+            typed,
             say("write months and value, for example {example}; --measure is needed", example="2024-03..2024-12=100"),
         )
     span, target = asking.span(months.strip()), _target(value.strip(), fields)

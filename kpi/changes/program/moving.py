@@ -17,7 +17,7 @@ from kpi.changes.workspace import Workspace
 from kpi.measure import labels
 from kpi.model.domain.lifecycle import Move, outcome, possible_moves
 from kpi.model.domain.program import Program, Signatory, Signing, State, StateChange
-from kpi.model.errors import KpiError
+from kpi.model.errors import KpiError, bad_value
 from kpi.model.output import options
 from kpi.model.output.command import kpi_command
 from kpi.model.output.message import mark, say, say_many
@@ -198,8 +198,9 @@ def _signing(given: MoveParameters, day: datetime.date) -> Signing:
 def _signatory(typed: str) -> Signatory:
     match = _SIGNATORY.fullmatch(typed)
     if match is None:
-        raise KpiError(
-            say("{option} can't be {typed}", option="--signatory", typed=typed),
+        raise bad_value(
+            "--signatory",
+            typed,
             say('write side, name and position: --signatory "SIDE: NAME, POSITION"'),
         )
     return Signatory(match[1].strip(), match[2], match[3])

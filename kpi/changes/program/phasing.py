@@ -16,7 +16,7 @@ from kpi.changes.typed_quantity import target_of
 from kpi.changes.workspace import Workspace
 from kpi.model.domain.indicator import Indicator, TargetRevision
 from kpi.model.domain.program import Phase, Program
-from kpi.model.errors import KpiError
+from kpi.model.errors import KpiError, bad_value
 from kpi.model.output import options
 from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, mark, say
@@ -197,8 +197,9 @@ def _assigned(
     option, text = typed
     name, equals, rest = (part.strip() for part in text.partition("="))
     if not equals or not rest:
-        raise KpiError(
-            say("{option} can't be {typed}", option=option, typed=text),
+        raise bad_value(
+            option,
+            text,
             say("for example {one}, or {other}", one="id=100", other=f"id={new.first}=100"),
         )
     indicator = asking.indicator_named(program, name)

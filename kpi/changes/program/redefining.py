@@ -9,9 +9,10 @@ from typing import Annotated, Final
 from kpi.changes import asking, demanded
 from kpi.changes.basis import readable_program
 from kpi.changes.context import desk
-from kpi.changes.new import new_indicator, templates
+from kpi.changes.new import templates
 from kpi.changes.program import signed, weighing
 from kpi.changes.program.signed import SignedProgram
+from kpi.changes.typed_field import field_of, field_options
 from kpi.changes.workspace import Workspace
 from kpi.measure.audit.revision_checks import recorded_since
 from kpi.measure.labels import key as key_word
@@ -42,7 +43,7 @@ class ChangeIndicatorParameters(Parameters, frozen=True):
     """Parameters of ``kpi change indicator``."""
 
     cell: Cell
-    parts: Annotated[Mapping[str, str], new_indicator.field_options(PARTS)]
+    parts: Annotated[Mapping[str, str], field_options(PARTS)]
     since: options.Since = ""
     grounds: options.GroundsOptions = options.GroundsOptions()
     write: options.ConfirmedWrite = options.ConfirmedWrite()
@@ -89,7 +90,7 @@ def _part(key: str, typed: str) -> Tree:
     text = typed.strip()
     if not text:
         raise KpiError(say("{name} needs a value", name=f"--{key.replace('_', '-')}"))
-    return new_indicator.field_of(key, text)
+    return field_of(key, text)
 
 
 def _since(program: Program, indicator: Indicator, given: ChangeIndicatorParameters) -> Period:

@@ -10,7 +10,7 @@ from kpi.changes.program.signed import SignedProgram
 from kpi.changes.workspace import Workspace
 from kpi.model.domain.program import Program
 from kpi.model.domain.settings import KAK_SECTIONS
-from kpi.model.errors import KpiError
+from kpi.model.errors import KpiError, bad_value
 from kpi.model.output import options
 from kpi.model.output.command import kpi_command
 from kpi.model.output.message import mark, say
@@ -102,20 +102,20 @@ def _with_section(content: str, typed: str) -> str:
     """``kak.yaml`` with a section that was typed, ``KEY=TEXT``. Raises ``KpiError``."""
     key, equals, text = (part.strip() for part in typed.partition("="))
     if not equals or not text:
-        raise KpiError(
-            say("{option} can't be {typed}", option="--section", typed=typed),
+        raise bad_value(
+            "--section",
+            typed,
             say("for example {example}", example='--section "purpose=..."'),
         )
     if key.startswith(_OWN) and (own := key.removeprefix(_OWN).strip()):
         return programs.with_free_section(content, own, text)
     if key not in _KEYS:
-        known = (*_KEYS, f"{_OWN}TITLE")
-        raise KpiError(say("{option} can't be {typed}", option="--section", typed=key), asking.nearest(key, known))
+        raise bad_value("--section", key, asking.nearest(key, (*_KEYS, f"{_OWN}TITLE")))
     return programs.with_section(content, tuple(key.split(".")), _value(key, text))
 
 
 def _value(key: str, text: str) -> Tree:
-    """What a text means for a section: a list, an amount, or itself. Raises ``KpiError``."""
+    """The tree of a section: a list, an amount, or the text itself. Raises ``KpiError``."""
     if key in _LISTS:
         return [one.strip() for one in text.split(";") if one.strip()]
     return _amount(text) if key == "budget.amount" else text

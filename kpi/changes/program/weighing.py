@@ -10,6 +10,7 @@ from kpi.changes import asking, demanded
 from kpi.changes.opened import open_data
 from kpi.changes.program import signed
 from kpi.changes.program.signed import Grounds, SignedProgram
+from kpi.changes.typed_quantity import weight_typed
 from kpi.changes.workspace import Workspace
 from kpi.measure.weights import cast_in
 from kpi.model.domain.indicator import Indicator, WeightRevision
@@ -18,7 +19,6 @@ from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import Message, mark, say
 from kpi.model.output.parameter import Parameters, argument
-from kpi.model.typed.number import NotTyped, readings
 from kpi.model.values.number import HUNDRED, plain
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, replace
@@ -103,17 +103,6 @@ def weights_typed(program: Program, assignments: Iterable[str]) -> dict[str, Dec
             raise KpiError(say("{id} is named twice", id=indicator.id))
         found[indicator.id] = weight_typed(weight)
     return found
-
-
-def weight_typed(typed: str) -> Decimal:
-    """A weight: a number above 0, 100 at most. Raises ``KpiError``."""
-    try:
-        values = [value for value in readings(typed.removesuffix("%")).values if 0 < value <= HUNDRED]
-    except NotTyped:
-        values = []
-    if len(values) != 1:
-        raise KpiError(say("{typed} is no weight", typed=typed or "?"), say("a number above 0, for example 25 or 12,5"))
-    return values[0]
 
 
 def asked(session: Workspace, program: Program, since: Period, *, known: str = "") -> dict[str, Decimal]:

@@ -10,7 +10,7 @@ from kpi.changes.new.opening import opening_of
 from kpi.changes.program.signed import typed_grounds
 from kpi.changes.question import one_of
 from kpi.cli.session.session import Session
-from kpi.model.errors import KpiError
+from kpi.model.errors import KpiError, bad_value
 from kpi.model.output import options
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import Parameters, argument, month_option, option
@@ -66,8 +66,9 @@ class InitParameters(Parameters, frozen=True):
 def run(session: Session, given: InitParameters) -> int:
     """Make what is missing and leave what is there."""
     if given.language not in _NOBODY:
-        raise KpiError(
-            say("{option} can't be {typed}", option="--language", typed=given.language),
+        raise bad_value(
+            "--language",
+            given.language,
             say("one of: {known}", known=tuple(_NOBODY)),
         )
     origin = origin_of(given.source) if given.source else own_origin()
