@@ -11,7 +11,7 @@ from kpi.model.domain.achievement import Achievement, Status
 from kpi.model.domain.indicator import Indicator
 from kpi.model.errors import KpiError
 from kpi.model.output.message import Message, say
-from kpi.model.typed.number import NotTyped, numbers_of, typed_values
+from kpi.model.typed.number import NotTyped, numbers_of, readings, typed_values
 from kpi.model.typed.target import typed_targets
 from kpi.model.values.number import HUNDRED
 from kpi.model.values.quantity import Target, Value
