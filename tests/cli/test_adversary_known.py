@@ -635,3 +635,30 @@ def sheet_signed_some_weeks_before_it_is_typed(work: Work) -> None:
 @honest
 def sheet_issued_late_and_dated_so(work: Work) -> None:
     issued(work, "2023-05-03", "2023-05-03")
+
+
+# One paper for two months.
+
+
+@pytest.mark.parametrize(
+    ("month", "note", "asked"),
+    [
+        pytest.param(MARCH, None, True, id="of the month before"),
+        pytest.param(OPEN, None, False, id="of the same month"),
+        pytest.param(MARCH, "Rekap bersama triwulan I memuat April", False, id="said in the note"),
+    ],
+)
+def test_evidence_of_another_month_is_warned_of(
+    month: Period, note: str | None, *, asked: bool, story: Path, tmp_path: Path, kpi: Kpi
+) -> None:
+    work = begun(story, tmp_path)
+    path, text = proof(month)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    work.record(OPEN, 88, "2023-05-05", by=COLLEAGUE)
+    named = f"  evidence: [{{title: Rekap bersama, path: {path}, sha256: {digest}}}]\n"
+    head, mark, tail = work.read(SECOND).rpartition(f"{OPEN}:\n")
+    work.write(SECOND, f"{head}{mark}{tail.replace('Rekap dicocokkan.', note or 'Rekap dicocokkan.')}{named}")
+    work.commit("2023-05-05", COLLEAGUE)
+    done = kpi("check", "--base", "refs/remotes/origin/main", "--format", "json", "--lang", "en", cwd=work.root)
+    warned = {one["code"] for one in json.loads(done.out)["findings"]} & {"evidence-reused"}
+    assert (done.status, bool(warned)) == (0, asked)
