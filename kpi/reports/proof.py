@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kpi.measure.audit.dating import day_of
 from kpi.measure.audit.digests import DigestOutcome
-from kpi.measure.audit.evidence import of_portfolio
+from kpi.measure.audit.evidence import evidence_in
 from kpi.measure.audit.opening import Arrival
 from kpi.measure.closing.chain import latest_closed
 from kpi.model.domain.achievement import Evidence
@@ -183,7 +183,6 @@ def _day(audited: Audited, one: Arrival) -> datetime.date:
 
 def _evidence(audited: Audited, *, fingerprinted: bool) -> Iterator[Evidence]:
     """The evidence of all records and follow-ups that is a file with a fingerprint, or that isn't."""
-    for naming in of_portfolio(audited.portfolio):
-        for one in naming.evidence:
-            if (one.path is not None and one.sha256 is not None) is fingerprinted:
-                yield one
+    for one in evidence_in(audited.portfolio):
+        if (one.path is not None and one.sha256 is not None) is fingerprinted:
+            yield one

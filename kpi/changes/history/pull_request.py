@@ -10,7 +10,7 @@ from typing import Final
 from kpi.changes.as_of_commit import at_commit
 from kpi.changes.history.walk_history import doubts_of, settings_in_force
 from kpi.changes.workspace import Workspace
-from kpi.measure.audit.evidence import of_portfolio
+from kpi.measure.audit.evidence import evidence_in
 from kpi.measure.change import changes
 from kpi.model.change import Authored, ChangeSet
 from kpi.model.domain.closing import Closing
@@ -196,5 +196,5 @@ def _written_out(session: Workspace, repository: Repository, commit: str, below:
 
 def _named(portfolio: Portfolio) -> set[str]:
     """The files that records and sheets name as evidence, inside the repository."""
-    found = {piece.path for one in of_portfolio(portfolio) for piece in one.evidence if piece.path}
+    found = {one.path for one in evidence_in(portfolio) if one.path}
     return {path for path in found if not path.startswith("/") and ".." not in Path(path).parts}

@@ -17,6 +17,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
+from functools import lru_cache
 from itertools import takewhile
 from typing import Final, TypeAlias
 
@@ -202,9 +203,14 @@ def foreseen(
 def day_of(moment: datetime.datetime, settings: Settings) -> datetime.date:
     """The day of a moment where the organisation is; of one that no calendar has, the day that it says."""
     try:
-        return moment.astimezone(settings.zone).date()
+        return _day_in(moment, settings.zone)
     except OverflowError:
         return moment.date()
+
+
+@lru_cache(maxsize=64)  # a commit and the record that it brings mostly name one moment
+def _day_in(moment: datetime.datetime, zone: datetime.tzinfo) -> datetime.date:
+    return moment.astimezone(zone).date()
 
 
 def _too_late(one: Dated, came: Came, record: Achievement | None, settings: Settings) -> Misdated | None:

@@ -57,7 +57,12 @@ class Naming(Struct, frozen=True):
     @property
     def files(self) -> Iterator[tuple[int, Evidence]]:
         """The evidence that is a file with a fingerprint, each with its place in the list."""
-        return ((at, one) for at, one in enumerate(self.evidence) if one.path is not None and one.sha256 is not None)
+        return ((at, one) for at, one in enumerate(self.evidence) if _is_file(one))
+
+
+def _is_file(one: Evidence) -> bool:
+    """Whether evidence is a file with a fingerprint, so that the history tells what became of it."""
+    return one.path is not None and one.sha256 is not None
 
 
 class EvidenceWalk(Struct):
@@ -73,7 +78,7 @@ class EvidenceWalk(Struct):
         """Files that a commit itself replaced, emptied or deleted while their fingerprint is named."""
         for leg in step.legs:
             for one in leg.records:
-                for _, evidence in naming_record(one.path, one.period, one.after).files if one.after else ():
+                for evidence in filter(_is_file, one.after.evidence if one.after else ()):
                     self._named.setdefault(evidence.path or "", set()).add(cell_of_step(one))
             for period in leg.sheets:
                 self._remember(step.commit, period)
@@ -108,9 +113,7 @@ class EvidenceWalk(Struct):
         """What a record names under another path as before, and of which only a pointer came along."""
         if one.before is None or one.after is None:
             return
-        known = {
-            evidence.sha256: evidence.path for _, evidence in naming_record(one.path, one.period, one.before).files
-        }
+        known = {evidence.sha256: evidence.path for evidence in one.before.evidence if _is_file(evidence)}
         naming = naming_record(one.path, one.period, one.after)
         for index, evidence in naming.files:
             was, path = known.get(evidence.sha256), evidence.path or ""
@@ -136,8 +139,19 @@ class EvidenceWalk(Struct):
             yield from () if sheet is None else of_sheet(sheet)
 
 
+def evidence_in(portfolio: Portfolio) -> Iterator[Evidence]:
+    """All evidence that the data names: of records, and of follow-ups of sheets."""
+    for program in portfolio.programs:
+        for indicator in program.indicators:
+            for record in indicator.achievements.values():
+                yield from record.evidence
+    for sheet in portfolio.instructions.values():
+        for naming in of_sheet(sheet):
+            yield from naming.evidence
+
+
 def of_portfolio(portfolio: Portfolio) -> Iterator[Naming]:
-    """Everything in the data that may name evidence."""
+    """Everything in the data that names files with fingerprints."""
     for program in portfolio.programs:
         for indicator in program.indicators:
             yield from of_records(program.folder, indicator.id, indicator.achievements)
@@ -146,9 +160,10 @@ def of_portfolio(portfolio: Portfolio) -> Iterator[Naming]:
 
 
 def of_records(folder: str, indicator: str, records: Mapping[Period, Achievement]) -> Iterator[Naming]:
-    """The records of an indicator."""
+    """The records of an indicator that name files with fingerprints."""
     path = records_path(folder, indicator)
-    return (naming_record(path, period, record) for period, record in records.items())
+    named = ((period, record) for period, record in records.items() if any(map(_is_file, record.evidence)))
+    return (naming_record(path, period, record) for period, record in named)
 
 
 def naming_record(path: str, period: Period, record: Achievement) -> Naming:

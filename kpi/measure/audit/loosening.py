@@ -59,10 +59,10 @@ class LooseningWalk(Struct):
     def doubts(self, step: Step, now: Settings, after: Settings) -> Iterator[Doubt]:
         """Records that passed by a rule which a commit closes again; ``now`` and ``after`` are its settings."""
         at = step.commit.author.at
-        if step.whole:
+        if step.whole and step.legs[0].defined:
             yield from self._of_indicators(step, day_of(at, now))
-            for one in step.brought if self._widened else ():
-                self._keep(one, at)
+        for one in step.brought if self._widened else ():
+            self._keep(one, at)
         if now is not after:
             month = Period.of(at.date())
             if _end(now, month) < _end(after, month):

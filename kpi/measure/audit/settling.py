@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from kpi.measure.audit.dating import DAY, day_of
@@ -59,7 +60,12 @@ def cell_of(doubt: Doubt) -> str:
 
 def whose_deed(commit: Commit) -> frozenset[str]:
     """The addresses of the people who made a commit, without that of a code host."""
-    return frozenset(one for one in makers(commit) if not _HOST.fullmatch(one))
+    return _people(tuple(makers(commit)))
+
+
+@lru_cache(maxsize=64)  # few people make most commits
+def _people(addresses: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(one for one in addresses if not _HOST.fullmatch(one))
 
 
 def alone(people: Sequence[Person]) -> bool:
@@ -79,9 +85,8 @@ class SettlingWalk(Struct):
     """
 
     accompanied: set[str]
-    #: Who made each commit so far. Most have the same few makers, so equal sets are kept once.
+    #: Who made each commit so far.
     _deeds: dict[str, frozenset[str]] = field(default_factory=dict)
-    _people: dict[frozenset[str], frozenset[str]] = field(default_factory=dict)
 
     def doubts(self, step: Step, rules: InForce) -> Iterator[Doubt]:
         """Entries that a commit changed or took away, and those that it brought and should not have."""
@@ -89,8 +94,7 @@ class SettlingWalk(Struct):
             yield from self._settled(step, rules)
         if not alone(rules.now.people):
             self.accompanied.add(step.commit.id)
-        deed = whose_deed(step.commit)
-        self._deeds[step.commit.id] = self._people.setdefault(deed, deed)
+        self._deeds[step.commit.id] = whose_deed(step.commit)
 
     def _settled(self, step: Step, rules: InForce) -> Iterator[Doubt]:
         for leg in step.legs:

@@ -111,8 +111,8 @@ def digested(value: object) -> Any:  # noqa: ANN401 - what JSON holds
     return plain_tree(value, _struct)
 
 
-#: What says nothing, in the model and as a tree.
-_NOTHING: Final[tuple[object, ...]] = (None, "", (), [], {})
+#: Trees that say nothing.
+_NOTHING: Final[tuple[object, ...]] = (None, "", [], {})
 
 
 def stated(tree: Mapping[str, Any]) -> dict[str, Any]:
@@ -122,13 +122,13 @@ def stated(tree: Mapping[str, Any]) -> dict[str, Any]:
 
 def _struct(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a struct of the model
     row = _row(type(value))
-    held = ((name, getattr(value, name)) for name in row.digested)
-    told = {name: digested(one) for name, one in held if one not in _NOTHING}
-    return stated({row.key.get(name, name): tree for name, tree in told.items() if not _usual(row, name, tree)})
-
-
-def _usual(row: DigestedFields, name: str, tree: object) -> bool:
-    return name in row.usual and tree == row.usual[name]
+    told: dict[str, Any] = {}
+    for name in row.digested:
+        held = getattr(value, name)
+        tree = None if held is None else plain_tree(held, _struct)  # half of the fields of a record are empty
+        if name not in row.usual or tree != row.usual[name]:
+            told[row.key.get(name, name)] = tree
+    return stated(told)
 
 
 def _row(kind: type) -> DigestedFields:

@@ -58,11 +58,11 @@ def plain_tree(value: object, fields: Fields = every_field) -> Any:  # noqa: ANN
     match value:
         case Struct():
             return fields(value)
+        case Enum():
+            return value.value
         case list() | tuple():
             return [plain_tree(item, fields) for item in value]
         case Mapping():
             return {str(key): plain_tree(item, fields) for key, item in value.items()}
-        case Enum():
-            return value.value
         case _:  # a type that is derived from one of the leaves
             return next(tell(value) for kind, tell in _LEAVES.items() if isinstance(value, kind))

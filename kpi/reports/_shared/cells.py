@@ -111,8 +111,8 @@ def definition(indicator: Indicator, period: Period | None = None) -> dict[str, 
     }
 
 
-def standing(found: Standing, profile: RatingProfile) -> dict[str, Json]:
-    """Where it stands, for machines: what the cells and remarks say."""
+def figures(found: Standing, profile: RatingProfile) -> dict[str, Json]:
+    """Where it stands, for machines: what the cells say."""
     return {
         "target": machine_values.quantity(found.target),
         "actual": machine_values.quantity(found.actual),
@@ -120,6 +120,13 @@ def standing(found: Standing, profile: RatingProfile) -> dict[str, Json]:
         "met": found.met,
         "rating": machine_values.rating(words.band(profile, found)),
         "state": found.state.value,
+    }
+
+
+def standing(found: Standing, profile: RatingProfile) -> dict[str, Json]:
+    """Where it stands, for machines: what the cells and remarks say."""
+    return {
+        **figures(found, profile),
         "reason": None if found.reason is None else machine_values.sentence(found.reason),
         "status": None if found.status is None else found.status.value,
         "missing": [str(period) for period in found.missing],

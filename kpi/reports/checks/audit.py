@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from kpi.measure.audit.dating import day_of
@@ -61,11 +61,14 @@ def audit_report(audited: Audited) -> Report:
     blocks += _who_settles(audited)
     blocks += settled_blocks(audited.portfolio, audited.settled)
     blocks.append(_summary(audited))
-    blocks += [Heading(say("What this proves")), *(Line(one, tone) for one, tone in proves(audited))]
-    blocks += [Heading(say("What this does not prove")), *(Line(one) for one in does_not_prove(audited))]
+    proved, unproved = proves(audited), list(does_not_prove(audited))
+    blocks += [Heading(say("What this proves")), *(Line(one, tone) for one, tone in proved)]
+    blocks += [Heading(say("What this does not prove")), *map(Line, unproved)]
     blocks.append(Table("audit", _COLUMNS, tuple(_row(one) for one in audited.found)))
     findings = tuple(_as_finding(one) for one in audited.found)
-    return Report("audit", tuple(blocks), _facts(audited), findings, illustrative=audited.portfolio.illustrative)
+    return Report(
+        "audit", tuple(blocks), _facts(audited, proved, unproved), findings, illustrative=audited.portfolio.illustrative
+    )
 
 
 def _looked_at(audited: Audited) -> list[Block]:
@@ -245,7 +248,7 @@ def _row(one: AuditFinding) -> tuple[Cell, ...]:
     )
 
 
-def _facts(audited: Audited) -> dict[str, Json]:
+def _facts(audited: Audited, proved: Iterable[tuple[Message, Tone]], unproved: Iterable[Message]) -> dict[str, Json]:
     latest = latest_closed(audited.portfolio)
     seal = None if latest is None else seal_of(audited.portfolio, latest)
     begin = audited.beginning
@@ -273,8 +276,8 @@ def _facts(audited: Audited) -> dict[str, Json]:
         ],
         "rules": [_rule_facts(one, change) for one in audited.rules for change in one.changes],
         "reopenings": [_reopening_facts(*one) for one in _reopenings(audited.portfolio)],
-        "proves": [machine_values.sentence(one) for one, _ in proves(audited)],
-        "does_not_prove": [machine_values.sentence(one) for one in does_not_prove(audited)],
+        "proves": [machine_values.sentence(one) for one, _ in proved],
+        "does_not_prove": [machine_values.sentence(one) for one in unproved],
         "findings": [_found_facts(one) for one in audited.found],
     }
 

@@ -176,7 +176,7 @@ def _program_results(one: ProgramStanding, preview: ClosingPreview) -> dict[str,
 
 def _indicator_results(program: Program, row: MeasuredIndicator, preview: ClosingPreview) -> dict[str, Json]:
     indicator = row.standing.indicator
-    found = cells.standing(row.standing, preview.portfolio.settings.rating)
+    found = cells.figures(row.standing, preview.portfolio.settings.rating)
     kept = {name: found[name] for name in ("state", "target", "actual", "percent", "met")}
     return {
         "name": indicator.name,

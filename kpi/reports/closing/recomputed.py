@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from kpi.measure.closing.tree import plain_tree
@@ -15,6 +16,8 @@ from kpi.reports.closing.differences import FIGURE_NAMES, figure_text
 
 #: What stands in the way of a closing by the data alone, so that an exception must speak for it.
 _OWED: Final = frozenset({BlockerKind.UNREPORTED, BlockerKind.WAITING, BlockerKind.PROVISIONAL})
+#: Types of figures that mean the same where they are equal, and of which none is part of another.
+_SCALARS: Final = frozenset({str, bool, int, Decimal, type(None)})
 #: Differences that are named; the others are counted.
 _TOLD: Final = 4
 
@@ -87,16 +90,18 @@ def _differences(stated: Any, right: Any, way: tuple[str, ...] = ()) -> Iterator
     """Where results differ, as plain trees; what only one of them has differs, too, unless it is nothing."""
     if isinstance(stated, Mapping) and isinstance(right, Mapping):
         for key in sorted(stated.keys() | right.keys()):
-            yield from _differences(stated.get(key), right.get(key), (*way, key))
-    elif not _same_scalar(stated, right):
+            old, new = stated.get(key), right.get(key)
+            if not _same_scalar(old, new):
+                yield from _differences(old, new, (*way, key))
+    else:
         old, new = plain_tree(stated), plain_tree(right)
         if old != new:
             yield way, old, new
 
 
 def _same_scalar(one: Any, other: Any) -> bool:  # noqa: ANN401 - what JSON holds
-    """Whether two figures are the same already as they are written; of a list only its plain tree can tell."""
-    return one.__class__ is other.__class__ and one.__class__ is not list and bool(one == other)
+    """Whether two figures are the same as they are written; most are, and of others only the plain trees can tell."""
+    return one.__class__ is other.__class__ and one.__class__ in _SCALARS and bool(one == other)
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - what JSON holds

@@ -58,11 +58,9 @@ def _head(folder: str, kak: bytes) -> Program | None:
 def indicators_of(content: bytes) -> tuple[Indicator, ...] | None:
     """What an ``indicators.yaml`` says; None where it can't be read."""
     items = _items(content)
-    found = None if items is None else [_indicator(one) for one in items]
-    if found is None or None in found:
-        return built("indicators", content, decode.indicators)
-    pairs = ((at, one) for at, one in enumerate(found) if one is not None)
-    return tuple(one if one.index == at else replace(one, index=at) for at, one in pairs)
+    found = [_indicator(one, at) for at, one in enumerate(items or ())]
+    known = tuple(one for one in found if one is not None)
+    return known if known and len(known) == len(found) else built("indicators", content, decode.indicators)
 
 
 def _items(content: bytes) -> list[bytes] | None:
@@ -75,7 +73,7 @@ def _items(content: bytes) -> list[bytes] | None:
 
 
 @lru_cache(maxsize=_KEPT)
-def _indicator(lines: bytes) -> Indicator | None:
-    """An indicator by itself, as if it were the first; None where that means nothing, or not one indicator."""
+def _indicator(lines: bytes, index: int) -> Indicator | None:
+    """An indicator by itself, at its place; None where its lines mean nothing, or not one indicator."""
     found = built("indicators", b"indicators:\n" + lines, decode.indicators)
-    return found[0] if found is not None and len(found) == 1 else None
+    return replace(found[0], index=index) if found is not None and len(found) == 1 else None
