@@ -21,7 +21,7 @@ from kpi.model.output.machine_text import english
 from kpi.model.output.problem import Finding, Problem
 from kpi.reports.checks.findings import source_with_caret
 from kpi.rules.catalogue import findings
-from kpi.store.files import Changed, Folder, OneProgram, ReadOnce
+from kpi.store.files import Folder, OneProgram, Replaced
 from kpi.store.load import load
 from kpi.store.protocols import Files
 from kpi.store.yaml import source
@@ -188,7 +188,7 @@ def _parsed_once() -> Iterator[None]:
 
 def around(path: str) -> Around:
     """The file's program; everything where it belongs to none."""
-    files: Files = ReadOnce(Folder(REGENCY))
+    files: Files = Replaced(Folder(REGENCY))
     if path.startswith("data/programs/"):
         files = OneProgram(files, path.split("/")[2])
     return Around(files, files.paths())
@@ -234,7 +234,7 @@ def test_every_line_changed_is_found_or_harmless(path: str) -> None:
     before = {known(problem) for problem in problems(files)}
     astray = []
     for change in changes(path, old):
-        changed = Around(Changed(files, {path: change.content}), files.known)
+        changed = Around(Replaced(files, {path: change.content}), files.known)
         new = [problem for problem in problems(changed) if known(problem) not in before]
         if new and not any(accepted(change, finding) for finding in shown(changed, new)):
             astray.append((str(change), [(problem.code, english(problem.message)) for problem in new]))

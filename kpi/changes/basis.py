@@ -12,7 +12,7 @@ from kpi.model.domain.program import Program
 from kpi.model.values.struct import Struct
 from kpi.store import layout
 from kpi.store.cache import Cache
-from kpi.store.files import Folder, ReadOnce
+from kpi.store.files import Folder, Replaced
 from kpi.store.load import Loaded, load
 from kpi.store.overlay import with_files
 from kpi.store.protocols import Files
@@ -60,7 +60,7 @@ def everything(session: Workspace) -> Basis:
 
 def one_program(root: Path, folder: str, cache: Cache | None = None) -> Basis:
     """The settings and the program in a folder, through a cache where there is one. Raises ``UnknownName``."""
-    known = ReadOnce(Folder(root, folder))
+    known = Replaced(Folder(root, folder))
     if folder not in layout.listed_programs(root) or folder not in layout.by_program(known.paths()):
         raise asking.no_program(folder, layout.program_folders(Folder(root).paths()))
     loaded = load(root, files=known) if cache is None else load(root, source=opened_one(root, folder, cache, known))

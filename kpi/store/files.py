@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from kpi.model.values.struct import Struct, field
@@ -55,11 +54,14 @@ class OneProgram(Struct, frozen=True):
         return self.files.read(path)
 
 
-class Changed(Struct, frozen=True):
-    """Other files, as they would be with some of them changed or added (``contents`` by path)."""
+class Replaced(Struct, frozen=True):
+    """Other files, with other ``contents`` of some of them, or more of them.
+
+    Each is read once and then remembered among these: what was checked is what will be edited.
+    """
 
     files: Files
-    contents: Mapping[str, bytes]
+    contents: dict[str, bytes] = field(default_factory=dict)
 
     def paths(self) -> frozenset[str]:
         """All files, the added ones too."""
@@ -70,26 +72,7 @@ class Changed(Struct, frozen=True):
         return self.files.links()
 
     def read(self, path: str) -> bytes:
-        """The bytes of a file."""
-        return self.contents[path] if path in self.contents else self.files.read(path)
-
-
-class ReadOnce(Struct, frozen=True):
-    """Other files, each read once and then remembered: what was checked is what will be edited."""
-
-    files: Files
-    known: dict[str, bytes] = field(default_factory=dict)
-
-    def paths(self) -> frozenset[str]:
-        """All files."""
-        return self.files.paths()
-
-    def links(self) -> frozenset[str]:
-        """Those of them that are symbolic links."""
-        return self.files.links()
-
-    def read(self, path: str) -> bytes:
         """The bytes of a file, as they were when it was first read. Raises ``OSError``."""
-        if path not in self.known:
-            self.known[path] = self.files.read(path)
-        return self.known[path]
+        if path not in self.contents:
+            self.contents[path] = self.files.read(path)
+        return self.contents[path]

@@ -1,63 +1,49 @@
-"""A data root that was read, with some of its files changed: only what they belong to is read again."""
+"""Overlay: a data root that was read, with some files replaced; only what these belong to is read again."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from kpi.model.domain.closing import Closing
 from kpi.model.domain.instruction import Instruction
-from kpi.model.domain.portfolio import Portfolio, WholeProgram
-from kpi.model.domain.program import Program
+from kpi.model.domain.portfolio import WholeProgram
 from kpi.model.domain.settings import Settings
 from kpi.model.domain.settled import Settled
-from kpi.model.values.struct import replace
-from kpi.store import layout
-from kpi.store.files import Changed
+from kpi.store import git, layout
+from kpi.store.files import Replaced
 from kpi.store.load import Loaded, load
+from kpi.store.paths import cell_of
 from kpi.store.protocols import Files
 from kpi.store.reading import Reading
 
 
 def with_files(before: Loaded, files: Files, contents: Mapping[str, bytes]) -> Loaded:
-    """Data read from ``files``, as it would be with other ``contents`` of some of them, or with more of them.
-
-    Records alone are read at a glance, where they are written as kpi writes them.
-    """
-    programs = _recorded(before.portfolio, contents)
-    if programs is not None:
-        paths = before.portfolio.files | contents.keys()
-        return replace(before, portfolio=replace(before.portfolio, programs=programs, files=paths))
-    root, as_of, changed = before.portfolio.root, before.portfolio.as_of, Changed(files, contents)
-    if before.portfolio.misplaced:
-        return load(root, as_of, changed)  # what is left behind can't be told from that of another program
-    return load(root, as_of, source=_Overlay(before, changed))
+    """What was read from ``files``, as it would be with other ``contents`` of some of them, or with more of them."""
+    root, as_of, paths = before.portfolio.root, before.portfolio.as_of, before.portfolio.files
+    replaced = Replaced(files, dict(contents))
+    return load(root, as_of, source=Overlay(before, replaced, contents.keys(), paths | contents.keys()))
 
 
-def _recorded(portfolio: Portfolio, contents: Mapping[str, bytes]) -> tuple[Program, ...] | None:
-    """The programs with other records; None where one of the files isn't to be read at a glance."""
-    from kpi.store.records import fast_records
-
-    records = {path: fast_records.at_a_glance(content) for path, content in contents.items()}
-    if portfolio.unreadable & contents.keys() or None in records.values():
-        return None
-    programs = []
-    for program in portfolio.programs:
-        paths = [layout.achievements_path(program.folder, one.id) for one in program.indicators]
-        found = [records.pop(path, None) for path in paths]
-        both = zip(program.indicators, found, strict=True)
-        indicators = tuple(one if new is None else replace(one, achievements=new) for one, new in both)
-        programs.append(replace(program, indicators=indicators))
-    return None if records else tuple(programs)
+def at_commit(before: Loaded, known: git.CommitFiles, commit: git.CommitFiles) -> Loaded:
+    """What is in a ``commit``, where another one is read already: ``before``, which was made of the files ``known``."""
+    paths = commit.paths()
+    changed = {path for path in known.paths() | paths if known.blob(path) != commit.blob(path)}
+    changed |= known.links() | commit.links()
+    return load(before.portfolio.root, before.portfolio.as_of, source=Overlay(before, commit, changed, paths))
 
 
-class _Overlay(Reading):
-    """A reading that takes from another one what no changed file belongs to."""
+class Overlay(Reading):
+    """A reading that takes from ``before`` what no ``changed`` file belongs to; ``paths`` are all files by now."""
 
-    def __init__(self, before: Loaded, files: Changed) -> None:
-        super().__init__(files, layout.Listing(before.portfolio.files | files.contents.keys()))
+    def __init__(self, before: Loaded, files: Files, changed: AbstractSet[str], paths: frozenset[str]) -> None:
+        super().__init__(files, layout.Listing(paths))
         self._before = before.portfolio
-        self._units = set(map(_unit, files.contents))
-        self._programs = {program.folder: program for program in before.portfolio.programs}
+        self._changed = changed
+        self._units = set(map(_unit, changed))
+        self._in_folder = layout.by_program(changed)
+        self._troubled = layout.by_program({one.place.path for one in before.problems} | before.portfolio.unreadable)
+        self._programs = {one.folder: one for one in (*before.portfolio.programs, *before.portfolio.misplaced)}
         self.problems += [one for one in before.problems if self._stands(one.place.path)]
         self.unreadable |= set(filter(self._stands, before.portfolio.unreadable))
         self.empty |= set(filter(self._stands, before.portfolio.empty))
@@ -70,11 +56,14 @@ class _Overlay(Reading):
         return None if path in self.unreadable else self._before.settings
 
     def program(self, folder: str) -> WholeProgram:
-        """A program."""
-        if not self._stands(layout.kak_path(folder)):
+        """A program; where only records of it changed, only these are read."""
+        known, changed = self._programs.get(folder), frozenset(self._in_folder.get(folder, ()))
+        whole = WholeProgram(known, tuple(one for one in self._before.orphans if one.program == folder))
+        if not changed:
+            return whole
+        if known is None or not known.in_place or folder in self._troubled or not all(map(cell_of, changed)):
             return super().program(folder)
-        orphans = (one for one in self._before.orphans if one.program == folder)
-        return WholeProgram(self._programs.get(folder), tuple(orphans))
+        return self.carried_out(folder, whole, changed)
 
     def closings(self) -> tuple[Closing, ...]:
         """The closed months, earliest first."""
@@ -95,7 +84,7 @@ class _Overlay(Reading):
 
 
 def _unit(path: str) -> str:
-    """The unit of reading of a file: its program, the closings, the sheets, or the file alone."""
+    """What is read together: the files of a program, the closings, the sheets, or one file."""
     folder = layout.folder_of(path)
     if folder is not None:
         return layout.program_path(folder)

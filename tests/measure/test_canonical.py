@@ -20,7 +20,7 @@ from kpi.model.output.report import Json
 from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Fraction, Grade, Range
 from kpi.model.values.struct import replace
-from kpi.store.files import Changed, Folder
+from kpi.store.files import Folder, Replaced
 from kpi.store.load import load
 from tests.repositories import REGENCY
 
@@ -42,7 +42,7 @@ def portfolio(path: str = "", old: str = "", new: str = "") -> Portfolio:
         return load(REGENCY, NOW).portfolio
     assert old in TEXTS[path]
     assert old != new
-    loaded = load(REGENCY, NOW, Changed(Folder(REGENCY), {path: TEXTS[path].replace(old, new, 1).encode()}))
+    loaded = load(REGENCY, NOW, Replaced(Folder(REGENCY), {path: TEXTS[path].replace(old, new, 1).encode()}))
     assert loaded.problems == ()
     return loaded.portfolio
 
@@ -270,7 +270,7 @@ def test_the_instruction_belongs_to_its_month(old: str, new: str, same: bool) ->
     path = "data/instructions/2023-11.yaml"
     forms = []
     for text in (SHEET, SHEET.replace(old, new)):
-        found = load(REGENCY, NOW, Changed(Folder(REGENCY), {path: text.encode()})).portfolio
+        found = load(REGENCY, NOW, Replaced(Folder(REGENCY), {path: text.encode()})).portfolio
         assert canonical_form(found, DECEMBER) == canonical_form(portfolio(), DECEMBER)
         forms.append(canonical_form(found, NOVEMBER))
     assert (forms[0] == forms[1]) is same

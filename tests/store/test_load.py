@@ -12,7 +12,7 @@ import pytest
 
 from kpi.model.values.period import Period
 from kpi.store import clock
-from kpi.store.files import Changed, Folder, ReadOnce
+from kpi.store.files import Folder, Replaced
 from kpi.store.load import Loaded, load
 from kpi.store.os_errors import reason
 from kpi.store.overlay import with_files
@@ -271,7 +271,7 @@ def test_a_file_that_is_read_once_stays_as_it_was(tmp_path: Path) -> None:
     file = tmp_path / "data" / "kpi.yaml"
     file.parent.mkdir()
     file.write_bytes(b"version: 1\n")
-    files = ReadOnce(Folder(tmp_path))
+    files = Replaced(Folder(tmp_path))
     assert files.read("data/kpi.yaml") == b"version: 1\n"
     file.write_bytes(b"version: 2\n")
     assert files.read("data/kpi.yaml") == b"version: 1\n"
@@ -305,9 +305,9 @@ def test_other_records_mean_what_they_mean_read_with_all_the_rest(
     data_root: DataRoot, there: dict[str, str | None], changed: dict[str, str]
 ) -> None:
     root = data_root(there)
-    files = ReadOnce(Folder(root))
+    files = Replaced(Folder(root))
     contents = {path: text.encode() for path, text in changed.items()}
-    assert with_files(load(root, NOW, files), files, contents) == load(root, NOW, Changed(files, contents))
+    assert with_files(load(root, NOW, files), files, contents) == load(root, NOW, Replaced(files, contents))
 
 
 def test_only_other_records_are_read(data_root: DataRoot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpi.store.files import Changed, Folder
+from kpi.store import git as store_git
+from kpi.store.files import Folder, Replaced
 from kpi.store.load import load
-from kpi.store.overlay import with_files
+from kpi.store.overlay import at_commit, with_files
 from tests.conftest import ACHIEVEMENTS, INDICATORS, KAK
+from tests.repositories import git
 
 if TYPE_CHECKING:
     from tests.conftest import DataRoot
@@ -76,7 +78,7 @@ def test_it_means_the_same(root: Path, contents: dict[str, str], *, settings: bo
         (root / "data/kpi.yaml").write_text(BROKEN)
     changed = {path: text.encode() for path, text in contents.items()}
     before = load(root, NOW)
-    found, expected = with_files(before, Folder(root), changed), load(root, NOW, Changed(Folder(root), changed))
+    found, expected = with_files(before, Folder(root), changed), load(root, NOW, Replaced(Folder(root), changed))
     assert found.portfolio == expected.portfolio
     assert sorted(map(repr, found.problems)) == sorted(map(repr, expected.problems))
 
@@ -84,7 +86,7 @@ def test_it_means_the_same(root: Path, contents: dict[str, str], *, settings: bo
 def test_only_what_changed_is_read(root: Path) -> None:
     before = load(root, NOW)
     found = with_files(before, Once(root), {RECORDS: b"2023-11:\n  value: 1\n"})
-    assert found.portfolio == load(root, NOW, Changed(Folder(root), {RECORDS: b"2023-11:\n  value: 1\n"})).portfolio
+    assert found.portfolio == load(root, NOW, Replaced(Folder(root), {RECORDS: b"2023-11:\n  value: 1\n"})).portfolio
 
 
 def test_programs_of_another_name_are_all_read(root: Path) -> None:
@@ -92,7 +94,60 @@ def test_programs_of_another_name_are_all_read(root: Path) -> None:
     changed = {SHEET: b"period: 2023-12\nitems: []\n"}
     found, expected = (
         with_files(load(root, NOW), Folder(root), changed),
-        load(root, NOW, Changed(Folder(root), changed)),
+        load(root, NOW, Replaced(Folder(root), changed)),
     )
     assert found == expected
     assert [one.folder for one in found.portfolio.misplaced] == [DUA.rpartition("/")[2]]
+
+
+OF_CONTOH = "data/programs/contoh/achievements/layanan.yaml"
+PROPOSED = "data/programs/lain/kak.yaml"
+ORPHANED = "data/programs/contoh/achievements/tanpa.yaml"
+
+
+def committed(folder: Path) -> str:
+    for arguments in (["add", "-A"], ["commit", "-qm", "x", "--allow-empty"]):
+        git(folder, *arguments)
+    return git(folder, "rev-parse", "HEAD")
+
+
+@pytest.mark.parametrize(
+    ("before", "shared"),
+    [
+        pytest.param({}, True, id="the same"),
+        pytest.param({OF_CONTOH: "2023-11:\n  value: 1\n"}, False, id="another value"),
+        pytest.param({OF_CONTOH: None}, False, id="a file less"),
+        pytest.param({ORPHANED: "2023-11:\n  value: 1\n"}, False, id="a file more"),
+        pytest.param({PROPOSED: "id: lain\ntitle: Lain\nstate: proposed\n"}, True, id="another program"),
+        pytest.param({"data/kpi.yaml": None}, True, id="no settings"),
+    ],
+)
+def test_each_means_what_it_means_alone(
+    repository: Path, data_root: DataRoot, before: dict[str, str | None], *, shared: bool
+) -> None:
+    data_root(before, at=repository)
+    old = committed(repository)
+    git(repository, "rm", "-rq", ".")
+    data_root(at=repository)
+    new = committed(repository)
+    place = store_git.repository(repository)
+    assert place is not None
+    with store_git.CommitFiles(place, old, repository) as base, store_git.CommitFiles(place, new, repository) as head:
+        loaded = load(repository, None, head)
+        at = loaded.portfolio.as_of
+        found = at_commit(loaded, head, base)
+        assert found == load(repository, at, base)
+        is_same = found.portfolio.program("contoh") is loaded.portfolio.program("contoh")
+        assert is_same == shared
+
+
+def test_what_is_wrong_is_told_for_each(repository: Path, data_root: DataRoot) -> None:
+    data_root({OF_CONTOH: "2023-11: [\n", ORPHANED: "2023-11:\n  value: 1\n"}, at=repository)
+    both = committed(repository)
+    place = store_git.repository(repository)
+    assert place is not None
+    with store_git.CommitFiles(place, both, repository) as base, store_git.CommitFiles(place, both, repository) as head:
+        loaded = load(repository, None, head)
+        found = at_commit(loaded, head, base)
+        assert found == loaded
+        assert found.portfolio.unreadable == {OF_CONTOH}

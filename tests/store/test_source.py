@@ -14,7 +14,7 @@ from kpi.model.domain.closing import Closing, Reopening, Seal
 from kpi.model.values.period import Period
 from kpi.store import cache
 from kpi.store import source as warm
-from kpi.store.files import Folder, ReadOnce
+from kpi.store.files import Folder, Replaced
 from kpi.store.load import Loaded, load
 from kpi.store.reading import Reading
 from kpi.store.yaml.encode import closings
@@ -107,7 +107,7 @@ def test_all_of_a_program_is_read_when_what_was_agreed_changed(
 def read_one(root: Path, tmp_path: Path) -> Loaded:
     kept = cache.cache_of(root, {"XDG_CACHE_HOME": str(tmp_path / "cache")})
     assert kept is not None
-    return load(root, NOW, source=warm.opened_one(root, "contoh", kept, ReadOnce(Folder(root, "contoh"))))
+    return load(root, NOW, source=warm.opened_one(root, "contoh", kept, Replaced(Folder(root, "contoh"))))
 
 
 def alone(root: Path) -> Loaded:

@@ -21,7 +21,7 @@ from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, replace
 from kpi.reports.checks.commit_findings import with_commits
 from kpi.rules.catalogue import change_findings, findings
-from kpi.store import git, layout
+from kpi.store import git, layout, overlay
 from kpi.store.git import Repository
 from kpi.store.history.program_versions import editions
 from kpi.store.history.signatures import entries
@@ -29,7 +29,6 @@ from kpi.store.history.walk import History
 from kpi.store.load import Loaded, load
 from kpi.store.protocols import Files
 from kpi.store.setup.starter import is_own_schema, schemas
-from kpi.store.shared import Shared
 from kpi.store.write.atomic import unwritable
 from kpi.store.yaml.locate import located_in
 
@@ -78,7 +77,7 @@ def requested(session: Workspace, base: str, head: str) -> Request:
     below = git.within(repository, root, is_folder=True)
     standing = git.standing(repository, repository.top)
     loaded = load(root, None, asked.files)
-    base_data = load(root, loaded.portfolio.as_of, source=Shared(before, asked.files, loaded)).portfolio
+    base_data = overlay.at_commit(loaded, asked.files, before).portfolio
     if first is not None and layout.settings_path() in base_data.unreadable:
         base_data = replace(base_data, settings=_last_readable(session, first, loaded.portfolio))
     if standing.head != last or standing.changed:

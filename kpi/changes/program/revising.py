@@ -20,7 +20,7 @@ from kpi.model.values.struct import replace
 from kpi.reports.kak.completeness import Part, title
 from kpi.reports.program.kak_change import KakChangeKind
 from kpi.store import git, layout
-from kpi.store.files import Changed
+from kpi.store.files import Replaced
 from kpi.store.load import load
 from kpi.store.yaml.encode import programs
 from kpi.store.yaml.source import Tree
@@ -92,7 +92,7 @@ def _since_the_last_commit(case: SignedProgram) -> SignedProgram:
     (held,) = git.contents(repository, [("HEAD", git.within(repository, portfolio.root / path))])
     if held is None:
         return case
-    loaded = load(portfolio.root, portfolio.as_of, Changed(case.found.files, {path: held}))
+    loaded = load(portfolio.root, portfolio.as_of, Replaced(case.found.files, {path: held}))
     if not loaded.portfolio.programs or not loaded.portfolio.programs[0].signed:
         return case
     return replace(case, found=replace(case.found, loaded=loaded))

@@ -25,7 +25,7 @@ from kpi.model.values.struct import replace
 from kpi.render.language import available, language
 from kpi.reports.entry.sheet_template import VERSION, filled_with, keys
 from kpi.store import layout
-from kpi.store.files import Changed
+from kpi.store.files import Replaced
 from kpi.store.yaml.encode import closings
 
 #: Rows among which the heads of the columns are looked for.
@@ -251,4 +251,4 @@ def with_draft(known: Basis, drafted: RecordDraft) -> Basis:
     path, portfolio = drafted.entry.path, known.portfolio
     after = replace(portfolio, programs=(drafted.entry.program,), files=portfolio.files | {path},
                     empty=portfolio.empty - {path}, unreadable=portfolio.unreadable - {path})  # fmt: skip
-    return Basis(Changed(known.files, {path: drafted.new}), replace(known.loaded, portfolio=after))
+    return Basis(Replaced(known.files, {path: drafted.new}), replace(known.loaded, portfolio=after))
