@@ -245,6 +245,32 @@ def test_the_foot_of_a_table_stands_after_its_body(make: Callable[[], str]) -> N
         assert "<tbody>" not in table.partition("<tfoot>")[2]
 
 
+#: Words that are broken although nothing in them says where they may be.
+BROKEN = """
+addEventListener("load", () => {
+  const broken = [];
+  const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    for (const word of text.data.matchAll(/[\\p{L}\\p{N}.]+/gu)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(one => one.top)).size > 1) broken.push(word[0]);
+    }
+  }
+  document.getElementById("said").textContent = JSON.stringify(broken);
+});
+"""
+PLAIN = {name: make for name, make in PAPERS.items() if name.startswith("KAK")} | {
+    "instruction": lambda: html(paper(3)), "evaluation": lambda: html(paper(1)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("make", PLAIN.values(), ids=PLAIN.keys())
+def test_no_word_is_broken(browser: Callable[..., str], tmp_path: Path, make: Callable[[], str]) -> None:
+    assert asked(browser, tmp_path, make(), BROKEN) == []
+
+
 def test_clipping_would_be_seen(browser: Callable[..., str], tmp_path: Path) -> None:
     unbroken = html(paper(3, hostile(LONG))).replace("overflow-wrap: break-word", "white-space: nowrap")
     assert asked(browser, tmp_path, unbroken, OVERFLOWING) != []
@@ -259,22 +285,61 @@ def test_it_prints_on_a4(browser: Callable[..., str], tmp_path: Path) -> None:
     assert {(round(Decimal(wide.decode())), round(Decimal(high.decode()))) for wide, high in boxes} == {(842, 595)}
 
 
-@pytest.fixture(scope="module")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The script of axe-core: where KPI_AXE says, else from npm where the browser tests are demanded."""
-    if named := os.environ.get("KPI_AXE"):
-        return Path(named).read_text("utf-8")
+def _from_npm(names: pytest.TempPathFactory, package: str, file: str, variable: str) -> Path:
+    """A file of a package: where a variable says, else from npm where the browser tests are demanded."""
+    if named := os.environ.get(variable):
+        return Path(named)
     npm = shutil.which("npm")
     if npm is None or not DEMANDED:
-        _absent("axe-core")
-    folder = tmp_path_factory.mktemp("axe")
-    subprocess.run([str(npm), "install", "--prefix", str(folder), "axe-core@4"], check=True, capture_output=True)
-    return (folder / "node_modules/axe-core/axe.min.js").read_text("utf-8")
+        _absent(package)
+    folder = names.mktemp("npm")
+    subprocess.run([str(npm), "install", "--prefix", str(folder), package], check=True, capture_output=True)
+    return folder / "node_modules" / file
+
+
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The script of axe-core."""
+    return _from_npm(tmp_path_factory, "axe-core@4", "axe-core/axe.min.js", "KPI_AXE").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def validator(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], str]:
+    """What html-validate finds in a page."""
+    program = _from_npm(tmp_path_factory, "html-validate@9", ".bin/html-validate", "KPI_HTML_VALIDATE")
+
+    def run(page: Path) -> str:
+        command = [str(program), "--preset", "recommended,document,a11y", str(page)]
+        done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120, encoding="utf-8")
+        return done.stdout + done.stderr
+
+    return run
+
+
+#: The page in the dark: the wish for it is granted to everybody.
+DARK = ("(prefers-color-scheme: dark)", "(min-width: 1px)")
 
 
 @pytest.mark.parametrize("make", PAPERS.values(), ids=PAPERS.keys())
-def test_everybody_can_read_it(browser: Callable[..., str], axe: str, tmp_path: Path, make: Callable[[], str]) -> None:
-    assert asked(browser, tmp_path, make(), axe.replace("</script", "<\\/script") + VIOLATIONS) == []
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_everybody_can_read_it(
+    *, browser: Callable[..., str], axe: str, tmp_path: Path, make: Callable[[], str], dark: bool
+) -> None:
+    text = make().replace(*DARK) if dark else make()
+    assert asked(browser, tmp_path, text, axe.replace("</script", "<\\/script") + VIOLATIONS) == []
+
+
+@pytest.mark.parametrize("make", PAPERS.values(), ids=PAPERS.keys())
+def test_it_is_valid(validator: Callable[[Path], str], tmp_path: Path, make: Callable[[], str]) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(make(), "utf-8")
+    assert validator(page) == ""
+
+
+def test_what_is_invalid_would_be_seen(validator: Callable[[Path], str], tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(html(paper(3)).replace("<tbody>", "<tbody><p>"), "utf-8")
+    assert "element-permitted-content" in validator(page)
 
 
 def test_violations_would_be_seen(browser: Callable[..., str], axe: str, tmp_path: Path) -> None:

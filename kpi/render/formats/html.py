@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: One template for each kind of paper; all extend ``paper.html.j2``: the page, the letterhead and the style.
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"
+#: Letters of a title of a page that browsers and searches show.
+_LONGEST_TITLE: Final = 70
 
 
 def draw(report: Report, canvas: Canvas) -> str:
@@ -26,9 +28,17 @@ def draw(report: Report, canvas: Canvas) -> str:
         raise ValueError(f"no paper: {report.kind}")
     template = _environment(canvas).get_template(f"{document.template}.html.j2")
     text = template.render(
-        language=canvas.language.code, title=document.title, landscape=document.landscape, sheets=document.sheets
+        language=canvas.language.code,
+        title=_cut(escaping.terminal(" ".join(canvas.language.shown(document.title).split()))),
+        landscape=document.landscape,
+        sheets=document.sheets,
     )
     return text.rstrip() + "\n"
+
+
+def _cut(title: str) -> str:
+    """A title that fits the tab of a browser and a line of what it found."""
+    return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1].rstrip() + "…"
 
 
 def _environment(canvas: Canvas) -> Environment:
