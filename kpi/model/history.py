@@ -102,10 +102,18 @@ class Leg(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """One commit. ``legs`` are by parent; a parent from which nothing differs has none."""
+    """One commit. ``legs`` are by parent; a parent from which nothing differs has none.
+
+    ``deed`` is what the commit itself did, in the files of ``own``. Of a merge these are the files that merging its
+    parents does not make so: none of them has the file like this, or one has, and another had gone on from there. What
+    became of them is told against the commit where its parents ``parted`` (None: they have nothing in common).
+    """
 
     commit: Commit
     legs: tuple[Leg, ...]
+    deed: Leg | None = None
+    own: frozenset[str] = frozenset()
+    parted: str | None = None
 
     @property
     def whole(self) -> bool:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from kpi.measure.audit.dating import day_of
+from kpi.measure.audit.own import program_in, sides
 from kpi.measure.audit.plan import Past
 from kpi.measure.audit.records import record_doubt, records_path
 from kpi.measure.change import program_changes
@@ -19,7 +21,7 @@ from kpi.model.change import Change, ChangeKind
 from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.settings import Settings
-from kpi.model.history import Commit, Doubt, RecordStep, Step
+from kpi.model.history import Commit, Doubt, Leg, RecordStep, Step
 from kpi.model.output.message import say
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, field
@@ -59,8 +61,8 @@ class LooseningWalk(Struct):
     def doubts(self, step: Step, now: Settings, after: Settings) -> Iterator[Doubt]:
         """Records that passed by a rule which a commit closes again; ``now`` and ``after`` are its settings."""
         at = step.commit.author.at
-        if step.whole and step.legs[0].defined:
-            yield from self._of_indicators(step, day_of(at, now))
+        if step.deed is not None and step.deed.defined:
+            yield from self._of_indicators(step, step.deed, day_of(at, now))
         for one in step.brought if self._widened else ():
             self._keep(one, at)
         if now is not after:
@@ -72,20 +74,26 @@ class LooseningWalk(Struct):
 
     # Of an indicator.
 
-    def _of_indicators(self, step: Step, day: datetime.date) -> Iterator[Doubt]:
-        for folder in step.legs[0].defined:
-            before = self.past.program(step.legs[0].parent or "", folder)
+    def _of_indicators(self, step: Step, deed: Leg, day: datetime.date) -> Iterator[Doubt]:
+        for folder in deed.defined:
+            leg = next((leg for leg in step.legs if folder in leg.defined), step.legs[0])
+            before = self.past.program(leg.parent or "", folder)
             after = self.past.program(step.commit.id, folder)
-            if before is None or after is None or not all(folder in leg.defined for leg in step.legs):
+            if before is None or after is None:
                 continue
             moved = [
                 (old, new)
                 for old, new in ((one, after.by_indicator.get(one.id)) for one in before.indicators)
                 if new is not None and _rules_of(old) != _rules_of(new)
             ]
+            if moved and len(step.commit.parents) > 1:  # the other side may have moved them
+                own = sides(step, partial(program_in, self.past, folder)).ways
+                rules = {way[1] for way in own if way[:1] == ("indicators",) and ALLOWS.intersection(way[2:3])}
+                moved = [(old, new) for old, new in moved if new.id in rules]
             if moved:
+                names = {new.id for _, new in moved}
                 told = (one for one in program_changes(before, after) if one.kind is ChangeKind.DEFINITION)
-                self.changed(step.commit, tuple(one for one in told if one.field in ALLOWS))
+                self.changed(step.commit, tuple(one for one in told if one.field in ALLOWS and one.indicator in names))
             for old, new in moved:
                 yield from self._moved(step, folder, old, new, day)
 
@@ -101,7 +109,7 @@ class LooseningWalk(Struct):
                     month=period, rule=key(by),
                 )  # fmt: skip
                 yield Doubt("weakened-rules", what, step.commit, None, path, (str(period),), period=period, hint=_HINT)
-        known = frozenset(self.past.records(step.legs[0].parent or "", folder, old.id))
+        known = frozenset(self.past.records((*step.commit.parents, "")[0], folder, old.id))
         earlier.append(Eased(old, day, known))
 
     # Of the entry window.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
@@ -14,19 +15,10 @@ from kpi.model.output.message import Message, say
 
 _ALSO_BY: Final = re.compile(r"^Co-authored-by:.*<(.+)>\s*$", re.MULTILINE | re.IGNORECASE)
 _MAIL: Final = re.compile(r"<([^<>]*)>\s*$")
-#: Addresses by which code hosts make commits for people, who are then named as co-authors.
+#: The address of a code host itself, by which it commits what people do there.
+_HOST: Final = re.compile(r"noreply@.+", re.IGNORECASE)
+#: The same, or one that it gives to a person who keeps theirs to themselves.
 _NO_REPLY: Final = re.compile(r"noreply@.+|.+@(?:[^@]*\.)?noreply\.[^@]+", re.IGNORECASE)
-#: Files that guard the data: what the code host runs and whom it asks, hooks, schemas. They belong to administrators.
-_GUARDS: Final = re.compile(
-    r"(?:.*/)?(?:schemas/.*\.json|\.github/(?:workflows|actions)/.*|CODEOWNERS|\.gitlab-ci\.ya?ml|\.gitlab/.*|\.ci/.*"
-    r"|\.pre-commit-config\.ya?ml|\.(?:git)?hooks/.*|\.husky/.*|\.gitattributes|\.gitmodules|Jenkinsfile|\.forgejo/.*"
-    r"|\.gitea/.*|\.woodpecker.*)"
-)
-
-
-def is_guard(path: str) -> bool:
-    """Whether a file of the repository, relative to the data root (``../`` outside it), guards the data."""
-    return _GUARDS.fullmatch(path) is not None and not path.startswith("data/")
 
 
 @lru_cache(maxsize=256)
@@ -65,29 +57,54 @@ def may(person: Person | None, subject: Subject, program: str) -> bool:
             return not person.programs or program in person.programs
 
 
-def trouble(
-    commit: Commit, people: Iterable[Person], touched: Iterable[tuple[Subject, str]]
-) -> tuple[Message, Message] | None:
-    """Why a commit was not for its makers to make, and what would be right; None where it was, or no people are named.
+def allowed(
+    people: Iterable[Person], author: str, committer: str, also: Iterable[str], subject: Subject, program: str
+) -> bool:
+    """Whether a commit may change something, by the addresses of its author, committer and co-authors.
 
-    ``touched`` are what it changed, and the folder of the program. A host's own address stands for the co-authors.
+    Where a code host made it (squash, edits in the browser), each co-author stands for what they may change themselves.
+    The settings and what guards the data are an administrator's by the author's own address alone: a co-author is only
+    a line in the message, which anybody can write.
     """
     known = {one.email.casefold(): one for one in people}
-    if not known:
+    if may(known.get(author.casefold()), subject, program):
+        return True
+    if subject is Subject.SETTINGS or not (author.casefold() in known or _NO_REPLY.fullmatch(author)):
+        return False
+    hosted = _NO_REPLY.fullmatch(author) or _HOST.fullmatch(committer)
+    return bool(hosted) and any(may(known.get(one.casefold()), subject, program) for one in also)
+
+
+def trouble(commit: Commit, people: Iterable[Person], subject: Subject, program: str) -> tuple[Message, Message] | None:
+    """Why a change was not for the makers of a commit to make, and what would be right; None where it was."""
+    people = tuple(people)
+    author = commit.author
+    if allowed(people, author.email, commit.committer.email, co_authors(commit), subject, program):
         return None
-    author, committer = commit.author, commit.committer
-    if not any(all(may(known.get(one), *it) for it in touched) for one in _authors(commit)):
-        if author.email.casefold() not in known:
-            return (
-                say("{author} is not among the people who may change the data", author=str(author)),
-                say("an administrator adds people to data/kpi.yaml, in a change of its own, before they begin"),
-            )
-        role = known[author.email.casefold()].role.value
+    role = next((one.role.value for one in people if one.email.casefold() == author.email.casefold()), None)
+    if role is None:
         return (
-            say("{author} ({role}) may not change this", author=str(author), role=role),
-            say("it is changed by the people who are named for it in data/kpi.yaml"),
-        )  # fmt: skip
+            say("{author} is not among the people who may change the data", author=str(author)),
+            say("an administrator adds people to data/kpi.yaml, in a change of its own, before they begin"),
+        )
+    return (
+        say("{author} ({role}) may not change this", author=str(author), role=role),
+        say("it is changed by the people who are named for it in data/kpi.yaml"),
+    )
+
+
+def maker_trouble(commit: Commit, people: Iterable[Person]) -> tuple[Message, Message] | None:
+    """What is wrong with how a commit that changes the data names its makers; None where nothing is."""
+    people = tuple(people)
+    author, committer = commit.author, commit.committer
+    other = borrowed(people, author.name, author.email)
+    if other is not None:
+        return (
+            say("{by} bears the name of {person}", by=str(author), person=f"{other.name} <{other.email}>"),
+            say("commit under your own name: git config user.name"),
+        )
     made = committer.email.casefold()
+    known = {one.email.casefold() for one in people}
     if made != author.email.casefold() and made not in known and not _NO_REPLY.fullmatch(made):
         return (
             say("the commit was made by {committer}, who is not among the people", committer=str(committer)),
@@ -96,12 +113,21 @@ def trouble(
     return None
 
 
-def _authors(commit: Commit) -> Iterator[str]:
-    return whose(commit.author.email, co_authors(commit))
+def false_name(people: Iterable[Person], by: str) -> Message | None:
+    """What is wrong with ``Name <e-mail>`` where the name is that of another person; None where nothing is."""
+    other = borrowed(people, by.rpartition("<")[0], mail_of(by))
+    return None if other is None else say(
+        "{by} bears the name of {person}", by=by, person=f"{other.name} <{other.email}>"
+    )  # fmt: skip
 
 
-def whose(author: str, also: Iterable[str]) -> Iterator[str]:
-    """Whose commit it is, in small letters: the author's, or the co-authors' where a host wrote it for them."""
-    yield author.casefold()
-    if _NO_REPLY.fullmatch(author):
-        yield from (one.casefold() for one in also)
+def borrowed(people: Iterable[Person], name: str, email: str) -> Person | None:
+    """The person whose name an address of somebody else bears; None where it is no other person's name."""
+    named = [one for one in people if _plain(one.name) == _plain(name)]
+    own = any(one.email.casefold() == email.casefold() for one in named)
+    return None if own or not named else named[0]
+
+
+@lru_cache(maxsize=256)
+def _plain(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -9,7 +9,7 @@ from typing import Final
 
 from kpi.measure.audit.dating import DAY, day_of
 from kpi.measure.audit.in_force import InForce
-from kpi.measure.audit.people import mail_of, makers
+from kpi.measure.audit.people import false_name, mail_of, makers
 from kpi.measure.change_fields import missing
 from kpi.measure.grounds import GROUND, brought, of_settled
 from kpi.model.domain.grounds import as_seen
@@ -123,6 +123,7 @@ class SettlingWalk(Struct):
             what = say("the entry says it is by {by}, and the commit is by {author}",
                        by=entry.by, author=str(commit.author))  # fmt: skip
             yield what, None
+        yield from ((what, None) for what in [false_name(rules.now.people, entry.by)] if what is not None)
         written = day_of(commit.author.at, rules.now)
         if abs(entry.date - written) > DAY:
             yield say("the entry says {day}, and the commit says {committed}",

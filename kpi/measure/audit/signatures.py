@@ -9,7 +9,7 @@ from typing import Final
 
 from kpi.measure.audit.dating import DAY, WEEK, day_of
 from kpi.measure.audit.in_force import InForce
-from kpi.measure.audit.people import mail_of, makers
+from kpi.measure.audit.people import false_name, mail_of, makers
 from kpi.measure.audit.records import cell_of_step, record_doubt
 from kpi.measure.audit.trailers import stated
 from kpi.model.domain.achievement import Achievement, Status
@@ -81,6 +81,9 @@ def agrees(
             month=one.period, by=by, author=str(commit.author),
         )  # fmt: skip
         yield record_doubt("other-author", what, commit, None, one, *step, "by")
+    else:
+        for what in filter(None, [false_name(rules.now.people, by)]):
+            yield record_doubt("other-author", what, commit, None, one, *step, "by")
     if _doubtful(commit, one, at, rules, joins=joins):
         what = say(
             "{month} says {day}, and the commit says {committed}",
@@ -151,6 +154,9 @@ def closed_by(
             month=one.period, by=by, author=str(commit.author),
         )  # fmt: skip
         yield Doubt("other-author", what, commit, None, one.path, (*step, "by"), period=one.period)
+    else:
+        for what in filter(None, [false_name(settings.people, by)]):
+            yield Doubt("other-author", what, commit, None, one.path, (*step, "by"), period=one.period)
     if abs(at - commit.author.at) > written_within or abs(at - commit.committer.at) > made_within:
         what = say(
             "the closing of {month} says {day}, and the commit was written on {written} and made on {made}",

@@ -6,7 +6,7 @@ Each commit is held against each of its parents. What is only written differentl
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from kpi.measure.audit.closed import apart, changed_closed, closing_doubts, differences, hollow_closing, place_of, shown
@@ -15,7 +15,8 @@ from kpi.measure.audit.evidence import EvidenceWalk
 from kpi.measure.audit.in_force import InForce
 from kpi.measure.audit.loosening import LooseningWalk
 from kpi.measure.audit.opening import Arrival, opening_trouble
-from kpi.measure.audit.people import is_guard, trouble
+from kpi.measure.audit.own import Touch, sides, touches
+from kpi.measure.audit.people import maker_trouble, trouble
 from kpi.measure.audit.plan import Past, PlanWalk
 from kpi.measure.audit.records import (
     NEVER_DELETE,
@@ -39,7 +40,8 @@ from kpi.measure.closing.canonical import Definitions, program_form
 from kpi.model.change import Change, Spot, Subject
 from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.closing import Closing, Seal
-from kpi.model.domain.settings import Opening, Settings
+from kpi.model.domain.guards import is_guard
+from kpi.model.domain.settings import Opening, Person, Settings
 from kpi.model.history import ClosingStep, Commit, Doubt, Leg, RecordStep, Step
 from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, say
@@ -118,7 +120,7 @@ class Walk(Struct):
             yield from settling.doubts(step, rules)
             after = self._rules_after(step, rules, begins=begins)
             if not begins:
-                yield from self._made_by(step, rules)
+                yield from self._made_by(step)
                 yield from self._brought_by(step, opened)
                 yield from loosening.doubts(step, rules.now, after.now)
             self._restored.clear()
@@ -151,35 +153,51 @@ class Walk(Struct):
         return InForce(((step.commit.committer.at, own),))
 
     def _rules_after(self, step: Step, before: InForce, *, begins: bool) -> InForce:
-        moved = [leg for leg in step.legs if leg.settings]
-        parents = step.commit.parents
-        if not moved or (parents and moved[0].parent != parents[0]):
-            return before
-        now = self.past.settings(step.commit.id)
-        if now is None or now == before.now:
+        now = self.past.settings(step.commit.id) if any(leg.settings for leg in step.legs) else None
+        if now is None:
             return before
         if begins:
             return InForce(((step.commit.committer.at, now),))
-        if len(moved) >= len(parents):
-            self.rules.append(RuleChange(step.commit, tuple(settings_changes(before.now, now))))
-        return before.then(step.commit.committer.at, now)
+        changes = tuple(self._own_rules(step, now))
+        if changes:
+            self.rules.append(RuleChange(step.commit, changes))
+        return before if now == before.now else before.then(step.commit.committer.at, now)
+
+    def _own_rules(self, step: Step, now: Settings) -> Iterator[Change]:
+        """What a commit itself changed of the settings, against the first parent that has it otherwise."""
+        if step.deed is None or not step.deed.settings:
+            return
+        own = {way[0] for way in sides(step, self.past.settings).ways if way}
+        told = set[str]()
+        for parent in step.commit.parents:
+            for one in settings_changes(self._in_force[parent].now if parent in self._in_force else now, now):
+                if one.field in own and one.field not in told:
+                    told.add(one.field)
+                    yield one
 
     def _changed_rules(self, commit: Commit, changes: tuple[Change, ...]) -> None:
         self.rules.append(RuleChange(commit, changes))
 
-    def _made_by(self, step: Step, rules: InForce) -> Iterator[Doubt]:
-        """Whether a commit was for its makers to make."""
-        people = rules.now.people
-        self.with_people = self.with_people and bool(people)
-        guards = [path for path in _guards(step) if not self._is_refreshed(step.commit, path)] if people else []
-        for path in guards[:1]:
-            for what, hint in filter(None, [trouble(step.commit, people, [(Subject.SETTINGS, "")])]):
-                yield Doubt("not-yours", what, step.commit, None, path, hint=hint)
-        touched = touched_spots(step) if people else []
-        found = trouble(step.commit, people, [(spot.subject, spot.program) for spot in touched]) if touched else None
-        if found is not None:
-            what, hint = found
-            yield Doubt("not-yours", what, step.commit, None, self.place(touched[0]).path, hint=hint)
+    def _made_by(self, step: Step) -> Iterator[Doubt]:
+        """Whether a commit was for its makers to make, by the people of each parent that it goes on from."""
+        judges = [settings.people for settings in self._judges(step)]
+        self.with_people = self.with_people and all(judges)
+        if step.deed is None or not any(judges):
+            return
+        touched = list(touches(step, self.past, self.place))
+        guards = [one for one in sorted(step.own) if is_guard(one) and not self._is_refreshed(step.commit, one)]
+        for people in judges:
+            found = [*_guarded(step.commit, people, guards[:1]), *_not_theirs(step.commit, people, touched)]
+            if found:
+                yield from found
+                return
+
+    def _judges(self, step: Step) -> Iterator[Settings]:
+        """The settings of the parents; those of a merge that have gone on since these parted, where some have."""
+        held = {id(one.now): one.now for parent in step.commit.parents if (one := self._in_force.get(parent))}
+        before = self._in_force.get(step.parted or "")
+        gone_on = [one for one in held.values() if before is None or one != before.now]
+        yield from gone_on or list(held.values())[:1] or [self._rules_of(step).now]
 
     def _is_refreshed(self, commit: Commit, path: str) -> bool:
         return self.refreshed(path, self.past.content(commit.id, path))
@@ -357,6 +375,24 @@ class Walk(Struct):
             )  # fmt: skip
 
 
+def _guarded(commit: Commit, people: Sequence[Person], guards: Iterable[str]) -> Iterator[Doubt]:
+    """Files that guard the data, and were not for the makers of a commit to change."""
+    for path in guards:
+        found = trouble(commit, people, Subject.SETTINGS, "") if people else None
+        if found is not None:
+            yield Doubt("not-yours", found[0], commit, None, path, hint=found[1])
+
+
+def _not_theirs(commit: Commit, people: Sequence[Person], touched: Iterable[Touch]) -> Iterator[Doubt]:
+    """The first thing that a commit changed by meaning, and that was not for its makers to change."""
+    makers = maker_trouble(commit, people) if people else None
+    for one in touched if people else ():
+        found = trouble(commit, people, one.subject, one.program) or makers
+        if found is not None and one.sides().own:
+            yield Doubt("not-yours", found[0], commit, None, one.path, hint=found[1])
+            return
+
+
 _LESSER: Final = frozenset({"signed-content", "unexplained-definition"})
 
 
@@ -364,35 +400,3 @@ def _unsaid(doubts: Iterable[Doubt], told: Iterable[Doubt]) -> Iterator[Doubt]:
     """Without what changed in closed months and lacks a revision: that they changed says the worse already."""
     closed = {(one.path, one.pointer[:2]) for one in told if one.code == "closed-month"}
     return (one for one in doubts if one.code not in _LESSER or (one.path, one.pointer[:2]) not in closed)
-
-
-def _guards(step: Step) -> list[str]:
-    """The files that guard the data, and that a commit itself changed."""
-    if not step.whole:
-        return []
-    paths = [{one.path for one in leg.others if is_guard(one.path)} for leg in step.legs]
-    return sorted(paths[0].intersection(*paths[1:]))
-
-
-def touched_spots(step: Step) -> list[Spot]:
-    """What a commit itself changed: what differs from all its parents, a spot for each file or program."""
-    if not step.whole:
-        return []
-    found: list[Spot] = []
-    if all(leg.settings for leg in step.legs):
-        found.append(Spot(Subject.SETTINGS))
-    cells = [dict.fromkeys(_cells(leg)) for leg in step.legs]
-    found += [Spot(Subject.ACHIEVEMENTS, *cell) for cell in cells[0] if all(cell in some for some in cells)]
-    folders = [leg.defined for leg in step.legs]
-    found += [Spot(Subject.KAK, one) for one in folders[0] if all(one in some for some in folders)]
-    found += [Spot(Subject.CLOSING, name=str(one.period)) for one in step.closed]
-    found += [Spot(Subject.SETTLED)] if all(leg.settled for leg in step.legs) else []
-    sheets = [leg.sheets for leg in step.legs]
-    return found + [
-        Spot(Subject.INSTRUCTION, name=str(one)) for one in sheets[0] if all(one in some for some in sheets)
-    ]
-
-
-def _cells(leg: Leg) -> Iterator[tuple[str, str]]:
-    for one in leg.records:
-        yield cell_of_step(one)

@@ -62,6 +62,8 @@ def plain_tree(value: object, fields: Fields = every_field) -> Any:  # noqa: ANN
             return value.value
         case list() | tuple():
             return [plain_tree(item, fields) for item in value]
+        case frozenset():
+            return sorted(plain_tree(item, fields) for item in value)
         case Mapping():
             return {str(key): plain_tree(item, fields) for key, item in value.items()}
         case _:  # a type that is derived from one of the leaves

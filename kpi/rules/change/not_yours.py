@@ -1,9 +1,15 @@
 """Whoever changes the data is among the people in data/kpi.yaml, and changes only what is theirs.
 
-A planner or verifier changes the programs named beside them (none named: all of them), a verifier also closes and
-reopens months, an administrator changes everything, and alone the settings and what guards the data (workflows of the
-code host, CODEOWNERS, hooks). The people are those of before
-the request: nobody lets themselves in. Where no people are named, everybody may.
+A planner or verifier changes the programs named beside them (none named: all of them), evidence included, a verifier
+also closes and reopens months, an administrator changes everything, and alone the settings and what guards the data:
+workflows and rules of any code host (all of .github but templates for people, .gitlab-ci*.yml, .circleci and the
+like), CODEOWNERS, .gitattributes also among the data, .gitmodules, hooks and what installs them (.husky, lefthook,
+.pre-commit-config.yaml), requirements and constraints that kpi is installed from, schemas. The people are those of
+before the request: nobody lets themselves in. Where no people are named, everybody may. A merge changes what merging
+its parents does not make so: who takes back what the other side decided (-s ours), or chooses between two decisions,
+must be one who may decide it. Where a code host commits (noreply), each co-author in the message stands for what they
+may change themselves, but not for settings and guards. Who commits under an address that a host made for them is named
+with it in the people.
 
 Wrong:
 
@@ -20,11 +26,12 @@ Right:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from kpi.measure.audit.people import is_guard, may, whose
-from kpi.model.change import Authored, Change, ChangeSet, Subject
+from kpi.measure.audit.people import allowed
+from kpi.model.change import Authored, Change, ChangeSet, Spot, Subject
+from kpi.model.domain.guards import is_guard
 from kpi.model.domain.settings import Person
 from kpi.model.output.message import say
 from kpi.model.output.problem import Place, Problem, Severity
@@ -35,7 +42,10 @@ CODE: Final = "not-yours"
 
 
 def check(change: ChangeSet) -> Iterator[Problem]:
-    """Changes by people who may not make them; one finding for each person and file."""
+    """Changes by people who may not make them; one finding for each person and file.
+
+    What a merge itself changed is judged in the walk through the commits, which knows where its parents parted.
+    """
     people = {email_of(person.email): person for person in change.base.settings.people}
     if not people:
         return
@@ -43,20 +53,20 @@ def check(change: ChangeSet) -> Iterator[Problem]:
     for one in change.changes:
         by_path.setdefault(locations.place(one.spot).path, []).append(one)
     told: set[tuple[str, str]] = set()
-    for commit in change.commits:
-        makers = [people.get(email_of(one)) for one in whose(commit.email, commit.also_by)]
+    for commit in (one for one in change.commits if len(one.parents) < 2):
         for path in sorted(commit.paths & by_path.keys()):
-            theirs = next((one for one in by_path[path] if not _any_may(makers, one)), None)
+            theirs = next((one for one in by_path[path] if not _may(people, commit, one.spot)), None)
             if theirs is not None and (commit.email, path) not in told:
                 told.add((commit.email, path))
-                yield _problem(commit, makers[0], theirs)
+                yield _problem(commit, people.get(email_of(commit.email)), theirs)
         guards = [path for path in sorted(commit.paths - change.refreshed) if is_guard(path)]
-        if guards and not any(may(one, Subject.SETTINGS, "") for one in makers):
+        if guards and not _may(people, commit, Spot(Subject.SETTINGS)):
             yield _of_guards(commit, guards)
 
 
-def _any_may(makers: list[Person | None], one: Change) -> bool:
-    return any(may(person, one.spot.subject, one.spot.program) for person in makers)
+def _may(people: Mapping[str, Person], commit: Authored, spot: Spot) -> bool:
+    also = (email_of(one) for one in commit.also_by)
+    return allowed(people.values(), commit.email, email_of(commit.committer), also, spot.subject, spot.program)
 
 
 def _of_guards(commit: Authored, guards: list[str]) -> Problem:

@@ -24,9 +24,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from kpi.measure.audit.loosening import ALLOWS
-from kpi.measure.audit.people import is_guard
 from kpi.measure.wording import from_to
 from kpi.model.change import ChangeKind, ChangeSet
+from kpi.model.domain.guards import is_guard
 from kpi.model.output.message import say
 from kpi.model.output.problem import Place, Problem, Severity
 from kpi.rules._support.lookup import begun, problem

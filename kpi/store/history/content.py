@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Final, TypeVar
 
+from kpi.model.domain.guards import is_guard
 from kpi.model.domain.instruction import Instruction
 from kpi.model.history import Touched
 from kpi.model.values.struct import Struct, replace
@@ -18,6 +19,8 @@ from kpi.store.yaml.source import Tree
 Built = TypeVar("Built")
 #: Sheets that are kept.
 _KEPT: Final = 512
+#: How the names of files begin that are outside the data root; the rest is their path from the top.
+OUTSIDE: Final = "../"
 #: What every commit is judged by, besides closings.
 JUDGED_BY: Final = frozenset({layout.settings_path(), layout.settled_path()})
 
@@ -56,6 +59,13 @@ def cut(touched: Iterable[Touched], begin: str) -> Iterator[Touched]:
     for one in touched:
         if one.path.startswith(begin):
             yield replace(one, path=one.path.removeprefix(begin))
+
+
+def guards_outside(touched: Iterable[Touched], begin: str) -> Iterator[Touched]:
+    """What was touched of the files outside a folder that guard the data in it, named from the top (``../``)."""
+    for one in touched if begin else ():
+        if not one.path.startswith(begin) and is_guard(OUTSIDE + one.path):
+            yield replace(one, path=OUTSIDE + one.path)
 
 
 @lru_cache(maxsize=_KEPT)

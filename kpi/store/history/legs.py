@@ -9,12 +9,20 @@ from kpi.model.values.period import Period
 from kpi.store import layout
 from kpi.store.history.blobs import Blobs
 from kpi.store.history.record_versions import moved
+from kpi.store.history.rooted import RootedEdges
 from kpi.store.paths import closing_of, measured_cell, program_of, sheet_of
 
 
-def step_of(edges: list[Edge], blobs: Blobs) -> Step:
-    """What a commit did, from what it did against each parent."""
-    return Step(edges[0].commit, tuple(_leg(edge, blobs) for edge in edges if edge.touched))
+def step_of(edges: list[Edge], blobs: Blobs, rooted: RootedEdges | None = None) -> Step:
+    """What a commit did, from what it did against each parent; with ``rooted`` also what a merge itself did."""
+    commit, legs = edges[0].commit, tuple(_leg(edge, blobs) for edge in edges if edge.touched)
+    if len(commit.parents) < 2:
+        return Step(commit, legs, legs[0] if legs else None, frozenset(one.path for one in edges[0].touched))
+    if rooted is None or not legs:
+        return Step(commit, legs)
+    deed = rooted.merged_otherwise(edges)
+    own = frozenset(one.path for one in deed.touched)
+    return Step(commit, legs, _leg(deed, blobs) if own else None, own, deed.parent)
 
 
 def renamed(touched: Iterable[Touched], blobs: Blobs) -> dict[str, Touched]:

@@ -16,7 +16,7 @@ from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
 from kpi.store import git, layout
 from kpi.store.history.blobs import Blobs
-from kpi.store.history.content import Without, sheet
+from kpi.store.history.content import OUTSIDE, Without, sheet
 from kpi.store.history.definitions import defined, with_records
 from kpi.store.history.record_versions import version
 from kpi.store.history.rooted import RootedEdges
@@ -107,10 +107,11 @@ class GitPast:
 
     def _held(self, commit: str, path: str) -> tuple[bytes | None, str]:
         """Content of a file in a commit, with a key that identifies it."""
-        if commit in self._edges:
+        outside = path.startswith(OUTSIDE)
+        if commit in self._edges and not outside:
             blob = self._edges.files(commit).get(path)
             return (None, "") if blob is None else (self._blobs.content(blob), blob)
-        name = f"{commit}:{self._edges.begin}{path}"
+        name = f"{commit}:{path.removeprefix(OUTSIDE) if outside else self._edges.begin + path}"
         return self._blobs.content_at(name), name
 
 

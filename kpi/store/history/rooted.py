@@ -7,12 +7,14 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 from itertools import groupby
 
+from kpi.model.domain.guards import is_guard
 from kpi.model.history import Edge, Touched
 from kpi.model.values.struct import replace
 from kpi.store import git, layout
 from kpi.store.git import Repository
+from kpi.store.history.ancestry import Ancestry
 from kpi.store.history.committed import NOTHING, Committed, CommittedFiles
-from kpi.store.history.content import JUDGED_BY, cut, holds_no_data
+from kpi.store.history.content import JUDGED_BY, OUTSIDE, cut, guards_outside, holds_no_data
 from kpi.store.history.lineage import Lineage
 from kpi.store.paths import closing_of, measured_cell, program_of, sheet_of
 
@@ -25,6 +27,7 @@ class RootedEdges:
         self._commit = commit
         self.begin = f"{below}/" if below else ""
         self._lineage = Lineage(repository, commit, self.begin)
+        self._ancestry = Ancestry()
         self._files = Committed(self._listed)
 
     def __iter__(self) -> Iterator[list[Edge]]:
@@ -33,6 +36,7 @@ class RootedEdges:
         for _, group in groupby(git.Edges(self._repository, self._commit, None), key=lambda edge: edge.commit.id):
             edges = list(group)
             self._lineage.see(edges)
+            self._ancestry.see(edges[0].commit)
             waiting.append(edges)
             if self._lineage.begun:
                 yield from map(self._below, waiting)
@@ -72,6 +76,35 @@ class RootedEdges:
         """Whether the files of a commit are known by now."""
         return commit in self._files
 
+    def merged_otherwise(self, edges: list[Edge]) -> Edge:
+        """The files of a merge that are not as merging its parents makes them, against the commit where these parted.
+
+        A file that only one side has touched since then is as that side has it. What several have touched, and what
+        became of it, is told by its meaning: see ``kpi.measure.audit.own``.
+        """
+        commit = edges[0].commit
+        parted = self._ancestry.parted(commit.parents)
+        by_path: dict[str, list[Touched]] = {}
+        for one in (one for edge in edges for one in edge.touched):
+            by_path.setdefault(one.path, []).append(one)
+        found: list[Touched] = []
+        for path, legs in by_path.items():
+            before, after = self._blob(parted, path), legs[0].after
+            held = {one.before for one in legs} | ({after} if len(legs) < len(commit.parents) else set())
+            gone_on = held - {before}
+            if len(gone_on) > 1 or after not in (gone_on or {before}):
+                found.append(Touched(path, before, after))
+        return Edge(commit, parted, tuple(found))
+
+    def _blob(self, commit: str | None, path: str) -> str | None:
+        """The id of what a file held in a commit of the walk."""
+        if commit is None:
+            return None
+        if not path.startswith(OUTSIDE):
+            return self._files.files(commit).get(path)
+        outside = path.removeprefix(OUTSIDE)
+        return git.listed(self._repository, commit, outside).get(outside)
+
     def _below(self, edges: list[Edge]) -> list[Edge]:
         """The same edges with paths below the data root; what moved with it is held against what it was before."""
         root = self._lineage.at(edges)
@@ -85,7 +118,8 @@ class RootedEdges:
             return found
         before = NOTHING if first is None else self._files.files(first)
         leg = next((edge for edge in found if edge.parent == first), None)
-        self._files.put(commit.id, before.after(leg.touched) if leg is not None and leg.touched else before)
+        touched = [one for one in leg.touched if not one.path.startswith(OUTSIDE)] if leg is not None else []
+        self._files.put(commit.id, before.after(touched) if touched else before)
         return found
 
     def _below_root(self, edge: Edge, root: str | None) -> Edge:
@@ -94,12 +128,14 @@ class RootedEdges:
             begin = self.begin if root is None else root
             if not begin:
                 return edge
-            return replace(edge, touched=tuple(cut(edge.touched, begin)))
+            return replace(edge, touched=(*cut(edge.touched, begin), *guards_outside(edge.touched, begin)))
         old = self._files.files(edge.parent or "")
         new = self._files.files(edge.commit.id)
         paths = sorted(old.paths() | new.paths())
         pairs = (Touched(path, old.get(path), new.get(path)) for path in paths)
-        return replace(edge, touched=tuple(one for one in pairs if one.before != one.after))
+        moved = (one for one in pairs if one.before != one.after and not is_guard(one.path))
+        guards = (one for one in cut(edge.touched, root) if is_guard(one.path))
+        return replace(edge, touched=(*moved, *guards, *guards_outside(edge.touched, root)))
 
     def _listed(self, commit: str) -> Mapping[str, str]:
         """The files below the data root of a commit."""

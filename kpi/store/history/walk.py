@@ -60,7 +60,7 @@ class History:
         for edges in commits:
             self.commits += 1
             self.signed += edges[0].commit.signed
-            yield step_of(edges, self._blobs)
+            yield step_of(edges, self._blobs, self._edges)
 
     def steps_of(self, wanted: Callable[[str], bool]) -> Iterator[Step]:
         """The commits that touched some achievements files, also where these had other names; parents first."""
