@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
@@ -17,6 +19,7 @@ from kpi.model.output.problem import Pointer
 from kpi.render.language import language
 from kpi.store.yaml import decode, schema, source
 
+ROOT = Path(__file__).parent.parent
 Node = Any
 KINDS: dict[str, Callable[[Any], object]] = {
     "settings": decode.settings,
@@ -638,3 +641,23 @@ def test_both_libraries_agree_and_what_fits_can_be_built(grown: tuple[str, Any],
             KINDS[kind](tree)
         except decode.Malformed as malformed:
             assert malformed.pointer  # noqa: PT017 - most don't raise, and those that do must say where
+
+
+#: Reports that a person answers in a walk: they are only shown as tables.
+ASKED = frozenset({"walk", "card", "help", "worth", "readings"})
+#: Reports whose JSON has no schema so far; a new report gets one.
+LOOSE = frozenset(
+    {"achievements", "batch", "close", "entry", "findings", "ikp-change", "manual", "reopen", "rules", "slips"}
+)
+
+
+def test_every_report_for_machines_has_a_schema() -> None:
+    known = {file.name.removesuffix(".schema.json") for file in (ROOT / "schemas" / "output").glob("*.json")}
+    kinds = {
+        node.args[0].value
+        for file in (ROOT / "kpi").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Report"
+        if isinstance(node.args[0], ast.Constant)
+    }
+    assert kinds - known == ASKED | LOOSE
