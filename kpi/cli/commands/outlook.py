@@ -26,11 +26,7 @@ class OutlookParameters(Parameters, frozen=True):
 
     name: Annotated[
         str,
-        argument(
-            metavar=mark("[PROGRAM[/INDICATOR]]"),
-            candidates=Candidates.PROGRAMS_AND_CELLS,
-            help=mark("only this program or indicator"),
-        ),
+        argument(mark("[PROGRAM[/INDICATOR]]"), mark("only this program or indicator"), Candidates.PROGRAMS_AND_CELLS),
     ] = ""
     period: Annotated[str, month_option("--period -p", mark("the month after which everything is ahead"))] = ""
     as_of: AsOf = ""

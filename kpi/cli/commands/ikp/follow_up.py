@@ -32,7 +32,7 @@ class IkpFollowUpParameters(Parameters, frozen=True):
 
     item: Item
     value: Annotated[
-        str, option("--value", metavar=mark("VALUE"), help=mark("what is achieved so far, in the unit of the item"))
+        str, option("--value", mark("VALUE"), mark("what is achieved so far, in the unit of the item"))
     ] = ""
     note: options.Note = ""
     evidence: options.Evidence = ()
