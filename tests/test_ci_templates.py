@@ -31,7 +31,7 @@ OPTION = re.compile(r"(?<!\S)(--?[a-z][a-z-]*)")
 
 def made() -> dict[str, str]:
     """The files that ``kpi init`` writes, by path."""
-    wish = starter.Wish("Contoh", "id", starter.Hosts.BOTH, origin_of(SOURCE))
+    wish = starter.Wish(starter.Organisation("Contoh"), starter.Hosts.BOTH, origin_of(SOURCE))
     return {path: content.decode() for path, content in starter._files(wish).items()}
 
 

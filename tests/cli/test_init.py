@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import pytest
 import yaml
 
 from kpi.model.errors import KpiError
+from kpi.store.load import load
 from kpi.store.setup import starter
 from kpi.store.setup.install_source import _origin, origin_of
 
@@ -253,7 +255,7 @@ def test_evidence_keeps_its_bytes_and_locks_stay_out(kpi: Kpi, tmp_path: Path) -
 
 
 def test_no_template_is_left_with_a_gap() -> None:
-    wish = starter.Wish("Contoh", "id", starter.Hosts.BOTH, origin_of(SOURCE))
+    wish = starter.Wish(starter.Organisation("Contoh"), starter.Hosts.BOTH, origin_of(SOURCE))
     files = starter._files(wish)
     assert len(files) >= 5
     for path, content in files.items():
@@ -336,3 +338,62 @@ def test_without_a_name_it_comes_in_later(kpi: Kpi, tmp_path: Path, environment:
     assert "Saved in the history (git), commit " in kpi("init", "--lang", "en", cwd=tmp_path).out
     listed = subprocess.run(["git", "status", "--porcelain"], cwd=tmp_path, check=True, capture_output=True, text=True)
     assert [line for line in listed.stdout.splitlines() if "home" not in line] == []
+
+
+def answering(monkeypatch: pytest.MonkeyPatch, *typed: str) -> None:
+    """Somebody at a terminal who types these answers."""
+    waiting = iter(typed)
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda _: next(waiting))
+
+
+def test_at_a_terminal_it_asks_for_the_organisation(kpi: Kpi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answering(
+        monkeypatch, "", "Pemerintah Kabupaten Contoh", "", "GMT+77", "wita", "0", "15",
+        "Ani", "Ani <ani@contoh.go.id>: perencana", "", "Budi <budi@contoh.go.id>: admin", "",
+        "Ani", "ani@contoh.go.id",
+    )  # fmt: skip
+    done = kpi("init", "a", "--lang", "en", cwd=tmp_path)
+    assert done.status == 0, done
+    assert "Saved in the history (git), commit " in done.out
+    settings = load(tmp_path / "a").portfolio.settings
+    assert (settings.organisation, str(settings.zone), settings.entry_window_days) == (
+        "Pemerintah Kabupaten Contoh", "Asia/Makassar", 15,
+    )  # fmt: skip
+    assert [(one.name, one.role.value) for one in settings.people] == [("Ani", "planner"), ("Budi", "administrator")]
+    assert kpi("validate", cwd=tmp_path / "a").status == 0
+
+
+def test_the_same_as_options(kpi: Kpi, tmp_path: Path) -> None:
+    told = (
+        "--organisation",
+        "Kab",
+        "--timezone",
+        "WIT",
+        "--window",
+        "5",
+        "--person",
+        "A <a@b.id>: administrator: x, y",
+    )
+    assert kpi("init", *told, cwd=tmp_path).status == 0
+    settings = load(tmp_path).portfolio.settings
+    assert (str(settings.zone), settings.entry_window_days) == ("Asia/Jayapura", 5)
+    assert settings.people[0].programs == ("x", "y")
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (("--timezone", "Mars/Olympus"), "--timezone can't be Mars/Olympus"),
+        (("--window", "32"), "a day from 1 to 31"),
+        (("--person", "Ani"), "Ani <ani@contoh.go.id>: administrator"),
+        (("--person", "Ani <a@b.id>: bos"), "--person can't be bos"),
+        (("--person", "Ani <a@b.id>: planner"), "nobody would be administrator"),
+        (("--language", "fr"), "one of: id, en"),
+    ],
+)
+def test_options_that_say_nothing_right(kpi: Kpi, tmp_path: Path, option: tuple[str, str], said: str) -> None:
+    done = kpi("init", *option, "--lang", "en", cwd=tmp_path)
+    assert (done.status, said in done.err) == (2, True), done.err
+    assert not (tmp_path / "data").exists()

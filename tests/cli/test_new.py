@@ -231,7 +231,7 @@ def begun(run: Callable[..., Outcome], root: Path) -> Any:  # noqa: ANN401 - YAM
 def test_a_wrong_answer_is_asked_again_and_no_other(run: Callable[..., Outcome], root: Path, answers: Answers) -> None:
     run("new", "program", "gizi", "--title", "Gizi", "--phase", "Awal: 2024-03..2024-05")
     put = answers(
-        "Balita ditimbang", "persn", "persen", "%", "sideways", "semakin tinggi", "9", "2",
+        "Balita ditimbang", "persn", "persen", "sideways", "semakin tinggi", "9", "2", "dua", "",
         "lots", "12,5", "Kepala Bidang", "banyak", "80..100",
     )  # fmt: skip
     done = run("new", "indicator", "gizi/balita")
@@ -241,13 +241,13 @@ def test_a_wrong_answer_is_asked_again_and_no_other(run: Callable[..., Outcome],
         "Balita ditimbang", "percent", "%", "maximize", "average", "Kepala Bidang",
     ]  # fmt: skip
     assert (str(one["weight"]), one["targets"]["2024-05"]) == ("12.5", {"min": 80, "max": 100})
-    assert len(put) == 13
+    assert len(put) == 14
     assert "  3 stabilize: as near to the target as can be" in done.out
 
 
 def test_grades_and_stages_are_asked_for(run: Callable[..., Outcome], root: Path, answers: Answers) -> None:
     run("new", "program", "gizi", "--title", "Gizi", "--phase", "Awal: 2024-03..2024-05")
-    answers("Predikat", "jenjang", "C", "C, B, A", "predikat", "naik", "terakhir", "", "", "D", "b")
+    answers("Predikat", "jenjang", "C", "C, B, A", "", "", "D", "b")
     assert run("new", "indicator", "gizi/predikat").status == 0
     one = begun(run, root)
     assert (one["scale"], one["targets"]["2024-03"], one["formula"]) == (["C", "B", "A"], "B", "rank")
@@ -255,7 +255,7 @@ def test_grades_and_stages_are_asked_for(run: Callable[..., Outcome], root: Path
 
 @pytest.mark.moment("2024-01-05")
 def test_answers_that_do_not_fit_together_are_given_back(kpi: Kpi, regency: Path, answers: Answers) -> None:
-    answers("Baru", "angka", "orang", "naik", "rasio", "40", "Kepala", "2023-12", "evaluasi", "BA 5", "10", "60")
+    answers("Baru", "angka", "orang", "naik", "rasio", "", "40", "Kepala", "2023-12", "evaluasi", "BA 5", "10", "60")
     done = kpi("new", "indicator", "contoh/baru", "--lang", "en", "--yes", cwd=regency)
     assert done.status == 2
     (said,) = [line.strip() for line in done.err.splitlines() if line.strip().startswith("kpi new")]
@@ -269,7 +269,7 @@ def test_answers_that_do_not_fit_together_are_given_back(kpi: Kpi, regency: Path
 
 @pytest.mark.moment("2024-01-05")
 def test_weights_that_are_not_100_are_asked_again(kpi: Kpi, regency: Path, answers: Answers) -> None:
-    put = answers("Baru", "1", "orang", "1", "1", "40", "Kepala", "2023-12", "evaluasi", "BA 5", "10", "70", "60")
+    put = answers("Baru", "1", "orang", "1", "1", "0", "40", "Kepala", "2023-12", "evaluasi", "BA 5", "10", "70", "60")
     done = kpi("new", "indicator", "contoh/baru", "--lang", "en", "--yes", cwd=regency)
     assert (done.status, "together they are 110, not 100" in done.err) == (0, True)
     assert put[-2:] == ["Layanan terselesaikan [100]:", "Layanan terselesaikan [70]:"]
@@ -368,7 +368,9 @@ def test_every_choice_can_be_made_in_every_way(key: str) -> None:
 def test_what_is_not_said_is_asked_at_a_terminal(
     run: Callable[..., Outcome], root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = iter(["Gizi Balita", "Dinas Kesehatan", ""])
+    answers = iter(
+        ["Gizi Balita", "Dinas Kesehatan", "", "Sekretariat, Bappeda", "", "Awal", "Awal: 2024-03..2024-05", ""]
+    )
     for stream in (sys.stdin, sys.stdout):
         monkeypatch.setattr(stream, "isatty", lambda: True)
     monkeypatch.setattr("builtins.input", lambda _: next(answers))
@@ -376,6 +378,7 @@ def test_what_is_not_said_is_asked_at_a_terminal(
     program = load(root).portfolio.program("gizi")
     assert program is not None
     assert (program.title, program.lead_agency, program.states[0].reason) == ("Gizi Balita", "Dinas Kesehatan", None)
+    assert (program.policy_team, [one.title for one in program.phases]) == (("Sekretariat", "Bappeda"), ["Awal"])
 
 
 @pytest.mark.parametrize("name", ["con", "nul", "aux", "com1", "lpt9"])
@@ -465,3 +468,32 @@ def test_what_would_be_wrong_is_not_added(kpi: Kpi, regency: Path, more: tuple[s
     assert done.status == 2
     assert complaint in done.err.replace("December 2023", "2023-12")
     assert "baru" not in (regency / "data/programs/contoh/indicators.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("measure", "asked", "decided"),
+    [
+        ("milestone", 5, {"unit": "reached", "polarity": "maximize", "aggregation": "last"}),
+        ("percent", 7, {"unit": "%", "decimals": 2}),
+        ("number", 8, {"decimals": 0}),
+    ],
+)
+def test_a_measure_decides_what_is_not_asked(
+    run: Callable[..., Outcome], root: Path, answers: Answers, measure: str, asked: int, decided: dict[str, object]
+) -> None:
+    run("new", "program", "gizi", "--title", "Gizi")
+    put = answers("Baru", measure, *[""] * (asked - 2))
+    assert run("new", "indicator", "gizi/baru").status == 0
+    assert len(put) == asked
+    one = begun(run, root)
+    assert {key: one.get(key) for key in decided} == decided
+
+
+def test_a_target_is_held_against_the_decimals_at_once(
+    run: Callable[..., Outcome], root: Path, answers: Answers
+) -> None:
+    run("new", "program", "gizi", "--title", "Gizi", "--phase", "Awal: 2024-03..2024-03")
+    answers("Baru", "angka", "orang", "naik", "jumlah", "", "", "", "150,5", "150")
+    done = run("new", "indicator", "gizi/baru")
+    assert (done.status, "more decimals than the indicator" in done.err) == (0, True)
+    assert begun(run, root)["targets"] == {"2024-03": 150}

@@ -156,7 +156,7 @@ def test_without_an_aggregation_nobody_can_say(run: Callable[..., Outcome]) -> N
 def test_it_is_asked_at_a_terminal(
     answer: str, march: str, run: Callable[..., Outcome], root: Path, answers: Answers
 ) -> None:
-    put = answers("", "", "8", answer)
+    put = answers("", "", "", "8", answer)
     done = run(*new(*QUARTER))
     assert (done.status, targets(root)["2026-03"]) == (0, march)
     assert put[-1] == "Number or word:"
@@ -167,20 +167,20 @@ def test_it_is_asked_at_a_terminal(
 def test_no_answer_writes_nothing_and_the_command_says_it_all(
     run: Callable[..., Outcome], root: Path, answers: Answers
 ) -> None:
-    answers("", "", "")
+    answers("", "", "", "")
     done = run(*new(*QUARTER))
     assert (done.status, (root / FILE).exists()) == (2, False)
 
 
 def test_a_phase_that_is_asked_for(run: Callable[..., Outcome], root: Path, answers: Answers) -> None:
-    answers("", "", "1200", "spread")
+    answers("", "", "", "1200", "spread")
     assert run(*new()).status == 0
     assert set(targets(root).values()) == {"100"}
     assert len(targets(root)) == 12
 
 
 def test_answers_given_back_as_a_command_say_which_way(kpi: Kpi, root: Path, answers: Answers) -> None:
-    answers("", "", "2023-11", "evaluasi", "BA 5", "30", "last")
+    answers("", "", "", "2023-11", "evaluasi", "BA 5", "30", "last")
     done = kpi(
         "new", "indicator", "contoh/baru", "--name", "Baru", "--measure", "number", "--unit", "orang", "--polarity",
         "maximize", "--aggregation", "sum", "--lang", "en", cwd=root,

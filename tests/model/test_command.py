@@ -39,7 +39,11 @@ def test_lines(words: tuple[object, ...], line: str) -> None:
     assert str(kpi_command(*words)) == line
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1), min_size=1))
+@given(
+    st.lists(
+        st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12), min_size=1, max_size=4
+    )
+)
 def test_a_shell_gives_back_every_word(words: list[str]) -> None:
     assert shlex.split(str(Command(tuple(words)))) == words
 

@@ -18,11 +18,10 @@ from kpi.changes.new.templates import NewIndicator, NewProgram
 from kpi.changes.pipeline import Draft, FileChange, errors_in, judge, save
 from kpi.changes.program import signed, weighing
 from kpi.changes.program.signed import SignedProgram
-from kpi.changes.prompts import answered
+from kpi.changes.prompts import answered, until_right
 from kpi.changes.span_target import Months
 from kpi.changes.workspace import Workspace
 from kpi.measure.reporting import due_months
-from kpi.model.domain.indicator import Measure
 from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError, bad_value
 from kpi.model.output.message import Message, say
@@ -93,7 +92,30 @@ def _asked_program(session: Workspace, new: NewProgram, *, ask: bool) -> NewProg
         session, say("Which agency answers for it? (empty: not known yet)"), wanted=ask
     )
     reason = new.reason or answered(session, say("Why is it proposed? (empty: say nothing)"), wanted=ask)
-    return replace(new, title=title, lead_agency=agency, reason=reason)
+    new = replace(new, title=title, lead_agency=agency, reason=reason)
+    if not ask or not session.interactive:
+        return new
+    policy = new.policy_team or _several(session, say("Policy team, separated by commas (empty: not known yet)"))
+    carries_out = new.implementing_team or _several(
+        session, say("Implementing team, separated by commas (empty: not known yet)")
+    )
+    return replace(new, policy_team=policy, implementing_team=carries_out, phases=new.phases or _asked_phases(session))
+
+
+def _several(session: Workspace, question: Message) -> tuple[str, ...]:
+    return tuple(part.strip() for part in answered(session, question).split(",") if part.strip())
+
+
+def _asked_phases(session: Workspace) -> tuple[tuple[str, Span], ...]:
+    """Phases one by one, until one is left open."""
+    found: list[tuple[str, Span]] = []
+    example = "Tahap pertama: 2024-03..2024-12"
+    while True:
+        question = say("Phase {number}, for example {example} (empty: no more)", number=len(found) + 1, example=example)
+        one = until_right(session, question, phase)
+        if one is None:
+            return tuple(found)
+        found.append(one)
 
 
 def still_open(text: str) -> int:
@@ -122,7 +144,7 @@ def new_indicator(session: Workspace, given: NewIndicatorParameters) -> int:
     found = readable_program(at.root, name.program, begun=True)
     program = found.program
     refuse_id(name.indicator, _indicators_of(found, program))
-    fields = describing.fields_of(session, given, ask=ask)
+    fields = describing.fields_of(session, given, data_language(found.portfolio).text, ask=ask)
     given = describing.asked_rest(session, given, program, fields) if ask and session.interactive else given
     try:
         return _written(session, found, given, fields)
@@ -137,8 +159,6 @@ def _written(session: Workspace, found: Basis, given: NewIndicatorParameters, fi
     program, write, told = found.program, given.write, data_language(found.portfolio).text
     if program.signed:
         _refuse_incomplete(fields, given)
-    if fields.get("measure") == Measure.PERCENT:
-        fields = {"unit": "%", **fields}
     aims = describing.months_of(session, given, fields, found.portfolio)
     new = _new(fields, given, program, aims)
     path = layout.indicators_path(program.folder)

@@ -27,6 +27,7 @@ from kpi.model.output import options
 from kpi.model.output.command import Command, kpi_command
 from kpi.model.output.message import Message, mark, say
 from kpi.model.output.parameter import Candidates, Parameters, argument, option
+from kpi.model.values.number import decimals_of
 from kpi.model.values.period import Span
 from kpi.model.values.quantity import Range, Target
 from kpi.model.values.struct import replace
@@ -87,21 +88,48 @@ class NewIndicatorParameters(Parameters, frozen=True):
     write: options.ConfirmedWrite = options.ConfirmedWrite()
 
 
-def fields_of(session: Workspace, given: NewIndicatorParameters, *, ask: bool) -> dict[str, Tree]:
+#: Decimals of a new indicator, by its measure; 0 for others.
+_DECIMALS: Final = {Measure.PERCENT: 2, Measure.RATIO: 2}
+#: Fields that a measure decides, so that nobody is asked for them.
+_DECIDED: Final[Mapping[Measure, Mapping[str, Message | Polarity | Aggregation]]] = {
+    Measure.PERCENT: {"unit": say("{text}", text="%")},
+    Measure.ORDINAL: {"unit": say("grade"), "polarity": Polarity.MAXIMIZE, "aggregation": Aggregation.LAST},
+    Measure.MILESTONE: {"unit": say("reached"), "polarity": Polarity.MAXIMIZE, "aggregation": Aggregation.LAST},
+}
+
+
+def _decided(fields: Mapping[str, Tree], told: Callable[[Message], str]) -> dict[str, Tree]:
+    """Fields that follow from the measure, where it is known."""
+    if "measure" not in fields:
+        return {}
+    measure = Measure(str(fields["measure"]))
+    found: dict[str, Tree] = {
+        key: told(value) if isinstance(value, Message) else value.value
+        for key, value in _DECIDED.get(measure, {}).items()
+    }
+    return found | ({"decimals": _DECIMALS.get(measure, 0)} if measure.numeric else {})
+
+
+def fields_of(
+    session: Workspace, given: NewIndicatorParameters, told: Callable[[Message], str], *, ask: bool
+) -> dict[str, Tree]:
     """The fields that were typed or answered, as they stand in the file. Raises ``KpiError``."""
     fields = {key: field_of(key, value) for key, value in given.fields.items() if value}
     if not ask or not session.interactive:
-        return fields
+        return _decided(fields, told) | fields
     session.tell(say("Enter leaves a question open; Ctrl-D stops, and nothing is written."))
     for key in templates.REQUIRED:
-        if key not in fields:
+        if key not in fields and key not in _decided(fields, told):
             fields |= _answer(session, key, _question(session, key))
         if key == "measure" and fields.get(key) in _STEPS:
             steps, question = _STEPS[str(fields[key])]
             fields |= {} if steps in fields else _answer(session, steps, question)
+    usual = _decided(fields, told).get("decimals")
+    if "decimals" not in fields and usual is not None:
+        fields |= _answer(session, "decimals", say("Decimals of its values [{usual}]:", usual=usual))
     for key, question in _ALSO.items():
         fields |= {} if key in fields else _answer(session, key, question)
-    return fields
+    return _decided(fields, told) | fields
 
 
 def asked_rest(
@@ -203,9 +231,18 @@ def span_target(typed: str, fields: Mapping[str, Tree], program: Program) -> Spa
 
 def _target(typed: str, fields: Mapping[str, Tree]) -> Target:
     """A target of the indicator as far as it is known: a number, range, grade, stage, or yes. Raises ``KpiError``."""
-    found = target_of(typed, bare(fields))
+    indicator = bare(fields)
+    found = target_of(typed, indicator)
     if found is None:
         raise KpiError(say("{value} is no target of this indicator", value=typed), say("leave the month away"))
+    bounds = (found.low, found.high) if isinstance(found, Range) else (found,)
+    for number in bounds:
+        if isinstance(number, Decimal) and decimals_of(number) > indicator.decimals:
+            raise KpiError(
+                say("{number} has more decimals than the indicator: {decimals}", number=number,
+                    decimals=indicator.decimals),
+                say("round it, or let the indicator have {decimals} decimals", decimals=decimals_of(number)),
+            )  # fmt: skip
     return found
 
 

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from kpi.changes.new.opening import opening_of
+from kpi.changes.new.organisation import OrganisationParameters, organisation
 from kpi.changes.program.signed import typed_grounds
+from kpi.changes.prompts import answered
 from kpi.changes.question import one_of
 from kpi.cli.session.session import Session
-from kpi.model.errors import KpiError, bad_value
+from kpi.model.errors import KpiError
 from kpi.model.output import options
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import Parameters, argument, month_option, option
@@ -25,18 +27,13 @@ from kpi.store.setup.starter import Hosts, Wish
 
 HELP: Final = mark("Begin a new repository: settings, schemas, checks for pull requests, what editors and git need.")
 EXAMPLE: Final = mark('Example: kpi init capaian --organisation "Pemerintah Kabupaten Contoh"')
-#: Whose data it is, until somebody says so.
-_NOBODY: Final = {"id": "Nama organisasi", "en": "Name of the organisation"}
 
 
 class InitParameters(Parameters, frozen=True):
     """Parameters of ``kpi init``."""
 
     folder: Annotated[str, argument("[FOLDER]", mark("where; otherwise here"))] = "."
-    organisation: Annotated[str, option("--organisation", mark("NAME"), mark("whose data it is"))] = ""
-    language: Annotated[
-        str, option("--language", "id|en", mark("the language of the data"), ("id", "en"), show_default=True)
-    ] = "id"
+    about: OrganisationParameters = OrganisationParameters()
     ci: Annotated[
         str,
         option(
@@ -65,28 +62,27 @@ class InitParameters(Parameters, frozen=True):
 
 def run(session: Session, given: InitParameters) -> int:
     """Make what is missing and leave what is there."""
-    if given.language not in _NOBODY:
-        raise bad_value(
-            "--language",
-            given.language,
-            say("one of: {known}", known=tuple(_NOBODY)),
-        )
-    origin = origin_of(given.source) if given.source else own_origin()
-    wish = Wish(
-        given.organisation.strip() or _NOBODY[given.language], given.language, one_of(Hosts, given.ci, "--ci"), origin
-    )
+    hosts, origin = one_of(Hosts, given.ci, "--ci"), origin_of(given.source) if given.source else own_origin()
     home = _folder(session, given.folder)
+    wish = Wish(_organisation(session, home, given.about), hosts, origin)
     if given.opening:
         grounds = typed_grounds(session, given.grounds)
         wish = replace(wish, opening=opening_of(home, given.opening, grounds))
     elif given.grounds != options.GroundsOptions():
         raise KpiError(say("--reason, --document, --date and --by go with --opening"), say("leave them away"))
-    session.show(beginning_report(_begun(home, wish, given.write)), given.write.form)
+    session.show(beginning_report(_begun(session, home, wish, given)), given.write.form)
     return 0
 
 
-def _begun(folder: Path, wish: Wish, write: options.WriteOptions) -> Beginning:
+def _organisation(session: Session, home: Path, given: OrganisationParameters) -> starter.Organisation:
+    """The organisation; nothing is asked where the settings are there already."""
+    there = (home / layout.settings_path()).exists()
+    return organisation(session, replace(given, no_input=True) if there else given)
+
+
+def _begun(session: Session, folder: Path, wish: Wish, given: InitParameters) -> Beginning:
     """Make the folder, the files and the repository, unless they are only to be shown, and commit the files."""
+    write = given.write
     repository = git.repository(next(above for above in (folder, *folder.parents) if above.is_dir()))
     above = None if repository is None or repository.top == Path(os.path.realpath(folder)) else str(repository.top)
     branch = None if repository is None else git.main_branch(repository)
@@ -97,6 +93,8 @@ def _begun(folder: Path, wish: Wish, write: options.WriteOptions) -> Beginning:
     folder.mkdir(parents=True, exist_ok=True)
     made = repository or git.create(folder)
     git.merge_by_meaning(made)
+    if not (write.no_commit or given.about.no_input or git.knows_who_commits(made)):
+        _introduce(session, made)
     commits = not write.no_commit and git.knows_who_commits(made)
     commit = starter.make(folder, files, made, _message(wish) if commits else None)
     return Beginning(
@@ -104,9 +102,19 @@ def _begun(folder: Path, wish: Wish, write: options.WriteOptions) -> Beginning:
     )
 
 
+def _introduce(session: Session, repository: git.Repository) -> None:
+    """Ask who commits, and tell git, for this repository only; nothing where it is left open."""
+    name = answered(session, say("git does not know who you are. Your name:"))
+    email = answered(session, say("Your e-mail address:"), wanted=bool(name))
+    if name and email:
+        git.introduce(repository, name, email)
+
+
 def _message(wish: Wish) -> str:
     """The message of the first commit, in the language of the data."""
-    subject = language(wish.language).text(say("Begin the data of {organisation}", organisation=wish.organisation))
+    subject = language(wish.organisation.language).text(
+        say("Begin the data of {organisation}", organisation=wish.organisation.name)
+    )
     return commit_message(subject, (), ["KPI-Command: init"])
 
 

@@ -25,6 +25,10 @@ _WORDS: Final = {
     "implementing": ("pelaksana", "tim pelaksana"),
     "instruction": ("instruksi",),
     "evaluation": ("evaluasi",),
+    # who may change the data
+    "planner": ("perencana",),
+    "verifier": ("verifikator", "pemeriksa"),
+    "administrator": ("admin", "pengelola"),
     # moves of a program
     "propose": ("usulkan",),
     "reformulate": ("reformulasi",),

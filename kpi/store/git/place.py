@@ -131,6 +131,12 @@ def knows_who_commits(repository: Repository) -> bool:
     return ask_identity(repository.top).answer().returncode == 0
 
 
+def introduce(repository: Repository, name: str, email: str) -> None:
+    """Tell git who commits in this repository. Raises ``GitTrouble``."""
+    for key, value in (("user.name", name), ("user.email", email)):
+        process.write(repository.top, ["config", "--local", key, value])
+
+
 def version() -> tuple[int, ...]:
     """The version of git, for example ``(2, 39, 5)``. Raises ``GitTrouble`` where it can't be started."""
     said = process.checked(process.run(None, ["version"])).decode("utf-8", "replace")

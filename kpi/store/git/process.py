@@ -208,9 +208,9 @@ def nobody() -> GitTrouble:
     return GitTrouble(
         say("git does not know who you are"),
         say(
-            "tell it once: {name} and {email}",
-            name='git config --global user.name "Nama Anda"',
-            email="git config --global user.email anda@contoh.go.id",
+            "tell it once: {name}, {email}",
+            name=Command(("git", "config", "--global", "user.name", "Nama Anda")),
+            email=Command(("git", "config", "--global", "user.email", "anda@contoh.go.id")),
         ),
     )
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from kpi.model.domain.settings import Opening
+from kpi.model.domain.settings import Opening, Person
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
 from kpi.model.values.struct import Struct
@@ -20,6 +20,7 @@ from kpi.store.setup.install_source import Origin
 from kpi.store.write.atomic import refuse_link
 from kpi.store.write.saving import Written, saving
 from kpi.store.yaml import lines, schema
+from kpi.store.yaml.source import Tree
 
 _TEMPLATES: Final = Path(__file__).parents[2] / "templates" / "init"
 #: Who must agree before the guards change; hosts look for it here.
@@ -52,6 +53,16 @@ class StarterFate(StrEnum):
     LEFT = "left"
 
 
+class Organisation(Struct, frozen=True):
+    """Whose data it is, in which language and zone, until which day a month is reported, and who may change it."""
+
+    name: str
+    language: str = "id"
+    timezone: str = "Asia/Jakarta"
+    window: int = 10
+    people: tuple[Person, ...] = ()
+
+
 class Wish(Struct, frozen=True):
     """Wishes for a new repository: organisation, language, workflows, and where CI finds kpi.
 
@@ -59,8 +70,7 @@ class Wish(Struct, frozen=True):
     ``branch`` is the one that requests go to; ``opening``: where it begins with months that are over.
     """
 
-    organisation: str
-    language: str
+    organisation: Organisation
     hosts: Hosts
     origin: Origin | None
     whole: bool = True
@@ -103,7 +113,7 @@ def make(folder: Path, files: Sequence[Start], repository: Repository, message: 
 
 def companions(folder: Path) -> tuple[str, ...]:
     """The files that a beginning makes beside the settings, as far as they are in a folder, edited or not."""
-    wish = Wish("", "id", Hosts.BOTH, None)
+    wish = Wish(Organisation(""), Hosts.BOTH, None)
     return tuple(sorted(path for path in _files(wish) if path != layout.settings_path() and (folder / path).is_file()))
 
 
@@ -120,12 +130,30 @@ def is_own_schema(path: str, content: bytes | None) -> bool:
 
 def _files(wish: Wish) -> dict[str, bytes]:
     found = {path: _template(name) for name, path in _ALWAYS.items()}
-    settings = _template(f"kpi.{wish.language}.yaml", organisation=wish.organisation)
+    settings = _settings(wish.organisation)
     found[layout.settings_path()] = settings if wish.opening is None else settings + _opening(wish.opening)
     if wish.whole:
         found[".pre-commit-config.yaml"] = _hooks(wish.origin)
         found |= _workflows(wish)
     return {**found, **schemas()}
+
+
+def _settings(organisation: Organisation) -> bytes:
+    """``kpi.yaml``; an example stands in the place of people where there are none."""
+    text = _template(
+        f"kpi.{organisation.language}.yaml", organisation=organisation.name, timezone=organisation.timezone,
+        window=organisation.window,
+    ).decode()  # fmt: skip
+    if organisation.people:
+        head, _, _ = text.partition("# people:\n")
+        tree: list[Tree] = [_person(one) for one in organisation.people]
+        text = head + "\n".join(lines.written({"people": tree})) + "\n"
+    return text.encode()
+
+
+def _person(person: Person) -> Tree:
+    known: dict[str, Tree] = {"name": person.name, "email": person.email, "role": person.role.value}
+    return known if not person.programs else {**known, "programs": list(person.programs)}
 
 
 def _opening(opening: Opening) -> bytes:
@@ -159,7 +187,7 @@ def _hooks(origin: Origin | None) -> bytes:
     return _template("pre-commit.yaml", repository=origin.repository, revision=origin.revision)
 
 
-def _template(name: str, **values: str) -> bytes:
+def _template(name: str, **values: str | int) -> bytes:
     """A template with its values, each written as YAML."""
     text = (_TEMPLATES / name).read_text("utf-8")
     for key, value in values.items():
