@@ -5,6 +5,7 @@ The rows are as in ``test_adversary``.
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -13,6 +14,7 @@ from tests.adversary import (
     ADMIN,
     COLLEAGUE,
     FIRST,
+    KAK,
     KPI,
     OPEN,
     PLAN,
@@ -496,3 +498,57 @@ def other_line_ends_and_one_word_by_a_guest(work: Work) -> None:
         work.write(path, work.read(path).replace("\n", "\r\n"))
     work.edit(PLAN, "agency: ", "agency: Lain ")
     work.commit(by=GUEST)
+
+
+# A data root that is copied on.
+
+
+def copied_on(work: Work, left: tuple[str, ...], value: str = "value: 63") -> None:
+    """Copy the data below ``sub``, with another value of a closed month, and leave of the first root only some."""
+    shutil.copytree(work.root / "data", work.root / "sub" / "data")
+    work.edit(f"sub/{FIRST}", "value: 63", value)
+    for path in work.git("ls-files", "data").split("\n"):
+        if not path.startswith(left):
+            work.write(path, None)
+
+
+@planted("closed-month", "no-reason", check={"closed-month"})
+def root_copied_on_with_the_settings_left_behind(work: Work) -> None:
+    copied_on(work, (KPI,), "value: 83")
+    work.commit(by=ADMIN)
+
+
+@planted("closed-month", "no-reason", check={"closed-month"})
+def root_copied_on_with_all_of_the_first_left_behind(work: Work) -> None:
+    copied_on(work, ("data/",), "value: 83")
+    work.commit(by=ADMIN)
+
+
+@planted("chain", "other-author", check={"other-author"})
+def root_copied_on_in_two_steps_the_settings_last(work: Work) -> None:
+    copied_on(work, (KPI,), "value: 83")
+    (work.root / "sub" / KPI).rename(work.root / "simpanan.yaml")
+    work.commit(by=ADMIN)
+    (work.root / "simpanan.yaml").rename(work.root / "sub" / KPI)
+    work.commit("2023-05-06", by=ADMIN)
+
+
+@planted("closing", check={"closing"})
+def root_copied_on_without_its_closings(work: Work) -> None:
+    copied_on(work, (KPI,))
+    shutil.rmtree(work.root / "sub" / "data" / "closings")
+    work.commit(by=ADMIN)
+
+
+@honest
+def root_copied_as_it_is(work: Work) -> None:
+    copied_on(work, ("data/",))
+    work.commit(by=ADMIN)
+
+
+@honest
+def root_of_another_organisation_beside_it(work: Work) -> None:
+    work.write(f"sub/{KPI}", work.read(KPI).replace("organisation: ", "organisation: Lain "))
+    work.write("sub/data/programs/contoh/kak.yaml", work.read(KAK))
+    work.write("sub/data/programs/contoh/indicators.yaml", work.read(PLAN))
+    work.commit("2023-05-05", ADMIN)
