@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kpi.model.domain.closing import Closing, Reopening, Seal
+from kpi.model.errors import KpiError
 from kpi.model.values.period import Period
 from kpi.store import cache
 from kpi.store import source as warm
@@ -18,6 +19,7 @@ from kpi.store.files import Folder, Replaced
 from kpi.store.load import Loaded, load
 from kpi.store.reading import Reading
 from kpi.store.yaml.encode import closings
+from tests.conftest import KAK
 from tests.repositories import REGENCY
 
 if TYPE_CHECKING:
@@ -215,3 +217,54 @@ def test_what_was_published_is_looked_up_when_it_is_asked_for(
     assert str(closing.reopenings[1].seal.results["score"]["score"]) == "1.50"
     assert closing == one
     assert closings.written(closing) == closings.written(one)
+
+
+def test_of_programs_only_what_changed_is_made_anew(tmp_path: Path, data_root: DataRoot) -> None:
+    root = data_root({"data/programs/dua/kak.yaml": KAK.replace("contoh", "dua"), RECORDS: "2023-11:\n  value: 1\n"})
+    made: list[str] = []
+
+    def make(folder: str) -> int | None:
+        made.append(folder)
+        return len(made) if folder != "dua" else None
+
+    def asked(question: str) -> dict[str, int]:
+        made.clear()
+        return read(root, tmp_path)[1].of_programs("numbers", question, int, make)
+
+    assert asked("a") == {"contoh": 1}
+    assert asked("a") == {"contoh": 1}
+    assert made == ["dua"]  # which has none
+    rewritten(root, "data/programs/dua/kak.yaml", KAK.replace("contoh", "dua").replace("title: ", "title: Lain "))
+    assert asked("a") == {"contoh": 1}
+    rewritten(root, RECORDS, "2023-11:\n  value: 22\n")
+    asked("a")
+    assert made == ["contoh", "dua"]
+    asked("b")
+    assert made == ["contoh", "dua"]
+    rewritten(root, "data/kpi.yaml", (root / "data/kpi.yaml").read_text() + "# another\n")
+    asked("b")
+    assert made == ["contoh", "dua"]
+
+
+def test_programs_are_read_when_they_are_asked_for(tmp_path: Path, data_root: DataRoot) -> None:
+    other = {"data/programs/dua/kak.yaml": KAK.replace("contoh", "dua"), "data/programs/tiga/kak.yaml": KAK}
+    root = data_root({**other, RECORDS: "2023-11:\n  value: 1\n"})
+    read(root, tmp_path)
+    portfolio, plain = read(root, tmp_path)[0].portfolio, load(root, NOW).portfolio
+    assert portfolio == plain
+    assert (len(portfolio.programs), portfolio.programs[0], portfolio.programs[1:]) == (
+        len(plain.programs), plain.programs[0], plain.programs[1:],
+    )  # fmt: skip
+    assert [portfolio.program(name) for name in ("contoh", "dua", "tiga")] == [*plain.programs, None]
+    assert [one.folder for one in portfolio.misplaced] == ["tiga"]
+
+
+def test_a_program_that_goes_away_meanwhile_is_no_other(tmp_path: Path, data_root: DataRoot) -> None:
+    root = data_root({RECORDS: "2023-11:\n  value: 1\n"})
+    read(root, tmp_path)
+    found, _ = read(root, tmp_path)
+    for entry in (tmp_path / "cache").rglob("program-*"):
+        entry.unlink()
+    (root / "data/programs/contoh/kak.yaml").unlink()
+    with pytest.raises(KpiError, match="was changed while it was read"):
+        found.portfolio.program("contoh")
