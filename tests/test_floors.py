@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, get_type_hints
 
 import pytest
+
+from kpi.model.output.parameter import declared
 
 ROOT = Path(__file__).parent.parent
 
@@ -350,3 +353,10 @@ def test_a_class_name_means_one_thing() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 named.setdefault(node.name, []).append(module)
     assert {name: modules for name, modules in named.items() if len(modules) > 1} == {}
+
+
+def test_what_can_be_typed_is_declared() -> None:
+    """Mypy doesn't look into ``Annotated``: a parameter that is declared wrongly fails when its module is loaded."""
+    modules: list[Any] = [importlib.import_module(name) for name in FILES if name.startswith("kpi.cli.commands.")]
+    kinds = [get_type_hints(module.run)["given"] for module in modules if hasattr(module, "run")]
+    assert all(declared(kind) for kind in kinds)

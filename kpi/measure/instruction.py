@@ -111,7 +111,7 @@ class _Row(Struct, frozen=True):
         return exact or None
 
     def carried(self) -> Carried | None:
-        """What the months before left undone."""
+        """Work that the months before left undone."""
         row = self.undone()
         if not row:
             return None

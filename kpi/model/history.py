@@ -81,7 +81,7 @@ class SettledStep(Struct, frozen=True):
 
 
 class Leg(Struct, frozen=True):
-    """What a commit changed against one parent (None: the first commit).
+    """Changes of a commit against one parent (None: the first commit).
 
     ``defined`` are the folders of programs whose definitions (KAK, indicators, targets) were touched, ``sheets`` the
     months whose instruction (IKP) was. ``gone`` are those of both whose file (KAK, sheet) was deleted. ``begins``: the

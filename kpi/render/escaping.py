@@ -28,7 +28,7 @@ SIGNS: Final = str.maketrans(
 
 
 def unencodable(error: UnicodeError) -> tuple[str, int]:
-    """What stands for characters that a stream doesn't know (a handler for ``codecs``): a sign like it, or its code."""
+    """Replacement of characters that a stream can't encode (a handler for ``codecs``): a like sign, or its code."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     found = error.object[error.start : error.end].translate(SIGNS)

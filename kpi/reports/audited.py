@@ -59,10 +59,10 @@ class Audited(Struct, frozen=True):
 
     @property
     def open(self) -> tuple[AuditFinding, ...]:
-        """What nobody has settled."""
+        """Findings that are not settled."""
         return tuple(one for one in self.found if one.settled is None)
 
     @property
     def settled(self) -> tuple[tuple[Settled, Doubt], ...]:
-        """What was settled, each finding with the decision about it."""
+        """Settled findings, each with the decision about it."""
         return tuple((one.settled, one.doubt) for one in self.found if one.settled is not None)

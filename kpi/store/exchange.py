@@ -46,7 +46,7 @@ def joint(
     theirs: str,
     chosen: Mapping[tuple[str, str, str], Record | None],
 ) -> Joint:
-    """What two commits come to together, with what was ``chosen`` of their conflicts. Nothing is written."""
+    """Merge of two commits, with the ``chosen`` sides of their conflicts. Nothing is written."""
     base = git.merge_base(repository, mine, theirs)
     changed = git.changed_between(repository, base, mine)
     others = git.changed_between(repository, base, theirs)

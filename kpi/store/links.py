@@ -29,7 +29,7 @@ def leads_through_link(root: Path | str, path: str) -> bool:
 
 
 def link_error(path: str) -> OSError:
-    """What reading a symbolic link is refused with, on disk and in commits alike."""
+    """Error of reading a symbolic link, on disk and in commits alike."""
     return OSError(errno.ELOOP, "it is a symbolic link", path)
 
 

@@ -22,7 +22,7 @@ EXAMPLE: Final = mark("Example: kpi outlook wisata-industri --period 2024-06")
 
 
 class OutlookParameters(Parameters, frozen=True):
-    """What is typed behind ``kpi outlook``."""
+    """Parameters of ``kpi outlook``."""
 
     name: Annotated[
         str,

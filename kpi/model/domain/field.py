@@ -9,7 +9,7 @@ from kpi.model.values.struct import Struct
 
 
 class Kind(Enum):
-    """What kind of value a field has: how it is read from a file, typed, shown, and written for machines."""
+    """Kind of a field's value: how it is read from a file, typed, shown, and written for machines."""
 
     TEXT = "text"
     #: One of ``Field.choices``.

@@ -23,7 +23,7 @@ class Level(StrEnum):
 
 
 class Measure(StrEnum):
-    """What kind of value an indicator has."""
+    """Kind of value of an indicator."""
 
     NUMBER = "number"
     PERCENT = "percent"
@@ -144,7 +144,7 @@ class Frequency(StrEnum):
 
 
 class RecordedValue(StrEnum):
-    """What a recorded value is: that of its months, or the total since the span of accumulation began."""
+    """Meaning of a recorded value: that of its months, or the total since the span of accumulation began."""
 
     PERIOD = "period"
     RUNNING_TOTAL = "running_total"

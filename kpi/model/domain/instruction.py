@@ -11,7 +11,7 @@ from kpi.model.values.struct import Struct
 
 
 class Category(StrEnum):
-    """What an item is about: an indicator of a program, an actual issue, or the absorption of a budget."""
+    """Category of an item: an indicator of a program, an actual issue, or the absorption of a budget."""
 
     INDICATOR = "indicator"
     ISSUE = "issue"
@@ -19,14 +19,14 @@ class Category(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What the leader says to another target."""
+    """The leader's decision about another target."""
 
     ACCEPTED = "accepted"
     REJECTED = "rejected"
 
 
 class Carried(Struct, frozen=True):
-    """What the months before left undone.
+    """Work that the months before left undone.
 
     ``since`` is the first month of the row that was not met or not reported, ``times`` how many months it has,
     ``unreported`` those of them without a value. ``lacking`` is in units of the item: the shortfall of all of these

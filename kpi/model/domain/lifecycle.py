@@ -37,7 +37,7 @@ OVER: Final = frozenset(state for state in State if state.over)
 
 
 class Move(StrEnum):
-    """What can be done with a program: each leads to one state, ``resume`` to the one before it was stopped."""
+    """Moves of a program: each leads to one state, ``resume`` to the one before it was stopped."""
 
     PROPOSE = "propose"
     REFORMULATE = "reformulate"

@@ -26,14 +26,14 @@ class Orphan(Struct, frozen=True):
 
 
 class WholeProgram(Struct, frozen=True):
-    """What the files in the folder of a program say; None where there is no ``kak.yaml`` that can be read."""
+    """A program as its folder has it; None where there is no ``kak.yaml`` that can be read."""
 
     program: Program | None
     orphans: tuple[Orphan, ...] = ()
 
     @property
     def records(self) -> dict[str, Mapping[Period, Achievement]]:
-        """What was achieved by month, by the name of the indicator or of the orphan."""
+        """Records by month, by the name of the indicator or of the orphan."""
         indicators = () if self.program is None else self.program.indicators
         return {one.id: one.achievements for one in indicators} | {one.name: one.achievements for one in self.orphans}
 

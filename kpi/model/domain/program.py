@@ -43,7 +43,7 @@ class State(StrEnum):
 
     @property
     def following(self) -> tuple["State", ...]:
-        """What a program in this state may become. What is completed stays so."""
+        """States that may follow; none after completion."""
         match self:
             case State.PROPOSED:
                 return (State.REFORMULATING, State.READY, State.STOPPED)
@@ -85,7 +85,7 @@ class Stage(Struct, frozen=True):
 
 
 class Signatory(Struct, frozen=True):
-    """Who signs, for which side and in which position."""
+    """Signatory: name, side and position."""
 
     role: str
     name: str
@@ -125,7 +125,7 @@ class Strategy(Struct, frozen=True):
 
 
 class Budget(Struct, frozen=True):
-    """What it costs, in units of ``currency``, and who pays."""
+    """Costs in units of ``currency``, and their source."""
 
     amount: Decimal
     currency: str

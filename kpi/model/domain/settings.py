@@ -28,7 +28,7 @@ class Role(StrEnum):
 
 
 class Person(Struct, frozen=True):
-    """Somebody who may change the data. No programs named: all of them."""
+    """Person who may change the data. No programs named: all of them."""
 
     name: str
     email: str

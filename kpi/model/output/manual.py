@@ -22,7 +22,7 @@ class Manual(Struct, frozen=True):
 
     @property
     def demand(self) -> str:
-        """What it demands, in one sentence."""
+        """The demand in one sentence."""
         return self.passages[0].text
 
     @property

@@ -58,10 +58,10 @@ class Options(Struct, frozen=True):
 
 
 class Parameters(Struct, frozen=True):
-    """What was typed behind a command: text, switches, and tuples of text for options that may be repeated."""
+    """Parameters of a command: text, switches, and tuples of text for options that may be repeated."""
 
     def values(self) -> dict[str, Any]:
-        """What was typed, by the names of ``declared``."""
+        """The typed values, by the names of ``declared``."""
         return dict(_values(self))
 
 

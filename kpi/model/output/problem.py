@@ -33,7 +33,7 @@ class Place(Struct, frozen=True):
 
 
 class Problem(Struct, frozen=True):
-    """What is wrong, where, and what would be right. ``code`` is the stable name of the rule.
+    """A finding: its place, what is wrong, and a hint. ``code`` is the stable name of the rule.
 
     ``typed`` is what would be right on a command line, where that is something else than in the file.
     """

@@ -15,7 +15,7 @@ Thing = TypeVar("Thing")
 
 
 class Watcher(Protocol):
-    """Somebody who wants to know. Work may be part of other work: each ``begin`` has its ``end``."""
+    """Observer of progress. Work may be part of other work: each ``begin`` has its ``end``."""
 
     def begin(self, what: str, of: int | None) -> None:
         """Work begins: ``what`` is a marked sentence, ``of`` how many steps it has (None: nobody knows)."""

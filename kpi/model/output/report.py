@@ -31,7 +31,7 @@ class Tone(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who gets a column: people (table, markdown), machines (CSV), or both."""
+    """Audience of a column: people (table, markdown), machines (CSV), or both."""
 
     ALL = "all"
     PEOPLE = "people"

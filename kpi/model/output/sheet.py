@@ -54,7 +54,7 @@ class Sheet(Struct, frozen=True):
 
 
 class SheetContent(Struct, frozen=True):
-    """What stands in a cell. ``percent``: a number that is shown with a percent sign, so that 0.5 means 50 %.
+    """Content of a cell. ``percent``: a number that is shown with a percent sign, so that 0.5 means 50 %.
 
     ``broken`` says why nothing can be taken from the cell, as the spreadsheet has it: ``#REF!``, or a formula
     (``=A1+B1``) that has no result yet.

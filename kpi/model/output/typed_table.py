@@ -15,7 +15,7 @@ Plain: TypeAlias = None | bool | int | str | Decimal | datetime.date | datetime.
 
 
 class ColumnType(StrEnum):
-    """What a column holds, and how exactly."""
+    """Type of a column, with its precision."""
 
     TEXT = "text"
     COUNT = "count"

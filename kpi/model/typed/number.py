@@ -48,7 +48,7 @@ class NotTyped(ValueError):
 
 
 class Readings(Struct, frozen=True):
-    """What a text may mean: one value, or several of which somebody must choose. Never empty, without repetition.
+    """Readings of a text: one value, or several to choose from. Never empty, without repetition.
 
     ``rupiah``: it says that it counts these. ``mark`` is what stands before its last three digits, where it has two
     readings: first the one with thousands, then the one with decimals.
@@ -196,7 +196,7 @@ def numbers_of(text: str, unit: str) -> tuple[Decimal, ...]:
 
 
 def _numbers(text: str, indicator: Indicator, language: str) -> tuple[Decimal, ...]:
-    """What a number may mean; one in percent only where the measure knows what that is of, rupiah only where counted.
+    """Readings of a number; in percent only where the measure allows it, rupiah only where counted.
 
     Raises ``NotTyped``.
     """

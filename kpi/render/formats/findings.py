@@ -52,7 +52,7 @@ def _text(problem: Problem) -> str:
 
 
 def _fingerprint(problem: Problem, text: str) -> str:
-    """What the finding is about and not where it stands: lines above it may come and go."""
+    """Fingerprint of a finding without its line: lines above it may come and go."""
     return _digest(problem.code, problem.place.path, *map(str, problem.place.pointer), text)
 
 

@@ -28,7 +28,7 @@ from kpi.render.language import Language
 
 
 class Canvas(Struct, frozen=True):
-    """Who reads, and on what: ``width`` in columns, whether it has ``color``, whether it shows more than ASCII."""
+    """Medium of a report: language, ``width`` in columns, ``color``, and whether it shows more than ASCII."""
 
     language: Language
     width: int
@@ -40,7 +40,7 @@ class Canvas(Struct, frozen=True):
         return self.language.shown(value)
 
     def cell(self, cell: Cell) -> str:
-        """What people read in a cell."""
+        """Text of a cell for people."""
         return self.language.shown(cell.value if cell.shown is None else cell.shown)
 
 
@@ -57,7 +57,7 @@ def for_people(report: Report) -> list[Block]:
 
 
 def facts(report: Report) -> Mapping[str, Json]:
-    """What machines get of a report: its facts, and whether they are illustrative where they hold figures."""
+    """Facts of a report for machines, with a note where its figures are illustrative."""
     if report.illustrative is None or "illustrative" in report.facts:
         return report.facts
     first = ("schema_version", "tool_version", "data_commit")
@@ -72,7 +72,7 @@ def part(table: Table, audience: Audience) -> tuple[list[Column], list[list[Cell
 
 
 def main_rows(report: Report) -> tuple[list[Column], list[list[Cell]]]:
-    """What a spreadsheet gets: the columns for machines of all tables of the main one's name, and their rows.
+    """Table for a spreadsheet: the columns for machines of all tables of the main one's name, and their rows.
 
     A report without a table is one row of its facts. Where the rows don't say themselves whether they are
     illustrative, the report says it of all of them.

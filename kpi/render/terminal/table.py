@@ -51,7 +51,7 @@ class Filled(Struct, frozen=True):
 
     @property
     def texts(self) -> list[list[str]]:
-        """What stands in each column, its title first."""
+        """Texts of each column, its title first."""
         return [[title, *(row[place][0] for row in self.rows)] for place, title in enumerate(self.titles)]
 
     def loosened(self) -> Filled:
@@ -163,7 +163,7 @@ def _least(text: str) -> int:
 
 
 def _joined(needs: Iterable[Sequence[Need]]) -> list[Need]:
-    """What the columns of several tables would like together."""
+    """Widths wanted by the columns of several tables together."""
     return [
         Need(max(one.natural for one in column), max(one.least for one in column), column[0].wide)
         for column in zip(*needs, strict=True)
@@ -273,7 +273,7 @@ class Drawing:
         return _settled(widths, needs, used)
 
     def needs(self, table: Filled) -> list[Need]:
-        """What the columns of a table would like."""
+        """Widths wanted by the columns of a table."""
         return [
             Need(
                 natural=max(map(cell_len, texts)), least=0 if column.cut else max(map(_least, texts)), wide=column.wide

@@ -17,7 +17,7 @@ LONGEST: Final = 24
 
 
 class Need(Struct, frozen=True):
-    """What a column would like: ``natural`` for its longest text, ``least`` for its longest word, in cells."""
+    """Widths wanted by a column: ``natural`` for its longest text, ``least`` for its longest word, in cells."""
 
     natural: int
     least: int

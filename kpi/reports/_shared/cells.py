@@ -80,7 +80,7 @@ def printed_gap(profile: RatingProfile, found: Standing) -> bool:
 
 
 def remarks(found: Standing, profile: RatingProfile) -> list[Message]:
-    """What the cells of a standing can't say by themselves."""
+    """Remarks on the cells of a standing."""
     notes: list[Message] = []
     if found.reason is not None:
         notes.append(found.reason)
@@ -98,7 +98,7 @@ def remarks(found: Standing, profile: RatingProfile) -> list[Message]:
 
 
 def definition(indicator: Indicator, period: Period | None = None) -> dict[str, Json]:
-    """What an indicator is, for machines: with the weight of a month, or with that of today."""
+    """Definition of an indicator for machines, with the weight of a month, or with that of today."""
     return {
         "id": indicator.id,
         "name": indicator.name,

@@ -20,7 +20,7 @@ SCHEMA_VERSION = 1
 
 
 def heading(data_commit: str | None) -> dict[str, Json]:
-    """What every machine output begins with."""
+    """Head of every machine output."""
     return {"schema_version": SCHEMA_VERSION, "tool_version": __version__, "data_commit": data_commit}
 
 

@@ -36,7 +36,7 @@ _BARS: Final = "▁▃▅█"
 
 
 def no_programs() -> Message:
-    """That there is nothing to show yet, and how to begin."""
+    """Notice of an empty portfolio, with the way to begin."""
     return say("There are no programs yet. Begin one: {command}", command=kpi_command("new", "program", BLANK))
 
 
@@ -258,7 +258,7 @@ def trend(found: Iterable[Standing]) -> str:
 
 
 def trend_key() -> Line:
-    """What the bars of a trend mean."""
+    """Legend of the bars of a trend."""
     return Line(say("Trend of the last months: █ met, ▅ from 80 %, ▃ from 50 %, ▁ less, · no value"), Tone.QUIET)
 
 

@@ -181,7 +181,7 @@ def _summary(audited: Audited) -> Line:
 
 
 def _rules(audited: Audited) -> list[Block]:
-    """What is judged otherwise since then."""
+    """Rules that were changed, from then on."""
     settings = audited.portfolio.settings
     lines = [
         Line(

@@ -70,7 +70,7 @@ def _changed(found: Difference) -> Line:
 
 
 def _how_to_merge(squash: Squash | None) -> list[Block]:
-    """That a squash makes a new commit whose day its records don't say."""
+    """Notice about squashing, which makes a new commit whose day its records don't say."""
     if squash is None:
         return []
     text = say(

@@ -39,7 +39,7 @@ _MENDED: Final = frozenset(
 
 
 def with_commits(change: ChangeSet, doubts: Iterable[Doubt], told: Iterable[Problem]) -> list[Problem]:
-    """What is ``told`` of the request as a whole, and the doubts about its commits that it doesn't say yet.
+    """Findings ``told`` of the request as a whole, and doubts about its commits beyond those.
 
     A warning goes where an audit will find the same without a doubt. What is said of who and when may have been settled
     on the way; anything else is put right in the request instead.
@@ -91,7 +91,7 @@ def _message(one: Doubt) -> Message:
 
 
 def _hint(change: ChangeSet, one: Doubt) -> Message | None:
-    """What would be right; where the request as a whole is in order, how it can be merged."""
+    """Hint of a doubt; where the request as a whole is in order, how it can be merged."""
     if one.code in _WHO_AND_WHEN and one.commit is not None:
         return _settled_by(change, one)
     if one.code not in _MENDED or len(change.commits) < 2:

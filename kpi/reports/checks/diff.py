@@ -93,7 +93,7 @@ class Difference(Struct, frozen=True):
         return self.before.portfolio.illustrative or self.after.portfolio.illustrative
 
     def at(self, change: Change) -> Effect | None:
-        """What happens to the percentage of the cell that a change is about."""
+        """Effect of a change on the percentage of its cell."""
         if change.period is None:
             return None
         return self.by_cell.get((change.program, change.indicator, change.period))

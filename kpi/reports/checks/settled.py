@@ -105,7 +105,7 @@ def entry_facts(entry: Settled | None) -> Json:
 
 
 def settled_report(portfolio: Portfolio, entry: Settled, doubts: Iterable[Doubt], commit: str | None) -> Report:
-    """What is decided, about which findings, and where that was saved; ``commit`` None: nothing was written."""
+    """A decision about findings, and where it was saved; ``commit`` None: nothing was written."""
     found = tuple(doubts)
     blocks: list[Block] = [
         Heading(say_many("Settling {count} finding", "Settling {count} findings", len(found)), 1),

@@ -66,7 +66,7 @@ class Closed(Struct, frozen=True):
 
 
 def preview_blocks(preview: ClosingPreview) -> tuple[Block, ...]:
-    """What will be published, what stands in the way, and what merely asks for a look."""
+    """Results to be published, blockers, and matters that merely ask for a look."""
     portfolio = preview.portfolio
     blocks: list[Block] = [
         Heading(say("Closing {month}", month=preview.period), 1),
@@ -84,7 +84,7 @@ def preview_blocks(preview: ClosingPreview) -> tuple[Block, ...]:
 
 
 def _promises(preview: ClosingPreview) -> list[Block]:
-    """What was promised in the month, shortened for people; for machines among everything else."""
+    """Follow-ups promised in the month, shortened for people; for machines among everything else."""
     found = tuple(matter for matter in preview.matters if matter.promise is not None)
     if not found:
         return []

@@ -83,7 +83,7 @@ class Blocker(Struct, frozen=True):
 
 
 class Uncommitted(Struct, frozen=True):
-    """What is on disk and not yet in history: cells ``(program's folder, indicator, month)``, and files."""
+    """Data on disk and not yet in history: cells ``(program's folder, indicator, month)``, and files."""
 
     cells: frozenset[tuple[str, str, Period]] = frozenset()
     files: frozenset[str] = frozenset()
@@ -117,7 +117,7 @@ class ClosingPreview(Struct, frozen=True):
 def preview(
     portfolio: Portfolio, period: Period, problems: Iterable[Problem], uncommitted: Uncommitted
 ) -> ClosingPreview:
-    """What a month looks like; ``problems`` are all that reading and the rules have found."""
+    """Preview of a month; ``problems`` are all that reading and the rules have found."""
     standings = (
         program_standing(portfolio, one, Question.of(period), streaks=False) for one in in_effect(portfolio, period)
     )
@@ -151,7 +151,7 @@ def sealed(preview: ClosingPreview, by: str, exceptions: tuple[ClosingException,
 
 
 def results(preview: ClosingPreview) -> Mapping[str, Json]:
-    """What is published of a month: the rating profile, and the figures of ``kpi status``.
+    """Results that are published of a month: the rating profile, and the figures of ``kpi status``.
 
     A rating stands in the language of the data, as it was printed.
     """
@@ -205,7 +205,7 @@ def _label(rating: Json, preview: ClosingPreview) -> Json:
 
 
 def _chain(portfolio: Portfolio, period: Period) -> Iterator[Blocker]:
-    """What speaks against closing this month at all."""
+    """Blockers that no ``--force`` overrules."""
     whole = reach(portfolio)
     if whole is None or period not in whole:
         yield Blocker(BlockerKind.NO_PROGRAM, say("no program is carried out in {month}", month=period))
@@ -219,7 +219,7 @@ def _chain(portfolio: Portfolio, period: Period) -> Iterator[Blocker]:
 
 
 def _uncommitted(programs: list[Program], period: Period, found: Uncommitted) -> Iterator[Blocker]:
-    """What only this computer has seen. A closing over it would hold nowhere else."""
+    """Blockers of uncommitted data: a closing over it would hold nowhere else."""
     hint = say("bring it in first, then try again: {command}", command=way_in(found.files))
     folders = {program.folder for program in programs}
     for program, indicator, month in sorted(found.cells):
@@ -266,7 +266,7 @@ def _cell(program: Program, row: MeasuredIndicator, period: Period) -> Iterator[
 def _found(
     portfolio: Portfolio, programs: list[Program], period: Period, problems: Iterable[Problem]
 ) -> Iterator[Blocker]:
-    """What validate finds that touches this month."""
+    """Blockers from findings of validate that touch this month."""
     folders = {program.folder for program in (*programs, *portfolio.misplaced)}
     for path in sorted(portfolio.unreadable):
         yield Blocker(
@@ -319,7 +319,7 @@ def _cell_of(portfolio: Portfolio, problem: Problem) -> tuple[str, str]:
 
 
 def _open_items(portfolio: Portfolio, period: Period) -> Iterator[Blocker]:
-    """What of the month's instruction (IKP) is still open when it is closed: it goes into the next one."""
+    """Open items of the month's instruction (IKP), which go into the next one."""
     sheet = portfolio.instructions.get(period)
     if sheet is None:
         return
@@ -365,7 +365,7 @@ def _open_items(portfolio: Portfolio, period: Period) -> Iterator[Blocker]:
 
 
 def _follow_ups(program: Program, period: Period) -> Iterator[Blocker]:
-    """What was promised in this month, so that the next one asks for it."""
+    """Follow-ups promised in this month, so that the next one asks for them."""
     for indicator in program.indicators:
         record = indicator.achievements.get(period)
         if record is not None and record.follow_up is not None:

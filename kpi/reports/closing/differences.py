@@ -77,7 +77,7 @@ def score_differences(portfolio: Portfolio, question: Question, today: ProgramSt
 
 
 class _Compared(Struct, frozen=True):
-    """What is published of a month, held against what today's portfolio makes of it."""
+    """Published results of a month, compared with those of today's portfolio."""
 
     portfolio: Portfolio
     held: Published
@@ -247,7 +247,7 @@ def difference_lines(found: list[ClosingDifference], *, months: bool = False) ->
 
 
 def _before(of_one: list[ClosingDifference]) -> tuple[object, ...]:
-    """What was published of something; what wasn't there only where nothing was."""
+    """Published value of something; a missing one only where nothing was published."""
     there = tuple(one.before for one in of_one if one.published is not None or not one.held)
     return there or (say("nothing"),) if len(of_one) > 1 else (of_one[0].before,)
 

@@ -44,7 +44,7 @@ _NOT_DUE: Final = {
 
 
 class Published(Struct, frozen=True):
-    """What the closing of a month holds; ``settings`` are today's with the bands by which it was rated."""
+    """Results of the closing of a month; ``settings`` are today's with the bands by which it was rated."""
 
     period: Period
     results: Mapping[str, Any]
@@ -109,12 +109,12 @@ class Published(Struct, frozen=True):
 
     @property
     def whole(self) -> Mapping[str, Any]:
-        """What is held of the score of all programs."""
+        """Published score of all programs."""
         return self.results.get("score") or _NOTHING
 
     @property
     def programs(self) -> Mapping[str, Any]:
-        """What is held of each program, by its id."""
+        """Published results of each program, by its id."""
         found: Mapping[str, Any] = self.results["programs"]
         return found
 
@@ -125,7 +125,7 @@ class Published(Struct, frozen=True):
         return found
 
     def rows(self, program: str) -> Mapping[str, Any]:
-        """What is held of the indicators of a program, by their ids: those that were due."""
+        """Published results of the due indicators of a program, by their ids."""
         return self.of_program(program).get("indicators") or _NOTHING
 
     def of_row(self, program: str, indicator: str) -> Mapping[str, Any]:
@@ -135,7 +135,7 @@ class Published(Struct, frozen=True):
 
 
 def published(portfolio: Portfolio, question: Question) -> Published | None:
-    """What was published of what is asked; None for what never is: open months, several, or original targets."""
+    """Published results for a question; None for open months, several months, or original targets."""
     period = question.months.last
     seal = seal_of(portfolio, period)
     if seal is None or not publishable(question) or "programs" not in seal.results:

@@ -23,7 +23,7 @@ _TOLD: Final = 4
 
 
 def untrue(portfolio: Portfolio, period: Period, seal: Seal) -> Iterator[Message]:
-    """What a closing says otherwise than the data, and what it is silent about. ``portfolio`` is of its commit."""
+    """Differences between a closing and the data, and its omissions. ``portfolio`` is of its commit."""
     found = preview(portfolio, period, (), Uncommitted())
     wrong = [
         f"{'/'.join(way)}: {_text(stated)} -> {_text(right)}"
@@ -45,7 +45,7 @@ def untrue(portfolio: Portfolio, period: Period, seal: Seal) -> Iterator[Message
 
 
 def moved_figures(old: Seal, new: Seal | None) -> list[tuple[str, str, str]]:
-    """What a month publishes otherwise after it was reopened: what, before and now; nothing while it is open."""
+    """Results that differ after a month was reopened: name, before and now; empty while it is open."""
     return [("/".join(way), _text(one), _text(other)) for way, one, other in _moved_between(old, new)]
 
 
@@ -79,7 +79,7 @@ def _moved(portfolio: Portfolio, whose: tuple[str, ...], figures: tuple[str, ...
 
 
 def _part(results: Mapping[str, Any], whose: tuple[str, ...]) -> Mapping[str, Any]:
-    """What was published of a program, an indicator or all; empty where there was nothing."""
+    """Published part of a program, an indicator or all; empty where there was none."""
     found: Any = results
     for step in whose:
         found = found.get(step, {}) if isinstance(found, Mapping) else {}

@@ -66,7 +66,7 @@ class At(Struct, frozen=True):
 
 
 class Slip(Struct, frozen=True):
-    """What is wrong, or only unusual, in a cell of a sheet."""
+    """A slip: something wrong, or only unusual, in a cell of a sheet."""
 
     at: At
     message: Message
@@ -81,7 +81,7 @@ class Planned(Struct, frozen=True):
 
 
 class Batch(Struct, frozen=True):
-    """What a sheet comes to. ``unchanged`` rows say what the records say already, ``empty`` ones nothing."""
+    """Result of reading a sheet. ``unchanged`` rows repeat their records, ``empty`` ones are blank."""
 
     planned: tuple[Planned, ...]
     unusual: tuple[Slip, ...] = ()
@@ -199,7 +199,7 @@ def _planned(one: Planned) -> tuple[Cell, ...]:
 
 
 def _untargeted(batch: Batch) -> list[Block]:
-    """What becomes of values in months without a target of their own."""
+    """Lines about values in months without a target of their own."""
     found = [one.entry for one in batch.planned if one.entry.untargeted is not None]
     text = [
         say("{name}, {month}: no target of its own, the value counts in the figures to date",

@@ -38,7 +38,7 @@ class RecordChange(Struct, frozen=True):
 
     @property
     def untargeted(self) -> Untargeted | None:
-        """What the value counts for where the month has no target of its own."""
+        """Months that the value counts for where its month has no target of its own."""
         return untargeted(self.portfolio, self.program, self.indicator, self.period)
 
 
@@ -66,7 +66,7 @@ def _change(entry: RecordChange, found: Standing) -> Message:
 
 
 def _moved(entry: RecordChange) -> Message | object:
-    """What the record says; of a correction, what it said before as well."""
+    """Content of the record; of a correction with the content before."""
     before, after = entry.before, entry.after
     actual = content(after, entry.indicator)
     if before is None:

@@ -29,7 +29,7 @@ _TOLD: Final = 30
 
 
 class HandEdits(Struct, frozen=True):
-    """What is on disk and comes into the history: files by path with their fate, and what changes by meaning.
+    """Hand edits that come into the history: files by path with their fate, and changes by meaning.
 
     ``illustrative``: some of the data are examples.
     """
@@ -42,7 +42,7 @@ class HandEdits(Struct, frozen=True):
 
 
 def edits_report(found: HandEdits) -> Report:
-    """What would come into the history."""
+    """Preview of hand edits."""
     return Report("save", tuple(_blocks(found)), _facts(found, None), illustrative=found.illustrative)
 
 

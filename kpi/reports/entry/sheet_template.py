@@ -111,13 +111,13 @@ def keys(languages: Iterable[Shown]) -> dict[str, str]:
 
 
 def statuses(languages: Iterable[Shown]) -> dict[str, Status]:
-    """What the statuses are called, in small letters, in some languages and in the files."""
+    """Names of the statuses, in small letters, in some languages and in the files."""
     named = {shown(words.status(one)).casefold(): one for shown in languages for one in Status}
     return {**named, **{status.value: status for status in Status}}
 
 
 def filled(record: Achievement | None) -> str:
-    """What a row is filled with, for the hidden column: what the record says, without who said it and when."""
+    """Content of the hidden column: the record without author and time."""
     if record is None:
         return _NO_RECORD
     said = replace(record, recorded=None, revisions=(), stated_percent=None, stated_total=None)

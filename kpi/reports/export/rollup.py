@@ -113,7 +113,7 @@ class RollupQuestion(Struct, frozen=True):
 
 
 class _Month(Struct, frozen=True):
-    """What is the same for all cells of a month, and the bands by which it is or was rated.
+    """Values common to all cells of a month, and the bands by which it is or was rated.
 
     ``closing`` is the digest of a closed one, and whether it holds.
     """
@@ -200,7 +200,7 @@ def _row(cell: _Cell) -> tuple[Plain, ...]:
 
 
 def _definition(cell: _Cell) -> tuple[Plain, ...]:
-    """Whose cell it is, and what is measured how: ``organisation_name`` to ``period``."""
+    """Columns of the cell's identity and definition: ``organisation_name`` to ``period``."""
     program, indicator = cell.program, cell.measured.standing.indicator
     return (
         cell.month.portfolio.settings.organisation,
@@ -222,7 +222,7 @@ def _definition(cell: _Cell) -> tuple[Plain, ...]:
 
 
 def _figures(cell: _Cell) -> tuple[Plain, ...]:
-    """What was aimed at and achieved, and what that is worth: ``target_low`` to ``streak``."""
+    """Columns of target, actual and result: ``target_low`` to ``streak``."""
     found, profile = cell.measured.standing, cell.month.rated_by
     band = words.band(profile, found)
     return (

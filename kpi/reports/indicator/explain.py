@@ -167,7 +167,7 @@ def _inputs(case: ExplainedIndicator) -> Iterator[_Input]:
 
 
 def _definition(case: ExplainedIndicator) -> Iterator[_Input]:
-    """What of the indicator's definition decides the figure."""
+    """Parts of the definition that decide the figure."""
     indicator = case.indicator
     yield _stated(case, "polarity", say("polarity"), words.polarity(indicator.polarity), indicator.polarity.value)
     formula = indicator.formula.value
@@ -258,7 +258,7 @@ def _target_place(case: ExplainedIndicator, period: Period) -> tuple[Place, Targ
 
 
 def _revisions(case: ExplainedIndicator, period: Period) -> Iterator[_Input]:
-    """What the target of a month was before, and why it was changed."""
+    """Earlier targets of a month, and the reasons of their changes."""
     indicator = case.indicator
     for at, one in enumerate(indicator.target_revisions):
         if one.period == period:
@@ -279,7 +279,7 @@ def _revisions(case: ExplainedIndicator, period: Period) -> Iterator[_Input]:
 
 
 def _why_none(case: ExplainedIndicator) -> Iterator[_Input]:
-    """What the indicator says about a month that is not due."""
+    """Reason why a month is not due."""
     indicator, period = case.indicator, case.found.months.last
     end = ended(case.program)
     if end is not None:
@@ -298,7 +298,7 @@ def _why_none(case: ExplainedIndicator) -> Iterator[_Input]:
 
 
 def _values(case: ExplainedIndicator) -> Iterator[_Input]:
-    """What was recorded in the months that entered, and in those where there can be no value."""
+    """Records of the months that entered, and of those without a possible value."""
     indicator = case.indicator
     path = layout.achievements_path(case.program.folder, indicator.id)
     for period in case.found.months:
@@ -315,7 +315,7 @@ def _values(case: ExplainedIndicator) -> Iterator[_Input]:
 
 
 def _policy(case: ExplainedIndicator) -> Iterator[_Input]:
-    """What the organisation has decided about ratings and scores."""
+    """Policy of the organisation for ratings and scores."""
     settings = layout.settings_path()
     profile, policy = case.settings.rating, case.settings.score
     bounds = tuple(band.min for band in profile.bands if band.min is not None)

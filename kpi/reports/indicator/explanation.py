@@ -52,7 +52,7 @@ class ExplainedIndicator(Struct, frozen=True):
 
     @property
     def settings(self) -> Settings:
-        """What the organisation has decided."""
+        """Settings of the organisation."""
         return self.portfolio.settings
 
     @property
@@ -184,7 +184,7 @@ def _risen(case: ExplainedIndicator, actual: Measured, total: Value | None) -> M
 
 
 def _untargeted(case: ExplainedIndicator) -> Iterator[ExplanationStep]:
-    """What becomes of values in months that have no target of their own, or that don't count."""
+    """Notes on values in months that have no target of their own, or that don't count."""
     found, period = case.found, case.question.months.last
     if len(found.months) == 1:
         other = untargeted(case.portfolio, case.program, case.indicator, period)

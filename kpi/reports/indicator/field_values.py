@@ -38,7 +38,7 @@ def indicator_facts(program: Program, indicator: Indicator) -> dict[str, Json]:
 
 
 def _value(program: Program, indicator: Indicator, one: Field) -> Any:  # noqa: ANN401 - what the attribute holds
-    """What holds: where an indicator names no agency, the one that leads the program reports it."""
+    """Value of a field; the leading agency of the program where an indicator names none."""
     value = getattr(indicator, one.held)
     return value or program.lead_agency if one.key == "agency" else value
 

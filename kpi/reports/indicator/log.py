@@ -74,7 +74,7 @@ class LogEntry(Struct, frozen=True):
 
     @property
     def recorded_by(self) -> str | None:
-        """Who recorded or corrected it, ``Name <e-mail>`` as the file says; None where it doesn't say."""
+        """Author of the record or correction, ``Name <e-mail>`` as in the file; None where it is missing."""
         revision = self._revision()
         if revision is not None:
             return revision.by
@@ -88,7 +88,7 @@ class LogEntry(Struct, frozen=True):
 
 
 class LogQuestion(Struct, frozen=True):
-    """What a log is about: the program, one indicator (None: all), some months (None: all).
+    """Question of a log: the program, one indicator (None: all), some months (None: all).
 
     ``shallow``: only a part of the history is here. Days are those of the organisation that ``settings`` are of.
     """
@@ -102,7 +102,7 @@ class LogQuestion(Struct, frozen=True):
 
 
 def entries(asked: LogQuestion, steps: Iterable[Step], named: Callable[[str], tuple[str, str]]) -> Iterator[LogEntry]:
-    """What became of the records asked for, oldest first; ``named``: what the files of earlier names are now."""
+    """Entries of the requested records, oldest first; ``named``: present names of earlier files."""
     for step in steps:
         for one in step.brought:
             if (asked.months is None or one.period in asked.months) and _tells(one):
@@ -149,7 +149,7 @@ def _columns(asked: LogQuestion, ordered: list[LogEntry]) -> tuple[Column, ...]:
 
 
 def incomplete() -> Message:
-    """That the clone is shallow."""
+    """Notice of a shallow clone."""
     return say("Only a part of the history is here, and what is before it can't be seen: git fetch --unshallow")
 
 
@@ -209,7 +209,7 @@ def _row(entry: LogEntry, indicator: Indicator | None, settings: Settings) -> tu
 
 
 def _who(entry: LogEntry) -> Message | str:
-    """Who recorded it, and its commit's author and committer where these are others."""
+    """Author of the record, and its commit's author and committer where these differ."""
     commit = entry.commit
     told = [entry.recorded_by or str(commit.author), str(commit.author), str(commit.committer)]
     people = {_email(one): one.partition(" <")[0] for one in reversed(told)}

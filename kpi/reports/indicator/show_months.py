@@ -64,7 +64,7 @@ class _Month(Struct, frozen=True):
 
 
 def facts_of(pairs: Iterable[tuple[Message, object]]) -> Iterator[Line]:
-    """What is known, one line each; nothing of what isn't."""
+    """Known facts, one line each."""
     for title, value in pairs:
         if value is not None and value != "":
             yield Line(say("{title}: {value}", title=title, value=value))
@@ -123,7 +123,7 @@ def _month_row(month: _Month) -> tuple[Cell, ...]:
 
 
 def remark_blocks(months: list[_Month]) -> Iterator[Block]:
-    """What the rows can't say; the same of several months once."""
+    """Remarks on the rows; the same of several months once."""
     notes = [(month.period, remark) for month in months for remark in _remarks(month)]
     for at, (_, remark) in enumerate(notes):
         periods = [period for period, one in notes if one == remark]
@@ -132,7 +132,7 @@ def remark_blocks(months: list[_Month]) -> Iterator[Block]:
 
 
 def _remarks(month: _Month) -> list[Message]:
-    """What a month's row can't say; of one that is still to come, or waited for, there is nothing to say."""
+    """Remarks on a month's row; none on one that is still to come, or waited for."""
     alone = month.alone
     if alone.state in {CellState.UNREADABLE, CellState.WAITING}:
         return []
@@ -152,7 +152,7 @@ def plot_blocks(months: list[_Month]) -> Iterator[Block]:
 
 
 def note_blocks(months: list[_Month]) -> Iterator[Block]:
-    """What was written beside the values, shortened."""
+    """Notes of the records, shortened."""
     notes = [(month.period, title, text) for month in months for title, text in _written(month.record)]
     if notes:
         yield Heading(say("Notes"))

@@ -94,7 +94,7 @@ def show_program(
 
 
 def heading(portfolio: Portfolio, program: Program, question: Question, data_commit: str | None) -> dict[str, Json]:
-    """What machines read first of a report about a program."""
+    """Head of the facts about a program."""
     return {
         **machine_values.heading(data_commit),
         **witness_facts(portfolio, program.span or question.months),

@@ -27,7 +27,7 @@ class Untargeted(Struct, frozen=True):
 
     @property
     def text(self) -> Message:
-        """What it counts for."""
+        """A sentence about these months."""
         indicator, months = self.running.indicator, words.months(self.running.months)
         so_far = words.quantity(self.running.actual, indicator)
         if self.next is None:
@@ -57,7 +57,7 @@ class Untargeted(Struct, frozen=True):
 
 
 def untargeted(portfolio: Portfolio, program: Program, indicator: Indicator, period: Period) -> Untargeted | None:
-    """What the value of a month counts for; None where the month has a target, or the value doesn't count."""
+    """Months that a value counts for; None where its month has a target, or the value doesn't count."""
     running = standing(portfolio, program, indicator, Question.of(period, View.TO_DATE))
     if period not in running.untargeted or running.actual is None:
         return None

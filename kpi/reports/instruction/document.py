@@ -147,7 +147,7 @@ def _after(found: IkpSheet, row: IkpRow) -> tuple[tuple[object, ...], ...]:
 
 
 def _output(row: IkpRow) -> tuple[object, ...]:
-    """What is asked for: the leader's words first, then what is measured, then where it belongs."""
+    """Text of an item: the leader's words first, then what is measured, then where it belongs."""
     item = row.item
     belongs = row.program.title if row.program is not None else None
     kind = {Category.ISSUE: say("actual issue"), Category.BUDGET: say("budget absorption")}.get(item.category)
@@ -169,7 +169,7 @@ def _follow_up(row: IkpRow) -> list[object]:
 
 
 def _left(row: IkpRow) -> list[object]:
-    """What the months before left undone, and what was promised."""
+    """Work left undone by the months before, and promises."""
     item = row.item
     left: list[object] = [] if item.carried is None else [carried_text(item.carried, row)]
     return left if item.done else [*left, *(promise_text(one) for one in item.promises)]

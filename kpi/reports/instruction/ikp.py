@@ -87,7 +87,7 @@ def _columns(*, evaluated: bool) -> tuple[Column, ...]:
 
 
 def _assigned(rows: list[IkpRow]) -> Iterator[Message]:
-    """Who is responsible until when, for which numbers: what the columns have no room for once values are in."""
+    """Responsible persons and due dates, for which the columns have no room once values are in."""
     by_person: dict[tuple[str | None, datetime.date | None], list[int]] = {}
     for row in rows:
         by_person.setdefault((row.item.responsible, row.item.due), []).append(row.number)

@@ -180,7 +180,7 @@ def _placed(problem: Problem) -> Message:
 
 
 def _said_already(problem: Problem) -> bool:
-    """What is said above in words that suit a program that isn't carried out yet."""
+    """Whether a problem repeats what is said above for a program that isn't carried out yet."""
     return problem.code == "no-indicators" or (problem.code == "phases" and problem.place.pointer == ("phases",))
 
 

@@ -20,7 +20,7 @@ def new_report(
     kind: str, name: str, missing: int, outcome: Outcome, *,
     targets: tuple[Indicator, Mapping[Period, Target]] | None = None, illustrative: bool,
 ) -> Report:  # fmt: skip
-    """What was begun (``kind``: program or indicator), and how many of its fields are still to be filled in.
+    """Report of a new file (``kind``: program or indicator), and how many fields are still to be filled in.
 
     ``targets``: an indicator and the targets that were written.
     """

@@ -17,7 +17,7 @@ _BESIDE: Final = 4
 
 
 def weights_report(program: Program, data_commit: str | None) -> Report:
-    """Who counts by which weight, month by month."""
+    """Weights of a program, month by month."""
     blocks: list[Block] = [Heading(say("Weights: {title}", title=program.title), 1)]
     blocks += weights_tables(program) or [Line(say("no weights: all indicators count the same"), Tone.QUIET)]
     return Report(

@@ -55,7 +55,7 @@ def holds_no_data(path: str) -> bool:
 
 
 def cut(touched: Iterable[Touched], begin: str) -> Iterator[Touched]:
-    """What was touched below a folder, named from there."""
+    """Paths below a folder, relative to it."""
     for one in touched:
         if one.path.startswith(begin):
             yield replace(one, path=one.path.removeprefix(begin))

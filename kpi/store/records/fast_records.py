@@ -170,7 +170,7 @@ def _number(text: str) -> Decimal:
 
 
 def _unquoted(text: str) -> str:
-    """What a text says. Raises ``_Unusual`` for a word that is none, for blanks alone, and for some at the end."""
+    """Content of a text. Raises ``_Unusual`` for a word that is none, for blanks alone, and for some at the end."""
     if text in _WORDS or text[-1] == " ":
         raise _Unusual
     if text[0] != '"':

@@ -193,7 +193,7 @@ def _in_time(base: Tree, mine: Tree, theirs: Tree) -> list[Tree]:
 
 
 def _earlier(base: Tree, mine: Tree, theirs: Tree) -> Tree:
-    """Who recorded it first."""
+    """The record of the side that was first."""
     return min((one for one in (mine, theirs, base) if one), key=_at, default=None)
 
 

@@ -76,7 +76,7 @@ def prepare(repository: Repository, stood: Mapping[str, Before]) -> None:
 
 
 def keep(repository: Repository, commit: str) -> None:
-    """What was prepared belongs to this commit. The commit stands already, so nothing here may fail."""
+    """Bind the prepared state to this commit. The commit stands already, so nothing here may fail."""
     folder = repository.git_dir / _FOLDER
     with contextlib.suppress(OSError):  # without undo data a hand edit stays on disk when its commit is taken back
         (folder / _NEXT).replace(folder / commit)
