@@ -97,7 +97,7 @@ ELSEWHERE: Final = {
 }
 READERS: Final = frozenset(
     {"status", "due", "template", "validate", "check", "diff", "show", "explain", "kak", "log", "audit",
-     "export", "rules", "doctor", "ikp show"}
+     "export", "rules", "doctor", "ikp show", "outlook"}
 )  # fmt: skip
 
 
