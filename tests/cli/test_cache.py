@@ -37,12 +37,25 @@ QUESTIONS = (
     ("validate", "data/programs/dua"),
     ("status", "dua"),
     ("status", "--period", "2023-12"),
+    ("status", "--period", "2023-11"),
+    ("status", "--as-of", "2023-12-05"),
     ("validate",),  # asked after each change: it alone rests on the verdict of the rules
 )
 #: Longer than the tick in which two changes have the same time on this system.
 TICK = 0.02
 #: The settings by which the second program of the editor, that names nobody responsible, is in order.
 REQUIRED = "kak: {required_sections: [background, purpose, beneficiaries, strategy, timeframe, budget]}\n"
+#: A closing of which the digest is that of nothing.
+SEALED = f"""\
+period: 2023-11
+seal:
+  form: 1
+  digest: {"f" * 64}
+  at: "2023-12-12T09:00:00+07:00"
+  by: Perencana Contoh <perencana@contoh.go.id>
+  tool: kpi
+  results: {{{{programs: {{{{contoh: {{{{score: {{score}}, coverage: {{{{due: 1, reported: 1, counted: 1}}}}}}}}}}}}}}}}
+"""
 #: Changes in a run of the random editor; ``KPI_EDITOR_STEPS`` asks for a longer one.
 STEPS = int(os.environ.get("KPI_EDITOR_STEPS", "8"))
 
@@ -157,8 +170,8 @@ class Editor:
         edit = self.random.choice(
             [self.same_size, self.same_size, self.replaced, self.dated_back, self.broken, self.added, self.deleted,
              self.committed, self.restored, self.spoilt, self.agreed, self.organised, self.demanded, self.dated,
-             self.symbolic, self.moved_ref, self.configured, self.owned, *[self.next_day] * 3, self.asked_beside,
-             *[self.repaired] * 6]
+             self.copied, self.closed, self.symbolic, self.moved_ref, self.configured, self.owned,
+             *[self.next_day] * 3, self.asked_beside, *[self.repaired] * 6]
         )  # fmt: skip
         self._given_back()
         edit()
@@ -227,6 +240,23 @@ class Editor:
         by = "Perencana Contoh <perencana@contoh.go.id>"
         recorded = f'  recorded: {{at: "{at.isoformat(timespec="seconds")}", by: {by}}}\n'
         self._write(f"2023-11:\n  value: {self.random.randint(10, 99)}\n  status: final\n{recorded}")
+
+    def copied(self) -> None:
+        """A copy of a program appears in a folder of another name, or goes away."""
+        copy = self.root / "data/programs/salinan"
+        if copy.exists():
+            shutil.rmtree(copy)
+        else:
+            shutil.copytree(self._folder(), copy)
+
+    def closed(self) -> None:
+        """A month has a closing, which publishes another score each time, or none."""
+        file = self.root / CLOSING
+        if file.exists():
+            file.unlink()
+            return
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(SEALED.format(score=self.random.randint(10, 99)))
 
     def symbolic(self) -> None:
         """HEAD is a branch, or a chain of names that ends there."""
