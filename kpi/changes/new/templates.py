@@ -82,7 +82,7 @@ def program_file(new: NewProgram, settings: Settings, text: Callable[[Message], 
     """``kak.yaml`` of a program that is proposed."""
     out = _Lines(text)
     out.lines.append(layout.modeline(layout.kak_path(new.id), "kak"))
-    check = str(kpi_command("kak", new.id, "--check"))  # in a file it is text, and nobody is told to type it now
+    check = f"kpi kak {new.id} --check"  # for later: nobody is told to type it now
     out.remark(say("A program and its KAK. See what is still missing: {command}", command=check))
     out.entry("id", new.id, say("The name of the program's folder; it stays."))
     out.entry("title", new.title or TODO, say("What the program is called."))
