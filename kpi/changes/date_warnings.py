@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 
 from kpi.measure.audit.dating import Bearing, Plan, day_of, foreseen, negotiable
 from kpi.measure.change import program_changes
 from kpi.measure.signed_content import signed_troubles
-from kpi.measure.too_late import Known
+from kpi.measure.too_late import Known, known_troubles, overdue_troubles
 from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.instruction import Instruction
 from kpi.model.domain.portfolio import Portfolio
@@ -54,7 +55,8 @@ def _refuse_signed(portfolio: Portfolio, before: Program, after: Program) -> Non
     settings, today = portfolio.settings, day_of(portfolio.as_of, portfolio.settings)
     known = Known(records, records, lambda month: not settings.opened(month) and settings.deadline(month) < today)
     for one in program_changes(before, after):
-        for what, hint in signed_troubles(one, before, after, known):
+        late = known_troubles(one, before, after, known), overdue_troubles(one, before, after, known)
+        for what, hint in chain(*late, signed_troubles(one, before, after)):
             raise KpiError(what, hint)
 
 

@@ -9,26 +9,18 @@ from collections.abc import Iterator
 
 from kpi.measure.audit.revision_checks import Trouble
 from kpi.measure.change_of_indicators import alike_in_words
-from kpi.measure.too_late import FIXED, Known, kak_revisions, too_late
+from kpi.measure.too_late import FIXED, carried_out, kak_revisions
 from kpi.measure.wording import from_to
 from kpi.model.change import Change, ChangeKind
 from kpi.model.domain.grounds import says_something
 from kpi.model.domain.indicator import Indicator
-from kpi.model.domain.program import KakRevision, Program, State
+from kpi.model.domain.program import KakRevision, Program
 from kpi.model.output.message import say
 
 
-def carried_out(program: Program) -> bool:
-    """Whether a program is carried out or was: a detour over other states takes back no signature."""
-    return program.measured or any(step.state in {State.IMPLEMENTING, State.COMPLETED} for step in program.states)
-
-
-def signed_troubles(one: Change, before: Program, after: Program, known: Known) -> Iterator[Trouble]:
-    """What a change of signed content lacks, or decides too late. ``one`` is a change from ``before`` to ``after``."""
-    if not (carried_out(before) and before.indicators):
-        return
-    yield from too_late(one, before, after, known)
-    if not _is_signed(one, before, after):
+def signed_troubles(one: Change, before: Program, after: Program) -> Iterator[Trouble]:
+    """What a change of signed content lacks. ``one`` is a change from ``before`` to ``after``."""
+    if not (carried_out(before) and before.indicators and _is_signed(one, before, after)):
         return
     if one.kind is not ChangeKind.WEIGHT and not any(map(_says_why, kak_revisions(before, after))):
         what = say("{change}, and no revision of the KAK says why", change=from_to(one))

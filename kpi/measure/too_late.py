@@ -18,8 +18,7 @@ from kpi.model.domain.field import Changes
 from kpi.model.domain.indicator import DefinitionRevision, Indicator, TargetRevision, WeightRevision
 from kpi.model.domain.indicator_fields import changing
 from kpi.model.domain.lifecycle import resting
-from kpi.model.domain.program import KakRevision, Program
-from kpi.model.output.command import BLANK, kpi_command
+from kpi.model.domain.program import KakRevision, Program, State
 from kpi.model.output.message import say
 from kpi.model.values.period import Period, stretches
 from kpi.model.values.struct import Struct
@@ -50,12 +49,17 @@ class Known(Struct, frozen=True):
         }
 
 
-def too_late(one: Change, before: Program, after: Program, known: Known) -> Iterator[Trouble]:
-    """That a change comes when the result of its month is known: recorded, or due and not reported."""
-    months = _reached(one, before, after, known)
+def known_troubles(one: Change, before: Program, after: Program, known: Known) -> Iterator[Trouble]:
+    """That a change of what was signed comes when the value of its month is recorded."""
+    months = _reached(one, before, after, known) if carried_out(before) else []
     if months:
         what = say("{change}, and the value of {months} is recorded", change=from_to(one), months=stretches(months))
         yield what, say("take it back: what was signed stays for months whose value is known")
+
+
+def overdue_troubles(one: Change, before: Program, after: Program, known: Known) -> Iterator[Trouble]:
+    """That a change comes when its month was due and is not reported; a merge brings no change of its own."""
+    if not carried_out(before) or _reached(one, before, after, known):
         return
     late = sorted(
         month for month in _owed(one, before, after, known) if known.overdue(month) and _owed_then(month, before, after)
@@ -65,13 +69,18 @@ def too_late(one: Change, before: Program, after: Program, known: Known) -> Iter
     what = say("{change}, and {months} was due already", change=from_to(one), months=stretches(late))
     cell = f"{one.program}/{one.indicator}"
     if _is_taken_away(one):
-        command = kpi_command("record", cell, late[0], "--not-applicable", BLANK)
+        command = f'kpi record {cell} {late[0]} --not-applicable "..."'
         yield what, say("where nothing can be achieved, say so: {command}", command=command)
     elif one.kind is ChangeKind.TARGET:
-        command = kpi_command("record", cell, late[0], BLANK)
+        command = f"kpi record {cell} {late[0]} ..."
         yield what, say("report the result first, and then change the target: {command}", command=command)
     else:
         yield what, say("take it back: it may hold for months to come only")
+
+
+def carried_out(program: Program) -> bool:
+    """Whether a program is carried out or was: a detour over other states takes back no signature."""
+    return program.measured or any(step.state in {State.IMPLEMENTING, State.COMPLETED} for step in program.states)
 
 
 def _is_taken_away(one: Change) -> bool:

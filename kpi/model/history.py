@@ -160,7 +160,8 @@ class Doubt(Struct, frozen=True):
     """Something in the history that doesn't hold.
 
     ``code`` is its stable name; ``path`` and ``pointer`` say where in the files, ``earlier`` that it stands only in
-    the parent of the commit. ``old`` and ``new`` are what was there and what took its place.
+    the parent of the commit. ``old`` and ``new`` are what was there and what took its place. ``lasting``: joined with
+    what puts it right (squash), it would be found again.
     """
 
     code: str
@@ -174,3 +175,4 @@ class Doubt(Struct, frozen=True):
     old: Message | None = None
     new: Message | None = None
     hint: Message | None = None
+    lasting: bool = False

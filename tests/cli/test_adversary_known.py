@@ -139,6 +139,52 @@ def target_of_a_month_in_which_the_program_rested(work: Work) -> None:
     retargeted(work, "null", "2023-09-06", Period(2023, 7))
 
 
+def merged_late(work: Work) -> None:
+    """A branch on which a colleague changed the plan in time, merged when the month was due."""
+    work.git("checkout", "-q", "main")
+    work.write("README.md", "x")
+    work.commit("2023-05-06", ADMIN)
+    work.merge("usulan", at=LATER)
+
+
+@honest
+def target_lowered_in_time_and_merged_after_the_due_day(work: Work) -> None:
+    work.branch("usulan")
+    retargeted(work, "60", "2023-05-05")
+    merged_late(work)
+
+
+@honest
+def branch_that_takes_up_a_lowered_target_after_the_due_day(work: Work) -> None:
+    work.branch("usulan")
+    work.write("README.md", "x")
+    work.commit("2023-05-04", PLANNER)
+    work.git("checkout", "-q", "main")
+    retargeted(work, "60", "2023-05-05")
+    work.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    work.git("checkout", "-q", "usulan")
+    work.git("merge", "-q", "--no-ff", "-m", "Gabung main", "main", env=work.who(LATER))
+
+
+@planted("signed-content", check={"signed-content"})
+def target_lowered_in_the_merge_itself(work: Work) -> None:
+    work.branch("usulan")
+    work.write("README.md", "x")
+    work.commit("2023-05-04", PLANNER)
+    work.git("checkout", "-q", "main")
+    work.write("CATATAN.md", "x")
+    work.commit("2023-05-06", ADMIN)
+    work.git("merge", "-q", "--no-commit", "--no-ff", "usulan", env=work.who(LATER))
+    retargeted(work, "60", LATER)
+
+
+@honest
+def definition_changed_in_time_and_merged_after_the_due_day(work: Work) -> None:
+    work.branch("usulan")
+    redefined(work, OPEN, "2023-05-05")
+    merged_late(work)
+
+
 # Definitions, weights and phases.
 
 DATED: Final = (
@@ -406,6 +452,12 @@ def closing_without_coverage(work: Work) -> None:
 @planted("results", check={"results"})
 def closing_without_bands(work: Work) -> None:
     closed(work, lambda text: re.sub(r"    rating:\n      name.*?\n    score", "    score", text, flags=re.DOTALL))
+
+
+@planted("results", check={"results"})
+def closing_with_an_exception_where_nothing_is_missing(work: Work) -> None:
+    told = "  exceptions:\n    - {program: contoh, indicator: layanan, kind: unreported, reason: Banjir besar}\n"
+    closed(work, lambda text: text.replace("  results:", f"{told}  results:", 1))
 
 
 @planted("results", check={"results"})

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
 from typing import Final, Protocol, TypeAlias, TypeVar
 
 from kpi.measure.audit.dating import Bearing, Came, Plan, after_the_result, brought, day_of, misdated
@@ -24,8 +23,8 @@ from kpi.measure.audit.revision_checks import (
 from kpi.measure.change import program_changes
 from kpi.measure.grounds import GROUND, Ground, of_program, of_sheet
 from kpi.measure.grounds import brought as brought_grounds
-from kpi.measure.signed_content import carried_out, signed_troubles
-from kpi.measure.too_late import Known
+from kpi.measure.signed_content import signed_troubles
+from kpi.measure.too_late import Known, carried_out, known_troubles, overdue_troubles
 from kpi.measure.wording import from_to, told
 from kpi.model.change import Change, ChangeKind, Spot, Subject
 from kpi.model.domain.achievement import Achievement
@@ -43,8 +42,9 @@ from kpi.model.values.struct import Struct, field, replace
 
 Name = TypeVar("Name")
 
-#: What a change is about, however it is told: two changes of the same are compared in a merge.
-_About: TypeAlias = "tuple[str, Period | None, Subject]"
+#: What a change is about, however it is told: two changes of the same are compared in a merge. The last part is
+#: whether it is asked when it came: of a merge only what is its own, the rest is asked where the merge has it from.
+_About: TypeAlias = "tuple[str, Period | None, Subject, bool]"
 
 _TARGET: Final = say(
     "a target is changed so that the old one, the reason and the document are kept: {command}",
@@ -154,10 +154,10 @@ class PlanWalk(Struct):
     def _unexplained(self, step: Step, rules: InForce) -> Iterator[Doubt]:
         """What lacks its explanation against a parent; of what both sides of a merge changed, against all of them."""
         legs = [[*self._of_leg(step.commit, leg, rules), *self._of_sheets(step.commit, leg)] for leg in step.legs]
-        settled = _settled(legs)
+        settled, own = _settled(legs), _own(legs) if step.whole else frozenset()
         seen: set[tuple[object, ...]] = set()
         for about, doubts in (one for leg in legs for one in leg):
-            for doubt in () if about in settled else doubts:
+            for doubt in () if about in settled or (about[-1] and about not in own) else doubts:
                 if (doubt.code, doubt.path, doubt.pointer) not in seen:
                     seen.add((doubt.code, doubt.path, doubt.pointer))
                     yield doubt
@@ -172,12 +172,16 @@ class PlanWalk(Struct):
                 old, new = self._with_records(leg.parent, before, commit, after)
                 for one in program_changes(old, new):
                     about = (f"{folder}/{one.indicator}", one.period, one.spot.subject)
-                    yield about, list(self._change(commit, leg, one, old, new, rules))
+                    known = self._known(commit, leg, old, new, rules)
+                    late = overdue_troubles(one, old, new, known)
+                    told_late = (self._of(commit, leg, one, "signed-content", it, lasting=True) for it in late)
+                    yield (*about, True), list(told_late)
+                    yield (*about, False), list(self._change(commit, leg, one, (old, new), known, rules))
             elif folder in leg.gone and folder not in moved and before.measured:
                 what = say("the program {name} is gone: {title}", name=before.id, title=before.title)
                 place = self.place(Spot(Subject.KAK, folder, pointer=("id",)))
                 yield (
-                    ("", None, Subject.KAK),
+                    ("", None, Subject.KAK, False),
                     [Doubt("deleted", what, commit, leg.parent, place.path, place.pointer, earlier=True, hint=_STOP)],
                 )
 
@@ -193,7 +197,7 @@ class PlanWalk(Struct):
                     )
                     for pointer, what in sheet_troubles(before, after)
                 ]  # fmt: skip
-                yield ("", period, Subject.INSTRUCTION), doubts
+                yield ("", period, Subject.INSTRUCTION, False), doubts
 
     def _with_records(self, parent: str, before: Program, commit: Commit, after: Program) -> tuple[Program, Program]:
         """With the records of indicators that went and came: whether they are the same, records tell best."""
@@ -204,36 +208,41 @@ class PlanWalk(Struct):
         old = _recorded(before, gone, lambda name: self.past.records(parent, before.folder, name))
         return old, _recorded(after, come, lambda name: self.past.records(commit.id, after.folder, name))
 
+    def _known(self, commit: Commit, leg: Leg, before: Program, after: Program, rules: InForce) -> Known:
+        made = day_of(commit.committer.at, rules.now)
+        return Known(
+            lambda name: self.past.records(leg.parent or "", before.folder, name),
+            lambda name: self.past.records(commit.id, after.folder, name),
+            lambda month: not rules.now.opened(month) and rules.deadline(month) < made,
+        )
+
     def _change(
-        self, commit: Commit, leg: Leg, one: Change, before: Program, after: Program, rules: InForce
+        self, commit: Commit, leg: Leg, one: Change, versions: tuple[Program, Program], known: Known, rules: InForce
     ) -> Iterator[Doubt]:
-        """Doubts about one change of a program."""
+        """Doubts about one change of a program between two versions of it."""
+        before, after = versions
         new = after.by_indicator.get(one.indicator)
         names = [str(one.old)] if one.kind is ChangeKind.INDICATOR_RENAMED else [one.indicator]
         old = next((before.by_indicator[name] for name in names if name in before.by_indicator), None)
-        if (
-            one.kind is ChangeKind.DEFINITION and old is not None and leg.parent is not None
-        ):  # was a result known by then?
-            old = replace(old, achievements=self.past.records(leg.parent, before.folder, old.id))
-            new = new and replace(new, achievements=self.past.records(commit.id, after.folder, new.id))
+        if one.kind is ChangeKind.DEFINITION and old is not None:  # was a result known by then?
+            old = replace(old, achievements=known.records(old.id))
+            new = new and replace(new, achievements=known.brought(new.id))
         day = day_of(commit.author.at, rules.now)
-        known = Known(
-            lambda name: self.past.records(leg.parent or "", before.folder, name),
-            lambda name: self.past.records(commit.id, after.folder, name),
-            lambda month: (
-                not rules.now.opened(month) and rules.deadline(month) < day_of(commit.committer.at, rules.now)
-            ),
-        )
-        found = chain(
-            self._troubles(day, one, old, new, running=carried_out(before)),
-            (("signed-content", trouble) for trouble in signed_troubles(one, before, after, known)),
-        )
-        for code, (what, hint) in found:
-            place = self.place(one.spot)
-            yield Doubt(
-                code, what, commit, leg.parent, place.path, place.pointer, one.spot.before, one.period,
-                say("{value}", value=told(one.old)), say("{value}", value=told(one.new)), hint,
-            )  # fmt: skip
+        for code, trouble in self._troubles(day, one, old, new, running=carried_out(before)):
+            yield self._of(commit, leg, one, code, trouble)
+        for trouble in known_troubles(one, before, after, known):
+            yield self._of(commit, leg, one, "signed-content", trouble, lasting=True)
+        for trouble in signed_troubles(one, before, after):
+            yield self._of(commit, leg, one, "signed-content", trouble)
+
+    def _of(
+        self, commit: Commit, leg: Leg, one: Change, code: str, trouble: Trouble, *, lasting: bool = False
+    ) -> Doubt:
+        (what, hint), place = trouble, self.place(one.spot)
+        return Doubt(
+            code, what, commit, leg.parent, place.path, place.pointer, one.spot.before, one.period,
+            say("{value}", value=told(one.old)), say("{value}", value=told(one.new)), hint, lasting,
+        )  # fmt: skip
 
     def _troubles(
         self, day: datetime.date, one: Change, old: Indicator | None, new: Indicator | None, *, running: bool
@@ -304,6 +313,11 @@ def _settled(legs: list[list[tuple[_About, list[Doubt]]]]) -> set[_About]:
     return {about for about in touched[0] if all(about in some for some in touched)} - {
         about for about in doubted[0] if all(about in some for some in doubted)
     }
+
+
+def _own(legs: list[list[tuple[_About, list[Doubt]]]]) -> frozenset[_About]:
+    """What a commit changed itself: what differs from all of its parents."""
+    return frozenset.intersection(*(frozenset(about for about, _ in leg) for leg in legs)) if legs else frozenset()
 
 
 def _in_all(groups: Iterable[tuple[Name, ...]]) -> list[Name]:

@@ -94,7 +94,7 @@ def _hint(change: ChangeSet, one: Doubt) -> Message | None:
     """Hint of a doubt; where the request as a whole is in order, how it can be merged."""
     if one.code in _WHO_AND_WHEN and one.commit is not None:
         return _settled_by(change, one)
-    if one.code not in _MENDED or len(change.commits) < 2:
+    if one.code not in _MENDED or one.lasting or len(change.commits) < 2:
         return one.hint
     return say(
         "the request as a whole is in order here, but an audit sees each commit: join its commits into one before it "

@@ -42,6 +42,11 @@ def untrue(portfolio: Portfolio, period: Period, seal: Seal) -> Iterator[Message
             "the closing of {month} keeps silent about {cell}: {kind}",
             month=period, cell=f"{program}/{indicator}", kind=kind,
         )  # fmt: skip
+    for program, indicator, kind in sorted(one for one in excepted - owed if one[2] in _OWED):
+        yield say(
+            "the closing of {month} makes an exception of {cell}, where nothing is missing: {kind}",
+            month=period, cell=f"{program}/{indicator}", kind=kind,
+        )  # fmt: skip
 
 
 def moved_figures(old: Seal, new: Seal | None) -> list[tuple[str, str, str]]:

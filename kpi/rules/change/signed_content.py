@@ -23,17 +23,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from itertools import chain
 from typing import Final
 
-from kpi.measure.audit.dating import day_of
 from kpi.measure.signed_content import signed_troubles
-from kpi.measure.too_late import Known
+from kpi.measure.too_late import Known, known_troubles
 from kpi.model.change import ChangeSet
 from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.program import Program
 from kpi.model.output.problem import Problem
 from kpi.model.values.period import Period
-from kpi.rules._support.lookup import begun, opened_settings, problem
+from kpi.rules._support.lookup import begun, problem
 
 CODE: Final = "signed-content"
 
@@ -44,18 +44,14 @@ def check(change: ChangeSet) -> Iterator[Problem]:
     for one in change.changes if begun(change) else ():
         before, after = programs.get(one.spot.program), change.head.program(one.program)
         if before is not None and after is not None:
-            for what, hint in signed_troubles(one, before, after, _known(change, before, after)):
+            known = known_troubles(one, before, after, _known(before, after))
+            for what, hint in chain(known, signed_troubles(one, before, after)):
                 yield problem(CODE, one, what, hint)
 
 
-def _known(change: ChangeSet, before: Program, after: Program) -> Known:
-    settings = opened_settings(change)
-    made = day_of(max((one.committed for one in change.commits), default=change.head.as_of), settings)
-    return Known(
-        partial(_records, before),
-        partial(_records, after),
-        lambda month: not settings.opened(month) and settings.deadline(month) < made,
-    )
+def _known(before: Program, after: Program) -> Known:
+    """What was recorded; whether a month was due by then each commit tells by its own day, see the audit."""
+    return Known(partial(_records, before), partial(_records, after), lambda _: False)
 
 
 def _records(program: Program, name: str) -> Mapping[Period, Achievement]:

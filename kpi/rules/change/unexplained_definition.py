@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kpi.measure.audit.revision_checks import definition_troubles
-from kpi.measure.signed_content import carried_out
+from kpi.measure.too_late import carried_out
 from kpi.model.change import ChangeSet
 from kpi.model.output.problem import Problem
 from kpi.rules._support.lookup import after, before, problem

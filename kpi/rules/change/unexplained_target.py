@@ -28,7 +28,7 @@ from typing import Final
 
 from kpi.measure.audit.dating import day_of
 from kpi.measure.audit.revision_checks import target_troubles
-from kpi.measure.signed_content import carried_out
+from kpi.measure.too_late import carried_out
 from kpi.model.change import ChangeSet
 from kpi.model.output.problem import Problem
 from kpi.rules._support.lookup import after, before, problem
