@@ -14,11 +14,13 @@ from kpi.measure.states import CellState
 from kpi.measure.target import TargetBasis
 from kpi.model.domain.indicator import Aggregation, Indicator, Measure, Polarity
 from kpi.model.domain.portfolio import Portfolio
-from kpi.model.output.report import Cell, Report, Table, Verbatim
+from kpi.model.output.chart import Chart, Mark
+from kpi.model.output.report import Cell, Report, Table
 from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Grade, Range
 from kpi.render.language import language
-from kpi.reports.indicator.plot import WIDTH, plot
+from kpi.render.terminal.plot import WIDTH, plot
+from kpi.reports.indicator.charts import mark_of
 from kpi.reports.indicator.show import show_indicator
 from kpi.reports.indicator.show_months import shortened
 from kpi.reports.indicator.show_program import show_program
@@ -194,14 +196,18 @@ def test_facts_of_every_indicator_fit_the_schema(
 
 
 def test_no_plot_without_numbers(portfolio: Portfolio, ask: Callable[..., Question]) -> None:
-    assert not [block for block in shown(portfolio, "uji/mutu", ask()).blocks if isinstance(block, Verbatim)]
-    assert [block for block in shown(portfolio, "uji/naik", ask()).blocks if isinstance(block, Verbatim)]
+    assert not [block for block in shown(portfolio, "uji/mutu", ask()).blocks if isinstance(block, Chart)]
+    assert [block for block in shown(portfolio, "uji/naik", ask()).blocks if isinstance(block, Chart)]
 
 
 def month(at: int, target: Any, actual: Any) -> Standing:  # noqa: ANN401 - any kind of target
     one = Indicator(0, "a", "A", Measure.NUMBER, "unit", Polarity.MAXIMIZE, Aggregation.SUM)
     period = Period(2024, at)
     return Standing(one, Span(period, period), CellState.REPORTED, target=target, actual=actual)
+
+
+def marks(months: list[Standing]) -> list[Mark]:
+    return [mark_of(one) for one in months]
 
 
 D = Decimal
@@ -223,16 +229,16 @@ D = Decimal
     ],
 )
 def test_plot(target: Any, actual: Any, bar: str) -> None:  # noqa: ANN401 - any kind of target
-    assert plot([month(1, target, actual)]) == (f"2024-01  {bar}",)
+    assert plot(marks([month(1, target, actual)])) == (f"2024-01  {bar}",)
     assert len(bar) <= WIDTH
 
 
 def test_plot_of_a_silent_month_among_negative_values() -> None:
-    assert plot([month(1, D(-20), D(-10)), month(2, None, None)], 4) == ("2024-01  │ ██", "2024-02     ·")
+    assert plot(marks([month(1, D(-20), D(-10)), month(2, None, None)]), 4) == ("2024-01  │ ██", "2024-02     ·")
 
 
 def test_plot_has_one_scale() -> None:
-    assert plot([month(1, D(20), D(10)), month(2, D(30), D(30))]) == (
+    assert plot(marks([month(1, D(20), D(10)), month(2, D(30), D(30))])) == (
         "2024-01  " + "█" * 20 + " " * 20 + "│",
         "2024-02  " + "█" * 59 + "│",
     )
@@ -248,7 +254,7 @@ def test_plot_has_one_scale() -> None:
     ],
 )
 def test_nothing_to_plot(months: list[Standing]) -> None:
-    assert plot(months) == ()
+    assert plot(marks(months)) == ()
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+from kpi.model.output.chart import Chart
 from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Finding
 from kpi.model.values.period import Period
@@ -124,7 +125,7 @@ def empty(name: str, columns: Sequence[Column]) -> Table:
     return Table(name, tuple(replace(one, audience=Audience.MACHINES) for one in columns if one.for_machines), ())
 
 
-Block: TypeAlias = Heading | Line | Verbatim | Table
+Block: TypeAlias = Heading | Line | Verbatim | Table | Chart
 
 
 class Document(Struct, frozen=True):

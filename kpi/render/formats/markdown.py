@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kpi.model.output.chart import Chart, ChartKind
+from kpi.model.output.message import say
 from kpi.model.output.report import Audience, Block, Heading, Line, Report, Table, Verbatim
 from kpi.render import escaping
 from kpi.render.terminal.canvas import Canvas, for_people, part
@@ -27,6 +29,8 @@ def _block(block: Block, canvas: Canvas) -> str:
             return _fenced([escaping.terminal(line) for line in lines])
         case Table():
             return _table(block, canvas)
+        case Chart():
+            return _chart(block, canvas)
 
 
 def _fenced(lines: list[str]) -> str:
@@ -47,3 +51,20 @@ def _table(table: Table, canvas: Canvas) -> str:
         disable_numparse=True,
         colalign=["right" if column.right else "left" for column in columns] if rows else None,
     )
+
+
+def _chart(chart: Chart, canvas: Canvas) -> str:
+    """A chart as the table of its months, or of its lines."""
+    from tabulate import tabulate
+
+    month = canvas.shown(say("Month"))
+    if chart.kind is ChartKind.MONTHS:
+        heads = [month, canvas.shown(say("Target against actual"))]
+        rows = [[canvas.language.shown(one.period), escaping.markdown(canvas.shown(one.text))] for one in chart.marks]
+    else:
+        heads = [month, *(canvas.shown(line.title) for line in chart.series)]
+        rows = [
+            [canvas.language.shown(one.period), *(canvas.language.shown(line.values[at]) for line in chart.series)]
+            for at, one in enumerate(chart.marks)
+        ]
+    return tabulate(rows, headers=heads, tablefmt="pipe", disable_numparse=True)

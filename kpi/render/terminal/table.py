@@ -7,14 +7,16 @@ narrow terminal gets something else than columns, and thousands of rows may not 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
+from kpi.model.output.chart import Chart
 from kpi.model.output.command import Command
 from kpi.model.output.report import Audience, Cell, Column, Heading, Line, Report, Table, Tone, Verbatim
 from kpi.model.values.struct import Struct
 from kpi.render import escaping
 from kpi.render.terminal.canvas import Canvas, for_people, part
+from kpi.render.terminal.plot import plotted
 from kpi.render.terminal.widths import TIGHT, Need, fitting
 
 _GAP: Final = "  "
@@ -83,7 +85,7 @@ def draw(report: Report, canvas: Canvas) -> str:
     that are longer than a line, such as the path of a file.
     """
     drawing = Drawing(canvas)
-    blocks = [drawing.filled(block) if isinstance(block, Table) else block for block in for_people(report)]
+    blocks = [drawing.filled(block) if isinstance(block, Table) else block for block in _plain(report)]
     widths = drawing.widths([block for block in blocks if isinstance(block, Filled)])
     for eased in (Filled.loosened, Filled.without_spare):
         tight = {name for name, found in widths.items() if found is None}
@@ -95,6 +97,15 @@ def draw(report: Report, canvas: Canvas) -> str:
             widths |= drawing.widths([one for one in blocks if isinstance(one, Filled) and one.name in tight])
             tight = {name for name in tight if widths[name] is None}
     return drawing.text(blocks, widths)
+
+
+def _plain(report: Report) -> Iterator[Heading | Line | Verbatim | Table]:
+    """The blocks of a report, with its charts as bars of characters."""
+    for block in for_people(report):
+        if isinstance(block, Chart):
+            yield from plotted(block)
+        else:
+            yield block
 
 
 def _apart(before: Laid, block: Laid) -> bool:

@@ -16,13 +16,13 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.domain.settings import RatingProfile
 from kpi.model.output.message import Message, say
-from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json, Line, Table, Tone, Verbatim
+from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json, Line, Table, Tone
 from kpi.model.values.period import Period, stretches
 from kpi.model.values.struct import Struct, replace
 from kpi.reports._shared import cells, machine_values, words
 from kpi.reports.closing.differences import ClosingDifference, row_differences
 from kpi.reports.closing.published import published, rated_by, standing
-from kpi.reports.indicator.plot import BAR, NARROW, TARGET, plot
+from kpi.reports.indicator.charts import month_chart
 
 _MONTHS: Final = (
     Column("period", say("Month")),
@@ -142,13 +142,10 @@ def _remarks(month: _Month) -> list[Message]:
 
 
 def plot_blocks(months: list[_Month]) -> Iterator[Block]:
-    """Target against actual, as bars."""
-    alone = [month.alone for month in months]
-    lines = plot(alone)
-    if lines:
-        yield Heading(say("Target against actual"))
-        yield Line(say("{bar} actual, {target} target", bar=BAR, target=TARGET), Tone.QUIET)
-        yield Verbatim(lines, narrow=plot(alone, NARROW))
+    """Target against actual, as a chart; nothing where there is no number."""
+    chart = month_chart([month.alone for month in months])
+    if any(chart.numbers):
+        yield chart
 
 
 def note_blocks(months: list[_Month]) -> Iterator[Block]:

@@ -109,7 +109,7 @@ def attention(found: Sequence[Concern], most: int | None = None) -> list[Block]:
     concerns = sorted(found, key=lambda one: -one.weight)
     kinds = {kind: [one for one in concerns if one.kind is kind] for kind in ConcernKind}
     chosen = _chosen(kinds, len(concerns) if most is None else most)
-    return [Line(concern_text(one, _reason(one)), Tone.BAD) for one in chosen]
+    return [Line(concern_text(one, concern_reason(one)), Tone.BAD) for one in chosen]
 
 
 def _chosen(kinds: dict[ConcernKind, list[Concern]], most: int) -> list[Concern]:
@@ -124,7 +124,7 @@ def _chosen(kinds: dict[ConcernKind, list[Concern]], most: int) -> list[Concern]
     return chosen[:most]
 
 
-def _reason(one: Concern) -> Message:
+def concern_reason(one: Concern) -> Message:
     match one.kind:
         case ConcernKind.STREAK:
             return _not_met(one.streak)

@@ -1,15 +1,15 @@
-"""Target against actual over the months, as bars of plain characters."""
+"""Charts on a terminal: target against actual over the months, as bars of plain characters."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
-from kpi.measure.accumulation import Standing
-from kpi.measure.target import bounds
+from kpi.model.output.chart import Chart, ChartKind, Mark
+from kpi.model.output.message import say
+from kpi.model.output.report import Heading, Line, Tone, Verbatim
 from kpi.model.values.number import ZERO
-from kpi.model.values.quantity import Range
 
 #: Characters of the longest bar.
 WIDTH: Final = 60
@@ -21,30 +21,33 @@ TARGET: Final = "│"
 NOTHING: Final = "·"
 
 
-def plot(months: Sequence[Standing], width: int = WIDTH) -> tuple[str, ...]:
+def plotted(chart: Chart) -> Iterator[Heading | Line | Verbatim]:
+    """A chart as blocks of text; nothing of lines, whose figures stand in the tables."""
+    lines = plot(chart.marks) if chart.kind is ChartKind.MONTHS else ()
+    if lines:
+        yield Heading(chart.title)
+        yield Line(say("{bar} actual, {target} target", bar=BAR, target=TARGET), Tone.QUIET)
+        yield Verbatim(lines, narrow=plot(chart.marks, NARROW))
+
+
+def plot(marks: Sequence[Mark], width: int = WIDTH) -> tuple[str, ...]:
     """One line a month: its name, a bar from 0 to the actual value, and marks where the target is.
 
     All lines have the same scale, from the lowest to the highest number; ``width`` is that of the longest bar in
     characters. Nothing where no month has a number.
     """
-    numbers = [number for one in months for number in (*_targets(one), *_actual(one))]
+    numbers = [number for one in marks for number in (*one.targets, *_actual(one))]
     if not any(numbers):
         return ()
     low, high = min(ZERO, *numbers), max(ZERO, *numbers)
-    return tuple(f"{one.months.last}  {_bar(one, low, high, width)}".rstrip() for one in months)
+    return tuple(f"{one.period}  {_bar(one, low, high, width)}".rstrip() for one in marks)
 
 
-def _targets(one: Standing) -> list[Decimal]:
-    if not isinstance(one.target, Decimal | Range):
-        return []
-    return [bound for bound in dict.fromkeys(bounds(one.target)) if bound is not None]
+def _actual(one: Mark) -> list[Decimal]:
+    return [] if one.value is None else [one.value]
 
 
-def _actual(one: Standing) -> list[Decimal]:
-    return [one.actual] if isinstance(one.actual, Decimal) else []
-
-
-def _bar(one: Standing, low: Decimal, high: Decimal, width: int) -> str:
+def _bar(one: Mark, low: Decimal, high: Decimal, width: int) -> str:
     """The bar of a value from 0, also to the left of it; a target is drawn over the bar."""
     places = [" "] * width
     for actual in _actual(one):
@@ -52,7 +55,7 @@ def _bar(one: Standing, low: Decimal, high: Decimal, width: int) -> str:
         places[start:end] = [BAR] * (end - start)
     if not _actual(one):
         _mark(places, ZERO, low, high, NOTHING)
-    for target in _targets(one):
+    for target in one.targets:
         _mark(places, target, low, high, TARGET)
     return "".join(places)
 
