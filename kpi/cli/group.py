@@ -26,7 +26,7 @@ LISTED: Final = {
     mark("The month"): (
         "record", "revise", "status", "due", "template", "save", "undo", "sync",
     ),
-    mark("The leader's month"): ("ikp", "close", "reopen", "outlook"),
+    mark("The leader's month"): ("ikp", "close", "reopen", "outlook", "site"),
     mark("Read"): ("show", "explain", "log", "diff"),
     mark("Plan"): ("init", "new", "program", "change", "kak"),
     mark("Prove"): ("validate", "check", "audit", "settle", "rules", "doctor"),
@@ -40,7 +40,7 @@ WORDS: Final = {
     "simpan": "save", "batalkan": "undo", "sinkronkan": "sync", "tutup": "close", "buka": "reopen", "lihat": "show",
     "jelaskan": "explain", "riwayat": "log", "bandingkan": "diff", "mulai": "init", "baru": "new", "ubah": "change",
     "periksa": "validate", "uji": "check", "selesaikan": "settle", "aturan": "rules", "diagnosis": "doctor",
-    "ekspor": "export", "perkiraan": "outlook",
+    "ekspor": "export", "perkiraan": "outlook", "situs": "site",
 }  # fmt: skip
 
 #: Commands that are not listed, with their modules: under the name that they had before, and the one that git calls.
@@ -57,6 +57,7 @@ LONGER: Final = {("program", "list"): "programs"}
 GROUPS: Final = {
     "new": ("program", "indicator"),
     "change": ("target", "phase", "retire", "weights", "kak", "indicator"),
+    "site": ("build",),
     "ikp": ("draft", "show", "add", "edit", "remove", "negotiate", "decide", "issue", "follow-up"),
 }
 

@@ -13,7 +13,7 @@ from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct, field
 
 #: What a place on a page says.
-Text: TypeAlias = Message | str | Number | Period
+Text: TypeAlias = Message | str | int | Number | Period
 
 
 class Link(Struct, frozen=True):
@@ -98,6 +98,7 @@ class HeatRow(Struct, frozen=True):
 
     name: Link
     cells: tuple[HeatCell, ...] = ()
+    data: Mapping[str, str] = field(default_factory=dict)
 
 
 class Heat(Struct, frozen=True):

@@ -13,23 +13,15 @@ from kpi.render.svg.scale import SIGNS, Scale, look, px, scale, short_month, sig
 _WIDTH, _TOP, _BASE, _LEFT = 720, 26, 226, 64
 _HALF: Final = Decimal("0.5")
 #: A label that would lie on the mark of the target stands above it instead.
-_NEAR: Final = 15
+_NEAR, _UNDER = 12, 5
 _ROW: Final = 30
-
-
-def pattern(name: str) -> str:
-    """The hatching of what isn't met."""
-    return (
-        f'<defs><pattern id="{name}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        '<rect class="hb" width="6" height="6"/><rect class="hl" width="2.4" height="6"/></pattern></defs>'
-    )
 
 
 def upright(chart: Chart, language: Language) -> str:
     """Months from left to right."""
     to_pixels = scale(chart.numbers, _BASE, _TOP)
     step = Decimal(_WIDTH - _LEFT) / max(1, len(chart.marks))
-    body = [pattern("h"), *(_level(value, to_pixels, language) for value in to_pixels.steps)]
+    body = [*(_level(value, to_pixels, language) for value in to_pixels.steps)]
     for at, one in enumerate(chart.marks):
         middle = _LEFT + step * at + step / 2
         body.append(_upright_month(one, middle, step, to_pixels, language, first=at == 0))
@@ -75,7 +67,7 @@ def _label(one: Mark, middle: Decimal, to_pixels: Scale, language: Language) -> 
     value = one.value or ZERO
     top = min(to_pixels.at(value), to_pixels.at(ZERO)) - 5
     for tick in sorted((to_pixels.at(bound) for bound in one.targets), reverse=True):
-        if tick - 3 < top < tick + _NEAR + 1 or tick - _NEAR + 12 < top < tick + _NEAR:
+        if top - _NEAR < tick < top + _UNDER:
             top = tick - 6
     return text("value", middle, top, words(one.shown, language) + signs_of(one), "middle")
 
@@ -96,8 +88,7 @@ def downward(chart: Chart, language: Language) -> str:
 
 def _downward_month(one: Mark, y: Decimal, to_pixels: Scale, language: Language) -> str:
     year = f" {one.period.year % 100:02d}"
-    parts = [f"<g><title>{words(one.text, language)}</title>"]
-    parts.append(text("axis", 0, y + 4, short_month(one.period, language) + year))
+    parts = ["<g>", text("axis", 0, y + 4, short_month(one.period, language) + year)]
     zero = to_pixels.at(ZERO)
     if one.low is not None and one.high is not None and one.low != one.high:
         start = to_pixels.at(one.low)

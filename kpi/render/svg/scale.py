@@ -83,8 +83,8 @@ def words(value: object, language: Language) -> str:
 
 def text(kind: str, x: Decimal | int, y: Decimal | int, content: str, anchor: str = "") -> str:
     """A text at a place; ``content`` is markup already."""
-    aligned = f' text-anchor="{anchor}"' if anchor else ""
-    return f'<text class="{kind}" x="{px(x)}" y="{px(y)}"{aligned}>{content}</text>'
+    aligned = f" {anchor[0]}" if anchor else ""
+    return f'<text class="{kind}{aligned}" x="{px(x)}" y="{px(y)}">{content}</text>'
 
 
 def short_month(period: Period, language: Language) -> str:

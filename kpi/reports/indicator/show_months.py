@@ -24,7 +24,7 @@ from kpi.reports.closing.differences import ClosingDifference, row_differences
 from kpi.reports.closing.published import published, rated_by, standing
 from kpi.reports.indicator.charts import month_chart
 
-_MONTHS: Final = (
+MONTH_COLUMNS: Final = (
     Column("period", say("Month")),
     Column("target", say("Target"), right=True),
     Column("actual", say("Actual"), right=True),
@@ -42,7 +42,7 @@ _MONTHS: Final = (
 _LONGEST: Final = 60
 
 
-class _Month(Struct, frozen=True):
+class ShownMonth(Struct, frozen=True):
     """A month by itself, and from the start of its span up to and including it.
 
     ``running`` is None where nothing was due or recorded, and after the last record: a percentage that falls month by
@@ -79,23 +79,23 @@ def periods(indicator: Indicator) -> list[Period]:
 
 def month_of(
     portfolio: Portfolio, program: Program, indicator: Indicator, question: Question, *, running: bool
-) -> _Month:
+) -> ShownMonth:
     """One month of an indicator."""
     alone = standing(portfolio, program, indicator, question)
     known = running and (alone.state is not CellState.NOT_DUE or alone.counted)
     to_date = (
         accumulation.standing(portfolio, program, indicator, replace(question, view=View.TO_DATE)) if known else None
     )
-    return _Month(
+    return ShownMonth(
         alone, to_date, indicator.achievements.get(question.months.last),
         rated_by(portfolio, question), published(portfolio, question) is not None,
         row_differences(portfolio, program, indicator, question),
     )  # fmt: skip
 
 
-def month_blocks(months: list[_Month]) -> Iterator[Block]:
+def month_blocks(months: list[ShownMonth]) -> Iterator[Block]:
     """The table of months."""
-    yield Table("show", _MONTHS, tuple(map(_month_row, months)))
+    yield Table("show", MONTH_COLUMNS, tuple(map(month_row, months)))
     closed = stretches([month.period for month in months if month.published])
     if closed:
         yield Line(say("As published when they were closed: {periods}", periods=closed), Tone.QUIET)
@@ -103,7 +103,8 @@ def month_blocks(months: list[_Month]) -> Iterator[Block]:
         yield Line(say("* provisional"), Tone.QUIET)
 
 
-def _month_row(month: _Month) -> tuple[Cell, ...]:
+def month_row(month: ShownMonth) -> tuple[Cell, ...]:
+    """A month in the table."""
     alone, running = month.alone, month.running
     indicator = alone.indicator
     return (
@@ -122,7 +123,7 @@ def _month_row(month: _Month) -> tuple[Cell, ...]:
     )
 
 
-def remark_blocks(months: list[_Month]) -> Iterator[Block]:
+def remark_blocks(months: list[ShownMonth]) -> Iterator[Block]:
     """Remarks on the rows; the same of several months once."""
     notes = [(month.period, remark) for month in months for remark in _remarks(month)]
     for at, (_, remark) in enumerate(notes):
@@ -131,7 +132,7 @@ def remark_blocks(months: list[_Month]) -> Iterator[Block]:
             yield Line(say("{period}: {note}", period=stretches(periods), note=remark), Tone.QUIET)
 
 
-def _remarks(month: _Month) -> list[Message]:
+def _remarks(month: ShownMonth) -> list[Message]:
     """Remarks on a month's row; none on one that is still to come, or waited for."""
     alone = month.alone
     if alone.state in {CellState.UNREADABLE, CellState.WAITING}:
@@ -141,14 +142,14 @@ def _remarks(month: _Month) -> list[Message]:
     return cells.remarks(alone, month.rated_by)
 
 
-def plot_blocks(months: list[_Month]) -> Iterator[Block]:
+def plot_blocks(months: list[ShownMonth]) -> Iterator[Block]:
     """Target against actual, as a chart; nothing where there is no number."""
     chart = month_chart([month.alone for month in months])
     if any(chart.numbers):
         yield chart
 
 
-def note_blocks(months: list[_Month]) -> Iterator[Block]:
+def note_blocks(months: list[ShownMonth]) -> Iterator[Block]:
     """Notes of the records, shortened."""
     notes = [(month.period, title, text) for month in months for title, text in _written(month.record)]
     if notes:
@@ -180,7 +181,7 @@ def shortened(text: str) -> str:
     return words_that_fit.rstrip() + "…"
 
 
-def month_facts(month: _Month) -> dict[str, Json]:
+def month_facts(month: ShownMonth) -> dict[str, Json]:
     """A month for machines."""
     running, record = month.running, month.record
     return {

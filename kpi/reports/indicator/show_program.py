@@ -40,7 +40,7 @@ _SCORES: Final = (
 )
 
 
-class _Scored(Struct, frozen=True):
+class MonthScore(Struct, frozen=True):
     """The score of a month, as published where it is closed, and what of it is another one today."""
 
     period: Period
@@ -67,14 +67,14 @@ def show_program(
     held = published(portfolio, question)
     shown = as_rated(portfolio, question)
     here = None if not measured else today if held is None else held.program(today)
-    scores = _scores(portfolio, program, question) if measured else []
+    scores = month_scores(portfolio, program, question) if measured else []
     otherwise = differences(portfolio, question, [today] if measured else [], only=program.id)
     otherwise += [one for month in scores if month.period not in question.months for one in month.otherwise]
-    blocks = list(_program_opening(program))
+    blocks = list(program_opening(program))
     if here is not None:
         blocks += [Heading(status_title(shown, question, asked)), *published_opening(portfolio, question)]
         blocks += program_blocks(shown, question, asked, here)
-        blocks += _score_blocks(scores)
+        blocks += score_blocks(scores)
         blocks.append(Line(words.profile(shown.settings.rating), Tone.QUIET))
     blocks += unread_lines(unread(portfolio, program))
     blocks += difference_blocks(otherwise, months=True)
@@ -105,7 +105,8 @@ def heading(portfolio: Portfolio, program: Program, question: Question, data_com
     }
 
 
-def _program_opening(program: Program) -> Iterator[Block]:
+def program_opening(program: Program) -> Iterator[Block]:
+    """A program's title, and what is known of it."""
     yield Heading(program.title, 1)
     signing = program.kak.signed if program.kak else None
     signed = None if signing is None else say("{day}, {place}", day=signing.date, place=signing.place)
@@ -122,16 +123,16 @@ def _program_opening(program: Program) -> Iterator[Block]:
         yield Line(say("{title}: {value}", title=phase.title, value=words.months(phase.span)))
 
 
-def _scores(portfolio: Portfolio, program: Program, question: Question) -> list[_Scored]:
+def month_scores(portfolio: Portfolio, program: Program, question: Question) -> list[MonthScore]:
     """The score of each month up to the last one asked for, where something was due."""
     asked = [period for period in program.span or () if period <= question.months.last]
     alone = [replace(question, months=Span(period, period), view=View.MONTH) for period in asked]
     return [one for one in (_scored(portfolio, program, month) for month in alone) if one.score.coverage.due]
 
 
-def _scored(portfolio: Portfolio, program: Program, question: Question) -> _Scored:
+def _scored(portfolio: Portfolio, program: Program, question: Question) -> MonthScore:
     today, held = score.program_standing(portfolio, program, question), published(portfolio, question)
-    return _Scored(
+    return MonthScore(
         question.months.last,
         today.score if held is None else held.program(today).score,
         rated_by(portfolio, question),
@@ -140,7 +141,8 @@ def _scored(portfolio: Portfolio, program: Program, question: Question) -> _Scor
     )
 
 
-def _score_blocks(scores: list[_Scored]) -> Iterator[Block]:
+def score_blocks(found: list[MonthScore]) -> Iterator[Block]:
+    """The table of the scores."""
     rows = tuple(
         (
             Cell(one.period),
@@ -148,7 +150,7 @@ def _score_blocks(scores: list[_Scored]) -> Iterator[Block]:
             Cell(words.rating_label(one.score.band), tone=words.tone(one.rated_by, one.score.band)),
             Cell(words.covered(one.score.coverage)),
         )
-        for one in scores
+        for one in found
     )
     if rows:
         yield Heading(say("Score of each month"))

@@ -125,6 +125,7 @@ def _chosen(kinds: dict[ConcernKind, list[Concern]], most: int) -> list[Concern]
 
 
 def concern_reason(one: Concern) -> Message:
+    """Why something needs attention, in a few words."""
     match one.kind:
         case ConcernKind.STREAK:
             return _not_met(one.streak)

@@ -1,0 +1,1 @@
+"""The pages of the site: what leaders look at, as values that a template draws."""

@@ -1,0 +1,142 @@
+"""Rows that several pages share: indicators with their figures, and months as a heat map."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from kpi.measure.outlook import outlook
+from kpi.measure.question import Question
+from kpi.measure.score import MeasuredIndicator
+from kpi.measure.states import CellState
+from kpi.model.domain.indicator import Indicator
+from kpi.model.domain.program import Program
+from kpi.model.output.message import say
+from kpi.model.output.page import Bullet, Grid, Head, Heat, HeatCell, HeatRow, Link, Place, Row
+from kpi.model.values.number import rounded
+from kpi.model.values.period import Period
+from kpi.model.values.struct import Struct
+from kpi.reports._shared import cells, words
+from kpi.reports.closing.published import standing
+from kpi.reports.indicator.charts import mark_of, sign_of
+from kpi.reports.outlook.sentences import state_tone, state_word
+from kpi.reports.site.context import Site, agency_link, decimal_text, indicator_link, place, program_path
+
+_INDICATORS: Final = (
+    Head("name", say("Indicator")),
+    Head("target", say("Target"), right=True),
+    Head("actual", say("Actual"), right=True),
+    Head("percent", say("%"), right=True),
+    Head("bullet", say("Achievement")),
+    Head("met", say("Met")),
+    Head("rating", say("Rating")),
+    Head("streak", say("Not met in a row"), right=True),
+    Head("outlook", say("Outlook")),
+)
+
+
+def indicator_grid(site: Site, rows: Iterable[tuple[Program, MeasuredIndicator]], *, programs: bool = False) -> Grid:
+    """Indicators with target, actual, percentage, result, streak and outlook; where wanted with their program."""
+    found = tuple(_indicator_row(site, program, row, programs=programs) for program, row in rows)
+    heads = (_INDICATORS[0], Head("program", say("Program")), *_INDICATORS[1:]) if programs else _INDICATORS
+    return Grid(say("Indicators in {month}", month=site.month), heads, found)
+
+
+def _indicator_row(site: Site, program: Program, row: MeasuredIndicator, *, programs: bool) -> Row:
+    found, indicator = row.standing, row.standing.indicator
+    ahead = outlook(site.shown, program, indicator, site.month)
+    percent = None if found.percent is None else rounded(found.percent)
+    whose = (Place(Link(program.title, program_path(program.id))),) if programs else ()
+    return Row(
+        (
+            Place(indicator_link(program, indicator), indicator.name),
+            *whose,
+            place(cells.quantity(found.target, indicator)),
+            place(cells.actual(found)),
+            place(cells.percent(found.percent)),
+            Place(Bullet(percent, mark_of(found).text, good=found.met is True)),
+            place(words.met(found)),
+            place(cells.rating(site.profile, found)),
+            Place(len(row.streak) or "", len(row.streak)),
+            Place(state_word(ahead.state), ahead.state.value, state_tone(ahead.state)),
+        ),
+        {"program": program.id, "indicator": indicator.id, "state": found.state.value,
+         "period": str(site.month)},
+    )  # fmt: skip
+
+
+def indicator_heat(site: Site, months: Sequence[Period]) -> Heat:
+    """Every indicator in every month."""
+    rows: list[HeatRow] = []
+    for one in site.stood:
+        rows.append(HeatRow(Link(one.program.title, program_path(one.program.id))))
+        rows += [
+            HeatRow(indicator_link(one.program, row.standing.indicator),
+                    tuple(_heat_cell(site, one.program, row, period) for period in months),
+                    {"program": one.program.id, "indicator": row.standing.indicator.id})
+            for row in one.indicators
+        ]  # fmt: skip
+    return Heat(say("Every indicator, every month"), tuple(months), tuple(rows))
+
+
+def _heat_cell(site: Site, program: Program, row: MeasuredIndicator, period: Period) -> HeatCell:
+    found = standing(site.whole, program, row.standing.indicator, Question.of(period))
+    if found.state is CellState.NOT_DUE:
+        return HeatCell(None)
+    data = {"period": str(period), "state": found.state.value,
+            "percent": decimal_text(None if found.percent is None else rounded(found.percent))}  # fmt: skip
+    share = found.percent or 0
+    near = 0 if found.met is not False else 1 if share >= 80 else 2 if share >= 50 else 3
+    return HeatCell(sign_of(found), mark_of(found).text, near, data)
+
+
+class Late(Struct, frozen=True):
+    """An ended month without a report; ``days`` since its last day."""
+
+    agency: str
+    program: Program
+    indicator: Indicator
+    period: Period
+    days: int
+
+
+def late_rows(site: Site) -> list[Late]:
+    """Ended months without a report, by agency, the latest last."""
+    settings = site.whole.settings
+    today = site.whole.as_of.astimezone(settings.zone).date()
+    found = [
+        Late(
+            program.agency_of(row.standing.indicator),
+            program,
+            row.standing.indicator,
+            period,
+            (today - settings.deadline(period)).days,
+        )
+        for one in site.stood
+        for program, row in ((one.program, row) for row in one.indicators)
+        for period in program.span or ()
+        if period <= site.month
+        and standing(site.whole, program, row.standing.indicator, Question.of(period)).state is CellState.UNREPORTED
+    ]
+    return sorted(found, key=lambda one: (not one.agency, one.agency, -one.days, one.program.id, one.indicator.id))
+
+
+def late_grid(rows: Sequence[Late]) -> Grid:
+    """Ended months without a report."""
+    heads = (
+        Head("agency", say("Agency")), Head("name", say("Indicator")), Head("responsible", say("Responsible")),
+        Head("period", say("Month")), Head("days", say("Days late"), right=True),
+    )  # fmt: skip
+    return Grid(say("Not reported"), heads, tuple(map(_late_row, rows)))
+
+
+def _late_row(one: Late) -> Row:
+    places = (
+        Place(agency_link(one.agency), one.agency or None),
+        Place(indicator_link(one.program, one.indicator)),
+        Place(one.indicator.owner or words.DASH),
+        Place(one.period),
+        Place(one.days, one.days),
+    )
+    whose = {"program": one.program.id, "indicator": one.indicator.id}
+    return Row(places, {**whose, "period": str(one.period), "state": "unreported"})
