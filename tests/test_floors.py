@@ -35,7 +35,8 @@ PROCESSES = ("kpi.cli.session.pager",)
 
 #: Where a library may be imported: one module, or one package where it ends with a point.
 LIBRARIES = {
-    "jinja2": "kpi.render.formats.html",
+    "jinja2": "kpi.render.templating",
+    "markupsafe": "kpi.render.templating",
     "jsonschema": "kpi.store.yaml.schema",
     "jsonschema_rs": "kpi.store.yaml.schema",
     "msgspec": "kpi.model.values.struct",

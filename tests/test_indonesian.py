@@ -15,7 +15,8 @@ CATALOGUE: Final = Path(__file__).parent.parent / "kpi" / "locale" / "id" / "LC_
 
 #: Words that are the same in both languages.
 SAME: Final = {
-    "April", "Commit", "KAK", "No", "November", "Program", "Rp", "September", "Status", "Target", "administrator",
+    "Apr", "April", "Commit", "FOLDER", "Feb", "Jan", "Jul", "Jun", "KAK", "Mar",
+    "Nov", "No", "November", "Program", "Rp", "Sep", "September", "Status", "Target", "administrator",
     "data", "disk", "git", "program", "status", "target", "terminal",
 }  # fmt: skip
 

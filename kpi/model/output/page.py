@@ -38,7 +38,7 @@ class Spark(Struct, frozen=True):
     text: Message
 
 
-class Place(Struct, frozen=True):
+class PageCell(Struct, frozen=True):
     """A cell of a grid. ``value`` is what machines read in it, under the name of its column."""
 
     shown: Text | Link | Bullet | Spark | tuple[Link, ...] | None
@@ -46,7 +46,7 @@ class Place(Struct, frozen=True):
     tone: Tone = Tone.PLAIN
 
 
-class Head(Struct, frozen=True):
+class PageColumn(Struct, frozen=True):
     """The head of a column: the name under which machines know it, and its title."""
 
     key: str
@@ -54,19 +54,19 @@ class Head(Struct, frozen=True):
     right: bool = False
 
 
-class Row(Struct, frozen=True):
+class PageRow(Struct, frozen=True):
     """A row of a grid; ``data`` says for machines whose figures these are."""
 
-    places: tuple[Place, ...]
+    places: tuple[PageCell, ...]
     data: Mapping[str, str] = field(default_factory=dict)
 
 
-class Grid(Struct, frozen=True):
+class PageTable(Struct, frozen=True):
     """A table of a page."""
 
     title: Message | str
-    heads: tuple[Head, ...]
-    rows: tuple[Row, ...]
+    heads: tuple[PageColumn, ...]
+    rows: tuple[PageRow, ...]
 
 
 class Tile(Struct, frozen=True):
@@ -131,7 +131,7 @@ class Folded(Struct, frozen=True):
     blocks: tuple[PageBlock, ...]
 
 
-PageBlock: TypeAlias = "Block | Grid | Tiles | Heat | Sentences | Folded | Chart"
+PageBlock: TypeAlias = "Block | PageTable | Tiles | Heat | Sentences | Folded | Chart"
 
 
 class Page(Struct, frozen=True):

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from markupsafe import Markup
-
-from kpi.model.output.chart import Chart
 from kpi.model.output.message import Message, say
-from kpi.model.output.page import Bullet, Folded, Grid, HeatCell, Link, Page, PageBlock, Spark
+from kpi.model.output.page import Bullet, Folded, HeatCell, Link, Page, PageBlock, PageTable, Spark
 from kpi.model.output.report import Audience, Number, Table
 from kpi.model.values.number import plain
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
-from kpi.render import escaping
 from kpi.render.language import Language
 from kpi.render.svg import drawn
 from kpi.render.svg.scale import SIGNS, short_month
 from kpi.render.svg.small import bullet, spark
+from kpi.render.templating import TEMPLATES, environment, inert, markup
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-TEMPLATES: Final = Path(__file__).parent.parent / "templates"
 #: What heat cells of months that aren't met show: from 80 %, from 50 %, less.
 _NEAR: Final = ("✓", "■", "□", "✗")
 
@@ -90,28 +82,28 @@ class Drawer:
 
         tables = _tables(block for page in pages for block in page.blocks)
         numbered = {id(block): (at, block) for at, block in enumerate(tables, 1)}
-        css = Markup(style() if self.frame.single else "")  # noqa: S704 - ours
+        css = markup(style() if self.frame.single else "")
         text = self._page.render(
             language=self.language.code, pages=pages, title=title, frame=self.frame, up=up, path=path,
             labels=list(_labels(numbered)), number=lambda block: numbered[id(block)][0],
             address=address, anchor=anchor, style=css,
         )  # fmt: skip
-        return text.strip() + "\n"
+        return str(text).strip() + "\n"
 
 
-def _tables(blocks: Iterable[PageBlock]) -> Iterator[Grid | Table]:
+def _tables(blocks: Iterable[PageBlock]) -> Iterator[PageTable | Table]:
     """The tables among some blocks, those that are folded too."""
     for block in blocks:
-        if isinstance(block, Grid | Table):
+        if isinstance(block, PageTable | Table):
             yield block
         elif isinstance(block, Folded):
             yield from _tables(block.blocks)
 
 
-def _labels(numbered: Mapping[int, tuple[int, Grid | Table]]) -> Iterator[tuple[int, int, Message]]:
+def _labels(numbered: Mapping[int, tuple[int, PageTable | Table]]) -> Iterator[tuple[int, int, Message]]:
     """Titles of columns, which stand before each figure where there is no room for a head: table, column, title."""
     for number, block in numbered.values():
-        titles = [one.title for one in (block.heads if isinstance(block, Grid) else _people(block)["columns"])]
+        titles = [one.title for one in (block.heads if isinstance(block, PageTable) else _people(block)["columns"])]
         yield from ((number, at, title) for at, title in enumerate(titles, 1) if at > 1)
 
 
@@ -130,32 +122,20 @@ def search() -> str:
     return (TEMPLATES / "find.js").read_text("utf-8")
 
 
-def _environment(language: Language) -> Environment:
-    """Templates that escape whatever is put in, after it was put into the reader's words."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
+def _environment(language: Language) -> Any:  # noqa: ANN401 - Jinja's own
+    """The template with what it may call."""
 
-    def told(value: object) -> object:
-        if hasattr(value, "__html__") or isinstance(value, Undefined):
-            return value
-        return escaping.terminal(" ".join(language.shown(value).split()))
+    def small(one: Bullet | Spark) -> object:
+        return markup(bullet(one, language) if isinstance(one, Bullet) else spark(one, language))
 
-    def chart(one: Chart) -> Markup:
-        return Markup(drawn(one, language))  # noqa: S704 - our own markup, its texts escaped
-
-    def small(one: Bullet | Spark) -> Markup:
-        return Markup(bullet(one, language) if isinstance(one, Bullet) else spark(one, language))  # noqa: S704 - likewise
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"), autoescape=True, undefined=StrictUndefined,
-        finalize=told, trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    environment.filters |= {
+    found = environment(language, {
         "classes": _classes, "quoted": lambda title: _quoted(language.shown(title)),
-        "kind": lambda value: type(value).__name__, "chart": chart, "small": small, "machine": machine,
-        "short": lambda period: short_month(period, language), "sign": heat_sign, "people": _people, "data": _data,
-    }  # fmt: skip
-    environment.globals["texts"] = _TEXTS
-    return environment
+        "kind": lambda value: type(value).__name__, "chart": lambda one: markup(drawn(one, language)), "small": small,
+        "machine": machine, "short": lambda period: short_month(period, language), "sign": heat_sign,
+        "people": _people, "data": _data,
+    })  # fmt: skip
+    found.globals["texts"] = _TEXTS
+    return found
 
 
 def machine(value: object) -> str:
@@ -193,19 +173,18 @@ def _people(table: Table) -> dict[str, Any]:
     }
 
 
-def _data(found: Mapping[str, str]) -> Markup:
+def _data(found: Mapping[str, str]) -> object:
     """Attributes for machines."""
-    return Markup("").join(
-        Markup(' data-{}="{}"').format(name.replace("_", "-"), value) for name, value in found.items() if value
-    )
+    named = ((name.replace("_", "-"), value) for name, value in found.items() if value)
+    return markup("".join(f' data-{name}="{inert(value)}"' for name, value in named))
 
 
-def _classes(found: Sequence[object]) -> Markup:
+def _classes(found: Sequence[object]) -> object:
     """An attribute with the classes that there are; nothing without any."""
     named = " ".join(str(one) for one in found if one)
-    return Markup(' class="{}"').format(named) if named else Markup("")
+    return markup(f' class="{inert(named)}"' if named else "")
 
 
-def _quoted(text: str) -> Markup:
+def _quoted(text: str) -> object:
     """A text of ours as a string of a style sheet."""
-    return Markup('"{}"').format(text.replace("\\", "").replace('"', "'"))
+    return markup('"' + inert(text).replace("\\", "") + '"')

@@ -6,15 +6,13 @@ from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Final
 
-from markupsafe import escape
-
 from kpi.model.output.chart import Mark, Sign
 from kpi.model.output.message import mark
 from kpi.model.values.number import EXACT, ZERO, quotient
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
-from kpi.render import escaping
 from kpi.render.language import Language
+from kpi.render.templating import inert
 
 _TENTH: Final = Decimal("0.1")
 #: What stands in the place of a bar where there is no value.
@@ -78,7 +76,7 @@ def px(value: Decimal | int) -> str:
 
 def words(value: object, language: Language) -> str:
     """A text in the reader's words, inert in markup."""
-    return str(escape(escaping.terminal(" ".join(language.shown(value).split()))))
+    return inert(language.shown(value))
 
 
 def text(kind: str, x: Decimal | int, y: Decimal | int, content: str, anchor: str = "") -> str:

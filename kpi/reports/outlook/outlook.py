@@ -61,17 +61,17 @@ _COLUMNS: Final = (
 )
 
 
-class Row(Struct, frozen=True):
+class OutlookRow(Struct, frozen=True):
     """The outlook of one indicator of a program."""
 
     program: Program
     found: Outlook
 
 
-def rows_of(portfolio: Portfolio, programs: Sequence[Program], upto: Period) -> list[Row]:
+def rows_of(portfolio: Portfolio, programs: Sequence[Program], upto: Period) -> list[OutlookRow]:
     """The outlook of every indicator that is measured and counts in the month."""
     return [
-        Row(program, outlook(portfolio, program, indicator, upto))
+        OutlookRow(program, outlook(portfolio, program, indicator, upto))
         for program in programs
         if program.measured
         for indicator in program.indicators
@@ -86,7 +86,7 @@ def outlook_report(
     programs = portfolio.programs if program is None else (program,)
     rows = rows_of(portfolio, programs, upto)
     if program is not None and indicator is not None:
-        rows = [Row(program, outlook(portfolio, program, indicator, upto))]
+        rows = [OutlookRow(program, outlook(portfolio, program, indicator, upto))]
     blocks: list[Block] = [
         Heading(say("What is left after {month}", month=upto), 1), Line(TITLE, Tone.QUIET),
         *(_tables(rows) if indicator is None else _alone(rows)),
@@ -118,7 +118,7 @@ def policy_line(policy: OutlookPolicy) -> Message:
     )  # fmt: skip
 
 
-def _tables(rows: Sequence[Row]) -> list[Block]:
+def _tables(rows: Sequence[OutlookRow]) -> list[Block]:
     if not rows:
         return [Line(say("No program has anything left to be measured.")), empty("outlook", _COLUMNS)]
     blocks: list[Block] = []
@@ -135,7 +135,7 @@ def _tables(rows: Sequence[Row]) -> list[Block]:
     return blocks
 
 
-def _silent(rows: Sequence[Row]) -> list[Block]:
+def _silent(rows: Sequence[OutlookRow]) -> list[Block]:
     """How much of what is counted as left should have been reported."""
     count = sum(len(row.found.unreported) for row in rows)
     text = say_many(
@@ -146,7 +146,7 @@ def _silent(rows: Sequence[Row]) -> list[Block]:
     return [Line(text, Tone.QUIET)] if count else []
 
 
-def _alone(rows: Sequence[Row]) -> list[Block]:
+def _alone(rows: Sequence[OutlookRow]) -> list[Block]:
     """One indicator in sentences, under its name."""
     row = rows[0]
     found = row.found
@@ -161,7 +161,7 @@ def _alone(rows: Sequence[Row]) -> list[Block]:
     return blocks
 
 
-def _cells(row: Row) -> tuple[Cell, ...]:
+def _cells(row: OutlookRow) -> tuple[Cell, ...]:
     found, indicator = row.found, row.found.indicator
     return (
         Cell(row.program.id), Cell(indicator.id), Cell(indicator.name), Cell(indicator.unit),

@@ -15,8 +15,8 @@ from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
 from kpi.model.domain.settings import RatingProfile
 from kpi.model.output.message import Message, say
-from kpi.model.output.page import Link, Place
-from kpi.model.output.problem import Place as FilePlace
+from kpi.model.output.page import Link, PageCell
+from kpi.model.output.problem import Place
 from kpi.model.output.report import ILLUSTRATIVE, Cell
 from kpi.model.values.number import plain
 from kpi.model.values.period import Period, Span
@@ -42,7 +42,7 @@ class Site(Struct, frozen=True):
     asked: StatusQuestion
     stood: tuple[ProgramStanding, ...]
     overview: Overview
-    where: Callable[[FilePlace], tuple[int, int]]
+    where: Callable[[Place], tuple[int, int]]
     public: bool = False
     only: tuple[str, ...] = ()
 
@@ -85,7 +85,7 @@ class Site(Struct, frozen=True):
 
 
 def site_of(
-    portfolio: Portfolio, question: Question, asked: StatusQuestion, where: Callable[[FilePlace], tuple[int, int]],
+    portfolio: Portfolio, question: Question, asked: StatusQuestion, where: Callable[[Place], tuple[int, int]],
     *, public: bool = False, only: tuple[str, ...] = (),
 ) -> Site:  # fmt: skip
     """The site of a month; ``only`` are the programs that it has, all where none is named."""
@@ -126,9 +126,9 @@ def agency_link(agency: str) -> Link:
     return Link(agency, agency_path(agency)) if agency else Link(say("No agency named"))
 
 
-def place(cell: Cell) -> Place:
+def place(cell: Cell) -> PageCell:
     """A cell of a report as a cell of a page."""
-    return Place(cell.value if cell.shown is None else cell.shown, cell.value, cell.tone)
+    return PageCell(cell.value if cell.shown is None else cell.shown, cell.value, cell.tone)
 
 
 def decimal_text(value: Decimal | None) -> str:

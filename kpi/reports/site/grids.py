@@ -12,7 +12,7 @@ from kpi.measure.states import CellState
 from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.program import Program
 from kpi.model.output.message import say
-from kpi.model.output.page import Bullet, Grid, Head, Heat, HeatCell, HeatRow, Link, Place, Row
+from kpi.model.output.page import Bullet, Heat, HeatCell, HeatRow, Link, PageCell, PageColumn, PageRow, PageTable
 from kpi.model.values.number import rounded
 from kpi.model.values.period import Period
 from kpi.model.values.struct import Struct
@@ -23,42 +23,44 @@ from kpi.reports.outlook.sentences import state_tone, state_word
 from kpi.reports.site.context import Site, agency_link, decimal_text, indicator_link, place, program_path
 
 _INDICATORS: Final = (
-    Head("name", say("Indicator")),
-    Head("target", say("Target"), right=True),
-    Head("actual", say("Actual"), right=True),
-    Head("percent", say("%"), right=True),
-    Head("bullet", say("Achievement")),
-    Head("met", say("Met")),
-    Head("rating", say("Rating")),
-    Head("streak", say("Not met in a row"), right=True),
-    Head("outlook", say("Outlook")),
+    PageColumn("name", say("Indicator")),
+    PageColumn("target", say("Target"), right=True),
+    PageColumn("actual", say("Actual"), right=True),
+    PageColumn("percent", say("%"), right=True),
+    PageColumn("bullet", say("Achievement")),
+    PageColumn("met", say("Met")),
+    PageColumn("rating", say("Rating")),
+    PageColumn("streak", say("Not met in a row"), right=True),
+    PageColumn("outlook", say("Outlook")),
 )
 
 
-def indicator_grid(site: Site, rows: Iterable[tuple[Program, MeasuredIndicator]], *, programs: bool = False) -> Grid:
+def indicator_grid(
+    site: Site, rows: Iterable[tuple[Program, MeasuredIndicator]], *, programs: bool = False
+) -> PageTable:
     """Indicators with target, actual, percentage, result, streak and outlook; where wanted with their program."""
     found = tuple(_indicator_row(site, program, row, programs=programs) for program, row in rows)
-    heads = (_INDICATORS[0], Head("program", say("Program")), *_INDICATORS[1:]) if programs else _INDICATORS
-    return Grid(say("Indicators in {month}", month=site.month), heads, found)
+    heads = (_INDICATORS[0], PageColumn("program", say("Program")), *_INDICATORS[1:]) if programs else _INDICATORS
+    return PageTable(say("Indicators in {month}", month=site.month), heads, found)
 
 
-def _indicator_row(site: Site, program: Program, row: MeasuredIndicator, *, programs: bool) -> Row:
+def _indicator_row(site: Site, program: Program, row: MeasuredIndicator, *, programs: bool) -> PageRow:
     found, indicator = row.standing, row.standing.indicator
     ahead = outlook(site.shown, program, indicator, site.month)
     percent = None if found.percent is None else rounded(found.percent)
-    whose = (Place(Link(program.title, program_path(program.id))),) if programs else ()
-    return Row(
+    whose = (PageCell(Link(program.title, program_path(program.id))),) if programs else ()
+    return PageRow(
         (
-            Place(indicator_link(program, indicator), indicator.name),
+            PageCell(indicator_link(program, indicator), indicator.name),
             *whose,
             place(cells.quantity(found.target, indicator)),
             place(cells.actual(found)),
             place(cells.percent(found.percent)),
-            Place(Bullet(percent, mark_of(found).text, good=found.met is True)),
+            PageCell(Bullet(percent, mark_of(found).text, good=found.met is True)),
             place(words.met(found)),
             place(cells.rating(site.profile, found)),
-            Place(len(row.streak) or "", len(row.streak)),
-            Place(state_word(ahead.state), ahead.state.value, state_tone(ahead.state)),
+            PageCell(len(row.streak) or "", len(row.streak)),
+            PageCell(state_word(ahead.state), ahead.state.value, state_tone(ahead.state)),
         ),
         {"program": program.id, "indicator": indicator.id, "state": found.state.value,
          "period": str(site.month)},
@@ -121,22 +123,25 @@ def late_rows(site: Site) -> list[Late]:
     return sorted(found, key=lambda one: (not one.agency, one.agency, -one.days, one.program.id, one.indicator.id))
 
 
-def late_grid(rows: Sequence[Late]) -> Grid:
+def late_grid(rows: Sequence[Late]) -> PageTable:
     """Ended months without a report."""
     heads = (
-        Head("agency", say("Agency")), Head("name", say("Indicator")), Head("responsible", say("Responsible")),
-        Head("period", say("Month")), Head("days", say("Days late"), right=True),
-    )  # fmt: skip
-    return Grid(say("Not reported"), heads, tuple(map(_late_row, rows)))
+        PageColumn("agency", say("Agency")),
+        PageColumn("name", say("Indicator")),
+        PageColumn("responsible", say("Responsible")),
+        PageColumn("period", say("Month")),
+        PageColumn("days", say("Days late"), right=True),
+    )
+    return PageTable(say("Not reported"), heads, tuple(map(_late_row, rows)))
 
 
-def _late_row(one: Late) -> Row:
+def _late_row(one: Late) -> PageRow:
     places = (
-        Place(agency_link(one.agency), one.agency or None),
-        Place(indicator_link(one.program, one.indicator)),
-        Place(one.indicator.owner or words.DASH),
-        Place(one.period),
-        Place(one.days, one.days),
+        PageCell(agency_link(one.agency), one.agency or None),
+        PageCell(indicator_link(one.program, one.indicator)),
+        PageCell(one.indicator.owner or words.DASH),
+        PageCell(one.period),
+        PageCell(one.days, one.days),
     )
     whose = {"program": one.program.id, "indicator": one.indicator.id}
-    return Row(places, {**whose, "period": str(one.period), "state": "unreported"})
+    return PageRow(places, {**whose, "period": str(one.period), "state": "unreported"})

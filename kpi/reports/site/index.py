@@ -10,19 +10,20 @@ from kpi.measure.closing.chain import short
 from kpi.measure.outlook import OutlookState, outlook
 from kpi.model.domain.program import Program
 from kpi.model.output.chart import Sign
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import say
 from kpi.model.output.page import (
     Bullet,
-    Grid,
-    Head,
     Heat,
     HeatCell,
     HeatRow,
     Link,
     Page,
     PageBlock,
-    Place,
-    Row,
+    PageCell,
+    PageColumn,
+    PageRow,
+    PageTable,
     Sentence,
     Sentences,
     Spark,
@@ -92,7 +93,7 @@ def _tiles(site: Site) -> Tiles:
             ),
             Tile(
                 counts.repeated,
-                say("three reports or more not met"),
+                say("three reports not met"),
                 say("indicators"),
                 {"repeated": str(counts.repeated)},
             ),
@@ -152,23 +153,23 @@ def _limits(site: Site) -> Iterator[Sentence]:
                 yield Sentence(text, Link(indicator.name, indicator_path(one.program.id, indicator.id)), tone)
 
 
-def _programs(site: Site) -> Grid:
+def _programs(site: Site) -> PageTable:
     heads = (
-        Head("title", say("Program")),
-        Head("agency", say("Agency")),
-        Head("score", say("Score"), right=True),
-        Head("bullet", say("Achievement")),
-        Head("rating", say("Rating")),
-        Head("reported", say("Reported"), right=True),
-        Head("met", say("Met"), right=True),
-        Head("trend", say("Trend")),
+        PageColumn("title", say("Program")),
+        PageColumn("agency", say("Agency")),
+        PageColumn("score", say("Score"), right=True),
+        PageColumn("bullet", say("Achievement")),
+        PageColumn("rating", say("Rating")),
+        PageColumn("reported", say("Reported"), right=True),
+        PageColumn("met", say("Met"), right=True),
+        PageColumn("trend", say("Trend")),
     )
     by_id = {one.program.id: one.program for one in site.stood}
     rows = tuple(_program_row(by_id[row.program], row) for row in site.overview.rows)
-    return Grid(say("Programs in {month}", month=site.month), heads, rows)
+    return PageTable(say("Programs in {month}", month=site.month), heads, rows)
 
 
-def _program_row(program: Program, row: ProgramRow) -> Row:
+def _program_row(program: Program, row: ProgramRow) -> PageRow:
     score = None if row.score.value is None else rounded(row.score.value)
     counts = row.counts
     bullet = Bullet(
@@ -176,16 +177,16 @@ def _program_row(program: Program, row: ProgramRow) -> Row:
     )
     told = say("scores of the last months: {scores}", scores=tuple(map(words.score_value, row.trend)))
     trend = tuple(None if one.value is None else rounded(one.value) for one in row.trend)
-    return Row(
+    return PageRow(
         (
-            Place(Link(row.title, program_path(row.program)), row.title),
-            Place(agency_link(program.lead_agency or "")),
-            Place(words.score_value(row.score), decimal_text(score) or None),
-            Place(bullet),
-            Place(words.score_rating(row.score)),
-            Place(f"{counts.reported}/{counts.due}", counts.reported),
-            Place(f"{counts.met}/{counts.due}", counts.met),
-            Place(Spark(trend, told)),
+            PageCell(Link(row.title, program_path(row.program)), row.title),
+            PageCell(agency_link(program.lead_agency or "")),
+            PageCell(words.score_value(row.score), decimal_text(score) or None),
+            PageCell(bullet),
+            PageCell(words.score_rating(row.score)),
+            PageCell(f"{counts.reported}/{counts.due}", counts.reported),
+            PageCell(f"{counts.met}/{counts.due}", counts.met),
+            PageCell(Spark(trend, told)),
         ),
         {"program": row.program, "due": str(counts.due)},
     )
@@ -231,13 +232,15 @@ def _idle(site: Site) -> Iterator[PageBlock]:
         return
     yield Heading(say("Not measured yet"))
     rows = tuple(
-        Row(
-            (Place(Link(one.title, program_path(one.id)), one.title), Place(words.program_state(one.state))),
+        PageRow(
+            (PageCell(Link(one.title, program_path(one.id)), one.title), PageCell(words.program_state(one.state))),
             {"program": one.id},
         )
         for one in idle
     )
-    yield Grid(say("Not measured yet"), (Head("title", say("Program")), Head("state", say("State"))), rows)
+    yield PageTable(
+        say("Not measured yet"), (PageColumn("title", say("Program")), PageColumn("state", say("State"))), rows
+    )
 
 
 def _changed(site: Site) -> Iterator[PageBlock]:
@@ -290,6 +293,8 @@ def origin(site: Site) -> Iterator[PageBlock]:
         digest = held[1].digest
         yield Line(say("{month} is closed, digest {digest}.", month=held[0], digest=short(digest)))
         yield Line(say("Digest in full: {digest}", digest=digest), Tone.QUIET)
-        yield Line(say("Hold it against the data: {command}", command=f"kpi audit --expect {digest}"), Tone.QUIET)
+        yield Line(
+            say("Hold it against the data: {command}", command=kpi_command("audit", "--expect", digest)), Tone.QUIET
+        )
     items = (Sentence("", Link(say("Files and fingerprints of this site (manifest.json)"), "manifest.json")),)
     yield Sentences(items)

@@ -11,7 +11,7 @@ from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.program import Program
 from kpi.model.output.message import Message, say
-from kpi.model.output.page import Folded, Grid, Head, Link, Page, PageBlock, Place, Row
+from kpi.model.output.page import Folded, Link, Page, PageBlock, PageCell, PageColumn, PageRow, PageTable
 from kpi.model.output.report import Heading, Line, Tone
 from kpi.model.values.struct import replace
 from kpi.reports._shared import cells, words
@@ -86,23 +86,26 @@ def _outlook(found: Outlook) -> Iterator[PageBlock]:
     yield from said or [Line(say("Nothing is left to be said."), Tone.QUIET)]
 
 
-def _table(site: Site, months: Sequence[ShownMonth]) -> Grid:
+def _table(site: Site, months: Sequence[ShownMonth]) -> PageTable:
     heads = (
-        Head("period", say("Month")), Head("target", say("Target"), right=True),
-        Head("actual", say("Actual"), right=True), Head("percent", say("%"), right=True),
-        Head("met", say("Met")), Head("running_actual", say("To date"), right=True),
-        *(() if site.public else (Head("said", say("Obstacles · follow-up")),)),
-    )  # fmt: skip
-    return Grid(say("Every month"), heads, tuple(_month(site, one) for one in months))
+        PageColumn("period", say("Month")),
+        PageColumn("target", say("Target"), right=True),
+        PageColumn("actual", say("Actual"), right=True),
+        PageColumn("percent", say("%"), right=True),
+        PageColumn("met", say("Met")),
+        PageColumn("running_actual", say("To date"), right=True),
+        *(() if site.public else (PageColumn("said", say("Obstacles · follow-up")),)),
+    )
+    return PageTable(say("Every month"), heads, tuple(_month(site, one) for one in months))
 
 
-def _month(site: Site, month: ShownMonth) -> Row:
+def _month(site: Site, month: ShownMonth) -> PageRow:
     alone, running = month.alone, month.running
     indicator = alone.indicator
-    said = () if site.public else (Place(_said(month.record, alone.reason)),)
-    return Row(
+    said = () if site.public else (PageCell(_said(month.record, alone.reason)),)
+    return PageRow(
         (
-            Place(month.period),
+            PageCell(month.period),
             place(cells.quantity(alone.target, indicator)),
             place(cells.actual(alone)),
             place(cells.percent(alone.percent)),
@@ -130,12 +133,12 @@ def _decided(site: Site, indicator: Indicator) -> Iterator[PageBlock]:
         yield Heading(say("What was decided"))
         yield decisions_table(found)
     corrected = [
-        Row(
+        PageRow(
             (
-                Place(period),
-                Place(say("{day}", day=revision.at.date())),
-                Place(words.quantity(revision.previous.value, indicator)),
-                Place(revision.reason),
+                PageCell(period),
+                PageCell(say("{day}", day=revision.at.date())),
+                PageCell(words.quantity(revision.previous.value, indicator)),
+                PageCell(revision.reason),
             ),
             {"period": str(period)},
         )
@@ -144,29 +147,33 @@ def _decided(site: Site, indicator: Indicator) -> Iterator[PageBlock]:
     ]
     if corrected and not site.public:
         heads = (
-            Head("period", say("Month")), Head("at", say("When")), Head("old", say("Before"), right=True),
-            Head("reason", say("Reason")),
-        )  # fmt: skip
+            PageColumn("period", say("Month")),
+            PageColumn("at", say("When")),
+            PageColumn("old", say("Before"), right=True),
+            PageColumn("reason", say("Reason")),
+        )
         yield Heading(say("Values that were corrected"))
-        yield Grid(say("Values that were corrected"), heads, tuple(corrected))
+        yield PageTable(say("Values that were corrected"), heads, tuple(corrected))
 
 
 def _evidence(site: Site, months: Sequence[ShownMonth]) -> Iterator[PageBlock]:
     """Evidence with its fingerprint; addresses are text, since a page needs nothing from elsewhere."""
     rows = tuple(
-        Row((
-            Place(month.period), Place(one.title), Place(one.path or one.uri or words.DASH),
-            Place(one.sha256[:12] if one.sha256 else words.DASH),
+        PageRow((
+            PageCell(month.period), PageCell(one.title), PageCell(one.path or one.uri or words.DASH),
+            PageCell(one.sha256[:12] if one.sha256 else words.DASH),
         ), {"period": str(month.period)})
         for month in months
         for one in (month.record.evidence if month.record else ())
     )  # fmt: skip
     if rows and not site.public:
         heads = (
-            Head("period", say("Month")), Head("title", say("Evidence")), Head("place", say("Where")),
-            Head("sha256", say("Fingerprint")),
-        )  # fmt: skip
-        yield Folded(say("Evidence"), (Grid(say("Evidence"), heads, rows),))
+            PageColumn("period", say("Month")),
+            PageColumn("title", say("Evidence")),
+            PageColumn("place", say("Where")),
+            PageColumn("sha256", say("Fingerprint")),
+        )
+        yield Folded(say("Evidence"), (PageTable(say("Evidence"), heads, rows),))
 
 
 def _facts(site: Site, program: Program, indicator: Indicator) -> Iterator[tuple[Message, object]]:

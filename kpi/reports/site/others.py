@@ -10,8 +10,9 @@ from kpi.model.domain.closing import Closing
 from kpi.model.domain.indicator import Formula
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.chart import Sign
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Label, Message, say, say_many
-from kpi.model.output.page import Grid, Head, Link, Page, PageBlock, Place, Row, Sentence, Sentences
+from kpi.model.output.page import Link, Page, PageBlock, PageCell, PageColumn, PageRow, PageTable, Sentence, Sentences
 from kpi.model.output.report import Heading, Line, Tone
 from kpi.model.values.period import Period
 from kpi.reports._shared import words
@@ -99,7 +100,7 @@ def audit_page(site: Site) -> Page:
         Line(
             say(
                 "Computed from the files when the site was built; who committed what and when is told by: {command}",
-                command="kpi audit",
+                command=kpi_command("audit"),
             ),
             Tone.QUIET,
         )
@@ -108,53 +109,64 @@ def audit_page(site: Site) -> Page:
     return Page("audit.html", say("Closings and their proof"), tuple(blocks), above=_HOME)
 
 
-def _chain(portfolio: Portfolio) -> Grid:
+def _chain(portfolio: Portfolio) -> PageTable:
     heads = (
-        Head("period", say("Month")), Head("at", say("Closed on")), Head("by", say("By")),
-        Head("exceptions", say("Exceptions"), right=True), Head("digest", say("Digest")),
-    )  # fmt: skip
+        PageColumn("period", say("Month")),
+        PageColumn("at", say("Closed on")),
+        PageColumn("by", say("By")),
+        PageColumn("exceptions", say("Exceptions"), right=True),
+        PageColumn("digest", say("Digest")),
+    )
     rows = tuple(_closing(period, one) for period, one in sorted(portfolio.closings.items()))
-    return Grid(say("Closed months"), heads, rows)
+    return PageTable(say("Closed months"), heads, rows)
 
 
-def _closing(period: Period, one: Closing) -> Row:
+def _closing(period: Period, one: Closing) -> PageRow:
     seal = one.seal
     if seal is None:
-        rest = (Place(say("open again")), Place(words.DASH), Place(words.DASH), Place(words.DASH))
-        return Row((Place(period), *rest), {"period": str(period)})
-    return Row((
-        Place(period), Place(say("{day}", day=seal.at.date())), Place(seal.by.partition(" <")[0]),
-        Place(len(seal.exceptions), len(seal.exceptions)), Place(short(seal.digest), seal.digest),
+        rest = (PageCell(say("open again")), PageCell(words.DASH), PageCell(words.DASH), PageCell(words.DASH))
+        return PageRow((PageCell(period), *rest), {"period": str(period)})
+    return PageRow((
+        PageCell(period), PageCell(say("{day}", day=seal.at.date())), PageCell(seal.by.partition(" <")[0]),
+        PageCell(len(seal.exceptions), len(seal.exceptions)), PageCell(short(seal.digest), seal.digest),
     ), {"period": str(period)})  # fmt: skip
 
 
 def _exceptions(portfolio: Portfolio) -> Iterator[PageBlock]:
     rows = tuple(
-        Row((Place(period), Place(f"{one.program}/{one.indicator}"), Place(one.reason)),
+        PageRow((PageCell(period), PageCell(f"{one.program}/{one.indicator}"), PageCell(one.reason)),
             {"period": str(period), "program": one.program, "indicator": one.indicator})
         for period, closing in sorted(portfolio.closings.items())
         for one in (closing.seal.exceptions if closing.seal else ())
     )  # fmt: skip
     if rows:
         yield Heading(say("Closed with exceptions"))
-        heads = (Head("period", say("Month")), Head("cell", say("Indicator")), Head("reason", say("Reason")))
-        yield Grid(say("Closed with exceptions"), heads, rows)
+        heads = (
+            PageColumn("period", say("Month")),
+            PageColumn("cell", say("Indicator")),
+            PageColumn("reason", say("Reason")),
+        )
+        yield PageTable(say("Closed with exceptions"), heads, rows)
 
 
 def _reopened(portfolio: Portfolio) -> Iterator[PageBlock]:
     rows = tuple(
-        Row((Place(period), Place(say("{day}", day=one.at.date())), Place(one.reason),
-             Place(one.document)), {"period": str(period)})
+        PageRow(
+            (PageCell(period), PageCell(say("{day}", day=one.at.date())), PageCell(one.reason), PageCell(one.document)),
+            {"period": str(period)},
+        )
         for period, closing in sorted(portfolio.closings.items())
         for one in closing.reopenings
-    )  # fmt: skip
+    )
     if rows:
         yield Heading(say("Opened again"))
         heads = (
-            Head("period", say("Month")), Head("at", say("When")), Head("reason", say("Reason")),
-            Head("document", say("Document")),
-        )  # fmt: skip
-        yield Grid(say("Opened again"), heads, rows)
+            PageColumn("period", say("Month")),
+            PageColumn("at", say("When")),
+            PageColumn("reason", say("Reason")),
+            PageColumn("document", say("Document")),
+        )
+        yield PageTable(say("Opened again"), heads, rows)
 
 
 def about_page(site: Site) -> Page:
@@ -176,13 +188,13 @@ def about_page(site: Site) -> Page:
     return Page("about.html", say("How to read these pages"), tuple(blocks), above=_HOME)
 
 
-def _bands(site: Site) -> Grid:
+def _bands(site: Site) -> PageTable:
     rows = tuple(
-        Row((Place(say("{label}", label=Label(band.label))),
-             Place(say("below the others") if band.min is None else say("from {least} % on", least=band.min))))
+        PageRow((PageCell(say("{label}", label=Label(band.label))),
+             PageCell(say("below the others") if band.min is None else say("from {least} % on", least=band.min))))
         for band in site.profile.bands
     )  # fmt: skip
-    return Grid(say("Ratings"), (Head("rating", say("Rating")), Head("from", say("Percentage"))), rows)
+    return PageTable(say("Ratings"), (PageColumn("rating", say("Rating")), PageColumn("from", say("Percentage"))), rows)
 
 
 def _score(site: Site) -> Message:
@@ -200,7 +212,7 @@ def sign_text(sign: Sign) -> Message:
         case Sign.MET:
             return say("✓ met: a full bar")
         case Sign.NOT_MET:
-            return say("✗ not met: a hatched bar; in the overview ■ from 80 %, □ from 50 %")
+            return say("✗ not met: a hatched bar; in the table of months ■ from 80 %, □ from 50 %")
         case Sign.NOT_COMPUTABLE:
             return say("? reported, and no percentage can be computed")
         case Sign.UNREPORTED:

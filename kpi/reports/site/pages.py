@@ -38,7 +38,7 @@ def program_pages(site: Site, program: Program) -> Iterator[Page]:
 
 def menu(site: Site) -> tuple[Link, ...]:
     """What every page leads to."""
-    found = [Link(say("Overview"), "index.html")]
+    found = [Link(say("All programs"), "index.html")]
     if not site.public:
         found.append(Link(say("Not reported"), "late.html"))
         sheets = [period for period in site.whole.instructions if period <= site.month.plus(1)]

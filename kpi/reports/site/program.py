@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kpi.measure.score import ProgramStanding
 from kpi.model.domain.program import Program
 from kpi.model.output.message import Message, say, say_many
-from kpi.model.output.page import Grid, Head, Link, Page, PageBlock, Place, Row
+from kpi.model.output.page import Link, Page, PageBlock, PageCell, PageColumn, PageRow, PageTable
 from kpi.model.output.report import Heading, Line, Table, Tone
 from kpi.model.values.number import rounded
 from kpi.model.values.struct import replace
@@ -49,28 +49,30 @@ def _figures(site: Site, one: ProgramStanding) -> Iterator[PageBlock]:
     yield _scores(site, month_scores(site.whole, one.program, site.question))
 
 
-def _scores(site: Site, found: list[MonthScore]) -> Grid:
+def _scores(site: Site, found: list[MonthScore]) -> PageTable:
     heads = (
-        Head("period", say("Month")), Head("score", say("Score"), right=True), Head("rating", say("Rating")),
-        Head("coverage", say("Coverage")),
-    )  # fmt: skip
+        PageColumn("period", say("Month")),
+        PageColumn("score", say("Score"), right=True),
+        PageColumn("rating", say("Rating")),
+        PageColumn("coverage", say("Coverage")),
+    )
     rows = tuple(
-        Row(
+        PageRow(
             (
-                Place(one.period),
-                Place(
+                PageCell(one.period),
+                PageCell(
                     words.score_value(one.score),
                     decimal_text(None if one.score.value is None else rounded(one.score.value)),
                 ),
-                Place(words.score_rating(one.score), None, words.tone(one.rated_by, one.score.band)),
-                Place(words.covered(one.score.coverage)),
+                PageCell(words.score_rating(one.score), None, words.tone(one.rated_by, one.score.band)),
+                PageCell(words.covered(one.score.coverage)),
             ),
             {"period": str(one.period)},
         )
         for one in found
         if one.period <= site.month
     )
-    return Grid(say("Score of each month"), heads, rows)
+    return PageTable(say("Score of each month"), heads, rows)
 
 
 def _score(one: MonthScore) -> str | None:
@@ -87,7 +89,8 @@ def _instructions(site: Site, program: Program) -> Iterator[PageBlock]:
         return
     found = sheet(site.whole, replace(instruction, items=mine), IkpQuestion("", None, site.asked.data_commit, None))
     yield Heading(say("Instruction of {month}", month=site.month))
-    yield from (block for block in ikp_report(found).blocks if isinstance(block, Table))
+    tables = [block for block in ikp_report(found).blocks if isinstance(block, Table)]
+    yield from (replace(one, rows=tuple(row for each in tables for row in each.rows)) for one in tables[:1])
 
 
 def _promised(site: Site, program: Program) -> Iterator[PageBlock]:
@@ -95,28 +98,32 @@ def _promised(site: Site, program: Program) -> Iterator[PageBlock]:
     if site.public:
         return
     today = site.whole.as_of.astimezone(site.whole.settings.zone).date()
-    rows: list[Row] = []
+    rows: list[PageRow] = []
     for indicator in program.indicators:
         latest = max((period for period in indicator.achievements if period <= site.month), default=None)
         record = None if latest is None else indicator.achievements[latest]
         if record is None or not (record.obstacles or record.follow_up):
             continue
         promise = record.follow_up
-        rows.append(Row((
-            Place(indicator_link(program, indicator)),
-            Place(latest),
-            Place(record.obstacles or words.DASH),
-            Place(promise.action if promise else words.DASH),
-            Place((promise.owner if promise else None) or words.DASH),
-            Place(_due(promise.due if promise else None, today)),
+        rows.append(PageRow((
+            PageCell(indicator_link(program, indicator)),
+            PageCell(latest),
+            PageCell(record.obstacles or words.DASH),
+            PageCell(promise.action if promise else words.DASH),
+            PageCell((promise.owner if promise else None) or words.DASH),
+            PageCell(_due(promise.due if promise else None, today)),
         ), {"program": program.id, "indicator": indicator.id}))  # fmt: skip
     if rows:
         yield Heading(say("Obstacles and follow-up"))
         heads = (
-            Head("name", say("Indicator")), Head("period", say("Month")), Head("obstacles", say("Obstacles")),
-            Head("follow_up", say("Follow-up")), Head("owner", say("Who")), Head("due", say("Due")),
-        )  # fmt: skip
-        yield Grid(say("Obstacles and follow-up"), heads, tuple(rows))
+            PageColumn("name", say("Indicator")),
+            PageColumn("period", say("Month")),
+            PageColumn("obstacles", say("Obstacles")),
+            PageColumn("follow_up", say("Follow-up")),
+            PageColumn("owner", say("Who")),
+            PageColumn("due", say("Due")),
+        )
+        yield PageTable(say("Obstacles and follow-up"), heads, tuple(rows))
 
 
 def _due(day: datetime.date | None, today: datetime.date) -> Message | str:

@@ -14,6 +14,7 @@ from kpi.measure.calendar import end_of, usual_month
 from kpi.measure.question import Question
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError, UnknownName
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, mark, say, say_many
 from kpi.model.output.options import AsOf, At
 from kpi.model.output.parameter import Candidates, Parameters, month_option, option, switch
@@ -91,7 +92,7 @@ def _asked(portfolio: Portfolio, given: SiteParameters) -> tuple[Portfolio, Peri
     if not closed or (given.period and month not in closed):
         raise KpiError(
             say("a public site shows closed months only, and {month} isn't one", month=month),
-            say("close it first: {command}", command=f"kpi close {month}"),
+            say("close it first: {command}", command=kpi_command("close", month)),
         )
     month = month if given.period else closed[-1]
     return replace(public(portfolio), as_of=end_of(portfolio.settings.deadline(month), portfolio)), month
