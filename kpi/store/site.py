@@ -17,11 +17,19 @@ from kpi.store.os_errors import reason
 MANIFEST: Final = "manifest.json"
 #: By which a manifest is known as one of a site.
 KIND: Final = "kpi-site"
+_OWN: Final = frozenset({".py", ".j2", ".css", ".js", ".mo"})
 
 
 def fingerprint(content: bytes) -> str:
     """SHA-256 of the content of a file, in 64 hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
+
+
+def drawn_by() -> str:
+    """The fingerprint of what draws pages: the content of kpi's own files, the same wherever it is installed."""
+    own = Path(__file__).parent.parent
+    files = sorted(path for path in own.rglob("*") if path.suffix in _OWN)
+    return fingerprint(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files))
 
 
 def earlier(folder: Path) -> Mapping[str, Any] | None:

@@ -97,7 +97,7 @@ ELSEWHERE: Final = {
 }
 READERS: Final = frozenset(
     {"status", "due", "template", "validate", "check", "diff", "show", "explain", "kak", "log", "audit",
-     "export", "rules", "doctor", "ikp show", "outlook"}
+     "export", "rules", "doctor", "ikp show", "outlook", "site build"}
 )  # fmt: skip
 
 

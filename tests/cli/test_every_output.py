@@ -159,6 +159,7 @@ SILENT: Final = {
     "rules": "what the rules demand of any data",
     "doctor": "is about this computer",
     "template": "writes a workbook, see below",
+    "site build": "writes pages, see test_site",
     "reopen": "see below: a month must be closed before",
     "new indicator": "see below: the program must not be signed",
     "settle": "see test_settle: the audit must find something before",

@@ -40,7 +40,8 @@ class Build(Struct, frozen=True):
 def built(asked: Build) -> dict[str, bytes]:
     """All files of the site by their paths, the manifest last. Programs that haven't changed are taken as they are."""
     manifest = None if asked.before is None else folder_of_site.earlier(asked.before)
-    prints = {one.id: _print(asked, one) for one in asked.site.shown.programs}
+    drawn_by = folder_of_site.drawn_by()
+    prints = {one.id: _print(asked, one, drawn_by) for one in asked.site.shown.programs}
     files: dict[str, bytes] = {"style.css": style().encode(), "find.js": search().encode()}
     kept = _kept(asked, manifest, prints)
     shared = list(shared_pages(asked.site))
@@ -86,12 +87,12 @@ def _frame(asked: Build, code: str, paths: frozenset[str]) -> Frame:
     return Frame(asked.site.whole.settings.organisation, menu(asked.site), _home(asked, code), others, paths)
 
 
-def _print(asked: Build, program: Program) -> str:
+def _print(asked: Build, program: Program, drawn_by: str) -> str:
     """The fingerprint of everything that the pages of a program are made from."""
     site = asked.site
     whole = site.whole
     parts = (
-        __version__, str(site.question.months), str(whole.as_of.date()), str(site.public), ",".join(asked.languages),
+        drawn_by, str(site.question.months), str(whole.as_of.date()), str(site.public), ",".join(asked.languages),
         *(one.digest for period in closed_months(whole) if (one := seal_of(whole, period)) is not None),
     )  # fmt: skip
     instruction = whole.instructions.get(site.month)

@@ -132,7 +132,7 @@ def _environment(language: Language) -> Any:  # noqa: ANN401 - Jinja's own
         "classes": _classes, "quoted": lambda title: _quoted(language.shown(title)),
         "kind": lambda value: type(value).__name__, "chart": lambda one: markup(drawn(one, language)), "small": small,
         "machine": machine, "short": lambda period: short_month(period, language), "sign": heat_sign,
-        "people": _people, "data": _data,
+        "people": _people, "aligned": _aligned, "data": _data,
     })  # fmt: skip
     found.globals["texts"] = _TEXTS
     return found
@@ -177,6 +177,12 @@ def _data(found: Mapping[str, str]) -> object:
     """Attributes for machines."""
     named = ((name.replace("_", "-"), value) for name, value in found.items() if value)
     return markup("".join(f' data-{name}="{inert(value)}"' for name, value in named))
+
+
+def _aligned(block: PageTable | Table) -> str:
+    """The classes of a table whose columns stand to the right: ``r3`` for the third."""
+    columns = block.heads if isinstance(block, PageTable) else _people(block)["columns"]
+    return "".join(f" r{at}" for at, one in enumerate(columns, 1) if one.right)
 
 
 def _classes(found: Sequence[object]) -> object:

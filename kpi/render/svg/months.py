@@ -88,7 +88,7 @@ def downward(chart: Chart, language: Language) -> str:
 
 def _downward_month(one: Mark, y: Decimal, to_pixels: Scale, language: Language) -> str:
     year = f" {one.period.year % 100:02d}"
-    parts = ["<g>", text("axis", 0, y + 4, short_month(one.period, language) + year)]
+    parts = [text("axis", 0, y + 4, short_month(one.period, language) + year)]
     zero = to_pixels.at(ZERO)
     if one.low is not None and one.high is not None and one.low != one.high:
         start = to_pixels.at(one.low)
@@ -106,12 +106,12 @@ def _downward_month(one: Mark, y: Decimal, to_pixels: Scale, language: Language)
     place = (max([zero, *ends]) if one.value is not None else zero) + 6
     if said:
         parts.append(text(kind, place, y + 4, said))
-    return "".join(parts) + "</g>"
+    return "".join(parts)
 
 
 def _rect(kind: str, x: Decimal, top: Decimal, width: Decimal, bottom: Decimal) -> str:
     height = max(bottom - top, _HALF)
-    return f'<rect class="{kind}" x="{px(x)}" y="{px(top)}" width="{px(width)}" height="{px(height)}"/>'
+    return f'<path class="{kind}" d="M{px(x)} {px(top)}h{px(width)}v{px(height)}h{px(-width)}z"/>'
 
 
 def _tick(start: Decimal, end: Decimal, y: Decimal) -> str:

@@ -68,6 +68,11 @@ class Site(Struct, frozen=True):
         seal = None if period is None else seal_of(self.whole, period)
         return None if period is None or seal is None else (period, seal)
 
+    def original(self, program: Program, indicator: Indicator) -> tuple[Program, Indicator]:
+        """A program and an indicator as the files have them, from which any month is computed."""
+        whole = self.whole.program(program.id) or program
+        return whole, whole.by_indicator.get(indicator.id, indicator)
+
     def strips(self, illustrative: bool) -> tuple[Message, ...]:  # noqa: FBT001 - whose figures a page has
         """What stands above everything on a page."""
         found = [ILLUSTRATIVE] if illustrative else []

@@ -82,7 +82,8 @@ def indicator_heat(site: Site, months: Sequence[Period]) -> Heat:
 
 
 def _heat_cell(site: Site, program: Program, row: MeasuredIndicator, period: Period) -> HeatCell:
-    found = standing(site.whole, program, row.standing.indicator, Question.of(period))
+    whole, indicator = site.original(program, row.standing.indicator)
+    found = standing(site.whole, whole, indicator, Question.of(period))
     if found.state is CellState.NOT_DUE:
         return HeatCell(None)
     data = {"period": str(period), "state": found.state.value,
@@ -118,7 +119,8 @@ def late_rows(site: Site) -> list[Late]:
         for program, row in ((one.program, row) for row in one.indicators)
         for period in program.span or ()
         if period <= site.month
-        and standing(site.whole, program, row.standing.indicator, Question.of(period)).state is CellState.UNREPORTED
+        and standing(site.whole, *site.original(program, row.standing.indicator), Question.of(period)).state
+        is CellState.UNREPORTED
     ]
     return sorted(found, key=lambda one: (not one.agency, one.agency, -one.days, one.program.id, one.indicator.id))
 

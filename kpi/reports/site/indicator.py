@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from kpi.measure.outlook import Outlook, outlook
 from kpi.measure.question import Question
 from kpi.measure.score import MeasuredIndicator
-from kpi.model.domain.achievement import Achievement
+from kpi.model.domain.achievement import Achievement, Evidence
 from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.program import Program
 from kpi.model.output.message import Message, say
@@ -28,9 +28,9 @@ _PEOPLE = frozenset({"owner", "source"})
 
 def indicator_page(site: Site, program: Program, row: MeasuredIndicator) -> Page:
     """The page of an indicator."""
-    indicator = row.standing.indicator
+    program, indicator = site.original(program, row.standing.indicator)
     months = _months(site, program, indicator)
-    ahead = outlook(site.shown, program, indicator, site.month)
+    ahead = outlook(site.whole, program, indicator, site.month)
     blocks = (
         Line(_sentence(row)),
         *_charts(months, ahead),
@@ -160,9 +160,9 @@ def _evidence(site: Site, months: Sequence[ShownMonth]) -> Iterator[PageBlock]:
     """Evidence with its fingerprint; addresses are text, since a page needs nothing from elsewhere."""
     rows = tuple(
         PageRow((
-            PageCell(month.period), PageCell(one.title), PageCell(one.path or one.uri or words.DASH),
+            PageCell(month.period), PageCell(one.title), PageCell(_where(one)),
             PageCell(one.sha256[:12] if one.sha256 else words.DASH),
-        ), {"period": str(month.period)})
+        ))
         for month in months
         for one in (month.record.evidence if month.record else ())
     )  # fmt: skip
@@ -174,6 +174,11 @@ def _evidence(site: Site, months: Sequence[ShownMonth]) -> Iterator[PageBlock]:
             PageColumn("sha256", say("Fingerprint")),
         )
         yield Folded(say("Evidence"), (PageTable(say("Evidence"), heads, rows),))
+
+
+def _where(one: Evidence) -> str:
+    """Where evidence lies: the name of a file in the folder of the program's evidence, or an address."""
+    return one.path.rpartition("/evidence/")[2] if one.path else one.uri or words.DASH
 
 
 def _facts(site: Site, program: Program, indicator: Indicator) -> Iterator[tuple[Message, object]]:
