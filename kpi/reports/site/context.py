@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kpi.measure.closing.chain import latest_closed, seal_of
 from kpi.measure.question import Question
-from kpi.measure.score import ProgramStanding, program_standing
+from kpi.measure.score import ProgramStanding, mean_score, program_standing
 from kpi.model.domain.closing import Seal
 from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.portfolio import Portfolio
@@ -22,7 +22,8 @@ from kpi.model.values.number import plain
 from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct, replace
 from kpi.reports.closing.published import published
-from kpi.reports.status.overview import Overview, overview
+from kpi.reports.status.overview import Overview
+from kpi.reports.status.program_row import program_row
 from kpi.reports.status.view import StatusQuestion, as_they_stood
 
 _SLUG = re.compile(r"[^a-z0-9]+")
@@ -94,15 +95,19 @@ def site_of(
     *, public: bool = False, only: tuple[str, ...] = (),
 ) -> Site:  # fmt: skip
     """The site of a month; ``only`` are the programs that it has, all where none is named."""
-    shown = as_they_stood(portfolio, question, asked)
+    shown = as_they_stood(portfolio, question)
     if only:
         shown = replace(shown, programs=tuple(one for one in shown.programs if one.id in only))
-    stood = [program_standing(shown, one, question) for one in shown.programs if one.measured]
-    found = overview(shown, question, stood)
     held = published(shown, question)
-    if held is not None:
-        shown = replace(shown, settings=held.settings)
-        stood = [held.program(one) for one in stood]
+    today = [program_standing(shown, one, question) for one in shown.programs if one.measured]
+    stood = today if held is None else [held.program(one) for one in today]
+    whole = mean_score((one.score for one in today), shown.settings)
+    found = Overview(
+        tuple(program_row(shown, question, one) for one in stood),
+        tuple(one for one in shown.programs if not one.measured),
+        whole if held is None else held.score(held.whole, whole),
+    )
+    shown = shown if held is None else replace(shown, settings=held.settings)
     return Site(portfolio, shown, question, asked, tuple(stood), found, where, public, only)
 
 
