@@ -35,26 +35,23 @@ EXAMPLE: Final = mark("Example: kpi site build -o situs --period 2024-10")
 class SiteParameters(Parameters, frozen=True):
     """What is typed behind ``kpi site build``."""
 
-    output: Annotated[
-        str, option("--output", "-o", metavar=mark("FOLDER"), help=mark("the folder; otherwise site"))
-    ] = ""
+    output: Annotated[str, option("--output -o", mark("FOLDER"), mark("the folder; otherwise site"))] = ""
     single: Annotated[
-        str, option("--single", metavar=mark("FILE"), help=mark("one file for e-mail and messengers, in one language"))
+        str, option("--single", mark("FILE"), mark("one file for e-mail and messengers, in one language"))
     ] = ""
     period: Annotated[str, month_option("--period -p", mark("the month; otherwise the one that status shows"))] = ""
     as_of: AsOf = ""
     at: At = ""
     languages: Annotated[
-        str, option("--languages", metavar="id,en", help=mark("the languages, the first at the root; otherwise both"))
+        str, option("--languages", "id,en", mark("the languages, the first at the root; otherwise both"))
     ] = ""
     public: Annotated[
         bool, switch("--public", mark("closed months only, without names, notes and addresses of evidence"))
     ] = False
     programs: Annotated[
         tuple[str, ...],
-        option("--program", metavar="PROGRAM", candidates=Candidates.PROGRAMS,
-               help=mark("only this program; may be repeated")),
-    ] = ()  # fmt: skip
+        option("--program", "PROGRAM", mark("only this program; may be repeated"), Candidates.PROGRAMS),
+    ] = ()
 
 
 def run(session: Session, given: SiteParameters) -> int:
