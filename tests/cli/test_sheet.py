@@ -8,6 +8,7 @@ import errno
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
@@ -570,7 +571,7 @@ def test_what_was_recorded_is_exported(run: Callable[..., Outcome], regency: Pat
     top = next(row for row in range(1, 9) if page.cell(row, 1).value == "Program")
     heads = [one.value for one in page[top]]
     found = {
-        row[heads.index("Indicator (indicator)")]: row[heads.index("Actual")]
+        row[heads.index("Indicator id")]: row[heads.index("Actual")]
         for row in page.iter_rows(min_row=top + 1, values_only=True)
         if row[2]
     }
@@ -594,20 +595,45 @@ def test_what_was_recorded_is_exported(run: Callable[..., Outcome], regency: Pat
 
 
 def test_an_exported_table_may_be_recorded_again(run: Callable[..., Outcome]) -> None:
-    for name, options in (("a.csv", ()), ("b.csv", ("--semicolon", "--bom"))):
+    for name, options in (("a.csv", ()), ("b.csv", ("--semicolon", "--bom")), ("c.xlsx", ())):
         assert run("export", "achievements", "-o", name, "--period", "2023-12", *options).status == 0
         done = run("record", "--from", name, "--dry-run", "--format", "json")
         found = json.loads(done.out)
         assert (done.status, found["records"], found["unchanged"]) == (0, [], 23), name
 
 
+#: Words of the files that have others in Indonesian, as whole cells.
+ENGLISH = frozenset({
+    "maximize", "minimize", "stabilize", "proportion", "complement", "inverse", "deviation", "sum", "average", "last",
+    "reported", "unreported", "waiting", "not_due", "not_applicable", "final", "provisional", "true", "false", "yes",
+    "no", "High", "Very high", "Medium", "Low", "Very low", "deleted",
+})  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ["status", "achievements", "log"])
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_a_sheet_for_indonesian_readers_is_indonesian(kpi: Kpi, regency: Path, what: str, form: str) -> None:
+    more = ("--semicolon",) if form == "csv" else ()
+    assert kpi("export", what, "--period", "2023-11", "-o", f"s.{form}", *more, "--lang", "id", cwd=regency).status == 0
+    if form == "csv":
+        text = (regency / "s.csv").read_text("utf-8")
+        cells = [cell for row in csv.reader(io.StringIO(text), delimiter=";") for cell in row]
+    else:
+        sheet = openpyxl.load_workbook(regency / "s.xlsx").worksheets[0]
+        cells = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]
+    assert len(cells) > 100
+    assert {"Program", "Nama indikator" if what == "achievements" else "Indikator"} <= set(cells)
+    assert ENGLISH.intersection(cells) == frozenset()
+    assert [cell for cell in cells if re.fullmatch(r"[A-Z].*\([a-z_]+\)", cell)] == []
+
+
 def test_csv_for_excel_in_indonesian(run: Callable[..., Outcome], regency: Path) -> None:
     assert run("export", "status", "--period", "2023-11", "--semicolon", "--bom", "-o", "s.csv").status == 0
     data = (regency / "s.csv").read_bytes()
-    assert data.startswith(b"\xef\xbb\xbfprogram;agency;indicator;")
-    rows = {row["indicator"]: row for row in rows_of(data.decode("utf-8-sig"), ";")}
+    assert data.startswith(b"\xef\xbb\xbfProgram;Agency;Indicator id;Indicator;")
+    rows = {row["Indicator id"]: row for row in rows_of(data.decode("utf-8-sig"), ";")}
     usual = {row["indicator"]: row for row in rows_of(run("export", "status", "--period", "2023-11").out)}
-    assert rows["nilai-komitmen"]["actual"] == "652,75"
+    assert rows["nilai-komitmen"]["Actual"] == "652,75"
     assert usual["nilai-komitmen"]["actual"] == "652.75"
     assert usual == {row["indicator"]: row for row in rows_of(run("status", "--period", "2023-11", "-f", "csv").out)}
 

@@ -177,7 +177,8 @@ def _drawn(
         known: list[Json] = [{"period": month, "digest": digest, "holds": holds} for month, digest, holds in closings]
         return json.dumped({**facts(report), "closings": known}, unicode=True).encode()
     rows = [("#closing", month, digest, "holds" if holds else "broken") for month, digest, holds in closings]
-    return csv.drawn(report, semicolons=semicolon, last=rows).encode()
+    drawn = csv.drawn_for_people(report, session.language, rows) if semicolon else csv.drawn(report, last=rows)
+    return drawn.encode()
 
 
 def _hand_over(session: Session, content: bytes, output: str) -> None:

@@ -55,7 +55,8 @@ class Column(Struct, frozen=True):
     """A column: ``key`` names it for machines, ``title`` for people.
 
     When space is short on a terminal, ``wide`` columns give way; one that is ``cut`` keeps to one line, ended by an
-    ellipsis; ``spare`` ones are left out, the last first, before a table is given up for a list.
+    ellipsis; ``spare`` ones are left out, the last first, before a table is given up for a list. ``words``: its values
+    are words of the files (``maximize``), which a sheet for people shows as people say them.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Column(Struct, frozen=True):
     wide: bool = False
     cut: bool = False
     spare: bool = False
+    words: bool = False
     audience: Audience = Audience.ALL
 
     @property

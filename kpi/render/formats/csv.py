@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from kpi.model.output.machine_text import english
+from kpi.model.output.message import Message
 from kpi.model.output.report import Cell, Number, Report, Value
 from kpi.model.values.number import plain
 from kpi.render import escaping
-from kpi.render.terminal.canvas import Canvas, exact, main_rows
+from kpi.render.language import Language
+from kpi.render.terminal.canvas import Canvas, exact, main_rows, said, titles
 
 #: Where a spreadsheet would begin a formula: at the beginning of a text, and behind whatever ends a cell for it, be it
 #: a comma, a semicolon, a tab or a line; signs count also in their wide forms.
@@ -28,26 +30,45 @@ def draw(report: Report, canvas: Canvas) -> str:  # noqa: ARG001 - the signature
     return drawn(report)
 
 
-def drawn(report: Report, *, semicolons: bool = False, last: Sequence[Sequence[str]] = ()) -> str:
-    """The same, with rows (``last``) after all others, which are filled up to the width of the table.
+def drawn(report: Report, *, last: Sequence[Sequence[str]] = ()) -> str:
+    """The same, with rows (``last``) after all others, which are filled up to the width of the table."""
+    columns, rows = main_rows(report)
+    table = [[_field(cell) for cell in row] for row in rows]
+    return _text([column.key for column in columns], table, last, ",")
 
-    With ``semicolons`` for a spreadsheet that separates cells by them, as it does in Indonesian: there a comma stands
-    before the decimals, or every number would become a text or a day.
+
+def drawn_for_people(report: Report, language: Language, last: Sequence[Sequence[str]] = ()) -> str:
+    """The table for a spreadsheet that separates cells by semicolons, as it does in Indonesian, in words of a language.
+
+    There a comma stands before the decimals, or every number would become a text or a day.
     """
     columns, rows = main_rows(report)
+    table = [
+        [_field_for_people(said(column, cell), language) for column, cell in zip(columns, row, strict=True)]
+        for row in rows
+    ]
+    return _text(titles(columns, language), table, last, ";")
+
+
+def _text(heads: Sequence[str], rows: Sequence[Sequence[str]], last: Sequence[Sequence[str]], delimiter: str) -> str:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n", delimiter=";" if semicolons else ",")
-    writer.writerow([_harmless(column.key) for column in columns])
-    writer.writerows([_field(cell, comma=semicolons) for cell in row] for row in rows)
-    writer.writerows([*row, *[""] * (len(columns) - len(row))] for row in last)
+    writer = csv.writer(text, lineterminator="\n", delimiter=delimiter)
+    writer.writerow([_harmless(head) for head in heads])
+    writer.writerows(rows)
+    writer.writerows([*row, *[""] * (len(heads) - len(row))] for row in last)
     return text.getvalue()
 
 
-def _field(cell: Cell, *, comma: bool) -> str:
+def _field(cell: Cell) -> str:
     number = exact(cell)
-    if number is None:
-        return _written(cell.value)
-    return plain(number.value).replace(".", ",") if comma else plain(number.value)
+    return _written(cell.value) if number is None else plain(number.value)
+
+
+def _field_for_people(cell: Cell, language: Language) -> str:
+    number = exact(cell)
+    if number is not None:
+        return plain(number.value).replace(".", ",")
+    return _harmless(language.shown(cell.value)) if isinstance(cell.value, bool | Message) else _written(cell.value)
 
 
 def _written(value: Value) -> str:

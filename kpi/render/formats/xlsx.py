@@ -11,7 +11,7 @@ from kpi.model.output.report import Cell, Column, Heading, Line, Number, Report,
 from kpi.model.output.sheet import Head, Sheet, SheetField
 from kpi.model.values.period import Period
 from kpi.render.language import Language
-from kpi.render.terminal.canvas import exact, for_people, main_rows
+from kpi.render.terminal.canvas import exact, for_people, main_rows, said, titles
 from kpi.store.tables import workbook
 
 _WIDE: Final = 34
@@ -27,8 +27,11 @@ def drawn(report: Report, language: Language, closings: Sequence[str] = ()) -> b
     columns, rows = main_rows(report)
     sheet = Sheet(
         name=report.kind,
-        heads=tuple(_head(column, title) for column, title in zip(columns, _titles(columns, language), strict=True)),
-        rows=tuple(tuple(_field(cell, language) for cell in row) for row in steps(mark("Writing the rows"), rows)),
+        heads=tuple(_head(column, title) for column, title in zip(columns, titles(columns, language), strict=True)),
+        rows=tuple(
+            tuple(_field(said(column, cell), language) for column, cell in zip(columns, row, strict=True))
+            for row in steps(mark("Writing the rows"), rows)
+        ),
         above=_said_first(report, language),
         below=tuple(closings),
         fixed=0,
@@ -43,15 +46,6 @@ def _said_first(report: Report, language: Language) -> tuple[str, ...]:
         for block in for_people(report)[:3]
         if (isinstance(block, Heading) and block.level == 1) or (isinstance(block, Line) and block.tone is Tone.FAIR)
     )
-
-
-def _titles(columns: Sequence[Column], language: Language) -> list[str]:
-    """The titles, those that occur twice with their key behind them."""
-    titles = [language.text(column.title) for column in columns]
-    return [
-        f"{title} ({column.key})" if titles.count(title) > 1 else title
-        for title, column in zip(titles, columns, strict=True)
-    ]
 
 
 def _head(column: Column, title: str) -> Head:

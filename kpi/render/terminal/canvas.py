@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from kpi.model.output.message import Message, say
@@ -83,6 +83,20 @@ def main_rows(report: Report) -> tuple[list[Column], list[list[Cell]]]:
     if any(column.key == ILLUSTRATIVE_COLUMN.key for column in columns):
         return columns, rows
     return [*columns, ILLUSTRATIVE_COLUMN], [[*row, Cell(report.illustrative)] for row in rows]
+
+
+def said(column: Column, cell: Cell) -> Cell:
+    """A cell of a sheet for people: of a column of words as people say it."""
+    return Cell(cell.shown) if column.words and isinstance(cell.shown, Message | str) else cell
+
+
+def titles(columns: Sequence[Column], language: Language) -> list[str]:
+    """The titles, those that occur twice with their key behind them."""
+    found = [language.text(column.title) for column in columns]
+    return [
+        f"{title} ({column.key})" if found.count(title) > 1 else title
+        for title, column in zip(found, columns, strict=True)
+    ]
 
 
 def _main_tables(report: Report) -> list[Table]:

@@ -66,6 +66,14 @@ COLUMNS: Final = (
     EntryColumn("reason", say("Reason for the correction"), 24, open=True),
 )
 
+#: What exported tables for people call columns otherwise.
+_EXPORTED: Final = {
+    "program": say("Program"),
+    "indicator": say("Indicator id"),
+    "period": say("Period"),
+    "evidence": say("Evidence"),
+}
+
 #: Columns that stay in sight: up to the name of the indicator.
 _FIXED: Final = 7
 #: What the hidden column says of a month that had no record when the sheet was made.
@@ -106,7 +114,9 @@ def entry_sheet(portfolio: Portfolio, asked: TemplateQuestion, shown: Shown) -> 
 
 def keys(languages: Iterable[Shown]) -> dict[str, str]:
     """The key of a column by each of its titles, in small letters, in some languages; keys name themselves."""
-    titles = {shown(column.title).casefold(): column.key for shown in languages for column in COLUMNS if column.title}
+    titled = [(column.key, column.title) for column in COLUMNS if column.title]
+    known = [*_EXPORTED.items(), *titled]
+    titles = {shown(title).casefold(): key for shown in languages for key, title in known}
     return {**titles, **{column.key: column.key for column in COLUMNS}}
 
 
