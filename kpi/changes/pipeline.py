@@ -15,8 +15,8 @@ from typing import Final
 
 from kpi.changes.basis import Basis
 from kpi.changes.context import Desk
-from kpi.changes.date_warnings import refuse_signed
 from kpi.changes.workspace import Workspace
+from kpi.model.domain.portfolio import Portfolio
 from kpi.model.errors import KpiError, StaleFile
 from kpi.model.output.message import Message, say, say_many
 from kpi.model.output.options import WriteOptions
@@ -63,12 +63,14 @@ class FileChange(Struct, frozen=True):
 class Draft(Struct, frozen=True):
     """A change that is not judged yet.
 
-    ``before`` is the data that the rules hold it against (None: they are not asked). ``unusual`` is asked about beside
-    what they warn of; ``warned`` False: their warnings are not asked about.
+    ``before`` is the data that the rules hold it against (None: they are not asked). ``gate`` refuses what they let
+    through and ``kpi check`` refuses, by the data before and after; it raises ``KpiError``. ``unusual`` is asked about
+    beside the warnings of the rules; ``warned`` False: these are not asked about.
     """
 
     change: FileChange
     before: Basis | None = None
+    gate: Callable[[Portfolio, Portfolio], None] | None = None
     unusual: tuple[Message, ...] = ()
     warned: bool = True
 
@@ -87,7 +89,7 @@ def save(
     read, unless somebody was asked: what they said yes to may be something else by now.
     """
     change = draft.change
-    warnings = [] if draft.before is None else _warnings(session, draft.before, change)
+    warnings = [] if draft.before is None else _warnings(session, draft, draft.before)
     agreed = _agreed(session, (*draft.unusual, *(warnings if draft.warned else ())), given)
     commit = None
     if not given.dry_run:
@@ -121,15 +123,16 @@ def hint_of(problem: Problem) -> Message | None:
     return problem.typed or problem.hint
 
 
-def _warnings(session: Workspace, before: Basis, change: FileChange) -> list[Message]:
+def _warnings(session: Workspace, draft: Draft, before: Basis) -> list[Message]:
     """Warnings of the rules. Raises ``KpiError`` where the data would be wrong, or the gate refuses the change."""
-    problems, after = judge(before, change)
+    problems, after = judge(before, draft.change)
     errors = errors_in(problems)
     for problem in errors[1:]:
         session.remark(say("kpi: {message}", message=problem.message))
     if errors:
         raise KpiError(errors[0].message, hint_of(errors[0]))
-    refuse_signed(before.portfolio, after.portfolio)
+    if draft.gate is not None:
+        draft.gate(before.portfolio, after.portfolio)
     return [problem.message for problem in problems]
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from kpi.changes import asking
 from kpi.changes.basis import Basis, everything
 from kpi.changes.context import Desk, data_language, desk
+from kpi.changes.date_warnings import refuse_signed
 from kpi.changes.pipeline import Draft, FileChange, save
 from kpi.changes.workspace import Workspace
 from kpi.model.domain.instruction import Instruction, Item
@@ -94,7 +95,8 @@ class Instructing(Struct, frozen=True):
         message = sheet_message(edit, data_language(self.portfolio).text)
         change = FileChange(self.found.written(texts), message, frozenset({edit.sheet.period}), edit.offered)
         report = partial(sheet_report, edit, illustrative=self.portfolio.illustrative)
-        return save(self.session, self.desk, Draft(change, self.found, warned=False), self.write, report)
+        draft = Draft(change, self.found, refuse_signed, warned=False)
+        return save(self.session, self.desk, draft, self.write, report)
 
 
 def from_day(first: datetime.date) -> Message:

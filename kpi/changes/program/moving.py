@@ -10,7 +10,7 @@ from typing import Annotated, Final
 from kpi.changes import asking, demanded
 from kpi.changes.basis import Basis, readable_program
 from kpi.changes.context import Desk, data_language, desk
-from kpi.changes.date_warnings import refuse_step
+from kpi.changes.date_warnings import refuse_signed, refuse_step
 from kpi.changes.pipeline import Draft, FileChange, refuse_closed, save
 from kpi.changes.question import one_of
 from kpi.changes.workspace import Workspace
@@ -92,7 +92,7 @@ def move(session: Workspace, given: MoveParameters) -> int:
         along=tuple(one for one in along if one != path),
         sweeping=bool(along),
     )
-    return save(session, at, Draft(change, found), given.write, partial(move_report, moving))
+    return save(session, at, Draft(change, found, refuse_signed), given.write, partial(move_report, moving))
 
 
 def _along(at: Desk, program: Program) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import Annotated
 from kpi.changes import asking, demanded
 from kpi.changes.basis import Basis, readable_program
 from kpi.changes.context import Desk, data_language, desk
+from kpi.changes.date_warnings import refuse_signed
 from kpi.changes.pipeline import Draft, FileChange, save
 from kpi.changes.program.signed import typed_grounds
 from kpi.changes.typed_quantity import target_of
@@ -67,7 +68,7 @@ def retarget(session: Workspace, given: TargetParameters) -> int:
     if change.revision is not None:
         text = programs.with_revision(text, change.indicator, change.revision)
     whole = FileChange(found.written({path: text}), _message(found, change), frozenset({change.period}))
-    draft = Draft(whole, found, tuple(_unusual(change, found)))
+    draft = Draft(whole, found, refuse_signed, tuple(_unusual(change, found)))
     return save(session, at, draft, given.write, partial(target_report, change))
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from kpi.changes import asking, demanded, pipeline
 from kpi.changes.basis import Basis, readable_program
 from kpi.changes.context import Desk, data_language, desk
-from kpi.changes.date_warnings import refuse_plan
+from kpi.changes.date_warnings import refuse_plan, refuse_signed
 from kpi.changes.pipeline import Draft, FileChange
 from kpi.changes.workspace import Workspace
 from kpi.measure import labels
@@ -192,7 +192,7 @@ def save(session: Workspace, case: SignedProgram, drafted: Amendment, write: Wri
         case.found.written(texts), _message(case, drafted), frozenset(drafted.months),
         sweeping=drafted.kind is KakChangeKind.REVISE,  # sections that were edited by hand are what it keeps
     )  # fmt: skip
-    draft = Draft(change, case.found, drafted.unusual)
+    draft = Draft(change, case.found, refuse_signed, drafted.unusual)
     return pipeline.save(session, case.desk, draft, write, partial(change_report, told))
 
 
