@@ -9,6 +9,8 @@ from pathlib import Path
 from kpi.changes.repository import with_history
 from kpi.changes.workspace import Workspace
 from kpi.measure.calendar import end_of
+from kpi.model.errors import GitTrouble
+from kpi.model.output.message import say
 from kpi.model.values.struct import Struct, replace
 from kpi.store import git, layout
 from kpi.store.git import Repository
@@ -58,4 +60,10 @@ def at_commit(session: Workspace, ref: str = "") -> AtCommit:
     repository = with_history(root)
     meant = git.meant(repository, ref or "HEAD", layout.stated_zone(root))
     files = session.resources.enter_context(git.CommitFiles(repository, meant.commit, root))
+    if layout.DATA in files.links():
+        raise GitTrouble(
+            say("{path} is a symbolic link in commit {commit}; links are not followed",
+                path=layout.DATA, commit=meant.commit[:12]),
+            say("put the file or folder itself in its place"),
+        )  # fmt: skip
     return AtCommit(root, repository, meant.commit, files, session.resources, meant.day)

@@ -6,6 +6,7 @@ The rows are as in ``test_adversary``.
 from __future__ import annotations
 
 import shutil
+import subprocess
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -552,3 +553,104 @@ def root_of_another_organisation_beside_it(work: Work) -> None:
     work.write("sub/data/programs/contoh/kak.yaml", work.read(KAK))
     work.write("sub/data/programs/contoh/indicators.yaml", work.read(PLAN))
     work.commit("2023-05-05", ADMIN)
+
+
+# What somebody takes back that they did themselves.
+
+
+def recorded(work: Work, hour: int = 9) -> None:
+    work.record(OPEN, 88, "2023-05-05", by=COLLEAGUE)
+    work.commit("2023-05-05", COLLEAGUE, hour=hour)
+
+
+@honest
+def own_record_taken_back_the_same_day(work: Work) -> None:
+    recorded(work)
+    work.git("revert", "--no-edit", "HEAD", env=work.who("2023-05-05", COLLEAGUE, hour=10))
+
+
+@honest
+def own_correction_taken_back_the_same_day(work: Work) -> None:
+    revision = f'  revisions: [{{at: "2023-05-05T09:00:00+07:00", by: {PLANNER}, previous: {{value: 64}}, reason: salah'
+    work.edit(FIRST, "value: 64", "value: 46")
+    work.write(FIRST, work.read(FIRST) + revision + " rekap}]\n")
+    work.commit()
+    work.git("revert", "--no-edit", "HEAD", env=work.who("2023-05-05", hour=10))
+
+
+@planted("deleted", check={"deleted"})
+def record_of_a_colleague_taken_back(work: Work) -> None:
+    recorded(work)
+    work.git("revert", "--no-edit", "HEAD", env=work.who("2023-05-05", PLANNER, hour=10))
+
+
+@planted("deleted", check={"deleted"})
+def own_record_taken_back_days_later(work: Work) -> None:
+    recorded(work)
+    work.git("revert", "--no-edit", "HEAD", env=work.who("2023-05-08", COLLEAGUE))
+
+
+@planted("deleted", check={"deleted"})
+def own_record_taken_back_after_a_colleague_went_on(work: Work) -> None:
+    recorded(work)
+    work.write("catatan.md", "catatan\n")
+    work.commit("2023-05-05", PLANNER, hour=10)
+    work.git("revert", "--no-edit", "HEAD~1", env=work.who("2023-05-05", COLLEAGUE, hour=11))
+
+
+@planted("added-again")
+def own_record_taken_back_and_replaced(work: Work) -> None:
+    recorded(work)
+    work.git("revert", "--no-edit", "HEAD", env=work.who("2023-05-05", COLLEAGUE, hour=10))
+    work.record(OPEN, 98, "2023-05-05", by=COLLEAGUE)
+    work.commit("2023-05-05", COLLEAGUE, hour=11)
+
+
+def test_squash_of_several_people_is_foretold(story: Path, tmp_path: Path, kpi: Kpi) -> None:
+    work = begun(story, tmp_path)
+    guest(work)
+    recorded(work)
+    work.write("data/programs/lain/kak.yaml", work.read("data/programs/lain/kak.yaml").replace("Lain", "Baru"))
+    work.commit("2023-05-05", GUEST, hour=10)
+    done = kpi("check", "--base", "refs/remotes/origin/main", "--lang", "en", cwd=work.root)
+    assert "must name each of them (Co-authored-by): Rekan Contoh" in " ".join(done.out.split())
+
+
+# Repositories that are no place to work in.
+
+
+def cloned(work: Work, *options: str) -> None:
+    origin = work.git("config", "remote.origin.url")
+    shutil.rmtree(work.root)
+    subprocess.run(["git", "clone", "-q", *options, origin, str(work.root)], check=True, capture_output=True)
+
+
+@CASES.refused
+def bare_clone(work: Work) -> None:
+    cloned(work, "--bare")
+
+
+@CASES.refused
+def clone_without_trees(work: Work) -> None:
+    cloned(work, "--filter=tree:0", "--no-checkout")
+
+
+@CASES.refused
+def clone_without_files(work: Work) -> None:
+    cloned(work, "--no-checkout")
+
+
+@CASES.refused
+def clone_of_other_files(work: Work) -> None:
+    work.git("sparse-checkout", "set", "docs")
+
+
+def test_data_that_is_a_link_is_named(story: Path, tmp_path: Path, kpi: Kpi) -> None:
+    work = begun(story, tmp_path)
+    work.git("mv", "data", "asli")
+    (work.root / "data").symlink_to("asli")
+    work.commit(by=ADMIN)
+    for words in (("audit",), ("check", "--base", "refs/remotes/origin/main")):
+        done = kpi(*words, "--lang", "en", cwd=work.root)
+        assert done.status == 2
+        assert "data is a symbolic link" in done.err

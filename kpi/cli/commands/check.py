@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from kpi.changes.history.pull_request import Request, findings_of, requested
 from kpi.cli.session.session import Session
-from kpi.measure.audit.squash import squashed
+from kpi.measure.audit.squash import squashed, to_be_named
 from kpi.model.errors import KpiError
 from kpi.model.output.command import kpi_command
 from kpi.model.output.message import mark, say
@@ -54,7 +54,7 @@ def run(session: Session, given: CheckParameters) -> int:
     request = requested(session, given.base, given.head)
     found, difference = findings_of(request), _difference(request, given.base, given.head)
     looked = RequestFiles(len(request.loaded.portfolio.files), request.below, request.uncommitted)
-    report = check_report(difference, found, looked, squashed(request.change))
+    report = check_report(difference, found, looked, squashed(request.change), to_be_named(request.change))
     text = formats.draw(
         summary_report(difference, report), "markdown", session.language, width=session.width, color=False, unicode=True
     )

@@ -17,7 +17,7 @@ from kpi.model.output.message import say
 from kpi.model.values.struct import field
 from kpi.render import escaping
 from kpi.render.language import USUAL, available, environment_language, language
-from kpi.store import cache, clock, layout
+from kpi.store import cache, clock, git, layout
 from kpi.store.cache import Cache
 from kpi.store.load import Loaded, load
 from kpi.store.source import CachedSource, opened
@@ -65,7 +65,12 @@ class Session(Terminal):
             here = self.folder()
         except FileNotFoundError as error:
             raise KpiError(say("the current folder is no longer there"), say("go to another folder")) from error
-        return layout.find_root(here, self.chosen.get("root"), self.environ)
+        try:
+            return layout.find_root(here, self.chosen.get("root"), self.environ)
+        except KpiError:
+            if not (self.chosen.get("root") or self.environ.get("KPI_ROOT")):
+                git.refuse_without_files(here, layout.settings_path())
+            raise
 
     @property
     def today(self) -> datetime.date:

@@ -12,6 +12,7 @@ from typing import Final
 
 from kpi.measure.audit.dating import Came, Plan, brought, misdated
 from kpi.measure.audit.in_force import InForce
+from kpi.measure.audit.people import allowed
 from kpi.measure.audit.records import cell_of_step, records_path
 from kpi.measure.audit.signatures import Signed, agrees, closed_by, joined
 from kpi.measure.change_fields import same
@@ -51,6 +52,20 @@ def squashed(change: ChangeSet) -> Squash | None:
     named = _first_red(change, days, "\n".join(one.message for one in change.commits))
     later = None if named is None or named[0] == plain[0] else named[0].astimezone(zone).date()
     return Squash(plain[0].astimezone(zone).date(), plain[1], later)
+
+
+def to_be_named(change: ChangeSet) -> tuple[str, ...]:
+    """Who must be named in the message of a squash, because nobody may change all of a request alone.
+
+    Empty where one person may, or nobody wrote anything that another may not.
+    """
+    people = change.base.settings.people
+    spots = {(one.spot.subject, one.spot.program) for one in change.changes}
+    authors = {one.email.casefold(): one for one in change.commits if len(one.parents) < 2}
+    alone = (all(allowed(people, one, "", (), *spot) for spot in spots) for one in authors)
+    if not people or len(authors) < 2 or any(alone):
+        return ()
+    return tuple(f"{one.name} <{one.email}>" for one in authors.values())
 
 
 def _first_red(

@@ -92,6 +92,8 @@ class Walk(Struct):
     _closed: dict[str, Mapping[Period, Closing]] = field(default_factory=dict)
     _in_force: dict[str, InForce] = field(default_factory=dict)
     _gone: dict[tuple[str, Period], tuple[Achievement, Commit]] = field(default_factory=dict)
+    #: What an author made in a row without anybody else: the commit before it, whose it is, and since when.
+    _rows: dict[str, tuple[str, str, datetime.datetime]] = field(default_factory=dict)
     #: Records of the commit at hand that are there again just as they were.
     _restored: set[tuple[str, Period]] = field(default_factory=set)
 
@@ -114,9 +116,9 @@ class Walk(Struct):
             for leg in step.legs:
                 for doubt in self._leg(step.commit, leg, settled):
                     found.setdefault((doubt.code, doubt.path, doubt.pointer), doubt)
-            yield from found.values()
-            yield from () if begins else _unsaid(plans.doubts(step, opened), found.values())
-            yield from evidence.doubts(step)
+            told = [*found.values(), *(() if begins else _unsaid(plans.doubts(step, opened), found.values()))]
+            since = self._own_since(step.commit)
+            yield from (one for one in (*told, *evidence.doubts(step)) if not self._as_before(since, one))
             yield from settling.doubts(step, rules)
             after = self._rules_after(step, rules, begins=begins)
             if not begins:
@@ -127,6 +129,24 @@ class Walk(Struct):
             self._times[step.commit.id] = step.commit.committer.at
             self._closed[step.commit.id] = self._closed_after(step)
             self._in_force[step.commit.id] = after
+
+    def _own_since(self, commit: Commit) -> str | None:
+        """The commit before all that its author has made in a row, alone and within a day; None: nothing but this."""
+        parent = commit.parents[0] if len(commit.parents) == 1 else ""
+        row = self._rows.get(parent)
+        maker = commit.author.email.casefold()
+        goes_on = row is not None and row[1] == maker and commit.committer.at - row[2] <= DAY
+        self._rows[commit.id] = row if row is not None and goes_on else (parent, maker, commit.committer.at)
+        return row[0] if row is not None and goes_on else None
+
+    def _as_before(self, since: str | None, doubt: Doubt) -> bool:
+        """Whether a commit only takes back records of its author's of the same day: ``git revert``.
+
+        A plan, a sheet or a closing was decided, and is not taken back so.
+        """
+        if not since or doubt.code not in _TAKEN or doubt.commit is None or "/achievements/" not in doubt.path:
+            return False
+        return self.past.content(since, doubt.path) == self.past.content(doubt.commit.id, doubt.path)
 
     def _opening(self, step: Step, rules: InForce) -> tuple[list[Doubt], Opening | None]:
         """An opening that a commit says: what is wrong with it, or the opening where nothing is."""
@@ -393,6 +413,8 @@ def _not_theirs(commit: Commit, people: Sequence[Person], touched: Iterable[Touc
             return
 
 
+#: What a record loses by a commit.
+_TAKEN: Final = frozenset({"deleted", "no-reason", "trail", "evidence-changed"})
 _LESSER: Final = frozenset({"signed-content", "unexplained-definition"})
 
 

@@ -27,13 +27,25 @@ class RequestFiles(Struct, frozen=True):
 
 
 def check_report(
-    found: Difference, findings: tuple[Finding, ...], files: RequestFiles, squash: Squash | None
+    found: Difference,
+    findings: tuple[Finding, ...],
+    files: RequestFiles,
+    squash: Squash | None,
+    named: tuple[str, ...] = (),
 ) -> Report:
-    """The findings, with how much changes; ``squash``: when joining the commits of the request would be found."""
+    """The findings, with how much changes; ``squash``: when joining the commits of the request would be found.
+
+    ``named``: who must be named in the message of the commit that joins them.
+    """
     report = findings_report(
         findings, files.count, lambda: found.after.commit, files.below, illustrative=found.illustrative
     )
-    more = (_changed(found), *_how_to_merge(squash), *_uncommitted(files.uncommitted, files.below))
+    more = (
+        _changed(found),
+        *_how_to_merge(squash),
+        *_who_is_named(named),
+        *_uncommitted(files.uncommitted, files.below),
+    )
     blocks = (*report.blocks[:-1], *more, report.blocks[-1])
     return replace(
         report,
@@ -45,6 +57,7 @@ def check_report(
             "changes": [change_facts(one, found.at(one)) for one in found.changes],
             "uncommitted": list(files.uncommitted),
             "squash": None if squash is None else _squash_facts(squash),
+            "co_authors": list(named),
         },
     )
 
@@ -85,6 +98,18 @@ def _how_to_merge(squash: Squash | None) -> list[Block]:
             "KPI-Value, an audit would find: {what}",
             day=squash.day, named=squash.named, what=squash.what,
         )  # fmt: skip
+    return [Line(text, Tone.FAIR)]
+
+
+def _who_is_named(people: tuple[str, ...]) -> list[Block]:
+    """That a squash has one author, who may not change all of it alone."""
+    if not people:
+        return []
+    text = say(
+        "several people made this, none of whom may change all of it: merge it with a merge commit; joined into one "
+        "commit (squash) by a code host, its message must name each of them (Co-authored-by): {people}",
+        people=people,
+    )
     return [Line(text, Tone.FAIR)]
 
 

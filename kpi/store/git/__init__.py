@@ -46,7 +46,7 @@ from kpi.store.git.place import (
 )
 from kpi.store.git.process import Answer, How, dated
 from kpi.store.git.remote import fetched, joined, merge_lines, pushed, upstream
-from kpi.store.git.whole import promising_remote, refuse_shallow
+from kpi.store.git.whole import promising_remote, refuse_shallow, refuse_without_files
 
 __all__ = [
     "AT_ONCE",
@@ -108,6 +108,7 @@ __all__ = [
     "pushed",
     "refuse_shallow",
     "refuse_taken",
+    "refuse_without_files",
     "release",
     "repository",
     "resolve",

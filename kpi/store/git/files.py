@@ -165,7 +165,7 @@ class CommitFiles:
         if self._files is None:
             begin = f"{self._below}/" if self._below else ""
             listed = process.read(
-                self._repository.top, "ls-tree", "-r", "-z", "--full-tree", self._commit, "--", f"{begin}{layout.DATA}/"
+                self._repository.top, "ls-tree", "-r", "-z", "--full-tree", self._commit, "--", f"{begin}{layout.DATA}"
             )
             self._files = {}
             for entry in os.fsdecode(listed).split("\0")[:-1]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from kpi.model.errors import GitTrouble
+from kpi.model.output.command import Command
 from kpi.model.output.message import say
 from kpi.model.values.struct import Struct
 from kpi.store.git import process
@@ -72,7 +73,7 @@ def repository(folder: Path, asked: process.Answer | None = None) -> Repository 
     if done.returncode and "must be run in a work tree" in said:
         raise GitTrouble(
             say("{folder} belongs to a git repository without working files", folder=str(folder)),
-            say("go to a clone of it with working files: git clone"),
+            say("clone it, and go there: {command}", command=Command(("git", "clone", str(folder), "../kpi"))),
         )
     git_dir, common_dir, top = (Path(line) for line in os.fsdecode(process.checked(done)).rstrip("\r\n").split("\n", 2))
     return Repository(Path(os.path.realpath(top)), git_dir, common_dir)

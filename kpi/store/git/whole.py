@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import Final
 
 from kpi.model.errors import GitTrouble
@@ -11,6 +12,7 @@ from kpi.model.output.command import Command
 from kpi.model.output.message import say
 from kpi.store.git import process
 from kpi.store.git.place import Repository
+from kpi.store.git.place import repository as repository_of
 
 _PROMISING: Final = r"^remote\..*\.(promisor|partialclonefilter)$"
 _REMOTE: Final = re.compile(r"remote\.(.*)\.(?:promisor|partialclonefilter)")
@@ -41,6 +43,30 @@ def incomplete(repository: Repository) -> GitTrouble:
             look="git fsck", mend="git fetch --refetch",
         ),
     )  # fmt: skip
+
+
+def refuse_without_files(folder: Path, path: str) -> None:
+    """Refuse a repository that has a file of a data root in its last commit, and not on disk. Raises ``GitTrouble``.
+
+    It is bare, or was cloned without its files, or only a part of them is checked out.
+    """
+    found = repository_of(folder)
+    if found is None:
+        return
+    told = process.run(found.top, ["ls-tree", "-r", "-z", "--name-only", "--full-tree", "HEAD"])
+    if told.returncode:
+        if promising_remote(found) is not None:
+            raise incomplete(found)
+        return
+    names = (one for one in os.fsdecode(told.stdout).split("\0") if one == path or one.endswith(f"/{path}"))
+    lacking = next((one for one in names if not (found.top / one).exists()), None)
+    if lacking is not None:
+        sparse = process.run(found.top, ["config", "--bool", "core.sparseCheckout"]).stdout.strip() == b"true"
+        mend = ("git", "sparse-checkout", "disable") if sparse else ("git", "checkout", "HEAD", "--", ".")
+        raise GitTrouble(
+            say("{path} is in the history of {folder}, but not checked out", path=lacking, folder=str(found.top)),
+            say("bring the files to the disk: {command}", command=Command(mend)),
+        )
 
 
 def ended(repository: Repository) -> GitTrouble:
