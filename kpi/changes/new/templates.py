@@ -104,23 +104,22 @@ def program_file(new: NewProgram, settings: Settings, text: Callable[[Message], 
     )
     out.lines += ["kak:", "  sections:"]
     for name in dict.fromkeys((*settings.kak_sections, *REQUIRED_SECTIONS)):
-        _SECTIONS[name](out, new)
+        _section(out, name, new)
     return "\n".join(out.lines) + "\n"
 
 
 def _head(out: _Lines, new: NewProgram) -> None:
-    agency = say("The agency that answers for the program.")
-    if new.lead_agency:
-        out.entry("lead_agency", new.lead_agency, agency)
-    else:
-        out.left_out("lead_agency: ...", agency)
+    _if_known(out, "lead_agency", new.lead_agency, say("The agency that answers for the program."))
     out.entry("policy_team", list(new.policy_team), say("Who decides, for example [Sekretariat Daerah]."))
     out.entry("implementing_team", list(new.implementing_team), say("Who carries it out."))
-    facilitator = say("Who accompanies both teams; may be left out.")
-    if new.facilitator:
-        out.entry("facilitator", new.facilitator, facilitator)
+    _if_known(out, "facilitator", new.facilitator, say("Who accompanies both teams; may be left out."))
+
+
+def _if_known(out: _Lines, key: str, value: str, about: Message) -> None:
+    if value:
+        out.entry(key, value, about)
     else:
-        out.left_out("facilitator: ...", facilitator)
+        out.left_out(f"{key}: ...", about)
 
 
 def _phases(out: _Lines, new: NewProgram) -> None:
@@ -140,26 +139,6 @@ def _background(out: _Lines, _: NewProgram) -> None:
     out.entry("legal_basis", [], say("The laws and rules it stands on."), 6)
     out.entry("overview", TODO, say("What it is about."), 6)
     out.entry("rationale", TODO, say("Why it is needed."), 6)
-
-
-def _purpose(out: _Lines, _: NewProgram) -> None:
-    out.entry("purpose", TODO, say("What it is for."), 4)
-
-
-def _beneficiaries(out: _Lines, _: NewProgram) -> None:
-    out.entry("beneficiaries", [], say("Who profits, for example [Pelajar, Warga]."), 4)
-
-
-def _scope(out: _Lines, _: NewProgram) -> None:
-    out.entry("scope", [], say("What belongs to it, and what doesn't."), 4)
-
-
-def _location(out: _Lines, _: NewProgram) -> None:
-    out.entry("location", [], say("Where it is carried out, for example [Kecamatan Cikarang Selatan]."), 4)
-
-
-def _output(out: _Lines, _: NewProgram) -> None:
-    out.entry("output", [], say("What it hands over, for example [Laporan akhir]."), 4)
 
 
 def _strategy(out: _Lines, _: NewProgram) -> None:
@@ -184,22 +163,30 @@ def _budget(out: _Lines, _: NewProgram) -> None:
     out.left_out("budget: {amount: 0, currency: IDR, source: ...}", say("What it costs, and who pays."), 4)
 
 
-def _responsible(out: _Lines, _: NewProgram) -> None:
-    out.entry("responsible", [], say("Who answers for it, for example [Kepala Dinas Kesehatan]."), 4)
-
-
-_SECTIONS: Final = {
+#: Sections that are one text or list, with what they are for.
+_PLAIN: Final[Mapping[str, tuple[Tree, Message]]] = {
+    "purpose": (TODO, say("What it is for.")),
+    "beneficiaries": ([], say("Who profits, for example [Pelajar, Warga].")),
+    "scope": ([], say("What belongs to it, and what doesn't.")),
+    "location": ([], say("Where it is carried out, for example [Kecamatan Cikarang Selatan].")),
+    "output": ([], say("What it hands over, for example [Laporan akhir].")),
+    "responsible": ([], say("Who answers for it, for example [Kepala Dinas Kesehatan].")),
+}
+_MADE: Final[Mapping[str, Callable[[_Lines, NewProgram], None]]] = {
     "background": _background,
-    "purpose": _purpose,
-    "beneficiaries": _beneficiaries,
-    "scope": _scope,
-    "location": _location,
-    "output": _output,
     "strategy": _strategy,
     "timeframe": _timeframe,
     "budget": _budget,
-    "responsible": _responsible,
 }
+
+
+def _section(out: _Lines, name: str, new: NewProgram) -> None:
+    if name in _PLAIN:
+        value, about = _PLAIN[name]
+        out.entry(name, value, about, 4)
+    else:
+        _MADE[name](out, new)
+
 
 #: The fields that an indicator must have and that are asked for, with what they are for.
 REQUIRED: Final[Mapping[str, Message]] = {
