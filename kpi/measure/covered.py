@@ -125,7 +125,8 @@ def _values(
 ) -> tuple[tuple[Period, ...], tuple[Period, ...]]:
     """The covered months with a value that counts, and those with one that doesn't, earliest first."""
     records = indicator.achievements
-    found = sorted(period for period, record in records.items() if record.value is not None and period in months)
+    first, last = months.first, months.last
+    found = sorted(period for period, record in records.items() if first <= period <= last and record.value is not None)
     counts = {period for period in found if _counts(indicator, program, period, today)}
     return tuple(period for period in found if period in counts), tuple(one for one in found if one not in counts)
 
@@ -144,8 +145,10 @@ def _months(
     A running figure runs from the start of its span to the last of the months that has begun; where none has, to the
     last that lies inside a phase.
     """
-    inside = [period for period in question.months if program.phase_of(period)] or [question.months.last]
-    last = max((period for period in inside if period.first_day <= today), default=inside[-1])
+    last = question.months.last
+    if last != question.months.first:
+        inside = [period for period in question.months if program.phase_of(period)] or [last]
+        last = max((period for period in inside if period.first_day <= today), default=inside[-1])
     span = accumulation_span(indicator, program, last)
     match question.view:
         case View.MONTH:

@@ -38,8 +38,7 @@ def stated(indicator: Indicator, basis: TargetBasis) -> Mapping[Period, Target]:
 
 def accumulation_span(indicator: Indicator, program: Program, period: Period) -> Span | None:
     """The months over which the running figure of a month runs; None outside the program's phases."""
-    whole = program.span
-    phase = program.phase_of(period)
+    phase, whole = program.phase_of(period), program.span
     if whole is None or phase is None:
         return None
     match indicator.accumulate_over:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import cached_property
 
 from kpi.model.domain.achievement import Achievement
 from kpi.model.domain.closing import Closing
@@ -101,7 +102,7 @@ class Leg(Struct, frozen=True):
     settled: SettledStep | None = None
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, dict=True):
     """One commit. ``legs`` are by parent; a parent from which nothing differs has none.
 
     ``deed`` is what the commit itself did, in the files of ``own``. Of a merge these are the files that merging its
@@ -115,12 +116,12 @@ class Step(Struct, frozen=True):
     own: frozenset[str] = frozenset()
     parted: str | None = None
 
-    @property
+    @cached_property
     def whole(self) -> bool:
         """Whether the commit differs from all of its parents: what differs everywhere is its own deed."""
         return bool(self.legs) and len(self.legs) >= len(self.commit.parents)
 
-    @property
+    @cached_property
     def brought(self) -> tuple[RecordStep, ...]:
         """Records that this commit itself brought in or changed: none of its parents has them like this.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from kpi.measure.audit.records import REOPEN, record_doubt, said
 from kpi.measure.change_fields import same
 from kpi.measure.closing.chain import short
+from kpi.measure.closing.digested import CORRECTABLE
 from kpi.measure.grounds import GROUND, brought, of_closing
 from kpi.model.domain.closing import Closing
 from kpi.model.domain.grounds import as_seen
@@ -18,6 +19,9 @@ from kpi.model.history import ClosingStep, Commit, Doubt, Leg, RecordStep
 from kpi.model.output.message import say
 from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
+
+#: Parts of an indicator that a month is made of.
+_IN_MONTHS: Final = tuple(name for name in Indicator.__struct_fields__ if name not in CORRECTABLE)
 
 
 def changed_closed(commit: Commit, leg: Leg, one: RecordStep) -> Doubt:
@@ -71,18 +75,18 @@ def _digest(closing: Closing | None) -> str:
 
 
 def apart(before: Program | None, after: Program | None) -> tuple[Program | None, Program | None]:
-    """Two versions of a program without the indicators that are the same in both: these say the same of any month."""
+    """Two versions of a program without the indicators that say the same of any month."""
     if before is None or after is None:
         return before, after
     old, new = before.by_indicator, after.by_indicator
-    alike = {name for name in old.keys() & new.keys() if _same_definition(old[name], new[name])}
+    alike = {name for name in old.keys() & new.keys() if _same_in_months(old[name], new[name])}
     kept = [tuple(one for one in program.indicators if one.id not in alike) for program in (before, after)]
     return replace(before, indicators=kept[0]), replace(after, indicators=kept[1])
 
 
-def _same_definition(old: Indicator, new: Indicator) -> bool:
-    """Whether two versions of an indicator say the same, wherever it stands; most are read once for both."""
-    return old is new or replace(old, index=0) == replace(new, index=0)
+def _same_in_months(old: Indicator, new: Indicator) -> bool:
+    """Whether two versions of an indicator differ in nothing but what may be corrected; most are read once for both."""
+    return old is new or all(getattr(old, name) == getattr(new, name) for name in _IN_MONTHS)
 
 
 def differences(old: Any, new: Any, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any, Any]]:  # noqa: ANN401 - what JSON holds

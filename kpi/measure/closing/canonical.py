@@ -116,15 +116,13 @@ def _indicator(indicator: Indicator, period: Period, told: Definitions) -> dict[
     key = (id(indicator), len(then.definition_revisions))
     if key not in told:
         told[key] = digested(then)
-    return stated(
-        {
-            **told[key],
-            "definition_revisions": digested(then.definition_revisions),
-            "weight": digested(indicator.weight_in(period)),
-            "weight_revisions": digested([one for one in indicator.weight_revisions if one.from_ <= period]),
-            "target": digested(indicator.targets.get(period)),
-            "no_target": digested(indicator.no_target.get(period)),
-            "target_revisions": digested([one for one in indicator.target_revisions if one.period == period]),
-            "record": digested(indicator.achievements.get(period)),
-        }
-    )
+    said = {
+        "definition_revisions": then.definition_revisions,
+        "weight": indicator.weight_in(period),
+        "weight_revisions": [one for one in indicator.weight_revisions if one.from_ <= period],
+        "target": indicator.targets.get(period),
+        "no_target": indicator.no_target.get(period),
+        "target_revisions": [one for one in indicator.target_revisions if one.period == period],
+        "record": indicator.achievements.get(period),
+    }
+    return {**told[key], **stated({name: digested(one) for name, one in said.items() if one is not None})}

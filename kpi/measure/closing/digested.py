@@ -10,6 +10,7 @@ was closed before there was one. Where a field is renamed, its key in the form s
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 from kpi.measure.closing.tree import plain_tree
@@ -36,6 +37,10 @@ def _fields(names: str, left_out: str = "", usual: Mapping[str, object] | None =
     return DigestedFields(tuple(names.split()), tuple(left_out.split()), usual or {}, key)
 
 
+#: Parts of an indicator that may be corrected later, and are part of no month.
+CORRECTABLE: Final = frozenset(
+    ("index", "name", "source", "reference", "agency", "owner", "plausible", "evidence_required", "unread")
+)
 #: Every type whose fields are digested. ``canonical`` adds what a month holds of `Indicator` and `Program`.
 FIELDS: Final[Mapping[type[Struct], DigestedFields]] = {
     # what was achieved
@@ -52,7 +57,7 @@ FIELDS: Final[Mapping[type[Struct], DigestedFields]] = {
     indicator.Indicator: _fields(
         "id definition level measure unit decimals polarity formula aggregation cumulative_targets accumulate_over"
         " frequency values allow_negative zero_target_met tolerance scale stages baseline",
-        left_out="index name source reference agency owner plausible evidence_required unread stated_formula"
+        left_out=" ".join(CORRECTABLE) + " stated_formula"
         # said month by month, see kpi.measure.closing.canonical
         " weight weight_revisions definition_revisions targets no_target target_revisions added retired achievements",
         usual={
@@ -121,14 +126,21 @@ def stated(tree: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _struct(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a struct of the model
-    row = _row(type(value))
     told: dict[str, Any] = {}
-    for name in row.digested:
+    for name, key, usual in _columns(value.__class__):
         held = getattr(value, name)
-        tree = None if held is None else plain_tree(held, _struct)  # half of the fields of a record are empty
-        if name not in row.usual or tree != row.usual[name]:
-            told[row.key.get(name, name)] = tree
-    return stated(told)
+        if held is not None:
+            tree = plain_tree(held, _struct)
+            if tree not in _NOTHING and tree != usual:
+                told[key] = tree
+    return told
+
+
+@cache
+def _columns(kind: type) -> tuple[tuple[str, str, object], ...]:
+    """The digested fields of a type: the attribute, its name in the form, and the value that is left out of it."""
+    row = _row(kind)
+    return tuple((name, row.key.get(name, name), row.usual.get(name)) for name in row.digested)
 
 
 def _row(kind: type) -> DigestedFields:

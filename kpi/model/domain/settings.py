@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -99,12 +100,14 @@ class Settings(Struct, frozen=True):
 
     def deadline(self, period: Period) -> datetime.date:
         """The last day on which a month may be reported in time."""
-        following = period.plus(1)
-        return min(
-            following.first_day + datetime.timedelta(days=self.entry_window_days - 1),
-            following.last_day,
-        )
+        return _deadline(self.entry_window_days, period)
 
     def opened(self, period: Period) -> bool:
         """Whether a month came in with the opening, so that no commit can witness who recorded it and when."""
         return self.opening is not None and period <= self.opening.through
+
+
+@lru_cache(maxsize=1024)  # asked for each record and each cell, of few months
+def _deadline(window: int, period: Period) -> datetime.date:
+    following = period.plus(1)
+    return min(following.first_day + datetime.timedelta(days=window - 1), following.last_day)

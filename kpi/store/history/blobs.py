@@ -12,7 +12,7 @@ from kpi.model.domain.settings import Settings
 from kpi.model.domain.settled import Settled
 from kpi.store.git import Objects
 from kpi.store.history.content import built
-from kpi.store.history.definitions import DEFINITIONS, defined
+from kpi.store.history.definitions import DEFINITIONS, head_of, with_indicators
 from kpi.store.history.record_versions import NOTHING, Version, version
 from kpi.store.yaml import decode
 from kpi.store.yaml import source as yaml_source
@@ -36,10 +36,11 @@ class Blobs:
         self._closings: dict[str, Closing | None] = {}
         self._settings: dict[str, Settings | None] = {}
         self._programs: dict[tuple[str, str | None, str | None], Program | None] = {}
+        self._heads: dict[tuple[str, str | None], Program | None] = {}
         self._fetched: dict[str, bytes | None] = {}
 
     def fetch(self, blobs: Iterable[str | None]) -> None:
-        """Fetch what blobs of records and closings hold in one go, as far as it isn't known what they mean."""
+        """Fetch in one go what blobs hold that are about to be asked for, as far as it isn't known what they mean."""
         wanted = [
             one for one in dict.fromkeys(blobs) if one and one not in self._versions and one not in self._closings
         ]
@@ -104,6 +105,9 @@ class Blobs:
         if key not in self._programs:
             if len(self._programs) >= DEFINITIONS:
                 self._programs.clear()
-            contents = (b"" if blob is None else self.content(blob) for blob in key[1:])
-            self._programs[key] = defined(folder, *contents)
+                self._heads.clear()
+            if (folder, kak) not in self._heads:
+                self._heads[folder, kak] = head_of(folder, b"" if kak is None else self.content(kak))
+            held = b"" if indicators is None else self.content(indicators)
+            self._programs[key] = with_indicators(self._heads[folder, kak], folder, held)
         return self._programs[key]

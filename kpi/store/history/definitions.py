@@ -39,7 +39,11 @@ def with_records(program: Program, achieved: Mapping[tuple[str, str], Mapping[Pe
 
 def defined(folder: str, kak: bytes, indicators: bytes) -> Program | None:
     """A program from its two files."""
-    found = _head(folder, kak)
+    return with_indicators(head_of(folder, kak), folder, indicators)
+
+
+def with_indicators(found: Program | None, folder: str, indicators: bytes) -> Program | None:
+    """A program with the indicators that a file defines; unreadable where these are."""
     if found is None:
         return None
     held = indicators_of(indicators)
@@ -49,7 +53,7 @@ def defined(folder: str, kak: bytes, indicators: bytes) -> Program | None:
 
 
 @lru_cache(maxsize=DEFINITIONS)
-def _head(folder: str, kak: bytes) -> Program | None:
+def head_of(folder: str, kak: bytes) -> Program | None:
     """What a ``kak.yaml`` says, without indicators; None where it can't be read."""
     return built("kak", kak, lambda tree: decode.program(folder, tree))
 

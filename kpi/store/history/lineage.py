@@ -70,9 +70,12 @@ class Lineage:
     def at(self, edges: Sequence[Edge]) -> str | None:
         """The root of a commit that was seen, asked parents first; None before the first one."""
         commit = edges[0].commit
+        if self._root in self._present[commit.id]:  # nearly always
+            self._at[commit.id] = self._root
+            return self._root
         present = self._present[commit.id] & self._group[self._root]
         before = [self._at[parent] for parent in commit.parents if parent in self._at]
-        choices = [self._root, *before, *sorted(present)]
+        choices = [*before, *sorted(present)]
         found = next((one for one in choices if one in present), before[0] if before else None)
         if found is not None:
             self._at[commit.id] = found

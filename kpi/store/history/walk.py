@@ -10,13 +10,13 @@ from typing import Final
 
 from kpi.model.history import Edge, Step
 from kpi.model.values.struct import replace
-from kpi.store import git, layout
+from kpi.store import git
 from kpi.store.git import Objects, Repository
 from kpi.store.history.blobs import Blobs
 from kpi.store.history.legs import renamed, step_of
 from kpi.store.history.past import GitPast
 from kpi.store.history.rooted import RootedEdges
-from kpi.store.paths import measured_cell
+from kpi.store.paths import closing_of, measured_cell, program_of
 
 #: Files whose versions are fetched in one go.
 _TOGETHER: Final = 48
@@ -55,7 +55,7 @@ class History:
     def _together(self, commits: list[list[Edge]]) -> Iterator[Step]:
         """The steps of some commits, whose files are fetched in one go."""
         touched = (one for edges in commits for edge in edges for one in edge.touched)
-        decoded = (one for one in touched if measured_cell(one.path) or one.path.startswith(layout.CLOSINGS))
+        decoded = (one for one in touched if measured_cell(one.path) or program_of(one.path) or closing_of(one.path))
         self._blobs.fetch(blob for one in decoded for blob in (one.before, one.after))
         for edges in commits:
             self.commits += 1
