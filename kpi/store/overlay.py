@@ -25,11 +25,17 @@ def with_files(before: Loaded, files: Files, contents: Mapping[str, bytes]) -> L
     return load(root, as_of, source=Overlay(before, replaced, contents.keys(), paths | contents.keys()))
 
 
-def at_commit(before: Loaded, known: git.CommitFiles, commit: git.CommitFiles) -> Loaded:
-    """What is in a ``commit``, where another one is read already: ``before``, which was made of the files ``known``."""
+def at_commit(
+    before: Loaded, known: git.CommitFiles, commit: git.CommitFiles, besides: AbstractSet[str] = frozenset()
+) -> Loaded:
+    """What is in a ``commit``, where another one is read already: ``before``, which was made of the files ``known``.
+
+    ``besides`` are files that were read otherwise than ``known`` holds them: what differs on disk from a commit.
+    """
     paths = commit.paths()
     changed = {path for path in known.paths() | paths if known.blob(path) != commit.blob(path)}
-    changed |= known.links() | commit.links()
+    changed |= known.links() | commit.links() | besides
+    changed |= before.portfolio.files ^ known.paths()  # git tells of no file that it is told to ignore
     return load(before.portfolio.root, before.portfolio.as_of, source=Overlay(before, commit, changed, paths))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
+from kpi.store.load import load
 from tests.conftest import ACHIEVEMENTS
 from tests.repositories import git
 
@@ -204,3 +205,36 @@ def test_a_day_names_its_last_commit(kpi: Kpi, root: Path) -> None:
     found = facts(kpi, root, "2099-12-31")
     assert found["changes"] == []
     assert found["before"]["ref"] == "2099-12-31"
+
+
+@pytest.mark.parametrize("how", ["nothing", "edited", "new", "deleted", "ignored", "unwatched", "staged", "broken"])
+@pytest.mark.parametrize("later", ["", "HEAD"])
+def test_what_is_the_same_in_both_states_is_read_once(
+    how: str, later: str, kpi: Kpi, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(root, RECORDS, ("value: 87", "value: 55" + REVISION))
+    git(root, "commit", "-qam", "kedua")
+    other = root / RECORDS.replace("layanan", "lain")
+    match how:
+        case "edited" | "staged":
+            edit(root, RECORDS, ("value: 55", "value: 60"))
+        case "new":
+            other.write_text((root / RECORDS).read_text("utf-8"), "utf-8")
+        case "deleted":
+            (root / RECORDS).unlink()
+        case "ignored":
+            (root / ".gitignore").write_text("lain.yaml\n", "utf-8")
+            other.write_text((root / RECORDS).read_text("utf-8"), "utf-8")
+        case "unwatched":
+            git(root, "update-index", "--assume-unchanged", RECORDS)
+            edit(root, RECORDS, ("value: 55", "value: 61"))
+        case "broken":
+            edit(root, INDICATORS, ("indicators:", "indicators: ["))
+    if how == "staged":
+        git(root, "add", "-A")
+    typed = ["HEAD~1", *filter(None, [later])]
+    found = kpi("diff", *typed, "--format", "json", cwd=root)
+    whole = lambda before, _, commit, __=frozenset(): load(before.portfolio.root, before.portfolio.as_of, commit)  # noqa: E731
+    monkeypatch.setattr("kpi.store.overlay.at_commit", whole)
+    assert kpi("diff", *typed, "--format", "json", cwd=root) == found
+    assert found.status == 0

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from kpi.changes.as_of_commit import at_commit
+from kpi.changes.as_of_commit import AtCommit, at_commit
 from kpi.cli.session.session import Session
 from kpi.measure.change import changes
 from kpi.model.output.message import mark
 from kpi.model.output.options import Form
 from kpi.model.output.parameter import Parameters, argument
 from kpi.reports.checks.diff import Difference, End, diff_report
+from kpi.store import git, overlay
 from kpi.store.load import load
 
 HELP: Final = mark("Show what changed between two commits by meaning, why, and what it does to percentages and scores.")
@@ -27,15 +28,31 @@ class DiffParameters(Parameters, frozen=True):
 
 def run(session: Session, given: DiffParameters) -> int:
     """Print the changes."""
-    one, other = _end(session, given.before), _end(session, given.after)
+    one, other = _ends(session, given)
     found = tuple(changes(one.portfolio, other.portfolio))
     session.show(diff_report(Difference.between(one, other, found)), given.form)
     return 0
 
 
-def _end(session: Session, ref: str) -> End:
-    """The data of a commit, or as it is on disk; both as of now, so that only what changed makes a difference."""
-    if not ref:
-        return End("", None, session.load().portfolio)
-    then = at_commit(session, ref)
-    return End(ref, then.commit, load(then.root, None, then.files).portfolio)
+def _ends(session: Session, given: DiffParameters) -> tuple[End, End]:
+    """The data of both states, as of now, so that only what changed makes a difference.
+
+    Of the earlier one only what isn't the same in the later one is read.
+    """
+    then, later = at_commit(session, given.before), at_commit(session, given.after)
+    if given.after:
+        loaded, besides = load(later.root, None, later.files), frozenset[str]()
+    else:
+        loaded, besides = session.load(), _changed_on_disk(later)
+    earlier = overlay.at_commit(loaded, later.files, then.files, besides).portfolio
+    commit = later.commit if given.after else None
+    return End(given.before, then.commit, earlier), End(given.after, commit, loaded.portfolio)
+
+
+def _changed_on_disk(last: AtCommit) -> frozenset[str]:
+    """The files, relative to the data root, that differ on disk from the last commit."""
+    repository, root = last.repository, last.root
+    below = git.within(repository, root, is_folder=True)
+    begin = f"{below}/" if below else ""
+    found = git.changed_paths(repository, root) | git.unwatched(repository, root)
+    return frozenset(path.removeprefix(begin) for path in found if path.startswith(begin))

@@ -122,6 +122,8 @@ def _records(base: Portfolio, head: Portfolio) -> Iterator[RecordStep]:
     """The records that differ."""
     before = {program.folder: program for program in base.programs}
     for program in head.programs:
+        if before.get(program.folder) is program:  # read once for both
+            continue
         old = before[program.folder].by_indicator if program.folder in before else {}
         for indicator in program.indicators:
             known = old[indicator.id].achievements if indicator.id in old else {}
@@ -139,10 +141,10 @@ def achievement_in(portfolio: Portfolio, folder: str, indicator: str, period: Pe
 
 
 def plans(base: Portfolio, head: Portfolio) -> Iterator[tuple[Plan | None, Plan]]:
-    """What was and what would be: of the programs that there were before, and of all sheets."""
+    """What was and what would be: of the programs that there were before and that changed, and of all sheets."""
     programs = {program.folder: program for program in base.programs}
     for program in head.programs:
-        if program.folder in programs:
+        if program.folder in programs and programs[program.folder] is not program:
             yield programs[program.folder], program
     for period, sheet in head.instructions.items():
         yield base.instructions.get(period), sheet
