@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from functools import cache
 from typing import Final
 
 from kpi.model.domain.indicator import Aggregation, Formula, Polarity
@@ -84,6 +85,10 @@ CHOICES: Final[dict[str, tuple[Choice, ...]]] = {
         Choice("no", say("values below 0 mean nothing here"), ("tidak", "false")),
         Choice("yes", say("values below 0 mean something here, such as growth"), ("ya", "true")),
     ),
+    "cumulative_targets": (
+        Choice("no", say("each target is that of its month or period"), ("tidak", "false")),
+        Choice("yes", say("each target is the total since the span began"), ("ya", "true")),
+    ),
     "zero_target": (Choice("met", say("0 reaches a target of 0"), ("tercapai", "ya", "yes")),),
 }  # fmt: skip
 
@@ -97,7 +102,7 @@ def chosen(key: str, typed: str) -> str:
     choices = CHOICES[key]
     if re.fullmatch("[0-9]+", wanted) and 1 <= int(wanted) <= len(choices):
         return choices[int(wanted) - 1].value
-    known = {word.casefold(): one.value for one in reversed(choices) for word in (*_names(one), one.value)}
+    known = _known(key)
     if wanted in known:
         return known[wanted]
     begun = {value for word, value in known.items() if len(wanted) > 2 and word.startswith(wanted)}
@@ -110,6 +115,12 @@ def chosen(key: str, typed: str) -> str:
         else say("one of: {known}", known=tuple(one.value for one in choices))
     )
     raise bad_value(key, typed, hint)
+
+
+@cache
+def _known(key: str) -> dict[str, str]:
+    """The value that each word of a field means, in small letters; asked for every cell of a sheet."""
+    return {word.casefold(): one.value for one in reversed(CHOICES[key]) for word in (*_names(one), one.value)}
 
 
 def _names(one: Choice) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ LISTED: Final = {
     ),
     mark("The leader's month"): ("ikp", "close", "reopen", "outlook", "site"),
     mark("Read"): ("show", "explain", "log", "diff"),
-    mark("Plan"): ("init", "new", "program", "change", "kak"),
+    mark("Plan"): ("init", "new", "import", "program", "change", "kak"),
     mark("Prove"): ("validate", "check", "audit", "settle", "rules", "doctor"),
     mark("Exchange"): ("export",),
 }  # fmt: skip
@@ -40,7 +40,7 @@ WORDS: Final = {
     "simpan": "save", "batalkan": "undo", "sinkronkan": "sync", "tutup": "close", "buka": "reopen", "lihat": "show",
     "jelaskan": "explain", "riwayat": "log", "bandingkan": "diff", "mulai": "init", "baru": "new", "ubah": "change",
     "periksa": "validate", "uji": "check", "selesaikan": "settle", "aturan": "rules", "diagnosis": "doctor",
-    "ekspor": "export", "perkiraan": "outlook", "situs": "site",
+    "ekspor": "export", "impor": "import", "perkiraan": "outlook", "situs": "site",
 }  # fmt: skip
 
 #: Commands that are not listed, with their modules: under the name that they had before, and the one that git calls.
@@ -56,6 +56,7 @@ LONGER: Final = {("program", "list"): "programs"}
 #: Commands that are followed by another one: each is a package of that name, with a module for each of these.
 GROUPS: Final = {
     "new": ("program", "indicator"),
+    "import": ("plan",),
     "change": ("target", "phase", "retire", "weights", "kak", "indicator"),
     "site": ("build",),
     "ikp": ("draft", "show", "add", "edit", "remove", "negotiate", "decide", "issue", "follow-up"),

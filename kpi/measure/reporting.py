@@ -7,12 +7,12 @@ calendar (January to March, January to June, ...), cut at the ends of a phase; i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from kpi.measure.target import accumulation_span
 from kpi.model.domain.indicator import Frequency, Indicator, RecordedValue
-from kpi.model.domain.program import Program
+from kpi.model.domain.program import Phase, Program
 from kpi.model.values.number import EXACT
 from kpi.model.values.period import Period, Span
 from kpi.model.values.quantity import Value
@@ -23,8 +23,11 @@ def reporting_span(frequency: Frequency, program: Program, period: Period) -> Sp
     if frequency is Frequency.MONTHLY:
         return Span(period, period)
     phase = program.phase_of(period)
-    if phase is None:
-        return Span(period, period)
+    return Span(period, period) if phase is None else _within(frequency, phase, period)
+
+
+def _within(frequency: Frequency, phase: Phase, period: Period) -> Span:
+    """The period of the calendar that holds a month of a phase, as far as the phase goes."""
     length = frequency.months
     first = Period(period.year, (period.month - 1) // length * length + 1)
     return Span(max(first, phase.span.first), min(first.plus(length - 1), phase.span.last))
@@ -35,12 +38,9 @@ def due_month(frequency: Frequency, program: Program, period: Period) -> Period:
     return reporting_span(frequency, program, period).last
 
 
-def due_months(frequency: Frequency, program: Program) -> frozenset[Period]:
+def due_months(frequency: Frequency, phases: Iterable[Phase]) -> frozenset[Period]:
     """The months of the phases in which a report is due, whether or not there is a target."""
-    months = (period for phase in program.phases for period in phase.span)
-    if frequency is Frequency.MONTHLY:
-        return frozenset(months)
-    return frozenset(due_month(frequency, program, period) for period in months)
+    return frozenset(_within(frequency, phase, period).last for phase in phases for period in phase.span)
 
 
 def own_values(indicator: Indicator, program: Program) -> Iterator[tuple[Period, Value]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from kpi.changes import asking
 from kpi.changes.basis import Basis, readable_program
@@ -162,7 +162,7 @@ def _written(session: Workspace, found: Basis, given: NewIndicatorParameters, fi
     aims = describing.months_of(session, given, fields, found.portfolio)
     new = _new(fields, given, program, aims)
     path = layout.indicators_path(program.folder)
-    text = with_item(found.text(path), new, told)
+    text = with_items(found.text(path), [new], told)
     if program.signed:
         case = signed.signed_program(session, program.folder, given.grounds, write)
         return _added(session, case, (text, str(fields["name"])), given)
@@ -210,7 +210,7 @@ def _refuse_incomplete(fields: dict[str, Tree], given: NewIndicatorParameters) -
 
 def _new(fields: dict[str, Tree], given: NewIndicatorParameters, program: Program, aims: Months) -> NewIndicator:
     """The indicator as far as it is known. Raises ``KpiError``."""
-    months = tuple(sorted(due_months(describing.frequency_of(fields), program)))
+    months = tuple(sorted(due_months(describing.frequency_of(fields), program.phases)))
     whole: dict[str, Tree] = {"id": asking.CellName.of(given.cell).indicator, **fields}
     if given.since:
         since = asking.month(given.since)
@@ -223,28 +223,30 @@ def _new(fields: dict[str, Tree], given: NewIndicatorParameters, program: Progra
     )  # fmt: skip
 
 
-def with_item(text: str, new: NewIndicator, translate: Callable[[Message], str]) -> str:
-    """``indicators.yaml`` with one more indicator at its end, every field explained.
+def with_items(text: str, new: Sequence[NewIndicator], translate: Callable[[Message], str]) -> str:
+    """``indicators.yaml`` with more indicators (at least one) at its end, every field explained.
 
-    Where the list is written in an uncommon way, it is added without the explanations.
+    Where the list is written in an uncommon way, they are added without the explanations.
     """
-    lines = templates.indicator_lines(new, translate)
+    lines = [line for one in new for line in ("", *templates.indicator_lines(one, translate))][1:]
     if not text.strip():
         return "\n".join([*templates.beginning(translate), *templates.indented(lines, 2), ""])
     before = source.read(text.encode())
     items = (before or {}).get("indicators") if isinstance(before, dict) else None
     listed = list(items) if isinstance(items, list) else []
-    alone = source.read("\n".join(lines).encode())
+    alone = cast("list[Tree]", source.read("\n".join(lines).encode()))
     found = _LIST.search(text)
     indent = len(found[1]) if found else 2
     end = "\r\n" if "\r\n" in text else "\n"
     whole = text.rstrip("\r\n") + 2 * end + end.join([*templates.indented(lines, indent), ""])
     try:
-        if source.read(whole.encode()) == {"indicators": [*listed, alone[0]]}:  # type: ignore[index]
+        if source.read(whole.encode()) == {"indicators": [*listed, *alone]}:
             return whole
     except source.Unreadable:
         pass
-    return edit.put(text, ("indicators", len(listed)), alone[0])  # type: ignore[index]
+    for at, item in enumerate(alone, len(listed)):
+        text = edit.put(text, ("indicators", at), item)
+    return text
 
 
 def _added(session: Workspace, case: SignedProgram, texts: tuple[str, str], given: NewIndicatorParameters) -> int:

@@ -225,7 +225,7 @@ def span_target(typed: str, fields: Mapping[str, Tree], program: Program) -> Spa
             say("say how: {option}", option="--aggregation sum|average|last|ratio"),
         )
     indicator = bare(fields)
-    due = due_months(indicator.frequency, program)
+    due = due_months(indicator.frequency, program.phases)
     return SpanTarget(indicator, tuple(one for one in span if one in due) if len(span) > 1 else tuple(span), target)
 
 

@@ -218,6 +218,8 @@ def indicator_lines(new: NewIndicator, text: Callable[[Message], str]) -> list[s
     for one in FIELDS:
         if one.about is not None:
             _field(out, one, one.about, new)
+        elif one.key in new.fields:
+            out.entry(one.key, new.fields[one.key])
     about, first, *rest = out.lines
     return [about, f"- {first}", *(f"  {line}" for line in rest)]
 
@@ -278,4 +280,4 @@ def beginning(text: Callable[[Message], str]) -> list[str]:
 
 def indented(lines: Iterable[str], indent: int) -> list[str]:
     """Lines moved to the right."""
-    return [f"{' ' * indent}{line}" for line in lines]
+    return [f"{' ' * indent}{line}" if line else line for line in lines]

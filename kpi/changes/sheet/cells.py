@@ -109,12 +109,13 @@ def _exact(found: SheetContent, text: str, indicator: Indicator) -> Value:
                 say("type it once more with ' in front: '3/4"),
             )
         case Decimal() if indicator.measure.numeric:
-            return _number(found.value, indicator, percent=found.percent)
+            return exact_number(found.value, indicator, percent=found.percent)
         case _:
             return value_of(text, indicator)
 
 
-def _number(value: Decimal, indicator: Indicator, *, percent: bool) -> Decimal:
+def exact_number(value: Decimal, indicator: Indicator, *, percent: bool) -> Decimal:
+    """A number in a cell, in the unit of the indicator. Raises ``KpiError``."""
     if len(value.as_tuple().digits) > _MOST_TYPED:
         raise KpiError(
             say("{value} was reckoned and not rounded", value=plain(value)),

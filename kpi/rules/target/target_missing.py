@@ -43,7 +43,7 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Months with neither a target nor a reason, and months with both."""
     for program in portfolio.programs:
         for indicator in program.indicators:
-            months = due_months(indicator.frequency, program) if program.measured else frozenset[Period]()
+            months = due_months(indicator.frequency, program.phases) if program.measured else frozenset[Period]()
             missing = [
                 period
                 for period in months - set(indicator.targets) - set(indicator.no_target)

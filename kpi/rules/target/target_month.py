@@ -45,7 +45,7 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
         if not months:
             continue
         for indicator in program.indicators:
-            due = due_months(indicator.frequency, program)
+            due = due_months(indicator.frequency, program.phases)
             for key, stated in (("targets", indicator.targets), ("no_target", indicator.no_target)):
                 for period in sorted(set(stated) - due):
                     where = in_indicator(program, indicator, key, str(period), on_key=True)

@@ -1,0 +1,1 @@
+"""A whole plan from a sheet: programs that are not signed yet, with their indicators and targets."""
