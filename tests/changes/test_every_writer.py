@@ -44,6 +44,11 @@ def of(text: str, *more: str) -> tuple[str, ...]:
 
 DRAFTED: Final = (of("ikp draft 2023-05"),)
 ISSUE: Final = of("ikp add 2023-05 --agency Dinas --responsible Kabid", "Membersihkan saluran")
+#: A plan, beside the repository.
+PLAN_SHEET: Final = (
+    "program,program_title,name,measure,unit,polarity,aggregation,2026-03\n"
+    "renja,Renja Dinas,Izin terbit,number,izin,maximize,sum,100\n"
+)
 #: The commands that write, and how.
 WRITERS: Final = {
     "record": Writer(of("record contoh/kepuasan 2023-04 88 --yes --evidence", LINK),
@@ -64,6 +69,7 @@ WRITERS: Final = {
     "change indicator": Writer(of("change indicator contoh/layanan --from 2023-07 --decimals 2", *WHY),
                                of("change indicator contoh/layanan --from 2023-03 --decimals 2", *WHY), PLAN),
     "change kak": Writer(of("change kak contoh --section", "purpose=Layanan cepat", *WHY)),
+    "import plan": Writer(of("import plan ../rencana.csv")),
     "new program": Writer(of("new program banjir --no-input --title Banjir")),
     "new indicator": Writer(of("new indicator contoh/antrean --no-input --from 2023-07 --name Antrean"
                                " --definition Antrean --level output --measure number --unit menit --polarity minimize"
@@ -122,6 +128,7 @@ class Desk:
         return self.kpi(*command, "--lang", "en", cwd=self.work.root)
 
     def ready_for(self, writer: Writer) -> None:
+        (self.work.root.parent / "rencana.csv").write_text(PLAN_SHEET, "utf-8")
         for command in writer.prepare:
             done = self.run(*command)
             assert done.status == 0, done

@@ -23,6 +23,7 @@ from kpi.changes.workspace import Workspace
 from kpi.measure.reporting import due_months
 from kpi.model.domain.program import Phase, Program
 from kpi.model.errors import KpiError
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import say, say_many
 from kpi.model.output.options import WriteOptions
 from kpi.model.output.problem import Pointer, Severity
@@ -65,8 +66,12 @@ def import_plan(session: Workspace, typed: str, given: WriteOptions) -> int:
     reading = plan_rows(spreadsheet.read(file), file.name)
     before = everything(session)
     plans = _plans(before, reading)
-    files, planned = _files(before, plans, reading)
-    unusual = _judged(before, files, planned, reading) if not reading.slips else ()
+    files: tuple[Written, ...] = ()
+    planned: list[PlannedIndicator] = []
+    unusual: list[Slip] = []
+    if not reading.slips:
+        files, planned = _files(before, plans)
+        unusual = _judged(before, files, planned, reading)
     if reading.slips:
         session.show(slips_report(file.name, reading.slips, illustrative=before.portfolio.illustrative), given.form)
         count = len(reading.slips)
@@ -138,7 +143,7 @@ def _known(before: Basis, program: Program) -> _Plan:
     if program.signed:
         raise KpiError(
             say("the KAK of {program} is signed: its plan is no longer imported", program=program.id),
-            say("what is signed changes with reason and document: {command}", command="kpi change --help"),
+            say("what is signed changes with reason and document: {command}", command=kpi_command("change", "--help")),
         )
     text = before.text(layout.indicators_path(program.folder))
     tree = source.read(text.encode()) if text.strip() else None
@@ -162,9 +167,7 @@ def _place(plan: _Plan, row: PlanRow, reading: PlanReading) -> None:
     plan.rows.append((row, found))
 
 
-def _files(
-    before: Basis, plans: Mapping[str, _Plan], reading: PlanReading
-) -> tuple[tuple[Written, ...], list[PlannedIndicator]]:
+def _files(before: Basis, plans: Mapping[str, _Plan]) -> tuple[tuple[Written, ...], list[PlannedIndicator]]:
     """The files as they would be, and what becomes of each indicator."""
     files: list[Written] = []
     planned: list[PlannedIndicator] = []
@@ -176,7 +179,7 @@ def _files(
         if text != plan.text:
             path = layout.indicators_path(plan.program.folder if plan.program else plan.id)
             files.append(Written(path, before.content(path), text.encode()))
-    return tuple(files) if not reading.slips else (), planned
+    return tuple(files), planned
 
 
 def _begun(before: Basis, plan: _Plan) -> Written:

@@ -12,11 +12,12 @@ from typing import Final, TypeVar
 
 from kpi.changes.new import new_indicator as describing
 from kpi.changes.new.templates import REQUIRED
-from kpi.changes.record.draft import value_of
 from kpi.changes.sheet.cells import SheetRow, exact_number
-from kpi.changes.typed_target import target_of
+from kpi.changes.typed_field import field_of
+from kpi.changes.typed_quantity import target_of, value_of
 from kpi.model.domain.indicator import Indicator, Measure
 from kpi.model.errors import KpiError
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.output.sheet import Grid, SheetContent, column_name
 from kpi.model.typed.period import typed_month
@@ -106,7 +107,7 @@ def plan_rows(grids: Collection[Grid], name: str) -> PlanReading:
     if not fit:
         raise KpiError(
             say("{name} has no row with the heads of a plan", name=name),
-            say("make a sheet that has them: {command}", command="kpi template plan -o rencana.xlsx"),
+            say("make a sheet that has them: {command}", command=kpi_command("template", "plan", "-o", "rencana.xlsx")),
         )
     return found
 
@@ -174,7 +175,7 @@ def _fields(found: PlanReading, row: SheetRow) -> Iterator[tuple[str, Tree]]:
             what = say("{formula} has no result", formula=row.found[one.key].broken)
             found.slip(row, one.key, what, say("write the value in place of the formula"))
         elif text := " ".join(row.text(one.key).split()):
-            value = found.tried(row, one.key, partial(describing.field_of, one.key, text))
+            value = found.tried(row, one.key, partial(field_of, one.key, text))
             if value is not None:
                 yield one.key, value
 

@@ -109,7 +109,7 @@ def _plan(session: Session, given: TemplateParameters) -> int:
     file = _written(session, given.output or "rencana.xlsx", sheet)
     near = _near(file, session.folder())
     session.tell(say("{path}: {months}", path=near, months=words.months(months)))
-    session.tell(say("Fill it in, then: {command}", command=f"kpi import plan {near} --dry-run"))
+    session.tell(say("Fill it in, then: {command}", command=kpi_command("import", "plan", near, "--dry-run")))
     return 0
 
 

@@ -77,7 +77,7 @@ def plan_sheet(
     title = say("Plan, {months}, {organisation}", months=words.months(months),
                 organisation=portfolio.settings.organisation)  # fmt: skip
     how = say("A row for each indicator. Where several answers are possible, choose one; leave months without a target "
-              "empty. Then: {command}", command="kpi import plan FILE --dry-run")  # fmt: skip
+              "empty. Save it, then: kpi import plan FILE --dry-run")  # fmt: skip
     above = [title, *([ILLUSTRATIVE] if any(one.illustrative for one in found) else []), how]
     empty = _empty(months, choices, shown)
     return Sheet(

@@ -17,7 +17,7 @@ EXAMPLE: Final = mark("Example: kpi import plan rencana.xlsx --dry-run")
 class ImportPlanParameters(Parameters, frozen=True):
     """Parameters of ``kpi import plan``."""
 
-    file: Annotated[str, argument(metavar=mark("FILE"), help=mark("the sheet (.xlsx or .csv) of kpi template plan"))]
+    file: Annotated[str, argument(mark("FILE"), mark("the sheet (.xlsx or .csv) of kpi template plan"))]
     write: options.WriteOptions = options.WriteOptions()
 
 
