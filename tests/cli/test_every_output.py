@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,7 +21,7 @@ from tests.cli.conftest import CELL
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Git, Run
-    from tests.conftest import Clock
+    from tests.conftest import Clock, Kpi
 
 SHEET: Final = """\
 period: 2023-12
@@ -218,6 +219,31 @@ def test_figures_that_are_examples_are_called_so(name: str, run: Run, moment: Cl
                 says_so_in_csv(done.out)
             case _:
                 assert done.out.count("Illustrative data") == 1, done
+
+
+#: English words of states, kinds and arguments, and the commonest English words: none has a place in Indonesian.
+ENGLISH: Final = re.compile(
+    r"\b(?:proposed|reformulating|ready|implementing|completed|stopped|reported|unreported|waiting|unreadable|due|"
+    r"provisional|final|maximize|minimize|stabilize|sum|average|ratio|"
+    r"planner|verifier|accepted|rejected|met|yes|true|false|unsigned|signed|issue|budget|indicator|month|"
+    r"PERIOD|VALUE|INDICATOR|ITEM|REASON|FILE|MONTH|CELL|WHO|TEXT|the|of|and|is|are|was|not|with|for|from|by|has|in)\b"
+)
+#: What stays as it is in every language: lines of files, commands, options, codes of rules, addresses, paths.
+SAME: Final = re.compile(
+    r"^[-+].*$|^.*\b[a-z_]+: \S.*$|^ *[0-9]+ \|.*$|kpi [^\n]*|--?[a-z][a-z-]*(?:[ =][A-Za-z|]+)?|\[[a-z-]+\]|<[^>]*>|"
+    r"\S+/\S+|\S+\.(?:yaml|csv)",
+    re.MULTILINE,
+)
+
+
+@pytest.mark.usefixtures("data")
+@pytest.mark.parametrize("name", [name for name, argv in ASKED.items() if argv[0] != "export"])
+def test_nothing_is_english_for_indonesian_readers(name: str, kpi: Kpi, root: Path, moment: Clock) -> None:
+    if name in EARLY:
+        moment.set(EARLY[name])
+    done = kpi(*ASKED[name], "--format", "table", "--lang", "id", cwd=root, environ={"COLUMNS": "200"})
+    told = SAME.sub("", done.out + done.err)
+    assert ENGLISH.findall(told) == [], told
 
 
 def says_so_in_csv(text: str) -> None:
