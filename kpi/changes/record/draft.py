@@ -238,7 +238,7 @@ def _status_at_first(typed: TypedRecord, cell: _Cell, now: datetime.datetime) ->
 def _content(typed: TypedRecord, cell: _Cell) -> tuple[Value | None, str | None]:
     """The value, or why there can be none; that of the record that is there where neither was typed."""
     if typed.value and typed.not_applicable:
-        raise KpiError(say("{one} and {other} exclude each other", one="VALUE", other="--not-applicable"))
+        raise KpiError(say("{one} and {other} exclude each other", one=say("VALUE"), other="--not-applicable"))
     if typed.not_applicable:
         missing = say("it is not said why there can be no value")
         return None, demanded.text(typed.not_applicable, missing, say('say why: --not-applicable "..."'))

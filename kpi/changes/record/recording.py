@@ -95,7 +95,7 @@ def _typed(session: Workspace, given: RecordParameters | ReviseParameters, reaso
 
 def _refuse_less(given: RecordParameters) -> None:
     """Refuse to guess what is to be recorded. Raises ``KpiError``."""
-    for typed, name in ((given.cell, "PROGRAM/INDICATOR"), (given.period, "PERIOD")):
+    for typed, name in ((given.cell, say("PROGRAM/INDICATOR")), (given.period, say("PERIOD"))):
         if not typed:
             raise KpiError(
                 say("{name} is missing", name=name), say("see: {command}", command=kpi_command("record", "--help"))

@@ -32,7 +32,7 @@ class DueParameters(Parameters, frozen=True):
 def run(session: Session, given: DueParameters) -> int:
     """Print what is missing."""
     if given.period and given.month:
-        raise KpiError(say("{one} and {other} exclude each other", one="PERIOD", other="--period"))
+        raise KpiError(say("{one} and {other} exclude each other", one=say("PERIOD"), other="--period"))
     typed = given.period or given.month
     opened = open_data(session, given.at, given.as_of)
     asked = asking.month(typed, asking.begun(opened.portfolio.programs)) if typed else usual_month(opened.portfolio)[0]

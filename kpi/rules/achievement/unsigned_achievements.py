@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from kpi.measure import labels
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import say
 from kpi.model.output.problem import Problem, Severity
@@ -40,7 +41,7 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
     for program, indicator in recorded(portfolio):
         if not program.measured:
             first = min(indicator.achievements)
-            state = program.state.value
+            state = labels.state(program.state)
             what = say("the program is {state} without a signed KAK and can't have achievements", state=state)
             if program.signed:
                 what = say("the program is {state} and can't have achievements", state=state)

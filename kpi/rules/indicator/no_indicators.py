@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from kpi.measure import labels
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output.message import say
 from kpi.model.output.problem import Place, Problem, Severity
@@ -38,5 +39,5 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
             continue
         there = path in portfolio.files
         where = Place(path, ("indicators",), on_key=True) if there else in_kak(program, "state")
-        what = say("the program is {state} and has no indicators", state=program.state.value)
+        what = say("the program is {state} and has no indicators", state=labels.state(program.state))
         yield Problem(CODE, Severity.ERROR, where, what, say("add its indicators to {path}", path=path))

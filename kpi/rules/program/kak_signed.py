@@ -30,6 +30,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Final
 
+from kpi.measure import labels
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Kak, Program, Signing, State
 from kpi.model.output.message import say
@@ -52,7 +53,7 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
         if kak is not None and kak.signed is not None:
             yield from _complete(program, kak, kak.signed, today)
         elif program.state in _SIGNED:
-            what = say("the program is {state} and its KAK is not signed", state=program.state.value)
+            what = say("the program is {state} and its KAK is not signed", state=labels.state(program.state))
             hint = say("write kak.signed with date, place and signatories, or state: ready until it is signed")
             yield Problem(CODE, Severity.ERROR, in_kak(program, "kak", "signed"), what, hint)
 
@@ -71,6 +72,6 @@ def _complete(program: Program, kak: Kak, signed: Signing, today: datetime.date)
         yield Problem(CODE, Severity.ERROR, in_kak(program, "kak", "signed", "date"), what,
                       say("write signed when it is signed"))  # fmt: skip
     if program.state in _UNSIGNED:
-        what = say("the program is {state} and its KAK is signed", state=program.state.value)
+        what = say("the program is {state} and its KAK is signed", state=labels.state(program.state))
         hint = say("what is signed is ready, implementing or completed; what is reformulated needs a new KAK")
         yield Problem(CODE, Severity.WARNING, in_kak(program, "state"), what, hint)

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from kpi.measure import labels
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Phase, Program
 from kpi.model.output.message import say
@@ -39,7 +40,7 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Phases that are missing, out of order, overlap, or leave a gap."""
     for program in portfolio.programs:
         if not program.phases and program.measured:
-            what = say("the program is {state} and has no phases", state=program.state.value)
+            what = say("the program is {state} and has no phases", state=labels.state(program.state))
             hint = say("add phases with their first and last month, as the KAK says")
             yield Problem(CODE, Severity.ERROR, in_kak(program, "phases", on_key=True), what, hint)
         for index, (before, phase) in enumerate(pairwise(program.phases), 1):

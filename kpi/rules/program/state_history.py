@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from kpi.measure import labels
 from kpi.model.domain.lifecycle import NEXT
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program, State
@@ -48,9 +49,9 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
         last = program.states[-1].state
         if last is not program.state:
             what = say("the state is {state}, and the history ends with {last}",
-                       state=program.state.value, last=last.value)  # fmt: skip
+                       state=labels.state(program.state), last=labels.state(last))  # fmt: skip
             yield Problem(CODE, Severity.ERROR, in_kak(program, "state"), what,
-                          say("add the step to states, or write state: {last}", last=last.value))  # fmt: skip
+                          say("add the step to states, or write state: {last}", last=labels.state(last)))  # fmt: skip
         yield from _steps(program)
         yield from _before_signing(program)
         for index, step in enumerate(program.states):
@@ -62,7 +63,7 @@ def check(portfolio: Portfolio) -> Iterator[Problem]:
 
 def _unwritten(program: Program) -> Iterator[Problem]:
     if program.measured:
-        what = say("nothing says since when the program is {state}", state=program.state.value)
+        what = say("nothing says since when the program is {state}", state=labels.state(program.state))
         hint = say("add states: with each state and the day since when it holds")
         yield Problem(CODE, Severity.ERROR, in_kak(program, "states", on_key=True), what, hint)
 
@@ -75,7 +76,9 @@ def _steps(program: Program) -> Iterator[Problem]:
             yield Problem(CODE, Severity.ERROR, where, what, say("order the steps from the oldest to the newest"))
         possible = NEXT[before.state]
         if step.state not in possible:
-            what = say("{before} does not become {state}", before=before.state.value, state=step.state.value)
+            what = say(
+                "{before} does not become {state}", before=labels.state(before.state), state=labels.state(step.state)
+            )
             hint = say("what is completed stays so") if not possible else say(
                 "it may become: {states}", states=tuple(state.value for state in possible)
             )  # fmt: skip
