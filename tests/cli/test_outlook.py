@@ -114,3 +114,34 @@ def test_an_unknown_name_is_refused_with_the_nearest(run: Run, name: str) -> Non
     done = run("outlook", name)
     assert done.status == 2
     assert "did you mean" in done.err
+
+
+def test_beside_the_figures_against_the_whole(run: Run, year: Path) -> None:
+    recorded(year, "80 90 100 70 85 95")
+    text = run("status", "contoh", "-p", "2024-06", "--view", "full").out
+    assert "above the best" in " ".join(text.split())
+    found = json.loads(
+        run("status", "contoh", "-p", "2024-06", "--view", "full", "-f", "json").out, parse_float=Decimal
+    )
+    row = found["programs"][0]["indicators"][0]["outlook"]
+    assert (row["state"], row["months_left"], row["pace"]) == ("beyond_best", 6, Decimal("86.67"))
+    month = json.loads(run("status", "contoh", "-p", "2024-06", "-f", "json").out)
+    assert month["programs"][0]["indicators"][0]["outlook"] is None
+
+
+def test_at_the_end_of_an_explanation(run: Run, year: Path) -> None:
+    recorded(year, "80 90 100 70 85 95")
+    assert "Above the best month so far." in run("explain", "contoh/layanan", "2024-06", "--outlook").out
+    assert "best month" not in run("explain", "contoh/layanan", "2024-06").out
+    found = json.loads(run("explain", "contoh/layanan", "2024-06", "--outlook", "-f", "json").out)
+    schema = json.loads((Path(__file__).parents[2] / "schemas/output/explain.schema.json").read_text("utf-8"))
+    Draft202012Validator(schema).validate(found)
+    assert found["outlook"]["state"] == "beyond_best"
+
+
+def test_a_draft_of_instructions_says_what_is_pressing(run: Run, git: Git, year: Path) -> None:
+    recorded(year, "80 90 100 70 85 95")
+    git("add", "-A")
+    git("commit", "-qm", "setengah tahun")
+    done = run("ikp", "draft", "2024-07", "--dry-run")
+    assert "What is left, by calculation: Layanan terselesaikan (above the best month)" in " ".join(done.out.split())

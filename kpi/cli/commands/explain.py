@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 
 from kpi.changes.asking import CellName, indicator_named
 from kpi.changes.opened import open_data
 from kpi.changes.question import asked_question
 from kpi.cli.session.session import Session
+from kpi.measure.outlook import outlook
 from kpi.model.output import options
 from kpi.model.output.message import mark
 from kpi.model.output.options import AsOf, At, Cell, Form, UsualMonth
-from kpi.model.output.parameter import Parameters
+from kpi.model.output.parameter import Parameters, switch
 from kpi.model.values.struct import replace
 from kpi.reports.indicator.explain import explain_report
+from kpi.reports.outlook.outlook import with_outlook
 from kpi.reports.status.unread import unread
 
 HELP: Final = mark("Show how a figure came about: its inputs with their lines, the formula, rounding, rating, score.")
@@ -27,6 +29,7 @@ class ExplainParameters(Parameters, frozen=True):
     period: UsualMonth = ""
     view: options.View = "month"
     targets: options.Targets = "current"
+    ahead: Annotated[bool, switch("--outlook", mark("also what is left until the end of the span"))] = False
     as_of: AsOf = ""
     at: At = ""
     form: Form = "table"
@@ -40,7 +43,8 @@ def run(session: Session, given: ExplainParameters) -> int:
     indicator = indicator_named(program, name.indicator)
     alone = replace(program, indicators=(indicator,))
     question, _ = asked_question(opened.portfolio, given.period, "", given.view, given.targets, alone)
-    session.show(
-        explain_report(opened.portfolio, program, indicator, question, opened.where, opened.pending.commit), given.form
-    )
+    report = explain_report(opened.portfolio, program, indicator, question, opened.where, opened.pending.commit)
+    if given.ahead:
+        report = with_outlook(report, outlook(opened.portfolio, program, indicator, question.months.last))
+    session.show(report, given.form)
     return 1 if unread(opened.portfolio, program) else 0

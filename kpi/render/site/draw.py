@@ -25,6 +25,7 @@ _TEXTS: Final = {
     "indicator": say("Indicator"),
     "skip": say("To the content"),
     "pages": say("Pages"),
+    "table": say("Table"),
     "heat": say(
         "✓ met · ■ from 80 % · □ from 50 % · ✗ less · ! not reported · … waiting · – not applicable · "
         "? not computable · × unreadable · empty: nothing due"

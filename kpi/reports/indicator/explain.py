@@ -108,6 +108,7 @@ def explain_report(
         "inputs": [_input_facts(one, line) for one, line in inputs],
         "steps": [{"name": one.name, "text": machine_values.sentence(one.text), "value": one.value} for one in taken],
         "program_score": machine_values.score(score),
+        "outlook": None,
         "unreadable": missing,
     }, illustrative=program.illustrative)  # fmt: skip
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from kpi.measure.outlook import Outlook, outlook
+from kpi.measure.outlook import Outlook, OutlookState, outlook
 from kpi.model.domain.indicator import Indicator
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
@@ -28,7 +28,7 @@ from kpi.model.output.report import (
     empty,
 )
 from kpi.model.values.period import Period
-from kpi.model.values.struct import Struct
+from kpi.model.values.struct import Struct, replace
 from kpi.reports._shared import cells, machine_values, words
 from kpi.reports.outlook.sentences import TITLE, consequence, needed, scenarios, sentences, state_tone, state_word
 from kpi.reports.status.unread import misplaced, misplaced_facts, misplaced_lines, unread, unread_lines
@@ -190,6 +190,37 @@ def _indicator_facts(indicator: Indicator) -> dict[str, Json]:
         "id": indicator.id, "name": indicator.name, "unit": indicator.unit,
         "polarity": indicator.polarity.value, "aggregation": indicator.aggregation.value,
     }  # fmt: skip
+
+
+def pressing(portfolio: Portfolio, upto: Period) -> tuple[Message, ...]:
+    """A line on what can no longer be met, or needs more than any month so far; nothing where there is no such."""
+    wanted = [
+        row
+        for row in rows_of(portfolio, portfolio.programs, upto)
+        if row.found.state.certain or row.found.state is OutlookState.BEYOND_BEST
+    ]
+    if not wanted:
+        return ()
+    names = tuple(
+        say("{name} ({state})", name=row.found.indicator.name, state=state_word(row.found.state)) for row in wanted
+    )
+    return (say("What is left, by calculation: {names}", names=names),)
+
+
+def outlook_blocks(found: Outlook) -> list[Block]:
+    """An outlook in sentences, under its title."""
+    blocks: list[Block] = [Heading(say("What is left after {month}", month=found.upto)), Line(TITLE, Tone.QUIET)]
+    blocks += [Line(text, state_tone(found.state)) for text in sentences(found)]
+    blocks += [
+        Line(say("At the end of the span, {how}: {value}", how=how, value=value)) for how, value in scenarios(found)
+    ]
+    return blocks
+
+
+def with_outlook(report: Report, found: Outlook) -> Report:
+    """A report with an outlook at its end."""
+    blocks = (*report.blocks, *outlook_blocks(found))
+    return replace(report, blocks=blocks, facts={**report.facts, "outlook": outlook_facts(found)})
 
 
 def outlook_facts(found: Outlook) -> dict[str, Json]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from kpi.measure.accumulation import Standing
 from kpi.measure.covered import as_it_stood
+from kpi.measure.outlook import Outlook, outlook
 from kpi.measure.question import Question, View
 from kpi.measure.score import AgencyStanding, MeasuredIndicator, ProgramStanding, Score
 from kpi.measure.states import CellState
@@ -23,6 +24,9 @@ from kpi.model.values.struct import Struct, field, replace
 from kpi.reports._shared import cells, words
 from kpi.reports._shared import machine_values as facts
 from kpi.reports.closing.published import published, standing
+from kpi.reports.outlook.sentences import TITLE
+from kpi.reports.outlook.status_fields import COLUMN as OUTLOOK
+from kpi.reports.outlook.status_fields import outlook_brief, outlook_cell
 from kpi.reports.status.program_row import BAD_ROW, TREND, ProgramRow
 from kpi.reports.status.unread import misplaced, misplaced_facts, unread
 from kpi.store import layout
@@ -159,7 +163,17 @@ class StatusView(Struct, frozen=True):
 
     def table(self, rows: Iterable[tuple[Program, MeasuredIndicator]]) -> Table:
         """The rows of a program or an agency."""
-        return Table("status", COLUMNS, tuple(self.row(program, row) for program, row in rows))
+        columns = tuple(OUTLOOK if self.ahead and one.key == "trend" else one for one in COLUMNS)
+        return Table("status", columns, tuple(self.row(program, row) for program, row in rows))
+
+    @property
+    def ahead(self) -> bool:
+        """Whether the view is about what is still possible until the end of the span."""
+        return self.question.view is View.FULL and self.question.basis is TargetBasis.CURRENT
+
+    def outlook(self, program: Program, found: Standing) -> Outlook:
+        """What is left of an indicator's span after the month asked for."""
+        return outlook(self.portfolio, program, found.indicator, self.question.months.last)
 
     def row(self, program: Program, row: MeasuredIndicator) -> tuple[Cell, ...]:
         """One indicator."""
@@ -185,7 +199,9 @@ class StatusView(Struct, frozen=True):
             Cell(len(row.streak)),
             Cell() if found.status is None else Cell(found.status.value, words.status(found.status)),
             Cell(_stated(_span(self.question, program, found))),
-            Cell(None, words.trend(self.trend(program, found))),
+            outlook_cell(self.outlook(program, found))
+            if self.ahead
+            else Cell(None, words.trend(self.trend(program, found))),
             Cell(published(self.portfolio, self.question) is not None),
             Cell(program.illustrative),
         )
@@ -276,7 +292,9 @@ class StatusView(Struct, frozen=True):
     def marks(self, measured: Collection[ProgramStanding]) -> list[Block]:
         """Legend of the bars and marks: once, not for every row."""
         rows = [(one.program, row.standing) for one in measured for row in one.indicators]
-        blocks: list[Block] = [words.trend_key()] if rows else []
+        blocks: list[Block] = [words.trend_key()] if rows and not self.ahead else []
+        if rows and self.ahead:
+            blocks.append(Line(say("{column}: {text}", column=say("Outlook"), text=TITLE), Tone.QUIET))
         if any(cells.provisional(found) for _, found in rows):
             blocks.append(Line(say("* provisional"), Tone.QUIET))
         if any(self.pending(program, found) for program, found in rows):
@@ -335,6 +353,7 @@ class StatusView(Struct, frozen=True):
             "streak": len(row.streak),
             "span": _stated(_span(self.question, program, found)),
             "pending": self.pending(program, found),
+            "outlook": outlook_brief(self.outlook(program, found)) if self.ahead else None,
             "trend": [
                 {"period": str(one.months.last), "percent": facts.percent(one.percent), "met": one.met}
                 for one in self.trend(program, found)

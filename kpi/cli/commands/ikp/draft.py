@@ -16,6 +16,7 @@ from kpi.model.output.message import mark, say, say_many
 from kpi.model.output.options import Month
 from kpi.model.output.parameter import Parameters
 from kpi.reports.instruction.changed import SheetChange
+from kpi.reports.outlook.outlook import pressing
 from kpi.store import layout
 
 HELP: Final = mark("Draft the sheet of a month from its targets and what the months before left undone.")
@@ -57,7 +58,11 @@ def run(session: Session, given: IkpDraftParameters) -> int:
     )
     what = say("Draft the IKP of {month}: {items} items, {carried} carried", month=asked, items=len(sheet.items),
                carried=carried)  # fmt: skip
-    return at.save(SheetChange("ikp draft", sheet, what, remarks=(later,) if early else ()))
+    return at.save(
+        SheetChange(
+            "ikp draft", sheet, what, remarks=((later,) if early else ()) + pressing(at.portfolio, asked.plus(-1))
+        )
+    )
 
 
 def _refuse_unread(portfolio: Portfolio) -> None:
