@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from kpi.changes.record.recording import ContentOptions, RecordParameters, record_one
-from kpi.changes.sheet.save_sheet import save_sheet
-from kpi.changes.walk.walk import walk
 from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output.command import kpi_command
@@ -23,9 +21,13 @@ EXAMPLE: Final = mark("Example: kpi record wisata-industri/kunjungan-wisata 2023
 def run(session: Session, given: RecordParameters) -> int:
     """Save a new record, or all those of a sheet, or ask for everything that is due."""
     if given.sheet:
+        from kpi.changes.sheet.save_sheet import save_sheet  # reads spreadsheets: a tenth of the time of a record
+
         _refuse_more(given)
         return save_sheet(session, given.sheet, given.write)
     if given.content == ContentOptions() and not (given.cell or given.period or given.value):
+        from kpi.changes.walk.walk import walk  # as above
+
         return walk(session, given)
     _refuse_walk(given)
     return record_one(session, given)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 from typing import Any, Final
 
@@ -13,11 +12,17 @@ _SEQUENCES: Final = 0x0004
 
 def shows_colours() -> bool:
     """Whether this computer's terminals obey escape sequences: all do, but for consoles before Windows 10."""
-    return os.name != "nt" or switched_on(getattr(ctypes, "windll").kernel32)  # noqa: B009 - only Windows has it
+    if os.name != "nt":
+        return True
+    import ctypes  # only Windows needs it
+
+    return switched_on(getattr(ctypes, "windll").kernel32)  # noqa: B009 - only Windows has it
 
 
 def switched_on(system: Any) -> bool:  # noqa: ANN401 - kernel32
     """Let the console obey escape sequences; False where it can't."""
+    import ctypes  # as above
+
     handle, mode = system.GetStdHandle(_STANDARD_OUTPUT), ctypes.c_ulong()
     if not system.GetConsoleMode(handle, ctypes.byref(mode)):
         return False
