@@ -243,3 +243,15 @@ def test_public_pages_need_a_closed_month_and_name_nobody(root: Path, run: Run) 
     assert not (root / "publik/late.html").exists()
     assert "@" not in re.sub(r"@media[^{]*", "", text)
     assert "Kepala" not in text
+
+
+@pytest.mark.parametrize("command", ["show contoh/layanan", "show contoh", "status", "status contoh", "due", "audit"])
+def test_an_answer_is_written_as_a_page(root: Path, run: Run, command: str) -> None:
+    done = run(*command.split(), "-o", "jawaban.html")
+    assert "Written to jawaban.html." in done.out
+    found = Rows((root / "jawaban.html").read_text("utf-8"))
+    assert "main" in found.tags
+    assert "script" not in found.tags
+    assert found.links == ["#main"]
+    refused = run(*command.split(), "-o", "jawaban.pdf")
+    assert (refused.status, ".pdf" in refused.err) == (2, True)

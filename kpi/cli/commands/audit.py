@@ -12,8 +12,9 @@ from kpi.measure.closing.chain import latest_closed, seal_of
 from kpi.model.errors import GitTrouble, KpiError
 from kpi.model.output.command import kpi_command
 from kpi.model.output.message import mark, say
-from kpi.model.output.options import FindingsForm
+from kpi.model.output.options import FindingsForm, Output
 from kpi.model.output.parameter import Parameters, argument, option
+from kpi.render.formats import written
 from kpi.reports.audited import Audited
 from kpi.reports.checks.audit import audit_report
 from kpi.store.witness import keep, last_digest
@@ -42,11 +43,13 @@ class AuditParameters(Parameters, frozen=True):
             mark("a file outside of the repository: the digest in it is expected, and kept anew where all holds"),
         ),
     ] = ""
+    output: Output = ""
     form: FindingsForm = "table"
 
 
 def run(session: Session, given: AuditParameters) -> int:
     """Print what doesn't hold, and what that proves; 1 where anything doesn't that nobody has settled."""
+    form = written(given.form, given.output)
     digests = [_digest(typed) for typed in given.expect or ()]
     file = session.folder() / given.witness if given.witness else None
     digests += _kept(session, file, given.witness)
@@ -55,7 +58,7 @@ def run(session: Session, given: AuditParameters) -> int:
     except GitTrouble as error:
         raise _with_expect(error, given.ref) from None
     audited = audited_up_to(then, digests)
-    session.show(audit_report(audited), given.form)
+    session.save(audit_report(audited), form, given.output)
     _keep(audited, file)
     return 1 if audited.open else 0
 

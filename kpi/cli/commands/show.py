@@ -10,8 +10,9 @@ from kpi.changes.question import asked_question
 from kpi.cli.session.session import Session
 from kpi.model.output import options
 from kpi.model.output.message import mark
-from kpi.model.output.options import AsOf, At, Form
+from kpi.model.output.options import AsOf, At, Form, Output
 from kpi.model.output.parameter import Candidates, Parameters, argument
+from kpi.render.formats import written
 from kpi.reports.indicator.show import show_indicator
 from kpi.reports.indicator.show_program import show_program
 from kpi.reports.status.unread import unread
@@ -35,11 +36,13 @@ class ShowParameters(Parameters, frozen=True):
     targets: options.Targets = "current"
     as_of: AsOf = ""
     at: At = ""
+    output: Output = ""
     form: Form = "table"
 
 
 def run(session: Session, given: ShowParameters) -> int:
     """Print the program or indicator."""
+    form = written(given.form, given.output)
     typed = CellName.of(given.name)
     opened = open_data(session, given.at, given.as_of)
     program = opened.program(typed.program)
@@ -48,7 +51,8 @@ def run(session: Session, given: ShowParameters) -> int:
     if typed.indicator:
         indicator = indicator_named(program, typed.indicator)
         named = question.months if given.period else None
-        session.show(show_indicator(opened.portfolio, program, indicator, question, commit, named), given.form)
+        report = show_indicator(opened.portfolio, program, indicator, question, commit, named)
     else:
-        session.show(show_program(opened.portfolio, program, question, opened.pending.cells, commit), given.form)
+        report = show_program(opened.portfolio, program, question, opened.pending.cells, commit)
+    session.save(report, form, given.output)
     return 1 if unread(opened.portfolio, program) else 0

@@ -12,9 +12,10 @@ from kpi.measure.score import program_standing
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.output import options
 from kpi.model.output.message import mark
-from kpi.model.output.options import AsOf, At, Form
+from kpi.model.output.options import AsOf, At, Form, Output
 from kpi.model.output.parameter import Parameters, option, switch
 from kpi.model.values.struct import replace
+from kpi.render.formats import written
 from kpi.reports.closing.published import published
 from kpi.reports.status.overview import overview_report
 from kpi.reports.status.program_row import ProgramRow, program_row
@@ -41,11 +42,13 @@ class StatusParameters(Parameters, frozen=True):
     every: Annotated[bool, switch("--all", mark("the indicators of all programs"))] = False
     as_of: AsOf = ""
     at: At = ""
+    output: Output = ""
     form: Form = "table"
 
 
 def run(session: Session, given: StatusParameters) -> int:
     """Print the overview or the progress table; 1 where something of it can't be read. Raises ``KpiError``."""
+    form = written(given.form, given.output)
     opened = open_data(session, given.at, given.as_of)
     program = opened.program(given.program) if given.program else None
     question, later = asked_question(opened.portfolio, given.period, given.phase, given.view, given.targets, program)
@@ -57,19 +60,19 @@ def run(session: Session, given: StatusParameters) -> int:
         unsaved=opened.pending.files,
         by=one_of(Grouping, given.by, "--by"),
     )
-    if _brief(opened.portfolio, asked, given):
+    if _brief(opened.portfolio, asked, given, form):
         known = {} if given.at else _rows(session.source, opened.portfolio, question)
         report = overview_report(opened.portfolio, question, replace(asked, rows=known))
     else:
         report = status_report(opened.portfolio, question, asked)
-    session.show(report, given.form)
+    session.save(report, form, given.output)
     return 1 if unread(opened.portfolio, asked.program) or misplaced(opened.portfolio, asked.program) else 0
 
 
-def _brief(portfolio: Portfolio, asked: StatusQuestion, given: StatusParameters) -> bool:
+def _brief(portfolio: Portfolio, asked: StatusQuestion, given: StatusParameters, form: str) -> bool:
     """Whether a line for each program is wanted: of several, by people who asked for none of them."""
     whole = asked.program is None and asked.by is Grouping.PROGRAM and not given.every
-    return whole and given.form in {"table", "markdown"} and len(portfolio.programs) > 1
+    return whole and form in {"table", "markdown", "html"} and len(portfolio.programs) > 1
 
 
 def _rows(source: CachedSource, portfolio: Portfolio, question: Question) -> dict[str, ProgramRow]:

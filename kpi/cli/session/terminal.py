@@ -91,7 +91,12 @@ class Terminal(Struct):
         if not output:
             self.show(report, form)
             return
-        text = draw(report, form, self.language, width=self.width, color=False, unicode=True)
+        if form == "html" and report.document is None:
+            from kpi.render.site.report import drawn_report  # the template of pages is loaded only for them
+
+            text = drawn_report(report, self.language)
+        else:
+            text = draw(report, form, self.language, width=self.width, color=False, unicode=True)
         file = self.destination(output)
         try:
             file.write_text(text, "utf-8", newline="\n")

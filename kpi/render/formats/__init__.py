@@ -77,6 +77,16 @@ def chosen(form: str, output: str, offered: Sequence[str], usual: str) -> str:
     raise KpiError(what, say("end the name with one of: {known}", known=known))
 
 
+def written(form: str, output: str) -> str:
+    """The format of a report that may go to a file: ``form`` where it was named, else by the file's ending, also html.
+
+    ``table`` counts as not named: it is what commands print where nobody says otherwise. Raises ``KpiError``.
+    """
+    if not output or form != "table":
+        return chosen(form, output, FORMATS, form)
+    return chosen("", output, ("markdown", "html", "json", "csv"), form)
+
+
 def _refuse_other(form: str, output: str, ending: str) -> None:
     """Refuse a file whose name promises another format than it would hold."""
     endings = ENDINGS.get(form, ())
