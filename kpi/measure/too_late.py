@@ -74,6 +74,8 @@ def overdue_troubles(one: Change, before: Program, after: Program, known: Known)
     elif one.kind is ChangeKind.TARGET:
         command = f"kpi record {cell} {late[0]} ..."
         yield what, say("report the result first, and then change the target: {command}", command=command)
+    elif one.kind is ChangeKind.WEIGHT or one.field in REVISED:
+        yield what, say("begin in {month} or later", month=str(late[-1].plus(1)))
     else:
         yield what, say("take it back: it may hold for months to come only")
 

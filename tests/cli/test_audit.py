@@ -423,10 +423,17 @@ ISSUED = DRAFT.replace("items", "issued: {number: '5', date: 2023-05-01, by: Bup
             in_time(OWN, {TARGETS: RENAMED}, begin="2023-02-03"), {"shed-past"}, id="an indicator without its past"
         ),
         pytest.param(
-            in_time({TARGETS: revised_target("2023-01-09")}, begin="2023-07-20"), {"backdated"}, id="a day set back"
+            in_time({TARGETS: revised_target("2023-01-09")}, begin="2023-07-20"),
+            {"backdated", "signed-content"},
+            id="a day set back",
         ),
         pytest.param(
-            in_time({TARGETS: revised_target("2023-07-20")}, begin="2023-07-20"), set(), id="a target changed openly"
+            in_time({TARGETS: revised_target("2023-05-20")}, begin="2023-05-20"), set(), id="a target changed openly"
+        ),
+        pytest.param(
+            in_time({TARGETS: revised_target("2023-07-20")}, begin="2023-07-20"),
+            {"signed-content"},
+            id="a target changed openly, and its month was due without a report",
         ),
         pytest.param(in_time({KAK_PATH: STOPPED % "reason: Habis"}, begin="2023-07-20"), {"backdated"}, id="stopped"),
         pytest.param(in_time({KAK_PATH: STOPPED % "reason: Habis"}, begin="2023-02-21"), set(), id="stopped in time"),
