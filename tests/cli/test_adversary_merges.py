@@ -306,6 +306,66 @@ def test_decision_taken_back_by_a_merge_is_listed(story: Path, tmp_path: Path, k
     assert rules.count("days for") == 2  # narrowed, and taken back
 
 
+@planted("not-yours", check={"not-yours"})
+def workflow_deleted_on_the_way_of_a_merge(work: Work) -> None:
+    guarded(work)
+    work.commit("2023-05-04", ADMIN)
+    shared(work)
+    apart(work, narrowed)
+    joined(work, then=lambda it: it.write(WORKFLOW, None))
+
+
+@planted("not-yours", check={"not-yours"})
+def decision_taken_back_before_another_is_merged(work: Work) -> None:
+    apart(work, narrowed)
+    joined(work, "-s", "ours")
+    work.git("checkout", "-q", "main")
+    banded(work)
+    work.commit("2023-05-08", ADMIN)
+    shared(work)
+    joined(work)
+
+
+def crossed(work: Work) -> None:
+    """Two lines that merged one another, and a decision on main after that."""
+    apart(work, banded)
+    branch = work.git("rev-parse", "cabang")
+    joined(work)
+    work.git("checkout", "-q", "main")
+    work.git("merge", "-q", "--no-ff", "-m", "Gabung", branch, env=work.who("2023-05-07", ADMIN))
+    narrowed(work)
+    work.commit("2023-05-08", ADMIN)
+    shared(work)
+    work.git("checkout", "-q", "cabang")
+
+
+@planted("not-yours", check={"not-yours"})
+def decision_taken_back_between_lines_that_crossed(work: Work) -> None:
+    crossed(work)
+    work.git("merge", "-q", "-s", "ours", "-m", "Gabung", "main", env=work.who("2023-05-09"))
+
+
+@honest
+def lines_that_crossed_merged_again(work: Work) -> None:
+    crossed(work)
+    work.git("merge", "-q", "-m", "Gabung", "main", env=work.who("2023-05-09"))
+
+
+@honest
+def decision_that_was_cherry_picked_before(work: Work) -> None:
+    apart(work, narrowed)
+    work.git("checkout", "-q", "cabang")
+    committer = {name: value for name, value in work.who("2023-05-07").items() if "COMMITTER" in name}
+    work.git("cherry-pick", "main", env=committer)
+    work.git("merge", "-q", "-m", "Gabung", "main", env=work.who("2023-05-08"))
+
+
+@honest
+def stale_branch_closed_by_a_planner(work: Work) -> None:
+    apart(work, narrowed)
+    work.git("merge", "-q", "-s", "ours", "-m", "Usang", "cabang", env=work.who("2023-05-08"))
+
+
 # Files that guard the data.
 
 GUARDS: Final = (
@@ -576,6 +636,18 @@ def own_correction_taken_back_the_same_day(work: Work) -> None:
     work.write(FIRST, work.read(FIRST) + revision + " rekap}]\n")
     work.commit()
     work.git("revert", "--no-edit", "HEAD", env=work.who("2023-05-05", hour=10))
+
+
+@honest
+def last_of_some_own_corrections_taken_back(work: Work) -> None:
+    recorded(work)
+    work.edit(SECOND, "value: 88", "value: 89")
+    revision = (
+        f'  revisions: [{{at: "2023-05-05T10:00:00+07:00", by: {COLLEAGUE}, previous: {{value: 88}}, reason: salah'
+    )
+    work.write(SECOND, work.read(SECOND) + revision + " rekap}]\n")
+    work.commit("2023-05-05", COLLEAGUE, hour=10)
+    work.git("revert", "--no-edit", "HEAD", env=work.who("2023-05-05", COLLEAGUE, hour=11))
 
 
 @planted("deleted", check={"deleted"})

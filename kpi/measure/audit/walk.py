@@ -92,8 +92,8 @@ class Walk(Struct):
     _closed: dict[str, Mapping[Period, Closing]] = field(default_factory=dict)
     _in_force: dict[str, InForce] = field(default_factory=dict)
     _gone: dict[tuple[str, Period], tuple[Achievement, Commit]] = field(default_factory=dict)
-    #: What an author made in a row without anybody else: the commit before it, whose it is, and since when.
-    _rows: dict[str, tuple[str, str, datetime.datetime]] = field(default_factory=dict)
+    #: The parent of each commit (of a merge none), by whom it was written, and when it was made.
+    _made: dict[str, tuple[str, str, datetime.datetime]] = field(default_factory=dict)
     #: Records of the commit at hand that are there again just as they were.
     _restored: set[tuple[str, Period]] = field(default_factory=set)
 
@@ -117,8 +117,7 @@ class Walk(Struct):
                 for doubt in self._leg(step.commit, leg, settled):
                     found.setdefault((doubt.code, doubt.path, doubt.pointer), doubt)
             told = [*found.values(), *(() if begins else _unsaid(plans.doubts(step, opened), found.values()))]
-            since = self._own_since(step.commit)
-            yield from (one for one in (*told, *evidence.doubts(step)) if not self._as_before(since, one))
+            yield from (one for one in (*told, *evidence.doubts(step)) if not self._as_before(step.commit, one))
             yield from settling.doubts(step, rules)
             after = self._rules_after(step, rules, begins=begins)
             if not begins:
@@ -127,26 +126,30 @@ class Walk(Struct):
                 yield from loosening.doubts(step, rules.now, after.now)
             self._restored.clear()
             self._times[step.commit.id] = step.commit.committer.at
+            parent = step.commit.parents[0] if len(step.commit.parents) == 1 else ""
+            self._made[step.commit.id] = (parent, step.commit.author.email.casefold(), step.commit.committer.at)
             self._closed[step.commit.id] = self._closed_after(step)
             self._in_force[step.commit.id] = after
 
-    def _own_since(self, commit: Commit) -> str | None:
-        """The commit before all that its author has made in a row, alone and within a day; None: nothing but this."""
-        parent = commit.parents[0] if len(commit.parents) == 1 else ""
-        row = self._rows.get(parent)
-        maker = commit.author.email.casefold()
-        goes_on = row is not None and row[1] == maker and commit.committer.at - row[2] <= DAY
-        self._rows[commit.id] = row if row is not None and goes_on else (parent, maker, commit.committer.at)
-        return row[0] if row is not None and goes_on else None
-
-    def _as_before(self, since: str | None, doubt: Doubt) -> bool:
+    def _as_before(self, commit: Commit, doubt: Doubt) -> bool:
         """Whether a commit only takes back records of its author's of the same day: ``git revert``.
 
         A plan, a sheet or a closing was decided, and is not taken back so.
         """
-        if not since or doubt.code not in _TAKEN or doubt.commit is None or "/achievements/" not in doubt.path:
+        if doubt.code not in _TAKEN or doubt.commit is None or "/achievements/" not in doubt.path:
             return False
-        return self.past.content(since, doubt.path) == self.past.content(doubt.commit.id, doubt.path)
+        now = self.past.content(commit.id, doubt.path)
+        return any(self.past.content(one, doubt.path) == now for one in self._own_row(commit))
+
+    def _own_row(self, commit: Commit) -> Iterator[str]:
+        """The commits on which an author has gone on within a day, alone and without merging, the latest first."""
+        at = commit.parents[0] if len(commit.parents) == 1 else ""
+        while at in self._made:
+            parent, maker, made = self._made[at]
+            if maker != commit.author.email.casefold() or commit.committer.at - made > DAY or not parent:
+                return
+            yield parent
+            at = parent
 
     def _opening(self, step: Step, rules: InForce) -> tuple[list[Doubt], Opening | None]:
         """An opening that a commit says: what is wrong with it, or the opening where nothing is."""
