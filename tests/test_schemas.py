@@ -287,8 +287,8 @@ UNFIT: dict[str, tuple[str, str, list[Explained]]] = {
     ),
     "program: list begun and not written": (
         "kak",
-        PROGRAM + "phases:\n",
-        [("phases", "(empty) is not a list", EMPTY)],
+        PROGRAM + "implementing_team:\n",
+        [("implementing_team", "(empty) is not a list", EMPTY)],
     ),
     "program: day before month": (
         "kak",

@@ -144,7 +144,7 @@ def test_an_indicator_leaves_open_what_nobody_said(run: Callable[..., Outcome], 
     assert (done.status, done.err) == (0, "")
     text = (root / INDICATORS).read_text("utf-8")
     assert (root / KAK).parent.joinpath(schema_of(text)).resolve() == root / "schemas" / "indicators.schema.json"
-    assert [f"#  {month}: ..." in text for month in ("2024-03", "2024-05", "2024-06")] == [True, True, False]
+    assert [f"# {month}: ..." in text for month in ("2024-03", "2024-05", "2024-06")] == [True, True, False]
     assert explained(text) == []
     assert missing(run("validate", "--format", "json")) == list(REQUIRED)
 

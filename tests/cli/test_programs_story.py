@@ -67,7 +67,7 @@ SECTIONS = (
     ("purpose: TODO", "purpose: Menurunkan angka stunting secara terukur setiap bulan."),
     ("beneficiaries: []", "beneficiaries: [Balita, Ibu hamil]"),
     ("method: TODO", "method: Pendampingan posyandu dan kunjungan rumah."),
-    ("      stages: []", "      stages: [{title: Pendampingan posyandu, from: 2024-03, to: 2024-12}]"),
+    ("      stages:", "      stages: [{title: Pendampingan posyandu, from: 2024-03, to: 2024-12}]"),
     ("    # budget: {amount: 0, currency: IDR, source: ...}", "    budget: {amount: 1250000000, source: APBD}"),
 )
 

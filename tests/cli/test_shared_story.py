@@ -110,7 +110,7 @@ def test_from_an_empty_folder_to_two_people(clone: Callable[[str, str], Person],
     moment.set("2024-03-04T09:00")
     edit(ani.folder / KAK, ("purpose: ", "purpose: Sampai 14 persen. "))  # what is signed is what lies there
     ani.follow(f"program sign {PROGRAM}", words=["KAK/1", "Cikarang", *SIDES])
-    ani.follow("sync")
+    ani.run("sync")
 
     # Somebody else records a month.
     moment.set("2024-04-03T09:00")

@@ -50,7 +50,7 @@ SECTIONS = (
     ("purpose: TODO", "purpose: Menurunkan angka secara terukur."),
     ("beneficiaries: []", "beneficiaries: [Balita]"),
     ("method: TODO", "method: Pendampingan posyandu."),
-    ("      stages: []", "      stages: [{title: Pelaksanaan, from: 2024-03, to: 2024-12}]"),
+    ("      stages:", "      stages: [{title: Pelaksanaan, from: 2024-03, to: 2024-12}]"),
     ("# budget: {amount: 0, currency: IDR, source: ...}", "budget: {amount: 0, currency: IDR, source: CSR}"),
     ("responsible: []", "responsible: [Kepala Dinas]"),
     ("# facilitator: ...", "facilitator: Tim ITB"),

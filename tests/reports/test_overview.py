@@ -46,7 +46,7 @@ PROMISED = Concern(
         (
             (LATE, PROMISED, *(streak(f"i{at}", 3 + at) for at in range(9))),
             4,
-            ["p/i8: the last 11", "p/i7: the last 10", "p/f: follow-up 9 days overdue", "p: 2 ind", "and 7 more:"],
+            ["p/i8: the last 11", "p/i7: the last 10", "p/f: follow-up 9 days overdue", "p: 2 ind"],
         ),
     ],
 )  # fmt: skip

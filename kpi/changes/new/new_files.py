@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Final, cast
 
 from kpi.changes import asking
-from kpi.changes.basis import Basis, readable_program
+from kpi.changes.basis import Basis, everything, readable_program
 from kpi.changes.context import Desk, data_language, desk
 from kpi.changes.new import new_indicator as describing
 from kpi.changes.new import templates
+from kpi.changes.new.gaps import gaps_of
 from kpi.changes.new.new_indicator import NewIndicatorParameters
 from kpi.changes.new.templates import NewIndicator, NewProgram
 from kpi.changes.pipeline import Draft, FileChange, errors_in, judge, save
@@ -75,9 +76,10 @@ def new_program(session: Workspace, new: NewProgram, write: WriteOptions, *, ask
     text = templates.program_file(new, portfolio.settings, told)
     subject = told(say("New program: {title}", title=new.title or new.id))
     message = commit_message(subject, (new.reason,), ("KPI-Command: new program", f"KPI-Program: {new.id}"))
-    draft = Draft(FileChange((Written(layout.kak_path(new.id), None, text.encode()),), message))
-    report = partial(new_report, "program", new.id, still_open(text), illustrative=new.illustrative)
-    return save(session, _begins_at(root, write), draft, write, report)
+    change = FileChange((Written(layout.kak_path(new.id), None, text.encode()),), message)
+    gaps = gaps_of(everything(session).after(change.files), new.id)
+    report = partial(new_report, "program", new.id, gaps, illustrative=new.illustrative)
+    return save(session, _begins_at(root, write), Draft(change), write, report)
 
 
 def _begins_at(root: Path, write: WriteOptions) -> Desk:
@@ -116,11 +118,6 @@ def _asked_phases(session: Workspace) -> tuple[tuple[str, Span], ...]:
         if one is None:
             return tuple(found)
         found.append(one)
-
-
-def still_open(text: str) -> int:
-    """How many places of a file hold no text yet."""
-    return len(re.findall(r"(?m): (?:TODO|\[\])$|^\s*#\s+\S+: (?:\.\.\.|\{.*)$|^[^#\n]*:  # .*\|.*$", text))
 
 
 def phase(typed: str) -> tuple[str, Span]:
@@ -174,7 +171,12 @@ def _written(session: Workspace, found: Basis, given: NewIndicatorParameters, fi
         write = replace(write, no_commit=True)
     targets = (replace(describing.bare(fields), id=str(new.fields["id"])), aims.targets) if aims.targets else None
     report = partial(
-        new_report, "indicator", given.cell, still_open(text), targets=targets, illustrative=program.illustrative
+        new_report,
+        "indicator",
+        given.cell,
+        gaps_of(found.after(change.files), program.id),
+        targets=targets,
+        illustrative=program.illustrative,
     )
     return save(session, _begins_at(session.root, write), Draft(change), write, report)
 

@@ -128,9 +128,11 @@ def _phases(out: _Lines, new: NewProgram) -> None:
         {"id": f"tahap-{at}", "title": title, "from": str(span.first), "to": str(span.last)}
         for at, (title, span) in enumerate(new.phases, 1)
     ]
-    out.entry("phases", phases, about)
-    if not phases:
-        out.lines.append("#  - {id: tahap-1, title: ..., from: 2024-03, to: 2024-12}")
+    if phases:
+        out.entry("phases", phases, about)
+    else:
+        out.open("phases", about)
+        out.lines.append("  # - {id: tahap-1, title: ..., from: 2024-03, to: 2024-12}")
 
 
 def _background(out: _Lines, _: NewProgram) -> None:
@@ -145,8 +147,8 @@ def _strategy(out: _Lines, _: NewProgram) -> None:
     out.remark(say("How the outputs are achieved."), 4)
     out.lines.append("    strategy:")
     out.entry("method", TODO, say("How it is carried out."), 6)
-    out.entry("stages", [], say("The steps by month."), 6)
-    out.lines.append("      #  - {title: ..., from: 2024-03, to: 2024-05}")
+    out.open("stages", say("The steps by month."), 6)
+    out.lines.append("        # - {title: ..., from: 2024-03, to: 2024-05}")
 
 
 def _timeframe(out: _Lines, new: NewProgram) -> None:
@@ -264,12 +266,9 @@ def _usual_formula(measure: Tree, polarity: Tree) -> str | None:
 
 def _targets(out: _Lines, about: Message, new: NewIndicator) -> None:
     out.remark(about)
-    out.lines += lines.written({"targets": dict(new.targets)})
+    out.lines += lines.written({"targets": dict(new.targets)}) if new.targets or not new.months else ["targets:"]
     missing = [str(month) for month in new.months if str(month) not in {*new.targets, *new.no_target}]
-    if missing and new.targets:
-        out.lines += [f"  # {month}: ..." for month in missing]
-    elif missing:
-        out.lines += [f"#  {month}: ..." for month in missing]
+    out.lines += [f"  # {month}: ..." for month in missing]
 
 
 def beginning(text: Callable[[Message], str]) -> list[str]:

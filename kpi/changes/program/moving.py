@@ -29,7 +29,7 @@ from kpi.reports._shared.outcome import commit_message
 from kpi.reports.kak.completeness import SECTIONS, Lack, Part, as_if_signed, completeness
 from kpi.reports.program.move import Moving, move_report, move_subject
 from kpi.rules.catalogue import CONTENT, findings
-from kpi.store import layout
+from kpi.store import git, layout
 from kpi.store.pending import unsaved
 from kpi.store.yaml.encode import programs
 
@@ -75,7 +75,8 @@ def move(session: Workspace, given: MoveParameters) -> int:
     step = _step(found, program, wanted, given)
     months = _months(program, step)
     refuse_closed(at, months)
-    moving = Moving(program, wanted, step, _lacks(found, program, step))
+    exchanged = at.committing is not None and git.is_exchanged(at.committing)
+    moving = Moving(program, wanted, step, _lacks(found, program, step), exchanged)
     if moving.lacks:
         return _refused(session, moving, given.write)
     path = layout.kak_path(program.folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from kpi.changes import demanded
+from kpi.changes import asking, demanded
 from kpi.changes.asking import day
 from kpi.changes.context import ask
 from kpi.changes.record.draft import TypedRecord
@@ -12,7 +12,7 @@ from kpi.changes.record.save import save
 from kpi.changes.workspace import Workspace
 from kpi.model.errors import KpiError
 from kpi.model.output import options
-from kpi.model.output.command import kpi_command
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import mark, say
 from kpi.model.output.options import Cell, Month
 from kpi.model.output.parameter import Parameters, month_option, option, text_option
@@ -73,7 +73,7 @@ class ReviseParameters(Parameters, frozen=True):
 
 def record_one(session: Workspace, given: RecordParameters) -> int:
     """Save a new record. Raises ``KpiError``."""
-    _refuse_less(given)
+    _refuse_less(session, given)
     typed = _typed(session, given)
     return save(session, typed, given.write, ask(session.root, session.resources))
 
@@ -93,10 +93,22 @@ def _typed(session: Workspace, given: RecordParameters | ReviseParameters, reaso
                        language=session.language.code, **content)  # fmt: skip
 
 
-def _refuse_less(given: RecordParameters) -> None:
-    """Refuse to guess what is to be recorded. Raises ``KpiError``."""
-    for typed, name in ((given.cell, say("PROGRAM/INDICATOR")), (given.period, say("PERIOD"))):
-        if not typed:
-            raise KpiError(
-                say("{name} is missing", name=name), say("see: {command}", command=kpi_command("record", "--help"))
-            )
+def _refuse_less(session: Workspace, given: RecordParameters) -> None:
+    """Refuse to guess what is to be recorded; names all that is missing. Raises ``KpiError``."""
+    typed = (
+        (say("PROGRAM/INDICATOR"), given.cell),
+        (say("PERIOD"), given.period),
+        (say("VALUE"), given.value or given.content != ContentOptions()),
+    )
+    missing = tuple(name for name, said in typed if not said)
+    if given.cell and given.period:  # what a value of this indicator looks like is said where it is read
+        return
+    from kpi.measure.calendar import usual_month  # only where something is missing: a record needs neither
+    from kpi.reports.status.due import missing_in
+
+    portfolio = session.load().portfolio
+    period = asking.month(given.period) if given.period else usual_month(portfolio)[0]
+    due = missing_in(portfolio, period)
+    cell = given.cell or (f"{due[0].program.id}/{due[0].indicator.id}" if due else BLANK)
+    command = kpi_command("record", cell, period, given.value or BLANK)
+    raise KpiError(say("{name} is missing", name=missing), say("for example: {command}", command=command))

@@ -14,7 +14,7 @@ from kpi.changes import asking
 from kpi.changes.basis import Basis, one_program
 from kpi.changes.context import desk
 from kpi.changes.record.draft import RecordDraft, draft
-from kpi.changes.record.recording import RecordParameters
+from kpi.changes.record.recording import RecordParameters, record_one
 from kpi.changes.sheet.rows import with_draft
 from kpi.changes.sheet.save_sheet import save_drafts
 from kpi.changes.walk.questions import YES, Asking, RecordWalk, Skip, Stop, complete
@@ -35,13 +35,17 @@ from kpi.store.yaml.encode import closings
 
 
 def walk(session: Workspace, given: RecordParameters) -> int:
-    """Ask for what is due and record it. Raises ``KpiError`` where nobody can answer or it can't be saved."""
+    """Ask for what is due, or for one cell, and record it. Raises ``KpiError`` where it can't be asked or saved."""
     loaded = session.load().portfolio
     repository = git.repository(session.root)
     portfolio = _narrowed(loaded, given, repository)
-    period = asking.month(given.month, asking.begun(portfolio.programs)) if given.month else usual_month(portfolio)[0]
+    named = given.month or given.period
+    usual = usual_month(portfolio, portfolio.programs[0] if given.cell else None)[0]
+    period = asking.month(named, asking.begun(portfolio.programs)) if named else usual
     closings.require_open(portfolio.root, period)
     missing = _in_order(portfolio, missing_in(portfolio, period))
+    if given.cell and not missing:  # not due, or recorded already: said by what records it
+        return record_one(session, replace(given, period=str(period), month=""))
     if given.no_input or not session.interactive or not missing:
         session.show(due_report(portfolio, period, None), given.write.form)
         if not missing:
@@ -67,6 +71,8 @@ def walk(session: Workspace, given: RecordParameters) -> int:
 def _narrowed(portfolio: Portfolio, given: RecordParameters, repository: Repository | None) -> Portfolio:
     """The programs and indicators that are asked for. Raises ``KpiError``."""
     programs = portfolio.programs
+    if given.cell:
+        return replace(portfolio, programs=(_only(portfolio, given.cell),))
     if given.program:
         programs = (asking.program_named(portfolio, given.program),)
     if given.agency:
@@ -74,6 +80,13 @@ def _narrowed(portfolio: Portfolio, given: RecordParameters, repository: Reposit
     elif not given.program and portfolio.settings.people:
         programs = _of_person(portfolio, repository)
     return replace(portfolio, programs=programs)
+
+
+def _only(portfolio: Portfolio, cell: str) -> Program:
+    """A program with only the indicator that is named. Raises ``KpiError``."""
+    name = asking.CellName.of(cell)
+    program = asking.program_named(portfolio, name.program)
+    return replace(program, indicators=(asking.indicator_named(program, name.indicator),))
 
 
 def _of_agency(programs: Sequence[Program], typed: str) -> tuple[Program, ...]:

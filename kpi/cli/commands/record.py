@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from kpi.changes.asking import month
 from kpi.changes.record.recording import ContentOptions, RecordParameters, record_one
 from kpi.cli.session.session import Session
 from kpi.model.errors import KpiError
 from kpi.model.output.command import kpi_command
 from kpi.model.output.message import mark, say
 from kpi.model.output.parameter import declared
+from kpi.model.values.struct import replace
 
 HELP: Final = mark(
     "Record what was achieved in a month, with its evidence; saved as one commit. With nothing named it asks for all "
@@ -25,12 +27,25 @@ def run(session: Session, given: RecordParameters) -> int:
 
         _refuse_more(given)
         return save_sheet(session, given.sheet, given.write)
-    if given.content == ContentOptions() and not (given.cell or given.period or given.value):
+    given = _month_first(given)
+    asks = session.interactive and not given.no_input
+    if given.content == ContentOptions() and not given.value and (asks or not (given.cell or given.period)):
         from kpi.changes.walk.walk import walk  # as above
 
         return walk(session, given)
     _refuse_walk(given)
     return record_one(session, given)
+
+
+def _month_first(given: RecordParameters) -> RecordParameters:
+    """The same where a month stands in the place of the cell, alone: all that is due in it."""
+    if given.month or given.period or "/" in given.cell or not given.cell:
+        return given
+    try:
+        month(given.cell)
+    except KpiError:
+        return given
+    return replace(given, cell="", month=given.cell)
 
 
 #: What goes with a sheet: the rest stands in its columns.

@@ -84,12 +84,23 @@ class Completeness(Struct, frozen=True):
     parts: tuple[Part, ...]
     lacks: tuple[Lack, ...]
     measurable: bool = True
+    readable: bool = True
 
     @property
     def lacking(self) -> tuple[Part, ...]:
         """The parts that aren't complete; without indicators, nothing about them is."""
         named = {lack.part for lack in self.lacks} | (frozenset() if self.measurable else _OF_INDICATORS)
         return tuple(part for part in self.parts if part in named)
+
+    @property
+    def gaps(self) -> tuple[Lack, ...]:
+        """Every gap, part by part; one for each part of which nothing can be told without indicators."""
+        return tuple(gap for part in self.lacking for gap in self._of(part))
+
+    def _of(self, part: Part) -> list[Lack]:
+        found = [lack for lack in self.lacks if lack.part is part]
+        unread = say("not known while {path} can't be read", path=layout.INDICATORS)
+        return found or [Lack(part, say("there are no indicators yet") if self.readable else unread)]
 
     @property
     def complete(self) -> int:
@@ -123,6 +134,7 @@ def completeness(portfolio: Portfolio, program: Program, problems: Iterable[Prob
         tuple(part for part in Part if part in known),
         tuple(sorted(lacks, key=lambda lack: list(Part).index(lack.part))),
         measurable=bool(program.indicators),
+        readable=layout.indicators_path(program.folder) not in program.unreadable,
     )
 
 
@@ -134,7 +146,7 @@ def _of_the_head(program: Program) -> Iterator[Lack]:
     }
     for key, (held, what) in named.items():
         if not held:
-            yield Lack(Part.HEAD, what, say("add {key}: to {file}", key=key, file=layout.KAK))
+            yield Lack(Part.HEAD, what, say("fill in {key}: in {file}", key=key, file=layout.KAK))
     if not program.phases:
         hint = say("add phases with their first and last month, as the KAK says")
         yield Lack(Part.PHASES, say("the program has no phases"), hint)
@@ -152,7 +164,7 @@ def _of_the_indicators(program: Program) -> Iterator[Lack]:
             yield Lack(Part.WEIGHTS, what, say("add weight: ... to all indicators, together 100"))
         if indicator.owner is None:
             what = say("nobody answers for {id}", id=indicator.id)
-            yield Lack(Part.OWNERS, what, say("add {key}: to {file}", key="owner", file=layout.INDICATORS))
+            yield Lack(Part.OWNERS, what, say("fill in {key}: in {file}", key="owner", file=layout.INDICATORS))
 
 
 def _some_weighted(program: Program) -> bool:

@@ -13,7 +13,7 @@ from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json
 from kpi.model.values.number import decimals_of
 from kpi.reports._shared import cells, machine_values, words
 from kpi.reports._shared.amount_in_words import in_words
-from kpi.reports.kak.completeness import Completeness, Lack, Part
+from kpi.reports.kak.completeness import Completeness
 from kpi.reports.kak.content import (
     KakLaterChange,
     Paper,
@@ -32,10 +32,9 @@ from kpi.reports.kak.content import (
     weights_note,
 )
 from kpi.reports.kak.document import kak_document
-from kpi.reports.program.move import lacks_table, next_step
+from kpi.reports.program.move import lacks_table, missing_text, next_step
 from kpi.reports.program.weights import weights_facts, weights_tables
 from kpi.reports.status.programs import lack_facts
-from kpi.store import layout
 
 INDICATORS: Final = (
     Column("number", say("No."), right=True),
@@ -92,7 +91,7 @@ def check_report(program: Program, found: Completeness, data_commit: str | None)
     """Missing parts before signing."""
     blocks: list[Block] = [Heading(say("What the KAK still lacks: {title}", title=program.title), 1)]
     if found.lacking:
-        blocks.append(lacks_table([lack for part in found.lacking for lack in _of(program, found, part)]))
+        blocks += [lacks_table(found.gaps), Line(missing_text(found.gaps), Tone.FAIR)]
     else:
         blocks.append(Line(say("✓ nothing is missing"), Tone.GOOD))
         blocks += next_step(program.id, program.state)
@@ -111,16 +110,6 @@ def check_report(program: Program, found: Completeness, data_commit: str | None)
         },
         illustrative=program.illustrative,
     )
-
-
-def _of(program: Program, found: Completeness, part: Part) -> list[Lack]:
-    """Gaps of a part; of targets, weights and owners only where there are indicators."""
-    lacks = [lack for lack in found.lacks if lack.part is part]
-    if lacks:
-        return lacks
-    path = layout.indicators_path(program.folder)
-    unread = say("not known while {path} can't be read", path=layout.INDICATORS)
-    return [Lack(part, unread if path in program.unreadable else say("there are no indicators yet"))]
 
 
 # Text.

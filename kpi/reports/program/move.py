@@ -24,12 +24,16 @@ LACKS: Final = (
 
 
 class Moving(Struct, frozen=True):
-    """A move of a program as it is; ``step`` is what is added to its life, ``lacks`` what stands in the way."""
+    """A move of a program as it is; ``step`` is what is added to its life, ``lacks`` what stands in the way.
+
+    ``exchanged``: the repository has a remote.
+    """
 
     program: Program
     move: Move
     step: StateChange
     lacks: tuple[Lack, ...] = ()
+    exchanged: bool = False
 
 
 def move_report(moving: Moving, outcome: Outcome | None) -> Report:
@@ -49,12 +53,12 @@ def move_report(moving: Moving, outcome: Outcome | None) -> Report:
     else:
         text = say("{before} → {after}, since {day}", before=before, after=after, day=day)
         blocks += [Line(text, Tone.GOOD), *outcome_blocks(outcome)]
-        blocks += next_step(moving.program.id, moving.step.state) if outcome.saved else []
+        blocks += next_step(moving.program.id, moving.step.state, exchanged=moving.exchanged) if outcome.saved else []
     return Report("program", tuple(blocks), _facts(moving, outcome), illustrative=moving.program.illustrative)
 
 
-def next_step(program: str, state: State) -> list[Line]:
-    """Next command for a program that lacks nothing."""
+def next_step(program: str, state: State, *, exchanged: bool = False) -> list[Line]:
+    """Next commands for a program that lacks nothing; ``exchanged``: the repository has a remote."""
     match state:
         case State.PROPOSED | State.REFORMULATING:
             command = kpi_command("program", "ready", program)
@@ -64,11 +68,21 @@ def next_step(program: str, state: State) -> list[Line]:
             command = kpi_command("program", "sign", program, "--number", BLANK, "--place", BLANK, *side, *side)
             return [Line(say("Next, when it is signed: {command}", command=command), Tone.QUIET)]
         case State.IMPLEMENTING:
-            return [Line(say("Next, share it with the others: {command}", command=kpi_command("sync")), Tone.QUIET)]
+            record = Line(say("Next, record what is achieved: {command}", command=kpi_command("record")), Tone.QUIET)
+            share = Line(say("Share it with the others: {command}", command=kpi_command("sync")), Tone.QUIET)
+            return [record, share] if exchanged else [record]
         case State.COMPLETED | State.STOPPED:
             return []
         case _ as never:
             assert_never(never)
+
+
+def missing_text(lacks: Sequence[Lack]) -> Message:
+    """How much is missing, and in which parts."""
+    parts = tuple(title(part) for part in dict.fromkeys(lack.part for lack in lacks))
+    return say_many(
+        "{count} thing is still missing: {parts}", "{count} things are still missing: {parts}", len(lacks), parts=parts
+    )
 
 
 def lacks_table(lacks: Sequence[Lack]) -> Table:

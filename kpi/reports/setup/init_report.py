@@ -6,8 +6,8 @@ from typing import Final
 
 from kpi.model.output.command import BLANK, Command, kpi_command
 from kpi.model.output.message import Message, say, say_many
-from kpi.model.output.report import Block, Cell, Column, Heading, Json, Line, Report, Table, Tone
-from kpi.model.values.struct import Struct
+from kpi.model.output.report import Audience, Block, Cell, Column, Heading, Json, Line, Report, Table, Tone
+from kpi.model.values.struct import Struct, replace
 from kpi.reports._shared import machine_values
 from kpi.store import layout
 from kpi.store.setup.starter import CODE_OWNERS, Start, StarterFate, Wish
@@ -46,7 +46,9 @@ def beginning_report(begun: Beginning) -> Report:
     """Each file with what becomes of it, then what is worth knowing, then the next step."""
     rows = tuple((Cell(file.path), _fate(file.fate)) for file in begun.files)
     blocks: list[Block] = [Heading(say("A new repository in {folder}", folder=begun.folder), 1)]
-    blocks += [Table("files", _COLUMNS, rows), Line(_summary(begun))]
+    plain = begun.written and all(file.fate is not StarterFate.LEFT for file in begun.files)
+    columns = tuple(replace(one, audience=Audience.MACHINES) for one in _COLUMNS) if plain else _COLUMNS
+    blocks += [Table("files", columns, rows), Line(_summary(begun))]
     blocks += [Line(message, Tone.FAIR) for message in _remarks(begun)]
     blocks += [Line(message) for message in _next(begun)]
     return Report("init", tuple(blocks), _facts(begun), illustrative=None)
@@ -111,7 +113,8 @@ def _next(begun: Beginning) -> list[Message]:
     found += [
         say("Next: look through {settings}; what you change there comes into the history by: {command}",
             settings=layout.settings_path(), command=kpi_command("save")),
-        say("Then begin a program: {command}", command=kpi_command("new", "program", BLANK)),
+        say("Then begin a program, with a short name in place of the dots: {command}",
+            command=kpi_command("new", "program", BLANK)),
     ]  # fmt: skip
     return found
 

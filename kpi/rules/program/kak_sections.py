@@ -76,7 +76,7 @@ def _missing(program: Program, sections: KakSections, required: tuple[str, ...])
         if not written.get(name, True):
             what = say("the section {name} of the KAK is missing", name=name)
             where = in_kak(program, "kak", "sections", name, on_key=True)
-            yield Problem(CODE, Severity.ERROR, where, what, say("add {name}: under kak.sections", name=name))
+            yield Problem(CODE, Severity.ERROR, where, what, say("fill in {name}: under kak.sections", name=name))
 
 
 def _texts(sections: KakSections) -> Iterator[tuple[Pointer, str]]:

@@ -45,7 +45,7 @@ from kpi.store.git.place import (
     within,
 )
 from kpi.store.git.process import Answer, How, dated
-from kpi.store.git.remote import fetched, joined, merge_lines, pushed, upstream
+from kpi.store.git.remote import fetched, is_exchanged, joined, merge_lines, pushed, upstream
 from kpi.store.git.whole import promising_remote, refuse_shallow, refuse_without_files
 
 __all__ = [
@@ -90,6 +90,7 @@ __all__ = [
     "ignores",
     "index_entries",
     "introduce",
+    "is_exchanged",
     "is_shallow",
     "is_shared",
     "joined",

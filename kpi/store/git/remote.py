@@ -18,6 +18,11 @@ from kpi.store.git.place import Repository, Upstream, setting
 from kpi.store.git.refusals import refused
 
 
+def is_exchanged(repository: Repository) -> bool:
+    """Whether there is a remote to exchange commits with."""
+    return bool(process.read(repository.top, "remote").strip())
+
+
 def upstream(repository: Repository) -> Upstream:
     """With whom the current branch is shared: as it is set up, else the same branch of the only remote, or ``origin``.
 

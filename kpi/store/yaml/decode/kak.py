@@ -47,7 +47,7 @@ def program(folder: str, tree: Node) -> Program:
         facilitator=tree.get("facilitator"),
         phases=tuple(
             Phase(phase["id"], phase["title"], span_of(phase, ("phases", index)))
-            for index, phase in enumerate(tree.get("phases", ()))
+            for index, phase in enumerate(tree.get("phases") or ())
         ),
         kak=_kak(tree["kak"]) if tree.get("kak") is not None else None,
     )
@@ -100,7 +100,7 @@ def _sections(tree: Node) -> KakSections:
             strategy.get("method"),
             tuple(
                 Stage(stage["title"], span_of(stage, (*here, "strategy", "stages", index)))
-                for index, stage in enumerate(strategy.get("stages", ()))
+                for index, stage in enumerate(strategy.get("stages") or ())
             ),
         ),
         timeframe=None if timeframe is None else span_of(timeframe, (*here, "timeframe")),
