@@ -19,6 +19,7 @@ from kpi.model.domain.indicator import DefinitionRevision, Indicator, TargetRevi
 from kpi.model.domain.indicator_fields import changing
 from kpi.model.domain.lifecycle import resting
 from kpi.model.domain.program import KakRevision, Program, State
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import say
 from kpi.model.values.period import Period, stretches
 from kpi.model.values.struct import Struct
@@ -69,10 +70,10 @@ def overdue_troubles(one: Change, before: Program, after: Program, known: Known)
     what = say("{change}, and {months} was due already", change=from_to(one), months=stretches(late))
     cell = f"{one.program}/{one.indicator}"
     if _is_taken_away(one):
-        command = f'kpi record {cell} {late[0]} --not-applicable "..."'
+        command = kpi_command("record", cell, late[0], "--not-applicable", BLANK)
         yield what, say("where nothing can be achieved, say so: {command}", command=command)
     elif one.kind is ChangeKind.TARGET:
-        command = f"kpi record {cell} {late[0]} ..."
+        command = kpi_command("record", cell, late[0], BLANK)
         yield what, say("report the result first, and then change the target: {command}", command=command)
     elif one.kind is ChangeKind.WEIGHT or one.field in REVISED:
         yield what, say("begin in {month} or later", month=str(late[-1].plus(1)))

@@ -15,6 +15,7 @@ from kpi.model.domain.indicator import Indicator, Plausible, ScaleStep
 from kpi.model.domain.indicator_fields import FIELDS
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.output.report import ILLUSTRATIVE
 from kpi.model.output.sheet import Head, Sheet, SheetField
@@ -77,7 +78,7 @@ def plan_sheet(
     title = say("Plan, {months}, {organisation}", months=words.months(months),
                 organisation=portfolio.settings.organisation)  # fmt: skip
     how = say("A row for each indicator. Where several answers are possible, choose one; leave months without a target "
-              "empty. Save it, then: kpi import plan FILE --dry-run")  # fmt: skip
+              "empty. Save it, then: {command}", command=kpi_command("import", "plan", BLANK, "--dry-run"))  # fmt: skip
     above = [title, *([ILLUSTRATIVE] if any(one.illustrative for one in found) else []), how]
     empty = _empty(months, choices, shown)
     return Sheet(

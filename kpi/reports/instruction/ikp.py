@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
+from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.output.report import (
     ILLUSTRATIVE_COLUMN,
@@ -37,7 +38,7 @@ def ikp_report(found: IkpSheet) -> Report:
     if not found.rows:
         blocks += [Line(say("No items."), Tone.QUIET), empty("ikp", _columns(evaluated=found.evaluated))]
     if found.rows:
-        command = say("kpi ikp follow-up {number} --note ...", number=found.rows[0].number)
+        command = kpi_command("ikp", "follow-up", found.rows[0].number, "--note", BLANK)
         blocks.append(Line(say("An item is called by its number or its id: {command}", command=command), Tone.QUIET))
     if found.evaluated:
         blocks.append(Line(words.profile(found.portfolio.settings.rating), Tone.QUIET))

@@ -27,6 +27,7 @@ from typing import Final
 from kpi.model.domain.instruction import Category, Instruction, Item
 from kpi.model.domain.portfolio import Portfolio
 from kpi.model.domain.program import Program
+from kpi.model.output.command import kpi_command
 from kpi.model.output.message import Message, say
 from kpi.model.output.problem import Problem, Severity
 from kpi.model.values.period import Period
@@ -84,7 +85,7 @@ def _values(sheet: Instruction, index: int, item: Item) -> Iterator[Problem]:
     for at, deed in enumerate(item.deeds):
         if deed.value is not None:
             what = say("{item} is an indicator: its value is recorded", item=item.id)
-            hint = say("record it: {command}", command=f"kpi record {item.id} {sheet.period} {deed.value}")
+            hint = say("record it: {command}", command=kpi_command("record", item.id, sheet.period, deed.value))
             yield Problem(CODE, Severity.ERROR, in_item(sheet, index, "follow_ups", at, "value"), what, hint)
 
 
