@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -66,7 +66,7 @@ def allowed(
     The settings and what guards the data are an administrator's by the author's own address alone: a co-author is only
     a line in the message, which anybody can write.
     """
-    known = {one.email.casefold(): one for one in people}
+    known = _by_mail(tuple(people))
     if may(known.get(author.casefold()), subject, program):
         return True
     if subject is Subject.SETTINGS or not (author.casefold() in known or _NO_REPLY.fullmatch(author)):
@@ -81,14 +81,14 @@ def trouble(commit: Commit, people: Iterable[Person], subject: Subject, program:
     author = commit.author
     if allowed(people, author.email, commit.committer.email, co_authors(commit), subject, program):
         return None
-    role = next((one.role.value for one in people if one.email.casefold() == author.email.casefold()), None)
-    if role is None:
+    person = _by_mail(people).get(author.email.casefold())
+    if person is None:
         return (
             say("{author} is not among the people who may change the data", author=str(author)),
             say("an administrator adds people to data/kpi.yaml, in a change of its own, before they begin"),
         )
     return (
-        say("{author} ({role}) may not change this", author=str(author), role=role),
+        say("{author} ({role}) may not change this", author=str(author), role=person.role.value),
         say("it is changed by the people who are named for it in data/kpi.yaml"),
     )
 
@@ -104,8 +104,7 @@ def maker_trouble(commit: Commit, people: Iterable[Person]) -> tuple[Message, Me
             say("commit under your own name: git config user.name"),
         )
     made = committer.email.casefold()
-    known = {one.email.casefold() for one in people}
-    if made != author.email.casefold() and made not in known and not _NO_REPLY.fullmatch(made):
+    if made != author.email.casefold() and made not in _by_mail(people) and not _NO_REPLY.fullmatch(made):
         return (
             say("the commit was made by {committer}, who is not among the people", committer=str(committer)),
             say("what somebody else wrote is committed by a person who is named in data/kpi.yaml"),
@@ -123,9 +122,22 @@ def false_name(people: Iterable[Person], by: str) -> Message | None:
 
 def borrowed(people: Iterable[Person], name: str, email: str) -> Person | None:
     """The person whose name an address of somebody else bears; None where it is no other person's name."""
-    named = [one for one in people if _plain(one.name) == _plain(name)]
+    named = _by_name(tuple(people)).get(_plain(name), ())
     own = any(one.email.casefold() == email.casefold() for one in named)
     return None if own or not named else named[0]
+
+
+@lru_cache(maxsize=64)
+def _by_mail(people: tuple[Person, ...]) -> Mapping[str, Person]:
+    return {one.email.casefold(): one for one in people}
+
+
+@lru_cache(maxsize=64)
+def _by_name(people: tuple[Person, ...]) -> Mapping[str, Sequence[Person]]:
+    found: dict[str, list[Person]] = {}
+    for one in people:
+        found.setdefault(_plain(one.name), []).append(one)
+    return found
 
 
 @lru_cache(maxsize=256)
