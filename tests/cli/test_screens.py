@@ -43,6 +43,18 @@ def test_screen(kpi: Kpi, regency: Path, golden: Golden, name: str, language: st
     golden(f"screen-{name}.{language}.{columns}.txt", re.sub(r"\b[0-9a-f]{10}\b", "COMMIT1234", done.out))
 
 
+@pytest.mark.moment("2024-01-20")
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("shape", ["instruction", "evaluation"])
+def test_screen_of_a_sheet(*, kpi: Kpi, regency: Path, golden: Golden, shape: str, language: str, columns: int) -> None:
+    assert kpi("ikp", "draft", "2024-01", "--no-commit", cwd=regency).status == 0
+    done = kpi("ikp", "show", "--as", shape, cwd=regency, environ={"COLUMNS": str(columns), "KPI_LANG": language})
+    assert done.err == ""
+    assert max(map(len, done.out.splitlines())) <= columns
+    golden(f"screen-ikp-{shape}.{language}.{columns}.txt", done.out)
+
+
 @pytest.mark.parametrize("form", ["table", "json", "csv"])
 def test_the_list_answers_to_its_old_name(kpi: Kpi, regency: Path, form: str) -> None:
     found = kpi("program", "list", "--format", form, cwd=regency)

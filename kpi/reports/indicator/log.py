@@ -134,6 +134,9 @@ def log_report(asked: LogQuestion, found: list[LogEntry]) -> Report:
             tuple((*_row(entry, known.get(entry.indicator), asked.settings), marked) for entry in ordered),
         )
     )
+    if ordered:
+        text = say("Commit, evidence and signature need a wider window; --format csv and json have them.")
+        blocks.append(Line(text, Tone.QUIET))
     blocks += _notes(ordered)
     decided = decisions([asked.indicator] if asked.indicator else asked.program.indicators, asked.months)
     if decided:
