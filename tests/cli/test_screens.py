@@ -20,6 +20,15 @@ SCREENS: Final = {
     "log": ("log", CELL),
     "log-program": ("log", "wisata-industri"),
     "diff": ("diff", "HEAD"),
+    "record": (
+        "revise",
+        "wisata-industri/pabrik-tur",
+        "2023-12",
+        "3 perusahaan",
+        "--reason",
+        "salah hitung",
+        "--no-commit",
+    ),
 }
 
 
