@@ -366,6 +366,16 @@ def stale_branch_closed_by_a_planner(work: Work) -> None:
     work.git("merge", "-q", "-s", "ours", "-m", "Usang", "cabang", env=work.who("2023-05-08"))
 
 
+def test_rule_of_an_indicator_taken_back_by_a_merge_is_listed(story: Path, tmp_path: Path, kpi: Kpi) -> None:
+    work = begun(story, tmp_path)
+    apart(work, lambda it: it.edit(PLAN, "plausible: {min: 0, max: 1000}", "plausible: {min: 0, max: 200}"))
+    joined(work, "-s", "ours")
+    said = kpi("audit", "--lang", "en", cwd=work.root).out
+    rules = said[said.index("Changes of the rules") :]
+    assert "by Admin Contoh" in rules
+    assert "by Perencana Contoh" in rules
+
+
 # Files that guard the data.
 
 GUARDS: Final = (
