@@ -34,6 +34,14 @@ LISTED: Final = {
 }  # fmt: skip
 COMMANDS: Final = tuple(name for names in LISTED.values() for name in names)
 
+#: Environment variables that are heeded, for help.
+VARIABLES: Final = {
+    "KPI_ROOT": mark("the folder that holds data/, as --root"),
+    "KPI_LANG": mark("the language of messages, as --lang"),
+    "KPI_PAGER, PAGER": mark("what shows long answers page by page; cat: nothing"),
+    "NO_COLOR, FORCE_COLOR": mark("never colours; always colours"),
+}
+
 #: The Indonesian words of commands.
 WORDS: Final = {
     "catat": "record", "perbaiki": "revise", "capaian": "status", "tunggakan": "due", "lembar": "template",
@@ -166,6 +174,9 @@ class CommandGroup(_Speaking, TyperGroup):
             ]
             with formatter.section(ctx.obj.language.text(title)):
                 write_list(formatter, rows)
+        if not self.before:
+            with formatter.section(ctx.obj.language.text(mark("Environment"))):
+                write_list(formatter, [(name, ctx.obj.language.text(about)) for name, about in VARIABLES.items()])
 
     def _shown(self, ctx: Any, name: str) -> str:
         """A command in the list, with its Indonesian word where the reader is Indonesian."""
