@@ -319,7 +319,7 @@ def corrected(work: Work, old: str, new: str, at: str, *, previous: str = "") ->
 def record_reverted(work: Work) -> None:
     recorded_by_a_colleague(work)
     work.git(*BASE)
-    work.git("revert", "--no-edit", "HEAD", env=work.who("2023-05-06", COLLEAGUE))
+    work.git("revert", "--no-edit", "HEAD", env=work.who("2023-05-07", COLLEAGUE))
 
 
 @planted("closing", check={"closing-chain"})

@@ -331,9 +331,10 @@ STORIES = {
         TARGETS,
         "      - {period: 2023-12, from: 12, to: 9, date: 2024-01-05, by: Bappeda, reason: Anggaran, document: BA 7}",
         ("contoh/aduan, 2023-12", "dated 2024-01-05", "on 2024-02-20", "due already (2024-01-10)"),
-        {TARGETS: [("2023-12: 12}\n", LATE_TARGET % "2024-02-20")]},
+        {TARGETS: [("2023-12: 12}\n", LATE_TARGET % "2024-01-05")]},
         day="2024-02-20T10:00:00+07:00",
-        honest_day="2024-02-20T10:00:00+07:00",
+        honest_day="2024-01-10T10:00:00+07:00",
+        also=frozenset({"signed-content"}),
     ),
     "a paper that is typed in late, but in time": Story(
         "backdated",
@@ -344,6 +345,7 @@ STORIES = {
         {TARGETS: [("2023-12: 12}\n", LATE_TARGET % "2023-11-28")]},
         day="2024-01-12T10:00:00+07:00",
         honest_day="2024-01-10T10:00:00+07:00",
+        also=frozenset({"signed-content"}),
     ),
     "a decision dated ahead of its commit": Story(
         "backdated",
@@ -603,7 +605,9 @@ def test_a_rebased_decision_is_to_be_looked_at(kpi: Kpi, root: Path) -> None:
     git(root, "add", "-A")
     dates = {"GIT_AUTHOR_DATE": "2023-12-20T10:00:00+07:00", "GIT_COMMITTER_DATE": "2024-02-20T10:00:00+07:00"}
     git(root, "commit", "-qm", "ubah", env=dates)
-    assert [(one["code"], one["severity"]) for one in facts(kpi, root)["findings"]] == [("backdated", "error")]
+    assert [(one["code"], one["severity"]) for one in facts(kpi, root)["findings"]] == [
+        ("signed-content", "error"), ("backdated", "error"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import openpyxl
 import pytest
+from jsonschema import Draft202012Validator
 
 from kpi.model.domain.indicator import Aggregation, Frequency, Indicator, Measure, Polarity
 from kpi.model.domain.program import State
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tests.conftest import Kpi, Outcome
 
 pytestmark = pytest.mark.moment("2025-12-10")
+ROOT: Final = Path(__file__).parent.parent.parent
 HEADS: Final = (
     "program", "program_title", "id", "name", "measure", "unit", "decimals", "polarity", "aggregation", "formula",
     "frequency", "weight", "scale", "baseline", "baseline_period", "reference_scheme", "reference_code",
@@ -114,7 +116,10 @@ def test_the_same_sheet_again_changes_nothing_and_another_only_what_it_says(
     text = path.read_text("utf-8")
     changed = {**PERMITS, "2026-06": 110, "2026-03": None, "2026-09": 75, "unit": "berkas"}
     told = run("import", "plan", workbook(office, changed, WAITING, GRADE), "--format", "json")
-    found = {one["name"]: (one["new"], one["changed"]) for one in json.loads(told.out)["indicators"]}
+    facts = json.loads(told.out)
+    schema = json.loads((ROOT / "schemas" / "output" / "plan.schema.json").read_text("utf-8"))
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(facts)] == []
+    found = {one["name"]: (one["new"], one["changed"]) for one in facts["indicators"]}
     assert found == {
         "Izin terbit": (False, ["unit", "2026-06"]), "Lama pelayanan": (False, []), "Predikat SAKIP": (True, []),
     }  # fmt: skip

@@ -192,7 +192,7 @@ def test_as_it_stood_at_a_commit(run: Run, bekasi: Path) -> None:
         (("cells", "-f", "csv"), "cells can't be exported as csv", "kpi export cells --format parquet"),
         (("status", "-f", "parquet", "-o", FOLDER), "status can't be exported as parquet", "kpi export cells"),
         (("cells", "-o", FOLDER, "--bom"), "--bom and --semicolon are for CSV", "--format csv"),
-        (("cells", "-o", "."), "data is not from kpi export", "name an empty folder"),
+        (("cells", "-o", "."), "data is not from an export", "name an empty folder"),
         (
             ("cells", "-o", "data/kpi.yaml"),
             "is called like a file, and cells are written to a folder",

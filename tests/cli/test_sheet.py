@@ -534,7 +534,7 @@ def test_an_option_that_belongs_into_the_sheet(run: Callable[..., Outcome], rege
     done = run("record", "--from", "isi.xlsx", "--note", "x")
     assert done.status == 2
     assert "--note and --from exclude each other" in done.err
-    assert "PROGRAM/INDICATOR is missing" in run("record", "--note", "x").err
+    assert "PROGRAM/INDICATOR, PERIOD is missing" in run("record", "--note", "x").err
 
 
 @pytest.mark.skipif(

@@ -66,7 +66,8 @@ def test_the_old_value_is_kept(run: Callable[..., Outcome], regency: Path) -> No
     assert (done.status, said in done.err) == (2, True)
     late = ("target", CELL, "mei 2024", "250", *WHY, "--by", "Rapat pimpinan")
     assert (
-        "May 2024 was due already\n  report the result first, and then change the target: kpi record" in run(*late).err
+        "May 2024 was due already\n  report the result first, and then change the target:\n    kpi record"
+        in run(*late).err
     )
     assert run("record", CELL, "2024-05", "240", "--evidence", "https://contoh.go.id/rekap", "--yes").status == 0
     done = run(*late)

@@ -60,7 +60,7 @@ class Lineage:
         self._present[commit.id] = (before - went) | came if moved else before
         if not came and not went:
             return
-        if first is not None:
+        if first is not None and before:
             self._held |= {root: held for root, held in self._holding(first).items() if root in before}
         now = self._holding(commit.id) if came else {}
         for root in sorted(came):
