@@ -81,6 +81,7 @@ class _Speaking:
     """Commands and groups of them, whose help speaks the reader's language."""
 
     help: str | None
+    epilog: str | None
     #: What can be typed behind it.
     declared: Mapping[str, Declared] = {}
 
@@ -101,6 +102,13 @@ class _Speaking:
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """The arguments and options."""
         write_options(self, ctx, formatter)
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - Typer's signature
+        """The example, which can be pasted: a line of its own that is never wrapped."""
+        if self.epilog:
+            title, _, line = self.epilog.partition(": ")
+            formatter.write_paragraph()
+            formatter.write(f"  {title}:\n    {line}\n")
 
     def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002 - nothing is cut off: lines wrap
         """Its purpose, for the list of commands."""

@@ -22,11 +22,12 @@ from kpi.cli.group import COMMANDS, GROUPS, LISTED, LONGER, UNLISTED, WORDS
 from kpi.cli.session.session import Session
 from kpi.cli.usage import unknown_command
 from kpi.model.errors import KpiError
-from kpi.model.output.command import kpi_command
+from kpi.model.output.command import Command, kpi_command
 from kpi.model.output.message import say
 from kpi.model.output.parameter import Declared, declared
 from kpi.render.language import language
 from tests.conftest import flat
+from tests.hints import understood
 
 if TYPE_CHECKING:
     from tests.conftest import Clock, DataRoot, Kpi
@@ -334,3 +335,15 @@ def test_every_command_has_an_indonesian_word_of_its_own_or_is_one(kpi: Kpi, tmp
     said = kpi("--help", "--lang", "id", cwd=tmp_path).out
     assert [word for word, name in WORDS.items() if f"  {name}, {word}" not in said] == []
     assert kpi("capaian", "--help", cwd=tmp_path).status == 0
+
+
+@pytest.mark.parametrize("code", ["id", "en"])
+@pytest.mark.parametrize("name", sorted(callable_modules() - {"merge_driver"}))
+def test_the_example_of_a_command_can_be_pasted(kpi: Kpi, tmp_path: Path, name: str, code: str) -> None:
+    """It stands on a line of its own, however long, and kpi reads it as that command."""
+    module = importlib.import_module(f"kpi.cli.commands.{name}")
+    _, _, line = language(code).text(module.EXAMPLE).partition(": ")
+    words = tuple(shlex.split(line))
+    assert words[0] == "kpi"
+    names = understood(Command(words))
+    assert f"    {line}\n" in kpi(*names, "--help", "--lang", code, cwd=tmp_path).out
