@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Final
 
 from kpi.model.output.message import mark
@@ -23,8 +23,13 @@ class GlobalParameters(Parameters, frozen=True):
     no_pager: Annotated[
         bool, switch("--no-pager", mark("print long answers at once (KPI_PAGER, PAGER); anywhere in the line"))
     ] = False
+    color: Annotated[
+        str, option("--color", "auto|always|never", mark("colours; anywhere in the line"), ("auto", "always", "never"))
+    ] = ""
 
 
+#: Whether there are colours, by the words of ``--color``; None: where they help.
+COLORS: Final[Mapping[str, bool | None]] = {"auto": None, "always": True, "never": False}
 _ANYWHERE: Final = {
     one.parameter.name: (name, one) for name, one in declared(GlobalParameters).items() if name != "version"
 }

@@ -168,6 +168,10 @@ def test_data_are_read_once(data_root: DataRoot) -> None:
 @pytest.mark.parametrize(
     ("environ", "terminal", "expected"),
     [
+        ({"--color": "always", "NO_COLOR": "1"}, False, True),
+        ({"--color": "never", "FORCE_COLOR": "1"}, True, False),
+        ({"--color": "auto"}, True, True),
+        ({"--color": "auto", "NO_COLOR": "1"}, True, False),
         ({}, True, True),
         ({}, False, False),
         ({"NO_COLOR": "1"}, True, False),
@@ -180,7 +184,8 @@ def test_data_are_read_once(data_root: DataRoot) -> None:
 def test_colours_only_where_they_help(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], *, terminal: bool, expected: bool
 ) -> None:
-    session = Session.begin({}, environ, lambda: tmp_path)
+    chosen = {"color": environ["--color"]} if "--color" in environ else {}
+    session = Session.begin(chosen, environ, lambda: tmp_path)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
     assert session.color is expected
 

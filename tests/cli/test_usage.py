@@ -43,6 +43,7 @@ REFUSED: list[tuple[str, str, str]] = [
     ("status --formt json", "there is no option --formt", "did you mean --format?"),
     ("status --xyz", "there is no option --xyz", "see: kpi status --help"),
     ("status --format", "--format needs a value", "see: kpi --help"),
+    ("status --color red", "--color can't be red", "one of: auto, always, never"),
     ("status --root", "--root needs a value", "see: kpi status --help"),
     ("--root", "--root needs a value", "see: kpi --help"),
     ("status --lang", "--lang needs a value", "see: kpi status --help"),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from kpi.changes.workspace import RUNNING
-from kpi.cli.args import UNCACHED, UNPAGED, VALUED
+from kpi.cli.args import COLORS, UNCACHED, UNPAGED, VALUED
 from kpi.cli.session.terminal import Terminal
 from kpi.model.errors import KpiError
 from kpi.model.output.message import say
@@ -29,7 +29,7 @@ _SIGNS: Final = "kpi"
 class Session(Terminal):
     """One call. ``language`` is set before anything is parsed, so that errors speak it too."""
 
-    #: What stands before the command and holds for all of them: ``--root``, ``--lang``, ``--no-cache``, ``--no-pager``.
+    #: What stands before the command and holds for all of them: ``--root``, ``--lang``, ``--color``, the switches.
     chosen: Mapping[str, str] = field(default_factory=dict)
     _source: CachedSource | None = None
     _loaded: Loaded | None = None
@@ -45,13 +45,21 @@ class Session(Terminal):
         stated, zone = (None, None) if root is None else (layout.stated_language(root), layout.stated_zone(root))
         wanted = chosen.get("lang") or environ.get("KPI_LANG") or stated
         code = wanted if wanted in available() else environment_language(environ) or USUAL
-        return Session(environ, folder, language(code, zone), paging=UNPAGED not in chosen, chosen=chosen)
+        colored = COLORS.get(chosen.get("color", ""))
+        spoken = language(code, zone)
+        return Session(environ, folder, spoken, paging=UNPAGED not in chosen, colored=colored, chosen=chosen)
 
     def check(self) -> None:
-        """Refuse a language that isn't there, and a choice that says nothing (``--root ""``)."""
+        """Refuse a language that isn't there, no word for colours, and a choice that says nothing (``--root ""``)."""
         for option, name in VALUED.items():
             if self.chosen.get(name) == "":
                 raise KpiError(say("{name} needs a value", name=option))
+        colors = self.chosen.get("color")
+        if colors and colors not in COLORS:
+            raise KpiError(
+                say("{option} can't be {typed}", option="--color", typed=colors),
+                say("one of: {known}", known=tuple(COLORS)),
+            )
         wanted = self.chosen.get("lang") or self.environ.get("KPI_LANG")
         if wanted and wanted not in available():
             raise KpiError(

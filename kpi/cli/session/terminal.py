@@ -38,6 +38,8 @@ class Terminal(Struct):
     language: Language
     #: Whether what is longer than the screen goes through a pager.
     paging: bool = True
+    #: Whether it is coloured, as somebody chose; None: where colours help.
+    colored: bool | None = None
     #: What is to be given back when the call ends.
     resources: ExitStack = field(default_factory=ExitStack)
     #: Shows how far long work has come; None where nobody watches.
@@ -59,7 +61,9 @@ class Terminal(Struct):
 
     @property
     def color(self) -> bool:
-        """Whether colours help: on a terminal that isn't dumb; ``NO_COLOR`` and ``FORCE_COLOR`` decide before that."""
+        """Whether colours help: on a terminal that isn't dumb; ``--color`` and the environment decide before that."""
+        if self.colored is not None:
+            return self.colored
         if self.environ.get("NO_COLOR"):
             return False
         if self.environ.get("FORCE_COLOR"):
