@@ -38,9 +38,8 @@ from kpi.store.write.saving import Written
 from kpi.store.yaml import edit, source
 from kpi.store.yaml.source import Tree
 
-#: Largest sheet that is read: in bytes, and in rows.
+#: Bytes of the largest sheet that is read.
 _LARGEST: Final = 10 * 1024 * 1024
-_MOST_ROWS: Final = 20_000
 
 
 class _Plan(Struct):
