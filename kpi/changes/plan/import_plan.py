@@ -19,6 +19,7 @@ from kpi.changes.new.new_indicator import frequency_of
 from kpi.changes.new.templates import NewIndicator, NewProgram
 from kpi.changes.pipeline import Draft, FileChange, hint_of, judge, save
 from kpi.changes.plan.plan_rows import PlanReading, PlanRow, as_in_file, new_id, plan_rows
+from kpi.changes.sheet.grid_rows import refuse_slips
 from kpi.changes.workspace import Workspace
 from kpi.measure.reporting import due_months
 from kpi.model.domain.program import Phase, Program
@@ -30,7 +31,7 @@ from kpi.model.output.problem import Pointer, Severity
 from kpi.model.values.period import Period, Span
 from kpi.model.values.struct import Struct, field
 from kpi.reports._shared.outcome import commit_message
-from kpi.reports.entry.batch import Slip, slips_report
+from kpi.reports.entry.batch import Slip
 from kpi.reports.entry.plan_report import PlannedIndicator, PlanSummary, plan_report
 from kpi.store import layout
 from kpi.store.tables import spreadsheet
@@ -43,26 +44,46 @@ _LARGEST: Final = 10 * 1024 * 1024
 
 
 class _Plan(Struct):
-    """What the files of one program become. ``program`` None: it is begun; ``items`` are those of the file."""
+    """What the files of one program become.
+
+    ``program`` None: it is begun. ``items`` are those of the file, ``known`` their places by id; ``rows`` are those of
+    the sheet by the id of their indicator, ``names`` the ids by name in small letters, of both.
+    """
 
     id: str
     title: str
     program: Program | None
     text: str
     items: list[dict[str, Tree]]
-    rows: list[tuple[PlanRow, str]] = field(default_factory=list)
+    known: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, PlanRow] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.known = {str(one.get("id")): at for at, one in enumerate(self.items)}
+        self.names = {str(one.get("name", "")).casefold(): str(one.get("id")) for one in self.items}
 
     @property
-    def known(self) -> dict[str, int]:
-        """The indicators of the file, by id."""
-        return {str(one.get("id")): at for at, one in enumerate(self.items)}
+    def path(self) -> str:
+        """The file of the indicators."""
+        return layout.indicators_path(self.program.folder if self.program else self.id)
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        """The phases; of a program that is begun the years of its targets are the only one."""
+        if self.program is not None:
+            return self.program.phases
+        months = [month for row in self.rows.values() for month in (*row.targets, *row.no_target)]
+        if not months:
+            return ()
+        return (Phase("tahap-1", "", Span(Period(min(months).year, 1), Period(max(months).year, 12))),)
 
 
 def import_plan(session: Workspace, typed: str, given: WriteOptions) -> int:
     """Read a sheet, judge it, write it. Raises ``KpiError``."""
     file = session.folder() / typed
-    data = _bytes(session, typed)
-    reading = plan_rows(spreadsheet.read(file), file.name)
+    data = spreadsheet.content(file, _LARGEST)
+    reading = plan_rows(spreadsheet.grids(file, data), file.name)
     before = everything(session)
     plans = _plans(before, reading)
     files: tuple[Written, ...] = ()
@@ -70,14 +91,10 @@ def import_plan(session: Workspace, typed: str, given: WriteOptions) -> int:
     unusual: list[Slip] = []
     if not reading.slips:
         files, planned = _files(before, plans)
-        unusual = _judged(before, files, planned, reading)
+        unusual = _judged(before, files, plans, planned, reading)
     if reading.slips:
-        session.show(slips_report(file.name, reading.slips, illustrative=before.portfolio.illustrative), given.form)
-        count = len(reading.slips)
-        raise KpiError(
-            say_many("{count} cell of {name} is wrong", "{count} cells of {name} are wrong", count, name=file.name),
-            say("put them right and save the file, then try again; nothing was written"),
-        )
+        illustrative = before.portfolio.illustrative
+        refuse_slips(session, file.name, reading.slips, given.form, illustrative=illustrative)
     summary = PlanSummary(
         file.name, tuple(planned), tuple(reading.skipped), tuple(unusual),
         illustrative=any(plan.program.illustrative for plan in plans.values() if plan.program),
@@ -92,17 +109,6 @@ def import_plan(session: Workspace, typed: str, given: WriteOptions) -> int:
     change = FileChange(files, commit_message(subject, (), trailers))
     at = desk(session.root, given.by, commits=given.commits, named=given.commits)
     return save(session, at, Draft(change), given, partial(plan_report, summary))
-
-
-def _bytes(session: Workspace, typed: str) -> bytes:
-    """The sheet as it lies there. Raises ``KpiError`` for one that is too large; missing ones are told elsewhere."""
-    file = session.folder() / typed
-    if not file.is_file():
-        return b""
-    data = file.read_bytes()
-    if len(data) > _LARGEST:
-        raise KpiError(say("{path} is too large: more than {size} MB", path=str(file), size=_LARGEST // 1024**2))
-    return data
 
 
 def _plans(before: Basis, reading: PlanReading) -> dict[str, _Plan]:
@@ -153,17 +159,15 @@ def _known(before: Basis, program: Program) -> _Plan:
 
 def _place(plan: _Plan, row: PlanRow, reading: PlanReading) -> None:
     """Give a row its indicator: that of its id or its name, else a new one."""
-    by_name = {str(one.get("name", "")).casefold(): str(one.get("id")) for one in plan.items}
-    by_name |= {other.name.casefold(): one for other, one in plan.rows}
-    ids = {one: other.name for other, one in plan.rows}
-    found = row.id or by_name.get(row.name.casefold()) or new_id(row.name, {*ids, *plan.known})
+    found = row.id or plan.names.get(row.name.casefold()) or new_id(row.name, plan.rows.keys() | plan.known.keys())
     if row.id and row.id not in plan.known:
         reading.tried(row.row, "id", partial(new_files.refuse_id, row.id, ()))
-    if found in ids:
-        what = say("another row is the indicator {id}, {name}", id=found, name=ids[found])
-        reading.slip(row.row, "id" if row.id else "name", what, say("delete one of the two rows"))
+    if found in plan.rows:
+        what = say("another row is the indicator {id}, {name}", id=found, name=plan.rows[found].name)
+        reading.slip(row.row, "id" if row.id else "name", KpiError(what, say("delete one of the two rows")))
         return
-    plan.rows.append((row, found))
+    plan.rows[found] = row
+    plan.names[row.name.casefold()] = found
 
 
 def _files(before: Basis, plans: Mapping[str, _Plan]) -> tuple[tuple[Written, ...], list[PlannedIndicator]]:
@@ -176,36 +180,27 @@ def _files(before: Basis, plans: Mapping[str, _Plan]) -> tuple[tuple[Written, ..
         text, done = _indicators(before, plan)
         planned += done
         if text != plan.text:
-            path = layout.indicators_path(plan.program.folder if plan.program else plan.id)
-            files.append(Written(path, before.content(path), text.encode()))
+            files.append(Written(plan.path, before.content(plan.path), text.encode()))
     return tuple(files), planned
 
 
 def _begun(before: Basis, plan: _Plan) -> Written:
     """``kak.yaml`` of a program that is begun; the months with targets are its only phase."""
-    today = before.portfolio.as_of.astimezone(before.portfolio.settings.zone).date()
     told = data_language(before.portfolio).text
-    span = _span(plan)
-    phases = () if span is None else ((told(say("Plan")), span),)
-    new = NewProgram(plan.id, plan.title, today, phases=phases)
+    phases = tuple((told(say("Plan")), one.span) for one in plan.phases)
+    new = NewProgram(plan.id, plan.title, before.portfolio.today, phases=phases)
     text = templates.program_file(new, before.portfolio.settings, told)
     return Written(layout.kak_path(plan.id), None, text.encode())
 
 
-def _span(plan: _Plan) -> Span | None:
-    """From the first month of the years with targets to the last; None without targets."""
-    months = [month for row, _ in plan.rows for month in (*row.targets, *row.no_target)]
-    return Span(Period(min(months).year, 1), Period(max(months).year, 12)) if months else None
-
-
 def _indicators(before: Basis, plan: _Plan) -> tuple[str, list[PlannedIndicator]]:
     """``indicators.yaml`` with the rows of a program: what is there changed, the rest added."""
-    text, planned = plan.text, []
+    text, planned, phases = plan.text, [], plan.phases
     new: list[NewIndicator] = []
-    for row, name in plan.rows:
+    for name, row in plan.rows.items():
         at = plan.known.get(name)
         if at is None:
-            new.append(_new(plan, row, name))
+            new.append(_new(row, name, phases))
             index, changed = len(plan.items) + len(new) - 1, None
         else:
             text, changed = _changed(text, at, plan.items[at], row)
@@ -216,11 +211,8 @@ def _indicators(before: Basis, plan: _Plan) -> tuple[str, list[PlannedIndicator]
     return text, planned
 
 
-def _new(plan: _Plan, row: PlanRow, name: str) -> NewIndicator:
+def _new(row: PlanRow, name: str, phases: tuple[Phase, ...]) -> NewIndicator:
     stated = as_in_file(row)
-    span = _span(plan)
-    begun = () if span is None else (Phase("tahap-1", "", span),)
-    phases = begun if plan.program is None else plan.program.phases
     months = tuple(sorted(due_months(frequency_of(row.fields), phases)))
     return NewIndicator({"id": name, **row.fields}, months, stated["targets"], stated["no_target"])
 
@@ -246,25 +238,21 @@ def _changed(text: str, at: int, item: Mapping[str, Tree], row: PlanRow) -> tupl
 
 
 def _judged(
-    before: Basis, files: tuple[Written, ...], planned: Sequence[PlannedIndicator], reading: PlanReading
-) -> list[Slip]:
+    before: Basis, files: tuple[Written, ...], plans: Mapping[str, _Plan], planned: Sequence[PlannedIndicator],
+    reading: PlanReading,
+) -> list[Slip]:  # fmt: skip
     """Hold the files against the rules: errors become slips, warnings are returned."""
-    cells = {(layout.indicators_path(_folder(before, one.program)), one.index): one for one in planned}
-    rows = {row.row.at("name"): row for row in reading.rows}
+    cells = {(plans[one.program].path, one.index): plans[one.program].rows[one.id].row for one in planned}
     unusual: list[Slip] = []
     for problem in judge(before, FileChange(files, ""))[0] if files else ():
         pointer = problem.place.pointer
-        one = cells.get((problem.place.path, int(pointer[1]) if len(pointer) > 1 and pointer[1] != "" else -1))
-        if one is None and problem.severity is not Severity.ERROR:
+        row = cells.get((problem.place.path, int(pointer[1]) if len(pointer) > 1 and pointer[1] != "" else -1))
+        if row is None and problem.severity is not Severity.ERROR:
             continue
-        row = rows[one.at].row if one is not None else reading.rows[0].row
+        row = row or reading.rows[0].row
         slip = Slip(row.at(_column(pointer)), problem.message, hint_of(problem))
         (reading.slips if problem.severity is Severity.ERROR else unusual).append(slip)
     return unusual
-
-
-def _folder(before: Basis, program: str) -> str:
-    return next((one.folder for one in before.portfolio.programs if one.id == program), program)
 
 
 def _column(pointer: Pointer) -> str:

@@ -5,27 +5,27 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final
 
 from kpi.changes.new import new_indicator as describing
 from kpi.changes.new.templates import REQUIRED
-from kpi.changes.sheet.cells import SheetRow, exact_number
+from kpi.changes.sheet.cells import exact_content, exact_number
+from kpi.changes.sheet.grid_rows import SheetRow, Slips, heads, rows_below
 from kpi.changes.typed_field import field_of
 from kpi.changes.typed_quantity import target_of, value_of
 from kpi.model.domain.indicator import Indicator, Measure
 from kpi.model.errors import KpiError
 from kpi.model.output.command import kpi_command
-from kpi.model.output.message import Message, say
-from kpi.model.output.sheet import Grid, SheetContent, column_name
+from kpi.model.output.message import say
+from kpi.model.output.sheet import Grid, SheetContent
 from kpi.model.typed.period import typed_month
 from kpi.model.values.period import Period
 from kpi.model.values.quantity import Target
 from kpi.model.values.struct import Struct, field
 from kpi.render.language import available, language
-from kpi.reports.entry.batch import Slip
 from kpi.reports.entry.plan_sheet import (
     BASELINE,
     BASELINE_PERIOD,
@@ -41,9 +41,6 @@ from kpi.reports.entry.plan_sheet import (
 from kpi.store.yaml.source import Tree
 from kpi.store.yaml.to_yaml import target_tree, value_tree, without_nothing
 
-Answer = TypeVar("Answer")
-#: Rows among which the heads of the columns are looked for.
-_TOP: Final = 20
 #: Columns without which a sheet is no plan.
 _NEEDED: Final = frozenset({"name", "measure"})
 #: Names of rows that add up those above them.
@@ -74,35 +71,23 @@ class PlanRow(Struct, frozen=True):
         return str(self.fields.get("name", ""))
 
 
-class PlanReading(Struct):
-    """One pass over the rows; everything that is wrong is collected. ``skipped`` are rows that are no indicator."""
+class PlanReading(Slips):
+    """One pass over the rows of a plan. ``skipped`` are rows that are no indicator."""
 
     rows: list[PlanRow] = field(default_factory=list)
-    slips: list[Slip] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     empty: int = 0
-
-    def tried(self, row: SheetRow, key: str, ask: Callable[[], Answer]) -> Answer | None:
-        """The result of ``ask`` about a cell; None where it fails, which is kept as a slip."""
-        try:
-            return ask()
-        except KpiError as error:
-            self.slip(row, key, error.message, error.hint)
-            return None
-
-    def slip(self, row: SheetRow, key: str, what: Message, hint: Message | None = None) -> None:
-        """Remember what is wrong in a cell."""
-        self.slips.append(Slip(row.at(key), what, hint))
 
 
 def plan_rows(grids: Collection[Grid], name: str) -> PlanReading:
     """The indicators of every sheet with the heads of a plan. Raises ``KpiError`` where none has them."""
+    known = plan_keys([language(code).shown for code in available()])
     found, fit = PlanReading(), False
     for grid in grids:
-        heads = _heads(grid)
-        if heads is not None:
+        named = heads(grid, partial(_key, known), _NEEDED)
+        if named is not None:
             fit = True
-            for row in _rows(grid, *heads):
+            for row in rows_below(grid, *named):
                 _read(found, row)
     if not fit:
         raise KpiError(
@@ -112,18 +97,8 @@ def plan_rows(grids: Collection[Grid], name: str) -> PlanReading:
     return found
 
 
-def _heads(grid: Grid) -> tuple[int, dict[int, str]] | None:
-    """Which row holds the heads, and the key of each column: of a month ``2026-03``; None where none does."""
-    known = plan_keys([language(code).shown for code in available()])
-    for number, cells in enumerate(grid.rows[:_TOP]):
-        named = {index: _key(cell, known) for index, cell in enumerate(cells)}
-        columns = {index: key for index, key in named.items() if key}
-        if set(columns.values()) >= _NEEDED:
-            return number, columns
-    return None
-
-
-def _key(cell: SheetContent, known: Mapping[str, str]) -> str:
+def _key(known: Mapping[str, str], cell: SheetContent) -> str:
+    """The key of a column by its head: of a month ``2026-03``; empty where it has none."""
     if isinstance(cell.value, datetime.date):
         return f"{cell.value:%Y-%m}"
     text = " ".join(str(cell.value or "").casefold().split())
@@ -133,13 +108,6 @@ def _key(cell: SheetContent, known: Mapping[str, str]) -> str:
         return str(typed_month(text))
     except ValueError:
         return ""
-
-
-def _rows(grid: Grid, top: int, columns: Mapping[int, str]) -> Iterator[SheetRow]:
-    letters = {key: column_name(index) for index, key in columns.items()}
-    for number, cells in enumerate(grid.rows[top + 1 :], top + 2):
-        held = {key: cells[index] for index, key in columns.items() if index < len(cells)}
-        yield SheetRow(grid.name, number, held, letters)
 
 
 def _read(found: PlanReading, row: SheetRow) -> None:
@@ -154,7 +122,7 @@ def _read(found: PlanReading, row: SheetRow) -> None:
     fields = dict(_fields(found, row))
     for key in REQUIRED:
         if key not in fields and not (key == "unit" and fields.get("measure") == Measure.PERCENT):
-            found.slip(row, key, say("{column} is missing", column=key), REQUIRED[key])
+            found.slip(row, key, KpiError(say("{column} is missing", column=key), REQUIRED[key]))
     if len(found.slips) > before:
         return
     if fields["measure"] == Measure.PERCENT:
@@ -173,7 +141,7 @@ def _fields(found: PlanReading, row: SheetRow) -> Iterator[tuple[str, Tree]]:
     for one in CELLS:
         if row.found.get(one.key, SheetContent()).broken:
             what = say("{formula} has no result", formula=row.found[one.key].broken)
-            found.slip(row, one.key, what, say("write the value in place of the formula"))
+            found.slip(row, one.key, KpiError(what, say("write the value in place of the formula")))
         elif text := " ".join(row.text(one.key).split()):
             value = found.tried(row, one.key, partial(field_of, one.key, text))
             if value is not None:
@@ -194,7 +162,8 @@ def _parts(found: PlanReading, row: SheetRow, indicator: Indicator) -> Iterator[
         yield "reference", {"scheme": scheme, "code": code}
     elif scheme or code:
         missing = CODE if scheme else SCHEME
-        found.slip(row, missing, say("a code needs its list, and a list the code"), say("fill in both, or neither"))
+        what = say("a code needs its list, and a list the code")
+        found.slip(row, missing, KpiError(what, say("fill in both, or neither")))
 
 
 def _month_of(row: SheetRow) -> str:
@@ -244,18 +213,7 @@ def _aim(cell: SheetContent, text: str, indicator: Indicator) -> Target | None:
         raise KpiError(
             say("{formula} has no result", formula=cell.broken), say("write the value in place of the formula")
         )
-    match cell.value:
-        case datetime.date():
-            raise KpiError(
-                say("the spreadsheet has made a day of it: {day}", day=cell.value),
-                say("type it once more with ' in front: '3/4"),
-            )
-        case Decimal() if indicator.measure.numeric:
-            return exact_number(cell.value, indicator, percent=cell.percent)
-        case bool() if indicator.measure is Measure.MILESTONE:
-            return cell.value
-        case _:
-            return target_of(text, indicator)
+    return exact_content(cell, text, indicator, target_of)
 
 
 def as_in_file(row: PlanRow) -> dict[str, dict[str, Tree]]:

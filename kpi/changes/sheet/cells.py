@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Final, TypeVar
@@ -12,6 +12,7 @@ from kpi.changes import asking
 from kpi.changes.basis import Basis
 from kpi.changes.context import Desk
 from kpi.changes.record.draft import RecordDraft
+from kpi.changes.sheet.grid_rows import SheetRow, Slips
 from kpi.changes.typed_quantity import value_of
 from kpi.changes.workspace import Workspace
 from kpi.model.domain.achievement import Achievement, Status
@@ -22,10 +23,8 @@ from kpi.model.output.sheet import SheetContent
 from kpi.model.typed.choice import typed_choice
 from kpi.model.values.number import EXACT, HUNDRED, decimal_of, plain
 from kpi.model.values.period import Period
-from kpi.model.values.quantity import Value
-from kpi.model.values.struct import Struct, field
+from kpi.model.values.struct import field
 from kpi.render.language import available, language
-from kpi.reports.entry.batch import At, Slip
 from kpi.reports.entry.sheet_template import evidence_line, statuses
 from kpi.store.write import evidence
 
@@ -34,51 +33,18 @@ Answer = TypeVar("Answer")
 _MOST_TYPED: Final = 15
 
 
-class SheetRow(Struct, frozen=True):
-    """A row of a sheet: what was found, by the key of its column, and the letters of the columns."""
-
-    sheet: str
-    number: int
-    found: Mapping[str, SheetContent]
-    letters: Mapping[str, str]
-
-    def at(self, key: str) -> At:
-        """The cell of a column; the first one where the sheet has no such column."""
-        return At(self.sheet, self.number, self.letters.get(key) or min(self.letters.values()))
-
-    def text(self, key: str) -> str:
-        """The stripped text of a cell; empty for a blank one."""
-        value = self.found.get(key, SheetContent()).value
-        if isinstance(value, Decimal):
-            return plain(value)
-        return "" if value is None else str(value).replace("\r\n", "\n").strip()
-
-
-class SheetReading(Struct):
-    """One pass over the rows; everything that is wrong is collected."""
+class SheetReading(Slips):
+    """One pass over the rows of a sheet of records."""
 
     session: Workspace
     desk: Desk
     here: Path
-    slips: list[Slip] = field(default_factory=list)
     drafts: dict[str, list[tuple[SheetRow, RecordDraft]]] = field(default_factory=dict)
     first: dict[str, Basis] = field(default_factory=dict)
     now: dict[str, Basis] = field(default_factory=dict)
     seen: dict[tuple[str, str, Period], int] = field(default_factory=dict)
     unchanged: int = 0
     empty: int = 0
-
-    def slip(self, row: SheetRow, key: str, error: KpiError) -> None:
-        """Remember what is wrong in a cell."""
-        self.slips.append(Slip(row.at(key), error.message, error.hint))
-
-    def tried(self, row: SheetRow, key: str, ask: Callable[[], Answer]) -> Answer | None:
-        """The result of ``ask`` about a cell; None where it fails, which is kept as a slip."""
-        try:
-            return ask()
-        except KpiError as error:
-            self.slip(row, key, error)
-            return None
 
 
 def row_month(row: SheetRow) -> str:
@@ -92,14 +58,16 @@ def cell_value(row: SheetRow, indicator: Indicator, existing: Achievement | None
     found = row.found.get("value", SheetContent())
     if found.value is None or not row.text("value"):
         return {}
-    value = _exact(found, row.text("value"), indicator)
+    value = exact_content(found, row.text("value"), indicator, value_of)
     if existing is not None and existing.value == value and isinstance(existing.value, bool) == isinstance(value, bool):
         return {}
     return {"value": row.text("value"), "exact": value}
 
 
-def _exact(found: SheetContent, text: str, indicator: Indicator) -> Value:
-    """The value of a cell for an indicator. Raises ``KpiError``."""
+def exact_content(
+    found: SheetContent, text: str, indicator: Indicator, parsed: Callable[[str, Indicator], Answer]
+) -> Answer | Decimal | bool:
+    """A value or target of an indicator in a cell; what is text there is ``parsed``. Raises ``KpiError``."""
     match found.value:
         case bool() if indicator.measure is Measure.MILESTONE:
             return found.value
@@ -111,7 +79,7 @@ def _exact(found: SheetContent, text: str, indicator: Indicator) -> Value:
         case Decimal() if indicator.measure.numeric:
             return exact_number(found.value, indicator, percent=found.percent)
         case _:
-            return value_of(text, indicator)
+            return parsed(text, indicator)
 
 
 def exact_number(value: Decimal, indicator: Indicator, *, percent: bool) -> Decimal:

@@ -9,7 +9,8 @@ from typing import Any, Final
 from kpi.changes import asking, demanded
 from kpi.changes.basis import Basis, one_program
 from kpi.changes.record.draft import RecordDraft, TypedRecord, draft
-from kpi.changes.sheet.cells import SheetReading, SheetRow, cell_due, cell_evidence, cell_status, cell_value, row_month
+from kpi.changes.sheet.cells import SheetReading, cell_due, cell_evidence, cell_status, cell_value, row_month
+from kpi.changes.sheet.grid_rows import SheetRow, heads, rows_below
 from kpi.changes.sheet.three_sides import disputed, news, without
 from kpi.changes.workspace import Workspace
 from kpi.model.domain.achievement import Achievement
@@ -18,7 +19,7 @@ from kpi.model.domain.program import Program
 from kpi.model.errors import KpiError
 from kpi.model.output.command import BLANK, kpi_command
 from kpi.model.output.message import say
-from kpi.model.output.sheet import Grid, column_name
+from kpi.model.output.sheet import Grid
 from kpi.model.values.characters import UNWANTED, code_of
 from kpi.model.values.period import Period
 from kpi.model.values.struct import replace
@@ -28,8 +29,6 @@ from kpi.store import layout
 from kpi.store.files import Replaced
 from kpi.store.yaml.encode import closings
 
-#: Rows among which the heads of the columns are looked for.
-_TOP: Final = 20
 #: Columns without which a sheet can't be recorded.
 _NEEDED: Final = ("program", "indicator", "period", "value")
 #: Columns that are taken as they are.
@@ -44,32 +43,17 @@ def sheet_rows(session: Workspace, grids: tuple[Grid, ...], name: str) -> list[S
     found: list[SheetRow] = []
     fit = False
     for grid in grids:
-        heads = _heads(grid, known)
-        if heads is None:
-            continue
-        fit = True
-        top, columns = heads
-        _say_unread(session, grid, top, columns)
-        letters = {key: column_name(index) for index, key in columns.items()}
-        for number, cells in enumerate(grid.rows[top + 1 :], top + 2):
-            held = {key: cells[index] for index, key in columns.items() if index < len(cells)}
-            found.append(SheetRow(grid.name, number, held, letters))
+        named = heads(grid, lambda cell: known.get(str(cell.value).strip().casefold(), ""), _NEEDED)
+        if named is not None:
+            fit = True
+            _say_unread(session, grid, *named)
+            found += rows_below(grid, *named)
     if not fit:
         raise KpiError(
             say("{name} has no row with the heads {heads}", name=name, heads=_NEEDED),
             say("make a sheet that has them: {command}", command=kpi_command("template")),
         )
     return found
-
-
-def _heads(grid: Grid, known: Mapping[str, str]) -> tuple[int, dict[int, str]] | None:
-    """Which row holds the heads, and the key of each column that is known; None where none does."""
-    for number, cells in enumerate(grid.rows[:_TOP]):
-        named = {index: known.get(str(cell.value).strip().casefold()) for index, cell in enumerate(cells)}
-        columns = {index: key for index, key in named.items() if key is not None}
-        if set(_NEEDED) <= set(columns.values()):
-            return number, columns
-    return None
 
 
 def _say_unread(session: Workspace, grid: Grid, top: int, columns: Mapping[int, str]) -> None:

@@ -9,24 +9,15 @@ from kpi.changes.context import Desk, data_language, desk
 from kpi.changes.pipeline import hint_of, judge, require_yes, write
 from kpi.changes.record.draft import RecordDraft
 from kpi.changes.record.save import change_of
-from kpi.changes.sheet.cells import SheetReading, SheetRow
+from kpi.changes.sheet.cells import SheetReading
+from kpi.changes.sheet.grid_rows import SheetRow, refuse_slips
 from kpi.changes.sheet.rows import read_row, sheet_rows
 from kpi.changes.workspace import Workspace
-from kpi.model.errors import KpiError
 from kpi.model.output.message import mark, say, say_many
 from kpi.model.output.options import WriteOptions
 from kpi.model.output.problem import Problem, Severity
 from kpi.model.output.progress import steps
-from kpi.reports.entry.batch import (
-    Batch,
-    Planned,
-    Slip,
-    batch_message,
-    batch_report,
-    planned_report,
-    saved_report,
-    slips_report,
-)
+from kpi.reports.entry.batch import Batch, Planned, Slip, batch_message, batch_report, planned_report, saved_report
 from kpi.store.tables import spreadsheet
 
 #: Where in a sheet stands what a rule complains of in a record; anything else is about the value.
@@ -44,14 +35,8 @@ def save_sheet(session: Workspace, typed: str, given: WriteOptions) -> int:
         read_row(reading, row)
     unusual = _checked(reading)
     if reading.slips:
-        session.show(
-            slips_report(file.name, reading.slips, illustrative=session.load().portfolio.illustrative), given.form
-        )
-        count = len(reading.slips)
-        raise KpiError(
-            say_many("{count} cell of {name} is wrong", "{count} cells of {name} are wrong", count, name=file.name),
-            say("put them right and save the file, then try again; nothing was written"),
-        )
+        illustrative = session.load().portfolio.illustrative
+        refuse_slips(session, file.name, reading.slips, given.form, illustrative=illustrative)
     planned = tuple(Planned(row.at("value"), one.entry) for drafts in reading.drafts.values() for row, one in drafts)
     batch = Batch(planned, tuple(unusual), reading.unchanged, reading.empty)
     return _kept(session, file.name, reading, batch, given)

@@ -28,16 +28,26 @@ _NEAR: Final = 0.7
 
 def read(file: Path) -> tuple[Grid, ...]:
     """The sheets of a file, of CSV the only one, under the name of the file. Raises ``KpiError``."""
+    return grids(file, content(file))
+
+
+def content(file: Path, largest: int = LARGEST) -> bytes:
+    """The bytes of a file. Raises ``KpiError`` where it can't be read, or has more than ``largest``."""
     try:
         with file.open("rb") as stream:
-            data = stream.read(LARGEST + 1)
+            data = stream.read(largest + 1)
     except FileNotFoundError:
         raise KpiError(say("there is no file {path}", path=str(file)), _others(file)) from None
     except OSError as error:
         hint = say("close it in Excel, then try again") if isinstance(error, PermissionError) else None
         raise KpiError(say("{path} can't be read: {why}", path=str(file), why=reason(error)), hint) from error
-    if len(data) > LARGEST:
-        raise KpiError(say("{path} is too large: more than {size} MB", path=str(file), size=LARGEST // 1024**2))
+    if len(data) > largest:
+        raise KpiError(say("{path} is too large: more than {size} MB", path=str(file), size=largest // 1024**2))
+    return data
+
+
+def grids(file: Path, data: bytes) -> tuple[Grid, ...]:
+    """The sheets in the bytes of a file. Raises ``KpiError``."""
     if data.startswith(b"PK\x03\x04") or file.suffix.casefold() in _WORKBOOKS:
         return workbook.read(data)
     if file.suffix.casefold() in _TEXTS:
