@@ -295,7 +295,6 @@ class CachedSource:
         """The strict reading."""
         if self._strict is None:
             from kpi.store.files import Folder
-            from kpi.store.reading import Reading
 
             self._strict = Reading(self._files or Folder(self.root), self._snapshot)
         return self._strict

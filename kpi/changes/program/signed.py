@@ -150,15 +150,7 @@ def require_open(root: Path, months: Iterable[Period]) -> None:
 def closed_since(root: Path, since: Period) -> list[Period]:
     """The months from one on that are closed; one whose closing can't be read counts as closed."""
     known = (Period.parse(month) for month in names.closed(root))
-    return [month for month in known if month >= since and _is_closed(root, month)]
-
-
-def _is_closed(root: Path, month: Period) -> bool:
-    try:
-        closings.require_open(root, month)
-    except KpiError:
-        return True
-    return False
+    return [month for month in known if month >= since and not closings.is_open(root, month)]
 
 
 def as_it_will_be(case: SignedProgram, texts: dict[str, str]) -> Program:
