@@ -240,7 +240,7 @@ def plain_day(typed: str, session: Workspace) -> str:
 
 def past_day(typed: str, portfolio: Portfolio) -> datetime.date:
     """A day (``plain_day``) that isn't in the future; today where none was typed. Raises ``KpiError``."""
-    today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
+    today = portfolio.today
     if not typed:
         return today
     found = datetime.date.fromisoformat(typed)

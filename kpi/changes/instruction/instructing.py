@@ -55,7 +55,7 @@ class Instructing(Struct, frozen=True):
     @property
     def today(self) -> datetime.date:
         """The day it is where the organisation is."""
-        return self.portfolio.as_of.astimezone(self.portfolio.settings.zone).date()
+        return self.portfolio.today
 
     def day(self, typed: str, sheet: Instruction) -> datetime.date:
         """The day on which something happened to a sheet: the one that was typed, else today.

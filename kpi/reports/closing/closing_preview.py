@@ -210,7 +210,7 @@ def _chain(portfolio: Portfolio, period: Period) -> Iterator[Blocker]:
     if whole is None or period not in whole:
         yield Blocker(BlockerKind.NO_PROGRAM, say("no program is carried out in {month}", month=period))
         return
-    if portfolio.as_of.astimezone(portfolio.settings.zone).date() <= period.last_day:
+    if portfolio.today <= period.last_day:
         yield Blocker(BlockerKind.NOT_OVER, say("{month} is not over yet", month=period))
     first = next_open(portfolio, period)
     if first is not None:

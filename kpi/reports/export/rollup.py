@@ -187,7 +187,7 @@ def _months(program: Program) -> Mapping[str, frozenset[Period]]:
 
 
 def _month(portfolio: Portfolio, asked: RollupQuestion, period: Period) -> _Month:
-    today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
+    today = portfolio.today
     seal = seal_of(portfolio, period)
     closing = (None, None) if seal is None else (seal.digest, holds(portfolio, portfolio.closings[period]))
     return _Month(portfolio, asked, period, today, closing, rated_by(portfolio, Question.of(period)))

@@ -152,7 +152,7 @@ def _row(portfolio: Portfolio, instruction: Instruction, number: int, item: Item
 
 
 def _result(portfolio: Portfolio, item: Item) -> ItemResult:
-    today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
+    today = portfolio.today
     over = item.due is not None and item.due < today
     state = CellState.REPORTED if item.deeds else CellState.UNREPORTED if over else CellState.WAITING
     return ItemResult(item.result, state, True if item.done else False if over else None)

@@ -106,7 +106,7 @@ class Late(Struct, frozen=True):
 def late_rows(site: Site) -> list[Late]:
     """Ended months without a report, by agency, the latest last."""
     settings = site.whole.settings
-    today = site.whole.as_of.astimezone(settings.zone).date()
+    today = site.whole.today
     found = [
         Late(
             program.agency_of(row.standing.indicator),

@@ -97,7 +97,7 @@ def _promised(site: Site, program: Program) -> Iterator[PageBlock]:
     """Obstacles and follow-ups of the latest records, with how many days a promise is overdue."""
     if site.public:
         return
-    today = site.whole.as_of.astimezone(site.whole.settings.zone).date()
+    today = site.whole.today
     rows: list[PageRow] = []
     for indicator in program.indicators:
         latest = max((period for period in indicator.achievements if period <= site.month), default=None)

@@ -35,7 +35,7 @@ SCOPE: Final = Scope.PROGRAM
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Records of months that don't count or haven't begun."""
-    current = Period.of(portfolio.as_of.astimezone(portfolio.settings.zone).date())
+    current = Period.of(portfolio.today)
     for program in portfolio.programs:
         months = months_of(program)
         if not months or not program.measured:

@@ -45,7 +45,7 @@ SCOPE: Final = Scope.PROGRAM
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Revisions that don't fit to each other, to the weight, or to the calendar."""
-    today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
+    today = portfolio.today
     for program, indicator in indicators(portfolio):
         revisions = indicator.weight_revisions
         troubles = [

@@ -36,7 +36,7 @@ CODE: Final = "instruction-dates"
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Days in the future, and days before those that must come first."""
-    today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
+    today = portfolio.today
     for sheet in portfolio.instructions.values():
         if sheet.issued is not None:
             yield from _happened(sheet, in_instruction(sheet, "issued", "date"), sheet.issued.date, today)

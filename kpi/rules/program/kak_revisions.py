@@ -35,7 +35,7 @@ SCOPE: Final = Scope.PROGRAM
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Revisions that are out of order, or older than what they revise."""
-    today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
+    today = portfolio.today
     for program in portfolio.programs:
         if program.kak is None or not program.kak.revisions:
             continue

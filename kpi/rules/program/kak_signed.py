@@ -47,7 +47,7 @@ _UNSIGNED: Final = frozenset({State.PROPOSED, State.REFORMULATING})
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Signatures that a state needs, or that it can't have; signed KAKs that lack something."""
-    today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
+    today = portfolio.today
     for program in portfolio.programs:
         kak = program.kak
         if kak is not None and kak.signed is not None:

@@ -41,7 +41,7 @@ SCOPE: Final = Scope.PROGRAM
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Histories that don't end at the state, go back in time, jump, or begin before the signing."""
-    today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
+    today = portfolio.today
     for program in portfolio.programs:
         if not program.states:
             yield from _unwritten(program)

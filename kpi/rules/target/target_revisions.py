@@ -49,7 +49,7 @@ SCOPE: Final = Scope.PROGRAM
 
 def check(portfolio: Portfolio) -> Iterator[Problem]:
     """Revisions that don't fit to each other, to the target, or to the calendar."""
-    today = portfolio.as_of.astimezone(portfolio.settings.zone).date()
+    today = portfolio.today
     for program, indicator in indicators(portfolio):
         if not indicator.target_revisions:
             continue
